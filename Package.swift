@@ -1,0 +1,85 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+let package = Package(
+    name: "bcx",
+    platforms: [.macOS(.v15)],
+    products: [
+        .executable(name: "bcx", targets: ["bcx"]),
+        .library(name: "OrderedJSON", targets: ["OrderedJSON"]),
+        .library(name: "BIConnector", targets: ["BIConnector"]),
+        .library(name: "CurlTransport", targets: ["CurlTransport"]),
+        .library(name: "SandboxPortal", targets: ["SandboxPortal"]),
+        .library(name: "CommandLanguage", targets: ["CommandLanguage"]),
+        .library(name: "BCXShell", targets: ["BCXShell"]),
+    ],
+    targets: [
+        // What the product is made of; every arrow points at a room further down the list.
+        .executableTarget(
+            name: "bcx",
+            dependencies: [
+                "BCXShell", "BIConnector", "CommandLanguage", "CurlTransport", "OrderedJSON", "SandboxPortal",
+                "Terminal",
+            ]),
+        .target(name: "Terminal", dependencies: ["BCXShell", "CommandLanguage", "CEditline"]),
+        .target(name: "BCXShell", dependencies: ["BIConnector", "CommandLanguage"]),
+        .target(name: "CommandLanguage", dependencies: ["OrderedJSON"]),
+        .target(name: "SandboxPortal", dependencies: ["BIConnector", "CSQLite", "CMicroHTTPD"]),
+        .target(name: "CurlTransport", dependencies: ["BIConnector", "CCurl"]),
+        .target(name: "BIConnector", dependencies: ["OrderedJSON"]),
+        // Without Foundation nobody else asks for the mathematics that floating-point numbers need.
+        .target(name: "OrderedJSON", linkerSettings: [.linkedLibrary("m", .when(platforms: [.linux]))]),
+
+        // The libraries of the system, each with a small shim that says why it is there.
+        .systemLibrary(
+            name: "CCurl", pkgConfig: "libcurl",
+            providers: [.apt(["libcurl4-openssl-dev"]), .brew(["curl"])]),
+        .systemLibrary(
+            name: "CEditline", pkgConfig: "libedit",
+            providers: [.apt(["libedit-dev"]), .brew(["libedit"])]),
+        .systemLibrary(
+            name: "CMicroHTTPD", pkgConfig: "libmicrohttpd",
+            providers: [.apt(["libmicrohttpd-dev"]), .brew(["libmicrohttpd"])]),
+        .systemLibrary(
+            name: "CSQLite", pkgConfig: "sqlite3",
+            providers: [.apt(["libsqlite3-dev"]), .brew(["sqlite3"])]),
+
+        // Tests, one folder per target, and what they share.
+        .target(name: "CPseudoTerminal", path: "Tests/CPseudoTerminal"),
+        .target(
+            name: "TestSupport", dependencies: ["OrderedJSON", "BIConnector", "CPseudoTerminal"],
+            path: "Tests/TestSupport"),
+        .testTarget(name: "OrderedJSONTests", dependencies: ["OrderedJSON", "TestSupport"]),
+        .testTarget(name: "BIConnectorTests", dependencies: ["BIConnector", "TestSupport"]),
+        .testTarget(name: "CurlTransportTests", dependencies: ["CurlTransport", "TestSupport"]),
+        .testTarget(name: "SandboxPortalTests", dependencies: ["SandboxPortal", "TestSupport"]),
+        .testTarget(
+            name: "CommandLanguageTests", dependencies: ["CommandLanguage", "TestSupport"],
+            exclude: ["Cases"]),
+        .testTarget(
+            name: "BCXShellTests",
+            dependencies: [
+                "BCXShell", "BIConnector", "CommandLanguage", "OrderedJSON", "SandboxPortal", "TestSupport",
+            ],
+            exclude: ["Transcripts"]),
+        .executableTarget(name: "LineEditorProbe", dependencies: ["Terminal"], path: "Tests/LineEditorProbe"),
+        .testTarget(name: "TerminalTests", dependencies: ["Terminal", "TestSupport", "LineEditorProbe"]),
+        .testTarget(
+            name: "ProgramTests",
+            dependencies: [
+                "bcx", "BCXShell", "BIConnector", "CommandLanguage", "OrderedJSON", "SandboxPortal", "TestSupport",
+            ]),
+    ],
+    swiftLanguageModes: [.v6]
+)
+
+// One set of rules for every Swift target.
+for target in package.targets where target.type != .system && target.name != "CPseudoTerminal" {
+    target.swiftSettings = [
+        .enableUpcomingFeature("ExistentialAny"),
+        .enableUpcomingFeature("InternalImportsByDefault"),
+        .enableUpcomingFeature("MemberImportVisibility"),
+        .enableUpcomingFeature("NonisolatedNonsendingByDefault"),
+        .treatAllWarnings(as: .error),
+    ]
+}

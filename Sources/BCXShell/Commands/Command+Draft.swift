@@ -1,0 +1,122 @@
+import BIConnector
+import CommandLanguage
+import OrderedJSON
+
+extension Command {
+    static let draftCommands: [Command] = [
+        Command(
+            "new", usage: "new source|connector|table", "Begin an empty draft, and say of what.",
+            group: .draft, words: [.oneOf(["source", "connector", "table"])], requiredWords: 1, result: .said,
+            examples: ["new table"]
+        ) { try $1.newDraft($0.arguments[0].text) },
+        Command(
+            "set", usage: "set FIELD=VALUE…", "Set members of the draft, all of them or none.",
+            group: .draft, takesItems: true, result: .said,
+            examples: ["set title=\"Harbour, production\"", "use 31; set settings.token=t-9f3c active:=true"]
+        ) { try $1.set($0) },
+        Command(
+            "unset", usage: "unset FIELD…", "Remove members of the draft.",
+            group: .draft, words: [.key], requiredWords: 1, repeatsLastWord: true, result: .said,
+            examples: ["set title=North; unset title"]
+        ) { try $1.unset($0.arguments.map(\.text)) },
+        Command(
+            "fields", usage: "fields [{…}]",
+            "Show the draft and what is missing, or take a whole one.",
+            group: .draft, words: [.any], options: [CommandOption("show-secrets", "Show credentials.")],
+            examples: ["fields", "fields {\"title\": \"North\", \"connectorId\": 31}"]
+        ) { try $1.fields($0.arguments.first?.value) },
+        Command(
+            "clear", usage: "clear", "Empty the draft.", group: .draft, result: .said, examples: ["clear"]
+        ) { _, shell in
+            shell.session.draft.fields = [:]
+            shell.note("the draft is empty")
+            return nil
+        },
+    ]
+}
+
+extension Shell {
+    func newDraft(_ name: String) throws(ShellError) -> JSON {
+        guard let entity = Entity.named(name) else {
+            throw .usage("a draft is of a source, a connector or a table, not of a '\(name)'")
+        }
+        session.draft = Draft(entity: entity)
+        note("draft of a \(entity.name)")
+        return .string(entity.name)
+    }
+
+    /// All items are taken, or none.
+    func set(_ invocation: Invocation) throws(ShellError) -> JSON {
+        guard !invocation.items.isEmpty else { throw .usage("nothing to set", hint: "write 'set FIELD=VALUE'") }
+        let draft = session.draft
+        var connector = session.connector
+        if draft.fields["connectorId"] != nil, !Draft.refers(draft.fields, to: connector) { connector = nil }
+        let check = FieldCheck(entity: draft.entity, connector: connector)
+        var fields = JSON.object(draft.fields)
+        for item in invocation.items {
+            guard let inner = item.belowFields(of: draft.entity) else {
+                throw .usage("'set' takes single members", hint: "write 'fields {…}' to take a whole object")
+            }
+            try fields.set(inner, with: check)
+        }
+        session.draft.fields = fields.object ?? draft.fields
+        for text in check.warnings(session.draft.fields) where !text.hasSuffix("is left out") { note(text) }
+        return .object(session.draft.fields)
+    }
+
+    func unset(_ keys: [String]) throws(ShellError) -> JSON {
+        var fields = JSON.object(session.draft.fields)
+        for key in keys {
+            guard let path = KeyPath(key), fields.remove(path.steps[...]) else {
+                let nearest = Spelling.nearest(to: key, among: session.draft.fields.names)
+                throw .usage("'\(key)' is not set", hint: nearest.map { "did you mean '\($0)'?" })
+            }
+        }
+        session.draft.fields = fields.object ?? [:]
+        return .object(session.draft.fields)
+    }
+
+    func fields(_ value: JSON?) throws(ShellError) -> JSON {
+        if let value {
+            guard let object = value.object else {
+                throw .usage("the fields are an object, got \(value.typeName)", hint: "write 'fields {…}'")
+            }
+            session.draft.fields = object
+        }
+        let draft = session.draft
+        let missing = draft.missing(connector: session.connector)
+        if missing.isEmpty {
+            note("complete: '\(draft.entity.name).add' sends it")
+        } else {
+            note("still missing: \(missing.map(describe).joined(separator: ", "))")
+        }
+        return .object(draft.filled(from: session.connector))
+    }
+
+    /// `settings.token (STRING)`, `title (string)`
+    private func describe(_ missing: String) -> String {
+        let code = missing.split(separator: ".").last.map(String.init)
+        if let setting = session.connector?.settings.first(where: { $0.code == code }), missing.contains(".") {
+            return "\(missing) (\(setting.type))"
+        }
+        return session.draft.entity.field(missing).map { "\(missing) (\($0.inputType.rawValue))" } ?? missing
+    }
+
+    /// A key as a word: `settings.token`, `fields[0].name`.
+    private struct KeyPath {
+        var steps: [Item.Step] = []
+
+        init?(_ text: String) {
+            for part in text.split(separator: ".", omittingEmptySubsequences: false) {
+                let pieces = part.split(separator: "[", omittingEmptySubsequences: false)
+                guard let name = pieces.first, !name.isEmpty else { return nil }
+                steps.append(.name(String(name)))
+                for piece in pieces.dropFirst() {
+                    guard piece.hasSuffix("]") else { return nil }
+                    let key = String(piece.dropLast())
+                    steps.append(Int(key).map(Item.Step.index) ?? .name(key))
+                }
+            }
+        }
+    }
+}

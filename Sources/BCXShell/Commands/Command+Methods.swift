@@ -1,0 +1,184 @@
+import BIConnector
+import CommandLanguage
+import OrderedJSON
+
+extension Command {
+    /// `source.get 58` for `biconnector.source.get`.
+    init(_ method: Method) {
+        let entity = method.entity?.name ?? ""
+        self.init(
+            method.shortName,
+            usage: Self.usage(method),
+            method.summary,
+            group: .method,
+            words: Self.words(method, entity),
+            requiredWords: 0,
+            repeatsLastWord: method.verb == .list,
+            takesItems: true,
+            options: CommandOption.ofMethods,
+            examples: Self.examples(method)
+        ) { invocation, shell in
+            try await shell.call(invocation)
+        }
+    }
+
+    private static func usage(_ method: Method) -> String {
+        let name = method.shortName
+        switch method.verb {
+        case .add: return "\(name) [FIELD=VALUE…]"
+        case .update: return "\(name) ID FIELD=VALUE…"
+        case .get, .delete: return "\(name) ID"
+        case .list: return "\(name) [where COND] [select F,F…] [order F [desc], …] [page N | all]"
+        case .fieldsUpdate: return "\(name) ID [add:=[…]] [update:=[…]] [delete:=[…]]"
+        case .fields: return name
+        case .other:
+            let parameters = method.parameters.map { $0.isRequired ? "\($0.name)=…" : "[\($0.name)=…]" }
+            return ([name] + parameters).joined(separator: " ")
+        }
+    }
+
+    private static func words(_ method: Method, _ entity: String) -> [Word] {
+        switch method.verb {
+        case .update, .get, .delete, .fieldsUpdate: [.identifier(entity)]
+        case .list: [.oneOf(["where", "select", "order", "page", "all"])]
+        case .add, .fields, .other: []
+        }
+    }
+
+    private static func examples(_ method: Method) -> [String] {
+        switch method.shortName {
+        case "connector.list":
+            ["connector.list where title contains \"ERP\"", "connector.list select id,title order title"]
+        case "connector.get": ["connector.get 31"]
+        case "source.add":
+            ["source.add title=\"North\" connectorId=31 settings.token=t-9f3c -> made; assert $made.id > 0"]
+        case "source.list": ["source.list where active = true order id desc all"]
+        case "source.fields", "connector.fields", "table.fields": [method.shortName]
+        case "server.time", "profile", "scope": [method.shortName]
+        case "method.get": ["method.get name=biconnector.source.add"]
+        default: []
+        }
+    }
+}
+
+extension Shell {
+    func perform(_ invocation: Invocation) async throws -> JSON {
+        if let command = commandsByName[invocation.name] { return try await command.run(invocation, self) }
+        return try await call(invocation)
+    }
+
+    /// Calls the method an invocation names.
+    func call(_ invocation: Invocation) async throws -> JSON {
+        let call = try MethodCall(invocation, session: session)
+        for text in call.notes { note(text) }
+        let client = try client(timeout: try timeout(of: invocation), repeats: !invocation.isExpectingRefusal)
+        if session.options.isDryRun || invocation.option("dry-run") != nil {
+            return try dryRun(client, call)
+        }
+        try confirm(call, invocation)
+        return call.isAll ? try await readAll(client, call) : try await send(client, call)
+    }
+
+    private func timeout(of invocation: Invocation) throws(ShellError) -> Duration? {
+        guard let text = invocation.option("timeout") else { return nil }
+        guard let timeout = Duration(spelled: text), timeout > .zero else {
+            throw .usage("\"\(text)\" is not a span of time", hint: "write a number and its unit: --timeout=10s")
+        }
+        return timeout
+    }
+
+    /// Asks before a delete, when there is somebody to ask.
+    private func confirm(_ call: MethodCall, _ invocation: Invocation) throws {
+        let options = session.options
+        guard call.row?.verb == .delete, options.confirms, options.isInteractive, !options.saysYes,
+            invocation.option("yes") == nil, let ask = services.ask
+        else { return }
+        let answer = try ask("\(invocation.name) \(call.parameters["id"]?.text() ?? "")? [y/N]", false)
+        guard let answer, ["y", "yes"].contains(answer.lowercased()) else {
+            throw ShellError.usage("not confirmed, nothing was sent", hint: "answer y, or write --yes")
+        }
+    }
+
+    func send(_ client: Client, _ call: MethodCall) async throws -> JSON {
+        let envelope: Envelope
+        trace(client, call)
+        do {
+            envelope = try await client.call(call.method, call.parameters)
+        } catch {
+            if session.options.traces { note("< \(error.message)") }
+            throw ShellError.call(error)
+        }
+        session.reply = envelope
+        if call.row?.verb == .list, let entity = call.row?.entity, session.options.isInteractive {
+            session.remember(envelope.result, of: entity)
+        }
+        redaction.hideSettings(in: envelope.result)
+        traceReply(envelope)
+        return envelope.result
+    }
+
+    /// Walks pages until one is short.
+    private func readAll(_ client: Client, _ call: MethodCall) async throws -> JSON {
+        var elements: [JSON] = []
+        var page = 0
+        while true {
+            page += 1
+            try Task.checkCancellation()
+            var call = call
+            call.parameters["page"] = .int(page)
+            let result = try await send(client, call)
+            guard let found = result.array else {
+                throw ShellError.usage("\(call.method) answered no list", hint: "'reply' shows what it answered")
+            }
+            if page > 1, !found.isEmpty, found == elements.suffix(found.count) {
+                throw ShellError.usage("page \(page) is page \(page - 1) again", hint: "read the pages one by one")
+            }
+            elements += found
+            guard found.count >= Client.pageSize else { break }
+        }
+        note("read \(elements.count) in \(page) \(page == 1 ? "page" : "pages")")
+        return .array(elements)
+    }
+
+    // MARK: What is sent, shown
+
+    private func dryRun(_ client: Client, _ call: MethodCall) throws -> JSON {
+        let request = try ask { () throws(ClientError) in try client.request(call.method, call.parameters) }
+        return [
+            "method": "POST", "url": .string(shownAddress(client, call.method)),
+            "headers": .object(JSON.Object(request.headers.map { ($0.name, .string($0.value)) })),
+            "body": shownBody(request),
+        ]
+    }
+
+    private func ask<Answer>(_ question: () throws(ClientError) -> Answer) throws(ShellError) -> Answer {
+        do throws(ClientError) { return try question() } catch { throw .call(error) }
+    }
+
+    private func shownAddress(_ client: Client, _ method: String) -> String {
+        guard case .webhook(let user, _) = client.credentials else { return "\(client.portal)/rest/\(method)" }
+        return "\(client.portal)/rest/\(user)/\(Secret.mask)/\(method)"
+    }
+
+    private func shownBody(_ request: Call) -> JSON {
+        guard var body = (try? JSON(bytes: request.body))?.object else { return .null }
+        if body["auth"] != nil { body["auth"] = .string(Secret.mask) }
+        return .object(body)
+    }
+
+    private func trace(_ client: Client, _ call: MethodCall) {
+        guard session.options.traces, let request = try? client.request(call.method, call.parameters) else { return }
+        note("> POST \(shownAddress(client, call.method))")
+        for header in request.headers { note("> \(header.name): \(header.value)") }
+        note("> \(redaction.masked(shownBody(request), session: session).text())")
+    }
+
+    private func traceReply(_ envelope: Envelope) {
+        guard session.options.traces else { return }
+        let phases = envelope.reply.timings.phases.filter { $0.1 > .zero }
+        let timings = phases.map { "\($0.0) \($0.1.milliseconds.text) ms" }.joined(separator: ", ")
+        note("< HTTP \(envelope.reply.status)\(timings.isEmpty ? "" : " (\(timings))")")
+        for header in envelope.reply.headers { note("< \(header.name): \(header.value)") }
+        note("< \(redaction.masked(envelope.body, session: session).text())")
+    }
+}

@@ -1,0 +1,256 @@
+import BIConnector
+import CommandLanguage
+public import OrderedJSON
+
+extension Command {
+    static let sessionCommands: [Command] = [
+        Command(
+            "connect", usage: "connect URL | sandbox",
+            "Connect by a webhook's whole address, or to the sandbox.",
+            group: .session, words: [.address], requiredWords: 1, result: .said,
+            examples: ["connect sandbox", "connect $portal"]
+        ) { try await $1.connect($0.arguments[0].text) },
+        Command(
+            "portal", usage: "portal [URL]", "Show the portal's address, or change it alone.",
+            group: .session, words: [.address], result: .shownWhenAsked, examples: ["portal"]
+        ) { try $1.portal($0.arguments.first?.text) },
+        Command(
+            "auth", usage: "auth [webhook USER [CODE] | token [TOKEN] | none]",
+            "Show the credentials masked, or change them.",
+            group: .session, words: [.oneOf(["webhook", "token", "none"]), .any, .any],
+            result: .shownWhenAsked, examples: ["auth"]
+        ) { try $1.auth($0.arguments.map(\.text)) },
+        Command(
+            "use", usage: "use [ID | \"Title\"]",
+            "Choose the connector for new sources, or show it.",
+            group: .session, words: [.identifier("connector")], result: .shownWhenAsked,
+            examples: ["use 31", "use \"Harbour ERP\""]
+        ) { try await $1.use($0.arguments.first) },
+        Command(
+            "status", usage: "status", "The portal, the credentials, the connector and the draft.",
+            group: .session, examples: ["status"]
+        ) { $1.status() },
+        Command(
+            "option", usage: "option [NAME [VALUE]]", "Show the options, or change one.",
+            group: .session, words: [.oneOf(Options.rows.map(\.name)), .any],
+            examples: ["option", "option output json", "option timeout 10s"]
+        ) { try $1.option($0.arguments.map(\.text)) },
+    ]
+}
+
+extension Shell {
+    /// Connects to what was named and keeps the session as it was when that fails.
+    public func connect(_ target: String) async throws(ShellError) -> JSON {
+        var link: PortalLink
+        if target == "sandbox" {
+            link = try await sandboxLink()
+        } else {
+            link = try parse(target)
+            // An address without credentials keeps those of the session when it is the same portal.
+            if link.credentials == .none, let old = session.link, old.address == link.address {
+                link.credentials = old.credentials
+            }
+        }
+        for secret in link.credentials.secrets { redaction.hide(secret) }
+        let before = session.link
+        session.link = link
+        do throws(ShellError) {
+            let found = try await verify(link)
+            note("connected to \(link.address)\(found.isEmpty ? "" : ": \(found)")")
+        } catch {
+            session.link = before
+            throw error
+        }
+        if before?.address != link.address { session.connector = nil }
+        return .string("\(link.address)")
+    }
+
+    /// Takes a portal without asking it anything, as options and environment do.
+    public func adopt(_ target: String) async throws(ShellError) {
+        let link = target == "sandbox" ? try await sandboxLink() : try parse(target)
+        for secret in link.credentials.secrets { redaction.hide(secret) }
+        session.link = link
+    }
+
+    private func sandboxLink() async throws(ShellError) -> PortalLink {
+        guard let openSandbox = services.openSandbox else {
+            throw .usage("this program has no sandbox of its own", hint: "connect to a portal's address")
+        }
+        do {
+            return try PortalLink(try await openSandbox().reveal())
+        } catch {
+            throw .usage("the sandbox did not start: \(error)")
+        }
+    }
+
+    private func parse(_ text: String) throws(ShellError) -> PortalLink {
+        do throws(PortalAddress.Invalid) {
+            return try PortalLink(text)
+        } catch {
+            throw .usage(
+                "not a portal's address: \(error)",
+                hint: "write https://NAME.bitrix24.com/rest/USER/CODE/, https://NAME.bitrix24.com, or sandbox")
+        }
+    }
+
+    /// Asks the portal who we are, as far as the credentials allow; one line for people.
+    private func verify(_ link: PortalLink) async throws(ShellError) -> String {
+        guard link.credentials != .none else { return "no credentials yet, 'auth' sets them" }
+        let client = try client()
+        do throws(ClientError) {
+            let scopes = try await client.call("scope").result.array?.compactMap(\.string) ?? []
+            let user = await user(of: client)
+            if !scopes.isEmpty, !scopes.contains("biconnector") {
+                note("the credentials lack the scope biconnector; its methods will be refused")
+            }
+            return [user, scopes.isEmpty ? nil : "scopes \(scopes.joined(separator: ", "))"]
+                .compactMap(\.self).joined(separator: ", ")
+        } catch {
+            throw .call(error)
+        }
+    }
+
+    /// Who the user is: pleasant to know, and no reason to fail.
+    private func user(of client: Client) async -> String? {
+        guard let profile = try? await client.call("profile").result else { return nil }
+        let name = [profile["NAME"]?.string, profile["LAST_NAME"]?.string].compactMap(\.self)
+            .filter { !$0.isEmpty }.joined(separator: " ")
+        let id = profile["ID"].flatMap(Identifier.init).map { "user \($0.value)" }
+        return [id, name.isEmpty ? nil : name].compactMap(\.self).joined(separator: " ")
+    }
+
+    func portal(_ text: String?) throws(ShellError) -> JSON {
+        if let text {
+            var link = try parse(text)
+            if link.credentials == .none { link.credentials = session.link?.credentials ?? .none }
+            for secret in link.credentials.secrets { redaction.hide(secret) }
+            if link.address != session.link?.address { session.connector = nil }
+            session.link = link
+        }
+        return session.variable("portal")
+    }
+
+    func auth(_ words: [String]) throws -> JSON {
+        guard let kind = words.first else { return .string(shownCredentials) }
+        guard var link = session.link else { throw ShellError.notConnected }
+        switch kind {
+        case "none": link.credentials = .none
+        case "token": link.credentials = .token(try secret(words.dropFirst().first, "Access token"))
+        case "webhook":
+            guard words.count > 1, let user = Int(words[1]), user > 0 else {
+                throw ShellError.usage(
+                    "missing the user's number", hint: "write 'auth webhook USER', the number in the webhook's address")
+            }
+            link.credentials = .webhook(user: user, code: try secret(words.dropFirst(2).first, "Webhook code"))
+        default:
+            throw ShellError.usage("unknown kind of credentials '\(kind)'", hint: "write webhook, token or none")
+        }
+        for secret in link.credentials.secrets { redaction.hide(secret) }
+        session.link = link
+        return .string(shownCredentials)
+    }
+
+    private func secret(_ word: String?, _ question: String) throws -> Secret {
+        if let word { return Secret(word) }
+        guard let answer = try services.ask?(question, true), !answer.isEmpty else {
+            throw ShellError.usage(
+                "there is nobody to ask for the \(question.lowercased())",
+                hint: "put the webhook into BITRIX24_WEBHOOK, or the token into BCX_TOKEN")
+        }
+        return Secret(answer)
+    }
+
+    var shownCredentials: String {
+        switch session.link?.credentials {
+        case nil, .some(.none): "none"
+        case .webhook(let user, _): "webhook of user \(user), \(Secret.mask)"
+        case .token: "access token \(Secret.mask)"
+        }
+    }
+
+    // MARK: Connector
+
+    func use(_ word: Invocation.Argument?) async throws -> JSON {
+        guard let word else {
+            guard let connector = session.connector else {
+                throw ShellError.usage("no connector chosen", hint: "write 'use ID'; 'connector.list' shows them")
+            }
+            return Self.summary(of: connector)
+        }
+        let connector = try await find(word)
+        session.connector = connector
+        let codes = connector.settings.map { "\($0.code) (\($0.type))" }.joined(separator: ", ")
+        note("connector \(connector.id) \"\(connector.title)\", settings: \(codes.isEmpty ? "none" : codes)")
+        return Self.summary(of: connector)
+    }
+
+    private static func summary(of connector: KnownConnector) -> JSON {
+        [
+            "id": .int(connector.id), "title": .string(connector.title),
+            "settings": connector.object["settings"] ?? [],
+        ]
+    }
+
+    private func find(_ word: Invocation.Argument) async throws -> KnownConnector {
+        let client = try client()
+        if let id = Identifier(word.value) {
+            let item = try await ask(client, "biconnector.connector.get", ["id": .int(id.value)])["item"]
+            guard let connector = item.flatMap(KnownConnector.init) else {
+                throw ShellError.usage("the portal told connector \(id.value) without its id")
+            }
+            return connector
+        }
+        let found = try await ask(
+            client, "biconnector.connector.list", ["filter": ["=title": .string(word.text)], "order": ["id": "ASC"]])
+        let connectors = (found.array ?? []).compactMap(KnownConnector.init)
+        guard let connector = connectors.first else {
+            throw ShellError.usage(
+                "no connector is called \"\(word.text)\"", hint: "'connector.list' shows them; 'use ID' takes a number")
+        }
+        guard connectors.count == 1 else {
+            let ids = connectors.map { String($0.id) }.joined(separator: ", ")
+            throw ShellError.usage("several connectors are called \"\(word.text)\"", hint: "use one of \(ids)")
+        }
+        return connector
+    }
+
+    private func ask(_ client: Client, _ method: String, _ parameters: JSON.Object) async throws(ShellError) -> JSON {
+        do throws(ClientError) {
+            let envelope = try await client.call(method, parameters)
+            session.reply = envelope
+            return envelope.result
+        } catch {
+            throw .call(error)
+        }
+    }
+
+    // MARK: State
+
+    func status() -> JSON {
+        let missing = session.draft.missing(connector: session.connector)
+        return [
+            "portal": session.variable("portal"),
+            "credentials": .string(shownCredentials),
+            "connector": session.connector.map { .string("\($0.id) \($0.title)") } ?? nil,
+            "draft": .string(
+                "\(session.draft.entity.name), \(session.draft.fields.count) set"
+                    + (missing.isEmpty ? ", complete" : ", missing \(missing.joined(separator: ", "))")),
+        ]
+    }
+
+    func option(_ words: [String]) throws(ShellError) -> JSON {
+        guard let name = words.first else {
+            return .object(JSON.Object(Options.rows.map { ($0.name, .string($0.get(session.options))) }))
+        }
+        guard let row = Options.rows.first(where: { $0.name == name }) else {
+            let nearest = Spelling.nearest(to: name, among: Options.rows.map(\.name))
+            let names = Options.rows.map(\.name).joined(separator: ", ")
+            throw .usage(
+                "unknown option '\(name)'", hint: nearest.map { "did you mean '\($0)'?" } ?? "the options are \(names)")
+        }
+        if words.count > 1, !row.set(&session.options, words[1]) {
+            throw .usage("\"\(words[1])\" is no value of the option '\(name)'", hint: "write \(row.values)")
+        }
+        return .string(row.get(session.options))
+    }
+}

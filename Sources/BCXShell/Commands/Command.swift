@@ -1,0 +1,130 @@
+import BIConnector
+public import CommandLanguage
+public import OrderedJSON
+
+/// One thing a user can type, and everything the shell knows about it.
+public struct Command: Sendable {
+    /// Under which heading help lists it.
+    public enum Group: String, Sendable, CaseIterable {
+        case session = "Session"
+        case draft = "Draft"
+        case look = "Look"
+        case method = "Methods"
+        case own = "Of this program"
+    }
+
+    /// What a word of a command is, for completion.
+    public enum Word: Sendable {
+        /// One of these words.
+        case oneOf([String])
+        /// A name, field, code or form that help knows.
+        case topic
+        /// An identifier of an entity.
+        case identifier(String)
+        /// A key of the draft.
+        case key
+        /// A webhook's address, or a word.
+        case address
+        /// Anything else.
+        case any
+    }
+
+    /// What becomes of a result that is neither bound to a name nor sent elsewhere.
+    public enum ResultUse: Sendable {
+        /// It is shown.
+        case shown
+        /// It is shown when the command had no words, and so only asked.
+        case shownWhenAsked
+        /// It is a text for people, shown as it is in every format.
+        case text
+        /// It is not: the command says what it did.
+        case said
+    }
+
+    /// What a command does.
+    public typealias Body = @Sendable (Invocation, Shell) async throws -> JSON
+
+    /// The name: without a dot, or the short name of a method.
+    public var name: String
+    /// How it is written.
+    public var usage: String
+    /// One line, ending in a full stop.
+    public var summary: String
+    /// Under which heading help lists it.
+    public var group: Group
+    /// The positional words it takes, the last one again and again when ``repeatsLastWord``.
+    public var words: [Word]
+    /// How many of them it needs.
+    public var requiredWords: Int
+    /// Whether the last kind of word may come more than once.
+    public var repeatsLastWord: Bool
+    /// Whether it takes `key=value` items.
+    public var takesItems: Bool
+    /// The options it takes.
+    public var options: [CommandOption]
+    /// What becomes of its result when nobody takes it.
+    public var result: ResultUse
+    /// Scripts that show it, each running on a fresh sandbox.
+    public var examples: [String]
+    /// What it does.
+    public var run: Body
+
+    /// A command of a host: its name, a line about it, and what it does.
+    public init(
+        _ name: String, usage: String? = nil, _ summary: String, group: Group = .own, words: [Word] = [],
+        requiredWords: Int = 0, repeatsLastWord: Bool = false, takesItems: Bool = false,
+        options: [CommandOption] = [], result: ResultUse = .shown, examples: [String] = [], run: @escaping Body
+    ) {
+        self.name = name
+        self.usage = usage ?? name
+        self.summary = summary
+        self.group = group
+        self.words = words
+        self.requiredWords = requiredWords
+        self.repeatsLastWord = repeatsLastWord
+        self.takesItems = takesItems
+        self.options = options
+        self.result = result
+        self.examples = examples
+        self.run = run
+    }
+
+    /// Every command of the shell itself.
+    public static let all: [Command] = sessionCommands + draftCommands + lookCommands + Method.all.map(Command.init)
+
+    /// The commands by name; of two with one name the later.
+    static func index(_ commands: [Command]) -> [String: Command] {
+        Dictionary(commands.map { ($0.name, $0) }, uniquingKeysWith: { $1 })
+    }
+}
+
+/// An option of a command.
+public struct CommandOption: Sendable {
+    /// The name without `--`.
+    public var name: String
+    /// What follows `=`, or nil when nothing does.
+    public var value: String?
+    /// One line, ending in a full stop.
+    public var summary: String
+
+    /// An option.
+    public init(_ name: String, value: String? = nil, _ summary: String) {
+        self.name = name
+        self.value = value
+        self.summary = summary
+    }
+
+    /// `--timeout=10s`
+    public var usage: String { "--\(name)\(value.map { "=\($0)" } ?? "")" }
+
+    /// The options of every method.
+    public static let ofMethods = [
+        CommandOption("dry-run", "Show the request and send nothing."),
+        CommandOption("json", "Show the result as JSON."),
+        CommandOption("table", "Show the result as a table."),
+        CommandOption("timeout", value: "10s", "How long the call may take."),
+        CommandOption("yes", "Ask nothing."),
+        CommandOption("force", "Send without checking here first."),
+        CommandOption("show-secrets", "Show credentials in the result."),
+    ]
+}

@@ -1,0 +1,40 @@
+public import BIConnector
+
+/// What a shell needs from whoever embeds it. Whatever is left out is refused with a message: a shell of a host that
+/// gives no files cannot read any.
+public struct Services {
+    /// Takes results: what a script would put on standard output. The text has its line ends.
+    public var output: (String) -> Void
+    /// Takes everything else: what was done, hints, warnings, traces.
+    public var notes: (String) -> Void = { _ in }
+    /// Carries the calls.
+    public var transport: any Transport
+    /// Told before each pause the client makes: for the portal's limits, or before a call is sent again.
+    public var onWait: @Sendable (Wait) -> Void = { _ in }
+    /// Told when a portal has a new name.
+    public var onRename: @Sendable (_ old: PortalAddress, _ new: PortalAddress) -> Void = { _, _ in }
+    /// Starts the embedded practice portal, or finds the running one, and gives its webhook's address.
+    public var openSandbox: (() async throws -> Secret)?
+    /// The bytes of the file at a path.
+    public var readFile: ((String) throws -> [UInt8])?
+    /// Writes a file, whole or behind what it holds, readable by its owner alone.
+    public var writeFile: ((_ path: String, _ bytes: [UInt8], _ appending: Bool) throws -> Void)?
+    /// Runs a line of the system shell, with these bytes as its standard input or with the terminal's.
+    public var runProgram: ((_ line: String, _ input: [UInt8]?) async throws -> Void)?
+    /// Asks the person at the terminal; nil when nobody answers.
+    public var ask: ((_ question: String, _ isSecret: Bool) throws -> String?)?
+    /// A variable of the environment.
+    public var environment: (String) -> String? = { _ in nil }
+    /// The moment, in seconds and nanoseconds since 1970.
+    public var now: () -> (seconds: Int, nanoseconds: Int) = { (0, 0) }
+    /// A step of a script begins.
+    public var step: (String) async throws -> Void = { _ in }
+    /// How wide the screen is that results go to; nil when it is none.
+    public var screenWidth: () -> Int? = { nil }
+
+    /// The two things no shell can do without.
+    public init(transport: any Transport, output: @escaping (String) -> Void) {
+        self.transport = transport
+        self.output = output
+    }
+}

@@ -1,0 +1,199 @@
+import BIConnector
+import CommandLanguage
+import OrderedJSON
+
+/// A command with a dot, made into a call: the method's whole name and its parameters.
+struct MethodCall {
+    var method: String
+    var row: Method?
+    var parameters = JSON.Object()
+    /// Whether all pages are wanted.
+    var isAll = false
+    /// What the user should know before it is sent.
+    var notes: [String] = []
+
+    private let invocation: Invocation
+    private let session: Session
+    private let isLenient: Bool
+
+    init(_ invocation: Invocation, session: Session) throws(ShellError) {
+        method = Method.fullName(of: invocation.name)
+        row = Method.named(method)
+        self.invocation = invocation
+        self.session = session
+        isLenient = invocation.isExpectingRefusal || invocation.option("force") != nil
+        if let deprecation = row?.deprecation { notes.append("\(invocation.name) is deprecated: \(deprecation)") }
+        try readWords()
+    }
+
+    private mutating func readWords() throws(ShellError) {
+        guard let row, let entity = row.entity else { return try readParameters() }
+        switch row.verb {
+        case .add:
+            try requireWords(0)
+            try readAdd(entity)
+        case .update:
+            try readIdentifier()
+            try readUpdate(entity)
+        case .get, .delete:
+            try readIdentifier()
+            try readParameters()
+        case .fieldsUpdate:
+            try readIdentifier()
+            try readParameters()
+        case .list: try readList(entity)
+        case .fields, .other:
+            try requireWords(0)
+            try readParameters()
+        }
+    }
+
+    private func requireWords(_ count: Int) throws(ShellError) {
+        guard invocation.arguments.count > count else { return }
+        let extra = invocation.arguments[count].text
+        throw .usage(
+            "unexpected word '\(extra)'", hint: "write parameters as key=value", at: invocation.arguments[count].span)
+    }
+
+    /// Items as parameters, as they stand; texts take the documented type.
+    private mutating func readParameters() throws(ShellError) {
+        if row?.entity == nil { try requireWords(0) }
+        var object = JSON.object(parameters)
+        for item in invocation.items { try object.set(item.path[...], to: parameter(item)) }
+        parameters = object.object ?? parameters
+        let missing = (row?.parameters ?? []).filter { $0.isRequired && parameters[$0.name] == nil }
+        if let first = missing.first, !isLenient { throw .usage("missing parameter '\(first.name)'") }
+    }
+
+    private func parameter(_ item: Invocation.Item) -> JSON {
+        guard case .text(let value) = item.value else { return item.plain }
+        let type = item.path.count == 1 ? row?.parameters.first { $0.name == item.path.text }?.type : nil
+        switch type {
+        case .integer: return value.string.flatMap { Int($0) }.map(JSON.int) ?? value
+        case .boolean: return ["true": true, "false": false][value.string ?? ""] ?? value
+        default: return value
+        }
+    }
+
+    // MARK: Identifier
+
+    private mutating func readIdentifier() throws(ShellError) {
+        try requireWords(1)
+        guard let word = invocation.arguments.first else {
+            if isLenient || invocation.items.contains(where: { $0.path.text == "id" }) { return }
+            throw .usage("missing argument 'id'", hint: "write '\(invocation.name) ID'")
+        }
+        if let id = Identifier(word.value) {
+            parameters["id"] = .int(id.value)
+        } else if word.text.hasPrefix("$result[") {
+            parameters["id"] = .string(word.text)
+        } else if isLenient {
+            parameters["id"] = JSON.Number(word.text).map(JSON.number) ?? word.value
+        } else {
+            throw .usage("'\(word.text)' is not an identifier", hint: "give a positive whole number", at: word.span)
+        }
+    }
+
+    // MARK: Fields
+
+    private mutating func readAdd(_ entity: Entity) throws(ShellError) {
+        let connector = entity.field("connectorId") == nil ? nil : session.connector
+        let isDraft = session.draft.entity.name == entity.name
+        if !isDraft, invocation.items.isEmpty, !isLenient {
+            throw .usage(
+                "nothing to send: the draft is a \(session.draft.entity.name)",
+                hint: "write '\(invocation.name) key=value …', or 'new \(entity.name)'")
+        }
+        // Inside `expect` a bare `source.add` means a call without fields, unless a draft was begun.
+        let start = isDraft ? session.draft.fields : [:]
+        var fields = try members(of: entity, from: start, check: check(entity, isDraft ? connector : nil))
+        if isLenient, fields.isEmpty { return }
+        if fields["connectorId"] == nil, let connector, !isLenient {
+            fields["connectorId"] = .int(connector.id)
+            notes.append("connectorId=\(connector.id), the last connector \"\(connector.title)\"")
+        }
+        let check = check(entity, connector)
+        try check.checkAdd(fields)
+        notes += isLenient ? [] : check.warnings(fields)
+        parameters["fields"] = .object(fields)
+    }
+
+    private mutating func readUpdate(_ entity: Entity) throws(ShellError) {
+        let check = check(entity, nil)
+        let fields = try members(of: entity, from: [:], check: check)
+        if isLenient, fields.isEmpty { return }
+        try check.checkUpdate(fields)
+        notes += isLenient ? [] : check.warnings(fields)
+        parameters["fields"] = .object(fields)
+    }
+
+    private func check(_ entity: Entity, _ connector: KnownConnector?) -> FieldCheck {
+        FieldCheck(entity: entity, connector: connector, isLenient: isLenient)
+    }
+
+    /// The items as members of `fields`, on top of `start`.
+    private func members(
+        of entity: Entity, from start: JSON.Object, check: FieldCheck
+    ) throws(ShellError) -> JSON.Object {
+        var fields = JSON.object(start)
+        for item in invocation.items {
+            guard let inner = item.belowFields(of: entity) else {
+                fields = item.plain
+                continue
+            }
+            try fields.set(inner, with: check)
+        }
+        guard let object = fields.object else {
+            throw .usage("fields must be an object, got \(fields.typeName)", hint: "write fields:={…}")
+        }
+        return object
+    }
+
+    // MARK: Lists
+
+    private mutating func readList(_ entity: Entity) throws(ShellError) {
+        let words: ListWords
+        do throws(ListWords.Wrong) {
+            words = try ListWords(invocation.arguments.map { ($0.text, $0.span) })
+        } catch {
+            throw .usage(error.message, hint: error.hint, at: error.span)
+        }
+        isAll = words.isAll
+        if !words.select.isEmpty { parameters["select"] = .array(words.select.map { .string($0.text) }) }
+        if let condition = invocation.condition { parameters["filter"] = Filter.json(condition) }
+        if !words.order.isEmpty {
+            parameters["order"] = .object(
+                JSON.Object(words.order.map { ($0.field.text, $0.isDescending ? "DESC" : "ASC") }))
+        }
+        if let page = words.page { parameters["page"] = .int(page) }
+        try readParameters()
+        if isAll, parameters["order"] == nil { parameters["order"] = ["id": "ASC"] }
+    }
+}
+
+extension Invocation.Item {
+    /// The value, however it was given.
+    var plain: JSON {
+        switch value {
+        case .text(let value), .json(let value): value
+        }
+    }
+
+    /// The item as a member of `fields`: `fields.title=` is `title=`. Nil for `fields:={…}`, which is all of them. A table
+    /// has a member called `fields` of its own, which is an array.
+    func belowFields(of entity: Entity) -> Invocation.Item? {
+        guard path[0] == .name("fields") else { return self }
+        let isArray = path.count == 1 ? plain.array != nil : path[1].isIndex
+        if entity.field("fields") != nil, isArray { return self }
+        guard path.count > 1 else { return nil }
+        var inner = self
+        inner.path = Array(path.dropFirst())
+        return inner
+    }
+}
+
+extension CommandLanguage.Item.Step {
+    fileprivate var isIndex: Bool {
+        if case .index = self { true } else { false }
+    }
+}

@@ -1,0 +1,98 @@
+public import BIConnector
+import CommandLanguage
+import OrderedJSON
+
+/// How a shell behaves; every member but the last ones is a row of ``Options/rows``.
+public struct Options: Sendable {
+    /// How results look.
+    public var format = Format.auto
+    /// How long a call may take.
+    public var timeout: Duration = .seconds(30)
+    /// How often a call is sent again where that is safe.
+    public var retries = 3
+    /// How fast calls may go; nil for as fast as they can. A portal on this machine is never paced.
+    public var pace: Pacing.Rate? = .common
+    /// Whether requests and replies are shown.
+    public var traces = false
+    /// Whether deletes ask first, when there is somebody to ask.
+    public var confirms = true
+    /// Whether requests are shown instead of sent.
+    public var isDryRun = false
+    /// Whether questions are answered with yes.
+    public var saysYes = false
+    /// Whether only results and errors are shown.
+    public var isQuiet = false
+    /// Whether credentials are shown in results.
+    public var showsSecrets = false
+    /// Whether there is somebody to answer questions.
+    public var isInteractive = false
+
+    /// What every session begins with.
+    public init() {}
+
+    /// One option of the `option` command.
+    struct Row: Sendable {
+        var name: String
+        var values: String
+        var summary: String
+        var get: @Sendable (Options) -> String
+        var set: @Sendable (inout Options, String) -> Bool
+    }
+
+    static let rows: [Row] = [
+        Row(
+            name: "output", values: Format.allCases.map(\.rawValue).joined(separator: "|"),
+            summary: "How results look.",
+            get: { $0.format.rawValue },
+            set: { options, text in
+                guard let format = Format(rawValue: text) else { return false }
+                options.format = format
+                return true
+            }),
+        Row(
+            name: "timeout", values: "10s", summary: "How long a call may take.",
+            get: { $0.timeout.spelled },
+            set: { options, text in
+                guard let timeout = Duration(spelled: text), timeout > .zero else { return false }
+                options.timeout = timeout
+                return true
+            }),
+        Row(
+            name: "retries", values: "3", summary: "How often a call is sent again where that is safe.",
+            get: { String($0.retries) },
+            set: { options, text in
+                guard let number = Int(text), (0...10).contains(number) else { return false }
+                options.retries = number
+                return true
+            }),
+        Row(
+            name: "pace", values: "2/50|off", summary: "How many calls a second, and how many at once after a pause.",
+            get: { $0.pace.map { "\(JSON.Number($0.perSecond)?.text ?? "")/\($0.burst)" } ?? "off" },
+            set: { options, text in
+                guard text != "off" else {
+                    options.pace = nil
+                    return true
+                }
+                let parts = text.split(separator: "/").map(String.init)
+                guard parts.count == 2, let speed = Double(parts[0]), speed > 0, let burst = Int(parts[1]), burst > 0
+                else { return false }
+                options.pace = Pacing.Rate(perSecond: speed, burst: burst)
+                return true
+            }),
+        toggle("trace", "Show requests and replies, secrets masked.", \.traces),
+        toggle("confirm", "Ask before a delete, when there is somebody to ask.", \.confirms),
+    ]
+
+    private static func toggle(
+        _ name: String, _ summary: String, _ path: any WritableKeyPath<Options, Bool> & Sendable
+    ) -> Row {
+        Row(
+            name: name, values: "on|off", summary: summary,
+            get: { $0[keyPath: path] ? "on" : "off" },
+            set: { options, text in
+                guard text == "on" || text == "off" else { return false }
+                options[keyPath: path] = text == "on"
+                return true
+            })
+    }
+}

@@ -1,0 +1,126 @@
+public import BIConnector
+public import OrderedJSON
+
+/// What a shell remembers between commands.
+public struct Session {
+    /// The portal and the credentials; nil before the first `connect`.
+    public var link: PortalLink?
+    /// The last connector used.
+    public var connector: KnownConnector?
+    /// The object being composed.
+    public var draft = Draft(entity: .source)
+    /// How the shell behaves.
+    public var options = Options()
+    /// The last answer of a portal.
+    public var reply: Envelope?
+
+    /// Objects seen in lists, by the name of their entity: what completion offers as identifiers.
+    public var seen: [String: [(id: Int, title: String)]] = [:]
+
+    /// Nothing yet.
+    public init() {}
+
+    /// Remembers the identifiers of a list for completion.
+    mutating func remember(_ elements: JSON, of entity: Entity) {
+        var known = seen[entity.name] ?? []
+        for element in (elements.array ?? []).prefix(1000) {
+            guard let id = element["id"].flatMap(Identifier.init)?.value else { continue }
+            known.removeAll { $0.id == id }
+            known.append((id, element["title"]?.string ?? element["name"]?.string ?? ""))
+        }
+        seen[entity.name] = Array(known.suffix(1000))
+    }
+
+    /// The variables a session fills, without `$`.
+    static let variables = [
+        (name: "reply", summary: "Last envelope: result, time, status, headers, timings."),
+        (name: "fields", summary: "The draft."),
+        (name: "connector", summary: "The last connector, or null."),
+        (name: "portal", summary: "The portal's address, or null."),
+    ]
+
+    func variable(_ name: String) -> JSON {
+        switch name {
+        case "reply": reply?.json ?? .null
+        case "fields": .object(draft.fields)
+        case "connector": connector?.object ?? .null
+        case "portal": link.map { .string("\($0.address)") } ?? .null
+        default: .null
+        }
+    }
+}
+
+/// A connector as the portal told it.
+public struct KnownConnector: Sendable {
+    /// Its identifier.
+    public var id: Int
+    /// Its name.
+    public var title: String
+    /// The credentials a source of it has to give.
+    public var settings: [Setting]
+    /// All of it, as told.
+    public var object: JSON
+
+    /// One credential.
+    public struct Setting: Sendable {
+        /// The key in a source's settings.
+        public var code: String
+        /// The caption.
+        public var name: String
+        /// `STRING` or `INT`.
+        public var type: String
+    }
+
+    /// Reads an element of `connector.list` or the item of `connector.get`.
+    public init?(_ object: JSON) {
+        guard let id = object["id"].flatMap(Identifier.init)?.value else { return nil }
+        self.id = id
+        self.object = object
+        title = object["title"]?.string ?? ""
+        settings = (object["settings"]?.array ?? []).compactMap { setting in
+            setting["code"]?.string.map {
+                Setting(
+                    code: $0, name: setting["name"]?.string ?? $0, type: setting["type"]?.string ?? "STRING")
+            }
+        }
+    }
+}
+
+extension Envelope {
+    /// `{result, time, status, headers, timings}`; the timings in milliseconds.
+    var json: JSON {
+        var timings = JSON.Object()
+        for (name, duration) in reply.timings.phases { timings[name] = .number(duration.milliseconds) }
+        var headers = JSON.Object()
+        for header in reply.headers { headers[header.name] = .string(header.value) }
+        return [
+            "result": result, "time": time, "status": .int(reply.status), "headers": .object(headers),
+            "timings": .object(timings),
+        ]
+    }
+}
+
+extension Timings {
+    /// The phases by name, in order.
+    var phases: [(String, Duration)] {
+        [
+            ("resolved", resolved), ("connected", connected), ("secured", secured), ("firstByte", firstByte),
+            ("total", total),
+        ]
+    }
+}
+
+extension Duration {
+    /// As it is typed: `30s`, `500ms`.
+    var spelled: String {
+        let milliseconds = milliseconds.double
+        return milliseconds >= 1000 && milliseconds.truncatingRemainder(dividingBy: 1000) == 0
+            ? "\(Int(milliseconds / 1000))s" : "\(Int(milliseconds))ms"
+    }
+
+    /// In milliseconds, with three digits behind the point.
+    var milliseconds: JSON.Number {
+        let microseconds = components.seconds * 1_000_000 + components.attoseconds / 1_000_000_000_000
+        return JSON.Number(Double(microseconds) / 1000) ?? JSON.Number(0)
+    }
+}

@@ -1,0 +1,163 @@
+public import BIConnector
+public import CommandLanguage
+import OrderedJSON
+
+/// A session of the command language with a portal. A host owns it; two shells do not know of each other.
+///
+/// ```swift
+/// let shell = Shell(Services(transport: SandboxTransport(try Sandbox())) { text in log.append(text) })
+/// shell.session.link = try PortalLink("http://localhost")
+/// shell.commands.append(Command("greet", "Say hello.") { _, _ in "hello" })
+/// try await shell.run("greet -> word; source.list")
+/// ```
+public final class Shell {
+    /// What the shell needs from its host.
+    public let services: Services
+    /// The portal, the credentials, the last connector, the draft and the options.
+    public var session = Session()
+    /// Everything that can be typed without a dot, and the methods with a row.
+    public var commands: [Command] {
+        didSet { commandsByName = Command.index(commands) }
+    }
+    /// Texts that must not be seen; whatever leaves the shell passes it.
+    public var redaction = Redaction()
+    /// The value of the `User-Agent` header.
+    public var userAgent = "bcx"
+    /// The script interpreter. It asks this shell for everything but the language itself.
+    public private(set) lazy var interpreter = Interpreter(host: ShellHost(self))
+
+    private(set) var commandsByName: [String: Command]
+    /// What carries the calls: the host's transport, followed to renamed portals and paced.
+    private let followed: RenamedPortal
+    private var paced: (rate: Pacing.Rate, transport: Pacing)?
+
+    /// A shell that is connected to nothing.
+    public init(_ services: Services) {
+        self.services = services
+        commands = Command.all
+        commandsByName = Command.index(Command.all)
+        followed = RenamedPortal(services.transport, onRename: services.onRename)
+    }
+
+    /// Runs a script.
+    /// - Parameter name: What messages call it.
+    /// - Throws: ``Diagnostic`` for the first thing that went wrong.
+    @discardableResult
+    public func run(_ text: String, name: String = "input") async throws(Diagnostic) -> Interpreter.Outcome {
+        try await interpreter.run(Source(name: name, text: text))
+    }
+
+    /// A client for the portal of the session.
+    /// - Throws: ``ShellError/notConnected`` without one.
+    /// - Parameter repeats: Whether calls are sent again where that is safe; a refusal that is expected must be seen.
+    public func client(timeout: Duration? = nil, repeats: Bool = true) throws(ShellError) -> Client {
+        guard let link = session.link else { throw .notConnected }
+        return Client(
+            portal: link.address, credentials: link.credentials, transport: transport(repeats: repeats),
+            timeout: timeout ?? session.options.timeout, userAgent: userAgent)
+    }
+
+    private func transport(repeats: Bool) -> any Transport {
+        var policy = Retrying.Policy()
+        policy.attempts = repeats ? session.options.retries + 1 : 1
+        guard let rate = session.options.pace else {
+            return Retrying(followed, policy: policy, onWait: services.onWait)
+        }
+        if paced?.rate != rate { paced = (rate, Pacing(followed, rate: rate, onWait: services.onWait)) }
+        return Retrying(paced?.transport ?? followed, policy: policy, onWait: services.onWait)
+    }
+
+    /// Says something that is no result: one line, safe to show.
+    public func note(_ text: String) {
+        guard !session.options.isQuiet else { return }
+        services.notes(redaction.masked(text.visible(keepingLines: true)) + "\n")
+    }
+}
+
+/// The shell as the language sees it. It holds the shell weakly, because the shell holds the interpreter.
+final class ShellHost: Host {
+    private weak var shell: Shell?
+    private let files = ScriptFiles()
+
+    init(_ shell: Shell) { self.shell = shell }
+
+    private func owner() throws(ShellError) -> Shell {
+        guard let shell else { throw .closed }
+        return shell
+    }
+
+    func perform(_ invocation: Invocation) async throws -> JSON { try await owner().perform(invocation) }
+
+    func canGather(_ invocation: Invocation) -> Bool { invocation.name.contains(".") }
+
+    func performTogether(_ calls: [BatchCall], halting: Bool) async throws -> [BatchOutcome] {
+        try await owner().performTogether(calls, halting: halting)
+    }
+
+    func write(_ text: String) {
+        guard let shell else { return }
+        let isScreen = shell.services.screenWidth() != nil
+        shell.services.output(shell.redaction.masked(isScreen ? text.visible(keepingLines: true) : text))
+    }
+
+    func show(_ result: JSON, of invocation: Invocation) async throws { try owner().show(result, of: invocation) }
+
+    func pipe(_ result: JSON?, to program: String) async throws {
+        let shell = try owner()
+        guard let runProgram = shell.services.runProgram else { throw ShellError.refused("running programs") }
+        let text = result.map { shell.redaction.masked($0, session: shell.session).text() + "\n" }
+        try await runProgram(program, text.map { Array($0.utf8) })
+    }
+
+    func save(_ result: JSON, to path: String, appending: Bool) async throws {
+        let shell = try owner()
+        guard let writeFile = shell.services.writeFile else { throw ShellError.refused("writing files") }
+        let text = shell.redaction.masked(result, session: shell.session).text(appending ? .compact : .indented) + "\n"
+        try writeFile(path, Array(text.utf8), appending)
+    }
+
+    func read(_ path: String, beside script: String) throws -> [UInt8] {
+        guard let readFile = try owner().services.readFile else { throw ShellError.refused("reading files") }
+        return try readFile(locate(path, beside: script))
+    }
+
+    func locate(_ path: String, beside script: String) -> String { files.locate(path, beside: script) }
+
+    func ask(_ question: String, isSecret: Bool) throws -> String? {
+        let shell = try owner()
+        guard let answer = try shell.services.ask?(question, isSecret) else { return nil }
+        if isSecret { hide(answer) }
+        return answer
+    }
+
+    func printable(_ value: JSON) -> JSON {
+        shell?.session.options.showsSecrets == true ? value : Redaction.masked(value)
+    }
+
+    func hide(_ secret: String) { shell?.redaction.hide(Secret(secret)) }
+
+    func variable(_ name: String) -> JSON { shell.map { $0.session.variable(name) } ?? .null }
+    func environment(_ name: String) -> String? { shell?.services.environment(name) }
+    func now() -> (seconds: Int, nanoseconds: Int) { shell?.services.now() ?? (0, 0) }
+    func step(_ title: String) async throws { try await owner().services.step(title) }
+
+    var vocabulary: any Vocabulary { ShellVocabulary(commands: shell?.commandsByName ?? [:]) }
+}
+
+/// Where files named in scripts are looked for.
+struct ScriptFiles {
+    /// The path as it is when it is absolute, else beside the script; `-c` and the prompt are beside nothing.
+    func locate(_ path: String, beside script: String) -> String {
+        guard !path.hasPrefix("/"), let slash = script.lastIndex(of: "/") else { return path }
+        return Self.normalized(script[...slash] + path)
+    }
+
+    /// Without `.` and `name/..`, so that one file has one path.
+    private static func normalized(_ path: String) -> String {
+        var parts: [Substring] = []
+        for part in path.split(separator: "/") where part != "." {
+            if part == "..", let last = parts.last, last != ".." { parts.removeLast() } else { parts.append(part) }
+        }
+        return (path.hasPrefix("/") ? "/" : "") + parts.joined(separator: "/")
+    }
+}

@@ -1,0 +1,166 @@
+import BIConnector
+import CommandLanguage
+
+/// What may be said to a shell, known before anything runs.
+struct ShellVocabulary: Vocabulary {
+    let commands: [String: Command]
+
+    var variables: [String] { Session.variables.map(\.name) }
+
+    func problem(withCode code: String) -> String? {
+        if ErrorCode.row(ErrorCode.Name(code)) != nil { return nil }
+        let nearest = Spelling.nearest(to: code, among: ErrorCode.all.map(\.name.text))
+        return nearest.map { "did you mean '\($0)'?" } ?? "no known code"
+    }
+
+    func problems(with command: CommandLanguage.Command, isExpectingRefusal: Bool) -> [Problem] {
+        if let known = commands[command.name] {
+            let isLenient = isExpectingRefusal || command.options.contains { $0.name == "force" }
+            return wordProblems(command, known) + optionProblems(command, known.options)
+                + (isLenient ? [] : fieldProblems(command, known))
+        }
+        if let method = Method.named(command.name) {
+            // The whole name of a method is as good as its short one.
+            var short = command
+            short.name = method.shortName
+            return problems(with: short, isExpectingRefusal: isExpectingRefusal)
+        }
+        if command.name.contains("."), !isMisspelt(command) {
+            return optionProblems(command, CommandOption.ofMethods)
+        }
+        return [unknown(command)]
+    }
+
+    // MARK: Names
+
+    /// Any dotted name is called as it stands, unless it is all but one of ours.
+    private func isMisspelt(_ command: CommandLanguage.Command) -> Bool {
+        if command.options.contains(where: { $0.name == "force" }) { return false }
+        let parts = command.name.split(separator: ".", omittingEmptySubsequences: false).map(String.init)
+        if parts.contains("") { return true }
+        let start = parts[0] == "biconnector" && parts.count > 2 ? 1 : 0
+        if Entity.named(parts[start]) != nil { return true }
+        guard let nearest = Spelling.nearest(to: parts[start], among: Entity.all.map(\.name)) else { return false }
+        return abs(nearest.count - parts[start].count) <= 1 && nearest.first == parts[start].first
+            && commands["\(nearest).\(parts.dropFirst(start + 1).joined(separator: "."))"] != nil
+    }
+
+    private func unknown(_ command: CommandLanguage.Command) -> Problem {
+        let isMethod = command.name.contains(".")
+        let candidates = commands.keys.filter { $0.contains(".") == isMethod } + (isMethod ? [] : Form.all.map(\.name))
+        let nearest = Spelling.nearest(to: command.name, among: candidates.sorted())
+        let what = isMethod ? "method" : "command"
+        let message = "unknown \(what) '\(command.name)'"
+        if let hint = ForeignCommand.hint(for: command) { return Problem(message, at: command.nameSpan, hint: hint) }
+        return Problem(
+            message, at: command.nameSpan, label: nearest.map { "did you mean '\($0)'?" },
+            hint: nearest == nil ? (isMethod ? "'help methods' lists them" : "'help' lists them") : nil)
+    }
+
+    // MARK: Words
+
+    private func wordProblems(_ command: CommandLanguage.Command, _ known: Command) -> [Problem] {
+        var problems: [Problem] = []
+        if command.arguments.count < known.requiredWords {
+            problems.append(Problem("missing argument", at: command.nameSpan, hint: "write '\(known.usage)'"))
+        }
+        if command.arguments.count > known.words.count, !known.repeatsLastWord {
+            let extra = command.arguments[known.words.count]
+            problems.append(
+                Problem(
+                    "unexpected word\(extra.literal.map { " '\($0)'" } ?? "")", at: extra.span,
+                    hint: known.takesItems ? "write '\(known.usage)', values as key=value" : "write '\(known.usage)'"))
+        }
+        if !known.takesItems, let item = command.items.first {
+            problems.append(
+                Problem("'\(command.name)' takes no key=value", at: item.span, hint: "write '\(known.usage)'"))
+        }
+        if command.condition != nil, Method.named(command.name)?.verb != .list {
+            problems.append(Problem("'\(command.name)' takes no 'where'", at: command.nameSpan))
+        }
+        return problems
+    }
+
+    private func optionProblems(_ command: CommandLanguage.Command, _ known: [CommandOption]) -> [Problem] {
+        command.options.compactMap { option in
+            guard let row = known.first(where: { $0.name == option.name }) else {
+                let nearest = Spelling.nearest(to: option.name, among: known.map(\.name))
+                return Problem(
+                    "unknown option '--\(option.name)' of '\(command.name)'", at: option.span,
+                    label: nearest.map { "did you mean '--\($0)'?" },
+                    hint: nearest == nil ? "'help \(command.name)' lists its options" : nil)
+            }
+            guard (row.value == nil) == (option.value == nil) else {
+                return Problem("option '--\(row.name)' is written \(row.usage)", at: option.span)
+            }
+            return nil
+        }
+    }
+
+    // MARK: Fields
+
+    private func fieldProblems(_ command: CommandLanguage.Command, _ known: Command) -> [Problem] {
+        guard let method = Method.named(command.name), let entity = method.entity else {
+            return command.name == "set" ? draftProblems(command) : []
+        }
+        switch method.verb {
+        case .add, .update: return command.items.compactMap { itemProblem($0, [entity]) }
+        case .list: return conditionProblems(command.condition, entity) + listProblems(command, entity)
+        case .get, .delete, .fields, .fieldsUpdate, .other: return []
+        }
+    }
+
+    /// Which kind of object the draft is shows only when it runs: a name must be a field of any.
+    private func draftProblems(_ command: CommandLanguage.Command) -> [Problem] {
+        command.items.compactMap { itemProblem($0, Entity.all) }
+    }
+
+    private func itemProblem(_ item: Item, _ entities: [Entity]) -> Problem? {
+        // `:=` sends exactly what stands there and lets the portal judge.
+        if case .json = item.value { return nil }
+        if case .jsonFile = item.value { return nil }
+        var path = item.path
+        if path.count > 1, path[0] == .name("fields"), case .name = path[1] { path.removeFirst() }
+        guard case .name(let name) = path[0], name != "fields" else { return nil }
+        let fields = entities.flatMap(\.fields).filter { $0.name == name }
+        if fields.contains(where: \.isWritable) { return nil }
+        guard fields.isEmpty else {
+            return Problem(
+                "field '\(name)' is read-only", at: item.keySpan, hint: "leave it out; the portal sets it")
+        }
+        return unknownField(name, entities, item.keySpan)
+    }
+
+    private func unknownField(_ name: String, _ entities: [Entity], _ span: Span) -> Problem {
+        let nearest = Spelling.nearest(to: name, among: entities.flatMap(\.fields).map(\.name))
+        let of = entities.count == 1 ? " of a \(entities[0].name)" : ""
+        return Problem(
+            "unknown field '\(name)'\(of)", at: span, label: nearest.map { "did you mean '\($0)'?" },
+            hint: nearest == nil ? "'explain \(entities[0].name)' lists the fields" : nil)
+    }
+
+    private func conditionProblems(_ condition: Condition?, _ entity: Entity) -> [Problem] {
+        switch condition {
+        case nil: []
+        case .comparison(let field, let span, _, _), .membership(let field, let span, _, _):
+            isListed(field, entity) ? [] : [unknownField(field, [entity], span)]
+        case .all(let parts), .any(let parts): parts.flatMap { conditionProblems($0, entity) }
+        }
+    }
+
+    private func listProblems(_ command: CommandLanguage.Command, _ entity: Entity) -> [Problem] {
+        let words = command.arguments.compactMap { word in word.literal.map { (text: $0, span: word.span) } }
+        guard words.count == command.arguments.count else { return [] }
+        do throws(ListWords.Wrong) {
+            let list = try ListWords(words)
+            let names = list.select.filter { $0.text != "*" } + list.order.map(\.field)
+            return names.filter { !isListed($0.text, entity) }.map { unknownField($0.text, [entity], $0.span) }
+        } catch {
+            return [Problem(error.message, at: error.span, hint: error.hint)]
+        }
+    }
+
+    private func isListed(_ name: String, _ entity: Entity) -> Bool {
+        entity.field(name).map { !$0.flags.contains(.unlisted) } ?? false
+    }
+}

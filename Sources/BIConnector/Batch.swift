@@ -1,0 +1,188 @@
+public import OrderedJSON
+
+/// Several commands for one request, or as many requests as it takes.
+///
+/// ```swift
+/// let batch = Batch(commands: titles.map { Batch.Command("biconnector.source.add", ["fields": ["title": .string($0)]]) })
+/// for answer in try await client.run(batch) { print(answer.command.method, answer.outcome) }
+/// ```
+///
+/// The portal carries the commands out one after another, and answers each. They travel as text: see ``Command/lossy``.
+/// - SeeAlso: `batch`, documentation of 2026-08-21.
+public struct Batch: Sendable, Hashable {
+    /// A method with its parameters.
+    public struct Command: Sendable, Hashable {
+        /// What later commands call its result by, in `$result[KEY]`; nil when nobody does.
+        public var key: String?
+        /// The whole name of the method.
+        public var method: String
+        /// Its parameters. A text may refer to an earlier command of the same request: `$result[KEY][id]`.
+        public var parameters: JSON.Object
+
+        /// A command.
+        public init(_ method: String, _ parameters: JSON.Object = [:], key: String? = nil) {
+            self.method = method
+            self.parameters = parameters
+            self.key = key
+        }
+    }
+
+    /// Why commands cannot be sent as a batch. Its description is a message for people.
+    public enum Invalid: Error, Sendable, Hashable, CustomStringConvertible {
+        /// Two commands have this key.
+        case ambiguous(key: String)
+        /// A command is a batch itself.
+        case nested
+        /// A command refers to this one, which is not before it in the same request of at most 50.
+        case unreachable(key: String)
+
+        /// What is wrong, in lower case without a full stop.
+        public var description: String {
+            switch self {
+            case .ambiguous(let key): "two commands of the batch are called \"\(key)\""
+            case .nested: "a batch cannot hold a batch"
+            case .unreachable(let key):
+                "$result[\(key)] does not name an earlier command of the same request, which takes \(Batch.limit)"
+            }
+        }
+    }
+
+    /// The most commands a portal takes in one request.
+    public static let limit = 50
+
+    /// The commands, in the order in which they are carried out.
+    public var commands: [Command]
+    /// Whether the first refusal ends it. The portal sees only refusals outside `result`, which those of this section
+    /// are not; ``Client/run(_:onProgress:)`` sees all, between requests.
+    public var halts: Bool
+
+    /// A batch.
+    public init(commands: [Command], halts: Bool = false) {
+        self.commands = commands
+        self.halts = halts
+    }
+}
+
+extension Batch {
+    /// One request's worth of a batch: at most ``Batch/limit`` commands, each with a key.
+    public struct Part: Sendable, Hashable {
+        /// The commands.
+        public let commands: [Command]
+        /// The key of each. A made-up one begins with a letter: numbers would let the portal answer with arrays.
+        public let keys: [String]
+        /// Whether the first refusal ends it.
+        public let halts: Bool
+
+        /// The parameters of the method `batch`.
+        public var parameters: JSON.Object {
+            let queries = zip(keys, commands).map { ($0, JSON.string($1.query)) }
+            return ["halt": .int(halts ? 1 : 0), "cmd": .object(JSON.Object(queries))]
+        }
+    }
+
+    /// The requests it takes.
+    /// - Throws: ``Invalid``.
+    public func parts() throws(Invalid) -> [Part] {
+        if commands.contains(where: { $0.method.lowercased() == "batch" }) { throw .nested }
+        let keys = try keys()
+        return try stride(from: 0, to: commands.count, by: Self.limit).map { start throws(Invalid) in
+            let range = start..<min(start + Self.limit, commands.count)
+            let part = Part(commands: Array(commands[range]), keys: Array(keys[range]), halts: halts)
+            try part.checkReferences(among: Set(keys))
+            return part
+        }
+    }
+
+    private func keys() throws(Invalid) -> [String] {
+        var taken: Set<String> = []
+        for key in commands.compactMap(\.key) {
+            guard taken.insert(key).inserted else { throw .ambiguous(key: key) }
+        }
+        return commands.enumerated().map { number, command in
+            if let key = command.key { return key }
+            var key = "c\(number)"
+            while taken.contains(key) { key = "c" + key }
+            return key
+        }
+    }
+}
+
+extension Batch.Part {
+    /// A reference that leads nowhere would reach the portal as the text it is. One to a name no command has is left
+    /// alone: it may be meant as text.
+    fileprivate func checkReferences(among all: Set<String>) throws(Batch.Invalid) {
+        var earlier: Set<String> = []
+        for (key, command) in zip(keys, commands) {
+            for name in Batch.references(in: .object(command.parameters)) where all.contains(name) {
+                guard earlier.contains(name) else { throw .unreachable(key: name) }
+            }
+            earlier.insert(key)
+        }
+    }
+}
+
+extension Batch {
+    /// The keys that texts within `value` refer to.
+    fileprivate static func references(in value: JSON) -> [String] {
+        switch value {
+        case .null, .bool, .number: []
+        case .array(let elements): elements.flatMap(references)
+        case .object(let object): object.members.flatMap { references(in: $0.value) }
+        case .string(let text):
+            text.ranges(of: "$result[").map { text[$0.upperBound...].prefix { $0 != "]" } }.map(String.init)
+        }
+    }
+}
+
+extension Batch.Command {
+    /// The command as it travels: the method and a query, in which every name and every value is percent-encoded once
+    /// (`filter[%25%3Dtitle]=north`).
+    public var query: String {
+        let pairs = parameters.members.flatMap { Self.pairs(QueryText.encode($0.name), $0.value) }
+        return pairs.isEmpty ? method : "\(method)?\(pairs.joined(separator: "&"))"
+    }
+
+    private static func pairs(_ name: String, _ value: JSON) -> [String] {
+        switch value {
+        case .null: ["\(name)="]
+        case .bool(let value): ["\(name)=\(value ? 1 : 0)"]
+        case .number(let number): ["\(name)=\(QueryText.encode(number.text))"]
+        case .string(let text): ["\(name)=\(QueryText.encode(text))"]
+        case .array(let elements): elements.enumerated().flatMap { pairs("\(name)[\($0)]", $1) }
+        case .object(let object): object.members.flatMap { pairs("\(name)[\(QueryText.encode($0.name))]", $0.value) }
+        }
+    }
+
+    /// The places whose values lose their type on the way, as `fields.active`: truth values arrive as `1` and `0`, null
+    /// as empty text, and an empty array or object not at all. Such a command is better sent by itself, as JSON. Numbers
+    /// arrive as text too, which portals take.
+    public var lossy: [String] { parameters.members.flatMap { Self.losses($0.name, $0.value) } }
+
+    private static func losses(_ name: String, _ value: JSON) -> [String] {
+        switch value {
+        case .null, .bool: [name]
+        case .number, .string: []
+        case .array(let elements):
+            elements.isEmpty ? [name] : elements.enumerated().flatMap { losses("\(name).\($0)", $1) }
+        case .object(let object):
+            object.isEmpty ? [name] : object.members.flatMap { losses("\(name).\($0.name)", $0.value) }
+        }
+    }
+}
+
+/// Text within a query.
+private enum QueryText {
+    /// `text` with everything but unreserved characters percent-encoded.
+    static func encode(_ text: String) -> String {
+        var encoded: [UInt8] = []
+        for byte in text.utf8 {
+            switch Unicode.Scalar(byte) {
+            case "a"..."z", "A"..."Z", "0"..."9", "-", ".", "_", "~": encoded.append(byte)
+            default: encoded += [UInt8(ascii: "%"), digits[Int(byte >> 4)], digits[Int(byte & 15)]]
+            }
+        }
+        return String(decoding: encoded, as: UTF8.self)
+    }
+
+    private static let digits = Array("0123456789ABCDEF".utf8)
+}

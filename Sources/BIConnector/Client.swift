@@ -1,0 +1,107 @@
+public import OrderedJSON
+
+/// Calls a portal's methods: encode, send, open the envelope.
+///
+/// ```swift
+/// let client = Client(portal: link.address, credentials: link.credentials, transport: CurlTransport())
+/// let made = try await client.call("biconnector.source.add", ["fields": ["title": "North", "connectorId": 31]])
+/// print(made.result["id"])
+/// ```
+public struct Client: Sendable {
+    /// The portal.
+    public var portal: PortalAddress
+    /// By what right calls are made.
+    public var credentials: Credentials
+    /// How long one call may take.
+    public var timeout: Duration
+    /// The value of the `User-Agent` header.
+    public var userAgent: String
+    /// What carries the calls.
+    public var transport: any Transport
+
+    /// A client of one portal.
+    public init(
+        portal: PortalAddress, credentials: Credentials, transport: any Transport, timeout: Duration = .seconds(30),
+        userAgent: String = "bcx"
+    ) {
+        self.portal = portal
+        self.credentials = credentials
+        self.transport = transport
+        self.timeout = timeout
+        self.userAgent = userAgent
+    }
+
+    /// Calls `method` once.
+    /// - Parameters:
+    ///   - method: The whole name.
+    ///   - parameters: Sent as a JSON object, in this order; an access token is appended as `auth`.
+    /// - Throws: ``ClientError``.
+    public func call(_ method: String, _ parameters: JSON.Object = [:]) async throws(ClientError) -> Envelope {
+        let call = try request(method, parameters)
+        let reply: Reply
+        do {
+            reply = try await transport.send(call)
+        } catch {
+            throw ClientError(error, method: method)
+        }
+        return try Envelope.open(reply, method: method)
+    }
+
+    /// The request that ``call(_:_:)`` would send.
+    /// - Throws: ``ClientError/insecure(_:)`` when it would carry credentials over plain http to another machine.
+    public func request(_ method: String, _ parameters: JSON.Object = [:]) throws(ClientError) -> Call {
+        guard credentials == .none || portal.isConfidential else { throw .insecure(portal) }
+        var parameters = parameters
+        var path = "\(portal)/rest/"
+        switch credentials {
+        case .none: break
+        case .webhook(let user, let code): path += "\(user)/\(Self.escape(code.reveal()))/"
+        case .token(let token): parameters["auth"] = .string(token.reveal())
+        }
+        return Call(
+            url: Secret(path + Self.escape(method)),
+            headers: [
+                Header("Content-Type", "application/json"), Header("Accept", "application/json"),
+                Header("User-Agent", userAgent),
+            ],
+            body: JSON.object(parameters).bytes(), timeout: timeout)
+    }
+
+    /// A part of a path, with everything but unreserved characters percent-encoded.
+    private static func escape(_ text: String) -> String {
+        let digits = Array("0123456789ABCDEF")
+        var escaped = ""
+        for byte in text.utf8 {
+            let scalar = Unicode.Scalar(byte)
+            switch scalar {
+            case "a"..."z", "A"..."Z", "0"..."9", "-", ".", "_", "~": escaped.unicodeScalars.append(scalar)
+            default: escaped += "%\(digits[Int(byte >> 4)])\(digits[Int(byte & 15)])"
+            }
+        }
+        return escaped
+    }
+}
+
+/// Why a call brought no result.
+public enum ClientError: Error, Sendable, Hashable {
+    /// The portal refused.
+    case refused(Refusal)
+    /// What came back is not a portal's answer.
+    case notJSON(Misreply)
+    /// No whole reply came, and the portal has not carried out the call or it was a read.
+    case unreachable(TransportError)
+    /// No whole reply came to a write that the portal may have carried out.
+    case outcomeUnknown(TransportError, method: String)
+    /// Credentials would travel over plain http to another machine; nothing was sent.
+    case insecure(PortalAddress)
+
+    init(_ error: TransportError, method: String) {
+        let isRead = Method.named(method)?.isRead ?? false
+        self = error.mayHaveRun && !isRead ? .outcomeUnknown(error, method: method) : .unreachable(error)
+    }
+}
+
+extension Client {
+    /// How many elements a full page of a list has; a page with fewer is the last.
+    public static let pageSize = 50
+}

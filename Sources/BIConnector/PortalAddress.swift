@@ -1,0 +1,120 @@
+/// The address of a portal: scheme, host and port, nothing more.
+public struct PortalAddress: Sendable, Hashable, CustomStringConvertible {
+    /// Why a text is not the address of a portal. Its description is a message for people.
+    public struct Invalid: Error, Sendable, Hashable, CustomStringConvertible {
+        /// What is wrong, in lower case without a full stop.
+        public var description: String
+    }
+
+    /// `https`, or `http` for practice on the same machine.
+    public let scheme: String
+    /// The host in lower case; an IPv6 address stands in its brackets.
+    public let host: String
+    /// The port, when it is not the scheme's own.
+    public let port: Int?
+
+    /// The address of a portal from its parts.
+    /// - Throws: ``Invalid`` when a part cannot stand in an address.
+    public init(scheme: String, host: String, port: Int?) throws(Invalid) {
+        guard scheme == "https" || scheme == "http" else {
+            throw Invalid(description: "the scheme must be https (or http on this machine), got \"\(scheme)\"")
+        }
+        guard Self.isHost(host) else { throw Invalid(description: "\"\(host)\" is not the name of a host") }
+        if let port, !(1...65535).contains(port) { throw Invalid(description: "the port must be from 1 to 65535") }
+        self.scheme = scheme
+        self.host = host.lowercased()
+        self.port = port == (scheme == "https" ? 443 : 80) ? nil : port
+    }
+
+    /// `https://acme.bitrix24.com`, without a slash at the end.
+    public var description: String { "\(scheme)://\(host)\(port.map { ":\($0)" } ?? "")" }
+
+    /// Whether it names this machine, where plain http is no risk.
+    public var isLoopback: Bool {
+        host == "localhost" || host == "[::1]" || host.hasSuffix(".localhost")
+            || (host.hasPrefix("127.") && host.allSatisfy { $0.isNumber || $0 == "." })
+    }
+
+    /// Whether credentials may travel there: over TLS, or not at all off this machine.
+    public var isConfidential: Bool { scheme == "https" || isLoopback }
+
+    private static func isHost(_ host: String) -> Bool {
+        if host.hasPrefix("["), host.hasSuffix("]") {
+            return host.count > 2 && host.dropFirst().dropLast().allSatisfy { $0.isHexDigit || $0 == ":" || $0 == "." }
+        }
+        return !host.isEmpty && !host.hasPrefix(".") && !host.hasPrefix("-") && host.utf8.count <= 253
+            && host.unicodeScalars.allSatisfy {
+                // Letters beyond ASCII are for libcurl to translate.
+                $0.value > 0x9F || $0 == "-" || $0 == "." || $0 == "_" || ("0"..."9").contains($0)
+                    || ("a"..."z").contains($0) || ("A"..."Z").contains($0)
+            }
+    }
+}
+
+/// What a pasted address says: a portal and perhaps a webhook.
+public struct PortalLink: Sendable {
+    /// The portal.
+    public var address: PortalAddress
+    /// The webhook in the path, or `none`.
+    public var credentials: Credentials
+
+    /// Reads `https://acme.bitrix24.com`, a webhook's whole address
+    /// (`https://acme.bitrix24.com/rest/1/CODE/`, also with a method behind it) or a host without a scheme.
+    /// - Throws: ``PortalAddress/Invalid`` for anything else.
+    public init(_ text: String) throws(PortalAddress.Invalid) {
+        var rest = text[...]
+        var scheme = "https"
+        if let mark = rest.firstRange(of: "://") {
+            scheme = rest[..<mark.lowerBound].lowercased()
+            rest = rest[mark.upperBound...]
+        }
+        let authority = rest.prefix { $0 != "/" && $0 != "?" && $0 != "#" }
+        guard !authority.contains("@") else {
+            throw PortalAddress.Invalid(description: "an address with a user name in it is not a portal's")
+        }
+        let (host, port) = try Self.split(authority)
+        address = try PortalAddress(scheme: scheme, host: host, port: port)
+        credentials = try Self.webhook(in: rest.dropFirst(authority.count))
+    }
+
+    private static func split(_ authority: Substring) throws(PortalAddress.Invalid) -> (String, Int?) {
+        let afterBracket = authority.lastIndex(of: "]").map { authority.index(after: $0) } ?? authority.startIndex
+        guard let colon = authority[afterBracket...].firstIndex(of: ":") else { return (String(authority), nil) }
+        let digits = authority[authority.index(after: colon)...]
+        guard let port = Int(digits), digits.allSatisfy(\.isNumber) else {
+            throw PortalAddress.Invalid(description: "\"\(digits)\" is not a port")
+        }
+        return (String(authority[..<colon]), port)
+    }
+
+    private static func webhook(in path: Substring) throws(PortalAddress.Invalid) -> Credentials {
+        let parts = path.prefix { $0 != "?" && $0 != "#" }.split(separator: "/")
+        guard let first = parts.first else { return .none }
+        guard first == "rest" else { return .none }
+        guard parts.count > 1 else { return .none }
+        guard parts.count > 2, parts[1].allSatisfy(\.isNumber), let user = Int(parts[1]) else {
+            throw PortalAddress.Invalid(
+                description: "the path of a webhook is /rest/USER/CODE/, and this one has not these parts")
+        }
+        return .webhook(user: user, code: Secret(String(parts[2])))
+    }
+}
+
+/// By what right calls are made.
+public enum Credentials: Sendable, Hashable {
+    /// None: most portals answer `NO_AUTH_FOUND`.
+    case none
+    /// An incoming webhook: user and code go into the path.
+    case webhook(user: Int, code: Secret)
+    /// An access token of an application: it goes into the body as `auth`.
+    case token(Secret)
+
+    /// The texts that must not be seen.
+    public var secrets: [Secret] {
+        switch self {
+        case .none: []
+        case .webhook(_, let code): [code]
+        case .token(let token): [token]
+        }
+    }
+}

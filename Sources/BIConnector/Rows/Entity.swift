@@ -1,0 +1,125 @@
+import OrderedJSON
+
+/// A kind of object a portal keeps, with its fields.
+///
+/// Source: the fact sheet of the section, which follows the later revision of the documentation where they differ.
+public struct Entity: Sendable {
+    /// The word in method names: `source` of `biconnector.source.add`.
+    public var name: String
+    /// One line for people, ending in a full stop.
+    public var summary: String
+    /// The fields, in the order in which the portal lists them.
+    public var fields: [Field]
+
+    /// The field called `name`.
+    public func field(_ name: String) -> Field? { fields.first { $0.name == name } }
+
+    /// The fields a caller may send on `add`.
+    public var writableFields: [Field] { fields.filter(\.isWritable) }
+
+    /// The entity called `name`.
+    public static func named(_ name: String) -> Entity? { all.first { $0.name == name } }
+
+    /// All kinds of objects.
+    public static let all: [Entity] = [connector, source, table, dataset]
+
+    /// A template of how a portal reaches an outside system: four addresses and a list of credentials.
+    public static let connector = Entity(
+        name: "connector",
+        summary: "A template of how the portal reaches an outside system.",
+        fields: [
+            Field("id", .integer, "Identifier.", [.required, .readOnly]),
+            Field("title", .string, "Name of the connector.", .required, maximumLength: 512),
+            Field("logo", .string, "Address of an image, or a data URI.", .required),
+            Field("description", .string, "Description."),
+            Field("sort", .integer, "Place in lists.", defaultValue: 100),
+            Field(
+                "urlCheck", .string, "Address that tells whether the system answers.", .required, maximumLength: 2048),
+            Field("urlTableList", .string, "Address that lists the tables.", .required, maximumLength: 2048),
+            Field("urlTableDescription", .string, "Address that describes a table.", .required, maximumLength: 2048),
+            Field("urlData", .string, "Address that gives the rows.", .required, maximumLength: 2048),
+            Field(
+                "settings", .array, "Credentials a source has to give.", [.required, .multiple],
+                elements: [
+                    Field("code", .string, "Key under which the value is sent.", .required, maximumLength: 512),
+                    Field("name", .string, "Caption.", .required, maximumLength: 512),
+                    Field("type", .string, "Type of the value.", .required, allowedValues: ["STRING", "INT"]),
+                ]),
+            Field(
+                "supportMapping", .boolean, "Whether columns may be mapped; sent as JSON only.", defaultValue: false),
+            Field("sourceCode", .string, "Service code of the outside system.", maximumLength: 64, defaultValue: ""),
+            Field("dateCreate", .datetime, "When it was created.", [.required, .readOnly]),
+        ])
+
+    /// A connector together with its credentials.
+    public static let source = Entity(
+        name: "source",
+        summary: "A connector together with its credentials.",
+        fields: [
+            Field("id", .integer, "Identifier.", [.required, .readOnly]),
+            Field("title", .string, "Source name.", [.required, .requiredOnUpdate]),
+            Field("type", .string, "Always `rest`.", [.required, .readOnly]),
+            Field("code", .string, "`rest_` and the connector's identifier.", [.required, .readOnly]),
+            Field("description", .string, "Source description."),
+            Field(
+                "active", .boolean, "Source activity; portals of today ignore it on input.", .ignored,
+                defaultValue: true),
+            Field("dateCreate", .datetime, "When it was created.", [.required, .readOnly]),
+            Field("dateUpdate", .datetime, "When it was last changed.", [.required, .readOnly]),
+            Field("createdById", .integer, "Who created it.", [.required, .readOnly]),
+            Field("updatedById", .integer, "Who last changed it.", [.required, .readOnly]),
+            Field("connectorId", .integer, "Connector identifier, from connector.list.", [.required, .immutable]),
+            Field(
+                "settings", .array, "Credentials: an object of code and value, the codes from the connector.",
+                [.required, .multiple], input: .object, isSecret: true),
+        ])
+
+    /// A set of columns of a source.
+    public static let table = Entity(
+        name: "table",
+        summary: "A set of columns of a source.",
+        fields: tableFields)
+
+    /// The older name of a table; the same stored object.
+    public static let dataset = Entity(
+        name: "dataset",
+        summary: "The older name of a table; the same stored object.",
+        fields: tableFields)
+
+    /// The types a column may have.
+    static let columnTypes = ["int", "string", "double", "date", "datetime", "money", "timezone"]
+
+    private static let tableFields = [
+        Field("id", .integer, "Identifier.", [.required, .readOnly]),
+        Field("sourceId", .integer, "Source identifier, from source.list.", [.required, .immutable]),
+        Field(
+            "name", .string, "Name in the portal, unique there.", [.required, .immutable], maximumLength: 230,
+            pattern: .lowercase),
+        Field("type", .string, "Always `rest`.", [.required, .readOnly]),
+        Field("description", .string, "Description; the only field that can be changed."),
+        Field("externalName", .string, "Caption in the outside system.", [.required, .immutable], maximumLength: 512),
+        Field(
+            "externalCode", .string, "Code in the outside system, sent to the connector.", [.required, .immutable],
+            maximumLength: 512),
+        Field("externalId", .integer, "BI Builder dataset made by dataset.add, else 0.", [.required, .readOnly]),
+        Field("dateCreate", .datetime, "When it was created.", [.required, .readOnly]),
+        Field("dateUpdate", .datetime, "When it was last changed, or null.", [.required, .readOnly]),
+        Field("createdById", .integer, "Who created it.", [.required, .readOnly]),
+        Field("updatedById", .integer, "Who last changed it, or 0.", [.required, .readOnly]),
+        Field(
+            "fields", .array, "Columns; later changes go through fields.update.",
+            [.required, .immutable, .multiple],
+            elements: [
+                Field("id", .integer, "Identifier.", .readOnly),
+                Field("datasetId", .integer, "Identifier of the table.", .readOnly),
+                Field("type", .string, "Type of the values.", .required, allowedValues: columnTypes),
+                Field("name", .string, "Name, unique in the table.", .required, maximumLength: 32, pattern: .uppercase),
+                Field("externalCode", .string, "Code in the outside system.", .required),
+                Field("visible", .boolean, "Whether reports see it; changed by fields.update.", .readOnly),
+                Field("description", .string, "Always empty.", .readOnly),
+            ]),
+        Field("csvDelimiter", .string, "Empty for sources of connectors.", [.readOnly, .unlisted]),
+        Field("csvEncoding", .string, "Empty for sources of connectors.", [.readOnly, .unlisted]),
+        Field("csvHasHeaders", .boolean, "False for sources of connectors.", [.readOnly, .unlisted]),
+    ]
+}

@@ -1,0 +1,89 @@
+/// One method of the REST interface and everything known about it.
+public struct Method: Sendable {
+    /// What a method does to its entity; it decides the words of the command and the checks of its arguments.
+    public enum Verb: String, Sendable, CaseIterable {
+        case add, update, get, list, delete
+        case fields
+        case fieldsUpdate = "fields.update"
+        /// A method outside the section's pattern (`server.time`).
+        case other
+    }
+
+    /// What a successful `result` looks like.
+    public enum ResultShape: Sendable {
+        /// `{"id": 58}`; older documents say a bare integer.
+        case id
+        /// `{"item": {…}}`.
+        case item
+        /// An array of objects, a page of 50 at most.
+        case list
+        /// `true`.
+        case done
+        /// `{"fields": [descriptor, …]}`.
+        case fields
+        /// Anything.
+        case any
+    }
+
+    /// One parameter of a method.
+    public struct Parameter: Sendable {
+        /// Its name.
+        public var name: String
+        /// Its type.
+        public var type: Field.ValueType
+        /// Whether the portal refuses the call without it.
+        public var isRequired: Bool
+        /// One line for people, ending in a full stop.
+        public var summary: String
+
+        static func required(_ name: String, _ type: Field.ValueType, _ summary: String) -> Parameter {
+            Parameter(name: name, type: type, isRequired: true, summary: summary)
+        }
+
+        static func optional(_ name: String, _ type: Field.ValueType, _ summary: String) -> Parameter {
+            Parameter(name: name, type: type, isRequired: false, summary: summary)
+        }
+    }
+
+    /// The whole name: `biconnector.source.add`.
+    public var name: String
+    /// One line for people, ending in a full stop.
+    public var summary: String
+    /// The kind of object it works on; nil outside the section.
+    public var entity: Entity?
+    /// What it does.
+    public var verb: Verb
+    /// Its parameters in documented order.
+    public var parameters: [Parameter]
+    /// What a successful `result` looks like.
+    public var result: ResultShape
+    /// Whether it changes nothing, so that repeating it is harmless.
+    public var isRead: Bool
+    /// Whether the newest documents let only applications call it, not webhooks.
+    public var needsApplication: Bool
+    /// The codes its page names, besides those any method may be refused with.
+    public var errors: [ErrorCode.Name]
+    /// Why not to use it any more, as a whole sentence; nil for methods of today.
+    public var deprecation: String?
+
+    /// The name as typed at the prompt: `source.add`.
+    public var shortName: String {
+        name.hasPrefix(Self.section) ? String(name.dropFirst(Self.section.count)) : name
+    }
+
+    /// What the names of the section begin with.
+    public static let section = "biconnector."
+
+    /// The row of a whole name (`biconnector.source.add`) or a short one (`source.add`).
+    public static func named(_ name: String) -> Method? {
+        byName[name] ?? byName[section + name]
+    }
+
+    /// The whole name of what was typed: a short name of the section is completed, any other stays as it is.
+    public static func fullName(of typed: String) -> String {
+        let entity = typed.prefix { $0 != "." }
+        return Entity.named(String(entity)) == nil ? typed : section + typed
+    }
+
+    private static let byName = Dictionary(uniqueKeysWithValues: all.map { ($0.name, $0) })
+}

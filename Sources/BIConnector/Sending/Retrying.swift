@@ -1,0 +1,113 @@
+import OrderedJSON
+
+/// Sends a call again when that cannot do harm, after a pause that grows.
+///
+/// | what came back | a read | a write |
+/// |---|---|---|
+/// | `QUERY_LIMIT_EXCEEDED`, refused before it ran | again | again |
+/// | another refusal (`OVERLOAD_LIMIT` above all) | no | no |
+/// | HTTP 5xx without a known code | again | no |
+/// | no whole reply, and the call did not run | again | again |
+/// | no whole reply, and the call may have run | again | no |
+///
+/// Whether a call is a read says the row of its method; methods without a row count as writes. A certificate that does
+/// not hold, an address that is none, a reply that is too large and a cancelled task are the same the second time.
+public struct Retrying: Transport {
+    /// How often, and after which pauses.
+    public struct Policy: Sendable, Hashable {
+        /// How often a call is sent at most.
+        public var attempts = 4
+        /// The first pause; each further one is twice as long.
+        public var firstPause = Duration.seconds(1)
+        /// The longest pause.
+        public var longestPause = Duration.seconds(30)
+        /// By which part a pause may be longer or shorter, so that callers who were refused together do not come back
+        /// together.
+        public var jitter = 0.1
+
+        /// The policy of the official clients: up to three repetitions, after 1, 2 and 4 seconds.
+        public init() {}
+
+        /// The pause after the call was sent `attempts` times.
+        /// - Parameter chance: From −1 to 1.
+        func pause(after attempts: Int, chance: Double) -> Duration {
+            var pause = firstPause
+            for _ in 1..<max(attempts, 1) where pause < longestPause { pause *= 2 }
+            return min(pause, longestPause) * (1 + jitter * chance)
+        }
+    }
+
+    private let inner: any Transport
+    private let policy: Policy
+    private let time: Timekeeper
+    private let chance: @Sendable () -> Double
+    private let onWait: @Sendable (Wait) -> Void
+
+    /// Repeats what `inner` carries.
+    /// - Parameters:
+    ///   - chance: A number from −1 to 1, another one each time.
+    ///   - onWait: Told before each pause.
+    public init(
+        _ inner: any Transport, policy: Policy = Policy(), time: Timekeeper = .system,
+        chance: @escaping @Sendable () -> Double = { .random(in: -1...1) },
+        onWait: @escaping @Sendable (Wait) -> Void = { _ in }
+    ) {
+        self.inner = inner
+        self.policy = policy
+        self.time = time
+        self.chance = chance
+        self.onWait = onWait
+    }
+
+    /// Sends `call`, and again as long as the table says so. Every time it has its whole timeout.
+    /// - Throws: What the last time brought. A cancelled pause is reported as a call that did not run, since only such
+    ///   calls and reads are waited for.
+    public func send(_ call: Call) async throws(TransportError) -> Reply {
+        var attempts = 1
+        while true {
+            let outcome = await attempt(call)
+            guard attempts < policy.attempts, let cause = reason(toRepeat: call, after: outcome) else {
+                return try outcome.get()
+            }
+            let wait = Wait(
+                cause: cause, duration: policy.pause(after: attempts, chance: chance()), attempts: attempts)
+            onWait(wait)
+            try await time.wait(wait.duration)
+            attempts += 1
+        }
+    }
+
+    private func attempt(_ call: Call) async -> Result<Reply, TransportError> {
+        do throws(TransportError) {
+            return .success(try await inner.send(call))
+        } catch {
+            return .failure(error)
+        }
+    }
+
+    private func reason(toRepeat call: Call, after outcome: Result<Reply, TransportError>) -> Wait.Cause? {
+        switch outcome {
+        case .success(let reply): reason(toRepeat: call, after: reply)
+        case .failure(let error): isPassing(error) && (!error.mayHaveRun || call.isRead) ? .transport(error) : nil
+        }
+    }
+
+    private func reason(toRepeat call: Call, after reply: Reply) -> Wait.Cause? {
+        guard reply.status >= 400 else { return nil }
+        guard let body = try? JSON(bytes: reply.body),
+            let row = Refusal(body: body, status: reply.status, method: call.method)?.row
+        else { return reply.status >= 500 && call.isRead ? .serverFault(reply.status) : nil }
+        return switch row.retry {
+        case .later: .refusal(row.name)
+        case .readsOnly: call.isRead ? .refusal(row.name) : nil
+        case .never, .afterReset, .afterRefresh: nil
+        }
+    }
+
+    private func isPassing(_ error: TransportError) -> Bool {
+        switch error.reason {
+        case .unresolved, .refused, .handshake, .reset, .empty, .garbled, .timedOut: true
+        case .badAddress, .untrusted, .tooLarge, .cancelled, .other: false
+        }
+    }
+}

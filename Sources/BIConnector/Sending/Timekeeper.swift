@@ -1,0 +1,70 @@
+/// Tells the time and waits, so that whatever has to wait can be tested without waiting.
+public struct Timekeeper: Sendable {
+    /// The time since a moment that stays the same.
+    public var now: @Sendable () -> Duration
+    /// Waits; throws as soon as the task is cancelled.
+    public var sleep: @Sendable (Duration) async throws -> Void
+
+    /// A timekeeper from its parts.
+    public init(now: @escaping @Sendable () -> Duration, sleep: @escaping @Sendable (Duration) async throws -> Void) {
+        self.now = now
+        self.sleep = sleep
+    }
+
+    /// The clock of the system, which does not stop while the machine sleeps.
+    public static let system: Timekeeper = {
+        let clock = ContinuousClock()
+        let origin = clock.now
+        return Timekeeper(now: { clock.now - origin }, sleep: { try await clock.sleep(for: $0) })
+    }()
+
+    /// Waits on behalf of a call of which nothing is under way.
+    func wait(_ duration: Duration) async throws(TransportError) {
+        do {
+            try await sleep(duration)
+        } catch {
+            throw TransportError(.cancelled, "cancelled", mayHaveRun: false)
+        }
+    }
+}
+
+/// A pause before a call is sent, or sent again. Its description is a message for people.
+public struct Wait: Sendable, Hashable, CustomStringConvertible {
+    /// Why.
+    public enum Cause: Sendable, Hashable {
+        /// To stay below the limit of requests.
+        case pacing
+        /// The portal refused before it carried out the call.
+        case refusal(ErrorCode.Name)
+        /// The portal had a fault of its own, with this HTTP status.
+        case serverFault(Int)
+        /// No whole reply came.
+        case transport(TransportError)
+    }
+
+    /// Why.
+    public var cause: Cause
+    /// For how long.
+    public var duration: Duration
+    /// How often the call was sent so far.
+    public var attempts: Int
+
+    /// A pause from its parts.
+    public init(cause: Cause, duration: Duration, attempts: Int) {
+        self.cause = cause
+        self.duration = duration
+        self.attempts = attempts
+    }
+
+    /// `QUERY_LIMIT_EXCEEDED, sending again in 2 s`
+    public var description: String {
+        let milliseconds = Int(duration / .milliseconds(1))
+        let span = milliseconds < 1000 ? "\(milliseconds) ms" : "\((milliseconds + 500) / 1000) s"
+        return switch cause {
+        case .pacing: "waiting \(span) to stay below the portal's limit of requests"
+        case .refusal(let code): "\(code), sending again in \(span)"
+        case .serverFault(let status): "HTTP \(status), sending again in \(span)"
+        case .transport(let error): "\(error.detail), sending again in \(span)"
+        }
+    }
+}

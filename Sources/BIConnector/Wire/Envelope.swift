@@ -1,0 +1,119 @@
+public import OrderedJSON
+
+/// A portal's answer, opened: the habits of the server end here.
+public struct Envelope: Sendable {
+    /// The method's data.
+    public var result: JSON
+    /// The portal's times, as sent: `start`, `finish`, `duration`, `processing`, `date_start`, `date_finish` and
+    /// sometimes `operating`, `operating_reset_at`; every member may be missing.
+    public var time: JSON
+    /// The whole body as received.
+    public var body: JSON
+    /// The HTTP reply around it, with its body left out.
+    public var reply: Reply
+
+    /// Judges a reply from its body, whatever the status: a portal also refuses with HTTP 200, at the top level or
+    /// inside `result`.
+    /// - Throws: ``ClientError/refused(_:)`` for a refusal, ``ClientError/notJSON(_:)`` for a body that is no answer of a
+    ///   portal.
+    public static func open(_ reply: Reply, method: String) throws(ClientError) -> Envelope {
+        let body = try read(reply)
+        if let refusal = Refusal(body: body, status: reply.status, method: method) { throw .refused(refusal) }
+        guard let object = body.object, let result = object["result"], (200..<300).contains(reply.status) else {
+            throw .notJSON(Misreply(reply, "the answer has no result"))
+        }
+        var rest = reply
+        rest.body = []
+        return Envelope(result: result, time: object["time"] ?? .null, body: body, reply: rest)
+    }
+
+    private static func read(_ reply: Reply) throws(ClientError) -> JSON {
+        guard reply.body.contains(where: { $0 > 0x20 }) else {
+            throw .notJSON(Misreply(reply, "the answer is empty"))
+        }
+        do throws(JSON.SyntaxError) {
+            return try JSON(bytes: reply.body)
+        } catch {
+            let isPage = reply.body.first { $0 > 0x20 && $0 < 0x80 } == UInt8(ascii: "<")
+            let problem = isPage ? "the answer is a web page, not JSON" : "the answer is not JSON: \(error)"
+            throw .notJSON(Misreply(reply, problem))
+        }
+    }
+}
+
+/// A portal's refusal of a call.
+public struct Refusal: Error, Sendable, Hashable {
+    /// The code, letter for letter; empty for refusals without one (`0` and `""`).
+    public var code: ErrorCode.Name
+    /// The portal's text, letter for letter.
+    public var description: String
+    /// The HTTP status it came with.
+    public var status: Int
+    /// The method called.
+    public var method: String
+    /// The row of the code, when there is one.
+    public var row: ErrorCode? { ErrorCode.row(code, status: status) }
+
+    /// A refusal from its parts.
+    public init(code: ErrorCode.Name, description: String, status: Int, method: String) {
+        self.code = code
+        self.description = description
+        self.status = status
+        self.method = method
+    }
+
+    /// The refusal in `body`, or nil: first `error` at the top level, then `error` inside `result`, where it is an
+    /// object with `error` of its own.
+    public init?(body: JSON, status: Int, method: String) {
+        if let code = body["error"], !code.isNull {
+            self.init(code: code, description: body["error_description"], status: status, method: method)
+        } else if let inner = body["result"]?["error"]?.object, let code = inner["error"] {
+            self.init(code: code, description: inner["error_description"], status: status, method: method)
+        } else {
+            return nil
+        }
+    }
+
+    private init(code: JSON, description: JSON?, status: Int, method: String) {
+        // The newest interface nests its code and text one level deeper; recognised, though this section has none.
+        let text = code.string ?? code["code"]?.string ?? code.text()
+        self.init(
+            code: ErrorCode.Name(text == "0" ? "" : text),
+            description: description?.string ?? code["message"]?.string ?? "",
+            status: status, method: method)
+    }
+}
+
+/// An answer that no portal gives: a web page, an empty body, cut JSON.
+public struct Misreply: Sendable, Hashable {
+    /// The HTTP status.
+    public var status: Int
+    /// The media type it claims, or nil.
+    public var mediaType: String?
+    /// The beginning of the body, one line of at most 120 characters, control characters as `.`.
+    public var excerpt: String
+    /// What is wrong, in lower case without a full stop.
+    public var problem: String
+
+    init(_ reply: Reply, _ problem: String) {
+        status = reply.status
+        mediaType = reply.header("Content-Type")
+        self.problem = problem
+        let text = String(decoding: reply.body.prefix(400), as: UTF8.self)
+        excerpt = String(
+            text.split(whereSeparator: \.isWhitespace).joined(separator: " ").prefix(120)
+                .map { $0.unicodeScalars.contains { $0.value < 0x20 || (0x7F..<0xA0).contains($0.value) } ? "." : $0 })
+    }
+}
+
+/// An identifier, which portals send as a number or as text.
+public struct Identifier: Sendable, Hashable {
+    /// The positive whole number.
+    public let value: Int
+
+    /// Reads `58` and `"58"`.
+    public init?(_ json: JSON) {
+        guard let value = json.integer ?? json.string.flatMap({ Int($0) }), value > 0 else { return nil }
+        self.value = value
+    }
+}

@@ -1,0 +1,69 @@
+#ifndef CCURL_SHIM_H
+#define CCURL_SHIM_H
+
+#include <curl/curl.h>
+
+// curl_easy_setopt, curl_easy_getinfo and curl_multi_setopt are variadic, which Swift cannot call. One wrapper for each
+// type of the argument; which option takes which type is said in the option's manual page. All are stateless.
+
+// Numbers and switches, e.g. CURLOPT_NOSIGNAL.
+static inline CURLcode ccurl_set_long(CURL *easy, CURLoption option, long value) {
+    return curl_easy_setopt(easy, option, value);
+}
+
+// Sizes beyond 32 bits, e.g. CURLOPT_POSTFIELDSIZE_LARGE.
+static inline CURLcode ccurl_set_size(CURL *easy, CURLoption option, curl_off_t value) {
+    return curl_easy_setopt(easy, option, value);
+}
+
+// Texts, which libcurl copies, e.g. CURLOPT_URL; NULL unsets.
+static inline CURLcode ccurl_set_text(CURL *easy, CURLoption option, const char *value) {
+    return curl_easy_setopt(easy, option, value);
+}
+
+// What a callback is given as its own, or a buffer, e.g. CURLOPT_WRITEDATA. Neither copied nor freed.
+static inline CURLcode ccurl_set_pointer(CURL *easy, CURLoption option, void *value) {
+    return curl_easy_setopt(easy, option, value);
+}
+
+// The headers of the request. Not copied: they must outlive the transfer.
+static inline CURLcode ccurl_set_headers(CURL *easy, struct curl_slist *headers) {
+    return curl_easy_setopt(easy, CURLOPT_HTTPHEADER, headers);
+}
+
+// CURLOPT_WRITEFUNCTION and CURLOPT_HEADERFUNCTION, which are of one type.
+static inline CURLcode ccurl_set_receiver(
+    CURL *easy, CURLoption option, size_t (*receive)(char *bytes, size_t one, size_t count, void *own)) {
+    return curl_easy_setopt(easy, option, receive);
+}
+
+// What is asked when a connection stands and before anything of the request is sent over it.
+static inline CURLcode ccurl_set_before_request(CURL *easy, curl_prereq_callback ask) {
+    return curl_easy_setopt(easy, CURLOPT_PREREQFUNCTION, ask);
+}
+
+// Numbers about a transfer, e.g. CURLINFO_RESPONSE_CODE; 0 when libcurl does not know.
+static inline long ccurl_get_long(CURL *easy, CURLINFO info) {
+    long value = 0;
+    curl_easy_getinfo(easy, info, &value);
+    return value;
+}
+
+// Microseconds and sizes of a transfer, e.g. CURLINFO_TOTAL_TIME_T; 0 when libcurl does not know.
+static inline curl_off_t ccurl_get_size(CURL *easy, CURLINFO info) {
+    curl_off_t value = 0;
+    curl_easy_getinfo(easy, info, &value);
+    return value;
+}
+
+// The macro is a sum of casts, which Swift does not import.
+static inline CURLcode ccurl_global_init(void) {
+    return curl_global_init(CURL_GLOBAL_DEFAULT);
+}
+
+// The code stands in a union of the message.
+static inline CURLcode ccurl_result(const CURLMsg *message) {
+    return message->data.result;
+}
+
+#endif

@@ -1,0 +1,108 @@
+public import OrderedJSON
+
+/// One thing to tell the user: what is wrong, where, and what to do next.
+public struct Diagnostic: Error, Sendable {
+    /// How bad it is.
+    public enum Severity: String, Sendable {
+        case error, warning
+    }
+
+    /// What kind of trouble it is; it decides the exit status.
+    public enum Kind: Sendable, Hashable {
+        /// The text is not a script. With a name: it only ended too early, inside what is named (`{`, `"`).
+        case syntax(open: String?)
+        /// A name, a number of words or a value is wrong; nothing was sent.
+        case usage
+        /// An assertion or expectation did not hold.
+        case assertion
+        /// A command failed; the host's error is the cause.
+        case command
+        /// Some of many commands failed; each is told in ``Diagnostic/related``.
+        case partial
+        /// A limit the host has set.
+        case limit
+        /// The task was cancelled.
+        case cancelled
+    }
+
+    /// A place that led to the error: the `run` that started the file it is in.
+    public struct Caller: Sendable {
+        /// The script.
+        public var source: Source
+        /// The place of the `run`.
+        public var span: Span
+    }
+
+    /// How bad it is.
+    public var severity = Severity.error
+    /// What kind of trouble it is.
+    public var kind: Kind
+    /// What is wrong: lower case, no full stop, the culprit in quotes.
+    public var message: String
+    /// The script, where there is one.
+    public var source: Source?
+    /// The exact words.
+    public var span: Span?
+    /// A few words to stand beside the marked place.
+    public var label: String?
+    /// What to do next, as an imperative.
+    public var hint: String?
+    /// The files that were running, the innermost first.
+    public var callers: [Caller] = []
+    /// What this is made of: the commands of a batch that failed.
+    public var related: [Diagnostic] = []
+    /// The host's error, for hosts that want to switch on it.
+    public var cause: (any Error)?
+
+    /// One thing to tell the user.
+    public init(
+        _ kind: Kind, _ message: String, at span: Span? = nil, in source: Source? = nil, label: String? = nil,
+        hint: String? = nil, cause: (any Error)? = nil
+    ) {
+        self.kind = kind
+        self.message = message
+        self.span = span
+        self.source = source
+        self.label = label
+        self.hint = hint
+        self.cause = cause
+    }
+
+    /// What the text ended inside of, when it only ended too early: `{`, `"`, `\`.
+    public var openPart: String? {
+        if case .syntax(let open) = kind { open } else { nil }
+    }
+}
+
+/// An error that knows how to explain itself in a ``Diagnostic``.
+public protocol Explained: Error {
+    /// What is wrong: lower case, no full stop.
+    var message: String { get }
+    /// A few words to stand beside the marked place.
+    var label: String? { get }
+    /// What to do next, as an imperative.
+    var hint: String? { get }
+    /// The exact words, when the error knows better than the place of the command's name.
+    var span: Span? { get }
+    /// What `$error` holds after a `try`; nil when the error is none that a script goes on after.
+    var refusal: JSON? { get }
+    /// The code `expect` compares; nil when the error is no refusal.
+    var code: String? { get }
+    /// Whether the call was refused here, before anything was sent.
+    var isLocal: Bool { get }
+}
+
+extension Explained {
+    /// None.
+    public var label: String? { nil }
+    /// None.
+    public var hint: String? { nil }
+    /// The place of the command's name.
+    public var span: Span? { nil }
+    /// None.
+    public var refusal: JSON? { nil }
+    /// None.
+    public var code: String? { nil }
+    /// No.
+    public var isLocal: Bool { false }
+}

@@ -1,0 +1,131 @@
+/// Draws diagnostics for people.
+///
+/// ```
+/// error: unknown method 'sorce.list'
+///   --> deploy.bcx:3:1
+///    |
+///  3 | sorce.list
+///    | ^^^^^^^^^^ did you mean 'source.list'?
+/// ```
+public struct DiagnosticRenderer: Sendable {
+    /// A piece of a drawing and what it is, so that whoever knows the terminal may colour it.
+    public struct Piece: Sendable {
+        /// What a piece is.
+        public enum Role: Sendable {
+            case severity(Diagnostic.Severity), message, frame, source, mark, hint
+        }
+        /// What it is.
+        public var role: Role
+        /// Its text, safe to show.
+        public var text: String
+    }
+
+    /// How many columns of a long line are shown around the marked place.
+    public static let widestLine = 100
+
+    /// A renderer.
+    public init() {}
+
+    /// The diagnostic as text without colour, with a line end behind its last line.
+    public func text(of diagnostic: Diagnostic) -> String {
+        pieces(of: diagnostic).map(\.text).joined()
+    }
+
+    /// The diagnostic as pieces, line ends included.
+    public func pieces(of diagnostic: Diagnostic) -> [Piece] {
+        var pieces = [
+            Piece(role: .severity(diagnostic.severity), text: "\(diagnostic.severity.rawValue): "),
+            Piece(role: .message, text: diagnostic.message.visible() + "\n"),
+        ]
+        if let source = diagnostic.source, let span = diagnostic.span {
+            pieces += excerpt(of: source, span, label: diagnostic.label)
+        } else if let label = diagnostic.label {
+            pieces.append(Piece(role: .hint, text: "hint: \(label.visible())\n"))
+        }
+        for caller in diagnostic.callers {
+            let place = place(of: caller.span.start, in: caller.source)
+            pieces.append(Piece(role: .frame, text: "  called from \(place)\n"))
+        }
+        if let hint = diagnostic.hint {
+            pieces.append(Piece(role: .hint, text: "hint: \(hint.visible(keepingLines: true))\n"))
+        }
+        return pieces + related(diagnostic.related)
+    }
+
+    /// What a diagnostic is made of, a line each; of many only the first.
+    private func related(_ diagnostics: [Diagnostic]) -> [Piece] {
+        var pieces = diagnostics.prefix(Self.mostRelated).map { diagnostic in
+            var text = "  \(diagnostic.message.visible())"
+            if let source = diagnostic.source, let span = diagnostic.span {
+                text = "  \(place(of: span.start, in: source)): \(diagnostic.message.visible())"
+            }
+            return Piece(role: .frame, text: "\(text)\n")
+        }
+        if diagnostics.count > Self.mostRelated {
+            pieces.append(Piece(role: .frame, text: "  and \(diagnostics.count - Self.mostRelated) more\n"))
+        }
+        return pieces
+    }
+
+    /// How many parts of a diagnostic are told.
+    private static let mostRelated = 10
+
+    /// `deploy.bcx:3:1`
+    private func place(of offset: Int, in source: Source) -> String {
+        let position = source.position(of: offset)
+        return "\(source.name.visible()):\(position.line):\(position.column)"
+    }
+
+    private func excerpt(of source: Source, _ span: Span, label: String?) -> [Piece] {
+        let line = source.lineSpan(at: span.start)
+        let number = String(source.position(of: span.start).line)
+        let gutter = String(repeating: " ", count: number.count + 1)
+        let window = Window(source, line: line, span: span)
+        let marks = String(repeating: " ", count: window.before) + String(repeating: "^", count: max(1, window.marked))
+        return [
+            Piece(role: .frame, text: "\(gutter)--> \(place(of: span.start, in: source))\n\(gutter) |\n \(number) | "),
+            Piece(role: .source, text: window.text + "\n"),
+            Piece(role: .frame, text: "\(gutter) | "),
+            Piece(role: .mark, text: marks + (label.map { " " + $0.visible() } ?? "") + "\n"),
+        ]
+    }
+
+    /// The part of a line that is shown, with the marked place in columns.
+    private struct Window {
+        var text: String
+        var before: Int
+        var marked: Int
+
+        init(_ source: Source, line: Span, span: Span) {
+            // A line may have megabytes; only the neighbourhood of the mark is ever decoded.
+            let reach = DiagnosticRenderer.widestLine * 4
+            let from = Window.boundary(source.bytes, max(line.start, span.start - reach), line.start)
+            let to = Window.boundary(source.bytes, min(line.end, span.start + reach), line.end)
+            var head = source.text(Span(from, max(from, min(span.start, to)))).visible()
+            let body = source.text(Span(min(span.start, to), max(min(span.start, to), min(span.end, to)))).visible()
+            let tail = source.text(Span(max(from, min(span.end, to)), to)).visible()
+            let widest = DiagnosticRenderer.widestLine
+            if head.displayWidth > widest * 2 / 3 {
+                head = "…" + Window.suffix(head, columns: widest / 2)
+            } else if from > line.start {
+                head = "…" + head
+            }
+            let room = max(10, widest - head.displayWidth)
+            let rest = body + tail
+            text = head + (rest.displayWidth > room ? rest.prefix(columns: room) + "…" : rest)
+            before = head.displayWidth
+            marked = min(body.displayWidth, room)
+        }
+
+        /// The nearest beginning of a character at or before `offset`.
+        private static func boundary(_ bytes: [UInt8], _ offset: Int, _ limit: Int) -> Int {
+            var offset = offset
+            while offset != limit, offset > 0, offset < bytes.count, bytes[offset] & 0xC0 == 0x80 { offset -= 1 }
+            return offset
+        }
+
+        private static func suffix(_ text: String, columns: Int) -> String {
+            String(String(text.reversed()).prefix(columns: columns).reversed())
+        }
+    }
+}

@@ -1,0 +1,84 @@
+extension StringProtocol {
+    /// How many columns of a terminal the text takes: two for wide East Asian characters and emoji, none for what
+    /// combines with the character before it.
+    public var displayWidth: Int {
+        var width = 0
+        for character in self { width += character.displayWidth }
+        return width
+    }
+
+    /// The longest beginning that takes no more than `columns`.
+    public func prefix(columns: Int) -> String {
+        var width = 0
+        var kept = ""
+        for character in self {
+            width += character.displayWidth
+            guard width <= columns else { break }
+            kept.append(character)
+        }
+        return kept
+    }
+
+    /// The text with every character that could steer a terminal made visible: `\e`, `\u{85}`, and line ends and tabs
+    /// unless `keepingLines`.
+    public func visible(keepingLines: Bool = false) -> String {
+        guard unicodeScalars.contains(where: \.isSteering) else { return String(self) }
+        var shown = ""
+        for scalar in unicodeScalars {
+            if !scalar.isSteering || (keepingLines && (scalar == "\n" || scalar == "\t")) {
+                shown.unicodeScalars.append(scalar)
+                continue
+            }
+            switch scalar {
+            case "\n": shown += "\\n"
+            case "\t": shown += "\\t"
+            case "\r": shown += "\\r"
+            case "\u{1B}": shown += "\\e"
+            default: shown += "\\u{\(String(scalar.value, radix: 16))}"
+            }
+        }
+        return shown
+    }
+}
+
+extension Character {
+    /// How many columns of a terminal the character takes.
+    public var displayWidth: Int {
+        guard let first = unicodeScalars.first else { return 0 }
+        if first.value < 0x300 { return first.value < 0x20 || (0x7F..<0xA0).contains(first.value) ? 0 : 1 }
+        if first.isWide || unicodeScalars.contains(where: { $0 == "\u{FE0F}" }) { return 2 }
+        return first.isCombining ? 0 : 1
+    }
+}
+
+extension Unicode.Scalar {
+    /// Whether a terminal may take it for an order: control characters and those that turn the direction of writing.
+    var isSteering: Bool {
+        value < 0x20 || (0x7F..<0xA0).contains(value) || (0x202A...0x202E).contains(value)
+            || (0x2066...0x2069).contains(value) || value == 0x200E || value == 0x200F
+    }
+
+    fileprivate var isCombining: Bool {
+        switch properties.generalCategory {
+        case .nonspacingMark, .enclosingMark, .format: true
+        default: false
+        }
+    }
+
+    /// The ranges of Unicode's East Asian Width "W" and "F" that scripts and emoji use.
+    fileprivate var isWide: Bool {
+        switch value {
+        case 0x1100...0x115F, 0x2E80...0x303E, 0x3041...0x33FF, 0x3400...0x4DBF, 0x4E00...0x9FFF, 0xA000...0xA4CF,
+            0xA960...0xA97F, 0xAC00...0xD7A3, 0xF900...0xFAFF, 0xFE10...0xFE19, 0xFE30...0xFE6F, 0xFF00...0xFF60,
+            0xFFE0...0xFFE6, 0x1F1E6...0x1F1FF, 0x1F300...0x1F64F, 0x1F680...0x1F6FF, 0x1F7E0...0x1F7EB,
+            0x1F900...0x1F9FF, 0x1FA70...0x1FAFF, 0x20000...0x3FFFD:
+            true
+        case 0x231A, 0x231B, 0x23E9...0x23EC, 0x23F0, 0x23F3, 0x25FD, 0x25FE, 0x2614, 0x2615, 0x2648...0x2653, 0x267F,
+            0x2693, 0x26A1, 0x26AA, 0x26AB, 0x26BD, 0x26BE, 0x26C4, 0x26C5, 0x26CE, 0x26D4, 0x26EA, 0x26F2, 0x26F3,
+            0x26F5, 0x26FA, 0x26FD, 0x2705, 0x270A, 0x270B, 0x2728, 0x274C, 0x274E, 0x2753...0x2755, 0x2757,
+            0x2795...0x2797, 0x27B0, 0x27BF, 0x2B1B, 0x2B1C, 0x2B50, 0x2B55:
+            true
+        default: false
+        }
+    }
+}

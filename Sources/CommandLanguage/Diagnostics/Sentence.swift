@@ -1,0 +1,145 @@
+/// Every sentence this layer says, side by side, so that they sound alike.
+struct Sentence {
+    let text: String
+
+    private init(_ text: String) { self.text = text }
+
+    // MARK: Reading
+
+    static func unterminated(_ what: String) -> Sentence { Sentence("unterminated \(what)") }
+    static func unexpected(_ what: String) -> Sentence { Sentence("unexpected \(what)") }
+    static func expected(_ what: String, found: String) -> Sentence { Sentence("expected \(what), found \(found)") }
+    static func tooDeep(_ levels: Int) -> Sentence { Sentence("nested deeper than \(levels) levels") }
+    static func tooLong(_ what: String, _ limit: String) -> Sentence { Sentence("\(what) is longer than \(limit)") }
+    static let unknownEscape = Sentence("unknown escape in a string")
+    static let badCodePoint = Sentence("not a Unicode code point")
+    static func badNumber(_ text: String) -> Sentence { Sentence("'\(text)' is not a number") }
+    static func controlCharacter(_ value: UInt32) -> Sentence {
+        Sentence("unexpected control character U+00\(value < 16 ? "0" : "")\(String(value, radix: 16).uppercased())")
+    }
+    static let typographicQuote = Sentence("a typographic quotation mark does not quote")
+    static let backtick = Sentence("a backtick means nothing here")
+    static let nonBreakingSpace = Sentence("a non-breaking space does not separate words")
+    static let spacesAroundEquals = Sentence("spaces around '='")
+    static func notAnOperator(_ text: String) -> Sentence { Sentence("'\(text)' joins nothing here") }
+    static func oneComparison(_ text: String) -> Sentence { Sentence("comparisons cannot be chained with '\(text)'") }
+    static func bareWord(_ text: String) -> Sentence { Sentence("unexpected word '\(text)'") }
+    static let statementWithDollar = Sentence("a statement cannot begin with '$'")
+    static func itemWithoutCommand(_ text: String) -> Sentence { Sentence("'\(text)' has no command") }
+    static func capturesNothing(_ form: String) -> Sentence { Sentence("'\(form)' has no result to bind or send on") }
+
+    // MARK: Names
+
+    static func unknownVariable(_ name: String) -> Sentence { Sentence("unknown variable '$\(name)'") }
+    static func unknownFunction(_ name: String) -> Sentence { Sentence("unknown function '\(name)'") }
+    static func reserved(_ name: String) -> Sentence { Sentence("'$\(name)' is set by bcx and cannot be assigned") }
+    static func argumentCount(_ usage: String, _ count: Int) -> Sentence {
+        Sentence("\(usage) was given \(count) \(count == 1 ? "argument" : "arguments")")
+    }
+    static func outsideLoop(_ word: String) -> Sentence { Sentence("'\(word)' outside of a loop") }
+    static func twice(_ name: String) -> Sentence { Sentence("'\(name)' is named twice") }
+    static let nestedBatch = Sentence("a batch inside a batch")
+    static func duplicateWhere() -> Sentence { Sentence("a second 'where'") }
+
+    // MARK: Evaluation
+
+    static func cannotAdd(_ left: String, _ right: String) -> Sentence { Sentence("cannot add \(left) and \(right)") }
+    static func cannotCompare(_ left: String, _ right: String) -> Sentence {
+        Sentence("cannot compare \(left) with \(right)")
+    }
+    static func expectedType(_ type: String, got value: String) -> Sentence {
+        Sentence("expected \(type), got \(value)")
+    }
+    static func noMembers(_ value: String, _ name: String) -> Sentence { Sentence("\(value) has no member '\(name)'") }
+    static let overflow = Sentence("the result does not fit 64 bits")
+    static let divisionByZero = Sentence("division by zero")
+    static func badPattern(_ reason: String) -> Sentence { Sentence("bad regular expression: \(reason)") }
+    static func badJSON(_ reason: String) -> Sentence { Sentence("not JSON: \(reason)") }
+    static func badCSV(_ reason: String) -> Sentence { Sentence("not CSV: \(reason)") }
+    static func tooLarge(_ what: String, _ limit: String) -> Sentence { Sentence("\(what) would exceed \(limit)") }
+
+    // MARK: Running
+
+    static let assertionFailed = Sentence("assertion failed")
+    static func assertionFailed(_ message: String) -> Sentence { Sentence("assertion failed: \(message)") }
+    static func expectedCode(_ code: String, got: String) -> Sentence {
+        Sentence("expected refusal \(code), got \(got)")
+    }
+    static func cycle(_ path: String) -> Sentence { Sentence("\"\(path)\" is already running") }
+    static func tooManyRuns(_ limit: Int) -> Sentence {
+        Sentence("scripts run one another deeper than \(limit) levels")
+    }
+    static func nobodyToAsk(_ name: String) -> Sentence { Sentence("there is nobody to ask for '\(name)'") }
+    static func notInEnvironment(_ name: String) -> Sentence { Sentence("'\(name)' is not in the environment") }
+    static func limitReached(_ what: String) -> Sentence { Sentence("the limit of \(what) is reached") }
+    static func badDuration(_ text: String) -> Sentence { Sentence("\"\(text)\" is not a span of time") }
+    static func badStatus(_ text: String) -> Sentence { Sentence("\(text) is not an exit status") }
+    static func partial(_ failed: Int, of all: Int) -> Sentence {
+        Sentence("\(failed) of \(all) commands of the batch failed")
+    }
+    static let cancelled = Sentence("interrupted")
+}
+
+/// What to do next, side by side.
+enum Hint {
+    static let noOpenBrace = "remove it, or open the block it closes"
+    static let closeBlock = "close the block with '}'"
+    static let separate = "put each statement on a line of its own, or ';' between them"
+    static let nameWithoutDollar = "write the name without '$' where it gets its value"
+    static let otherName = "choose another name"
+    static let straightQuotes = "type straight quotation marks: \" or '"
+    static let plainSpace = "type a plain space"
+    static let quoteWord = "put the word in quotes"
+    static let backtick = "put text in quotes; '$name' and \"${…}\" put values in"
+    static let joinStatements = "write the statements on lines of their own; a failing one ends the script"
+    static let noBackground = "leave it out; every command is waited for"
+    static let closeQuote = "close the quotation mark, or put the word in the other kind of quotes"
+    static let escapes = "write one of \\n \\t \\r \\\" \\\\ \\$ \\u{1F600}, or use 'raw' quotes"
+    static let parentheses = "put one of the comparisons in parentheses"
+    static let forIn = "write 'for NAME in EXPR { … }'"
+    static let joinText = "put the number into the text: \"${…}\", or use text() or number()"
+    static let castFirst = "convert one of them with text() or number()"
+    static let range = "give whole numbers"
+    static let duration = "write a number and its unit: 500ms, 2s, 1m"
+    static let status = "give a number from 0 to 255"
+    static func block(_ what: String) -> String { "begin the block of '\(what)' with '{' on the same line" }
+    static func quote(_ word: String) -> String { "put text in quotes, \"\(word)\", or write $\(word) for a variable" }
+    static func dollar(_ name: String) -> String { "write $\(name)" }
+    static func useLet(_ text: String) -> String { "write 'let \(text)'" }
+    static func write(_ text: String) -> String { "write \(text)" }
+    static func didYouMean(_ name: String) -> String { "did you mean '\(name)'?" }
+    static func usage(_ text: String) -> String { "write \(text)" }
+    static func setVariable(_ name: String) -> String {
+        "set it first with 'let \(name) = …', or give it with --set \(name)=…"
+    }
+    static func give(_ name: String) -> String { "give it with --set \(name)=…" }
+    static func braces(_ name: String, _ rest: String) -> String {
+        "write ${\(name)}.\(rest) when the name ends before the point"
+    }
+    static func close(_ bracket: String) -> String { "close it with '\(bracket)'" }
+    static func dollarInside(_ name: String) -> String {
+        "write '$\(name)' in an expression, as in \"${$\(name) + 1}\""
+    }
+    static func capture(_ command: String) -> String {
+        "put text in quotes, \"\(command)\", or bind the result of a command with '\(command) … -> name'"
+    }
+    static func set(_ text: String) -> String { "write '\(text)' for a field of the draft" }
+    static func setOrLet(_ set: String, _ variable: String) -> String {
+        "write '\(set)' for a field of the draft, '\(variable)' for a variable"
+    }
+    static let oneBatch = "end the outer batch first; calls are sent in groups of 50 anyway"
+    static let forPairs = "write 'for k, v in …' to walk an object"
+    static let truth = "compare it, as in '$x == 1' or '$x != null'"
+    static func export(_ name: String) -> String { "put the secret into the environment as \(name)" }
+    static func secret(_ key: String) -> String { "write \(key)=secret:NAME and put it into the environment as NAME" }
+    static let continueLine = "go on in the next line, or remove the '\\'"
+    static let jsonBehind = "write the value right behind ':=', as in active:=true or settings:={\"token\": $t}"
+    static func printIt(_ name: String) -> String { "write 'print $\(name)' to see it, 'let \(name) = …' to set it" }
+    static let elseLine = "put 'else' on the line of the '}' before it"
+    static let resultOfCommand = "bind or send on the result of a command, as in 'source.list -> all'"
+    static let condition = "write FIELD, one of = != < <= > >= contains like in, and a value; join with and, or, ( )"
+    static let list = "write the values in parentheses: id in (3, 8)"
+    static let member = "write 'name: value'"
+    static let functions = "'help functions' lists them"
+    static let quoteOrNumber = "put text in quotes"
+}

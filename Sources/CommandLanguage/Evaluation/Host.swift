@@ -1,0 +1,235 @@
+public import OrderedJSON
+
+/// What the language asks of whoever embeds it. Only ``perform(_:)`` has to be written:
+///
+/// ```swift
+/// final class Echo: Host {
+///     func perform(_ invocation: Invocation) async throws -> JSON {
+///         .array([.string(invocation.name)] + invocation.arguments.map(\.value))
+///     }
+/// }
+/// let interpreter = Interpreter(host: Echo())
+/// let result = try await interpreter.run(Source(name: "lesson", text: "greet world -> answer"))
+/// ```
+public protocol Host: AnyObject {
+    /// Carries out a command and returns its result.
+    func perform(_ invocation: Invocation) async throws -> JSON
+
+    /// Whether a command inside `batch` waits for the others; what does not is carried out at once.
+    func canGather(_ invocation: Invocation) -> Bool
+
+    /// Carries out the commands of a `batch` together and tells what became of each, in order. A parameter may be the text
+    /// `$result[KEY]…`, for a result of an earlier one.
+    func performTogether(_ calls: [BatchCall], halting: Bool) async throws -> [BatchOutcome]
+
+    /// Shows what `print` says; `text` has its line end.
+    func write(_ text: String)
+
+    /// Shows the result of a command that is neither captured nor sent elsewhere.
+    func show(_ result: JSON, of invocation: Invocation) async throws
+
+    /// Sends a result to a program of the system, or runs a program (`result` is nil then).
+    func pipe(_ result: JSON?, to program: String) async throws
+
+    /// Writes a result to a file.
+    func save(_ result: JSON, to path: String, appending: Bool) async throws
+
+    /// The bytes of a file; a path that is not absolute is looked up beside `script`.
+    func read(_ path: String, beside script: String) throws -> [UInt8]
+
+    /// The whole path of a file named in a script, as `run` compares it.
+    func locate(_ path: String, beside script: String) -> String
+
+    /// Asks the user; nil when there is nobody to ask.
+    func ask(_ question: String, isSecret: Bool) throws -> String?
+
+    /// A value as `print` may show it.
+    func printable(_ value: JSON) -> JSON
+
+    /// A text that must not be seen from now on.
+    func hide(_ secret: String)
+
+    /// The value of a variable of the host, one of its ``Vocabulary/variables``.
+    func variable(_ name: String) -> JSON
+
+    /// The value of a variable of the environment.
+    func environment(_ name: String) -> String?
+
+    /// The moment, in seconds and nanoseconds since 1970.
+    func now() -> (seconds: Int, nanoseconds: Int)
+
+    /// Waits.
+    func sleep(_ duration: Duration) async throws
+
+    /// A step begins.
+    func step(_ title: String) async throws
+
+    /// What may be said to this host.
+    var vocabulary: any Vocabulary { get }
+}
+
+/// What may be said to a host; asked while a script is read, before anything runs.
+public protocol Vocabulary {
+    /// The names of the host's variables, without `$`.
+    var variables: [String] { get }
+
+    /// What is wrong with a command: an unknown name, option, field, or the wrong number of words.
+    func problems(with command: Command, isExpectingRefusal: Bool) -> [Problem]
+
+    /// What is questionable about a code behind `expect`.
+    func problem(withCode code: String) -> String?
+}
+
+/// Something wrong with a command, found before it runs.
+public struct Problem: Sendable {
+    /// What is wrong: lower case, no full stop, the culprit in quotes.
+    public var message: String
+    /// The exact words.
+    public var span: Span
+    /// A few words to stand beside the marked place.
+    public var label: String?
+    /// What to do next.
+    public var hint: String?
+
+    /// Something wrong with a command.
+    public init(_ message: String, at span: Span, label: String? = nil, hint: String? = nil) {
+        self.message = message
+        self.span = span
+        self.label = label
+        self.hint = hint
+    }
+}
+
+/// A command about to be carried out, every value put in its place.
+public struct Invocation: Sendable {
+    /// A positional word.
+    public struct Argument: Sendable {
+        /// A text, or the value a `$name` alone stood for.
+        public var value: JSON
+        /// Where it stands.
+        public var span: Span
+
+        /// The value as text: a text as it is, anything else as JSON.
+        public var text: String { value.string ?? value.text() }
+    }
+
+    /// A `key=value` word.
+    public struct Item: Sendable {
+        /// How the value was given.
+        public enum Value: Sendable {
+            /// `=`: to be converted to the type of the field.
+            case text(JSON)
+            /// `:=`: exactly this.
+            case json(JSON)
+        }
+
+        /// The key.
+        public var path: [CommandLanguage.Item.Step]
+        /// The value.
+        public var value: Value
+        /// Whether it was given as `=secret:` and must not be seen.
+        public var isSecret: Bool
+        /// Where the key stands.
+        public var keySpan: Span
+        /// Where key and value stand.
+        public var span: Span
+    }
+
+    /// An option.
+    public struct Option: Sendable {
+        /// The name without `--`.
+        public var name: String
+        /// What followed `=`.
+        public var value: String?
+        /// Where it stands.
+        public var span: Span
+    }
+
+    /// What followed `where`.
+    public indirect enum Condition: Sendable {
+        /// A field compared with a value; an array for `in`.
+        case comparison(field: String, CommandLanguage.Condition.Comparison, JSON)
+        /// All of these.
+        case all([Condition])
+        /// Any of these.
+        case any([Condition])
+    }
+
+    /// The name, as typed.
+    public var name: String
+    /// Where the name stands.
+    public var nameSpan: Span
+    /// Positional words.
+    public var arguments: [Argument]
+    /// `key=value` words.
+    public var items: [Item]
+    /// Options.
+    public var options: [Option]
+    /// What followed `where`.
+    public var condition: Condition?
+    /// Whether a refusal is expected, so that local checks must not stop the call.
+    public var isExpectingRefusal: Bool
+    /// Whether the result is bound to a name.
+    public var isCaptured: Bool
+    /// The script it stands in.
+    public var source: Source
+
+    /// The value of the option `name`: nil when it was not given, `""` when it was given without a value.
+    public func option(_ name: String) -> String? {
+        options.last { $0.name == name }.map { $0.value ?? "" }
+    }
+}
+
+/// A vocabulary without a word: anything may be said.
+struct OpenVocabulary: Vocabulary {
+    var variables: [String] { [] }
+    func problems(with command: Command, isExpectingRefusal: Bool) -> [Problem] { [] }
+    func problem(withCode code: String) -> String? { nil }
+}
+
+extension Host {
+    /// Yes.
+    public func canGather(_ invocation: Invocation) -> Bool { true }
+    /// Refused.
+    public func performTogether(_ calls: [BatchCall], halting: Bool) async throws -> [BatchOutcome] {
+        throw Unsupported("sending commands together")
+    }
+    /// Nothing.
+    public func write(_ text: String) {}
+    /// Nothing.
+    public func show(_ result: JSON, of invocation: Invocation) async throws {}
+    /// Refused.
+    public func pipe(_ result: JSON?, to program: String) async throws { throw Unsupported("running programs") }
+    /// Refused.
+    public func save(_ result: JSON, to path: String, appending: Bool) async throws {
+        throw Unsupported("writing files")
+    }
+    /// Refused.
+    public func read(_ path: String, beside script: String) throws -> [UInt8] { throw Unsupported("reading files") }
+    /// The path as it is.
+    public func locate(_ path: String, beside script: String) -> String { path }
+    /// Nobody to ask.
+    public func ask(_ question: String, isSecret: Bool) throws -> String? { nil }
+    /// The value as it is.
+    public func printable(_ value: JSON) -> JSON { value }
+    /// Nothing.
+    public func hide(_ secret: String) {}
+    /// `null`.
+    public func variable(_ name: String) -> JSON { .null }
+    /// None.
+    public func environment(_ name: String) -> String? { nil }
+    /// The beginning of 1970.
+    public func now() -> (seconds: Int, nanoseconds: Int) { (0, 0) }
+    /// Waits by the task's clock.
+    public func sleep(_ duration: Duration) async throws { try await Task.sleep(for: duration) }
+    /// Nothing.
+    public func step(_ title: String) async throws {}
+    /// Anything may be said.
+    public var vocabulary: any Vocabulary { OpenVocabulary() }
+}
+
+/// What a host has not made possible.
+struct Unsupported: Explained {
+    var message: String
+    init(_ what: String) { message = "\(what) is not possible here" }
+}

@@ -1,0 +1,98 @@
+public import OrderedJSON
+
+/// The commands of a `batch` block while they are gathered.
+final class Gathering {
+    /// A command, and where its result is wanted.
+    struct Entry {
+        var call: BatchCall
+        var capture: Variable?
+        var span: Span
+    }
+
+    var entries: [Entry] = []
+    /// What a variable stands for until the results are there: the key of the command it was bound to.
+    var references: [Int: String] = [:]
+}
+
+/// A command of a `batch`, with the key by which later ones refer to its result.
+public struct BatchCall: Sendable {
+    /// The key.
+    public var key: String
+    /// The command.
+    public var invocation: Invocation
+}
+
+/// What became of a command of a `batch`.
+public enum BatchOutcome {
+    /// It was carried out.
+    case done(JSON)
+    /// It was refused, it is not known whether it ran, or it did not run because the batch had ended.
+    case failed(any Error)
+}
+
+/// `batch { … }`: the block runs first and gathers its calls, then they are sent together.
+extension Interpreter {
+    func gather(_ block: Block, halting: Bool, _ frame: Frame, _ span: Span) async throws(Diagnostic) -> Flow {
+        guard frame.gathering == nil else { throw frame.diagnostic(.usage, .nestedBatch, at: span) }
+        let gathering = Gathering()
+        frame.gathering = gathering
+        defer { frame.gathering = nil }
+        let flow = try await execute(block.statements, in: frame)
+        frame.gathering = nil
+        try await send(gathering, halting: halting, frame, span)
+        return flow
+    }
+
+    /// Keeps a command for later; what it is bound to stands for its result until then.
+    func gather(_ invocation: Invocation, _ command: Command, into gathering: Gathering) {
+        let key = "c\(gathering.entries.count + 1)"
+        if let capture = command.capture {
+            gathering.references[capture.slot] = key
+        }
+        gathering.entries.append(
+            Gathering.Entry(
+                call: BatchCall(key: key, invocation: invocation), capture: command.capture, span: command.nameSpan))
+    }
+
+    private func send(_ gathering: Gathering, halting: Bool, _ frame: Frame, _ span: Span) async throws(Diagnostic) {
+        guard !gathering.entries.isEmpty else { return }
+        let outcomes = try await ask(frame, span) { (host) async throws in
+            try await host.performTogether(gathering.entries.map(\.call), halting: halting)
+        }
+        var failures: [Diagnostic] = []
+        var results: [JSON] = []
+        for (entry, outcome) in zip(gathering.entries, outcomes) {
+            switch outcome {
+            case .done(let result):
+                results.append(result)
+                if let capture = entry.capture { frame.slots[capture.slot] = result }
+            case .failed(let error):
+                results.append(.null)
+                if let refused = (error as? any Explained)?.refusal { refusal = refused }
+                failures.append(diagnostic(for: error, frame, entry.span))
+            }
+        }
+        last = .array(results)
+        guard failures.isEmpty else { throw partial(failures, of: results.count, frame, span) }
+    }
+
+    private func partial(_ failures: [Diagnostic], of count: Int, _ frame: Frame, _ span: Span) -> Diagnostic {
+        var diagnostic = frame.diagnostic(.partial, .partial(failures.count, of: count), at: span)
+        diagnostic.related = failures
+        return diagnostic
+    }
+
+    /// What a variable stands for inside of a batch: text that the portal replaces by the result.
+    func reference(_ slot: Int, _ steps: ArraySlice<Expression.Step>, _ frame: Frame) throws(Diagnostic) -> JSON? {
+        guard let key = frame.gathering?.references[slot] else { return nil }
+        var text = "$result[\(key)]"
+        for step in steps {
+            switch step {
+            case .member(let name): text += "[\(name)]"
+            case .index(let index): text += "[\(try plain(evaluate(index, frame), frame, index.span))]"
+            case .each, .first: return .string(text)
+            }
+        }
+        return .string(text)
+    }
+}

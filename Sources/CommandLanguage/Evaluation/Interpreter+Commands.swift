@@ -1,0 +1,204 @@
+import OrderedJSON
+
+/// Commands: words become values, the host carries out, the result goes where it is wanted.
+extension Interpreter {
+    func perform(_ command: Command, _ frame: Frame) async throws(Diagnostic) {
+        try checkTime(frame, command.nameSpan)
+        let invocation = try invocation(of: command, frame)
+        if let gathering = frame.gathering, host.canGather(invocation) {
+            return gather(invocation, command, into: gathering)
+        }
+        let result: JSON
+        do {
+            result = try await host.perform(invocation)
+        } catch {
+            if let refused = (error as? any Explained)?.refusal { refusal = refused }
+            throw diagnostic(for: error, frame, command.nameSpan)
+        }
+        last = result
+        try await deliver(result, of: command, invocation, frame)
+    }
+
+    private func deliver(
+        _ result: JSON, of command: Command, _ invocation: Invocation, _ frame: Frame
+    ) async throws(Diagnostic) {
+        if let capture = command.capture {
+            frame.slots[capture.slot] = result
+            return
+        }
+        switch command.output {
+        case .program(let program, let span):
+            try await ask(frame, span) { (host) async throws in try await host.pipe(result, to: program) }
+        case .file(let word): try await save(result, word, appending: false, frame)
+        case .appending(let word): try await save(result, word, appending: true, frame)
+        case nil:
+            try await ask(frame, command.nameSpan) { (host) async throws in
+                try await host.show(result, of: invocation)
+            }
+        }
+    }
+
+    private func save(_ result: JSON, _ word: Word, appending: Bool, _ frame: Frame) async throws(Diagnostic) {
+        let path = try text(word, frame)
+        try await ask(frame, word.span) { (host) async throws in
+            try await host.save(result, to: path, appending: appending)
+        }
+    }
+
+    private func invocation(of command: Command, _ frame: Frame) throws(Diagnostic) -> Invocation {
+        var invocation = Invocation(
+            name: command.name, nameSpan: command.nameSpan, arguments: [], items: [], options: [], condition: nil,
+            isExpectingRefusal: frame.expectations > 0, isCaptured: command.capture != nil || command.output != nil,
+            source: frame.source)
+        for word in command.arguments {
+            invocation.arguments.append(.init(value: try value(of: word, frame), span: word.span))
+        }
+        for option in command.options {
+            let value = try option.value.map { (word) throws(Diagnostic) in try text(word, frame) }
+            invocation.options.append(.init(name: option.name, value: value, span: option.span))
+        }
+        for item in command.items { invocation.items.append(try evaluated(item, frame)) }
+        if let condition = command.condition { invocation.condition = try evaluated(condition, frame) }
+        return invocation
+    }
+
+    private func evaluated(_ item: Item, _ frame: Frame) throws(Diagnostic) -> Invocation.Item {
+        let value = try self.value(of: item, frame)
+        var result = Invocation.Item(
+            path: item.path, value: .text(value), isSecret: false, keySpan: item.keySpan, span: item.span)
+        switch item.value {
+        case .text, .file: break
+        case .json, .jsonFile: result.value = .json(value)
+        case .secret: result.isSecret = true
+        }
+        return result
+    }
+
+    /// The value of an item; a secret named from the environment becomes its text.
+    func value(of item: Item, _ frame: Frame) throws(Diagnostic) -> JSON {
+        switch item.value {
+        case .text(let word): return try value(of: word, frame)
+        case .json(let expression): return try evaluate(expression, frame)
+        case .file(let word): return .string(try contents(of: word, frame))
+        case .jsonFile(let word): return try parse(try contents(of: word, frame), frame, word.span)
+        case .secret(let name):
+            let text = try secret(name, question: item.path.text, frame, item.span)
+            host.hide(text)
+            return .string(text)
+        }
+    }
+
+    private func secret(
+        _ name: String?, question: String, _ frame: Frame, _ span: Span
+    ) throws(Diagnostic) -> String {
+        if let name {
+            if let text = host.environment(name) { return text }
+            throw frame.diagnostic(.usage, .notInEnvironment(name), at: span, hint: Hint.export(name))
+        }
+        do {
+            if let answer = try host.ask(question, isSecret: true) { return answer }
+        } catch {
+            throw diagnostic(for: error, frame, span)
+        }
+        throw frame.diagnostic(.usage, .nobodyToAsk(question), at: span, hint: Hint.secret(question))
+    }
+
+    private func contents(of word: Word, _ frame: Frame) throws(Diagnostic) -> String {
+        String(decoding: try bytes(of: try text(word, frame), frame, word.span), as: UTF8.self)
+    }
+
+    private func evaluated(_ condition: Condition, _ frame: Frame) throws(Diagnostic) -> Invocation.Condition {
+        switch condition {
+        case .comparison(let field, _, let comparison, let word):
+            return .comparison(field: field, comparison, try conditionValue(word, frame))
+        case .membership(let field, _, let comparison, let words):
+            let values = try words.map { (word) throws(Diagnostic) in try conditionValue(word, frame) }
+            // One value that is an array already, as in 'id in $ids'.
+            if values.count == 1, case .array = values[0] { return .comparison(field: field, comparison, values[0]) }
+            return .comparison(field: field, comparison, .array(values))
+        case .all(let parts):
+            return .all(try parts.map { (part) throws(Diagnostic) in try evaluated(part, frame) })
+        case .any(let parts):
+            return .any(try parts.map { (part) throws(Diagnostic) in try evaluated(part, frame) })
+        }
+    }
+
+    /// A bare number, `true`, `false` or `null` is one; anything else is text.
+    private func conditionValue(_ word: Word, _ frame: Frame) throws(Diagnostic) -> JSON {
+        guard !word.isQuoted, let literal = word.literal else { return try value(of: word, frame) }
+        switch literal {
+        case "true": return true
+        case "false": return false
+        case "null": return nil
+        default: return JSON.Number(literal).map(JSON.number) ?? .string(literal)
+        }
+    }
+
+    // MARK: Words
+
+    /// A text, or the value a `$name` alone stands for.
+    func value(of word: Word, _ frame: Frame) throws(Diagnostic) -> JSON {
+        if word.parts.count == 1, !word.isQuoted, case .value(let expression) = word.parts[0] {
+            return try evaluate(inText: expression, frame)
+        }
+        return .string(try text(word.parts, frame, word.span))
+    }
+
+    func text(_ word: Word, _ frame: Frame) throws(Diagnostic) -> String {
+        try text(word.parts, frame, word.span)
+    }
+
+    /// The one routine that puts values into text.
+    func text(_ parts: [Word.Part], _ frame: Frame, _ span: Span) throws(Diagnostic) -> String {
+        var text = ""
+        for part in parts {
+            switch part {
+            case .literal(let literal): text += literal
+            case .value(let expression): text += try plain(try evaluate(inText: expression, frame), frame, span)
+            }
+            try checkSize(text, frame, span)
+        }
+        return text
+    }
+
+    /// The value of a variable in text, where a sentence may go on behind its name: `$name.csv` is hardly meant as the
+    /// member of a text.
+    private func evaluate(inText expression: Expression, _ frame: Frame) throws(Diagnostic) -> JSON {
+        let value = try evaluate(expression, frame)
+        guard value.isNull, case .path(let base, let steps) = expression.kind, case .member(let name) = steps[0] else {
+            return value
+        }
+        let whole = try evaluate(base, frame)
+        guard !whole.isNull, !whole.isContainer, base.kind.name != "env" else { return value }
+        throw frame.diagnostic(
+            .usage, .noMembers(described(whole), name), at: expression.span,
+            hint: base.kind.name.map { Hint.braces($0, name) })
+    }
+
+    /// A value as it stands in text: a text as it is, anything else as JSON.
+    func plain(_ value: JSON, _ frame: Frame, _ span: Span) throws(Diagnostic) -> String {
+        if let text = value.string { return text }
+        if value.isContainer, value.textSize(atMost: Self.maximumText) > Self.maximumText {
+            throw frame.diagnostic(.limit, .tooLarge("the text", "64 MiB"), at: span)
+        }
+        return value.text()
+    }
+
+    /// A value for a message: its type and its beginning.
+    func described(_ value: JSON) -> String {
+        switch value {
+        case .null: return "null"
+        case .bool, .number: return "\(value.typeName) \(value)"
+        case .string(let text):
+            // Messages show the beginning; the rest need not even be escaped.
+            return "string \(shortened(JSON.string(String(text.prefix(100))).text(), isCut: text.utf8.count > 1000))"
+        case .array, .object:
+            guard value.textSize(atMost: 1 << 20) <= 1 << 20 else { return "large \(value.typeName)" }
+            return "\(value.typeName) \(shortened(value.text(), isCut: false))"
+        }
+    }
+
+    private func shortened(_ text: String, isCut: Bool) -> String {
+        isCut || text.count > 80 ? text.prefix(80) + "…" : text
+    }
+}

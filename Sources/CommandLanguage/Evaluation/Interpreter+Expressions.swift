@@ -1,0 +1,304 @@
+public import OrderedJSON
+
+/// Expressions become values.
+extension Interpreter {
+    func evaluate(_ expression: Expression, _ frame: Frame) throws(Diagnostic) -> JSON {
+        switch expression.kind {
+        case .literal(let value): return value
+        case .local(let slot, let name):
+            if frame.gathering != nil, let reference = try reference(slot, [], frame) { return reference }
+            guard let value = frame.slots[slot] else {
+                throw frame.diagnostic(
+                    .usage, .unknownVariable(name), at: expression.span, hint: Hint.setVariable(name))
+            }
+            return value
+        case .binary(let sign, let left, let right):
+            let operands = (try evaluate(left, frame), try evaluate(right, frame))
+            return try combine(operands.0, sign, operands.1, expression, frame)
+        case .logic(let isAnd, let left, let right):
+            return .bool(try isTrue(left, frame) == isAnd ? isTrue(right, frame) : !isAnd)
+        case .not(let operand): return .bool(!(try isTrue(operand, frame)))
+        case .negate(let operand): return try combine(0, .subtract, try evaluate(operand, frame), expression, frame)
+        case .text(let parts): return .string(try text(parts, frame, expression.span))
+        case .global(let name): return global(name)
+        case .path(let base, let steps): return try path(base, steps, frame)
+        case .call(let function, let arguments): return try call(function, arguments, expression, frame)
+        case .array(let elements):
+            let values = try elements.map { (element) throws(Diagnostic) in try evaluate(element, frame) }
+            if values.contains(where: \.isContainer) { try checkNesting(.array(values), frame, expression.span) }
+            return .array(values)
+        case .object(let members): return try object(members, expression, frame)
+        }
+    }
+
+    private func object(
+        _ members: [Expression.Member], _ expression: Expression, _ frame: Frame
+    ) throws(Diagnostic) -> JSON {
+        var object = JSON.Object()
+        var isNested = false
+        for member in members {
+            let value = try evaluate(member.value, frame)
+            isNested = isNested || value.isContainer
+            object[try text(member.name, frame)] = value
+        }
+        if isNested { try checkNesting(.object(object), frame, expression.span) }
+        return .object(object)
+    }
+
+    private func global(_ name: String) -> JSON {
+        switch name {
+        case "last": last
+        case "error": refusal
+        case "args": .array(arguments.map(JSON.string))
+        case "env": .object([:])
+        default: host.variable(name)
+        }
+    }
+
+    /// `null` counts as false; anything but a truth value is an error.
+    func isTrue(_ expression: Expression, _ frame: Frame) throws(Diagnostic) -> Bool {
+        switch try evaluate(expression, frame) {
+        case .bool(let value): return value
+        case .null: return false
+        case let value:
+            throw frame.diagnostic(
+                .usage, .expectedType("boolean", got: described(value)), at: expression.span, hint: Hint.truth)
+        }
+    }
+
+    // MARK: Paths
+
+    private func path(_ base: Expression, _ steps: [Expression.Step], _ frame: Frame) throws(Diagnostic) -> JSON {
+        if case .global("env") = base.kind, case .member(let name) = steps[0] {
+            let value = host.environment(name).map(JSON.string) ?? .null
+            return try follow(steps[1...], from: value, frame)
+        }
+        if frame.gathering != nil, case .local(let slot, _) = base.kind,
+            let reference = try reference(slot, steps[...], frame)
+        {
+            return reference
+        }
+        return try follow(steps[...], from: try evaluate(base, frame), frame)
+    }
+
+    /// What is missing on the way is null.
+    private func follow(
+        _ steps: ArraySlice<Expression.Step>, from start: JSON, _ frame: Frame
+    ) throws(Diagnostic) -> JSON {
+        var value = start
+        for (position, step) in zip(steps.indices, steps) {
+            switch step {
+            case .member(let name): value = value[name] ?? .null
+            case .index(let expression): value = try element(expression, of: value, frame)
+            case .first(let member, let expression):
+                let wanted = try evaluate(expression, frame)
+                value = value.array?.first { $0[member].map { $0.isSame(as: wanted) } ?? false } ?? .null
+            case .each:
+                guard case .array(let elements) = value else { return .null }
+                let rest = steps[(position + 1)...]
+                return .array(
+                    try elements.map { (element) throws(Diagnostic) in try follow(rest, from: element, frame) })
+            }
+        }
+        return value
+    }
+
+    private func element(_ index: Expression, of value: JSON, _ frame: Frame) throws(Diagnostic) -> JSON {
+        let key = try evaluate(index, frame)
+        if let name = key.string { return value[name] ?? .null }
+        guard let position = key.integer else {
+            throw frame.diagnostic(
+                .usage, .expectedType("integer or string", got: described(key)), at: index.span)
+        }
+        return value[position] ?? .null
+    }
+
+    // MARK: Operators
+
+    func combine(
+        _ left: JSON, _ sign: Operator, _ right: JSON, _ expression: Expression, _ frame: Frame
+    ) throws(Diagnostic) -> JSON {
+        if sign.isComparison { return .bool(try compare(left, sign, right, expression, frame)) }
+        if case .number(let a) = left, case .number(let b) = right {
+            return .number(try calculate(a, sign, b, expression, frame))
+        }
+        if sign == .add {
+            if case .string(let a) = left, case .string(let b) = right {
+                let text = a + b
+                try checkSize(text, frame, expression.span)
+                return .string(text)
+            }
+            if case .array(let a) = left, case .array(let b) = right {
+                try checkCount(a.count + b.count, frame, expression.span)
+                return .array(a + b)
+            }
+            let hint = left.string != nil || right.string != nil ? Hint.joinText : nil
+            throw frame.diagnostic(
+                .usage, .cannotAdd(described(left), described(right)), at: expression.span, hint: hint)
+        }
+        let culprit = left.number == nil ? left : right
+        throw frame.diagnostic(
+            .usage, .expectedType("number", got: described(culprit)), at: expression.span, hint: Hint.castFirst)
+    }
+
+    private func calculate(
+        _ left: JSON.Number, _ sign: Operator, _ right: JSON.Number, _ expression: Expression, _ frame: Frame
+    ) throws(Diagnostic) -> JSON.Number {
+        if let a = left.exactInteger, let b = right.exactInteger {
+            return try calculate(whole: a, sign, b, expression, frame)
+        }
+        let (a, b) = (left.double, right.double)
+        let result: Double =
+            switch sign {
+            case .add: a + b
+            case .subtract: a - b
+            case .multiply: a * b
+            case .divide: a / b
+            default: a.truncatingRemainder(dividingBy: b)
+            }
+        if b == 0, sign == .divide || sign == .remainder {
+            throw frame.diagnostic(.usage, .divisionByZero, at: expression.span)
+        }
+        // Digits beyond 64 bits are kept as long as nothing is calculated with them.
+        guard !left.isHugeInteger, !right.isHugeInteger, let number = JSON.Number(result) else {
+            throw frame.diagnostic(.usage, .overflow, at: expression.span)
+        }
+        return number
+    }
+
+    private func calculate(
+        whole a: Int64, _ sign: Operator, _ b: Int64, _ expression: Expression, _ frame: Frame
+    ) throws(Diagnostic) -> JSON.Number {
+        let (result, overflow): (Int64, Bool)
+        switch sign {
+        case .add: (result, overflow) = a.addingReportingOverflow(b)
+        case .subtract: (result, overflow) = a.subtractingReportingOverflow(b)
+        case .multiply: (result, overflow) = a.multipliedReportingOverflow(by: b)
+        default:
+            guard b != 0 else { throw frame.diagnostic(.usage, .divisionByZero, at: expression.span) }
+            (result, overflow) = b == -1 ? (0, false) : a.remainderReportingOverflow(dividingBy: b)
+            if sign == .divide { return try divide(a, by: b, isWhole: result == 0, expression, frame) }
+        }
+        guard !overflow else { throw frame.diagnostic(.usage, .overflow, at: expression.span) }
+        return JSON.Number(result)
+    }
+
+    private func divide(
+        _ a: Int64, by b: Int64, isWhole: Bool, _ expression: Expression, _ frame: Frame
+    ) throws(Diagnostic) -> JSON.Number {
+        guard isWhole else { return JSON.Number(Double(a) / Double(b)) ?? JSON.Number(0) }
+        let (result, overflow) = a.dividedReportingOverflow(by: b)
+        guard !overflow else { throw frame.diagnostic(.usage, .overflow, at: expression.span) }
+        return JSON.Number(result)
+    }
+
+    func compare(
+        _ left: JSON, _ sign: Operator, _ right: JSON, _ expression: Expression, _ frame: Frame
+    ) throws(Diagnostic) -> Bool {
+        switch sign {
+        case .equal: return left.isSame(as: right)
+        case .notEqual: return !left.isSame(as: right)
+        case .isIn: return try contains(right, left, expression, frame)
+        case .contains: return try contains(left, right, expression, frame)
+        case .matches: return try matches(left, right, expression, frame)
+        default: break
+        }
+        let order: Int
+        switch (left, right) {
+        case (.number(let a), .number(let b)): order = a.order(to: b)
+        case (.string(let a), .string(let b)): order = a == b ? 0 : a < b ? -1 : 1
+        default:
+            throw frame.diagnostic(
+                .usage, .cannotCompare(described(left), described(right)), at: expression.span, hint: Hint.castFirst)
+        }
+        return switch sign {
+        case .less: order < 0
+        case .lessOrEqual: order <= 0
+        case .greater: order > 0
+        default: order >= 0
+        }
+    }
+
+    private func contains(
+        _ container: JSON, _ element: JSON, _ expression: Expression, _ frame: Frame
+    ) throws(Diagnostic) -> Bool {
+        switch container {
+        case .array(let elements): return elements.contains { $0.isSame(as: element) }
+        case .object(let object): return element.string.map { object[$0] != nil } ?? false
+        case .string(let text):
+            guard let part = element.string else { break }
+            return text.holds(part)
+        default: break
+        }
+        throw frame.diagnostic(
+            .usage, .expectedType("array, object or text to look in", got: described(container)), at: expression.span)
+    }
+
+    private func matches(
+        _ value: JSON, _ pattern: JSON, _ expression: Expression, _ frame: Frame
+    ) throws(Diagnostic) -> Bool {
+        guard let text = value.string, let source = pattern.string else {
+            throw frame.diagnostic(
+                .usage,
+                .expectedType("text and a regular expression", got: described(value.string == nil ? value : pattern)),
+                at: expression.span)
+        }
+        do {
+            let regex = try patterns[source] ?? Regex(source)
+            if patterns.count > 100 { patterns.removeAll() }
+            patterns[source] = regex
+            return text.firstMatch(of: regex) != nil
+        } catch {
+            throw frame.diagnostic(.usage, .badPattern("\(error)"), at: expression.span)
+        }
+    }
+
+    /// The value a JSON text holds.
+    func parse(_ text: String, _ frame: Frame, _ span: Span) throws(Diagnostic) -> JSON {
+        do throws(JSON.SyntaxError) {
+            return try JSON(parsing: text)
+        } catch {
+            throw frame.diagnostic(.usage, .badJSON("\(error)"), at: span)
+        }
+    }
+}
+
+extension JSON {
+    /// Whether both mean the same: numbers by value, objects without regard to the order of their members. Values of
+    /// different types never do.
+    public func isSame(as other: JSON) -> Bool {
+        switch (self, other) {
+        case (.number(let a), .number(let b)): a.order(to: b) == 0
+        case (.array(let a), .array(let b)): a.count == b.count && zip(a, b).allSatisfy { $0.isSame(as: $1) }
+        case (.object(let a), .object(let b)):
+            a.count == b.count && a.members.allSatisfy { member in b[member.name]?.isSame(as: member.value) ?? false }
+        default: self == other
+        }
+    }
+}
+
+extension JSON.Number {
+    /// −1, 0 or 1. Whole numbers are compared digit by digit, whatever their length.
+    fileprivate func order(to other: JSON.Number) -> Int {
+        if let a = exactInteger, let b = other.exactInteger { return a == b ? 0 : a < b ? -1 : 1 }
+        if isHugeInteger || exactInteger != nil, other.isHugeInteger || other.exactInteger != nil {
+            return orderOfDigits(to: other)
+        }
+        return double == other.double ? 0 : double < other.double ? -1 : 1
+    }
+
+    private func orderOfDigits(to other: JSON.Number) -> Int {
+        let (a, b) = (text.utf8, other.text.utf8)
+        let isNegative = a.first == UInt8(ascii: "-")
+        guard isNegative == (b.first == UInt8(ascii: "-")) else { return isNegative ? -1 : 1 }
+        guard !a.elementsEqual(b) else { return 0 }
+        let isNearer = a.count == b.count ? a.lexicographicallyPrecedes(b) : a.count < b.count
+        return isNearer == isNegative ? 1 : -1
+    }
+
+    /// Whether it was written as a whole number that 64 bits do not hold.
+    fileprivate var isHugeInteger: Bool {
+        exactInteger == nil && !text.utf8.contains { $0 == UInt8(ascii: ".") || $0 | 0x20 == UInt8(ascii: "e") }
+            && text != "-0"
+    }
+}

@@ -1,0 +1,186 @@
+import OrderedJSON
+
+/// The functions of expressions.
+extension Interpreter {
+    func call(
+        _ function: Function, _ arguments: [Expression], _ expression: Expression, _ frame: Frame
+    ) throws(Diagnostic) -> JSON {
+        if function == .range {
+            let range = try range(arguments, frame, expression.span)
+            try checkCount(range.underestimatedCount, frame, expression.span)
+            return .array(range.map { .number(JSON.Number(Int64($0))) })
+        }
+        let values = try arguments.map { (argument) throws(Diagnostic) in try evaluate(argument, frame) }
+        let call = FunctionCall(arguments: arguments, values: values, frame: frame, interpreter: self)
+        switch function {
+        case .range: return .null
+        case .count: return try .int(call.count())
+        case .keys: return .array(try call.object(0).names.map(JSON.string))
+        case .values: return .array(try call.object(0).members.map(\.value))
+        case .text: return .string(try plain(values[0], frame, arguments[0].span))
+        case .number: return .number(try call.number())
+        case .json: return try parse(call.text(0), frame, arguments[0].span)
+        case .csv: return try call.csv()
+        case .lines: return .array(try call.text(0).lines.map(JSON.string))
+        case .file:
+            return .string(String(decoding: try bytes(of: call.text(0), frame, arguments[0].span), as: UTF8.self))
+        case .join: return .string(try call.join())
+        case .split: return .array(try call.split())
+        case .trim: return .string(try call.text(0).trimmed)
+        case .upper: return .string(try call.text(0).uppercased())
+        case .lower: return .string(try call.text(0).lowercased())
+        case .replace: return .string(try call.replace())
+        case .default: return values[0].isNull ? values[1] : values[0]
+        case .type: return .string(values[0].typeName)
+        case .now: return .string(UTCTime(seconds: host.now().seconds).description)
+        case .env: return host.environment(try call.text(0)).map(JSON.string) ?? .null
+        }
+    }
+
+    /// The whole numbers of `range(…)`.
+    func range(
+        _ arguments: [Expression], _ frame: Frame, _ span: Span
+    ) throws(Diagnostic) -> StrideTo<Int> {
+        var numbers: [Int] = []
+        for argument in arguments {
+            let value = try evaluate(argument, frame)
+            guard let number = value.integer else {
+                throw frame.diagnostic(
+                    .usage, .expectedType("integer", got: described(value)), at: argument.span, hint: Hint.range)
+            }
+            numbers.append(number)
+        }
+        let from = numbers.count == 1 ? 0 : numbers[0]
+        let to = numbers.count == 1 ? numbers[0] : numbers[1]
+        let step = numbers.count == 3 ? numbers[2] : 1
+        guard step != 0 else {
+            throw frame.diagnostic(.usage, .expectedType("a step other than 0", got: "0"), at: arguments[2].span)
+        }
+        let (length, overflow) = to.subtractingReportingOverflow(from)
+        guard !overflow, length.magnitude / step.magnitude <= 1_000_000_000 else {
+            throw frame.diagnostic(.limit, .tooLarge("the range", "1000000000 numbers"), at: span)
+        }
+        return stride(from: from, to: to, by: step)
+    }
+}
+
+/// The arguments of one call, read as what the function wants them to be.
+private struct FunctionCall {
+    let arguments: [Expression]
+    let values: [JSON]
+    let frame: Frame
+    let interpreter: Interpreter
+
+    private func mismatch(_ index: Int, _ type: String) -> Diagnostic {
+        frame.diagnostic(
+            .usage, .expectedType(type, got: interpreter.described(values[index])), at: arguments[index].span)
+    }
+
+    func text(_ index: Int) throws(Diagnostic) -> String {
+        guard let text = values[index].string else { throw mismatch(index, "text") }
+        return text
+    }
+
+    func object(_ index: Int) throws(Diagnostic) -> JSON.Object {
+        guard let object = values[index].object else { throw mismatch(index, "object") }
+        return object
+    }
+
+    func count() throws(Diagnostic) -> Int {
+        switch values[0] {
+        case .array(let elements): return elements.count
+        case .object(let object): return object.count
+        case .string(let text): return text.count
+        case .null, .bool, .number: throw mismatch(0, "array, object or text")
+        }
+    }
+
+    func number() throws(Diagnostic) -> JSON.Number {
+        if let number = values[0].number { return number }
+        guard let number = JSON.Number(try text(0).trimmed) else { throw mismatch(0, "a text that is a number") }
+        return number
+    }
+
+    func join() throws(Diagnostic) -> String {
+        guard let elements = values[0].array else { throw mismatch(0, "array") }
+        let separator = values.count > 1 ? try text(1) : ""
+        var joined = ""
+        for (index, element) in elements.enumerated() {
+            if index > 0 { joined += separator }
+            joined += try interpreter.plain(element, frame, arguments[0].span)
+            try interpreter.checkSize(joined, frame, arguments[0].span)
+        }
+        return joined
+    }
+
+    func split() throws(Diagnostic) -> [JSON] {
+        let separator = try text(1)
+        if separator.isEmpty { return try text(0).map { .string(String($0)) } }
+        return try text(0).pieces(separatedBy: separator).map(JSON.string)
+    }
+
+    func replace() throws(Diagnostic) -> String {
+        let old = try text(1)
+        guard !old.isEmpty else { return try text(0) }
+        let pieces = try text(0).pieces(separatedBy: old)
+        let replacement = try text(2)
+        let size = try text(0).utf8.count + pieces.count * replacement.utf8.count
+        guard size <= Interpreter.maximumText else {
+            throw frame.diagnostic(.limit, .tooLarge("the text", "64 MiB"), at: arguments[0].span)
+        }
+        return pieces.joined(separator: replacement)
+    }
+
+    func csv() throws(Diagnostic) -> JSON {
+        let bytes = try interpreter.bytes(of: text(0), frame, arguments[0].span)
+        do throws(CSV.SyntaxError) {
+            return .array(try CSV.rows(bytes))
+        } catch {
+            throw frame.diagnostic(.usage, .badCSV(error.description), at: arguments[0].span)
+        }
+    }
+}
+
+extension String {
+    /// The lines, without their ends; no empty line behind the last end.
+    fileprivate var lines: [String] {
+        var lines = split(omittingEmptySubsequences: false) { $0 == "\n" || $0 == "\r\n" }.map(String.init)
+        if lines.last == "" { lines.removeLast() }
+        return lines
+    }
+
+    fileprivate var trimmed: String {
+        guard let first = firstIndex(where: { !$0.isWhitespace }), let last = lastIndex(where: { !$0.isWhitespace })
+        else { return "" }
+        return String(self[first...last])
+    }
+}
+
+/// A moment as people write it in UTC.
+struct UTCTime: CustomStringConvertible {
+    let seconds: Int
+
+    /// `2026-09-20T08:15:42Z`
+    var description: String {
+        let days = Int((Double(seconds) / 86400).rounded(.down))
+        let rest = seconds - days * 86400
+        let (year, month, day) = Self.date(ofDay: days)
+        let fields = [month, day, rest / 3600, rest / 60 % 60, rest % 60].map { $0 < 10 ? "0\($0)" : "\($0)" }
+        return "\(year)-\(fields[0])-\(fields[1])T\(fields[2]):\(fields[3]):\(fields[4])Z"
+    }
+
+    /// The date of a day counted from 1970, in the calendar of today; years begin in March so that leap days come last.
+    private static func date(ofDay day: Int) -> (year: Int, month: Int, day: Int) {
+        let shifted = day + 719_468
+        let era = (shifted >= 0 ? shifted : shifted - 146_096) / 146_097
+        let dayOfEra = shifted - era * 146_097
+        let yearOfEra = (dayOfEra - dayOfEra / 1460 + dayOfEra / 36524 - dayOfEra / 146_096) / 365
+        let dayOfYear = dayOfEra - (365 * yearOfEra + yearOfEra / 4 - yearOfEra / 100)
+        let month = (5 * dayOfYear + 2) / 153
+        let isLate = month < 10
+        return (
+            yearOfEra + era * 400 + (isLate ? 0 : 1), isLate ? month + 3 : month - 9,
+            dayOfYear - (153 * month + 2) / 5 + 1
+        )
+    }
+}

@@ -1,0 +1,301 @@
+import OrderedJSON
+
+/// What comes after a statement.
+enum Flow {
+    case next, stop, skip
+    case exit(Int)
+}
+
+extension Interpreter {
+    func execute(_ statements: [Statement], in frame: Frame) async throws(Diagnostic) -> Flow {
+        for statement in statements {
+            try checkLimits(frame, statement.span)
+            // What needs no waiting is done right here: a call that may wait costs more than most statements.
+            if case .assign(let variable, let value) = statement.kind {
+                frame.slots[variable.slot] = try evaluate(value, frame)
+                continue
+            }
+            let flow = try await execute(statement, in: frame)
+            guard case .next = flow else { return flow }
+        }
+        return .next
+    }
+
+    private func execute(_ statement: Statement, in frame: Frame) async throws(Diagnostic) -> Flow {
+        switch statement.kind {
+        case .assign(let variable, let value): frame.slots[variable.slot] = try evaluate(value, frame)
+        case .stop: return .stop
+        case .skip: return .skip
+        case .assert(let condition, let message): try assert(condition, message, frame)
+        case .print(let values): try print(values, frame, statement.span)
+        case .choose(let branches, let otherwise): return try await choose(branches, otherwise, frame)
+        case .loop(let loop): return try await execute(loop, frame)
+        case .command(let command): try await perform(command, frame)
+        case .attempt(let block): return try await attempt(block, frame)
+        case .expect(let code, let block): return try await expect(code, block, frame)
+        case .run(let file, let items, let capture):
+            return try await run(file, items, capture, frame, statement.span)
+        case .step(let title):
+            let title = try text(title, frame)
+            try await ask(frame, statement.span) { (host) async throws in try await host.step(title) }
+        case .ask(let variable, let question, let isSecret): try ask(variable, question, isSecret, frame)
+        case .sleep(let word):
+            try await sleep(try duration(word, frame), frame, statement.span)
+        case .exit(let status): return .exit(try exitStatus(status, frame))
+        case .shell(let line):
+            let program = try text(line, frame)
+            try await ask(frame, line.span) { (host) async throws in try await host.pipe(nil, to: program) }
+        case .batch(let halt, let block): return try await gather(block, halting: halt, frame, statement.span)
+        }
+        return .next
+    }
+
+    /// Asks the host for something and gives its error the place in the script.
+    func ask<Answer>(
+        _ frame: Frame, _ span: Span, _ question: (any Host) async throws -> Answer
+    ) async throws(Diagnostic) -> Answer {
+        do {
+            return try await question(host)
+        } catch {
+            throw diagnostic(for: error, frame, span)
+        }
+    }
+
+    func diagnostic(for error: any Error, _ frame: Frame, _ span: Span) -> Diagnostic {
+        if let diagnostic = error as? Diagnostic { return diagnostic }
+        if error is CancellationError { return frame.diagnostic(.cancelled, .cancelled, at: span) }
+        var diagnostic = Diagnostic(.command, "\(error)", at: span, in: frame.source, cause: error)
+        diagnostic.callers = frame.callers
+        if let explained = error as? any Explained {
+            if explained.isLocal { diagnostic.kind = .usage }
+            diagnostic.message = explained.message
+            diagnostic.label = explained.label
+            diagnostic.hint = explained.hint
+            diagnostic.span = explained.span ?? span
+        }
+        return diagnostic
+    }
+
+    // MARK: Control flow
+
+    private func choose(
+        _ branches: [Statement.Branch], _ otherwise: Block?, _ frame: Frame
+    ) async throws(Diagnostic) -> Flow {
+        for branch in branches where try isTrue(branch.condition, frame) {
+            return try await execute(branch.block.statements, in: frame)
+        }
+        guard let otherwise else { return .next }
+        return try await execute(otherwise.statements, in: frame)
+    }
+
+    private func execute(_ loop: Statement.Loop, _ frame: Frame) async throws(Diagnostic) -> Flow {
+        if case .call(.range, let arguments) = loop.sequence.kind {
+            // A range need not become an array to be walked.
+            let range = try range(arguments, frame, loop.sequence.span)
+            for (index, value) in range.enumerated() {
+                let flow = try await round(loop, .int(index), .number(JSON.Number(Int64(value))), frame)
+                if let flow { return flow }
+            }
+            return .next
+        }
+        let sequence = try evaluate(loop.sequence, frame)
+        switch sequence {
+        case .array(let elements):
+            for (index, element) in elements.enumerated() {
+                if let flow = try await round(loop, .int(index), element, frame) { return flow }
+            }
+        case .object(let object) where loop.key != nil:
+            for member in object.members {
+                if let flow = try await round(loop, .string(member.name), member.value, frame) { return flow }
+            }
+        default:
+            let type = loop.key == nil ? "array" : "array or object"
+            let hint = sequence.object == nil ? nil : Hint.forPairs
+            throw frame.diagnostic(
+                .usage, .expectedType(type, got: described(sequence)), at: loop.sequence.span, hint: hint)
+        }
+        return .next
+    }
+
+    /// One round of a loop; the flow that leaves it, or nil to go on.
+    private func round(
+        _ loop: Statement.Loop, _ key: @autoclosure () -> JSON, _ element: JSON, _ frame: Frame
+    ) async throws(Diagnostic) -> Flow? {
+        try checkTimeNowAndThen(frame, loop.sequence.span)
+        frame.slots[loop.element.slot] = element
+        if let variable = loop.key { frame.slots[variable.slot] = key() }
+        switch try await execute(loop.block.statements, in: frame) {
+        case .next, .skip: return nil
+        case .stop: return .next
+        case .exit(let status): return .exit(status)
+        }
+    }
+
+    private func attempt(_ block: Block, _ frame: Frame) async throws(Diagnostic) -> Flow {
+        do throws(Diagnostic) {
+            let flow = try await execute(block.statements, in: frame)
+            refusal = .null
+            return flow
+        } catch {
+            guard let cause = error.cause as? any Explained, cause.refusal != nil else { throw error }
+            return .next
+        }
+    }
+
+    private func expect(_ word: Word, _ block: Block, _ frame: Frame) async throws(Diagnostic) -> Flow {
+        let code = try text(word, frame)
+        frame.expectations += 1
+        defer { frame.expectations -= 1 }
+        do throws(Diagnostic) {
+            let flow = try await execute(block.statements, in: frame)
+            if case .exit = flow { return flow }
+        } catch {
+            guard let got = (error.cause as? any Explained)?.code else { throw error }
+            if code == "any" || got.lowercased() == code.lowercased() { return .next }
+            var failure = error
+            failure.kind = .assertion
+            failure.label = "refused with \(error.message)"
+            failure.message = Sentence.expectedCode(code, got: got.isEmpty ? "one without a code" : got).text
+            throw failure
+        }
+        throw frame.diagnostic(.assertion, .expectedCode(code, got: "none"), at: word.span)
+    }
+
+    // MARK: Assertions and output
+
+    private func assert(_ condition: Expression, _ message: Expression?, _ frame: Frame) throws(Diagnostic) {
+        var sides: String?
+        let holds: JSON
+        if case .binary(let sign, let left, let right) = condition.kind, sign.isComparison {
+            let values = (try evaluate(left, frame), try evaluate(right, frame))
+            holds = .bool(try compare(values.0, sign, values.1, condition, frame))
+            sides = "\(described(values.0)) on the left, \(described(values.1)) on the right"
+        } else {
+            holds = try evaluate(condition, frame)
+            sides = "this is \(described(holds))"
+        }
+        if holds == .bool(true) { return }
+        var sentence = Sentence.assertionFailed
+        if let message { sentence = .assertionFailed(try plain(try evaluate(message, frame), frame, message.span)) }
+        throw frame.diagnostic(.assertion, sentence, at: condition.span, label: sides)
+    }
+
+    private func print(_ values: [Expression], _ frame: Frame, _ span: Span) throws(Diagnostic) {
+        var line = ""
+        for (index, value) in values.enumerated() {
+            if index > 0 { line += " " }
+            line += try plain(host.printable(try evaluate(value, frame)), frame, value.span)
+        }
+        line += "\n"
+        written += line.utf8.count
+        if let limit = limits.outputBytes, written > limit {
+            throw frame.diagnostic(.limit, .limitReached("\(limit) bytes of output"), at: span)
+        }
+        host.write(line)
+    }
+
+    private func exitStatus(_ status: Expression?, _ frame: Frame) throws(Diagnostic) -> Int {
+        guard let status else { return 0 }
+        let value = try evaluate(status, frame)
+        guard let number = value.integer, (0...255).contains(number) else {
+            throw frame.diagnostic(.usage, .badStatus(described(value)), at: status.span, hint: Hint.status)
+        }
+        return number
+    }
+
+    private func duration(_ word: Word, _ frame: Frame) throws(Diagnostic) -> Duration {
+        let text = try text(word, frame)
+        guard let duration = Duration(spelled: text) else {
+            throw frame.diagnostic(.usage, .badDuration(text), at: word.span, hint: Hint.duration)
+        }
+        return duration
+    }
+
+    /// Waits, but no longer than the run may take.
+    private func sleep(_ duration: Duration, _ frame: Frame, _ span: Span) async throws(Diagnostic) {
+        let left = deadline.map { ContinuousClock.now.duration(to: $0) } ?? duration
+        try await ask(frame, span) { (host) async throws in try await host.sleep(min(duration, max(left, .zero))) }
+        if left < duration { throw limitOfTime(frame, span) }
+    }
+
+    private func ask(
+        _ variable: Variable, _ question: Word?, _ isSecret: Bool, _ frame: Frame
+    ) throws(Diagnostic) {
+        // In a loop the place may still hold the answer of the round before.
+        if !variable.isNew, frame.slots[variable.slot] != nil { return }
+        let question = try question.map { (word) throws(Diagnostic) in try text(word, frame) } ?? variable.name
+        do {
+            if let answer = try host.ask(question, isSecret: isSecret) {
+                if isSecret { host.hide(answer) }
+                frame.slots[variable.slot] = .string(answer)
+                return
+            }
+        } catch {
+            throw diagnostic(for: error, frame, variable.span)
+        }
+        throw frame.diagnostic(
+            .usage, .nobodyToAsk(variable.name), at: variable.span, hint: Hint.give(variable.name))
+    }
+
+    // MARK: Other scripts
+
+    private func run(
+        _ file: Word, _ items: [Item], _ capture: Variable?, _ frame: Frame, _ span: Span
+    ) async throws(Diagnostic) -> Flow {
+        let name = try text(file, frame)
+        let path = host.locate(name, beside: frame.source.name)
+        guard !frame.chain.contains(where: { $0.path == path }) else {
+            throw frame.diagnostic(.usage, .cycle(path), at: file.span)
+        }
+        guard frame.chain.count < limits.depth else {
+            throw frame.diagnostic(.limit, .tooManyRuns(limits.depth), at: span)
+        }
+        var values = JSON.Object()
+        for item in items { values[item.path.text] = try value(of: item, frame) }
+        let inner = Frame(
+            try readScript(
+                Source(name: path, bytes: try bytes(of: name, frame, file.span)), values.names, frame, file.span),
+            values: values, caller: frame, callSite: span, path: path)
+        let flow = try await execute(inner.program.statements, in: inner)
+        if let capture { frame.slots[capture.slot] = last }
+        if case .exit = flow { return flow }
+        return .next
+    }
+
+    private func readScript(
+        _ source: Source, _ names: [String], _ frame: Frame, _ span: Span
+    ) throws(Diagnostic) -> Program {
+        let reading = source.read(variables: names, vocabulary: host.vocabulary)
+        guard let program = reading.program else {
+            var problem = reading.problems[0]
+            problem.callers = [Diagnostic.Caller(source: frame.source, span: span)] + frame.callers
+            throw problem
+        }
+        return program
+    }
+
+    /// The bytes of a file named in a script.
+    func bytes(of path: String, _ frame: Frame, _ span: Span) throws(Diagnostic) -> [UInt8] {
+        do {
+            return try host.read(path, beside: frame.source.name)
+        } catch {
+            throw diagnostic(for: error, frame, span)
+        }
+    }
+}
+
+extension Duration {
+    /// Reads `500ms`, `2s`, `1.5s`, `1m`, `1h`.
+    public init?(spelled text: String) {
+        let units: [(String, Double)] = [("ms", 0.001), ("s", 1), ("m", 60), ("h", 3600)]
+        for (unit, seconds) in units where text.hasSuffix(unit) {
+            let digits = text.dropLast(unit.count)
+            guard digits.utf8.allSatisfy({ Cursor.isDigit($0) || $0 == UInt8(ascii: ".") }), let value = Double(digits),
+                value * seconds < 1e9
+            else { continue }
+            self = .seconds(value * seconds)
+            return
+        }
+        return nil
+    }
+}

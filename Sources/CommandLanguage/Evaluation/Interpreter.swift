@@ -1,0 +1,197 @@
+public import OrderedJSON
+
+/// Runs scripts for a host. Two interpreters share nothing.
+///
+/// It stays in its caller's isolation and belongs to one owner at a time; a host may keep it in any actor.
+public final class Interpreter {
+    /// What the host allows; nil means as much as it likes.
+    public struct Limits: Sendable {
+        /// How many statements a run may execute.
+        public var steps: Int?
+        /// How long a run may take.
+        public var duration: Duration?
+        /// How deep scripts may run one another.
+        public var depth = 32
+        /// How many bytes `print` may write.
+        public var outputBytes: Int?
+
+        /// No limits but the depth.
+        public init() {}
+    }
+
+    /// How a run ended.
+    public enum Outcome: Sendable {
+        /// With its last statement; the value is `$last`.
+        case finished(JSON)
+        /// By `exit`, with this status.
+        case exited(Int)
+    }
+
+    /// A variable the language fills itself.
+    public struct Special: Sendable {
+        /// The name without `$`.
+        public var name: String
+        /// One line, ending in a full stop.
+        public var summary: String
+    }
+
+    /// The variables the language fills itself.
+    public static let variables = [
+        Special(name: "last", summary: "Result of the last successful command."),
+        Special(name: "error", summary: "Last refusal as {code, description, status, hint}, or null."),
+        Special(name: "args", summary: "Arguments of the script."),
+        Special(name: "env", summary: "The environment, as $env.NAME."),
+    ]
+
+    /// Who carries out commands.
+    public let host: any Host
+    /// What the host allows.
+    public var limits = Limits()
+    /// What `$args` holds.
+    public var arguments: [String] = []
+    /// The variables of the outermost level, kept from run to run.
+    public private(set) var variables = JSON.Object()
+    /// What `$last` holds.
+    public internal(set) var last: JSON = .null
+    /// What `$error` holds.
+    public internal(set) var refusal: JSON = .null
+
+    var steps = 0
+    var ticks = 0
+    /// How many levels of nesting have been made at most since all values were looked at.
+    var nestings = 0
+    var written = 0
+    var deadline: ContinuousClock.Instant?
+    /// Regular expressions seen, ready for use.
+    var patterns: [String: Regex<AnyRegexOutput>] = [:]
+
+    /// An interpreter without variables.
+    public init(host: any Host) { self.host = host }
+
+    /// Gives a variable a value before a run.
+    public func set(_ name: String, to value: JSON) { variables[name] = value }
+
+    /// Reads a script as this interpreter would run it, with its variables known.
+    public func read(_ source: Source) -> Reading {
+        source.read(variables: variables.names, vocabulary: host.vocabulary)
+    }
+
+    /// Runs a script.
+    /// - Throws: The first problem of a text that is not a script, or what went wrong while it ran. A `let` that was
+    ///   carried out before that keeps its value.
+    public func run(_ source: Source) async throws(Diagnostic) -> Outcome {
+        let reading = read(source)
+        guard let program = reading.program else { throw reading.problems[0] }
+        return try await run(program)
+    }
+
+    /// Runs a program that ``read(_:)`` returned.
+    public func run(_ program: Program) async throws(Diagnostic) -> Outcome {
+        steps = 0
+        written = 0
+        deadline = limits.duration.map { .now + $0 }
+        let frame = Frame(program, values: variables, path: wholePath(of: program.source))
+        defer { keepVariables(of: frame) }
+        switch try await execute(program.statements, in: frame) {
+        case .exit(let status): return .exited(status)
+        case .next, .stop, .skip: return .finished(last)
+        }
+    }
+
+    /// The path of a script as `run` would name it: that of itself, named beside itself.
+    private func wholePath(of source: Source) -> String {
+        let name = source.name.split(separator: "/").last.map(String.init) ?? source.name
+        return host.locate(name, beside: source.name)
+    }
+
+    private func keepVariables(of frame: Frame) {
+        for (name, slot) in frame.program.variables {
+            if let value = frame.slots[slot] { variables[name] = value }
+        }
+    }
+
+    /// Whether a run should end here: asked before each statement.
+    func checkLimits(_ frame: Frame, _ span: Span) throws(Diagnostic) {
+        steps += 1
+        if let limit = limits.steps, steps > limit {
+            throw frame.diagnostic(.limit, .limitReached("\(limit) statements"), at: span)
+        }
+        try checkTimeNowAndThen(frame, span)
+    }
+
+    /// Whether the time is over, looked up every 256th time: the clock costs more than most statements.
+    func checkTimeNowAndThen(_ frame: Frame, _ span: Span) throws(Diagnostic) {
+        ticks &+= 1
+        if ticks & 0xFF == 0 { try checkTime(frame, span) }
+    }
+
+    /// Whether the task is cancelled or the time is over.
+    func checkTime(_ frame: Frame, _ span: Span) throws(Diagnostic) {
+        if Task.isCancelled { throw frame.diagnostic(.cancelled, .cancelled, at: span) }
+        if let deadline, ContinuousClock.now > deadline { throw limitOfTime(frame, span) }
+    }
+
+    func limitOfTime(_ frame: Frame, _ span: Span) -> Diagnostic {
+        let duration = limits.duration ?? .zero
+        return frame.diagnostic(.limit, .limitReached("\(duration.formatted)"), at: span)
+    }
+}
+
+extension Duration {
+    /// `90 s`, `0.25 s`
+    fileprivate var formatted: String {
+        let seconds = self / .seconds(1)
+        return seconds == seconds.rounded() ? "\(Int(seconds)) s" : "\(seconds) s"
+    }
+}
+
+/// One script while it runs: its variables, and who called it.
+final class Frame {
+    let program: Program
+    var slots: [JSON?]
+    let caller: Frame?
+    let callSite: Span
+    /// The whole path, as `run` compares it.
+    let path: String
+    /// The calls of the `batch` block that is open.
+    var gathering: Gathering?
+    /// How many `expect` blocks are open.
+    var expectations = 0
+
+    var source: Source { program.source }
+
+    init(
+        _ program: Program, values: JSON.Object, caller: Frame? = nil, callSite: Span = Span(0, 0), path: String? = nil
+    ) {
+        self.program = program
+        self.caller = caller
+        self.callSite = callSite
+        self.path = path ?? program.source.name
+        slots = Array(repeating: nil, count: program.slotCount)
+        for (slot, name) in program.parameters.enumerated() { slots[slot] = values[name] }
+    }
+
+    /// This script and those that called it, the innermost first.
+    var chain: [Frame] {
+        var chain = [self]
+        while let caller = chain[chain.count - 1].caller { chain.append(caller) }
+        return chain
+    }
+
+    func diagnostic(
+        _ kind: Diagnostic.Kind, _ sentence: Sentence, at span: Span, label: String? = nil, hint: String? = nil,
+        cause: (any Error)? = nil
+    ) -> Diagnostic {
+        var diagnostic = Diagnostic(
+            kind, sentence.text, at: span, in: source, label: label, hint: hint, cause: cause)
+        diagnostic.callers = callers
+        return diagnostic
+    }
+
+    /// The places that led here.
+    var callers: [Diagnostic.Caller] {
+        chain.dropLast().compactMap { frame in
+            frame.caller.map { Diagnostic.Caller(source: $0.source, span: frame.callSite) }
+        }
+    }
+}

@@ -1,0 +1,172 @@
+/// Commands of the host and their words.
+extension Parser {
+    mutating func readCommand(_ name: Span) throws(Failure) -> Command {
+        var command = Command(name: source.text(name), nameSpan: name)
+        while true {
+            cursor.skipSpace()
+            if cursor.isAtEndOfStatement { break }
+            if try readEnding(&command) { break }
+            try readArgument(of: &command)
+        }
+        let found = vocabulary.problems(with: command, isExpectingRefusal: expectations > 0)
+        for problem in found where problems.count < Self.maximumProblems {
+            problems.append(
+                Diagnostic(
+                    .usage, problem.message, at: problem.span, in: source, label: problem.label, hint: problem.hint))
+        }
+        return command
+    }
+
+    /// `-> name`, `| program`, `> file`, `>> file`: nothing follows them.
+    private mutating func readEnding(_ command: inout Command) throws(Failure) -> Bool {
+        if let capture = try readCapture() {
+            command.capture = capture
+            return true
+        }
+        try rejectJoiner()
+        if cursor.skipOperatorWord("|") {
+            let program = cursor.readRestOfLine()
+            guard program.start < program.end else {
+                throw Failure(.expected("a program behind '|'", found: cursor.describeNext()), program)
+            }
+            command.output = .program(source.text(program), program)
+        } else if cursor.skipOperatorWord(">>") {
+            command.output = .appending(try requireWord("a file behind '>>'"))
+        } else if cursor.skipOperatorWord(">") {
+            command.output = .file(try requireWord("a file behind '>'"))
+        } else {
+            return false
+        }
+        return true
+    }
+
+    private mutating func readArgument(of command: inout Command) throws(Failure) {
+        if cursor.isAt("--"), let option = try readOption() {
+            command.options.append(option)
+        } else if command.name.utf8.contains(UInt8(ascii: ".")), cursor.skipKeyword("where") {
+            guard command.condition == nil else { throw Failure(.duplicateWhere(), cursor.nextWordSpan()) }
+            command.condition = try readCondition()
+        } else if cursor.isAt("="), Cursor.endsWord(cursor.byte(at: 1)) {
+            let key = command.arguments.last
+            throw spacesAroundEquals(after: key.map { source.text($0.span) } ?? command.name, isCommand: key == nil)
+        } else if let item = try readItem() {
+            command.items.append(item)
+        } else {
+            command.arguments.append(try requireWord("a word"))
+        }
+    }
+
+    private mutating func readOption() throws(Failure) -> Command.Option? {
+        let start = cursor.position
+        cursor.position += 2
+        while cursor.skipNamePart() || cursor.skip("-") {}
+        let name = source.text(Span(start + 2, cursor.position))
+        guard !name.isEmpty else {
+            cursor.position = start
+            return nil
+        }
+        guard cursor.skip("=") else {
+            return Command.Option(name: name, value: nil, span: Span(start, cursor.position))
+        }
+        let value = try readPossiblyEmptyWord()
+        return Command.Option(name: name, value: value, span: Span(start, cursor.position))
+    }
+
+    // MARK: Items
+
+    /// `key=value` in one of its forms; nil, with the cursor left alone, when no item begins here.
+    mutating func readItem() throws(Failure) -> Item? {
+        let start = cursor.position
+        guard let path = readKey() else {
+            cursor.position = start
+            return nil
+        }
+        let keySpan = Span(start, cursor.position)
+        let value: Item.Value
+        if cursor.skip(":=@") {
+            value = .jsonFile(try requireFile("':=@'"))
+        } else if cursor.skip(":=") {
+            value = .json(try readOperandOfItem())
+        } else if cursor.skip("=@") {
+            value = .file(try requireFile("'=@'"))
+        } else if cursor.isAt("="), cursor.byte(at: 1) != UInt8(ascii: "=") {
+            cursor.position += 1
+            let secret = readSecret()
+            value = if let secret { secret } else { .text(try readPossiblyEmptyWord()) }
+        } else {
+            cursor.position = start
+            return nil
+        }
+        return Item(path: path, keySpan: keySpan, value: value, span: Span(start, cursor.position))
+    }
+
+    /// The word right behind `=@`.
+    private mutating func requireFile(_ sign: String) throws(Failure) -> Word {
+        guard !Cursor.endsWord(cursor.peek), let word = try readWord() else {
+            throw Failure(.expected("a file behind \(sign)", found: cursor.describeNext()), cursor.nextWordSpan())
+        }
+        return word
+    }
+
+    private mutating func readOperandOfItem() throws(Failure) -> Expression {
+        guard !Cursor.endsWord(cursor.peek) else {
+            throw Failure(
+                .expected("JSON behind ':='", found: cursor.describeNext()), cursor.nextWordSpan(),
+                hint: Hint.jsonBehind)
+        }
+        return try readUnary()
+    }
+
+    /// `secret:` or `secret:NAME`, and nothing behind it.
+    private mutating func readSecret() -> Item.Value? {
+        let start = cursor.position
+        guard cursor.skip("secret:") else { return nil }
+        let name = readName()?.name
+        guard Cursor.endsWord(cursor.peek) || cursor.peek == UInt8(ascii: "}") else {
+            cursor.position = start
+            return nil
+        }
+        return .secret(name)
+    }
+
+    private mutating func readPossiblyEmptyWord() throws(Failure) -> Word {
+        if let word = try readWord() { return word }
+        return Word(parts: [], isQuoted: false, span: Span(cursor.position, cursor.position))
+    }
+
+    /// The path in front of `=`: names, `.`, `[…]`.
+    private mutating func readKey() -> [Item.Step]? {
+        guard let first = readKeyName() else { return nil }
+        var path: [Item.Step] = [.name(first)]
+        while true {
+            if cursor.skip(".") {
+                guard let name = readKeyName() else { return nil }
+                path.append(.name(name))
+            } else if cursor.skip("[") {
+                guard let step = readKeyIndex() else { return nil }
+                path.append(step)
+            } else {
+                return path
+            }
+        }
+    }
+
+    private mutating func readKeyName() -> String? {
+        if cursor.peek == UInt8(ascii: "\"") || cursor.peek == UInt8(ascii: "'") {
+            let before = checkpoint
+            if let word = try? readQuoted() { return word.literal }
+            // It is read again as a word, which tells what is wrong.
+            restore(before)
+            return nil
+        }
+        let start = cursor.position
+        while cursor.skipNamePart() || cursor.skip("-") {}
+        return cursor.position > start ? source.text(Span(start, cursor.position)) : nil
+    }
+
+    private mutating func readKeyIndex() -> Item.Step? {
+        guard let name = readKeyName(), cursor.skip("]") else { return nil }
+        if let index = Int(name), index >= 0, name.utf8.first.map(Cursor.isDigit) == true { return .index(index) }
+        return .name(name)
+    }
+}

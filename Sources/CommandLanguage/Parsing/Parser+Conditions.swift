@@ -1,0 +1,131 @@
+/// What follows `where`.
+extension Parser {
+    mutating func readCondition() throws(Failure) -> Condition {
+        try descend()
+        var parts = [try readBoth()]
+        while skipJoin("or") { parts.append(try readBoth()) }
+        depth -= 1
+        return parts.count == 1 ? parts[0] : .any(parts)
+    }
+
+    private mutating func readBoth() throws(Failure) -> Condition {
+        var parts = [try readTest()]
+        while skipJoin("and") { parts.append(try readTest()) }
+        return parts.count == 1 ? parts[0] : .all(parts)
+    }
+
+    private mutating func skipJoin(_ word: StaticString) -> Bool {
+        let start = cursor.position
+        cursor.skipSpace()
+        if cursor.skipKeyword(word) { return true }
+        cursor.position = start
+        return false
+    }
+
+    private mutating func readTest() throws(Failure) -> Condition {
+        cursor.skipSpace()
+        if cursor.peek == UInt8(ascii: "(") { return try readGroup() }
+        guard let field = readName() else {
+            throw Failure(
+                .expected("a field behind 'where'", found: cursor.describeNext()), cursor.nextWordSpan(),
+                hint: Hint.condition)
+        }
+        cursor.skipSpace()
+        let comparison = try requireComparison(field.name)
+        if comparison == .isIn || comparison == .notIn {
+            return .membership(field: field.name, field.span, comparison, try readList())
+        }
+        return .comparison(field: field.name, field.span, comparison, try requireValue())
+    }
+
+    private mutating func readGroup() throws(Failure) -> Condition {
+        let open = cursor.position
+        cursor.position += 1
+        cursor.enter(from: open)
+        cursor.bracketDepth += 1
+        let inner = try readCondition()
+        cursor.skipSpace()
+        guard cursor.skip(")") else { throw unclosed(open) }
+        cursor.bracketDepth -= 1
+        cursor.leave()
+        return inner
+    }
+
+    private func unclosed(_ open: Int) -> Failure {
+        guard cursor.isAtEnd else {
+            return Failure(.expected("')'", found: cursor.describeNext()), cursor.nextWordSpan())
+        }
+        return unterminated(open)
+    }
+
+    private mutating func requireComparison(_ field: String) throws(Failure) -> Condition.Comparison {
+        if cursor.skip("==") { return .equal }
+        for sign in Self.signs where cursor.skip(sign.0) { return sign.1 }
+        for word in Self.words where cursor.skipKeyword(word.0) { return word.1 }
+        let start = cursor.position
+        if cursor.skipKeyword("not") {
+            cursor.skipSpace()
+            if cursor.skipKeyword("in") { return .notIn }
+            cursor.position = start
+        }
+        throw Failure(
+            .expected("a comparison behind '\(field)'", found: cursor.describeNext()), cursor.nextWordSpan(),
+            hint: Hint.condition)
+    }
+
+    private static let signs: [(StaticString, Condition.Comparison)] = [
+        ("!=", .notEqual), ("<=", .lessOrEqual), (">=", .greaterOrEqual), ("=", .equal), ("<", .less), (">", .greater),
+    ]
+
+    private static let words: [(StaticString, Condition.Comparison)] = [
+        ("contains", .contains), ("like", .like), ("in", .isIn),
+    ]
+
+    private mutating func requireValue() throws(Failure) -> Word {
+        cursor.skipSpace()
+        guard !cursor.isAtEndOfStatement, let word = try readConditionWord() else {
+            throw Failure(.expected("a value", found: cursor.describeNext()), cursor.nextWordSpan())
+        }
+        return word
+    }
+
+    private mutating func readList() throws(Failure) -> [Word] {
+        cursor.skipSpace()
+        let open = cursor.position
+        if cursor.peek == UInt8(ascii: "$"), let word = try readConditionWord() { return [word] }
+        guard cursor.skip("(") else {
+            throw Failure(
+                .expected("'(' behind 'in'", found: cursor.describeNext()), cursor.nextWordSpan(), hint: Hint.list)
+        }
+        cursor.enter(from: open)
+        cursor.bracketDepth += 1
+        var words: [Word] = []
+        repeat {
+            words.append(try requireValue())
+            cursor.skipSpace()
+        } while cursor.skip(",")
+        guard cursor.skip(")") else { throw unclosed(open) }
+        cursor.bracketDepth -= 1
+        cursor.leave()
+        return words
+    }
+
+    /// A word that also ends at `)` and `,`.
+    private mutating func readConditionWord() throws(Failure) -> Word? {
+        let start = cursor.position
+        guard let byte = cursor.peek else { return nil }
+        if byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "'") { return try readQuoted() }
+        if byte == UInt8(ascii: "$"), let value = try readVariable(in: .word) {
+            return Word(parts: [.value(value)], isQuoted: false, span: Span(start, cursor.position))
+        }
+        try rejectForeignCharacter()
+        while let byte = cursor.peek, !Cursor.endsWord(byte), byte != UInt8(ascii: ")"), byte != UInt8(ascii: ","),
+            byte != UInt8(ascii: "}")
+        {
+            cursor.position += 1
+        }
+        guard cursor.position > start else { return nil }
+        let span = Span(start, cursor.position)
+        return Word(parts: [.literal(source.text(span))], isQuoted: false, span: span)
+    }
+}

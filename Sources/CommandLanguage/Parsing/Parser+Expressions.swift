@@ -1,0 +1,460 @@
+import OrderedJSON
+
+/// Expressions, the weakest operator first.
+extension Parser {
+    mutating func readExpression() throws(Failure) -> Expression {
+        try descend()
+        var left = try readConjunction()
+        while skipWord("or") {
+            left = try join(left, try readConjunction()) { .logic(isAnd: false, $0, $1) }
+        }
+        depth -= 1
+        return left
+    }
+
+    private mutating func readConjunction() throws(Failure) -> Expression {
+        var left = try readNegation()
+        while skipWord("and") {
+            left = try join(left, try readNegation()) { .logic(isAnd: true, $0, $1) }
+        }
+        return left
+    }
+
+    private mutating func readNegation() throws(Failure) -> Expression {
+        cursor.skipSpace()
+        let start = cursor.position
+        guard skipWord("not") else { return try readComparison() }
+        try descend()
+        let operand = try readNegation()
+        depth -= 1
+        return Expression(.not(operand), Span(start, operand.span.end))
+    }
+
+    private mutating func readComparison() throws(Failure) -> Expression {
+        let left = try readSum()
+        guard let sign = readComparisonSign() else { return left }
+        let right = try readSum()
+        let start = cursor.position
+        if let second = readComparisonSign() {
+            throw Failure(.oneComparison(second.rawValue), Span(start, cursor.position), hint: Hint.parentheses)
+        }
+        cursor.position = start
+        return try join(left, right) { .binary(sign, $0, $1) }
+    }
+
+    /// A value of two, unless more stand in one another than can be walked.
+    private func join(
+        _ left: Expression, _ right: Expression, _ kind: (Expression, Expression) -> Expression.Kind
+    ) throws(Failure) -> Expression {
+        let joined = Expression(kind(left, right), left.span.to(right.span))
+        guard joined.height <= Self.maximumOperators + Self.maximumDepth else {
+            throw Failure(.tooLong("the expression", "\(Self.maximumOperators) operators"), right.span)
+        }
+        return joined
+    }
+
+    private mutating func readComparisonSign() -> Operator? {
+        let start = cursor.position
+        cursor.skipSpace()
+        if skipWord("in") { return .isIn }
+        if skipWord("contains") { return .contains }
+        // '>>' sends a result to a file, and compares nothing.
+        for sign in Self.comparisonSigns where !cursor.isAt(">>") && cursor.skip(sign.0) { return sign.1 }
+        cursor.position = start
+        return nil
+    }
+
+    private static let comparisonSigns: [(StaticString, Operator)] = [
+        ("==", .equal), ("!=", .notEqual), ("<=", .lessOrEqual), (">=", .greaterOrEqual), ("<", .less), (">", .greater),
+        ("~", .matches),
+    ]
+
+    private mutating func readSum() throws(Failure) -> Expression {
+        var left = try readProduct()
+        while true {
+            let start = cursor.position
+            cursor.skipSpace()
+            let sign: Operator
+            if cursor.skip("+") {
+                sign = .add
+            } else if !cursor.isAt("->"), !isNextInList(behind: start), cursor.skip("-") {
+                sign = .subtract
+            } else {
+                cursor.position = start
+                return left
+            }
+            left = try join(left, try readProduct()) { .binary(sign, $0, $1) }
+        }
+    }
+
+    /// Whether the `-` here begins another value of a list: a space before it and none behind it, outside of brackets.
+    private func isNextInList(behind end: Int) -> Bool {
+        isInList && cursor.bracketDepth == 0 && cursor.position > end && !Cursor.endsWord(cursor.byte(at: 1))
+    }
+
+    private mutating func readProduct() throws(Failure) -> Expression {
+        var left = try readUnary()
+        while true {
+            let start = cursor.position
+            cursor.skipSpace()
+            let sign: Operator
+            if cursor.skip("*") {
+                sign = .multiply
+            } else if cursor.skip("/") {
+                sign = .divide
+            } else if cursor.skip("%") {
+                sign = .remainder
+            } else {
+                cursor.position = start
+                return left
+            }
+            left = try join(left, try readUnary()) { .binary(sign, $0, $1) }
+        }
+    }
+
+    /// `-` belongs to a number that follows it, so that its digits stay; anything else is negated.
+    mutating func readUnary() throws(Failure) -> Expression {
+        cursor.skipSpace()
+        let start = cursor.position
+        guard cursor.peek == UInt8(ascii: "-") else { return try readOperand() }
+        if cursor.byte(at: 1).map(Cursor.isDigit) == true { return try readNumber() }
+        cursor.position += 1
+        try descend()
+        let operand = try readUnary()
+        depth -= 1
+        return Expression(.negate(operand), Span(start, operand.span.end))
+    }
+
+    /// Skips the operator `word` when it stands next, not as the beginning of a longer name.
+    private mutating func skipWord(_ word: StaticString) -> Bool {
+        let start = cursor.position
+        cursor.skipSpace()
+        if cursor.skipKeyword(word) { return true }
+        cursor.position = start
+        return false
+    }
+
+    // MARK: Operands
+
+    mutating func readOperand() throws(Failure) -> Expression {
+        cursor.skipSpace()
+        let start = cursor.position
+        guard let byte = cursor.peek else { throw expectedValue() }
+        switch byte {
+        case UInt8(ascii: "\""), UInt8(ascii: "'"):
+            let word = try readQuoted()
+            if let text = word.literal { return Expression(.literal(.string(text)), word.span) }
+            return Expression(.text(word.parts), word.span)
+        case UInt8(ascii: "$"):
+            guard let variable = try readVariable(in: .expression) else {
+                throw Failure(.expected("a name behind '$'", found: "'$'"), Span(start, start + 1))
+            }
+            return variable
+        case UInt8(ascii: "["): return try readSteps(readArray(), in: .expression)
+        case UInt8(ascii: "{"): return try readSteps(readObject(), in: .expression)
+        case UInt8(ascii: "("): return try readSteps(readParentheses(), in: .expression)
+        case _ where Cursor.isDigit(byte): return try readNumber()
+        default:
+            try rejectForeignCharacter()
+            guard Cursor.isNameStart(byte) else { throw expectedValue() }
+            return try readNamed()
+        }
+    }
+
+    private func expectedValue() -> Failure {
+        Failure(.expected("a value", found: cursor.describeNext()), cursor.nextWordSpan())
+    }
+
+    private mutating func readNumber() throws(Failure) -> Expression {
+        let start = cursor.position
+        _ = cursor.skip("-")
+        while let byte = cursor.peek, Cursor.isNamePart(byte) || isFraction(byte) || isExponentSign(byte) {
+            cursor.position += 1
+        }
+        let span = Span(start, cursor.position)
+        guard span.end - span.start <= 4096 else { throw Failure(.tooLong("the number", "4096 digits"), span) }
+        guard let number = JSON.Number(source.text(span)) else {
+            throw Failure(.badNumber(source.text(span)), span, hint: Hint.quoteOrNumber)
+        }
+        return Expression(.literal(.number(number)), span)
+    }
+
+    private func isFraction(_ byte: UInt8) -> Bool {
+        byte == UInt8(ascii: ".") && cursor.byte(at: 1).map(Cursor.isDigit) == true
+    }
+
+    private func isExponentSign(_ byte: UInt8) -> Bool {
+        (byte == UInt8(ascii: "+") || byte == UInt8(ascii: "-"))
+            && cursor.byte(at: -1).map { $0 | 0x20 } == UInt8(ascii: "e")
+            && cursor.byte(at: -2).map(Cursor.isDigit) == true
+            && cursor.byte(at: 1).map(Cursor.isDigit) == true
+    }
+
+    /// `true`, `false`, `null`, or a call of a function.
+    private mutating func readNamed() throws(Failure) -> Expression {
+        guard let name = readName() else { throw expectedValue() }
+        switch name.name {
+        case "true": return Expression(.literal(.bool(true)), name.span)
+        case "false": return Expression(.literal(.bool(false)), name.span)
+        case "null": return Expression(.literal(.null), name.span)
+        default: break
+        }
+        guard cursor.peek == UInt8(ascii: "(") else { throw bareWord(name.name, name.span) }
+        guard let function = Function(rawValue: name.name) else {
+            let nearest = Spelling.nearest(to: name.name, among: Function.allCases.map(\.rawValue))
+            throw Failure(
+                .unknownFunction(name.name), name.span, label: nearest.map(Hint.didYouMean),
+                hint: nearest == nil ? Hint.functions : nil, isUsage: true)
+        }
+        return try readSteps(readCall(function, name.span), in: .expression)
+    }
+
+    private func bareWord(_ name: String, _ span: Span) -> Failure {
+        if Function(rawValue: name) != nil {
+            return Failure(.expected("'(' behind '\(name)'", found: cursor.describeNext()), span)
+        }
+        if cursor.peek == UInt8(ascii: "."), let rest = cursor.byte(at: 1), Cursor.isNameStart(rest) {
+            let command = source.text(Span(span.start, cursor.nextWordSpan().end))
+            return Failure(
+                .bareWord(command), Span(span.start, span.start + command.utf8.count), hint: Hint.capture(command))
+        }
+        let hint = scope.slot(of: name) != nil || globals.contains(name) ? Hint.dollar(name) : Hint.quote(name)
+        return Failure(.bareWord(name), span, hint: hint)
+    }
+
+    private mutating func readCall(_ function: Function, _ name: Span) throws(Failure) -> Expression {
+        let open = cursor.position
+        cursor.position += 1
+        var arguments: [Expression] = []
+        try readElements(open, close: ")") { (parser) throws(Failure) in
+            let isDefault = function == .default && arguments.isEmpty
+            arguments.append(try isDefault ? parser.readPossiblyUnset() : parser.readExpression())
+        }
+        let span = Span(name.start, cursor.position)
+        let row = function.row
+        guard arguments.count >= row.required, arguments.count <= row.parameters.count else {
+            throw Failure(.argumentCount(function.usage, arguments.count), span, isUsage: true)
+        }
+        return Expression(.call(function, arguments), span)
+    }
+
+    /// The first argument of `default`: a variable that is never set counts as null there.
+    private mutating func readPossiblyUnset() throws(Failure) -> Expression {
+        cursor.skipSpace()
+        let start = cursor.position
+        if cursor.skip("$"), let name = readName(), scope.slot(of: name.name) == nil, !globals.contains(name.name) {
+            let unset = Expression(.literal(.null), Span(start, cursor.position))
+            return try readSteps(unset, in: .expression)
+        }
+        cursor.position = start
+        return try readExpression()
+    }
+
+    private mutating func readArray() throws(Failure) -> Expression {
+        let open = cursor.position
+        cursor.position += 1
+        var elements: [Expression] = []
+        try readElements(open, close: "]") { (parser) throws(Failure) in elements.append(try parser.readExpression()) }
+        return Expression(.array(elements), Span(open, cursor.position))
+    }
+
+    private mutating func readObject() throws(Failure) -> Expression {
+        let open = cursor.position
+        cursor.position += 1
+        var members: [Expression.Member] = []
+        try readElements(open, close: "}") { (parser) throws(Failure) in members.append(try parser.readMember()) }
+        return Expression(.object(members), Span(open, cursor.position))
+    }
+
+    private mutating func readMember() throws(Failure) -> Expression.Member {
+        cursor.skipSpace()
+        let name: Word
+        if cursor.peek == UInt8(ascii: "\"") || cursor.peek == UInt8(ascii: "'") {
+            name = try readQuoted()
+        } else if let plain = readName() {
+            name = Word(parts: [.literal(plain.name)], isQuoted: false, span: plain.span)
+        } else {
+            try rejectForeignCharacter()
+            throw Failure(.expected("a member name", found: cursor.describeNext()), cursor.nextWordSpan())
+        }
+        cursor.skipSpace()
+        guard cursor.skip(":") else {
+            throw Failure(.expected("':'", found: cursor.describeNext()), cursor.nextWordSpan(), hint: Hint.member)
+        }
+        return Expression.Member(name: name, value: try readExpression())
+    }
+
+    private mutating func readParentheses() throws(Failure) -> Expression {
+        let open = cursor.position
+        cursor.position += 1
+        cursor.enter(from: open)
+        cursor.bracketDepth += 1
+        let inner = try readExpression()
+        cursor.skipSpace()
+        guard cursor.skip(")") else { throw missingClose(open, ")") }
+        cursor.bracketDepth -= 1
+        cursor.leave()
+        return Expression(inner.kind, Span(open, cursor.position))
+    }
+
+    /// Elements with `,` between them, up to `close`.
+    private mutating func readElements(
+        _ open: Int, close: StaticString, _ readElement: (inout Parser) throws(Failure) -> Void
+    ) throws(Failure) {
+        try descend()
+        cursor.enter(from: open)
+        cursor.bracketDepth += 1
+        while true {
+            cursor.skipSpace()
+            if cursor.skip(close) { break }
+            guard !cursor.isAtEnd else { throw missingClose(open, close) }
+            try readElement(&self)
+            cursor.skipSpace()
+            if cursor.skip(",") { continue }
+            guard cursor.skip(close) else { throw missingClose(open, close) }
+            break
+        }
+        cursor.bracketDepth -= 1
+        cursor.leave()
+        depth -= 1
+    }
+
+    private func missingClose(_ open: Int, _ close: StaticString) -> Failure {
+        if cursor.isAtEnd { return unterminated(open) }
+        let separator = "\(close)" == ")" && cursor.byte(at: -1) != UInt8(ascii: ",") ? "')'" : "',' or '\(close)'"
+        return Failure(.expected(separator, found: cursor.describeNext()), cursor.nextWordSpan())
+    }
+
+    // MARK: Variables
+
+    /// Where a variable stands: it decides how far its path goes.
+    enum Place {
+        case word, string, expression
+    }
+
+    /// `$name` with its path, or `${…}`; nil when the `$` stands for itself.
+    mutating func readVariable(in place: Place) throws(Failure) -> Expression? {
+        let start = cursor.position
+        if cursor.byte(at: 1) == UInt8(ascii: "{") { return try readInterpolation() }
+        cursor.position += 1
+        guard let name = readName() else {
+            cursor.position = start
+            return nil
+        }
+        let variable = try variable(named: name.name, Span(start, name.span.end))
+        return try readSteps(variable, in: place)
+    }
+
+    /// `${expression}`; a lone name means the variable.
+    private mutating func readInterpolation() throws(Failure) -> Expression {
+        let start = cursor.position
+        cursor.position += 2
+        cursor.enter(from: start)
+        cursor.bracketDepth += 1
+        cursor.skipSpace()
+        let variable = try readLoneVariable()
+        let inner = if let variable { variable } else { try readExpression() }
+        cursor.skipSpace()
+        guard cursor.skip("}") else {
+            if cursor.isAtEnd { throw unterminated(start) }
+            let hint = variable.flatMap { $0.baseName }.map(Hint.dollarInside)
+            throw Failure(.expected("'}'", found: cursor.describeNext()), cursor.nextWordSpan(), hint: hint)
+        }
+        cursor.bracketDepth -= 1
+        cursor.leave()
+        return Expression(inner.kind, Span(start, cursor.position))
+    }
+
+    private mutating func readLoneVariable() throws(Failure) -> Expression? {
+        let start = cursor.position
+        guard let name = readName(), cursor.peek != UInt8(ascii: "("),
+            !["true", "false", "null", "not"].contains(name.name)
+        else {
+            cursor.position = start
+            return nil
+        }
+        return try readSteps(variable(named: name.name, name.span), in: .expression)
+    }
+
+    private func variable(named name: String, _ span: Span) throws(Failure) -> Expression {
+        if let slot = scope.slot(of: name) { return Expression(.local(slot: slot, name: name), span) }
+        if globals.contains(name) { return Expression(.global(name), span) }
+        let known = scope.names + globals.sorted()
+        let nearest = Spelling.nearest(to: name, among: known)
+        throw Failure(
+            .unknownVariable(name), span, label: nearest.map { Hint.didYouMean("$\($0)") },
+            hint: nearest == nil ? Hint.setVariable(name) : nil, isUsage: true)
+    }
+
+    /// The path behind a value, each step right behind the one before.
+    private mutating func readSteps(_ base: Expression, in place: Place) throws(Failure) -> Expression {
+        var steps: [Expression.Step] = []
+        while true {
+            if let name = readMemberStep(in: place) {
+                steps.append(.member(name))
+            } else if cursor.peek == UInt8(ascii: "["), place == .expression || isIndexAhead() {
+                steps.append(try readIndexStep())
+            } else {
+                break
+            }
+        }
+        guard !steps.isEmpty else { return base }
+        return Expression(.path(base, steps), Span(base.span.start, cursor.position))
+    }
+
+    private mutating func readMemberStep(in place: Place) -> String? {
+        guard cursor.peek == UInt8(ascii: "."), let next = cursor.byte(at: 1) else { return nil }
+        let start = cursor.position
+        cursor.position += 1
+        if Cursor.isNameStart(next), let name = readName() { return name.name }
+        if next == UInt8(ascii: "\""), place != .string, let quoted = try? readQuoted(), let name = quoted.literal {
+            return name
+        }
+        cursor.position = start
+        return nil
+    }
+
+    /// Whether the `[` here begins a step and not some text: `[0]`, `[-1]`, `[*]`, `[$i]`, `[title=`.
+    private func isIndexAhead() -> Bool {
+        guard let next = cursor.byte(at: 1) else { return false }
+        if next == UInt8(ascii: "*") { return cursor.byte(at: 2) == UInt8(ascii: "]") }
+        if Cursor.isDigit(next) || next == UInt8(ascii: "-") || next == UInt8(ascii: "$") { return true }
+        var offset = 1
+        while let byte = cursor.byte(at: offset), Cursor.isNamePart(byte) { offset += 1 }
+        return offset > 1 && cursor.byte(at: offset) == UInt8(ascii: "=")
+    }
+
+    private mutating func readIndexStep() throws(Failure) -> Expression.Step {
+        let open = cursor.position
+        cursor.position += 1
+        cursor.enter(from: open)
+        cursor.bracketDepth += 1
+        cursor.skipSpace()
+        let step: Expression.Step
+        if cursor.isAt("*") {
+            cursor.position += 1
+            step = .each
+        } else {
+            let match = try readMatchStep()
+            step = if let match { match } else { .index(try readExpression()) }
+        }
+        cursor.skipSpace()
+        guard cursor.skip("]") else { throw missingClose(open, "]") }
+        cursor.bracketDepth -= 1
+        cursor.leave()
+        return step
+    }
+
+    /// `title="ERP"`
+    private mutating func readMatchStep() throws(Failure) -> Expression.Step? {
+        let start = cursor.position
+        guard let name = readName() else { return nil }
+        cursor.skipSpace()
+        guard cursor.isAt("="), cursor.byte(at: 1) != UInt8(ascii: "=") else {
+            cursor.position = start
+            return nil
+        }
+        cursor.position += 1
+        return .first(member: name.name, try readExpression())
+    }
+}

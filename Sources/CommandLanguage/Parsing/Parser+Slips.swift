@@ -1,0 +1,100 @@
+/// What people bring from other shells and from documents, known by name.
+extension Parser {
+    /// Slips that show at the beginning of a statement.
+    mutating func rejectSlips() throws(Failure) {
+        if cursor.peek == UInt8(ascii: "$") { throw statementWithDollar() }
+        try rejectForeignCharacter()
+        try rejectJoiner()
+    }
+
+    /// Characters of documents and of other shells that cannot stand outside of quotes.
+    func rejectForeignCharacter() throws(Failure) {
+        guard let byte = cursor.peek else { return }
+        let span = cursor.nextCharacterSpan()
+        switch byte {
+        case UInt8(ascii: "`"): throw Failure(.backtick, span, hint: Hint.backtick)
+        case 0xE2
+        where cursor.isAt("“") || cursor.isAt("”") || cursor.isAt("„") || cursor.isAt("‘") || cursor.isAt("’"):
+            throw Failure(.typographicQuote, span, hint: Hint.straightQuotes)
+        case 0xC2 where cursor.isAt("\u{A0}"): throw Failure(.nonBreakingSpace, span, hint: Hint.plainSpace)
+        case 0..<0x20, 0x7F:
+            guard !Cursor.endsWord(byte) else { return }
+            throw Failure(.controlCharacter(UInt32(byte)), span)
+        default: return
+        }
+    }
+
+    /// `&&`, `||` and `&`, which join or detach commands elsewhere.
+    mutating func rejectJoiner() throws(Failure) {
+        for joiner in ["&&", "||"] as [StaticString] where cursor.isAt(joiner) {
+            throw Failure(
+                .notAnOperator("\(joiner)"), Span(cursor.position, cursor.position + 2), hint: Hint.joinStatements)
+        }
+        if cursor.peek == UInt8(ascii: "&"), Cursor.endsWord(cursor.byte(at: 1)) {
+            throw Failure(.notAnOperator("&"), Span(cursor.position, cursor.position + 1), hint: Hint.noBackground)
+        }
+    }
+
+    /// `$title = x`
+    private mutating func statementWithDollar() -> Failure {
+        let start = cursor.position
+        cursor.position += 1
+        let name = readName()?.name
+        cursor.skipSpace()
+        let span = Span(start, cursor.position)
+        guard let name, cursor.skip("="), cursor.peek != UInt8(ascii: "=") else {
+            return Failure(.statementWithDollar, span, hint: Hint.printIt(name ?? "name"))
+        }
+        let value = source.text(cursor.readRestOfLine())
+        return Failure(.statementWithDollar, span, hint: Hint.useLet("\(name) = \(Self.quoted(value))"))
+    }
+
+    /// `title=x` or `title:=x` where a command should stand.
+    mutating func itemWithoutCommand(_ start: Int) -> Failure {
+        let key = source.text(Span(start, cursor.position))
+        let sign = cursor.skip(":=") ? ":=" : "="
+        _ = sign == "=" && cursor.skip("=")
+        let value = source.text(cursor.readRestOfLine())
+        let set = "set \(key)\(sign)\(Self.word(value))"
+        let isName = key.unicodeScalars.allSatisfy { $0 != "." && $0 != "-" }
+        return Failure(
+            .itemWithoutCommand("\(key)\(sign)"), Span(start, start + key.utf8.count + sign.utf8.count),
+            hint: isName ? Hint.setOrLet(set, "let \(key) = \(Self.quoted(value))") : Hint.set(set))
+    }
+
+    /// `title = x`, with the key already read as a word or as the command's name.
+    mutating func spacesAroundEquals(after key: String, isCommand: Bool) -> Failure {
+        let start = cursor.position
+        cursor.position += 1
+        let span = Span(start, cursor.position)
+        let value = source.text(cursor.readRestOfLine())
+        let line = "\(key)=\(Self.word(value))"
+        guard isCommand else { return Failure(.spacesAroundEquals, span, hint: Hint.write(line)) }
+        return Failure(
+            .spacesAroundEquals, span,
+            hint: Hint.setOrLet("set \(line)", "let \(key) = \(Self.quoted(value))"))
+    }
+
+    /// A value as a word: several words are put in quotes, unless they are more items.
+    private static func word(_ value: String) -> String {
+        value.contains { $0 == "=" || $0 == "\"" || $0 == "'" } || !value.contains(" ") ? value : "\"\(value)\""
+    }
+
+    /// A value as an expression: numbers and what is quoted stay, anything else is put in quotes.
+    private static func quoted(_ value: String) -> String {
+        guard let first = value.utf8.first else { return "\"\"" }
+        let isExpression =
+            first == UInt8(ascii: "\"") || first == UInt8(ascii: "'") || first == UInt8(ascii: "$")
+            || Int(value) != nil || ["true", "false", "null"].contains(value)
+        return isExpression ? value : "\"\(value)\""
+    }
+}
+
+extension Cursor {
+    /// The character that stands here.
+    func nextCharacterSpan() -> Span {
+        var end = min(position + 1, bytes.count)
+        while end < bytes.count, bytes[end] & 0xC0 == 0x80 { end += 1 }
+        return Span(position, end)
+    }
+}

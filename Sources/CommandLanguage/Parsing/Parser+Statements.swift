@@ -1,0 +1,207 @@
+/// The forms of the language: a word at the beginning of a statement decides.
+extension Parser {
+    mutating func readStatement() throws(Failure) -> Statement {
+        let start = cursor.position
+        try rejectSlips()
+        if cursor.skip("!") {
+            let line = cursor.readRestOfLine()
+            let word = Word(parts: [.literal(source.text(line))], isQuoted: true, span: line)
+            return Statement(kind: .shell(word), span: Span(start, line.end))
+        }
+        let name = try requireCommandName()
+        let form = try readForm(source.text(name))
+        let kind = if let form { form } else { Statement.Kind.command(try readCommand(name)) }
+        return Statement(kind: kind, span: Span(start, cursor.position))
+    }
+
+    /// The word a statement begins with.
+    private mutating func requireCommandName() throws(Failure) -> Span {
+        let start = cursor.position
+        while cursor.skipNamePart() || cursor.skip(".") || cursor.skip("-") {}
+        if cursor.peek == UInt8(ascii: "?"), cursor.position > start { cursor.position += 1 }
+        guard cursor.position > start else {
+            throw Failure(.expected("a command", found: cursor.describeNext()), cursor.nextWordSpan())
+        }
+        let span = Span(start, cursor.position)
+        if cursor.peek == UInt8(ascii: "=") || cursor.isAt(":=") { throw itemWithoutCommand(start) }
+        return span
+    }
+
+    private mutating func readForm(_ word: String) throws(Failure) -> Statement.Kind? {
+        switch word {
+        case "let": try readLet()
+        case "if": try readIf()
+        case "for": try readFor()
+        case "break": try requireLoop("break", .stop)
+        case "continue": try requireLoop("continue", .skip)
+        case "try": .attempt(try readBlock(after: "try"))
+        case "expect": try readExpect()
+        case "assert": try readAssert()
+        case "batch": try readBatch()
+        case "print": .print(try readExpressions())
+        case "run": try readRun()
+        case "step": .step(try requireWord("a title"))
+        case "ask": try readAsk(isSecret: false)
+        case "secret": try readAsk(isSecret: true)
+        case "sleep": .sleep(try requireWord("a span of time"))
+        case "exit": .exit(try isAtEndOfStatement() ? nil : readExpression())
+        case "else":
+            throw Failure(.unexpected("'else'"), Span(cursor.position - 4, cursor.position), hint: Hint.elseLine)
+        default: nil
+        }
+    }
+
+    private mutating func isAtEndOfStatement() -> Bool {
+        cursor.skipSpace()
+        return cursor.isAtEndOfStatement
+    }
+
+    private mutating func readLet() throws(Failure) -> Statement.Kind {
+        let name = try requireName("a name behind 'let'")
+        try requireFree(name)
+        cursor.skipSpace()
+        guard cursor.skip("=") else {
+            throw Failure(
+                .expected("'='", found: cursor.describeNext()), cursor.nextWordSpan(),
+                hint: Hint.usage("'let \(name.name) = …'"))
+        }
+        do throws(Failure) {
+            let value = try readExpression()
+            return .assign(assign(name), value)
+        } catch {
+            // What follows may name it: one mistake is told once.
+            _ = assign(name)
+            throw error
+        }
+    }
+
+    private mutating func readIf() throws(Failure) -> Statement.Kind {
+        var branches = [try readBranch()]
+        while true {
+            let end = cursor.position
+            cursor.skipSpace()
+            guard cursor.skipKeyword("else") else {
+                cursor.position = end
+                return .choose(branches, otherwise: nil)
+            }
+            cursor.skipSpace()
+            guard cursor.skipKeyword("if") else { return .choose(branches, otherwise: try readBlock(after: "else")) }
+            branches.append(try readBranch())
+        }
+    }
+
+    private mutating func readBranch() throws(Failure) -> Statement.Branch {
+        let condition = try readExpression()
+        return Statement.Branch(condition: condition, block: try readBlock(after: "if"))
+    }
+
+    private mutating func readFor() throws(Failure) -> Statement.Kind {
+        let first = try requireName("a name behind 'for'")
+        var names = [first]
+        cursor.skipSpace()
+        if cursor.skip(",") { names.append(try requireName("a second name")) }
+        for name in names { try requireFree(name) }
+        if names.count > 1, names[0].name == names[1].name { throw Failure(.twice(first.name), names[1].span) }
+        cursor.skipSpace()
+        guard cursor.skipKeyword("in") else {
+            throw Failure(.expected("'in'", found: cursor.describeNext()), cursor.nextWordSpan(), hint: Hint.forIn)
+        }
+        let sequence = try readExpression()
+        scope.enter()
+        let variables = names.map { Variable(name: $0.name, slot: scope.declare($0.name), span: $0.span) }
+        loops += 1
+        let block = try readBlock(after: "for")
+        loops -= 1
+        scope.leave()
+        return .loop(
+            Statement.Loop(
+                key: variables.count > 1 ? variables[0] : nil, element: variables[variables.count - 1],
+                sequence: sequence, block: block))
+    }
+
+    private mutating func requireLoop(_ word: String, _ kind: Statement.Kind) throws(Failure) -> Statement.Kind {
+        guard loops > 0 else {
+            throw Failure(.outsideLoop(word), Span(cursor.position - word.utf8.count, cursor.position), isUsage: true)
+        }
+        return kind
+    }
+
+    private mutating func readExpect() throws(Failure) -> Statement.Kind {
+        let code = try requireWord("a code, or 'any'")
+        if let text = code.literal, text != "any", let problem = vocabulary.problem(withCode: text) {
+            var warning = Diagnostic(.usage, "unknown code '\(text)'", at: code.span, in: source, label: problem)
+            warning.severity = .warning
+            warnings.append(warning)
+        }
+        expectations += 1
+        defer { expectations -= 1 }
+        cursor.skipSpace()
+        if cursor.peek == UInt8(ascii: "{") { return .expect(code: code, try readBlock(after: "expect")) }
+        guard !cursor.isAtEndOfStatement else {
+            throw Failure(
+                .expected("a command or '{'", found: cursor.describeNext()), cursor.nextWordSpan(),
+                hint: Hint.usage("'expect CODE { … }' or 'expect CODE COMMAND …'"))
+        }
+        try descend()
+        let statement = try readStatement()
+        depth -= 1
+        return .expect(code: code, Block(statements: [statement], span: statement.span))
+    }
+
+    private mutating func readAssert() throws(Failure) -> Statement.Kind {
+        let condition = try readExpression()
+        let message = try isAtEndOfStatement() ? nil : readExpression()
+        return .assert(condition, message: message)
+    }
+
+    private mutating func readBatch() throws(Failure) -> Statement.Kind {
+        guard !isInBatch else {
+            throw Failure(.nestedBatch, Span(cursor.position - 5, cursor.position), hint: Hint.oneBatch, isUsage: true)
+        }
+        cursor.skipSpace()
+        let halt = cursor.skipKeyword("halt")
+        isInBatch = true
+        defer { isInBatch = false }
+        // What the calls are bound to is there only when the block is over.
+        return .batch(halt: halt, try readOpenBlock(after: "batch"))
+    }
+
+    private mutating func readExpressions() throws(Failure) -> [Expression] {
+        var expressions: [Expression] = []
+        isInList = true
+        defer { isInList = false }
+        while !isAtEndOfStatement() {
+            try rejectResultUse("print")
+            expressions.append(try readExpression())
+        }
+        return expressions
+    }
+
+    private mutating func readRun() throws(Failure) -> Statement.Kind {
+        let file = try requireWord("a file")
+        var items: [Item] = []
+        while !isAtEndOfStatement(), !cursor.isAt("->") {
+            guard let item = try readItem() else {
+                throw Failure(
+                    .expected("NAME=VALUE", found: cursor.describeNext()), cursor.nextWordSpan(),
+                    hint: Hint.usage("'run FILE NAME=VALUE'"))
+            }
+            items.append(item)
+        }
+        return .run(file, items, capture: try readCapture())
+    }
+
+    private mutating func readAsk(isSecret: Bool) throws(Failure) -> Statement.Kind {
+        let name = try requireName("a name")
+        try requireFree(name)
+        let question = try isAtEndOfStatement() ? nil : requireWord("a question")
+        return .ask(assign(name), question: question, isSecret: isSecret)
+    }
+
+    /// `print x -> y`, `print x | sort`: only commands have results.
+    private mutating func rejectResultUse(_ form: String) throws(Failure) {
+        for sign in ["->", "|", ">>", ">"] as [StaticString] where cursor.isAt(sign) {
+            throw Failure(.capturesNothing(form), cursor.nextWordSpan(), hint: Hint.resultOfCommand)
+        }
+    }
+}

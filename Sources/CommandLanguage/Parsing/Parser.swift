@@ -1,0 +1,322 @@
+/// Reads a script: text → ``Program``, or everything that is wrong with it.
+///
+/// Recursive descent over the bytes of the text. A `readX` returns nil and leaves the cursor, or consumes; a
+/// `requireX` turns nil into an error. After an error reading goes on at the next statement, so that one run reports
+/// all of them. The depth is checked before each descent.
+///
+/// ```
+/// script      = { statement ( newline | ";" ) } ;
+/// statement   = let | if | for | "break" | "continue" | try | expect | assert | batch | print | run | step
+///             | ask | sleep | exit | shell | command ;
+///
+/// let         = "let" name "=" expr ;
+/// if          = "if" expr block { "else" "if" expr block } [ "else" block ] ;
+/// for         = "for" name [ "," name ] "in" expr block ;
+/// try         = "try" block ;
+/// expect      = "expect" word ( block | command ) ;
+/// assert      = "assert" expr [ string ] ;
+/// batch       = "batch" [ "halt" ] block ;
+/// print       = "print" { expr } ;
+/// run         = "run" word { item } [ "->" name ] ;
+/// step        = "step" word ;
+/// ask         = ( "ask" | "secret" ) name [ word ] ;
+/// sleep       = "sleep" word ;
+/// exit        = "exit" [ expr ] ;
+/// shell       = "!" rest-of-line ;
+/// block       = "{" { statement ( newline | ";" ) } "}" ;
+///
+/// command     = name { argument } [ "where" condition ] { argument } [ "->" name ]
+///               [ "|" rest-of-line | ">" word | ">>" word ] ;
+/// argument    = option | item | object | array | word ;
+/// option      = "--" name [ "=" word ] ;
+/// item        = key ( "=" word | "=@" word | "=secret:" [ name ] | ":=" operand | ":=@" word ) ;
+/// key         = ( name | string ) { "." ( name | string ) | "[" ( integer | name | string ) "]" } ;
+///
+/// word        = part { part } ;                         (* parts touch each other *)
+/// part        = bare | raw | cooked | lines | variable ;
+/// raw         = "'" { any but "'" } "'" ;
+/// cooked      = '"' { any | escape | variable } '"' ;
+/// lines       = '"""' newline { any | escape | variable } '"""' ;
+/// escape      = "\" ( "n" | "t" | "r" | '"' | "\" | "$" | "u{" hex "}" ) ;
+/// variable    = "$" name { step } | "${" expr "}" ;
+/// step        = "." ( name | string ) | "[" ( expr | "*" | name "=" expr ) "]" ;
+///
+/// expr        = and { "or" and } ;
+/// and         = not { "and" not } ;
+/// not         = [ "not" ] comparison ;
+/// comparison  = sum [ ( "==" | "!=" | "<" | "<=" | ">" | ">=" | "~" | "in" | "contains" ) sum ] ;
+/// sum         = product { ( "+" | "-" ) product } ;      (* 'print 1 -1' prints two values *)
+/// product     = unary { ( "*" | "/" | "%" ) unary } ;
+/// unary       = [ "-" ] operand ;
+/// operand     = number | string | "true" | "false" | "null" | variable | array | object
+///             | function "(" [ expr { "," expr } ] ")" { step } | "(" expr ")" { step } ;
+/// array       = "[" [ expr { "," expr } [ "," ] ] "]" ;
+/// object      = "{" [ member { "," member } [ "," ] ] "}" ;
+/// member      = ( name | string ) ":" expr ;
+///
+/// condition   = both { "or" both } ;
+/// both        = test { "and" test } ;
+/// test        = "(" condition ")"
+///             | field ( "=" | "!=" | "<" | "<=" | ">" | ">=" | "contains" | "like" ) word
+///             | field [ "not" ] "in" "(" word { "," word } ")" ;
+/// ```
+/// Between words there may be spaces, tabs, `\` at the end of a line, and a comment from `#` to the end of the line;
+/// inside `( )`, `[ ]` and `{ }` of a value line ends count as spaces.
+struct Parser {
+    let source: Source
+    let vocabulary: any Vocabulary
+    /// The names of values the language or the host fills.
+    let globals: Set<String>
+    /// The names that are set before the script begins; they have the first places.
+    let parameters: [String]
+    var cursor: Cursor
+    var scope: Scope
+    var depth = 0
+    /// Whether values stand side by side here, so that ` -1` begins the next one.
+    var isInList = false
+    /// Whether a batch is open around this place.
+    var isInBatch = false
+    var loops = 0
+    var expectations = 0
+    var problems: [Diagnostic] = []
+    var warnings: [Diagnostic] = []
+
+    /// How deep blocks and values may stand in one another.
+    static let maximumDepth = 200
+    /// How many operators may follow one another.
+    static let maximumOperators = 500
+    /// How many problems of one script are told.
+    static let maximumProblems = 1000
+
+    init(_ source: Source, parameters: [String], vocabulary: any Vocabulary) {
+        self.source = source
+        self.vocabulary = vocabulary
+        self.parameters = parameters
+        scope = Scope(names: parameters)
+        globals = Set(Interpreter.variables.map(\.name) + vocabulary.variables)
+        cursor = Cursor(source.bytes)
+    }
+
+    mutating func readProgram() -> Reading {
+        cursor.skipShebang()
+        var statements: [Statement] = []
+        do throws(Failure) {
+            statements = try readStatements(inBlock: false)
+        } catch {
+            record(error)
+        }
+        problems.sort { ($0.span?.start ?? 0) < ($1.span?.start ?? 0) }
+        guard problems.isEmpty else { return Reading(program: nil, problems: problems, warnings: warnings) }
+        let program = Program(
+            source: source, statements: statements, slotCount: scope.slotCount, parameters: parameters,
+            variables: scope.outermost, warnings: warnings, comments: cursor.comments)
+        return Reading(program: program, problems: [], warnings: warnings)
+    }
+
+    // MARK: Statements and recovery
+
+    /// Statements up to the end of the text or the `}` of the block they stand in.
+    mutating func readStatements(inBlock: Bool) throws(Failure) -> [Statement] {
+        var statements: [Statement] = []
+        while true {
+            cursor.skipSeparators()
+            if cursor.isAtEnd { return statements }
+            if cursor.peek == UInt8(ascii: "}") {
+                if inBlock { return statements }
+                record(Failure(.unexpected("'}'"), Span(cursor.position, cursor.position + 1), hint: Hint.noOpenBrace))
+                cursor.position += 1
+                continue
+            }
+            let before = checkpoint
+            do throws(Failure) {
+                statements.append(try readStatement())
+                try requireEndOfStatement()
+            } catch {
+                let error = completed(error)
+                if error.open != nil || problems.count >= Self.maximumProblems { throw error }
+                record(error)
+                cursor.recover(to: before.openings)
+                restore(before)
+            }
+        }
+    }
+
+    /// What the parser counts while it descends, so that it can be as it was after an error.
+    struct Checkpoint {
+        fileprivate var depth, loops, expectations, scopeLevel, bracketDepth, openings: Int
+    }
+
+    var checkpoint: Checkpoint {
+        Checkpoint(
+            depth: depth, loops: loops, expectations: expectations, scopeLevel: scope.level,
+            bracketDepth: cursor.bracketDepth, openings: cursor.openings.count)
+    }
+
+    /// Forgets what was entered since; the cursor stays where it is.
+    mutating func restore(_ checkpoint: Checkpoint) {
+        depth = checkpoint.depth
+        loops = checkpoint.loops
+        expectations = checkpoint.expectations
+        scope.leave(to: checkpoint.scopeLevel)
+        cursor.bracketDepth = checkpoint.bracketDepth
+        cursor.leave(to: checkpoint.openings)
+    }
+
+    /// At the end of the text whatever is missing comes after the brackets that are open.
+    private func completed(_ failure: Failure) -> Failure {
+        guard failure.open == nil, !failure.isUsage, cursor.isAtEnd, failure.span.end >= cursor.bytes.count,
+            cursor.bracketDepth > 0 || failure.message.hasSuffix(Cursor.endOfText), let open = cursor.openings.last
+        else { return failure }
+        return unterminated(open)
+    }
+
+    /// Brackets that are never closed.
+    func unterminated(_ open: Int) -> Failure {
+        let span = Span(open, open + (cursor.bytes[open] == UInt8(ascii: "$") ? 2 : 1))
+        let opening = source.text(span)
+        let close = ["(": ")", "[": "]"][opening] ?? "}"
+        return Failure(.unterminated("'\(opening)'"), span, open: opening, hint: Hint.close(close))
+    }
+
+    mutating func record(_ failure: Failure) {
+        let kind: Diagnostic.Kind = failure.isUsage ? .usage : .syntax(open: failure.open)
+        problems.append(
+            Diagnostic(
+                kind, failure.message, at: failure.span, in: source, label: failure.label, hint: failure.hint))
+    }
+
+    private mutating func requireEndOfStatement() throws(Failure) {
+        cursor.skipSpace()
+        guard cursor.isAtEndOfStatement else {
+            throw Failure(.unexpected(cursor.describeNext()), cursor.nextWordSpan(), hint: Hint.separate)
+        }
+    }
+
+    /// A block whose new variables end with it.
+    mutating func readBlock(after what: String) throws(Failure) -> Block {
+        scope.enter()
+        let block = try readOpenBlock(after: what)
+        scope.leave()
+        return block
+    }
+
+    /// A block whose variables go on behind it.
+    mutating func readOpenBlock(after what: String) throws(Failure) -> Block {
+        cursor.skipSpace()
+        if cursor.peek != UInt8(ascii: "{") {
+            let failure = Failure(
+                .expected("'{'", found: cursor.describeNext()), cursor.nextWordSpan(), hint: Hint.block(what))
+            guard cursor.isAtLineEnd, cursor.skipLineEnds(before: UInt8(ascii: "{")) else { throw failure }
+            // The block is there, only a line too late: it is read, so that its own mistakes are told as well.
+            record(failure)
+        }
+        let start = cursor.position
+        cursor.position += 1
+        cursor.enter(from: start)
+        try descend()
+        let statements = try readStatements(inBlock: true)
+        depth -= 1
+        guard !cursor.isAtEnd else {
+            throw Failure(.unterminated("block"), Span(start, start + 1), open: "{", hint: Hint.closeBlock)
+        }
+        cursor.position += 1
+        cursor.leave()
+        return Block(statements: statements, span: Span(start, cursor.position))
+    }
+
+    /// Counts one level of nesting; the caller counts it back.
+    mutating func descend() throws(Failure) {
+        guard depth < Self.maximumDepth else {
+            throw Failure(.tooDeep(Self.maximumDepth), Span(cursor.position, cursor.position))
+        }
+        depth += 1
+    }
+
+    // MARK: Names
+
+    /// A name of a variable: letters, digits and `_`, not beginning with a digit.
+    mutating func readName() -> (name: String, span: Span)? {
+        let start = cursor.position
+        guard cursor.skipNamePart(isFirst: true) else { return nil }
+        while cursor.skipNamePart() {}
+        let span = Span(start, cursor.position)
+        return (source.text(span), span)
+    }
+
+    mutating func requireName(_ what: String) throws(Failure) -> (name: String, span: Span) {
+        cursor.skipSpace()
+        guard let name = readName() else {
+            let hint = cursor.peek == UInt8(ascii: "$") ? Hint.nameWithoutDollar : nil
+            throw Failure(.expected(what, found: cursor.describeNext()), cursor.nextWordSpan(), hint: hint)
+        }
+        return name
+    }
+
+    /// A name that gets a value here. Names the language fills itself cannot be chosen.
+    func requireFree(_ name: (name: String, span: Span)) throws(Failure) {
+        guard !globals.contains(name.name) else { throw Failure(.reserved(name.name), name.span, hint: Hint.otherName) }
+    }
+
+    /// `-> name`
+    mutating func readCapture() throws(Failure) -> Variable? {
+        cursor.skipSpace()
+        guard cursor.skipOperatorWord("->") else { return nil }
+        let name = try requireName("a name behind '->'")
+        try requireFree(name)
+        return assign(name)
+    }
+
+    /// The variable a name stands for where it gets a value.
+    mutating func assign(_ name: (name: String, span: Span)) -> Variable {
+        let isNew = scope.slot(of: name.name) == nil
+        return Variable(name: name.name, slot: scope.assignable(name.name), isNew: isNew, span: name.span)
+    }
+}
+
+/// A script that was read: a program, or what is wrong with it.
+public struct Reading: Sendable {
+    /// The program, when nothing is wrong.
+    public var program: Program?
+    /// What is wrong, in the order of the text.
+    public var problems: [Diagnostic]
+    /// What is questionable.
+    public var warnings: [Diagnostic]
+
+    /// What the text ended inside of, when nothing else is wrong with it: more text could make it a script.
+    public var openPart: String? {
+        problems.count == 1 ? problems[0].openPart : nil
+    }
+}
+
+extension Source {
+    /// Reads the text as a script.
+    /// - Parameters:
+    ///   - variables: Names that are set before it begins.
+    ///   - vocabulary: What may be said to the host.
+    public func read(variables: [String] = [], vocabulary: any Vocabulary) -> Reading {
+        var parser = Parser(self, parameters: variables, vocabulary: vocabulary)
+        return parser.readProgram()
+    }
+}
+
+/// Why reading stopped.
+struct Failure: Error {
+    var message: String
+    var span: Span
+    var label: String?
+    var hint: String?
+    var open: String?
+    var isUsage = false
+
+    init(
+        _ message: Sentence, _ span: Span, open: String? = nil, label: String? = nil, hint: String? = nil,
+        isUsage: Bool = false
+    ) {
+        self.message = message.text
+        self.span = span
+        self.open = open
+        self.label = label
+        self.hint = hint
+        self.isUsage = isUsage
+    }
+}

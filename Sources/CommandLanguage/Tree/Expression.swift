@@ -1,0 +1,168 @@
+public import OrderedJSON
+
+/// An expression and where it stands.
+public final class Expression: Sendable {
+    /// What it is.
+    public let kind: Kind
+    /// Where it stands.
+    public let span: Span
+    /// How many expressions stand in one another here: 0 when this one has no others in it.
+    let height: Int32
+
+    init(_ kind: Kind, _ span: Span) {
+        self.kind = kind
+        self.span = span
+        height = kind.height
+    }
+
+    /// What an expression is.
+    public enum Kind: Sendable {
+        /// A number, text without values, `true`, `false`, `null`.
+        case literal(JSON)
+        /// Text with values in it.
+        case text([Word.Part])
+        /// `[a, b]`
+        case array([Expression])
+        /// `{key: a}`
+        case object([Member])
+        /// `$name` of this script.
+        case local(slot: Int, name: String)
+        /// `$name` of the host or the language: `$last`, `$fields`.
+        case global(String)
+        /// A value and a path into it.
+        case path(Expression, [Step])
+        /// `count($x)`
+        case call(Function, [Expression])
+        /// `not a`
+        case not(Expression)
+        /// `-a`
+        case negate(Expression)
+        /// `a and b`, `a or b`: the right side only when needed.
+        case logic(isAnd: Bool, Expression, Expression)
+        /// `a + b`
+        case binary(Operator, Expression, Expression)
+    }
+
+    fileprivate static func height(above inner: some Sequence<Expression>) -> Int32 {
+        1 + (inner.lazy.map(\.height).max() ?? 0)
+    }
+
+    /// A member of an object.
+    public struct Member: Sendable {
+        /// The name.
+        public var name: Word
+        /// The value.
+        public var value: Expression
+    }
+
+    /// A step of a path.
+    public enum Step: Sendable {
+        /// `.name`, `."odd name"`
+        case member(String)
+        /// `[0]`, `[-1]`, `[$name]`
+        case index(Expression)
+        /// `[*]`
+        case each
+        /// `[title="ERP"]`: the first element whose member is so.
+        case first(member: String, Expression)
+    }
+}
+
+/// The operators between two values.
+public enum Operator: String, Sendable, CaseIterable {
+    case equal = "=="
+    case notEqual = "!="
+    case lessOrEqual = "<="
+    case less = "<"
+    case greaterOrEqual = ">="
+    case greater = ">"
+    case matches = "~"
+    case isIn = "in"
+    case contains
+    case add = "+"
+    case subtract = "-"
+    case multiply = "*"
+    case divide = "/"
+    case remainder = "%"
+
+    /// Whether it compares.
+    public var isComparison: Bool {
+        switch self {
+        case .equal, .notEqual, .lessOrEqual, .less, .greaterOrEqual, .greater, .matches, .isIn, .contains: true
+        case .add, .subtract, .multiply, .divide, .remainder: false
+        }
+    }
+}
+
+/// What follows `where`: comparisons of fields, joined.
+public indirect enum Condition: Sendable {
+    /// How a field is compared.
+    public enum Comparison: String, Sendable, CaseIterable {
+        case equal = "="
+        case notEqual = "!="
+        case lessOrEqual = "<="
+        case less = "<"
+        case greaterOrEqual = ">="
+        case greater = ">"
+        case contains
+        case like
+        case isIn = "in"
+        case notIn = "not in"
+    }
+
+    /// `title contains "ERP"`
+    case comparison(field: String, Span, Comparison, Word)
+    /// `id in (3, 8)`
+    case membership(field: String, Span, Comparison, [Word])
+    /// `a and b`
+    case all([Condition])
+    /// `a or b`
+    case any([Condition])
+}
+
+extension Expression.Kind {
+    fileprivate var height: Int32 {
+        switch self {
+        case .literal, .local, .global: 0
+        case .not(let operand), .negate(let operand): 1 + operand.height
+        case .logic(_, let left, let right), .binary(_, let left, let right): 1 + max(left.height, right.height)
+        case .array(let inner), .call(_, let inner): Expression.height(above: inner)
+        case .object(let members): Expression.height(above: members.lazy.map(\.value))
+        case .text(let parts): Expression.height(above: parts.lazy.compactMap(\.expression))
+        case .path(let base, let steps):
+            Expression.height(above: [base] + steps.compactMap(\.expression))
+        }
+    }
+}
+
+extension Expression.Kind {
+    /// The name, when it is a variable: see also ``Expression/baseName``.
+    var name: String? {
+        switch self {
+        case .local(_, let name), .global(let name): name
+        default: nil
+        }
+    }
+}
+
+extension Expression {
+    /// The name of the variable it is, or that its path begins with.
+    var baseName: String? {
+        if case .path(let base, _) = kind { base.kind.name } else { kind.name }
+    }
+}
+
+extension Expression.Step {
+    fileprivate var expression: Expression? {
+        switch self {
+        case .index(let inner), .first(_, let inner): inner
+        case .member, .each: nil
+        }
+    }
+}
+
+extension Word.Part {
+    fileprivate var expression: Expression? {
+        if case .value(let inner) = self { inner } else { nil }
+    }
+}

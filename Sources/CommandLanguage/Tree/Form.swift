@@ -1,0 +1,75 @@
+/// A form of the language that is not a command of the host: its word, and everything help knows about it.
+public struct Form: Sendable {
+    /// The word it begins with.
+    public var name: String
+    /// How it is written.
+    public var usage: String
+    /// One line, ending in a full stop.
+    public var summary: String
+    /// A script that shows it.
+    public var example: String
+
+    /// The form called `name`.
+    public static func named(_ name: String) -> Form? { all.first { $0.name == name } }
+
+    /// All forms, in the order of the reference.
+    public static let all: [Form] = [
+        Form(
+            name: "let", usage: "let NAME = EXPR",
+            summary: "Give a value a name; from an inner block, change a name of an outer one.",
+            example: "let n = 1 + 2; assert $n == 3"),
+        Form(
+            name: "if", usage: "if EXPR { … } else if EXPR { … } else { … }",
+            summary: "Run the first block whose condition holds.",
+            example: "if 2 > 1 { print \"yes\" } else { print \"no\" }"),
+        Form(
+            name: "for", usage: "for NAME in EXPR { … }",
+            summary: "Run a block for each element of an array, or 'for K, V in' for each member of an object.",
+            example: "for n in range(1, 4) { print $n }"),
+        Form(
+            name: "break", usage: "break", summary: "Leave the innermost loop.",
+            example: "for n in range(9) { if $n == 2 { break } }"),
+        Form(
+            name: "continue", usage: "continue", summary: "Go on with the next round of the innermost loop.",
+            example: "for n in range(3) { if $n == 1 { continue }; print $n }"),
+        Form(
+            name: "try", usage: "try { … }",
+            summary: "Go on after a refusal by the portal; $error then tells it, and is null otherwise.",
+            example: "try { source.get 9999 }; assert $error.code == \"SOURCE_NOT_FOUND\""),
+        Form(
+            name: "expect", usage: "expect CODE { … }",
+            summary: "Fail unless the portal refuses with exactly this code, or with 'any'; also before one command.",
+            example: "expect SOURCE_NOT_FOUND { source.get 9999 }"),
+        Form(
+            name: "assert", usage: "assert EXPR [\"message\"]",
+            summary: "Fail unless the value is true; a comparison shows both sides.",
+            example: "assert count([1, 2]) == 2 \"two elements\""),
+        Form(
+            name: "batch", usage: "batch [halt] { … }",
+            summary: "Gather the calls of the block and send them in groups of up to 50; '-> x' refers to a result.",
+            example: "batch { for n in range(1, 4) { source.list page $n } }"),
+        Form(
+            name: "print", usage: "print EXPR…", summary: "Write values to standard output, with spaces between.",
+            example: "print \"sum\" 1 + 2"),
+        Form(
+            name: "run", usage: "run FILE [NAME=VALUE…]",
+            summary: "Run another script, found beside the running one; it sees only the variables given.",
+            example: "run quickstart.bcx title=\"North\""),
+        Form(
+            name: "step", usage: "step \"title\"", summary: "Name what follows; a test case of 'bcx test'.",
+            example: "step \"the sum holds\"; assert 1 + 1 == 2"),
+        Form(
+            name: "ask", usage: "ask NAME \"Question\"",
+            summary: "Ask for a text, unless the variable was given with --set.",
+            example: "let name = \"North\"; ask name \"Which name?\""),
+        Form(
+            name: "secret", usage: "secret NAME \"Question\"",
+            summary: "Ask for a text without showing it, unless the variable was given with --set.",
+            example: "let token = \"t-1\"; secret token \"The token?\""),
+        Form(
+            name: "sleep", usage: "sleep 2s", summary: "Wait: 500ms, 2s, 1m.", example: "sleep 1ms"),
+        Form(
+            name: "exit", usage: "exit [N]", summary: "End the script or the prompt, with this status.",
+            example: "exit 0"),
+    ]
+}

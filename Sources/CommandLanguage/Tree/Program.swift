@@ -1,0 +1,17 @@
+/// A script that has been read and found good.
+public struct Program: Sendable {
+    /// The text it was read from.
+    public var source: Source
+    /// Its statements.
+    public var statements: [Statement]
+    /// How many places its variables need.
+    public var slotCount: Int
+    /// The names that were said to be set before it begins; their places are the first, in this order.
+    public var parameters: [String]
+    /// The variables of its outermost level and their places.
+    public var variables: [(name: String, slot: Int)]
+    /// What is questionable, but no reason not to run.
+    public var warnings: [Diagnostic]
+    /// Where its comments stand, in order.
+    public var comments: [Span]
+}

@@ -1,0 +1,201 @@
+/// One statement of a script.
+public struct Statement: Sendable {
+    /// What it does.
+    public var kind: Kind
+    /// Where it stands.
+    public var span: Span
+
+    /// What a statement does.
+    public indirect enum Kind: Sendable {
+        /// A command of the host.
+        case command(Command)
+        /// `let NAME = EXPR`
+        case assign(Variable, Expression)
+        /// `if EXPR { … } else …`, the branches in order
+        case choose([Branch], otherwise: Block?)
+        /// `for NAME in EXPR { … }`, `for K, V in OBJECT { … }`
+        case loop(Loop)
+        /// `break`
+        case stop
+        /// `continue`
+        case skip
+        /// `try { … }`
+        case attempt(Block)
+        /// `expect CODE { … }` or `expect CODE COMMAND`
+        case expect(code: Word, Block)
+        /// `batch [halt] { … }`
+        case batch(halt: Bool, Block)
+        /// `assert EXPR ["message"]`
+        case assert(Expression, message: Expression?)
+        /// `print EXPR…`
+        case print([Expression])
+        /// `run FILE NAME=VALUE…`
+        case run(Word, [Item], capture: Variable?)
+        /// `step "title"`
+        case step(Word)
+        /// `ask NAME "Question"`, `secret NAME "Question"`
+        case ask(Variable, question: Word?, isSecret: Bool)
+        /// `sleep 2s`
+        case sleep(Word)
+        /// `exit [N]`
+        case exit(Expression?)
+        /// `!program …`
+        case shell(Word)
+    }
+
+    /// A condition and what to do when it holds.
+    public struct Branch: Sendable {
+        /// The condition.
+        public var condition: Expression
+        /// What to do.
+        public var block: Block
+    }
+
+    /// A loop over a value.
+    public struct Loop: Sendable {
+        /// The position or name of each element, when asked for.
+        public var key: Variable?
+        /// Each element.
+        public var element: Variable
+        /// What is walked.
+        public var sequence: Expression
+        /// What to do for each.
+        public var block: Block
+    }
+}
+
+/// Statements in braces.
+public struct Block: Sendable {
+    /// The statements.
+    public var statements: [Statement]
+    /// Where they stand, braces included.
+    public var span: Span
+}
+
+/// A variable and its place in the frame of its script.
+public struct Variable: Sendable, Hashable {
+    /// The name without `$`.
+    public var name: String
+    /// The place in the frame.
+    public var slot: Int
+    /// Whether this place is the first that names it.
+    public var isNew = false
+    /// Where the name stands.
+    public var span: Span
+}
+
+/// A command of the host with its words.
+public struct Command: Sendable {
+    /// The name, as typed.
+    public var name: String
+    /// Where the name stands.
+    public var nameSpan: Span
+    /// Positional words, in order.
+    public var arguments: [Word] = []
+    /// `key=value` words, in order.
+    public var items: [Item] = []
+    /// `--flag` words, in order.
+    public var options: [Option] = []
+    /// What follows `where`.
+    public var condition: Condition?
+    /// The name behind `->`.
+    public var capture: Variable?
+    /// Where the result goes instead of the screen.
+    public var output: Output?
+
+    /// An option of a command.
+    public struct Option: Sendable {
+        /// The name without `--`.
+        public var name: String
+        /// What follows `=`.
+        public var value: Word?
+        /// Where it stands.
+        public var span: Span
+    }
+
+    /// Where a result goes.
+    public enum Output: Sendable {
+        /// `| program …`: the rest of the line is the system shell's.
+        case program(String, Span)
+        /// `> file`
+        case file(Word)
+        /// `>> file`
+        case appending(Word)
+    }
+}
+
+/// `key=value` in one of its forms.
+public struct Item: Sendable {
+    /// What follows the key.
+    public enum Value: Sendable {
+        /// `key=text`, converted to the type of the field.
+        case text(Word)
+        /// `key:=json`, exactly this.
+        case json(Expression)
+        /// `key=@file`, the file's text.
+        case file(Word)
+        /// `key:=@file`, the file's JSON.
+        case jsonFile(Word)
+        /// `key=secret:`, asked for; `key=secret:NAME`, from the environment.
+        case secret(String?)
+    }
+
+    /// A part of a key.
+    public enum Step: Sendable, Hashable {
+        /// `.name` or `[name]`
+        case name(String)
+        /// `[0]`
+        case index(Int)
+    }
+
+    /// The key: one part, or a path.
+    public var path: [Step]
+    /// Where the key stands.
+    public var keySpan: Span
+    /// What follows it.
+    public var value: Value
+    /// Where key and value stand.
+    public var span: Span
+}
+
+extension [Item.Step] {
+    /// The key as typed: `settings.token`, `fields[0].name`.
+    public var text: String {
+        var text = ""
+        for step in self {
+            switch step {
+            case .name(let name): text += text.isEmpty ? name : ".\(name)"
+            case .index(let index): text += "[\(index)]"
+            }
+        }
+        return text
+    }
+}
+
+/// A word: literal text and values, side by side.
+public struct Word: Sendable {
+    /// A part of a word.
+    public enum Part: Sendable {
+        /// Text as it stands.
+        case literal(String)
+        /// A value put in its place.
+        case value(Expression)
+    }
+
+    /// The parts in order.
+    public var parts: [Part]
+    /// Whether any of it stood in quotes, so that it is never a keyword.
+    public var isQuoted: Bool
+    /// Where it stands.
+    public var span: Span
+
+    /// The text, when no value has to be put in.
+    public var literal: String? {
+        var text = ""
+        for part in parts {
+            guard case .literal(let piece) = part else { return nil }
+            text += piece
+        }
+        return text
+    }
+}

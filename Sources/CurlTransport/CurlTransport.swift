@@ -1,0 +1,44 @@
+public import BIConnector
+
+/// Carries calls over HTTP with libcurl: kept connections, HTTP/2 where a server offers it over TLS, TLS 1.2 or newer
+/// against the certificates of the system, gzip and deflate, and the proxies of the usual environment variables.
+///
+/// ```swift
+/// let client = Client(portal: portal, credentials: credentials, transport: CurlTransport())
+/// ```
+///
+/// Nothing is prepared before the first call. A call is begun on the thread of its caller and stays there when it is
+/// over within a few milliseconds; longer ones, and all that come while another is under way, are driven together by one
+/// thread. Cancelling the task of a call ends its transfer at once.
+///
+/// A request is never sent twice. libcurl would repeat one on its own when a kept connection ends without a word, which
+/// cannot be told from a portal that stopped after it had carried out the call; this transport forbids it, and reports
+/// ``TransportError/Reason/empty`` with `mayHaveRun`. So that this stays rare, connections that idled longer than
+/// ``Settings/idleLimit`` are not used again.
+///
+/// Plain http, which is for practice on the same machine, never goes through a proxy.
+public final class CurlTransport: Transport {
+    /// What may be different from one transport to another.
+    public struct Settings: Sendable, Hashable {
+        /// A file of certificates in PEM form to trust; nil for those of the system.
+        public var caBundle: String?
+        /// How long it may take to find, reach and greet the server. The whole exchange is bounded by the call.
+        public var connectTimeout: Duration = .seconds(10)
+        /// How long a kept connection may idle and still be used. Short, because common servers hang up after five
+        /// seconds. In whole seconds; below one, no connection is kept.
+        public var idleLimit: Duration = .seconds(4)
+
+        /// The settings most transports have.
+        public init() {}
+    }
+
+    private let driver: Driver
+
+    /// A transport of its own connections. It costs nothing before the first call.
+    public init(_ settings: Settings = Settings()) { driver = Driver(settings) }
+
+    /// Sends `call` once and waits for the whole reply; a redirect is a reply like any other.
+    public func send(_ call: Call) async throws(TransportError) -> Reply {
+        try await driver.carry(call).get()
+    }
+}

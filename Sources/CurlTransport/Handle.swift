@@ -1,0 +1,192 @@
+import BIConnector
+import CCurl
+
+/// One easy handle of libcurl with what belongs to it: it takes a call, and tells what became of it.
+///
+/// Used by the driving thread only, see ``Transfers``.
+final class Handle {
+    /// libcurl's handle.
+    let easy: UnsafeMutableRawPointer
+    /// What it carries at the moment.
+    private(set) var transfer: Transfer?
+    private let settings: CurlTransport.Settings
+    private let message: UnsafeMutablePointer<CChar>
+    private var headers: UnsafeMutablePointer<curl_slist>?
+    private var exchange = Exchange(maximumBody: 0)
+
+    init?(_ settings: CurlTransport.Settings) {
+        guard let easy = curl_easy_init() else { return nil }
+        self.easy = easy
+        self.settings = settings
+        message = .allocate(capacity: Int(CURL_ERROR_SIZE))
+        message.initialize(repeating: 0, count: Int(CURL_ERROR_SIZE))
+        configure()
+        setCallbacks()
+    }
+
+    deinit {
+        curl_easy_cleanup(easy)
+        curl_slist_free_all(headers)
+        message.deallocate()
+    }
+
+    /// Takes `transfer`: sets what its call asks for, and whatever the call before it may have set.
+    /// - Throws: ``TransportError`` for what cannot be put into a request.
+    func take(_ transfer: Transfer) throws(TransportError) {
+        let call = transfer.call
+        let url = call.url.reveal()
+        let isPlain = url.lowercased().hasPrefix("http://")
+        // Of an address without a scheme libcurl would make one.
+        guard isPlain || url.lowercased().hasPrefix("https://"), !url.utf8.contains(0) else { throw .badAddress }
+        try set(headers: call.headers)
+        message[0] = 0
+        ccurl_set_text(easy, CURLOPT_URL, url)
+        ccurl_set_text(easy, CURLOPT_PROXY, isPlain ? "" : nil)
+        ccurl_set_long(easy, CURLOPT_TIMEOUT_MS, max(1, call.timeout.milliseconds))
+        set(verb: call.verb, body: call.body)
+        exchange = Exchange(maximumBody: call.maximumReply)
+        self.transfer = transfer
+    }
+
+    /// Lets go of the transfer.
+    func release() {
+        transfer = nil
+        exchange = Exchange(maximumBody: 0)
+    }
+
+    /// Whether anything of the request went out.
+    var hasSent: Bool { exchange.hasBegun(sent: ccurl_get_long(easy, CURLINFO_REQUEST_SIZE)) }
+
+    /// What became of the transfer, which ended with `code`.
+    func outcome(_ code: CURLcode) -> Transfer.Outcome {
+        guard code == CURLE_OK, exchange.isHeadWhole else { return .failure(failure(code)) }
+        return .success(
+            Reply(
+                status: ccurl_get_long(easy, CURLINFO_RESPONSE_CODE), headers: exchange.headers, body: exchange.body,
+                timings: timings))
+    }
+
+    private func failure(_ code: CURLcode) -> TransportError {
+        TransportError(
+            Failure(
+                code: code, objection: exchange.objection, isHeadWhole: exchange.isHeadWhole,
+                words: String(cString: message),
+                systemError: Int32(truncatingIfNeeded: ccurl_get_long(easy, CURLINFO_OS_ERRNO)),
+                hasSent: hasSent),
+            call: transfer?.call, settings)
+    }
+
+    private var timings: Timings {
+        var timings = Timings()
+        if ccurl_get_long(easy, CURLINFO_NUM_CONNECTS) > 0 {
+            timings.resolved = duration(CURLINFO_NAMELOOKUP_TIME_T)
+            timings.connected = duration(CURLINFO_CONNECT_TIME_T)
+            timings.secured = duration(CURLINFO_APPCONNECT_TIME_T)
+        }
+        timings.firstByte = duration(CURLINFO_STARTTRANSFER_TIME_T)
+        timings.total = duration(CURLINFO_TOTAL_TIME_T)
+        return timings
+    }
+
+    private func duration(_ info: CURLINFO) -> Duration { .microseconds(ccurl_get_size(easy, info)) }
+}
+
+extension Handle {
+    /// Sets what is the same for all calls.
+    private func configure() {
+        let numbers: [(CURLoption, Int)] = [
+            (CURLOPT_NOSIGNAL, 1),
+            (CURLOPT_TCP_NODELAY, 1),
+            (CURLOPT_FOLLOWLOCATION, 0),
+            // Else a call that is cancelled or out of time would wait for the resolver.
+            (CURLOPT_QUICK_EXIT, 1),
+            // Else the answer of a proxy would be taken for the portal's.
+            (CURLOPT_SUPPRESS_CONNECT_HEADERS, 1),
+            (CURLOPT_HTTP_VERSION, Int(CURL_HTTP_VERSION_2TLS)),
+            (CURLOPT_SSLVERSION, Int(CURL_SSLVERSION_TLSv1_2)),
+            (CURLOPT_CONNECTTIMEOUT_MS, max(1, settings.connectTimeout.milliseconds)),
+            (CURLOPT_MAXAGE_CONN, Int(settings.idleLimit.components.seconds)),
+            (CURLOPT_FORBID_REUSE, settings.idleLimit < .seconds(1) ? 1 : 0),
+        ]
+        for (option, value) in numbers { ccurl_set_long(easy, option, value) }
+        ccurl_set_text(easy, CURLOPT_PROTOCOLS_STR, "http,https")
+        // Named rather than left to libcurl, so that the same bytes go out everywhere.
+        ccurl_set_text(easy, CURLOPT_ACCEPT_ENCODING, "gzip, deflate")
+        if let caBundle = settings.caBundle { ccurl_set_text(easy, CURLOPT_CAINFO, caBundle) }
+        ccurl_set_pointer(easy, CURLOPT_ERRORBUFFER, message)
+    }
+
+    /// Sets where libcurl asks and tells. The handle is not retained: it outlives what it carries.
+    private func setCallbacks() {
+        let own = Unmanaged.passUnretained(self).toOpaque()
+        ccurl_set_pointer(easy, CURLOPT_HEADERDATA, own)
+        ccurl_set_receiver(easy, CURLOPT_HEADERFUNCTION) { bytes, _, count, own in
+            Handle.of(own).receive(bytes, count) { $0.receive(head: $1) }
+        }
+        ccurl_set_pointer(easy, CURLOPT_WRITEDATA, own)
+        ccurl_set_receiver(easy, CURLOPT_WRITEFUNCTION) { bytes, _, count, own in
+            Handle.of(own).receive(bytes, count) { $0.receive(body: $1) }
+        }
+        ccurl_set_pointer(easy, CURLOPT_PREREQDATA, own)
+        ccurl_set_before_request(easy) { own, _, _, _, _ in
+            let handle = Handle.of(own)
+            let sent = ccurl_get_long(handle.easy, CURLINFO_REQUEST_SIZE)
+            return handle.exchange.mayBegin(sent: sent) ? CURL_PREREQFUNC_OK : CURL_PREREQFUNC_ABORT
+        }
+    }
+
+    private static func of(_ own: UnsafeMutableRawPointer?) -> Handle {
+        guard let own else { preconditionFailure("libcurl hands back what it was given") }
+        return Unmanaged<Handle>.fromOpaque(own).takeUnretainedValue()
+    }
+
+    /// - Returns: The number of bytes taken; libcurl stops at any other than `count`.
+    private func receive(
+        _ bytes: UnsafeMutablePointer<CChar>?, _ count: Int, _ take: (inout Exchange, UnsafeRawBufferPointer) -> Bool
+    ) -> Int {
+        if take(&exchange, UnsafeRawBufferPointer(start: bytes, count: count)) { return count }
+        return count == 0 ? 1 : 0
+    }
+
+    private func set(headers: [Header]) throws(TransportError) {
+        if let bad = headers.first(where: { !$0.isOneLine }) { throw .badHeader(bad.name) }
+        // Without it libcurl waits a second for leave to send a large body.
+        var lines = curl_slist_append(nil, "Expect:")
+        for header in headers {
+            lines = curl_slist_append(
+                lines, header.value.isEmpty ? "\(header.name);" : "\(header.name): \(header.value)")
+        }
+        ccurl_set_headers(easy, lines)
+        curl_slist_free_all(self.headers)
+        self.headers = lines
+    }
+
+    private func set(verb: String, body: [UInt8]) {
+        if body.isEmpty, verb == "GET" {
+            ccurl_set_long(easy, CURLOPT_HTTPGET, 1)
+            ccurl_set_text(easy, CURLOPT_CUSTOMREQUEST, nil)
+        } else {
+            ccurl_set_long(easy, CURLOPT_POST, 1)
+            ccurl_set_text(easy, CURLOPT_CUSTOMREQUEST, verb == "POST" ? nil : verb)
+            // The size first: it says how much is copied.
+            ccurl_set_size(easy, CURLOPT_POSTFIELDSIZE_LARGE, curl_off_t(body.count))
+            if body.isEmpty { ccurl_set_text(easy, CURLOPT_COPYPOSTFIELDS, "") } else { copy(body) }
+        }
+    }
+
+    private func copy(_ body: [UInt8]) {
+        body.withUnsafeBufferPointer { bytes in
+            bytes.withMemoryRebound(to: CChar.self) { text in
+                _ = ccurl_set_text(easy, CURLOPT_COPYPOSTFIELDS, text.baseAddress)
+            }
+        }
+    }
+}
+
+extension Header {
+    /// Whether it can stand in a request without ending its line.
+    fileprivate var isOneLine: Bool {
+        !name.isEmpty && !name.utf8.contains { $0 <= 0x20 || $0 == UInt8(ascii: ":") || $0 == 0x7F }
+            && !value.utf8.contains { $0 == 0x0D || $0 == 0x0A || $0 == 0 }
+    }
+}

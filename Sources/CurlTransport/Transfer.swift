@@ -1,0 +1,70 @@
+import BIConnector
+import Synchronization
+
+/// One call on its way, between the task that waits for it and the thread that drives it.
+final class Transfer: Sendable {
+    typealias Outcome = Result<Reply, TransportError>
+
+    private enum Phase {
+        case open(isCancelled: Bool, waiting: CheckedContinuation<Outcome, Never>?)
+        case finished(Outcome)
+    }
+
+    /// What to send.
+    let call: Call
+    private let phase = Mutex(Phase.open(isCancelled: false, waiting: nil))
+
+    init(_ call: Call) { self.call = call }
+
+    /// Whether the outcome is known.
+    var isFinished: Bool { known != nil }
+
+    /// Whether it was cancelled before its outcome was known.
+    var isCancelled: Bool {
+        phase.withLock { if case .open(isCancelled: true, _) = $0 { true } else { false } }
+    }
+
+    /// Marks it as cancelled; whoever drives has to end it.
+    /// - Returns: Whether there is something to end.
+    func cancel() -> Bool {
+        phase.withLock { phase in
+            guard case .open(_, let waiting) = phase else { return false }
+            phase = .open(isCancelled: true, waiting: waiting)
+            return true
+        }
+    }
+
+    /// Waits for the outcome. To be called once.
+    func outcome() async -> Outcome {
+        if let known { return known }
+        return await withCheckedContinuation { continuation in
+            if let outcome = wait(with: continuation) { continuation.resume(returning: outcome) }
+        }
+    }
+
+    /// Makes the outcome known.
+    func finish(_ outcome: Outcome) {
+        let waiting: CheckedContinuation<Outcome, Never>? = phase.withLock { phase in
+            guard case .open(_, let waiting) = phase else { return nil }
+            phase = .finished(outcome)
+            return waiting
+        }
+        waiting?.resume(returning: outcome)
+    }
+
+    private var known: Outcome? {
+        phase.withLock { if case .finished(let outcome) = $0 { outcome } else { nil } }
+    }
+
+    /// - Returns: The outcome, when it became known in the meantime; else `continuation` will be told.
+    private func wait(with continuation: CheckedContinuation<Outcome, Never>) -> Outcome? {
+        phase.withLock { phase in
+            switch phase {
+            case .finished(let outcome): return outcome
+            case .open(let isCancelled, _):
+                phase = .open(isCancelled: isCancelled, waiting: continuation)
+                return nil
+            }
+        }
+    }
+}

@@ -1,0 +1,56 @@
+extension JSON {
+    /// What is wrong with a JSON text, and where.
+    public struct SyntaxError: Error, Sendable, Hashable, CustomStringConvertible {
+        /// What was found or expected, in lower case without a full stop.
+        public var reason: String
+        /// The place, in bytes from the beginning.
+        public var offset: Int
+        /// The line, counted from 1.
+        public var line: Int
+        /// The column in characters, counted from 1; a byte order mark counts for none.
+        public var column: Int
+
+        /// The reason with its line and column.
+        public var description: String { "\(reason) at line \(line), column \(column)" }
+    }
+
+    /// How deep arrays and objects may stand in one another.
+    public static let maximumDepth = 512
+
+    /// Reads one JSON value from `text`.
+    /// - Throws: ``SyntaxError``, also when something other than white space follows the value.
+    public init(parsing text: String) throws(SyntaxError) {
+        var text = text
+        self = try text.withUTF8 { JSON.read($0, maximumDepth: JSON.maximumDepth) }.get()
+    }
+
+    /// Reads one JSON value from UTF-8. A byte order mark at the beginning is skipped.
+    /// - Parameter maximumDepth: Containers nested deeper are an error, not a crash.
+    /// - Throws: ``SyntaxError``, also when something other than white space follows the value.
+    public init(bytes: [UInt8], maximumDepth: Int = JSON.maximumDepth) throws(SyntaxError) {
+        self = try bytes.withUnsafeBufferPointer { JSON.read($0, maximumDepth: maximumDepth) }.get()
+    }
+
+    /// The closures of buffers cannot throw typed errors through, so the outcome travels as a value.
+    private static func read(
+        _ bytes: UnsafeBufferPointer<UInt8>, maximumDepth: Int
+    ) -> Result<JSON, SyntaxError> {
+        var reader = Reader(bytes, maximumDepth: maximumDepth)
+        do throws(Reader.Failure) {
+            return .success(try reader.readDocument())
+        } catch {
+            return .failure(SyntaxError(error, in: bytes))
+        }
+    }
+}
+
+extension JSON.SyntaxError {
+    fileprivate init(_ failure: Reader.Failure, in bytes: UnsafeBufferPointer<UInt8>) {
+        let before = bytes[..<failure.offset]
+        let lineStart = before.lastIndex(of: UInt8(ascii: "\n")).map { $0 + 1 } ?? Reader.lengthOfMark(bytes)
+        reason = failure.reason
+        offset = failure.offset
+        line = 1 + before.count { $0 == UInt8(ascii: "\n") }
+        column = 1 + String(decoding: before[lineStart...], as: UTF8.self).count
+    }
+}

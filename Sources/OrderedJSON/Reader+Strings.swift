@@ -1,0 +1,148 @@
+extension Reader {
+    /// Reads a string, from its opening quote.
+    mutating func readString() throws(Failure) -> String {
+        let start = position + 1
+        position = endOfRun(from: start)
+        let text = try decode(start..<position)
+        if skip(UInt8(ascii: "\"")) { return text }
+        return try readEscapedString(text, from: start)
+    }
+
+    /// Skips a string when it is `text`, written without escapes.
+    mutating func skipString(_ text: String) -> Bool {
+        let start = position + 1
+        let end = start + text.utf8.count
+        guard end < bytes.count, bytes[end] == UInt8(ascii: "\"") else { return false }
+        guard text.isSpelled(UnsafeBufferPointer(rebasing: bytes[start..<end])) else { return false }
+        // A quote or a backslash cannot be among what was compared: the name was written without escapes.
+        guard endOfRun(from: start) == end else { return false }
+        position = end + 1
+        return true
+    }
+
+    /// The slow path, from whatever ended the first run on.
+    private mutating func readEscapedString(_ beginning: String, from start: Int) throws(Failure) -> String {
+        var text = beginning
+        while position < bytes.count {
+            switch bytes[position] {
+            case UInt8(ascii: "\""):
+                position += 1
+                return text
+            case UInt8(ascii: "\\"):
+                guard position + 1 < bytes.count else { throw unterminated(from: start) }
+                text.unicodeScalars.append(try readEscape())
+            case ..<0x20: throw unexpected("unescaped control character in a string")
+            default:
+                let run = position
+                position = endOfRun(from: run)
+                text += try decode(run..<position)
+            }
+        }
+        throw unterminated(from: start)
+    }
+
+    private func unterminated(from start: Int) -> Failure {
+        Failure(reason: "unterminated string", offset: start - 1)
+    }
+
+    private mutating func readEscape() throws(Failure) -> Unicode.Scalar {
+        let letter = bytes[position + 1]
+        position += 2
+        switch letter {
+        case UInt8(ascii: "\""), UInt8(ascii: "\\"), UInt8(ascii: "/"): return Unicode.Scalar(letter)
+        case UInt8(ascii: "b"): return "\u{8}"
+        case UInt8(ascii: "f"): return "\u{C}"
+        case UInt8(ascii: "n"): return "\n"
+        case UInt8(ascii: "r"): return "\r"
+        case UInt8(ascii: "t"): return "\t"
+        case UInt8(ascii: "u"): return try readUnicodeEscape()
+        default: throw Failure(reason: "unknown escape in a string", offset: position - 2)
+        }
+    }
+
+    /// A half of a surrogate pair without its other half becomes U+FFFD: PHP writes none, so nothing is lost.
+    private mutating func readUnicodeEscape() throws(Failure) -> Unicode.Scalar {
+        let unit = try readHex4()
+        if let scalar = Unicode.Scalar(unit) { return scalar }
+        guard UTF16.isLeadSurrogate(UInt16(unit)), position + 1 < bytes.count, bytes[position] == UInt8(ascii: "\\"),
+            bytes[position + 1] == UInt8(ascii: "u")
+        else { return "\u{FFFD}" }
+        let next = position
+        position += 2
+        let trail = try readHex4()
+        guard UTF16.isTrailSurrogate(UInt16(trail)) else {
+            position = next
+            return "\u{FFFD}"
+        }
+        return Unicode.Scalar(0x10000 + ((unit & 0x3FF) << 10) + (trail & 0x3FF)) ?? "\u{FFFD}"
+    }
+
+    private mutating func readHex4() throws(Failure) -> UInt32 {
+        var value: UInt32 = 0
+        for _ in 0..<4 {
+            guard position < bytes.count, let digit = Self.hexDigit(bytes[position]) else {
+                throw unexpected("expected four hexadecimal digits")
+            }
+            value = value << 4 | UInt32(digit)
+            position += 1
+        }
+        return value
+    }
+
+    private static func hexDigit(_ byte: UInt8) -> UInt8? {
+        switch byte {
+        case UInt8(ascii: "0")...UInt8(ascii: "9"): byte - UInt8(ascii: "0")
+        case UInt8(ascii: "a")...UInt8(ascii: "f"): byte - UInt8(ascii: "a") + 10
+        case UInt8(ascii: "A")...UInt8(ascii: "F"): byte - UInt8(ascii: "A") + 10
+        default: nil
+        }
+    }
+
+    func decode(_ range: Range<Int>) throws(Failure) -> String {
+        let source = UnsafeBufferPointer(rebasing: bytes[range])
+        let text = String(decoding: source, as: UTF8.self)
+        // Decoding repairs what is invalid, so repaired text is not what was there. (`String(validating:)` says the same
+        // three times as slowly.)
+        guard text.isSpelled(source) else {
+            throw Failure(reason: "invalid UTF-8 in a string", offset: range.lowerBound)
+        }
+        return text
+    }
+
+    /// The first byte from `start` on that cannot stand for itself in a string: a quote, a backslash or a control
+    /// character; or the end.
+    private func endOfRun(from start: Int) -> Int {
+        var index = start
+        let raw = UnsafeRawBufferPointer(bytes)
+        while index + 8 <= raw.count {
+            let word = raw.loadUnaligned(fromByteOffset: index, as: UInt64.self)
+            let marks = Self.specialBytes(of: UInt64(littleEndian: word))
+            if marks != 0 { return index + marks.trailingZeroBitCount / 8 }
+            index += 8
+        }
+        while index < bytes.count, bytes[index] >= 0x20, bytes[index] != UInt8(ascii: "\""),
+            bytes[index] != UInt8(ascii: "\\")
+        {
+            index += 1
+        }
+        return index
+    }
+
+    /// Eight bytes at once: the lowest bit that is set is the top bit of the first byte that is a quote, a backslash or
+    /// below 0x20. (A subtraction borrows only from bytes above the one it finds, so the lowest is always true.)
+    private static func specialBytes(of word: UInt64) -> UInt64 {
+        let ones: UInt64 = 0x0101_0101_0101_0101
+        let quotes = word ^ (ones &* 0x22)
+        let backslashes = word ^ (ones &* 0x5C)
+        let controls = (word &- ones &* 0x20) & ~word
+        return (((quotes &- ones) & ~quotes) | ((backslashes &- ones) & ~backslashes) | controls) & (ones &* 0x80)
+    }
+}
+
+extension String {
+    /// Whether the text is `bytes`, letter for letter.
+    func isSpelled(_ bytes: UnsafeBufferPointer<UInt8>) -> Bool {
+        utf8.count == bytes.count
+            && (utf8.withContiguousStorageIfAvailable { $0.elementsEqual(bytes) } ?? utf8.elementsEqual(bytes))
+    }
+}

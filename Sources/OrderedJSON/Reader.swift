@@ -1,0 +1,193 @@
+/// Reads one JSON text from bytes.
+///
+/// Containers that are still open wait in a list, not on the call stack: depth costs memory, and the limit is one of
+/// taste. How strings and numbers are read stands beside this file.
+struct Reader {
+    /// What is wrong, and the byte where it is.
+    struct Failure: Error {
+        var reason: String
+        var offset: Int
+    }
+
+    /// A container that is still open. It stays in place when it is closed, for the next one at its depth.
+    private struct Level {
+        var isObject = false
+        var elements: [JSON] = []
+        var members: [JSON.Object.Member] = []
+        /// The name whose value comes next.
+        var name = ""
+        /// The members of an earlier object at this depth. The objects of a list mostly have the same names in the same
+        /// order: then no name is decoded twice, and that names differ is known already.
+        var model: [JSON.Object.Member] = []
+        var isLikeModel = true
+    }
+
+    let bytes: UnsafeBufferPointer<UInt8>
+    var position: Int
+    private let maximumDepth: Int
+    private var depth = 0
+    /// The first `depth` ones are open; those behind them are kept for their models.
+    private var levels: [Level] = []
+
+    init(_ bytes: UnsafeBufferPointer<UInt8>, maximumDepth: Int) {
+        self.bytes = bytes
+        self.maximumDepth = maximumDepth
+        position = Self.lengthOfMark(bytes)
+    }
+
+    /// The length of the byte order mark that `bytes` begin with.
+    static func lengthOfMark(_ bytes: UnsafeBufferPointer<UInt8>) -> Int {
+        bytes.count >= 3 && bytes[0] == 0xEF && bytes[1] == 0xBB && bytes[2] == 0xBF ? 3 : 0
+    }
+
+    mutating func readDocument() throws(Failure) -> JSON {
+        while true {
+            guard var value = try beginValue() else { continue }
+            while depth > 0, let container = try finish(value) { value = container }
+            if depth == 0 { return try endDocument(value) }
+        }
+    }
+
+    private mutating func endDocument(_ value: JSON) throws(Failure) -> JSON {
+        skipSpace()
+        guard position == bytes.count else { throw unexpected("expected the end of the text") }
+        return value
+    }
+
+    /// Returns nil when a container was opened whose first value comes next.
+    private mutating func beginValue() throws(Failure) -> JSON? {
+        skipSpace()
+        guard position < bytes.count else { throw unexpected("expected a value") }
+        switch bytes[position] {
+        case UInt8(ascii: "{"): return try beginObject()
+        case UInt8(ascii: "["): return try beginArray()
+        case UInt8(ascii: "\""): return .string(try readString())
+        case UInt8(ascii: "-"), UInt8(ascii: "0")...UInt8(ascii: "9"): return .number(try readNumber())
+        case UInt8(ascii: "t"): return .some(try readWord("true", .bool(true)))
+        case UInt8(ascii: "f"): return .some(try readWord("false", .bool(false)))
+        case UInt8(ascii: "n"): return .some(try readWord("null", .null))
+        default: throw unexpected("expected a value")
+        }
+    }
+
+    private mutating func beginArray() throws(Failure) -> JSON? {
+        try open(isObject: false)
+        skipSpace()
+        return skip(UInt8(ascii: "]")) ? .some(close()) : .none
+    }
+
+    private mutating func beginObject() throws(Failure) -> JSON? {
+        try open(isObject: true)
+        skipSpace()
+        if skip(UInt8(ascii: "}")) { return .some(close()) }
+        try beginMember()
+        return .none
+    }
+
+    private mutating func beginMember() throws(Failure) {
+        skipSpace()
+        guard position < bytes.count, bytes[position] == UInt8(ascii: "\"") else {
+            throw unexpected("expected a member name in quotes")
+        }
+        levels[depth - 1].name = try readName()
+        skipSpace()
+        guard skip(UInt8(ascii: ":")) else { throw unexpected("expected ':'") }
+    }
+
+    private mutating func readName() throws(Failure) -> String {
+        let place = levels[depth - 1].members.count
+        if levels[depth - 1].isLikeModel, place < levels[depth - 1].model.count,
+            skipString(levels[depth - 1].model[place].name)
+        {
+            return levels[depth - 1].model[place].name
+        }
+        levels[depth - 1].isLikeModel = false
+        return try readString()
+    }
+
+    /// Puts a value into the innermost container, and returns that container when this was its last.
+    private mutating func finish(_ value: JSON) throws(Failure) -> JSON? {
+        let isObject = levels[depth - 1].isObject
+        if isObject {
+            levels[depth - 1].members.append(JSON.Object.Member(levels[depth - 1].name, value))
+        } else {
+            levels[depth - 1].elements.append(value)
+        }
+        skipSpace()
+        if skip(UInt8(ascii: ",")) {
+            if isObject { try beginMember() }
+            return .none
+        }
+        guard skip(isObject ? UInt8(ascii: "}") : UInt8(ascii: "]")) else {
+            throw unexpected(isObject ? "expected ',' or '}'" : "expected ',' or ']'")
+        }
+        return .some(close())
+    }
+
+    private mutating func open(isObject: Bool) throws(Failure) {
+        guard depth < maximumDepth else {
+            throw Failure(reason: "nested deeper than \(maximumDepth) levels", offset: position)
+        }
+        position += 1
+        if levels.count == depth { levels.append(Level()) }
+        levels[depth].isObject = isObject
+        levels[depth].isLikeModel = true
+        if isObject { levels[depth].members.reserveCapacity(levels[depth].model.count) }
+        depth += 1
+    }
+
+    private mutating func close() -> JSON {
+        depth -= 1
+        return levels[depth].isObject ? .object(closeObject()) : .array(closeArray())
+    }
+
+    private mutating func closeArray() -> [JSON] {
+        var elements: [JSON] = []
+        swap(&elements, &levels[depth].elements)
+        return elements
+    }
+
+    private mutating func closeObject() -> JSON.Object {
+        var members: [JSON.Object.Member] = []
+        swap(&members, &levels[depth].members)
+        let isSmall = members.count < levels[depth].model.count / 2
+        // Space was reserved for as many members as the model has; an object of few does not keep it.
+        if isSmall { members = members.map(\.self) }
+        let object = levels[depth].isLikeModel ? JSON.Object(distinct: members) : JSON.Object(reading: members)
+        if isSmall || !levels[depth].isLikeModel { levels[depth].model = object.members }
+        return object
+    }
+
+    private mutating func readWord(_ word: StaticString, _ value: JSON) throws(Failure) -> JSON {
+        let length = word.utf8CodeUnitCount
+        guard position + length <= bytes.count,
+            (0..<length).allSatisfy({ bytes[position + $0] == word.utf8Start[$0] })
+        else { throw unexpected("expected a value") }
+        position += length
+        return value
+    }
+
+    mutating func skip(_ byte: UInt8) -> Bool {
+        guard position < bytes.count, bytes[position] == byte else { return false }
+        position += 1
+        return true
+    }
+
+    private mutating func skipSpace() {
+        while position < bytes.count {
+            switch bytes[position] {
+            case 0x20, 0x0A, 0x0D, 0x09: position += 1
+            default: return
+            }
+        }
+    }
+
+    func unexpected(_ expectation: String) -> Failure {
+        guard position < bytes.count else { return Failure(reason: "\(expectation), found the end", offset: position) }
+        return Failure(reason: "\(expectation), found \(describe(bytes[position]))", offset: position)
+    }
+
+    private func describe(_ byte: UInt8) -> String {
+        (0x21...0x7E).contains(byte) ? "'\(Character(Unicode.Scalar(byte)))'" : "byte \(byte)"
+    }
+}

@@ -1,0 +1,179 @@
+extension JSON {
+    /// How JSON is laid out.
+    public enum Layout: Sendable, Hashable {
+        /// On one line without spaces, as it goes over the wire.
+        case compact
+        /// On one line with a space after `:` and `,`, for people.
+        case line
+        /// One member or element a line, indented by two spaces; empty containers stay on one line.
+        case indented
+    }
+
+    /// The value as JSON text. Control characters, also those above 0x7E, are escaped, so that the text is safe to
+    /// show on a terminal.
+    public func text(_ layout: Layout = .compact) -> String {
+        String(decoding: bytes(layout), as: UTF8.self)
+    }
+
+    /// The value as JSON in UTF-8.
+    public func bytes(_ layout: Layout = .compact) -> [UInt8] {
+        var writer = Writer(layout: layout)
+        writer.write(self)
+        return writer.output
+    }
+}
+
+/// Writes without recursion, as ``Reader`` reads: a value composed deeper than any text may be is no danger either.
+private struct Writer {
+    /// A container that is being written, and how far.
+    private struct Level {
+        var container: Container
+        var written = 0
+    }
+
+    private enum Container {
+        case array([JSON])
+        case object([JSON.Object.Member])
+    }
+
+    let layout: JSON.Layout
+    var output: [UInt8] = []
+    /// The containers around the one that is being written.
+    private var outer: [Level] = []
+
+    init(layout: JSON.Layout) { self.layout = layout }
+
+    mutating func write(_ value: JSON) {
+        guard var level = begin(value) else { return }
+        while true {
+            if let inner = writeItems(of: &level) {
+                outer.append(level)
+                level = inner
+            } else {
+                end(level)
+                guard let around = outer.popLast() else { return }
+                level = around
+            }
+        }
+    }
+
+    /// Writes a value, or the bracket of a container that has something in it and is to be gone through.
+    private mutating func begin(_ value: JSON) -> Level? {
+        switch value {
+        case .null: put("null")
+        case .bool(let value): put(value ? "true" : "false")
+        case .number(let number): output.append(contentsOf: number.text.utf8)
+        case .string(let text): write(quoted: text)
+        case .array(let elements):
+            guard elements.isEmpty else { return begin("[", .array(elements)) }
+            put("[]")
+        case .object(let object):
+            guard object.isEmpty else { return begin("{", .object(object.members)) }
+            put("{}")
+        }
+        return nil
+    }
+
+    private mutating func begin(_ bracket: StaticString, _ container: Container) -> Level {
+        put(bracket)
+        return Level(container: container)
+    }
+
+    private mutating func end(_ level: Level) {
+        breakLine(depth: outer.count)
+        switch level.container {
+        case .array: put("]")
+        case .object: put("}")
+        }
+    }
+
+    /// Goes on where it stopped: returns the next container inside, or nil at the end of this one.
+    private mutating func writeItems(of level: inout Level) -> Level? {
+        switch level.container {
+        case .array(let elements):
+            while level.written < elements.count {
+                separate(&level)
+                if let inner = begin(elements[level.written - 1]) { return inner }
+            }
+        case .object(let members):
+            while level.written < members.count {
+                separate(&level)
+                write(quoted: members[level.written - 1].name)
+                put(layout == .compact ? ":" : ": ")
+                if let inner = begin(members[level.written - 1].value) { return inner }
+            }
+        }
+        return nil
+    }
+
+    private mutating func separate(_ level: inout Level) {
+        if level.written > 0 { put(layout == .line ? ", " : ",") }
+        level.written += 1
+        breakLine(depth: outer.count + 1)
+    }
+
+    private mutating func breakLine(depth: Int) {
+        guard layout == .indented else { return }
+        output.append(UInt8(ascii: "\n"))
+        output.append(contentsOf: repeatElement(UInt8(ascii: " "), count: depth * 2))
+    }
+
+    private mutating func put(_ text: StaticString) {
+        output.append(contentsOf: UnsafeBufferPointer(start: text.utf8Start, count: text.utf8CodeUnitCount))
+    }
+
+    private mutating func write(quoted text: String) {
+        var text = text
+        output.append(UInt8(ascii: "\""))
+        text.withUTF8 { writeEscaping($0) }
+        output.append(UInt8(ascii: "\""))
+    }
+
+    /// Copies what stands for itself in runs as long as possible.
+    private mutating func writeEscaping(_ bytes: UnsafeBufferPointer<UInt8>) {
+        var run = 0
+        var index = 0
+        while index < bytes.count {
+            let length = Self.lengthOfControl(in: bytes, at: index)
+            guard length > 0 else {
+                index += 1
+                continue
+            }
+            output.append(contentsOf: UnsafeBufferPointer(rebasing: bytes[run..<index]))
+            index += length
+            writeEscape(bytes[index - 1])
+            run = index
+        }
+        output.append(contentsOf: UnsafeBufferPointer(rebasing: bytes[run...]))
+    }
+
+    /// How many bytes at `index` have to be escaped: none, one, or two for a control character above 0x7F, whose second
+    /// byte is its number.
+    private static func lengthOfControl(in bytes: UnsafeBufferPointer<UInt8>, at index: Int) -> Int {
+        switch bytes[index] {
+        case 0..<0x20, UInt8(ascii: "\""), UInt8(ascii: "\\"), 0x7F: 1
+        case 0xC2: bytes[index + 1] < 0xA0 ? 2 : 0  // a string is valid UTF-8, so there is a second byte
+        default: 0
+        }
+    }
+
+    private mutating func writeEscape(_ byte: UInt8) {
+        switch byte {
+        case UInt8(ascii: "\""): put("\\\"")
+        case UInt8(ascii: "\\"): put("\\\\")
+        case 0x08: put("\\b")
+        case 0x09: put("\\t")
+        case 0x0A: put("\\n")
+        case 0x0C: put("\\f")
+        case 0x0D: put("\\r")
+        default:
+            put("\\u00")
+            output.append(Self.hexDigit(byte >> 4))
+            output.append(Self.hexDigit(byte & 15))
+        }
+    }
+
+    private static func hexDigit(_ value: UInt8) -> UInt8 {
+        value < 10 ? UInt8(ascii: "0") + value : UInt8(ascii: "a") + value - 10
+    }
+}

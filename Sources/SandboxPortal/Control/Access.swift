@@ -1,0 +1,104 @@
+public import BIConnector
+public import OrderedJSON
+
+/// One user with an application of their own: what a student of a workshop gets.
+public struct Access: Sendable, Hashable {
+    /// The user.
+    public var user: Int
+    /// The name as given.
+    public var name: String
+    /// The application's `client_id`.
+    public var clientID: String
+    /// The application's `client_secret`.
+    public var clientSecret: Secret
+    /// The code of a webhook that sees the application's objects.
+    public var webhookCode: Secret
+    /// An access token that does not expire by itself.
+    public var accessToken: Secret
+    /// The refresh token that belongs to it.
+    public var refreshToken: Secret
+}
+
+extension Sandbox {
+    /// Makes a user, an application of their own, a webhook and a token. Each application sees only its own objects.
+    /// - Parameters:
+    ///   - scopes: What the credentials reach, separated by commas; without `biconnector` the section answers
+    ///     `insufficient_scope`.
+    ///   - mayUseBI: Whether the user has the two BI permissions; else the section answers `ACCESS_DENIED`.
+    ///   - redirect: Where `/oauth/authorize/` leads; empty for a page that shows the code.
+    ///   - hasConnectors: Whether the application begins with the three demonstration connectors.
+    /// - Throws: ``SandboxError`` when the storage fails.
+    public func makeAccess(
+        for name: String, scopes: String = Sandbox.scopes, mayUseBI: Bool = true, redirect: String = "",
+        hasConnectors: Bool = true
+    ) throws(SandboxError) -> Access {
+        let access = Access(
+            user: 0, name: name, clientID: "local.\(Random.hexadecimal(14))",
+            clientSecret: Secret(Random.hexadecimal(50)), webhookCode: Secret(Random.hexadecimal(16)),
+            accessToken: Secret(Random.hexadecimal(70)), refreshToken: Secret(Random.hexadecimal(70)))
+        return try changed { (database, moment) throws(Refused) in
+            try Seed.plant(
+                access, scopes: scopes, mayUseBI: mayUseBI, redirect: redirect, hasConnectors: hasConnectors,
+                in: database, moment)
+        }
+    }
+
+    /// Lets access tokens expire: calls with them answer `expired_token` until they are refreshed.
+    /// - Parameter token: The one; nil for all.
+    /// - Throws: ``SandboxError`` when the storage fails.
+    public func expireTokens(_ token: Secret? = nil) throws(SandboxError) {
+        try changed { (database, moment) throws(Refused) in
+            let condition = token == nil ? "" : " where access = ?"
+            let values: [Value] = token.map { [.text($0.reveal())] } ?? []
+            try database.run("update token set expires = ?\(condition)", [.real(moment.seconds)] + values)
+        }
+    }
+
+    /// Makes the sandbox a new one: objects, users, credentials, faults, meters and log are gone, the seed is planted
+    /// again. Settings stay.
+    /// - Throws: ``SandboxError`` when the storage fails.
+    public func reset() throws(SandboxError) {
+        try changed { (database, moment) throws(Refused) in
+            for store in Schema.objectTables + Schema.accessTables { try database.run("delete from \(store)") }
+            try Seed.plantAll(in: database, moment)
+        }
+        locked { state in
+            state.faults.clear()
+            state.rates = RateMeter()
+            state.operating = OperatingMeter()
+            state.log = RequestLog()
+        }
+    }
+
+    /// Adds objects to the seeded application, all or none.
+    ///
+    /// Shape: an object with arrays `connectors`, `sources`, `tables`; each element has the members that `add` takes
+    /// and may have an `id`, which has to be higher than those in use. Endpoints are not called.
+    /// - Throws: ``SandboxError`` with the portal's own code and text when an object is refused.
+    public func seed(_ json: JSON) throws(SandboxError) {
+        let settings = settings
+        try changed { (database, moment) throws(Refused) in
+            for entity in [Entity.connector, .source, .table] {
+                for fields in json["\(entity.name)s"]?.values ?? [] {
+                    try Seed.add(fields, to: entity, settings, in: database, moment)
+                }
+            }
+        }
+    }
+
+    /// A change of the storage that is made entirely or not at all.
+    private func changed<Result: Sendable>(
+        _ body: (Database, Moment) throws(Refused) -> Result
+    ) throws(SandboxError) -> Result {
+        let now = now
+        do throws(Refused) {
+            return try locked { (state) throws(Refused) in
+                let moment = Moment(seconds: now, offset: state.settings.zoneSeconds)
+                let database = state.database
+                return try database.transaction { () throws(Refused) in try body(database, moment) }
+            }
+        } catch {
+            throw .refused(error)
+        }
+    }
+}

@@ -1,0 +1,69 @@
+import BIConnector
+public import OrderedJSON
+
+/// One request as a log tells it. Secrets are masked.
+public struct LogEntry: Sendable {
+    /// Counted from 1 since the sandbox began.
+    public var number: Int
+    /// When it came: `2026-09-20T08:15:42+00:00`, by the portal's clock.
+    public var time: String
+    /// The method, or the path of what is not a method.
+    public var method: String
+    /// Who called, in words: a webhook's user, an application and its user; empty when nobody was found.
+    public var caller: String
+    /// The parameters, with credentials, tokens and the values of settings masked.
+    public var parameters: JSON
+    /// The HTTP status of the answer.
+    public var status: Int
+    /// The code of a refusal, empty for one without a code; nil for success.
+    public var code: String?
+    /// How long it took.
+    public var duration: Duration
+}
+
+/// The last requests, at most ``capacity``.
+struct RequestLog {
+    static let capacity = 1000
+    /// Parameters of larger requests are not kept, so that the log has a bound in bytes, too.
+    private static let largestRequest = 16 << 10
+
+    private struct Record {
+        var number: Int
+        var exchange: Exchange
+        var status: Int
+        var finished: Double
+    }
+
+    /// The oldest is overwritten in place.
+    private var records: [Record] = []
+    /// How many requests there have been.
+    private(set) var count = 0
+
+    mutating func add(_ exchange: Exchange, status: Int, finished: Double) {
+        var exchange = exchange
+        if exchange.size > Self.largestRequest {
+            exchange.parameters = ["…": .string("\(exchange.size) bytes")]
+        }
+        if case .success = exchange.result { exchange.result = .success(.value(.null)) }
+        let record = Record(number: count + 1, exchange: exchange, status: status, finished: finished)
+        if records.count < Self.capacity { records.append(record) } else { records[count % Self.capacity] = record }
+        count += 1
+    }
+
+    /// The last `limit` requests, the oldest first.
+    func last(_ limit: Int, zone: Int) -> [LogEntry] {
+        let ordered =
+            count > records.count
+            ? records[(count % Self.capacity)...] + records[..<(count % Self.capacity)] : records[...]
+        return ordered.suffix(max(0, limit)).map { record in
+            let exchange = record.exchange
+            var code: String?
+            if case .failure(let refused) = exchange.result { code = refused.code }
+            return LogEntry(
+                number: record.number, time: Moment(seconds: exchange.started, offset: zone).iso,
+                method: exchange.method, caller: exchange.caller?.label ?? "",
+                parameters: Mask.parameters(exchange.parameters), status: record.status, code: code,
+                duration: .seconds(record.finished - exchange.started))
+        }
+    }
+}

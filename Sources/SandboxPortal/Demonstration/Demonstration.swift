@@ -1,0 +1,119 @@
+import BIConnector
+import OrderedJSON
+import Synchronization
+
+/// The demonstration connector: three outside systems for lessons over a database of their own.
+///
+/// It is reached under ``Sandbox/demonstrationAddress`` inside the sandbox and under `/demo` on a server, as
+/// `SYSTEM/check`, `SYSTEM/tables`, `SYSTEM/columns` and `SYSTEM/rows`. Every credential opens the door but the word
+/// `wrong`; the systems `down` and `silent` never work.
+final class Demonstration: Sendable {
+    /// Filled when the first table is asked for.
+    private let database = Mutex<Database?>(nil)
+
+    /// Answers one call of an endpoint.
+    /// - Parameter path: The system and the endpoint.
+    func answer(_ request: Request, _ path: [String]) -> Answer {
+        guard path.count == 2 else { return .page("<h1>Not found</h1>", status: 404) }
+        if path[0] == "down" { return .text("out of order", status: 503) }
+        if path[0] == "silent" { return .text("") }
+        guard let system = DemonstrationSystem.all.first(where: { $0.name == path[0] }) else {
+            return .page("<h1>Not found</h1>", status: 404)
+        }
+        let parameters = request.parameters
+        let connection = parameters["connection"]?.entries ?? []
+        guard !connection.contains(where: { $0.value == "wrong" }) else {
+            return .text("wrong credentials", status: 401)
+        }
+        return answer(path[1], of: system, parameters)
+    }
+
+    private func answer(_ endpoint: String, of system: DemonstrationSystem, _ parameters: JSON.Object) -> Answer {
+        let table = system.tables.first { $0.code == parameters["table"]?.plainText }
+        switch (endpoint, table) {
+        case ("check", _): return .text("OK")
+        case ("tables", _): return .json(list(system, containing: parameters["searchString"]?.plainText ?? ""))
+        case ("columns", let table?): return .json(describe(table))
+        case ("rows", let table?): return rows(of: table, in: system, parameters)
+        default: return .text("no such table", status: 404)
+        }
+    }
+
+    private func list(_ system: DemonstrationSystem, containing text: String) -> JSON {
+        let wanted = text.lowercased()
+        let tables = system.tables.filter { wanted.isEmpty || $0.title.lowercased().contains(wanted) }
+        return .array(tables.map { ["code": .string($0.code), "title": .string($0.title)] })
+    }
+
+    private func describe(_ table: DemonstrationSystem.Table) -> JSON {
+        .array(
+            table.columns.map { column in
+                ["code": .string(column.code), "name": .string(column.name), "type": .string(column.type)]
+            })
+    }
+
+    /// The header and the rows. A query that cannot be carried out is the caller's fault.
+    private func rows(
+        of table: DemonstrationSystem.Table, in system: DemonstrationSystem, _ parameters: JSON.Object
+    ) -> Answer {
+        let query = DemonstrationQuery(table: table, parameters: parameters)
+        let outcome: Result<[[Value]], Refused> = database.withLock { database in
+            do throws(Refused) {
+                if database == nil { database = try Self.fill() }
+                let (sql, values) = try query.sql(from: "\(system.name)_\(table.code)")
+                return .success(try database?.rows(sql, values) ?? [])
+            } catch {
+                return .failure(error)
+            }
+        }
+        switch outcome {
+        case .success(let rows): return .json(.array([query.header] + rows.map { .array($0.map(\.json)) }))
+        case .failure(let refused): return .text(refused.detail ?? refused.text, status: 400)
+        }
+    }
+
+    private static func fill() throws(Refused) -> Database {
+        let database: Database
+        do {
+            database = try Database(.memory)
+        } catch {
+            throw .broken(error.description)
+        }
+        try database.transaction { () throws(Refused) in
+            for system in DemonstrationSystem.all {
+                for table in system.tables { try fill("\(system.name)_\(table.code)", table, in: database) }
+            }
+        }
+        return database
+    }
+
+    private static func fill(
+        _ name: String, _ table: DemonstrationSystem.Table, in database: Database
+    ) throws(Refused) {
+        let columns = table.columns.map { "\"\($0.code)\"" }.joined(separator: ", ")
+        let marks = table.columns.map { _ in "?" }.joined(separator: ", ")
+        try database.run("create table \(name) (\(columns))")
+        for number in 1...table.count {
+            try database.run("insert into \(name) values (\(marks))", table.row(number))
+        }
+    }
+}
+
+extension Value {
+    /// The value as an endpoint gives it.
+    fileprivate var json: JSON {
+        switch self {
+        case .null: .null
+        case .integer(let value): .number(JSON.Number(value))
+        case .real(let value): JSON.Number(value).map { .number($0) } ?? .null
+        case .text(let text): .string(text)
+        }
+    }
+}
+
+extension Answer {
+    /// A plain text.
+    static func text(_ text: String, status: Int = 200) -> Answer {
+        Answer(status: status, headers: [Header("Content-Type", "text/plain; charset=utf-8")], body: Array(text.utf8))
+    }
+}

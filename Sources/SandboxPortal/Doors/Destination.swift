@@ -1,0 +1,49 @@
+import BIConnector
+
+/// What a path leads to.
+enum Destination {
+    /// A method of the REST interface; the webhook stands in the path, a token comes as a parameter.
+    case method(String, webhook: Webhook?)
+    /// The authorisation server's exchange of codes and tokens.
+    case token
+    /// The authorisation server's page.
+    case authorize
+    /// The demonstration connector: a system and one of its endpoints.
+    case demonstration([String])
+    /// Nothing.
+    case nowhere
+
+    /// The part of a path that proves a webhook.
+    struct Webhook {
+        var user: String
+        var code: String
+    }
+
+    init(path: String) {
+        let parts = path.split(separator: "/").map { Form.decode($0.utf8, plusIsSpace: false) }
+        switch parts.first {
+        case "rest": self = .init(afterRest: parts.dropFirst())
+        case "oauth" where parts.count == 2 && parts[1] == "token": self = .token
+        case "oauth" where parts.count == 2 && parts[1] == "authorize": self = .authorize
+        case "demo": self = .demonstration(Array(parts.dropFirst()))
+        default: self = .nowhere
+        }
+    }
+
+    /// `METHOD` or `USER/CODE/METHOD`, with or without `.json`. A webhook without its method, or without its user,
+    /// names a method that does not exist, as on a portal.
+    private init(afterRest parts: ArraySlice<String>) {
+        let parts = Array(parts)
+        switch parts.count {
+        case 1: self = .method(Self.method(parts[0]), webhook: nil)
+        case 2: self = .method("", webhook: Webhook(user: parts[0], code: parts[1]))
+        case 3: self = .method(Self.method(parts[2]), webhook: Webhook(user: parts[0], code: parts[1]))
+        default: self = .method("", webhook: nil)
+        }
+    }
+
+    private static func method(_ name: String) -> String {
+        let name = name.lowercased()
+        return name.hasSuffix(".json") ? String(name.dropLast(5)) : name
+    }
+}

@@ -1,0 +1,116 @@
+import OrderedJSON
+
+/// The parameters of a query or a form, with brackets for nested ones: `fields[settings][token]=x&filter[@id][]=3`.
+struct Form {
+    private var root = Node()
+
+    /// How deep brackets may nest; what is deeper becomes part of a name.
+    static let maximumDepth = 32
+
+    /// The parameters of a percent-encoded text.
+    static func parameters(_ encoded: some Collection<UInt8>) -> JSON.Object {
+        var form = Form()
+        for pair in encoded.split(separator: UInt8(ascii: "&")) {
+            let name = pair.prefix { $0 != UInt8(ascii: "=") }
+            form.add(decode(name), decode(pair.dropFirst(name.count + 1)))
+        }
+        return form.parameters
+    }
+
+    /// A percent-encoded text without its encoding; bytes that are not UTF-8 become U+FFFD.
+    static func decode(_ encoded: some Collection<UInt8>, plusIsSpace: Bool = true) -> String {
+        var bytes: [UInt8] = []
+        bytes.reserveCapacity(encoded.count)
+        var rest = encoded[...]
+        while let byte = rest.popFirst() {
+            switch byte {
+            case UInt8(ascii: "%"):
+                if let decoded = hexadecimal(rest.prefix(2)) {
+                    bytes.append(decoded)
+                    rest = rest.dropFirst(2)
+                } else {
+                    bytes.append(byte)
+                }
+            case UInt8(ascii: "+"): bytes.append(plusIsSpace ? UInt8(ascii: " ") : byte)
+            default: bytes.append(byte)
+            }
+        }
+        return String(decoding: bytes, as: UTF8.self)
+    }
+
+    private static func hexadecimal(_ digits: some Collection<UInt8>) -> UInt8? {
+        guard digits.count == 2 else { return nil }
+        var value: UInt8 = 0
+        for digit in digits {
+            switch digit {
+            case UInt8(ascii: "0")...UInt8(ascii: "9"): value = value << 4 | digit & 15
+            case UInt8(ascii: "a")...UInt8(ascii: "f"), UInt8(ascii: "A")...UInt8(ascii: "F"):
+                value = value << 4 | (digit & 15 + 9)
+            default: return nil
+            }
+        }
+        return value
+    }
+
+    /// Adds one parameter; its name may have brackets.
+    mutating func add(_ name: String, _ value: String) {
+        guard let path = Self.path(of: name) else { return }
+        root.set(path[...], value)
+    }
+
+    /// All parameters added so far.
+    var parameters: JSON.Object {
+        JSON.Object(root.members.map { ($0.name, $0.node.json) })
+    }
+
+    /// `a[b][]` as `a`, `b` and an empty step. Anything that is not brackets to its end is a name as a whole.
+    private static func path(of name: String) -> [String]? {
+        guard let open = name.firstIndex(of: "["), open != name.startIndex else { return name.isEmpty ? nil : [name] }
+        var path = [String(name[..<open])]
+        var rest = name[open...]
+        while rest.first == "[", path.count < maximumDepth, let close = rest.firstIndex(of: "]") {
+            path.append(String(rest[rest.index(after: rest.startIndex)..<close]))
+            rest = rest[rest.index(after: close)...]
+        }
+        return path
+    }
+
+    /// A value, or members.
+    private struct Node {
+        struct Member {
+            var name: String
+            var node: Node
+        }
+
+        var value: String?
+        var members: [Member] = []
+        private var positions: [String: Int] = [:]
+        private var nextNumber = 0
+
+        mutating func set(_ path: ArraySlice<String>, _ value: String) {
+            guard let step = path.first else {
+                self = Node()
+                self.value = value
+                return
+            }
+            self.value = nil
+            let position = place(of: step)
+            members[position].node.set(path.dropFirst(), value)
+        }
+
+        /// The position of the member called `step`, made when there is none; an empty step is the next number.
+        private mutating func place(of step: String) -> Int {
+            let name = step.isEmpty ? String(nextNumber) : step
+            if let number = Int(name), number >= nextNumber, number < Int.max { nextNumber = number + 1 }
+            if let position = positions[name] { return position }
+            positions[name] = members.count
+            members.append(Member(name: name, node: Node()))
+            return members.count - 1
+        }
+
+        var json: JSON {
+            if let value { return .string(value) }
+            return .loose(members.map { JSON.Object.Member($0.name, $0.node.json) })
+        }
+    }
+}

@@ -1,0 +1,63 @@
+import BIConnector
+import OrderedJSON
+
+extension Caller {
+    /// Whether the caller may call a method of the section: scope, then context, then rights.
+    func checkMayCall(_ method: Method, _ settings: Sandbox.Settings) throws(Refused) {
+        guard scopes.contains("biconnector") else { throw insufficientScope }
+        let isWithoutContext = isWebhook && settings.webhooks == .deny && method.needsApplication
+        guard mayUseBI, !isWithoutContext else { throw Refused("ACCESS_DENIED", status: 200) }
+    }
+
+    private var insufficientScope: Refused {
+        var refused = Refused("insufficient_scope")
+        if !isWebhook { refused.text = refused.text.replacing("webhook token", with: "access token") }
+        return refused
+    }
+}
+
+/// The methods outside the section that any credentials reach.
+extension MethodCall {
+    /// - Throws: `ERROR_METHOD_NOT_FOUND` for all others.
+    func basicResult(at moment: Moment, in database: Database) throws(Refused) -> JSON {
+        switch method {
+        case "server.time": .string(moment.iso)
+        case "scope": .array(scopes.map { .string(String($0)) })
+        case "method.get": availability
+        case "profile": try profile(in: database)
+        case "app.info": try application(in: database)
+        default: throw Refused("ERROR_METHOD_NOT_FOUND")
+        }
+    }
+
+    private var scopes: [Substring] {
+        let isFull = parameters["full"]?.isTruthy ?? false
+        return isFull ? Sandbox.scopes.split(separator: ",") : caller.scopes
+    }
+
+    private var availability: JSON {
+        let name = parameters["name"]?.plainText.lowercased() ?? ""
+        let row = Method.named(name).flatMap { $0.name == name ? $0 : nil }
+        let isAvailable = row.map { $0.entity == nil || caller.scopes.contains("biconnector") } ?? (name == "batch")
+        return ["isExisting": .bool(row != nil || name == "batch"), "isAvailable": .bool(isAvailable)]
+    }
+
+    private func profile(in database: Database) throws(Refused) -> JSON {
+        let rows = try database.rows("select name, lastName from account where id = ?", [.int(caller.user)])
+        let name = rows.first ?? [.text(""), .text("")]
+        return [
+            "ID": .string(String(caller.user)), "ADMIN": .bool(caller.user == 1), "NAME": .string(name[0].text),
+            "LAST_NAME": .string(name[1].text), "PERSONAL_GENDER": "", "TIME_ZONE": "",
+        ]
+    }
+
+    private func application(in database: Database) throws(Refused) -> JSON {
+        guard !caller.isWebhook else { throw Refused("WRONG_AUTH_TYPE") }
+        let rows = try database.rows("select clientId from application where id = ?", [.int(caller.application)])
+        return [
+            "ID": .int(caller.application), "CODE": .string(rows.first?[0].text ?? ""), "VERSION": 1, "STATUS": "L",
+            "INSTALLED": true, "PAYMENT_EXPIRED": "N", "DAYS": nil, "LANGUAGE_ID": "en", "LICENSE": "en_sandbox",
+            "LICENSE_TYPE": "sandbox", "LICENSE_FAMILY": "sandbox",
+        ]
+    }
+}

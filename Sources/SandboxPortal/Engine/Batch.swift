@@ -1,0 +1,113 @@
+import OrderedJSON
+
+/// The parameters of `batch`.
+struct Batch {
+    /// One command: its key, its method and its parameters, still encoded.
+    struct Command {
+        var key: String
+        var method: String
+        var query: Substring
+    }
+
+    /// The commands in order.
+    var commands: [Command]
+    /// Whether the first failure ends it.
+    var stopsAtFailure: Bool
+
+    /// How many commands one request may have.
+    static let maximumCount = 50
+
+    /// - Throws: `ERROR_BATCH_LENGTH_EXCEEDED` for the whole request.
+    init(_ parameters: JSON.Object) throws(Refused) {
+        let members = parameters["cmd"]?.entries ?? []
+        guard members.count <= Self.maximumCount else { throw Refused("ERROR_BATCH_LENGTH_EXCEEDED") }
+        stopsAtFailure = parameters["halt"]?.isTruthy ?? false
+        commands = members.map { member in
+            let text = member.value.plainText
+            let method = text.prefix { $0 != "?" }
+            var name = method.lowercased()
+            if name.hasSuffix(".json") { name.removeLast(5) }
+            return Command(key: member.name, method: name, query: text.dropFirst(method.count + 1))
+        }
+    }
+}
+
+/// What the commands of a batch have come to so far.
+struct BatchResults {
+    private var results: [JSON.Object.Member] = []
+    private var errors: [JSON.Object.Member] = []
+    private var times: [JSON.Object.Member] = []
+
+    mutating func add(_ key: String, _ result: JSON, time: JSON) {
+        results.append(.init(key, result))
+        times.append(.init(key, time))
+    }
+
+    mutating func add(_ key: String, _ refused: Refused) {
+        errors.append(.init(key, refused.json))
+    }
+
+    /// The `result` of the batch. An empty section is a list, and so is one whose keys count from 0.
+    var json: JSON {
+        [
+            "result": .loose(results), "result_error": .loose(errors), "result_total": [], "result_next": [],
+            "result_time": .loose(times),
+        ]
+    }
+
+    /// The parameters of a command, with references to earlier results replaced.
+    func parameters(of command: Batch.Command) -> JSON.Object {
+        let parameters = Form.parameters(command.query.utf8)
+        return JSON.Object(parameters.members.map { ($0.name, resolve($0.value)) })
+    }
+
+    private func resolve(_ value: JSON) -> JSON {
+        switch value {
+        case .string(let text): resolve(text)
+        case .array(let elements): .array(elements.map(resolve))
+        case .object(let object): .object(JSON.Object(object.members.map { ($0.name, resolve($0.value)) }))
+        case .null, .bool, .number: value
+        }
+    }
+
+    private static let mark = "$result["
+
+    /// `$result[key][field]` alone becomes the value it refers to; inside a text it becomes text. What refers to
+    /// nothing stays as it is.
+    private func resolve(_ text: String) -> JSON {
+        guard text.contains(Self.mark) else { return .string(text) }
+        var resolved = ""
+        var rest = text[...]
+        while let start = rest.firstRange(of: Self.mark) {
+            resolved += rest[..<start.lowerBound]
+            let reference = Self.reference(rest[start.lowerBound...])
+            let value = self.value(of: reference)
+            if reference.count == text.count, let value { return value }
+            resolved += value?.plainText ?? String(reference)
+            rest = rest[reference.endIndex...]
+        }
+        return .string(resolved + rest)
+    }
+
+    /// The beginning of `text`, up to its last bracket that closes a step.
+    private static func reference(_ text: Substring) -> Substring {
+        var end = text.index(text.startIndex, offsetBy: mark.count - 1)
+        while end < text.endIndex, text[end] == "[", let close = text[end...].firstIndex(of: "]") {
+            end = text.index(after: close)
+        }
+        return text[..<max(end, text.index(text.startIndex, offsetBy: mark.count))]
+    }
+
+    private func value(of reference: Substring) -> JSON? {
+        let steps = reference.dropFirst(Self.mark.count).dropLast().split(separator: "][").map(String.init)
+        guard let key = steps.first else { return nil }
+        var value = results.first { $0.name == key }?.value
+        for step in steps.dropFirst() { value = value?[step] ?? Int(step).flatMap { value?[$0] } }
+        return value
+    }
+}
+
+extension Refused {
+    /// `error` and `error_description`; a refusal without a code has the number 0 for one.
+    var json: JSON { ["error": code.isEmpty ? 0 : .string(code), "error_description": .string(text)] }
+}

@@ -1,0 +1,64 @@
+import OrderedJSON
+
+/// Who calls, and by what right.
+struct Caller: Sendable {
+    /// Whose objects the caller sees.
+    var application: Int
+    /// The user whose rights count.
+    var user: Int
+    /// Whether the right is an incoming webhook.
+    var isWebhook: Bool
+    /// What the right reaches.
+    var scopes: [Substring]
+    /// Whether the user may open BI Builder and the Analytics hub.
+    var mayUseBI: Bool
+    /// Tells callers apart where calls are counted; never shown.
+    var key: String
+
+    /// Finds who calls.
+    /// - Throws: `NO_AUTH_FOUND`, `expired_token`.
+    init(
+        webhook: Destination.Webhook?, parameters: JSON.Object, now: Double, in database: Database
+    ) throws(Refused) {
+        if let webhook {
+            try self.init(webhook, in: database)
+        } else if let token = parameters["auth"]?.string {
+            try self.init(token: token, now: now, in: database)
+        } else {
+            throw Refused("NO_AUTH_FOUND")
+        }
+    }
+
+    private init(_ webhook: Destination.Webhook, in database: Database) throws(Refused) {
+        let rows = try database.rows(
+            """
+            select applicationId, userId, scope, mayUseBI from webhook join account on account.id = userId
+            where code = ?
+            """, [.text(webhook.code)])
+        guard let row = rows.first, String(row[1].int) == webhook.user else { throw Refused("NO_AUTH_FOUND") }
+        self.init(row, isWebhook: true, key: webhook.code)
+    }
+
+    private init(token: String, now: Double, in database: Database) throws(Refused) {
+        let rows = try database.rows(
+            """
+            select applicationId, userId, scope, mayUseBI, expires from token join account on account.id = userId
+            where access = ?
+            """, [.text(token)])
+        guard let row = rows.first else { throw Refused("NO_AUTH_FOUND") }
+        guard row[4].double > now else { throw Refused("expired_token") }
+        self.init(row, isWebhook: false, key: token)
+    }
+
+    private init(_ row: [Value], isWebhook: Bool, key: String) {
+        application = row[0].int
+        user = row[1].int
+        scopes = row[2].text.split(separator: ",")
+        mayUseBI = row[3].int != 0
+        self.isWebhook = isWebhook
+        self.key = key
+    }
+
+    /// Who calls, as a log shows it: never the secret itself.
+    var label: String { isWebhook ? "webhook of user \(user)" : "application \(application), user \(user)" }
+}

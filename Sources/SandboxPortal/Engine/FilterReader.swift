@@ -1,0 +1,74 @@
+import BIConnector
+import OrderedJSON
+
+/// Reads a filter: `[prefix]field` and a value, `logic`, and groups under numbers.
+struct FilterReader {
+    let entity: Entity
+
+    /// The condition of one level. Several values of one key hold when any does, or for a negation when all do.
+    func condition(_ members: [JSON.Object.Member]) throws(Refused) -> SQLText {
+        var word = "AND"
+        var pieces: [SQLText] = []
+        for member in members {
+            if member.name == "logic" {
+                word = try logic(member.value)
+            } else if Int(member.name) != nil, let group = member.value.entries {
+                pieces.append(try condition(group))
+            } else if let piece = try comparison(member) {
+                pieces.append(piece)
+            }
+        }
+        return .joined(pieces, by: word)
+    }
+
+    private func logic(_ value: JSON) throws(Refused) -> String {
+        guard let word = value.string, word == "AND" || word == "OR" else {
+            throw Refused("VALIDATION_INVALID_FILTER_LOGIC")
+        }
+        return word
+    }
+
+    /// One comparison; nil for fields that the portal passes over.
+    private func comparison(_ member: JSON.Object.Member) throws(Refused) -> SQLText? {
+        let prefix = Self.prefixes.first { member.name.hasPrefix($0) } ?? ""
+        let name = String(member.name.dropFirst(prefix.count))
+        guard let field = entity.field(name), !field.flags.contains(.unlisted) else {
+            throw Refused("VALIDATION_FIELD_NOT_ALLOWED_IN_FILTER", ["TITLE": name])
+        }
+        guard entity.isStored(field) else { return nil }
+        let values = member.value.values ?? [member.value]
+        switch prefix {
+        case "", "=", "@": return anyOf(field, values)
+        case "!", "!=", "!@": return noneOf(field, values)
+        case "%": return each(values) { SQLText(text: "instr(fold(\"\(name)\"), ?) > 0", values: [folded($0)]) }
+        case "%=", "=%":
+            return each(values) { SQLText(text: "fold(\"\(name)\") like ? escape '\\'", values: [folded($0)]) }
+        default: return each(values) { SQLText(text: "\(field.comparable) \(prefix) ?", values: [field.operand($0)]) }
+        }
+    }
+
+    /// Longer prefixes first, so that `!` does not hide `!@`.
+    private static let prefixes = ["!@", "!=", ">=", "<=", "=%", "%=", "!", "=", ">", "<", "@", "%"]
+
+    private func anyOf(_ field: Field, _ values: [JSON]) -> SQLText {
+        if values.count == 1 { return SQLText(text: "\(field.comparable) is ?", values: values.map(field.operand)) }
+        return SQLText(text: "\(field.comparable) in (\(marks(values)))", values: values.map(field.operand))
+    }
+
+    private func noneOf(_ field: Field, _ values: [JSON]) -> SQLText {
+        if values.count == 1 { return SQLText(text: "\(field.comparable) is not ?", values: values.map(field.operand)) }
+        return SQLText(
+            text: "(\(field.comparable) is null or \(field.comparable) not in (\(marks(values))))",
+            values: values.map(field.operand))
+    }
+
+    private func marks(_ values: [JSON]) -> String {
+        repeatElement("?", count: values.count).joined(separator: ", ")
+    }
+
+    private func each(_ values: [JSON], _ piece: (JSON) -> SQLText) -> SQLText {
+        values.isEmpty ? SQLText(text: "0") : .joined(values.map(piece), by: "OR")
+    }
+
+    private func folded(_ value: JSON) -> Value { .text(value.plainText.lowercased()) }
+}

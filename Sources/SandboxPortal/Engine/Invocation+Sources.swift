@@ -1,0 +1,158 @@
+import BIConnector
+import OrderedJSON
+
+/// A credential that a connector declares or a source keeps.
+private struct Setting {
+    var code: String
+    var name: String
+    var type: String
+    var value = ""
+}
+
+extension Invocation {
+    func addSource() throws(Refused) -> JSON {
+        let fields = try checkedFields()
+        let connector = try connector(fields["connectorId"]?.wholeNumber ?? 0)
+        let id = try insert(
+            fields,
+            [
+                "type": "rest", "code": .text("rest_\(connector.id)"), "active": .bool(true), "dateCreate": now,
+                "dateUpdate": now, "createdById": .int(caller.user), "updatedById": .int(caller.user),
+            ])
+        try store(settings(connector, sent: fields, kept: []), of: id)
+        return ["id": .int(id)]
+    }
+
+    /// Changes what was sent; settings are merged by their codes, and those the connector no longer declares go.
+    func updateSource() throws(Refused) -> JSON {
+        let id = try identifier()
+        let fields = try checkedFields()
+        let connector = try connector(ofSource: id)
+        try update(id, fields, ["dateUpdate": now, "updatedById": .int(caller.user)])
+        try store(settings(connector, sent: fields, kept: try settings(ofSource: id)), of: id)
+        return true
+    }
+
+    func deleteSource() throws(Refused) -> JSON {
+        let id = try identifier()
+        _ = try object(entity, id)
+        if try exists("dataset", "sourceId", .int(id)) { throw Refused("BX_ERROR") }
+        try database.run("delete from sourceSetting where sourceId = ?", [.int(id)])
+        try database.run("delete from source where id = ?", [.int(id)])
+        return true
+    }
+
+    /// A source as `get` answers it: its own members one level down.
+    func item(ofSource source: JSON.Object, _ id: Int) throws(Refused) -> JSON.Object {
+        var own = source
+        own["connectorId"] = nil
+        let settings = try database.rows("select \(Self.settingsOfSource)", [.int(id)])
+        return [
+            "connection": .object(own), "connectorId": source["connectorId"] ?? .null,
+            "settings": (try? JSON(parsing: settings.first?[0].text ?? "")) ?? [],
+        ]
+    }
+
+    /// A subquery with one parameter, the source: its settings as one JSON text.
+    static let settingsOfSource = settings(where: "?")
+
+    /// A subquery in a list of sources: the settings of each as one JSON text.
+    static let settingsOfEach = settings(where: "source.id")
+
+    /// The index by source gives them in the order of their identifiers.
+    private static func settings(where id: String) -> String {
+        """
+        (select json_group_array(json_object('code', code, 'name', name, 'type', type, 'value', value, 'id', id))
+        from sourceSetting where sourceId = \(id))
+        """
+    }
+
+    // MARK: Credentials
+
+    /// Whether the portal calls the connector's endpoint before it carries this out.
+    var needsEndpoint: Bool { entity.name == "source" && (verb == .add || verb == .update) }
+
+    /// The call that the portal makes before it creates or changes a source, and the code when it fails; nil for other
+    /// methods.
+    /// - Throws: What ``run()`` would throw before that call.
+    func endpointCheck() throws(Refused) -> EndpointCheck? {
+        guard needsEndpoint else { return nil }
+        switch verb {
+        case .add:
+            let fields = try checkedFields()
+            let connector = try connector(fields["connectorId"]?.wholeNumber ?? 0)
+            let settings = settings(connector, sent: fields, kept: [])
+            return check(connector, settings, "SOURCE_CREATE_CONNECTION_ERROR")
+        case .update:
+            let id = try identifier()
+            let fields = try checkedFields()
+            let connector = try connector(ofSource: id)
+            let settings = settings(connector, sent: fields, kept: try settings(ofSource: id))
+            return check(connector, settings, "SOURCE_UPDATE_CONNECTION_ERROR")
+        case .get, .list, .delete, .fields, .fieldsUpdate, .other: return nil
+        }
+    }
+
+    private func check(_ connector: Connector, _ settings: [Setting], _ failure: String) -> EndpointCheck {
+        EndpointCheck(
+            url: connector.urlCheck, connection: JSON.Object(settings.map { ($0.code, .string($0.value)) }),
+            failure: failure)
+    }
+
+    private struct Connector {
+        var id: Int
+        var urlCheck: String
+        var settings: [Setting]
+    }
+
+    private func connector(_ id: Int) throws(Refused) -> Connector {
+        let object = try object(.connector, id)
+        let settings = object["settings"]?.array ?? []
+        return Connector(
+            id: id, urlCheck: object["urlCheck"]?.string ?? "",
+            settings: settings.map { setting in
+                func text(_ name: String) -> String { setting[name]?.string ?? "" }
+                return Setting(code: text("code"), name: text("name"), type: text("type"))
+            })
+    }
+
+    private func connector(ofSource id: Int) throws(Refused) -> Connector {
+        try connector(try object(.source, id)["connectorId"]?.integer ?? 0)
+    }
+
+    private func settings(ofSource id: Int) throws(Refused) -> [Setting] {
+        try database.rows("select code, name, type, value from sourceSetting where sourceId = ?", [.int(id)])
+            .map { Setting(code: $0[0].text, name: $0[1].text, type: $0[2].text, value: $0[3].text) }
+    }
+
+    /// One setting for each that the connector declares: what was sent, else what was kept, else empty. What it does
+    /// not declare is dropped without a word.
+    private func settings(_ connector: Connector, sent fields: JSON.Object, kept: [Setting]) -> [Setting] {
+        let sent = fields["settings"]?.entries ?? []
+        return connector.settings.map { declared in
+            var setting = declared
+            let value = sent.last { $0.name == declared.code }?.value.plainText
+            setting.value = value ?? kept.first { $0.code == declared.code }?.value ?? ""
+            return setting
+        }
+    }
+
+    /// Makes `settings` those of a source; one that stays keeps its identifier.
+    private func store(_ settings: [Setting], of source: Int) throws(Refused) {
+        let kept = try database.rows("select id, code from sourceSetting where sourceId = ?", [.int(source)])
+        for row in kept where !settings.contains(where: { $0.code == row[1].text }) {
+            try database.run("delete from sourceSetting where id = ?", [row[0]])
+        }
+        for setting in settings {
+            let values: [Value] = [.text(setting.name), .text(setting.type), .text(setting.value)]
+            if let row = kept.first(where: { $0[1].text == setting.code }) {
+                try database.run(
+                    "update sourceSetting set name = ?, type = ?, value = ? where id = ?", values + [row[0]])
+            } else {
+                try database.run(
+                    "insert into sourceSetting (name, type, value, code, sourceId) values (?, ?, ?, ?, ?)",
+                    values + [.text(setting.code), .int(source)])
+            }
+        }
+    }
+}

@@ -1,0 +1,124 @@
+import BIConnector
+import OrderedJSON
+
+/// One call of a method of the section, admitted: what is wanted, by whom and when.
+struct Invocation {
+    let entity: Entity
+    let verb: Method.Verb
+    let parameters: JSON.Object
+    let caller: Caller
+    let moment: Moment
+    let settings: Sandbox.Settings
+    let database: Database
+
+    /// Carries it out entirely or not at all.
+    /// - Returns: The `result`.
+    func run() throws(Refused) -> Outcome {
+        switch verb {
+        case .get: .value(try get())
+        case .list: .written(try list())
+        case .fields: .value(schema)
+        case .add, .update, .delete, .fieldsUpdate: .value(try database.transaction(change))
+        case .other: throw Refused("ERROR_METHOD_NOT_FOUND")
+        }
+    }
+
+    /// Carries out one that changes something; the caller sees to it that it is done entirely or not at all.
+    func change() throws(Refused) -> JSON {
+        switch (entity.store, verb) {
+        case ("connector", .add): try addConnector()
+        case ("connector", .update): try updateConnector()
+        case ("connector", .delete): try deleteConnector()
+        case ("source", .add): try addSource()
+        case ("source", .update): try updateSource()
+        case ("source", .delete): try deleteSource()
+        case (_, .add): try addTable()
+        case (_, .update): try updateTable()
+        case (_, .delete): try deleteTable()
+        case (_, .fieldsUpdate): try updateColumns()
+        case (_, .get), (_, .list), (_, .fields), (_, .other): throw Refused("ERROR_METHOD_NOT_FOUND")
+        }
+    }
+
+    private func get() throws(Refused) -> JSON {
+        let id = try identifier()
+        let object = try object(entity, id)
+        let item =
+            switch entity.store {
+            case "connector": object
+            case "source": try item(ofSource: object, id)
+            default: try item(ofTable: object, id)
+            }
+        return ["item": .object(item)]
+    }
+
+    private var schema: JSON {
+        let fields = entity.fields.filter { !$0.flags.contains(.unlisted) }
+        return ["fields": .array(fields.map(\.descriptor))]
+    }
+
+    // MARK: What the verbs share
+
+    /// The parameter `id`, a positive whole number, also as text.
+    func identifier() throws(Refused) -> Int {
+        guard let id = parameters["id"], !id.isNull, id != "" else { throw Refused("VALIDATION_ID_NOT_PROVIDED") }
+        guard let id = id.wholeNumber, id > 0 else { throw Refused("VALIDATION_INVALID_ID_FORMAT") }
+        return id
+    }
+
+    /// The members of `fields`, checked against the rows.
+    func checkedFields() throws(Refused) -> JSON.Object {
+        try FieldCheck(entity: entity, isUpdate: verb == .update).members(of: parameters)
+    }
+
+    /// The stored members of an object of the caller's application, in the order of the rows.
+    /// - Throws: The entity's own not-found code, also for an object of another application.
+    func object(_ entity: Entity, _ id: Int) throws(Refused) -> JSON.Object {
+        let columns = entity.storedFields.map { "\"\($0.name)\"" }.joined(separator: ", ")
+        let rows = try database.rows(
+            "select \(columns) from \(entity.store) where id = ? and applicationId = ?",
+            [.int(id), .int(caller.application)])
+        guard let row = rows.first else { throw Refused("\(entity.store.uppercased())_NOT_FOUND") }
+        return JSON.Object(zip(entity.storedFields, row).map { ($0.name, $0.json($1)) })
+    }
+
+    /// Stores a new object: what the caller sent, what the portal sets, and defaults.
+    /// - Returns: Its identifier.
+    func insert(_ fields: JSON.Object, _ own: [String: Value]) throws(Refused) -> Int {
+        let stored = entity.storedFields.filter { $0.name != "id" }
+        let columns = stored.map { "\"\($0.name)\"" }.joined(separator: ", ")
+        let marks = String(repeating: "?, ", count: stored.count)
+        let values = stored.map { own[$0.name] ?? $0.stored(fields[$0.name]) }
+        return try database.insert(
+            "insert into \(entity.store) (\(columns), applicationId) values (\(marks)?)",
+            values + [.int(caller.application)])
+    }
+
+    /// Changes an object: what the caller sent, and what the portal sets.
+    func update(_ id: Int, _ fields: JSON.Object, _ own: [String: Value] = [:]) throws(Refused) {
+        let sent = entity.storedFields.filter { fields[$0.name] != nil && !$0.flags.contains(.ignored) }
+        let values = sent.map { ($0.name, $0.stored(fields[$0.name])) } + own.sorted { $0.key < $1.key }
+        guard !values.isEmpty else { return }
+        let assignments = values.map { "\"\($0.0)\" = ?" }.joined(separator: ", ")
+        try database.run("update \(entity.store) set \(assignments) where id = ?", values.map(\.1) + [.int(id)])
+    }
+
+    /// Whether any row of `store` has `value` in `column`.
+    func exists(_ store: String, _ column: String, _ value: Value) throws(Refused) -> Bool {
+        try !database.rows("select 1 from \(store) where \(column) = ? limit 1", [value]).isEmpty
+    }
+
+    /// The time of the call as objects carry it.
+    var now: Value { .text(moment.plain) }
+}
+
+extension Field {
+    /// The field as `*.fields` answers it.
+    fileprivate var descriptor: JSON {
+        [
+            "title": .string(name), "type": .string(type.rawValue), "isRequired": .bool(flags.contains(.required)),
+            "isReadOnly": .bool(flags.contains(.readOnly)), "isImmutable": .bool(flags.contains(.immutable)),
+            "isMultiple": .bool(flags.contains(.multiple)),
+        ]
+    }
+}

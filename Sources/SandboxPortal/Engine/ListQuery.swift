@@ -1,0 +1,100 @@
+import BIConnector
+import OrderedJSON
+
+/// The parameters of a `*.list`, checked and turned into SQL.
+struct ListQuery {
+    /// What is selected, in the order asked for.
+    private(set) var fields: [Field]
+    /// Whether the fields were named one by one.
+    private(set) var isExplicit: Bool
+    /// The condition of the filter.
+    private(set) var condition: SQLText
+    /// What stands behind `order by`. Nothing asked for, it is the identifier, though a portal promises none.
+    private(set) var order: String
+    /// How many objects stand on earlier pages.
+    private(set) var offset: Int
+
+    /// Whatever is not a page from 1 is the first one, as on a portal.
+    init(_ entity: Entity, _ parameters: JSON.Object) throws(Refused) {
+        let select = try Self.array("select", parameters)
+        let filter = try Self.array("filter", parameters)
+        let directions = try Self.array("order", parameters)
+        let names = select.map(\.value.plainText)
+        isExplicit = !names.isEmpty && !names.contains("*")
+        fields = try Self.selected(isExplicit ? names : nil, entity)
+        condition = try FilterReader(entity: entity).condition(filter)
+        order = try Self.order(directions, entity)
+        let page = parameters["page"]?.wholeNumber ?? 1
+        offset = (min(max(page, 1), 1 << 40) - 1) * Invocation.pageSize
+    }
+
+    /// A parameter that has to be what PHP calls an array.
+    private static func array(_ name: String, _ parameters: JSON.Object) throws(Refused) -> [JSON.Object.Member] {
+        guard let value = parameters[name], !value.isNull else { return [] }
+        guard let members = value.entries else { throw Refused("VALIDATION_\(name.uppercased())_TYPE") }
+        return members
+    }
+
+    /// The fields called `names`, all when there are none. Columns are passed over: only `get` answers them.
+    private static func selected(_ names: [String]?, _ entity: Entity) throws(Refused) -> [Field] {
+        let listed = entity.fields.filter { !$0.flags.contains(.unlisted) }
+        guard let names else {
+            return entity.fields.filter { entity.isSelectable($0) }
+        }
+        var fields: [Field] = []
+        for name in names {
+            guard let field = listed.first(where: { $0.name == name }) else {
+                throw Refused("VALIDATION_FIELD_NOT_ALLOWED_IN_SELECT", ["TITLE": name])
+            }
+            if entity.isSelectable(field), !fields.contains(where: { $0.name == name }) { fields.append(field) }
+        }
+        return fields.isEmpty ? [listed[0]] : fields
+    }
+
+    private static func order(_ directions: [JSON.Object.Member], _ entity: Entity) throws(Refused) -> String {
+        var terms: [String] = []
+        for member in directions {
+            guard let field = entity.field(member.name), entity.isListed(field) else {
+                throw Refused("VALIDATION_FIELD_NOT_ALLOWED_IN_ORDER", ["TITLE": member.name])
+            }
+            let direction = member.value.plainText.uppercased()
+            guard direction == "ASC" || direction == "DESC" else {
+                throw Refused("ERROR_ARGUMENT", ["VALUE": direction])
+            }
+            if entity.isStored(field) { terms.append("\(field.comparable) \(direction)") }
+        }
+        return terms.isEmpty ? "id" : terms.joined(separator: ", ")
+    }
+}
+
+extension Entity {
+    /// Whether the schema has `field`, so that lists may name it.
+    fileprivate func isListed(_ field: Field) -> Bool { !field.flags.contains(.unlisted) }
+
+    /// Whether lists carry `field`: columns of tables they do not.
+    fileprivate func isSelectable(_ field: Field) -> Bool { store != "dataset" || !field.flags.contains(.multiple) }
+}
+
+extension Field {
+    /// The column as an expression that compares as the portal does: texts without regard to case.
+    var comparable: String {
+        switch type {
+        case .integer, .boolean, .datetime: "\"\(name)\""
+        case .string, .array, .object: "fold(\"\(name)\")"
+        }
+    }
+
+    /// The value of a field that is not stored because it never changes, in SQL.
+    var constant: String { type == .boolean ? "json('false')" : "''" }
+
+    /// A value to compare the column with.
+    func operand(_ value: JSON) -> Value {
+        if value.isNull { return .null }
+        return switch type {
+        case .integer: .int(value.leadingInteger)
+        case .boolean: .bool(value.isTruthy)
+        case .datetime: .text(value.plainText)
+        case .string, .array, .object: .text(value.plainText.lowercased())
+        }
+    }
+}

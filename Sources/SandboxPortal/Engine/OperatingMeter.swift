@@ -1,0 +1,69 @@
+/// How much time each method has taken for each caller in the last ten minutes, in buckets of a minute.
+struct OperatingMeter {
+    private struct Bucket {
+        var minute: Int
+        var seconds: Double
+    }
+
+    private struct Key: Hashable {
+        var caller: String
+        var method: String
+    }
+
+    /// The time in the window, in seconds, and when its oldest bucket drops out.
+    struct Reading {
+        var operating: Double
+        var resetAt: Int
+    }
+
+    private var buckets: [Key: [Bucket]] = [:]
+    private static let window = 10
+    /// Beyond this many, entries of which nothing counts any more are thrown away.
+    private static let rememberedKeys = 10_000
+
+    /// What has been taken up to `now`, in seconds since 1970.
+    func reading(_ caller: String, _ method: String, now: Double) -> Reading {
+        let minute = Int(now / 60)
+        let current = (buckets[Key(caller: caller, method: method)] ?? []).filter { $0.minute > minute - Self.window }
+        let oldest = current.first?.minute ?? minute
+        return Reading(
+            operating: current.reduce(0) { $0 + $1.seconds }, resetAt: (oldest + Self.window) * 60)
+    }
+
+    /// Adds what a call has taken.
+    mutating func add(_ seconds: Double, _ caller: String, _ method: String, now: Double) {
+        let key = Key(caller: caller, method: method)
+        let minute = Int(now / 60)
+        if buckets.count > Self.rememberedKeys {
+            buckets = buckets.filter { ($0.value.last?.minute ?? 0) > minute - Self.window }
+        }
+        var current = buckets[key] ?? []
+        current.removeAll { $0.minute <= minute - Self.window }
+        if current.last?.minute == minute {
+            current[current.count - 1].seconds += seconds
+        } else {
+            current.append(Bucket(minute: minute, seconds: seconds))
+        }
+        buckets[key] = current
+    }
+}
+
+/// How many requests each client has sent lately: a bucket that leaks.
+struct RateMeter {
+    private var levels: [String: (level: Double, at: Double)] = [:]
+    /// Beyond this many, buckets that have run empty are thrown away.
+    private static let rememberedClients = 10_000
+
+    /// Counts one request.
+    /// - Returns: Whether it is within the limit; one that is not is not counted.
+    mutating func admits(_ client: String, _ limit: Sandbox.Settings.RateLimit, now: Double) -> Bool {
+        if levels.count > Self.rememberedClients {
+            levels = levels.filter { $0.value.level > (now - $0.value.at) * limit.perSecond }
+        }
+        let last = levels[client] ?? (0, now)
+        let level = max(0, last.level - (now - last.at) * limit.perSecond)
+        guard level + 1 <= limit.capacity else { return false }
+        levels[client] = (level + 1, now)
+        return true
+    }
+}

@@ -1,0 +1,36 @@
+import OrderedJSON
+
+/// The `result` of a call: a value, or JSON that the database has already written.
+enum Outcome: Sendable {
+    case value(JSON)
+    case written([UInt8])
+
+    /// The value, read again if need be, as references in a batch want it.
+    var json: JSON {
+        switch self {
+        case .value(let json): json
+        // Only ever what the database has written as JSON.
+        case .written(let bytes): (try? JSON(bytes: bytes)) ?? .null
+        }
+    }
+
+    /// The value as JSON.
+    var bytes: [UInt8] {
+        switch self {
+        case .value(let json): json.bytes()
+        case .written(let bytes): bytes
+        }
+    }
+}
+
+extension Answer {
+    /// `result` and `time`.
+    static func success(_ outcome: Outcome, time: JSON) -> Answer {
+        var body = Array("{\"result\":".utf8)
+        body += outcome.bytes
+        body += ",\"time\":".utf8
+        body += time.bytes()
+        body.append(UInt8(ascii: "}"))
+        return Answer(status: 200, headers: [jsonHeader], body: body)
+    }
+}

@@ -1,0 +1,81 @@
+import BIConnector
+import OrderedJSON
+
+/// What is done to a call under the sandbox's lock.
+extension Sandbox.State {
+    /// Who calls, and what a fault makes of the exchange.
+    struct Admission: Sendable {
+        var caller: Caller
+        var effect: Fault.Effect?
+    }
+
+    /// What has become of a call.
+    enum Progress: Sendable {
+        case done(Outcome)
+        /// It has to wait before it runs, and may be refused afterwards.
+        case waits(Duration, Refused?)
+    }
+
+    /// Finds who calls, and whether the request may come in at all.
+    mutating func admit(
+        _ request: Request, _ parameters: JSON.Object, _ method: String, _ webhook: Destination.Webhook?, now: Double
+    ) throws(Refused) -> Admission {
+        if settings.requiresHTTPS, !request.isSecure { throw Refused("INVALID_REQUEST") }
+        if let limit = settings.rateLimit, !rates.admits(request.client, limit, now: now) {
+            throw Refused("QUERY_LIMIT_EXCEEDED")
+        }
+        let caller = try Caller(webhook: webhook, parameters: parameters, now: now, in: database)
+        return Admission(caller: caller, effect: faults.take(method, where: \.isOfExchange))
+    }
+
+    /// Carries out a call at once when nothing has to be waited for.
+    mutating func begin(_ call: MethodCall, now: Double) throws(Refused) -> Progress {
+        let late = try refusal(of: call, now: now)
+        let callsEndpoint = try invocation(of: call, now: now)?.needsEndpoint ?? false
+        let mustWait = late != nil || settings.latency > .zero || callsEndpoint
+        return mustWait ? .waits(settings.latency, late) : .done(try run(call, now: now))
+    }
+
+    /// What a fault or the operating limit makes of a call before it runs.
+    /// - Returns: The refusal to give after it has run, if any.
+    mutating func refusal(of call: MethodCall, now: Double) throws(Refused) -> Refused? {
+        if let limit = settings.operatingLimit,
+            operating.reading(call.caller.key, call.method, now: now).operating >= limit.inSeconds
+        {
+            throw Refused("OPERATION_TIME_LIMIT")
+        }
+        switch faults.take(call.method, where: { !$0.isOfExchange }) {
+        case .refusal(let code, let status): throw Refused(code, status: status)
+        case .lateRefusal(let code): return Refused(code)
+        case .droppedReply, .page, .moved, nil: return nil
+        }
+    }
+
+    func run(_ call: MethodCall, now: Double) throws(Refused) -> Outcome {
+        if let invocation = try invocation(of: call, now: now) { return try invocation.run() }
+        return .value(try call.basicResult(at: moment(now), in: database))
+    }
+
+    /// The call of a method of the section, admitted; nil for the methods outside it.
+    func invocation(of call: MethodCall, now: Double) throws(Refused) -> Invocation? {
+        guard let method = Method.named(call.method), method.name == call.method, let entity = method.entity else {
+            return nil
+        }
+        try call.caller.checkMayCall(method, settings)
+        return Invocation(
+            entity: entity, verb: method.verb, parameters: call.parameters, caller: call.caller, moment: moment(now),
+            settings: settings, database: database)
+    }
+
+    /// Bills what a call has taken. Only methods that exist are billed, so that invented names cost no memory.
+    mutating func settle(_ method: String, _ caller: Caller, from started: Double, to finished: Double) -> TimeReport {
+        if Method.named(method)?.name == method {
+            operating.add(finished - started, caller.key, method, now: finished)
+        }
+        return TimeReport(
+            started: started, finished: finished, offset: settings.zoneSeconds,
+            reading: operating.reading(caller.key, method, now: finished))
+    }
+
+    private func moment(_ now: Double) -> Moment { Moment(seconds: now, offset: settings.zoneSeconds) }
+}

@@ -1,0 +1,43 @@
+import BIConnector
+
+extension Sandbox {
+    /// The exchange of codes and tokens.
+    func answerToken(_ request: Request) -> Answer? {
+        var exchange = Exchange(Fault.tokenExchange, request, started: now)
+        let effect = locked { $0.faults.take(Fault.tokenExchange) { _ in true } }
+        if let answer = effect?.answer(to: request) { return finish(exchange, answer) }
+        do throws(Refused) {
+            if case .refusal(let code, let status) = effect {
+                throw Refused(code, status: status, place: .authorization)
+            }
+            let reply = try authorize(request, exchange) { (server) throws(Refused) in try server.token() }
+            let answer = finish(exchange, .json(reply))
+            return effect == .droppedReply ? nil : answer
+        } catch {
+            exchange.result = .failure(error)
+            return finish(exchange)
+        }
+    }
+
+    /// The page on which a user lets an application in.
+    func answerAuthorization(_ request: Request) -> Answer {
+        let exchange = Exchange("oauth/authorize", request, started: now)
+        do throws(Refused) {
+            return finish(
+                exchange, try authorize(request, exchange) { (server) throws(Refused) in try server.authorize() })
+        } catch {
+            return finish(exchange, .page("<h1>Error</h1>", status: error.status))
+        }
+    }
+
+    private func authorize<Result: Sendable>(
+        _ request: Request, _ exchange: Exchange, _ body: (Authorization) throws(Refused) -> Result
+    ) throws(Refused) -> Result {
+        let now = now
+        return try locked { (state) throws(Refused) in
+            let server = Authorization(
+                request: request, parameters: exchange.parameters, now: now, database: state.database)
+            return try body(server)
+        }
+    }
+}

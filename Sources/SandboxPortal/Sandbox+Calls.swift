@@ -1,0 +1,129 @@
+import BIConnector
+import OrderedJSON
+
+/// One call, from the request to the answer. The lock is taken three times: to come in, to run, to finish.
+extension Sandbox {
+    func answer(_ request: Request, method: String, _ webhook: Destination.Webhook?) async -> Answer? {
+        var exchange = Exchange(method, request, started: now)
+        var effect: Fault.Effect?
+        do throws(Refused) {
+            let parameters = exchange.parameters
+            let started = exchange.started
+            let admission = try locked { (state) throws(Refused) in
+                try state.admit(request, parameters, method, webhook, now: started)
+            }
+            exchange.caller = admission.caller
+            effect = admission.effect
+            if let answer = effect?.answer(to: request) { return finish(exchange, answer) }
+            let call = MethodCall(method: method, parameters: parameters, caller: admission.caller)
+            exchange.result = .success(try await method == "batch" ? performBatch(call) : perform(call))
+        } catch {
+            exchange.result = .failure(error)
+        }
+        let answer = finish(exchange)
+        return effect == .droppedReply ? nil : answer
+    }
+
+    /// Carries out one call, or one command of a batch.
+    private func perform(_ call: MethodCall) async throws(Refused) -> Outcome {
+        let now = now
+        switch try locked({ (state) throws(Refused) in try state.begin(call, now: now) }) {
+        case .done(let outcome): return outcome
+        case .waits(let latency, let late):
+            // A cancelled caller does not wait; the call is carried out as it would be on a portal.
+            if latency > .zero { try? await Task.sleep(for: latency) }
+            try await connect(call)
+            let outcome = try run(call)
+            if let late { throw late }
+            return outcome
+        }
+    }
+
+    /// Calls the connector's endpoint, for the methods before which a portal does.
+    private func connect(_ call: MethodCall) async throws(Refused) {
+        let now = now
+        let check = try locked { (state) throws(Refused) in
+            try state.invocation(of: call, now: now)?.endpointCheck()
+        }
+        guard let check, await !isConnected(check) else { return }
+        throw Refused(check.failure)
+    }
+
+    private func run(_ call: MethodCall) throws(Refused) -> Outcome {
+        let now = now
+        return try locked { (state) throws(Refused) in try state.run(call, now: now) }
+    }
+
+    private func performBatch(_ call: MethodCall) async throws(Refused) -> Outcome {
+        let now = now
+        let nests = try locked { (state) throws(Refused) in
+            if let late = try state.refusal(of: call, now: now) { throw late }
+            return state.settings.errors == .nested
+        }
+        let batch = try Batch(call.parameters)
+        var results = BatchResults()
+        for command in batch.commands {
+            let isDone = await perform(command, of: call, nests: nests, &results)
+            if !isDone, batch.stopsAtFailure { break }
+        }
+        return .value(results.json)
+    }
+
+    /// - Returns: Whether the command counts as done.
+    private func perform(
+        _ command: Batch.Command, of batch: MethodCall, nests: Bool, _ results: inout BatchResults
+    ) async -> Bool {
+        let started = now
+        var call = batch
+        call.method = command.method
+        call.parameters = results.parameters(of: command)
+        do throws(Refused) {
+            guard command.method != "batch" else { throw Refused("ERROR_BATCH_METHOD_NOT_ALLOWED") }
+            let outcome = try await perform(call)
+            results.add(command.key, outcome.json, time: settle(call, from: started))
+            return true
+        } catch {
+            let time = settle(call, from: started)
+            // The newest documents put the section's errors inside the result, where a batch sees no failure.
+            guard nests, error.place == .result else {
+                results.add(command.key, error)
+                return false
+            }
+            results.add(command.key, ["error": error.json], time: time)
+            return true
+        }
+    }
+
+    /// Bills one command.
+    private func settle(_ call: MethodCall, from started: Double) -> JSON {
+        let finished = now
+        return locked { $0.settle(call.method, call.caller, from: started, to: finished) }.json
+    }
+
+    // MARK: The answer
+
+    func finish(_ exchange: Exchange) -> Answer {
+        let finished = now
+        let (report, nests) = locked { state in
+            state.log.add(exchange, status: exchange.status, finished: finished)
+            let report = exchange.caller.map { caller in
+                state.settle(exchange.method, caller, from: exchange.started, to: finished)
+            }
+            return (report, state.settings.errors == .nested)
+        }
+        let time = report?.json ?? .null
+        switch exchange.result {
+        case .success(let outcome): return .success(outcome, time: time)
+        case .failure(let refused):
+            guard nests, refused.place == .result else { return .json(refused.json, status: refused.status) }
+            return .json(["result": ["error": refused.json], "time": time])
+        }
+    }
+
+    /// Ends an exchange with an answer that is not a method's.
+    func finish(_ exchange: Exchange, _ answer: Answer) -> Answer {
+        let finished = now
+        locked { $0.log.add(exchange, status: answer.status, finished: finished) }
+        return answer
+    }
+}

@@ -1,0 +1,149 @@
+public import BIConnector
+import OrderedJSON
+import Synchronization
+
+/// A portal of one's own: what goes in is an HTTP request, what comes out its answer.
+///
+/// It keeps connectors, sources and tables in SQLite and answers the methods of the biconnector section as the
+/// documents describe them, from the same rows as the client. ``HTTPServer`` serves it to any client,
+/// ``SandboxTransport`` to a ``Client`` in the same process.
+///
+/// ```swift
+/// let sandbox = try Sandbox()
+/// let server = try HTTPServer(sandbox: sandbox)
+/// print(Sandbox.webhookURL(port: server.port))    // http://127.0.0.1:PORT/rest/1/sandbox0webhook/
+/// ```
+///
+/// A new sandbox holds one user, one application with the well-known credentials below, and the connectors 8
+/// ("Shop pgsql"), 31 ("Harbour ERP") and 123 ("CRM"). Their addresses begin with ``demonstrationAddress``: such
+/// addresses are answered by the demonstration connector inside the sandbox, without a network. Every other connector's
+/// `urlCheck` is really called through the transport given; without one, connections count as good.
+public final class Sandbox: Sendable {
+    /// The code of the webhook of user 1.
+    public static let webhookCode = "sandbox0webhook"
+    /// An access token of the application for user 1; it does not expire by itself.
+    public static let accessToken = "sandbox0token"
+    /// The refresh token that belongs to ``accessToken``.
+    public static let refreshToken = "sandbox0refresh"
+    /// What the portal is called for good, whatever its address.
+    public static let memberID = "5a0db0c5a0db0c5a0db0c5a0db0c5a0d"
+    /// The application's `client_id`.
+    public static let clientID = "local.sandbox0application"
+    /// The application's `client_secret`.
+    public static let clientSecret = "sandbox0secret"
+    /// What the seeded credentials reach, separated by commas.
+    public static let scopes = "biconnector,user_brief"
+    /// What the addresses of the demonstration connector begin with.
+    public static let demonstrationAddress = "http://demo.sandbox"
+
+    /// The webhook of user 1 on a server of this machine.
+    public static func webhookURL(port: Int) -> String { "http://127.0.0.1:\(port)/rest/1/\(webhookCode)/" }
+
+    struct State {
+        var database: Database
+        var settings: Settings
+        var faults = Faults()
+        var rates = RateMeter()
+        var operating = OperatingMeter()
+        var log = RequestLog()
+    }
+
+    private let state: Mutex<State>
+    private let clock: SandboxClock
+    /// How far the portal's clock runs ahead of the machine's, in seconds, as bits.
+    private let ahead = Atomic<UInt64>(0)
+    let endpoints: (any Transport)?
+    private let demonstration = Demonstration()
+
+    /// A sandbox over `storage`; an empty one is seeded.
+    /// - Parameters:
+    ///   - endpoints: Carries the calls of connectors' `urlCheck`; without it every connection counts as good.
+    /// - Throws: ``SandboxError`` when the file cannot be opened or belongs to another process.
+    public init(
+        storage: Storage = .memory, settings: Settings = Settings(), clock: SandboxClock = .system,
+        endpoints: (any Transport)? = nil
+    ) throws(SandboxError) {
+        let database = try Database(storage)
+        try Schema.create(in: database)
+        let moment = Moment(seconds: clock.read(), offset: Int(settings.zone.components.seconds))
+        do throws(Refused) {
+            if try Seed.isMissing(in: database) {
+                try database.transaction { () throws(Refused) in try Seed.plantAll(in: database, moment) }
+            }
+        } catch {
+            throw .refused(error)
+        }
+        state = Mutex(State(database: database, settings: settings))
+        self.clock = clock
+        self.endpoints = endpoints
+    }
+
+    /// Answers one request.
+    /// - Returns: The answer; nil when the connection is to be closed without one, as ``Fault/droppedReply(times:method:)``
+    ///   wants.
+    public func answer(_ request: Request) async -> Answer? {
+        switch Destination(path: request.path) {
+        case .method(let name, let webhook): await answer(request, method: name, webhook)
+        case .demonstration(let path): demonstration.answer(request, path)
+        case .token: answerToken(request)
+        case .authorize: answerAuthorization(request)
+        case .nowhere: .page("<h1>Not found</h1>", status: 404)
+        }
+    }
+
+    // MARK: State
+
+    /// The portal's time, in seconds since 1970.
+    var now: Double { clock.read() + Double(bitPattern: ahead.load(ordering: .relaxed)) }
+
+    /// Moves the portal's clock forward: tokens expire, limits recover.
+    public func advance(by time: Duration) {
+        locked { _ in
+            let sum = Double(bitPattern: ahead.load(ordering: .relaxed)) + time.inSeconds
+            ahead.store(sum.bitPattern, ordering: .relaxed)
+        }
+    }
+
+    /// Reads or changes the state, and may refuse; nothing that waits may stand in `body`.
+    func locked<Result: Sendable>(_ body: (inout State) throws(Refused) -> Result) throws(Refused) -> Result {
+        try state.withLock { (state) throws(Refused) in try body(&state) }
+    }
+
+    /// Reads or changes the state.
+    func locked<Result: Sendable>(_ body: (inout State) -> Result) -> Result {
+        state.withLock { body(&$0) }
+    }
+}
+
+/// A method that is called, and by whom.
+struct MethodCall: Sendable {
+    var method: String
+    var parameters: JSON.Object
+    var caller: Caller
+}
+
+/// What is known about a request while it is answered, and afterwards by the log.
+struct Exchange: Sendable {
+    var method: String
+    var parameters: JSON.Object
+    /// Of query and body, in bytes.
+    var size: Int
+    var started: Double
+    var caller: Caller?
+    var result: Result<Outcome, Refused> = .success(.value(.null))
+
+    /// The HTTP status of the answer.
+    var status: Int {
+        switch result {
+        case .success: 200
+        case .failure(let refused): refused.status
+        }
+    }
+
+    init(_ method: String, _ request: Request, started: Double) {
+        self.method = method
+        self.started = started
+        parameters = request.parameters
+        size = request.query.utf8.count + request.body.count
+    }
+}

@@ -1,0 +1,166 @@
+import CSQLite
+
+/// One SQLite connection. Not `Sendable`: whoever holds the sandbox's lock uses it.
+final class Database {
+    private let handle: OpaquePointer
+    private var statements: [String: OpaquePointer] = [:]
+
+    /// Filters make ever new texts; beyond this many the prepared ones are thrown away together.
+    private static let rememberedStatements = 256
+
+    init(_ storage: Sandbox.Storage) throws(SandboxError) {
+        let name: String
+        switch storage {
+        case .memory: name = ":memory:"
+        case .file(let path): name = path
+        }
+        var opened: OpaquePointer?
+        let flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX
+        let status = sqlite3_open_v2(name, &opened, flags, nil)
+        guard let opened else { throw .storage("no memory for SQLite") }
+        handle = opened
+        guard status == SQLITE_OK else { throw .storage(message) }
+        try prepareConnection(storage)
+    }
+
+    deinit {
+        for statement in statements.values { sqlite3_finalize(statement) }
+        sqlite3_close_v2(handle)
+    }
+
+    /// An acknowledged write has reached the disk: write-ahead log, synchronised at every commit. One process owns the
+    /// file, and the lock is taken by the first statement.
+    private func prepareConnection(_ storage: Sandbox.Storage) throws(SandboxError) {
+        csq_create_function(handle, "fold", 1, foldText)
+        var pragmas = ["temp_store = memory", "foreign_keys = on"]
+        if case .file = storage {
+            pragmas = ["locking_mode = exclusive", "journal_mode = wal", "synchronous = full"] + pragmas
+        }
+        for pragma in pragmas { try script("pragma \(pragma)") }
+    }
+
+    /// Runs a text of any number of statements without values.
+    func script(_ sql: String) throws(SandboxError) {
+        guard sqlite3_exec(handle, sql, nil, nil, nil) == SQLITE_OK else { throw .storage(message) }
+    }
+
+    /// Runs one statement.
+    func run(_ sql: String, _ values: [Value] = []) throws(Refused) {
+        _ = try rows(sql, values)
+    }
+
+    /// Runs one `insert`.
+    /// - Returns: The identifier of the new row.
+    func insert(_ sql: String, _ values: [Value]) throws(Refused) -> Int {
+        try run(sql, values)
+        return Int(sqlite3_last_insert_rowid(handle))
+    }
+
+    /// All rows of a query.
+    func rows(_ sql: String, _ values: [Value] = []) throws(Refused) -> [[Value]] {
+        let statement = try prepared(sql)
+        defer {
+            sqlite3_reset(statement)
+            sqlite3_clear_bindings(statement)
+        }
+        for (position, value) in values.enumerated() { bind(value, to: statement, at: Int32(position + 1)) }
+        var rows: [[Value]] = []
+        while true {
+            switch sqlite3_step(statement) {
+            case SQLITE_ROW: rows.append(row(of: statement))
+            case SQLITE_DONE: return rows
+            default: throw .broken(message)
+            }
+        }
+    }
+
+    /// Carries out `body` entirely or not at all.
+    func transaction<Result>(_ body: () throws(Refused) -> Result) throws(Refused) -> Result {
+        try run("begin immediate")
+        do throws(Refused) {
+            let result = try body()
+            try run("commit")
+            return result
+        } catch {
+            // A failed commit has rolled back by itself; then there is nothing left to undo.
+            _ = try? run("rollback")
+            throw error
+        }
+    }
+
+    private var message: String { String(cString: sqlite3_errmsg(handle)) }
+
+    private func prepared(_ sql: String) throws(Refused) -> OpaquePointer {
+        if let statement = statements[sql] { return statement }
+        if statements.count >= Self.rememberedStatements { forgetStatements() }
+        var statement: OpaquePointer?
+        guard sqlite3_prepare_v3(handle, sql, -1, UInt32(SQLITE_PREPARE_PERSISTENT), &statement, nil) == SQLITE_OK,
+            let statement
+        else { throw .broken(message) }
+        statements[sql] = statement
+        return statement
+    }
+
+    private func forgetStatements() {
+        for statement in statements.values { sqlite3_finalize(statement) }
+        statements = [:]
+    }
+
+    private func bind(_ value: Value, to statement: OpaquePointer, at index: Int32) {
+        switch value {
+        case .null: sqlite3_bind_null(statement, index)
+        case .integer(let integer): sqlite3_bind_int64(statement, index, integer)
+        case .real(let real): sqlite3_bind_double(statement, index, real)
+        case .text(var text):
+            text.withUTF8 { bytes in
+                bytes.withMemoryRebound(to: CChar.self) { characters in
+                    // An empty Swift string may have no address, which SQLite would read as null.
+                    _ = csq_bind_text(statement, index, characters.baseAddress ?? emptyText, Int32(characters.count))
+                }
+            }
+        }
+    }
+
+    private func row(of statement: OpaquePointer) -> [Value] {
+        (0..<sqlite3_column_count(statement)).map { column in
+            switch sqlite3_column_type(statement, column) {
+            case SQLITE_INTEGER: .integer(sqlite3_column_int64(statement, column))
+            case SQLITE_FLOAT: .real(sqlite3_column_double(statement, column))
+            case SQLITE_NULL: .null
+            default: .text(text(of: statement, column))
+            }
+        }
+    }
+
+    private func text(of statement: OpaquePointer, _ column: Int32) -> String {
+        guard let bytes = sqlite3_column_text(statement, column) else { return "" }
+        let count = Int(sqlite3_column_bytes(statement, column))
+        return String(decoding: UnsafeBufferPointer(start: bytes, count: count), as: UTF8.self)
+    }
+}
+
+/// An address to give SQLite for a text without any characters.
+private var emptyText: UnsafePointer<CChar> {
+    let text: StaticString = ""
+    return UnsafeRawPointer(text.utf8Start).assumingMemoryBound(to: CChar.self)
+}
+
+/// The SQL function `fold`: a text without its differences of case, as the portal compares texts.
+private func foldText(
+    _ context: OpaquePointer?, _ count: Int32, _ values: UnsafeMutablePointer<OpaquePointer?>?
+) {
+    guard let value = values?.pointee, sqlite3_value_type(value) != SQLITE_NULL,
+        let bytes = sqlite3_value_text(value)
+    else {
+        sqlite3_result_null(context)
+        return
+    }
+    let text = String(
+        decoding: UnsafeBufferPointer(start: bytes, count: Int(sqlite3_value_bytes(value))), as: UTF8.self)
+    var folded = text.lowercased()
+    folded.withUTF8 { bytes in
+        bytes.withMemoryRebound(to: CChar.self) { characters in
+            csq_result_text(context, characters.baseAddress ?? emptyText, Int32(characters.count))
+        }
+    }
+}

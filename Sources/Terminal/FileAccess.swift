@@ -1,0 +1,100 @@
+#if canImport(Glibc)
+    import Glibc
+#else
+    import Darwin
+#endif
+
+/// Why a file could not be read or written.
+public struct FileError: Error, Sendable, CustomStringConvertible {
+    /// The path.
+    public var path: String
+    /// What was tried.
+    public var action: String
+    /// What the system said.
+    public var reason: String
+
+    /// `cannot read "a.csv": No such file or directory`
+    public var description: String { "cannot \(action) \"\(path)\": \(reason)" }
+
+    init(_ path: String, _ action: String, _ code: Int32 = errno) {
+        self.path = path
+        self.action = action
+        reason = String(cString: strerror(code))
+    }
+}
+
+/// Files, read and written whole.
+public enum FileAccess {
+    /// The bytes of a file; `-` and devices are read to their end.
+    public static func read(_ path: String) throws(FileError) -> [UInt8] {
+        let descriptor = open(path, O_RDONLY | O_CLOEXEC)
+        guard descriptor >= 0 else { throw FileError(path, "read") }
+        defer { close(descriptor) }
+        return try readAll(descriptor, path)
+    }
+
+    /// Everything on standard input.
+    public static func readStandardInput() throws(FileError) -> [UInt8] { try readAll(STDIN_FILENO, "-") }
+
+    private static func readAll(_ descriptor: Int32, _ path: String) throws(FileError) -> [UInt8] {
+        var bytes: [UInt8] = []
+        var status = stat()
+        if fstat(descriptor, &status) == 0, status.st_size > 0 { bytes.reserveCapacity(Int(status.st_size) + 1) }
+        var piece = [UInt8](repeating: 0, count: 1 << 16)
+        while true {
+            let count = systemRead(descriptor, &piece, piece.count)
+            if count == 0 { return bytes }
+            if count > 0 {
+                bytes.append(contentsOf: piece[..<count])
+            } else if errno != EINTR {
+                throw FileError(path, "read")
+            }
+        }
+    }
+
+    /// Writes a file for its owner alone. Replacing is atomic: a reader sees the old file or the new one.
+    public static func write(_ path: String, _ bytes: [UInt8], appending: Bool) throws(FileError) {
+        if appending {
+            let descriptor = open(path, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0o600)
+            return try fill(descriptor, path, bytes)
+        }
+        // A device or pipe cannot be replaced, only written to.
+        var status = stat()
+        if stat(path, &status) == 0, status.st_mode & S_IFMT != S_IFREG {
+            return try fill(open(path, O_WRONLY | O_CLOEXEC), path, bytes)
+        }
+        var name = Array("\(path).XXXXXX".utf8CString)
+        let descriptor = mkstemp(&name)
+        let temporary = String(decoding: name.dropLast().map(UInt8.init(bitPattern:)), as: UTF8.self)
+        do throws(FileError) {
+            try fill(descriptor, path, bytes)
+            guard rename(temporary, path) == 0 else { throw FileError(path, "write") }
+        } catch {
+            unlink(temporary)
+            throw error
+        }
+    }
+
+    private static func fill(_ descriptor: Int32, _ path: String, _ bytes: [UInt8]) throws(FileError) {
+        guard descriptor >= 0 else { throw FileError(path, "write") }
+        var rest = bytes[...]
+        while !rest.isEmpty {
+            let count = rest.withUnsafeBytes { systemWrite(descriptor, $0.baseAddress, $0.count) }
+            if count < 0, errno != EINTR {
+                let error = FileError(path, "write")
+                close(descriptor)
+                throw error
+            }
+            rest = rest.dropFirst(max(0, count))
+        }
+        guard close(descriptor) == 0 else { throw FileError(path, "write") }
+    }
+}
+
+private func systemRead(_ descriptor: Int32, _ bytes: UnsafeMutableRawPointer, _ count: Int) -> Int {
+    read(descriptor, bytes, count)
+}
+
+private func systemWrite(_ descriptor: Int32, _ bytes: UnsafeRawPointer?, _ count: Int) -> Int {
+    write(descriptor, bytes, count)
+}

@@ -1,0 +1,128 @@
+import Synchronization
+
+#if canImport(Darwin)
+    import Darwin
+#else
+    import Glibc
+#endif
+
+/// Control-C stopped the work.
+public struct Interrupted: Error {
+    /// Makes one.
+    public init() {}
+}
+
+/// Lets Control-C cancel what runs, and nothing else.
+public enum Interruption {
+    /// Runs `body` in a task that Control-C cancels at once, whatever thread is busy with it.
+    ///
+    /// What is typed meanwhile stays off the screen and waits for the next prompt. Cancellation is a
+    /// request; when it was not heard twice, the third Control-C ends the program.
+    /// - Throws: ``Interrupted`` when `body` threw after a Control-C, and whatever it threw otherwise.
+    @MainThread
+    public static func during<Value: Sendable>(
+        _ body: @escaping @MainThread () async throws -> Value
+    ) async throws -> Value {
+        let task = Task { try await body() }
+        Watch.shared.begin { task.cancel() }
+        TerminalModes.silence()
+        defer { TerminalModes.restore() }
+        do {
+            let value = try await withTaskCancellationHandler {
+                try await task.value
+            } onCancel: {
+                task.cancel()
+            }
+            _ = Watch.shared.end()
+            return value
+        } catch {
+            throw Watch.shared.end() ? Interrupted() : error
+        }
+    }
+
+    /// Gives the terminal to a program that `body` starts and waits for, with its modes as they were at the start.
+    public static func lendingTerminal<Value>(_ body: () throws -> Value) rethrows -> Value {
+        try TerminalModes.lend(body)
+    }
+}
+
+/// The thread that waits for Control-C while a command runs.
+///
+/// A thread of its own, since the main thread may be busy or waiting inside a library.
+private final class Watch: Sendable {
+    static let shared = Watch()
+
+    private struct Running {
+        var cancel: @Sendable () -> Void
+        var presses = 0
+    }
+
+    private let pipe = SignalPipe()
+    private let running = Mutex<Running?>(nil)
+
+    private init() {
+        guard pipe != nil else { return }
+        var thread = pthread_t.none
+        pthread_create(&thread, nil, watch, nil)
+    }
+
+    func begin(cancel: @escaping @Sendable () -> Void) {
+        pipe?.drain()
+        running.withLock { $0 = Running(cancel: cancel) }
+        Signals.listen(to: pipe)
+        Signals.postMissed()
+    }
+
+    /// - Returns: Whether Control-C was pressed since the beginning.
+    func end() -> Bool {
+        Signals.listen(to: nil)
+        return running.withLock { current in
+            defer { current = nil }
+            return (current?.presses ?? 0) > 0
+        }
+    }
+
+    func wait() {
+        guard let pipe else { return }
+        while true {
+            guard Descriptor.waitForInput(pipe.output, -1).first else { continue }
+            for signal in pipe.take() where signal == SIGINT { interrupt() }
+        }
+    }
+
+    private func interrupt() {
+        let (cancel, presses) = running.withLock { current in
+            current?.presses += 1
+            return (current?.cancel, current?.presses ?? 0)
+        }
+        if presses > 2 { leave() }
+        cancel?()
+    }
+
+    private func leave() {
+        TerminalModes.restore()
+        Signals.handleByDefault(SIGINT)
+        kill(getpid(), SIGINT)
+    }
+}
+
+private extension pthread_t {
+    /// What `pthread_create` overwrites: a number on Linux, an optional pointer on macOS.
+    #if canImport(Darwin)
+        static var none: pthread_t? { nil }
+    #else
+        static var none: pthread_t { pthread_t() }
+    #endif
+}
+
+#if canImport(Darwin)
+    private func watch(_: UnsafeMutableRawPointer) -> UnsafeMutableRawPointer? {
+        Watch.shared.wait()
+        return nil
+    }
+#else
+    private func watch(_: UnsafeMutableRawPointer?) -> UnsafeMutableRawPointer? {
+        Watch.shared.wait()
+        return nil
+    }
+#endif

@@ -1,0 +1,9 @@
+/// What came of asking for one line.
+public enum Line: Sendable, Equatable {
+    /// The text without its final newline; it may have newlines inside.
+    case line(String)
+    /// Control-C: whatever was typed is given up.
+    case interrupted
+    /// Control-D on an empty line, or the end of the input.
+    case end
+}

@@ -1,0 +1,234 @@
+internal import CEditline
+
+#if canImport(Darwin)
+    import Darwin
+#else
+    import Glibc
+#endif
+
+extension LineEditor {
+    /// Makes our commands known to libedit; they can be named in `~/.editrc` as well.
+    func addCommands() {
+        ced_add_command(editor, "bcx-enter", "End the line, or begin a row while something is open") { editor, _ in
+            LineEditor.perform(editor) { $0.enter() }
+        }
+        ced_add_command(editor, "bcx-new-row", "Begin a row") { editor, _ in
+            LineEditor.perform(editor) { $0.insert("\n") }
+        }
+        ced_add_command(editor, "bcx-paste", "Insert what the terminal marks as pasted") { editor, _ in
+            LineEditor.perform(editor) { $0.paste() }
+        }
+        ced_add_command(editor, "bcx-complete", "Complete the word, or list what fits") { editor, _ in
+            LineEditor.perform(editor) { $0.complete() }
+        }
+        ced_add_command(editor, "bcx-up", "Go up a row, or to an older line that begins like this one") { editor, _ in
+            LineEditor.perform(editor) { $0.up() }
+        }
+        ced_add_command(editor, "bcx-down", "Go down a row, or to a newer line") { editor, _ in
+            LineEditor.perform(editor) { $0.down() }
+        }
+    }
+
+    /// Binds them in the editor that is chosen: emacs, or vi with its two maps.
+    func bindKeys() {
+        let essential: KeyValuePairs = [
+            "\\200": "bcx-paste", "\\201": "ed-newline", "^M": "bcx-enter", "^J": "bcx-enter",
+        ]
+        for (keys, command) in essential { ced_bind(editor, keys, command) }
+        ced_bind(editor, "^I", "bcx-complete")
+        ced_bind(editor, "^R", "em-inc-search-prev")
+        if ced_uses_vi(editor) == 1 {
+            // An arrow leaves insert mode: its escape does, and the rest is a command.
+            let arrows: KeyValuePairs = ["[A": "bcx-up", "[B": "bcx-down", "OA": "bcx-up", "OB": "bcx-down"]
+            for (keys, command) in essential { ced_bind_alternative(editor, keys, command) }
+            for (keys, command) in arrows { ced_bind_alternative(editor, keys, command) }
+        } else {
+            bindEmacsKeys()
+        }
+    }
+
+    private func bindEmacsKeys() {
+        let keys: KeyValuePairs = [
+            "\\e[A": "bcx-up", "\\eOA": "bcx-up", "^P": "bcx-up",
+            "\\e[B": "bcx-down", "\\eOB": "bcx-down", "^N": "bcx-down",
+            "\\e^M": "bcx-new-row",
+            "\\e[1~": "ed-move-to-beg", "\\e[4~": "ed-move-to-end", "\\e[3~": "ed-delete-next-char",
+            "\\e[1;5C": "em-next-word", "\\e[1;5D": "ed-prev-word",
+        ]
+        for (key, command) in keys { ced_bind(editor, key, command) }
+    }
+
+    private static func perform(_ editor: OpaquePointer?, _ command: (LineEditor) -> CommandResult) -> UInt8 {
+        UInt8((of(editor).map(command) ?? .error).rawValue)
+    }
+}
+
+/// What libedit is to do after a command.
+enum CommandResult: CInt {
+    /// Nothing: all is drawn.
+    case done = 0
+    /// Draw what changed.
+    case refresh = 4
+    /// Beep.
+    case error = 6
+    /// End the line as if the input had ended.
+    case end = 2
+}
+
+// MARK: - The text
+
+extension LineEditor {
+    /// The text and the place of the cursor in it.
+    var current: (text: String.UnicodeScalarView, cursor: String.UnicodeScalarView.Index) {
+        guard let line = el_wline(editor)?.pointee, let start = line.buffer else { return (.init(), "".startIndex) }
+        let text = Self.scalars(at: start, count: line.lastchar - start)
+        return (text, text.index(text.startIndex, offsetBy: line.cursor - start))
+    }
+
+    /// The characters libedit hands out; all came from ``KeyReader`` or from us, so all are valid.
+    static func scalars(at start: UnsafePointer<wchar_t>, count: Int) -> String.UnicodeScalarView {
+        let characters = UnsafeBufferPointer(start: start, count: count)
+        return String.UnicodeScalarView(characters.compactMap { Unicode.Scalar(UInt32(bitPattern: $0)) })
+    }
+
+    /// Puts text at the cursor.
+    func insert(_ text: some StringProtocol) -> CommandResult {
+        let characters = text.unicodeScalars.map { wchar_t($0.value) } + [0]
+        return characters.count == 1 || el_winsertstr(editor, characters) == 0 ? .refresh : .error
+    }
+
+    /// Puts another text in place of the whole; the cursor comes to stand at its end.
+    func replace(with text: String) -> CommandResult {
+        let (old, cursor) = current
+        el_cursor(editor, CInt(old.distance(from: cursor, to: old.endIndex)))
+        el_deletestr(editor, CInt(old.count))
+        return insert(text)
+    }
+}
+
+// MARK: - Enter and paste
+
+extension LineEditor {
+    func enter() -> CommandResult {
+        guard openPart(String(current.text)) == nil else { return insert("\n") }
+        keys.push(KeyReader.Key.submit)
+        return .done
+    }
+
+    func paste() -> CommandResult {
+        guard let text = keys.readPaste() else {
+            give(.interrupted)
+            return .end
+        }
+        return insert(text)
+    }
+}
+
+// MARK: - Rows and earlier lines
+
+extension LineEditor {
+    func up() -> CommandResult {
+        let (text, cursor) = current
+        guard isSearching || !text[..<cursor].contains("\n") else { return moveUp(in: text, from: cursor) }
+        beginSearch()
+        guard let line = search?.older(in: lines) else { return .error }
+        return replace(with: line)
+    }
+
+    func down() -> CommandResult {
+        let (text, cursor) = current
+        guard isSearching || !text[cursor...].contains("\n") else { return moveDown(in: text, from: cursor) }
+        guard isSearching, let line = search?.newer(in: lines) else { return .error }
+        return replace(with: line)
+    }
+
+    private var isSearching: Bool { search?.shown == String(current.text) }
+
+    private func beginSearch() {
+        guard !isSearching else { return }
+        let (text, cursor) = current
+        search = HistorySearch(prefix: String(text[..<cursor]), line: String(text), count: lines.count)
+    }
+
+    private func moveUp(in text: String.UnicodeScalarView, from cursor: String.Index) -> CommandResult {
+        let before = text[..<cursor]
+        guard let end = before.lastIndex(of: "\n") else { return .error }
+        let start = before[..<end].lastIndex(of: "\n").map(text.index(after:)) ?? text.startIndex
+        let column = text.distance(from: text.index(after: end), to: cursor)
+        let target = text.index(start, offsetBy: column, limitedBy: end) ?? end
+        el_cursor(editor, CInt(text.distance(from: cursor, to: target)))
+        return .refresh
+    }
+
+    private func moveDown(in text: String.UnicodeScalarView, from cursor: String.Index) -> CommandResult {
+        guard let newline = text[cursor...].firstIndex(of: "\n") else { return .error }
+        let rowStart = text[..<cursor].lastIndex(of: "\n").map(text.index(after:)) ?? text.startIndex
+        let start = text.index(after: newline)
+        let end = text[start...].firstIndex(of: "\n") ?? text.endIndex
+        let column = text.distance(from: rowStart, to: cursor)
+        let target = text.index(start, offsetBy: column, limitedBy: end) ?? end
+        el_cursor(editor, CInt(text.distance(from: cursor, to: target)))
+        return .refresh
+    }
+}
+
+// MARK: - Completion
+
+extension LineEditor {
+    func complete() -> CommandResult {
+        let (text, cursor) = current
+        let offset = text.utf8Offset(of: cursor)
+        let all = completions(String(text), offset)
+        guard let first = all.first, first.start <= offset else { return .error }
+        let found = all.filter { $0.start == first.start }
+        let typed = String(text[text.index(atUTF8Offset: first.start)..<cursor])
+        guard found.count > 1 else {
+            return replaceWord(typed, with: first.text + space(after: first, in: text, at: cursor))
+        }
+        let common = found.dropFirst().reduce(first.text) { $0.commonBeginning(with: $1.text) }
+        if common.count > typed.count, common.lowercased().hasPrefix(typed.lowercased()) {
+            return replaceWord(typed, with: common)
+        }
+        return list(found)
+    }
+
+    private func space(
+        after completion: Completion, in text: String.UnicodeScalarView, at cursor: String.Index
+    ) -> String {
+        completion.isFinal && text[cursor...].first != " " ? " " : ""
+    }
+
+    private func replaceWord(_ word: String, with text: String) -> CommandResult {
+        el_deletestr(editor, CInt(word.unicodeScalars.count))
+        return insert(text)
+    }
+
+    private func list(_ completions: [Completion]) -> CommandResult {
+        let size = Console.size()
+        let list = CompletionList(
+            completions: completions, width: size.columns, height: size.rows, usesColor: usesColor)
+        moveBelowText()
+        Descriptor.write("\r\n" + list.rows().map { $0 + "\r\n" }.joined(), to: STDOUT_FILENO)
+        ced_refresh(editor)
+        return .done
+    }
+}
+
+extension String.UnicodeScalarView {
+    fileprivate func utf8Offset(of index: Index) -> Int { String(self[..<index]).utf8.count }
+
+    /// The place of an offset into the UTF-8; that of the character it lies in when it is not at its start.
+    fileprivate func index(atUTF8Offset offset: Int) -> Index {
+        var rest = offset
+        return firstIndex { scalar in
+            defer { rest -= UTF8.width(scalar) }
+            return rest <= 0
+        } ?? endIndex
+    }
+}
+
+extension String {
+    fileprivate func commonBeginning(with other: String) -> String {
+        String(zip(self, other).prefix { $0 == $1 }.map(\.0))
+    }
+}

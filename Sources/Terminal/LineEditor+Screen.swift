@@ -1,0 +1,68 @@
+#if canImport(Darwin)
+    import Darwin
+#else
+    import Glibc
+#endif
+
+/// What is drawn beside libedit's back: it must not notice.
+extension LineEditor {
+    /// Shows the hint after the cursor when the cursor is at the end, in what is left of the row.
+    func showHint() {
+        let (text, cursor) = current
+        guard usesColor, cursor == text.endIndex, let hint = hint(for: String(text)) else { return }
+        let room = Console.width - position(of: text).column - 1 - roomForRightPrompt(beside: text)
+        let shown = TextLayout.cut(hint.firstRow, to: room)
+        guard !shown.isEmpty else { return }
+        hintLength = TextLayout.width(of: shown)
+        Descriptor.write("\u{1B}7\u{1B}[2m\(shown)\u{1B}[0m\u{1B}8", to: STDOUT_FILENO)
+    }
+
+    /// Takes the hint away before libedit draws.
+    func hideHint() {
+        guard hintLength > 0 else { return }
+        Descriptor.write("\u{1B}7" + String(repeating: " ", count: hintLength) + "\u{1B}8", to: STDOUT_FILENO)
+        hintLength = 0
+    }
+
+    /// Moves to the end of the text, from where one more newline leads out of it.
+    func moveBelowText() {
+        let (text, cursor) = current
+        let end = position(of: text)
+        let rows = end.row - position(of: text[..<cursor]).row
+        let down = rows > 0 ? "\u{1B}[\(rows)B" : ""
+        Descriptor.write(down + "\r" + (end.column > 0 ? "\u{1B}[\(end.column)C" : ""), to: STDOUT_FILENO)
+    }
+
+    /// Moves up to the row of the prompt, after the terminal broke the rows anew for its new width.
+    func moveToPrompt() {
+        let (text, cursor) = current
+        let rows = position(of: text[..<cursor]).row
+        if rows > 0 { Descriptor.write("\u{1B}[\(rows)A", to: STDOUT_FILENO) }
+    }
+
+    private func hint(for text: String) -> String? {
+        guard text.unicodeScalars.last == "\n" else { return text.isEmpty ? nil : hint(text) }
+        return openPart(text).map(continuation)
+    }
+
+    private func position(of text: some Sequence<Unicode.Scalar>) -> TextLayout {
+        var layout = TextLayout(width: Console.width)
+        layout.advance(over: prompt.visible.unicodeScalars)
+        layout.advance(over: text)
+        return layout
+    }
+
+    /// It is there while the text has one row and leaves a gap.
+    private func roomForRightPrompt(beside text: some Sequence<Unicode.Scalar>) -> Int {
+        let end = position(of: text)
+        let fits = end.row == 0 && Console.width - end.column - rightPromptWidth > 1
+        return fits && rightPromptWidth > 0 ? rightPromptWidth + 1 : 0
+    }
+}
+
+extension String {
+    /// Up to the first newline, with control characters left out.
+    fileprivate var firstRow: String {
+        String(prefix { !$0.isNewline }.unicodeScalars.filter { $0.properties.generalCategory != .control })
+    }
+}

@@ -1,0 +1,216 @@
+internal import CEditline
+
+#if canImport(Darwin)
+    import Darwin
+#else
+    import Glibc
+#endif
+
+/// Reads lines from a person at a terminal, with everything that libedit can be brought to do.
+///
+/// One for a program, used on one thread: libedit and the terminal's modes allow no more.
+///
+/// The editor knows nothing of the language. It asks: ``completions`` at Tab, ``openPart`` at Enter,
+/// ``hint`` while nothing is typed. The answers must come within the time of a keystroke.
+public final class LineEditor {
+    /// What fits at the cursor of a line; the cursor is an offset into the line's UTF-8.
+    public var completions: (_ line: String, _ cursor: Int) -> [Completion] = { _, _ in [] }
+    /// What of a text is still open, such as `{`; nil when Enter may end it.
+    public var openPart: (_ text: String) -> String? = { _ in nil }
+    /// What would follow a text whose end the cursor is at; shown dim, never part of the line.
+    public var hint: (_ text: String) -> String? = { _ in nil }
+
+    /// The lines that the arrows and Control-R go through, oldest first.
+    public private(set) var lines: [String] = []
+
+    let editor: OpaquePointer
+    private let entries: OpaquePointer
+    private let limit: Int
+    let usesColor: Bool
+    var keys: KeyReader
+    private let signals: SignalPipe
+    var prompt = MarkedPrompt("")
+    var continuation: (String) -> String = { $0 }
+    var search: HistorySearch?
+    var hintLength = 0
+    private var outcome: Line?
+    private var promptText: UnsafeMutablePointer<CChar>?
+    private var rightPromptText: UnsafeMutablePointer<CChar>?
+    var rightPromptWidth = 0
+
+    /// Opens the terminal that standard input and output are.
+    ///
+    /// Nil when there is none, or none whose cursor can be moved (`TERM` is empty, dumb or unknown):
+    /// then read with ``PlainReader``.
+    /// - Parameters:
+    ///   - name: What lines of `~/.editrc` may begin with, as in `bcx:bind …`.
+    ///   - environment: `TERM`, `EDITRC` and `HOME` are used.
+    ///   - limit: How many lines the arrows reach back.
+    public init?(name: String = "bcx", environment: [String: String], usesColor: Bool, limit: Int = 2000) {
+        guard Console.isTerminal(STDIN_FILENO), Console.isTerminal(STDOUT_FILENO),
+            !["", "dumb"].contains(environment["TERM", default: ""]),
+            let signals = SignalPipe(), let entries = history_init()
+        else { return nil }
+        Console.useUTF8()
+        TerminalModes.remember()
+        guard let editor = Self.openEditor(name) else {
+            history_end(entries)
+            return nil
+        }
+        self.editor = editor
+        self.entries = entries
+        self.signals = signals
+        self.limit = limit
+        self.usesColor = usesColor
+        keys = KeyReader(descriptor: STDIN_FILENO, signals: signals)
+        configure(with: EditorConfiguration(environment: environment))
+    }
+
+    deinit {
+        el_end(editor)
+        history_end(entries)
+        free(promptText)
+        free(rightPromptText)
+    }
+
+    /// Lets the user type one line, which may have several rows.
+    ///
+    /// While ``openPart`` names something, Enter begins a new row and the name is shown at its start,
+    /// until something is typed there.
+    /// - Parameters:
+    ///   - prompt: One row; may have escape sequences for colour.
+    ///   - rightPrompt: Stands at the right edge while the text leaves it room.
+    ///   - continuation: How an open part is shown.
+    public func readLine(
+        prompt: String, rightPrompt: String = "", continuation: @escaping (_ openPart: String) -> String = { "… \($0)" }
+    ) -> Line {
+        setPrompts(prompt, rightPrompt)
+        self.continuation = continuation
+        (outcome, search) = (nil, nil)
+        ced_flush_output()
+        // libedit does so after the prompt only, and what is typed in between would be seen twice.
+        ced_take_terminal(editor)
+        TerminalModes.markPastes(true)
+        defer { TerminalModes.markPastes(false) }
+        return Signals.listening(to: signals) { edit() }
+    }
+
+    /// Adds a line to those that the arrows and Control-R go through.
+    ///
+    /// A line that equals the one before is not added again.
+    public func remember(_ line: String) {
+        guard !line.isEmpty, line != lines.last else { return }
+        lines.append(line)
+        if lines.count > limit { lines.removeFirst(lines.count - limit) }
+        ced_enter_history(entries, line)
+    }
+
+    private func edit() -> Line {
+        var count: CInt = 0
+        guard let text = el_wgets(editor, &count), count > 0 else {
+            Descriptor.write("\n", to: STDOUT_FILENO)
+            return outcome ?? .end
+        }
+        var scalars = Self.scalars(at: text, count: Int(count))
+        if scalars.last == "\n" { scalars.removeLast() }
+        return .line(String(scalars))
+    }
+
+    /// What libedit calls for each key.
+    func nextKey() -> Unicode.Scalar? {
+        while true {
+            if !keys.hasInput { showHint() }
+            let event = keys.next()
+            hideHint()
+            switch event {
+            case .key(let key): return key
+            case .signal(SIGINT):
+                give(.interrupted)
+                return nil
+            case .signal(let signal): redraw(after: signal)
+            case .end:
+                outcome = .end
+                return nil
+            }
+        }
+    }
+
+    /// Ends the reading of a line from within a command.
+    func give(_ line: Line) {
+        moveBelowText()
+        if line == .interrupted { Descriptor.write("^C", to: STDOUT_FILENO) }
+        outcome = line
+    }
+
+    private func redraw(after signal: Int32) {
+        if signal == SIGWINCH { moveToPrompt() }
+        Descriptor.write("\r\u{1B}[J", to: STDOUT_FILENO)
+        el_resize(editor)
+        ced_refresh(editor)
+    }
+}
+
+// MARK: - Setting up
+
+extension LineEditor {
+    private static func openEditor(_ name: String) -> OpaquePointer? {
+        guard let silence = fopen("/dev/null", "w") else { return nil }
+        defer { fclose(silence) }
+        guard let editor = ced_init(name, silence) else { return nil }
+        ced_report_to_stderr(editor)
+        // A terminal that cannot go up or clear a row is unknown, or as good as dumb.
+        guard ced_can(editor, "up") == 1, ced_can(editor, "ce") == 1 else {
+            el_end(editor)
+            return nil
+        }
+        return editor
+    }
+
+    private func configure(with configuration: EditorConfiguration) {
+        ced_set_client(editor, Unmanaged.passUnretained(self).toOpaque())
+        ced_leave_signals_alone(editor)
+        ced_begin_with_emacs(editor)
+        ced_set_prompt(editor, { LineEditor.of($0)?.promptText }, MarkedPrompt.mark.asCharacter)
+        ced_set_right_prompt(editor, { LineEditor.of($0)?.rightPromptText }, MarkedPrompt.mark.asCharacter)
+        ced_set_reader(editor) { editor, key in
+            guard let next = LineEditor.of(editor)?.nextKey() else { return LineEditor.of(editor)?.endCode ?? 0 }
+            key?.pointee = wchar_t(next.value)
+            return 1
+        }
+        ced_set_history(editor, entries, CInt(limit))
+        addCommands()
+        for words in configuration.modes { run(words) }
+        bindKeys()
+        for words in configuration.others { run(words) }
+    }
+
+    /// What libedit is told when there is no key: −1 is an error to it, 0 the end of the input.
+    private var endCode: CInt { outcome == .end ? 0 : -1 }
+
+    private func run(_ words: [String]) {
+        let pointers = words.map { UnsafePointer(strdup($0)) } + [nil]
+        var arguments = pointers
+        el_parse(editor, CInt(words.count), &arguments)
+        for pointer in pointers { free(UnsafeMutableRawPointer(mutating: pointer)) }
+    }
+
+    private func setPrompts(_ left: String, _ right: String) {
+        prompt = MarkedPrompt(left)
+        let rightPrompt = MarkedPrompt(right)
+        rightPromptWidth = TextLayout.width(of: rightPrompt.visible)
+        free(promptText)
+        free(rightPromptText)
+        promptText = strdup(prompt.text)
+        rightPromptText = strdup(rightPrompt.text)
+    }
+
+    /// The editor that a pointer given to a callback belongs to.
+    static func of(_ editor: OpaquePointer?) -> LineEditor? {
+        guard let editor, let client = ced_client(editor) else { return nil }
+        return Unmanaged<LineEditor>.fromOpaque(client).takeUnretainedValue()
+    }
+}
+
+extension Character {
+    fileprivate var asCharacter: CChar { CChar(asciiValue ?? 0) }
+}

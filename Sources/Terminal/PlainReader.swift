@@ -1,0 +1,46 @@
+#if canImport(Darwin)
+    import Darwin
+#else
+    import Glibc
+#endif
+
+/// Reads lines where there is no line editor: from pipes, files and terminals that cannot move the cursor.
+///
+/// Never reads beyond the newline that ends a line, so that a program started next finds the rest of the
+/// input; from a pipe or a file that is one system call for each byte.
+public final class PlainReader {
+    private let descriptor: Int32
+    private let signals = SignalPipe()
+
+    /// - Parameter descriptor: Standard input when left out.
+    public init(descriptor: Int32 = 0) {
+        self.descriptor = descriptor
+    }
+
+    /// Reads one line.
+    ///
+    /// Bytes that are not UTF-8 become U+FFFD; a last line without a newline is a line.
+    /// - Parameter prompt: Shown on standard output when a terminal is read; plain text.
+    public func readLine(prompt: String = "") -> Line {
+        guard Console.isTerminal(descriptor) else { return read() }
+        Descriptor.write(prompt, to: STDOUT_FILENO)
+        guard let signals else { return read() }
+        let line = Signals.listening(to: signals) { read() }
+        if case .line = line {} else { Descriptor.write("\n", to: STDOUT_FILENO) }
+        return line
+    }
+
+    private func read() -> Line {
+        var bytes: [UInt8] = []
+        while true {
+            let ready = Descriptor.waitForInput(descriptor, signals?.output ?? -1)
+            if ready.second, let signals, signals.take().contains(SIGINT) { return .interrupted }
+            guard ready.first else { continue }
+            guard let byte = Descriptor.read(descriptor, atMost: 1)?.first else {
+                return bytes.isEmpty ? .end : .line(String(decoding: bytes, as: UTF8.self))
+            }
+            if byte == UInt8(ascii: "\n") { return .line(String(decoding: bytes, as: UTF8.self)) }
+            bytes.append(byte)
+        }
+    }
+}

@@ -1,0 +1,127 @@
+import Synchronization
+
+#if canImport(Darwin)
+    import Darwin
+#else
+    import Glibc
+#endif
+
+/// How the terminal was when we came, and the ways back to that.
+///
+/// Modes belong to the terminal and signals to the process, so this is one for the process.
+enum TerminalModes {
+    /// Written once, by ``remember()``, before any handler that reads it is installed.
+    private nonisolated(unsafe) static let original = UnsafeMutablePointer<termios>.allocate(capacity: 1)
+    /// The terminal they belong to; negative until they are known.
+    private static let terminal = Atomic<Int32>(-1)
+    private static let isSilent = Atomic<Bool>(false)
+    private static let marksPastes = Atomic<Bool>(false)
+
+    private static let startOfMarks: StaticString = "\u{1B}[?2004h"
+    private static let endOfMarks: StaticString = "\u{1B}[?2004l"
+
+    /// Keeps the modes of the terminal, and puts them back however the program ends or stops.
+    ///
+    /// The terminal is standard input, or the controlling one when standard input is something else.
+    static func remember() {
+        guard terminal.load(ordering: .relaxed) < 0 else { return }
+        let descriptor = Console.isTerminal(STDIN_FILENO) ? STDIN_FILENO : open("/dev/tty", O_RDWR | O_CLOEXEC)
+        guard descriptor >= 0, tcgetattr(descriptor, original) == 0 else { return }
+        terminal.store(descriptor, ordering: .sequentiallyConsistent)
+        atexit { TerminalModes.restore() }
+        for signal in [SIGTERM, SIGHUP, SIGQUIT, SIGABRT, SIGSEGV, SIGBUS, SIGILL, SIGFPE, SIGTRAP] {
+            handleDefault(signal, with: leave)
+        }
+        handleDefault(SIGTSTP, flags: SA_RESTART | SA_NODEFER, with: stop)
+    }
+
+    /// Puts the remembered modes back; safe in handlers.
+    ///
+    /// In the background it does nothing: the terminal is someone else's, and changing it would stop us.
+    static func restore() {
+        let terminal = terminal.load(ordering: .relaxed)
+        guard terminal >= 0, tcgetpgrp(terminal) == getpgrp() else { return }
+        if marksPastes.exchange(false, ordering: .relaxed) { send(endOfMarks) }
+        isSilent.store(false, ordering: .relaxed)
+        tcsetattr(terminal, TCSADRAIN, original)
+    }
+
+    /// Asks the terminal to mark pasted text, or to stop that.
+    static func markPastes(_ wanted: Bool) {
+        guard marksPastes.exchange(wanted, ordering: .relaxed) != wanted else { return }
+        send(wanted ? startOfMarks : endOfMarks)
+    }
+
+    /// Keeps what is typed from the screen until ``restore()``, and keeps it for the next prompt as typed.
+    ///
+    /// Control-C and its like go on working.
+    static func silence() {
+        let terminal = terminal.load(ordering: .relaxed)
+        guard terminal >= 0, tcgetpgrp(terminal) == getpgrp() else { return }
+        var modes = original.pointee
+        modes.c_lflag &= ~tcflag_t(ECHO | ICANON)
+        if tcsetattr(terminal, TCSADRAIN, &modes) == 0 { isSilent.store(true, ordering: .relaxed) }
+    }
+
+    /// Gives the terminal as it was to a program that runs in `body`, and sets it right afterwards.
+    static func lend<Value>(_ body: () throws -> Value) rethrows -> Value {
+        let wasSilent = isSilent.load(ordering: .relaxed)
+        restore()
+        defer { wasSilent ? silence() : restore() }
+        return try body()
+    }
+
+    /// Runs `body` while a terminal shows nothing of what is typed; nil when that cannot be had.
+    static func hiding<Value>(_ terminal: Int32, _ body: () -> Value) -> Value? {
+        var before = termios()
+        guard tcgetattr(terminal, &before) == 0 else { return nil }
+        var hidden = before
+        hidden.c_lflag &= ~tcflag_t(ECHO | ECHONL)
+        hidden.c_lflag |= tcflag_t(ICANON | ISIG)
+        guard tcsetattr(terminal, TCSAFLUSH, &hidden) == 0 else { return nil }
+        defer { tcsetattr(terminal, TCSAFLUSH, &before) }
+        return body()
+    }
+
+    private static func handleDefault(
+        _ signal: Int32, flags: Int32 = SA_RESTART, with handler: @escaping @convention(c) (Int32) -> Void
+    ) {
+        guard Signals.isDefault(signal) else { return }
+        Signals.handle(signal, flags: flags, with: handler)
+    }
+
+    fileprivate static func suspend() {
+        let terminal = terminal.load(ordering: .relaxed)
+        var current = termios()
+        let wasPasting = marksPastes.load(ordering: .relaxed)
+        let wasSilent = isSilent.load(ordering: .relaxed)
+        let isKnown = tcgetattr(terminal, &current) == 0
+        restore()
+        Signals.handleByDefault(SIGTSTP)
+        raise(SIGTSTP)
+        // Here the program stands still until somebody sends SIGCONT.
+        Signals.handle(SIGTSTP, flags: SA_RESTART | SA_NODEFER, with: stop)
+        if isKnown { tcsetattr(terminal, TCSADRAIN, &current) }
+        isSilent.store(wasSilent, ordering: .relaxed)
+        markPastes(wasPasting)
+        Signals.post(SIGCONT)
+    }
+
+    private static func send(_ text: StaticString) {
+        _ = write(STDOUT_FILENO, text.utf8Start, text.utf8CodeUnitCount)
+    }
+}
+
+/// Leaves the terminal in order and lets the signal do what it does.
+private func leave(_ signal: Int32) {
+    TerminalModes.restore()
+    Signals.handleByDefault(signal)
+    raise(signal)
+}
+
+/// Control-Z.
+private func stop(_ signal: Int32) {
+    let saved = errno
+    TerminalModes.suspend()
+    errno = saved
+}

@@ -1,0 +1,23 @@
+import BIConnector
+import CurlTransport
+import SandboxPortal
+import Synchronization
+
+/// The practice portal inside the program: started once, when it is first asked for.
+final class EmbeddedSandbox: Sendable {
+    private let server = Mutex<HTTPServer?>(nil)
+
+    /// The portal, when it was started.
+    var running: Sandbox? { server.withLock { $0?.sandbox } }
+
+    /// The address of its webhook.
+    func open() throws(SandboxError) -> Secret {
+        let port = try server.withLock { (server) throws(SandboxError) in
+            if let server { return server.port }
+            let started = try HTTPServer(sandbox: Sandbox(endpoints: CurlTransport()))
+            server = started
+            return started.port
+        }
+        return Secret(Sandbox.webhookURL(port: port))
+    }
+}

@@ -1,0 +1,72 @@
+import BCXShell
+import CommandLanguage
+import Terminal
+
+#if canImport(Glibc)
+    import Glibc
+#else
+    import Darwin
+#endif
+
+extension Program {
+    /// Commands one after the other, from the person at the terminal or from whoever writes to standard input.
+    func converse(_ shell: Shell) async -> Int {
+        if isTerminal(STDIN_FILENO), isTerminal(STDOUT_FILENO) { return await prompt(shell) }
+        let reader = PlainReader()
+        var text = ""
+        while case .line(let line) = reader.readLine() {
+            text += "\(line)\n"
+            if shell.openPart(of: text) != nil { continue }
+            if let status = await run(Source(name: "stdin", text: text), shell) { return status }
+            output.flush()
+            text = ""
+        }
+        guard !text.isEmpty else { return ExitStatus.done }
+        return await run(Source(name: "stdin", text: text), shell) ?? ExitStatus.done
+    }
+
+    private func prompt(_ shell: Shell) async -> Int {
+        if let status = await runStartFile(shell) { return status }
+        if !settings.isQuiet, shell.session.link == nil {
+            errors.write(
+                "bcx \(Version.text). 'connect sandbox' to practise, 'help' for everything else, Control-D to leave.\n")
+        }
+        let prompt = Prompt(
+            shell,
+            Prompt.Settings(
+                environment: environment, usesColor: hasColor(STDOUT_FILENO), historyPath: historyPath),
+            report: { [unowned self, unowned shell] in report($0, redaction: shell.redaction) },
+            flush: { [output] in output.flush() })
+        return await prompt.run()
+    }
+
+    /// `rc.bcx` in the configuration directory; its failure is told and is no reason not to begin.
+    private func runStartFile(_ shell: Shell) async -> Int? {
+        guard !settings.readsNoStart, let folder = folder("XDG_CONFIG_HOME", ".config"),
+            let bytes = try? FileAccess.read("\(folder)/rc.bcx")
+        else { return nil }
+        _ = await run(Source(name: "\(folder)/rc.bcx", bytes: bytes), shell)
+        return nil
+    }
+
+    private var historyPath: String? {
+        if let path = environment["BCX_HISTORY"] { return path.isEmpty ? nil : path }
+        return folder("XDG_STATE_HOME", ".local/state").map { "\($0)/history" }
+    }
+
+    /// Our folder below one of the XDG directories.
+    private func folder(_ variable: String, _ standard: String) -> String? {
+        if let path = environment[variable], path.hasPrefix("/") { return "\(path)/bcx" }
+        return environment["HOME"].map { "\($0)/\(standard)/bcx" }
+    }
+
+    func ask(_ question: String, isSecret: Bool) throws -> String? {
+        output.flush()
+        let line = isSecret ? SecretPrompt.read("\(question): ") : PlainReader().readLine(prompt: "\(question) ")
+        switch line {
+        case .line(let text): return text
+        case .interrupted: throw CancellationError()
+        case .end, nil: return nil
+        }
+    }
+}

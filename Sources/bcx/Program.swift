@@ -1,0 +1,210 @@
+import BCXShell
+import BIConnector
+import CommandLanguage
+import CurlTransport
+import OrderedJSON
+import Terminal
+
+#if canImport(Glibc)
+    import Glibc
+#else
+    import Darwin
+#endif
+
+/// The program: options and environment in, an exit status out.
+@MainThread
+final class Program {
+    private let arguments: [String]
+    let output = OutputChannel(STDOUT_FILENO, isBuffered: true)
+    let errors = OutputChannel(STDERR_FILENO, isBuffered: false)
+    var settings = Settings()
+
+    init(arguments: [String]) { self.arguments = arguments }
+
+    /// Does what the words behind `bcx` ask for and returns the exit status.
+    func run() async -> Int {
+        defer { output.flush() }
+        do throws(UsageError) {
+            settings = try Settings(arguments)
+            return try await perform()
+        } catch {
+            report(Diagnostic(.usage, error.message, hint: error.hint))
+            return ExitStatus.usage
+        }
+    }
+
+    private func perform() async throws(UsageError) -> Int {
+        if settings.wantsHelp { return say(ProgramHelp.text) }
+        if settings.wantsVersion { return say("bcx \(Version.text)\n") }
+        if let word = settings.words.first, settings.commands.isEmpty, let subcommand = Subcommand.named(word) {
+            return try await subcommand.run(self, Array(settings.words.dropFirst()))
+        }
+        let shell = bareShell()
+        try await adoptPortal(shell)
+        if !settings.commands.isEmpty { return await run(settings.commands, shell) }
+        guard let file = settings.words.first else { return await converse(shell) }
+        shell.interpreter.arguments = Array(settings.words.dropFirst())
+        return await run(file: file, shell)
+    }
+
+    private func say(_ text: String) -> Int {
+        output.write(text)
+        return ExitStatus.done
+    }
+
+    // MARK: Messages
+
+    /// A line on standard error, from whatever thread it comes.
+    private nonisolated static func tell(_ text: String) {
+        let line = Array((text.visible() + "\n").utf8)
+        _ = line.withUnsafeBytes { write(STDERR_FILENO, $0.baseAddress, $0.count) }
+    }
+
+    /// Draws a diagnostic on standard error, behind the results that came before it.
+    func report(_ diagnostic: Diagnostic, redaction: Redaction = Redaction()) {
+        output.flush()
+        errors.write(redaction.masked(Coloring(isOn: hasColor()).text(of: diagnostic)))
+    }
+
+    /// Whether what goes to this descriptor may have colour.
+    func hasColor(_ descriptor: Int32 = STDERR_FILENO) -> Bool {
+        Console.supportsColor(settings.color, environment: environment, descriptor: descriptor)
+    }
+
+    func isTerminal(_ descriptor: Int32) -> Bool { isatty(descriptor) == 1 }
+
+    /// The variables of the environment.
+    let environment = Dictionary(
+        Program.environmentPairs().map { ($0.name, $0.value) }, uniquingKeysWith: { first, _ in first })
+
+    private nonisolated static func environmentPairs() -> [(name: String, value: String)] {
+        var pairs: [(name: String, value: String)] = []
+        var next = environ
+        while let entry = next.pointee {
+            let parts = String(cString: entry).split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
+            if parts.count == 2 { pairs.append((String(parts[0]), String(parts[1]))) }
+            next += 1
+        }
+        return pairs
+    }
+
+    // MARK: Scripts
+
+    private func run(_ commands: [String], _ shell: Shell) async -> Int {
+        for text in commands {
+            let status = await run(Source(name: "-c", text: text), shell)
+            if let status { return status }
+        }
+        return ExitStatus.done
+    }
+
+    private func run(file: String, _ shell: Shell) async -> Int {
+        do throws(FileError) {
+            let bytes = file == "-" ? try FileAccess.readStandardInput() : try FileAccess.read(file)
+            return await run(Source(name: file == "-" ? "stdin" : file, bytes: bytes), shell) ?? ExitStatus.done
+        } catch {
+            report(Diagnostic(.usage, "\(error)"))
+            return ExitStatus.usage
+        }
+    }
+
+    /// Runs a whole text; the status that ends the program, or nil to go on.
+    func run(_ source: Source, _ shell: Shell) async -> Int? {
+        let reading = shell.interpreter.read(source)
+        for problem in reading.problems { report(problem, redaction: shell.redaction) }
+        guard let program = reading.program else { return ExitStatus.usage }
+        return try? await Interruption.during { [self] in await outcome(of: program, shell) }
+    }
+
+    private func outcome(of program: CommandLanguage.Program, _ shell: Shell) async -> Int? {
+        do throws(Diagnostic) {
+            if case .exited(let status) = try await shell.interpreter.run(program) { return status }
+            return nil
+        } catch {
+            report(error, redaction: shell.redaction)
+            return ExitStatus.of(error)
+        }
+    }
+
+    // MARK: The shell
+
+    /// A shell with all commands and the variables given, connected to nothing.
+    /// - Parameters:
+    ///   - sandboxes: Where `connect sandbox` leads.
+    ///   - output: Takes the results; standard output without one.
+    ///   - step: Is told the steps.
+    func bareShell(
+        _ sandboxes: EmbeddedSandbox = EmbeddedSandbox(), output: ((String) -> Void)? = nil,
+        step: @escaping (String) -> Void = { _ in }
+    ) -> Shell {
+        var services = services(sandboxes, output)
+        services.step = { step($0) }
+        let shell = Shell(services)
+        shell.commands.append(Self.sandboxCommand(sandboxes))
+        shell.userAgent = "bcx/\(Version.text)"
+        var options = Options()
+        options.format = settings.format ?? environment["BCX_OUTPUT"].flatMap(Format.init) ?? .auto
+        options.timeout = settings.timeout ?? options.timeout
+        options.isDryRun = settings.isDryRun
+        options.saysYes = settings.saysYes
+        options.traces = settings.traces
+        options.isQuiet = settings.isQuiet
+        options.showsSecrets = settings.showsSecrets
+        options.isInteractive = canAsk
+        shell.session.options = options
+        for (name, value) in settings.variables { shell.interpreter.set(name, to: .string(value)) }
+        return shell
+    }
+
+    /// The portal of the options or the environment.
+    func adoptPortal(_ shell: Shell) async throws(UsageError) {
+        do throws(ShellError) {
+            if let target = settings.connect ?? environment["BITRIX24_WEBHOOK"] { try await shell.adopt(target) }
+            if let token = environment["BCX_TOKEN"], !token.isEmpty, shell.session.link?.credentials == Credentials.none
+            {
+                shell.redaction.hide(Secret(token))
+                shell.session.link?.credentials = .token(Secret(token))
+            }
+        } catch {
+            throw UsageError(message: error.message, hint: error.hint)
+        }
+    }
+
+    private var canAsk: Bool {
+        isTerminal(STDIN_FILENO) && !settings.asksNothing && environment["CI"]?.isEmpty != false
+    }
+
+    private func services(_ sandboxes: EmbeddedSandbox, _ takeOutput: ((String) -> Void)?) -> Services {
+        var transportSettings = CurlTransport.Settings()
+        transportSettings.caBundle = settings.caBundle
+        var services = Services(
+            transport: CurlTransport(transportSettings), output: takeOutput ?? { [output] in output.write($0) })
+        services.notes = { [output, errors] text in
+            output.flush()
+            errors.write(text)
+        }
+        services.onWait = { Self.tell("waiting: \($0)") }
+        services.onRename = { Self.tell("\($0) is now called \($1); connect there from now on") }
+        services.openSandbox = { [sandboxes] in try sandboxes.open() }
+        services.readFile = { try FileAccess.read($0) }
+        if !settings.isSafe {
+            services.writeFile = { path, bytes, appending in
+                try FileAccess.write(path, bytes, appending: appending)
+            }
+            services.runProgram = { [output] line, input in
+                output.flush()
+                try Interruption.lendingTerminal { try SystemShell.run(line, input: input) }
+            }
+        }
+        if canAsk { services.ask = { [unowned self] in try ask($0, isSecret: $1) } }
+        services.environment = { [environment] in environment[$0] }
+        services.now = {
+            var now = timespec()
+            clock_gettime(CLOCK_REALTIME, &now)
+            return (now.tv_sec, now.tv_nsec)
+        }
+        let isScreen = isTerminal(STDOUT_FILENO)
+        services.screenWidth = { isScreen ? Console.width : nil }
+        return services
+    }
+}

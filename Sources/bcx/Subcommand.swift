@@ -1,0 +1,85 @@
+import BCXShell
+import CommandLanguage
+import Terminal
+
+/// A word behind `bcx` that is no script.
+struct Subcommand: Sendable {
+    var name: String
+    var usage: String
+    var summary: String
+    var run: @MainThread @Sendable (Program, [String]) async throws(UsageError) -> Int
+
+    static func named(_ name: String) -> Subcommand? { all.first { $0.name == name } }
+
+    static let all: [Subcommand] = [
+        Subcommand(
+            name: "check", usage: "check FILE…", summary: "Read scripts and report every problem; run nothing.",
+            run: { (program, words) async throws(UsageError) in try program.check(words) }),
+        Subcommand(
+            name: "test", usage: TestSettings.usage,
+            summary: "Run scripts as tests; every step is a case.",
+            run: { (program, words) async throws(UsageError) in try await program.test(words) }),
+        Subcommand(
+            name: "sandbox", usage: "sandbox \(SandboxOption.all.map { "[\($0.usage)]" }.joined(separator: " "))",
+            summary: "Serve the practice portal until Control-C.",
+            run: { (program, words) async throws(UsageError) in try program.serveSandbox(words) }),
+    ]
+}
+
+/// What `--help` says.
+enum ProgramHelp {
+    static var text: String {
+        """
+        bcx — a scriptable shell for the biconnector section of the Bitrix24 REST API
+
+        Usage
+          bcx [OPTIONS]                    the prompt, or commands from standard input line by line
+          bcx [OPTIONS] FILE.bcx [ARG…]    run a script
+          bcx [OPTIONS] -                  run the script on standard input
+          bcx [OPTIONS] -c 'COMMANDS'      run these commands
+        \(Subcommand.all.map { line("bcx \($0.usage)", $0.summary) }.joined())
+        Options
+        \(ProgramOption.all.map { line($0.usage, $0.summary) }.joined())
+        Environment
+          BITRIX24_WEBHOOK    the webhook's whole address, when --connect is not given
+          BCX_TOKEN           the access token, when the portal's address has no webhook in it
+          BCX_OUTPUT          the format of results, when --output is not given
+          BCX_HISTORY         the file of the prompt's history; empty for none
+          NO_COLOR, CI        no colour; no questions
+
+        Exit status
+          0 done   1 refused by the portal   2 usage, nothing sent   3 some rows or steps failed
+          4 an assertion did not hold   5 network, or the outcome of a write is unknown   130 interrupted
+
+        'bcx -c help' lists the commands; 'bcx -c "connect sandbox; source.list"' is a first try.
+
+        """
+    }
+
+    private static func line(_ usage: String, _ summary: String) -> String {
+        usage.count <= 32
+            ? "  \(usage)\(String(repeating: " ", count: 33 - usage.count))\(summary)\n"
+            : "  \(usage)\n\(String(repeating: " ", count: 35))\(summary)\n"
+    }
+}
+
+extension Program {
+    /// Reports every problem of every file.
+    func check(_ files: [String]) throws(UsageError) -> Int {
+        guard !files.isEmpty else { throw UsageError(message: "no file to check", hint: "write 'bcx check FILE…'") }
+        let shell = bareShell()
+        var status = ExitStatus.done
+        for file in files {
+            let bytes: [UInt8]
+            do throws(FileError) {
+                bytes = file == "-" ? try FileAccess.readStandardInput() : try FileAccess.read(file)
+            } catch {
+                throw UsageError(message: "\(error)")
+            }
+            let reading = shell.interpreter.read(Source(name: file, bytes: bytes))
+            for problem in reading.warnings + reading.problems { report(problem) }
+            if !reading.problems.isEmpty { status = ExitStatus.usage }
+        }
+        return status
+    }
+}

@@ -1,0 +1,121 @@
+import BCXShell
+import CommandLanguage
+import Terminal
+
+/// What the words behind `bcx test` ask for.
+struct TestSettings {
+    var files: [String] = []
+    var jobs = 1
+    var junit: String?
+    var tap: String?
+
+    static let usage = "test FILE… [--jobs N] [--report-junit FILE] [--report-tap FILE]"
+
+    init(_ arguments: [String]) throws(UsageError) {
+        var rest = arguments[...]
+        while let word = rest.popFirst() {
+            guard word.hasPrefix("--") else {
+                files.append(word)
+                continue
+            }
+            let parts = word.split(separator: "=", maxSplits: 1).map(String.init)
+            guard ["--jobs", "--report-junit", "--report-tap"].contains(parts[0]) else {
+                throw UsageError(message: "unknown option '\(word)' of 'bcx test'", hint: "write 'bcx \(Self.usage)'")
+            }
+            guard let value = parts.count > 1 ? parts[1] : rest.popFirst() else {
+                throw UsageError(message: "\(parts[0]) needs a value", hint: "write 'bcx \(Self.usage)'")
+            }
+            try take(parts[0], value)
+        }
+        guard !files.isEmpty else { throw UsageError(message: "no file to test", hint: "write 'bcx \(Self.usage)'") }
+    }
+
+    private mutating func take(_ option: String, _ value: String) throws(UsageError) {
+        switch option {
+        case "--report-junit": junit = value
+        case "--report-tap": tap = value
+        default:
+            guard let number = Int(value), (1...64).contains(number) else {
+                throw UsageError(message: "--jobs takes a number from 1 to 64, got '\(value)'")
+            }
+            jobs = number
+        }
+    }
+}
+
+extension Program {
+    /// Runs scripts as tests, several at a time when asked for; reports in the order of the command line.
+    func test(_ words: [String]) async throws(UsageError) -> Int {
+        let settings = try TestSettings(words)
+        var files: [TestFile] = []
+        do {
+            files = try await Interruption.during { [self] in await runTests(settings) }
+        } catch {
+            return ExitStatus.interrupted
+        }
+        output.write(TestReport.summary(files))
+        do throws(FileError) {
+            if let path = settings.junit { try write(TestReport.junit(files), to: path) }
+            if let path = settings.tap { try write(TestReport.tap(files), to: path) }
+        } catch {
+            throw UsageError(message: "\(error)")
+        }
+        if Task.isCancelled { return ExitStatus.interrupted }
+        if files.contains(where: \.isUnreadable) { return ExitStatus.usage }
+        return files.contains { $0.failures > 0 } ? ExitStatus.assertion : ExitStatus.done
+    }
+
+    private func write(_ text: String, to path: String) throws(FileError) {
+        try FileAccess.write(path, Array(text.utf8), appending: false)
+    }
+
+    private func runTests(_ settings: TestSettings) async -> [TestFile] {
+        let paths = settings.files
+        var finished: [Int: TestFile] = [:]
+        var (started, shown) = (0, 0)
+        await withTaskGroup(of: (Int, TestFile).self) { group in
+            while shown < paths.count {
+                while started < paths.count, started - finished.count < settings.jobs {
+                    let (index, path) = (started, paths[started])
+                    group.addTask { await self.runTest(index, path) }
+                    started += 1
+                }
+                guard let (index, file) = await group.next() else { return }
+                finished[index] = file
+                shown = show(finished, from: shown)
+            }
+        }
+        return paths.indices.compactMap { finished[$0] }
+    }
+
+    /// A file is shown as soon as all before it are; returns the first that is not.
+    private func show(_ finished: [Int: TestFile], from first: Int) -> Int {
+        var next = first
+        while let file = finished[next] {
+            output.write(TestReport.text(of: file))
+            next += 1
+        }
+        output.flush()
+        return next
+    }
+
+    private func runTest(_ index: Int, _ path: String) async -> (Int, TestFile) { (index, await runTest(path)) }
+
+    /// Every script has a shell and, when it connects to one, a sandbox of its own.
+    private func runTest(_ path: String) async -> TestFile {
+        let kept = TestOutput()
+        let shell = bareShell(EmbeddedSandbox(), output: { kept.text += $0 }, step: { kept.step($0) })
+        shell.session.options.isQuiet = true
+        do {
+            try await adoptPortal(shell)
+            let source = Source(name: path, bytes: try FileAccess.read(path))
+            let coloring = Coloring(isOn: hasColor(1))
+            return await TestRun(path, shell, kept, draw: { coloring.text(of: $0) }).run(source)
+        } catch {
+            var file = TestFile(path: path, isUnreadable: true)
+            let reason = (error as? UsageError)?.message ?? "\(error)"
+            file.cases = [TestCase(title: "reads", result: .failed(summary: reason, details: reason), duration: .zero)]
+            return file
+        }
+    }
+}

@@ -1,0 +1,41 @@
+/// How one step of a script fared.
+struct TestCase: Sendable {
+    enum Result: Sendable {
+        case passed
+        /// What went wrong, as drawn for people, and its first line.
+        case failed(summary: String, details: String)
+        /// A step before it failed.
+        case notReached
+    }
+
+    var title: String
+    var result: Result
+    var duration: Duration
+}
+
+/// How one script fared.
+struct TestFile: Sendable {
+    var path: String
+    var cases: [TestCase] = []
+    /// Whether the text is no script, so that nothing was run.
+    var isUnreadable = false
+
+    var failures: Int {
+        cases.count { if case .failed = $0.result { true } else { false } }
+    }
+
+    var notReached: Int {
+        cases.count { if case .notReached = $0.result { true } else { false } }
+    }
+
+    var duration: Duration { cases.map(\.duration).reduce(.zero, +) }
+}
+
+extension Duration {
+    /// In seconds, with three digits behind the point.
+    var seconds: String {
+        let milliseconds = components.seconds * 1000 + components.attoseconds / 1_000_000_000_000_000
+        let fraction = String(milliseconds % 1000)
+        return "\(milliseconds / 1000).\(String(repeating: "0", count: 3 - fraction.count))\(fraction)"
+    }
+}

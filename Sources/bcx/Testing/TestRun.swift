@@ -1,0 +1,92 @@
+import BCXShell
+import CommandLanguage
+import Terminal
+
+/// Runs one script as a test: every `step` is a case, and a script without one is a case as a whole.
+@MainThread
+final class TestRun {
+    private var file: TestFile
+    private let shell: Shell
+    private let redraw: (Diagnostic) -> String
+    private let output: TestOutput
+    private var title: String?
+    /// The steps of the outermost level that did not begin yet.
+    private var ahead: ArraySlice<String> = []
+    private var begin = ContinuousClock.now
+
+    /// A run of the script at `path` in a shell of its own, whose results and steps come here.
+    init(_ path: String, _ shell: Shell, _ output: TestOutput, draw: @escaping (Diagnostic) -> String) {
+        file = TestFile(path: path)
+        self.shell = shell
+        self.output = output
+        redraw = draw
+    }
+
+    /// Runs the script.
+    func run(_ source: Source) async -> TestFile {
+        let reading = shell.interpreter.read(source)
+        guard let program = reading.program else {
+            file.isUnreadable = true
+            let details = reading.problems.map(redraw).joined()
+            file.cases = [
+                TestCase(
+                    title: "reads", result: .failed(summary: reading.problems[0].message, details: details),
+                    duration: .zero)
+            ]
+            return file
+        }
+        output.step = { [unowned self] title in begin(title) }
+        await run(program)
+        return file
+    }
+
+    private func run(_ program: CommandLanguage.Program) async {
+        ahead = program.statements.compactMap(\.stepTitle)[...]
+        // What stands before the first step is a case only where there is no step, or when it fails.
+        title = ahead.isEmpty ? "runs" : nil
+        begin = .now
+        do throws(Diagnostic) {
+            _ = try await shell.interpreter.run(program)
+            if let title { end(title, .passed) }
+        } catch {
+            fail(error)
+            for missed in ahead {
+                file.cases.append(TestCase(title: missed, result: .notReached, duration: .zero))
+            }
+        }
+    }
+
+    private func begin(_ next: String) {
+        if let title { end(title, .passed) }
+        title = next
+        if ahead.first == next || ahead.first == TestRun.computedTitle { ahead.removeFirst() }
+        begin = .now
+        output.text = ""
+    }
+
+    /// Stands for a title that is known only when it is reached.
+    fileprivate nonisolated static let computedTitle = "…"
+
+    private func fail(_ error: Diagnostic) {
+        let details = shell.redaction.masked(output.text + redraw(error))
+        end(title ?? "before the first step", .failed(summary: shell.redaction.masked(error.message), details: details))
+    }
+
+    private func end(_ title: String, _ result: TestCase.Result) {
+        file.cases.append(TestCase(title: title, result: result, duration: .now - begin))
+    }
+}
+
+/// What a script under test says, kept for the message when a step fails, and where its steps are told.
+@MainThread
+final class TestOutput {
+    var text = ""
+    var step: (String) -> Void = { _ in }
+}
+
+extension Statement {
+    /// The title, when this is a step whose title is known beforehand.
+    fileprivate var stepTitle: String? {
+        if case .step(let word) = kind { word.literal ?? TestRun.computedTitle } else { nil }
+    }
+}

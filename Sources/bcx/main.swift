@@ -1,0 +1,13 @@
+import Terminal
+
+#if canImport(Glibc)
+    import Glibc
+#else
+    import Darwin
+#endif
+
+// Nobody reading any more is an answer of `write`, not the end of the program: it has a portal to close.
+signal(SIGPIPE, SIG_IGN)
+
+let words = Array(CommandLine.arguments.dropFirst())
+exit(Int32(MainThread.run { await Program(arguments: words).run() }))

@@ -1,0 +1,71 @@
+import BCXShell
+import BIConnector
+import CommandLanguage
+import Testing
+
+/// Every example in help runs, each on a fresh sandbox, and every row is as the reference wants it.
+struct ExampleTests {
+    private static let commandExamples = BCXShell.Command.all.flatMap { command in
+        command.examples.map { (command.name, $0) }
+    }
+
+    @Test(arguments: commandExamples)
+    func `examples of commands run`(_ name: String, _ example: String) async throws {
+        try await run(example)
+    }
+
+    /// `run` needs a file, `sleep` and `exit` say nothing; they are met by the tests of the language.
+    @Test(arguments: Form.all.filter { $0.name != "run" })
+    func `examples of forms run`(_ form: Form) async throws {
+        try await run(form.example)
+    }
+
+    @Test(arguments: Function.allCases)
+    func `examples of functions run`(_ function: Function) async throws {
+        try await run(function.row.example)
+    }
+
+    private func run(_ example: String) async throws {
+        let practice = try PracticeShell()
+        await practice.type("connect sandbox")
+        await practice.type("source.add title=Practice connectorId=31 settings.token=t-9f3c -> practice")
+        _ = practice.said
+        await practice.type(example)
+        let said = practice.said
+        #expect(!said.contains("error:"), "\(example)\n\(said)")
+    }
+
+    @Test(arguments: BCXShell.Command.all)
+    func `rows of commands are well-formed`(_ command: BCXShell.Command) {
+        #expect(command.summary.hasSuffix(".") && !command.summary.contains("\n"))
+        #expect(command.usage.hasPrefix(command.name))
+        #expect(command.requiredWords <= command.words.count)
+        #expect(!command.repeatsLastWord || !command.words.isEmpty)
+        for option in command.options { #expect(option.summary.hasSuffix(".") && !option.name.hasPrefix("-")) }
+    }
+
+    @Test func `names are unique`() {
+        let names = BCXShell.Command.all.map(\.name) + Form.all.map(\.name)
+        #expect(Set(names).count == names.count)
+        let variables = Interpreter.variables.map(\.name)
+        #expect(Set(variables).count == variables.count)
+    }
+
+    @Test func `every kind of word completes somehow`() async throws {
+        let practice = try PracticeShell()
+        practice.shell.session.options.isInteractive = true
+        await practice.type("connect sandbox; connector.list -> all; use 31; set title=North")
+        for (line, wanted) in [
+            ("so", "source."), ("source.", "source.add"), ("source.list --js", "--json"), ("set ti", "title="),
+            ("set settings.", "settings.token="), ("set active=t", "active=true"), ("use 3", "31"),
+            ("source.list where ti", "title"), ("source.list select id,ti", "id,title"), ("print $all", "$all"),
+            ("print $connector.ti", "$connector.title"), ("unset ti", "title"), ("option out", "output"),
+            ("explain CONNECTOR_N", "CONNECTOR_NOT_FOUND"), ("expect SOURCE_N", "SOURCE_NOT_FOUND"),
+            ("expect any source.li", "source.list"), ("connect s", "sandbox"), ("new co", "connector"),
+            ("set connectorId=3", "connectorId=31"), ("print 1; fie", "fields"), ("help jo", "join"),
+        ] {
+            let texts = practice.shell.suggestions(line, cursor: line.utf8.count).map(\.text)
+            #expect(texts.contains(wanted), "\(line): \(texts)")
+        }
+    }
+}

@@ -1,0 +1,45 @@
+import BCXShell
+import BIConnector
+import CommandLanguage
+import SandboxPortal
+
+/// A shell on a sandbox of its own, without a socket; everything it says is kept.
+final class PracticeShell {
+    private final class Log {
+        var text = ""
+    }
+
+    let sandbox: Sandbox
+    let shell: Shell
+    private let log = Log()
+
+    /// What was said since the last look, results and notes and diagnostics in their order.
+    var said: String {
+        defer { log.text = "" }
+        return log.text
+    }
+
+    init(width: Int? = nil) throws {
+        sandbox = try Sandbox(clock: .fixed(1_790_000_000))
+        let log = log
+        var services = Services(transport: SandboxTransport(sandbox)) { log.text += $0 }
+        services.notes = { log.text += $0 }
+        services.openSandbox = { Secret("http://localhost/rest/1/\(Sandbox.webhookCode)/") }
+        services.screenWidth = { width }
+        services.environment = { ["ERP_PW": "s3cret-from-env"][$0] }
+        shell = Shell(services)
+    }
+
+    /// Runs a text as the program does: every problem is told, or it runs and its error is told.
+    func type(_ text: String) async {
+        let source = Source(name: "input", text: text)
+        let reading = shell.interpreter.read(source)
+        for problem in reading.problems { log.text += DiagnosticRenderer().text(of: problem) }
+        guard let program = reading.program else { return }
+        do throws(Diagnostic) {
+            _ = try await shell.interpreter.run(program)
+        } catch {
+            log.text += shell.redaction.masked(DiagnosticRenderer().text(of: error))
+        }
+    }
+}

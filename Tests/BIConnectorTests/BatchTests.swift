@@ -1,0 +1,192 @@
+import BIConnector
+import OrderedJSON
+import Synchronization
+import TestSupport
+import Testing
+
+struct BatchTests {
+    @Test(
+        "every name and every value is encoded once",
+        arguments: [
+            ([:], "m"),
+            (["id": 7], "m?id=7"),
+            (["filter": ["%=title": "a&b=c"]], "m?filter[%25%3Dtitle]=a%26b%3Dc"),
+            (
+                ["fields": ["title": "Норд 🙂", "x y": "1+1"]],
+                "m?fields[title]=%D0%9D%D0%BE%D1%80%D0%B4%20%F0%9F%99%82&fields[x%20y]=1%2B1"
+            ),
+            (["select": ["id", "title"]], "m?select[0]=id&select[1]=title"),
+            (["fields": ["settings": ["token": "[%]?#/"]]], "m?fields[settings][token]=%5B%25%5D%3F%23%2F"),
+            (["filter": ["@id": [3, "4.50"]]], "m?filter[%40id][0]=3&filter[%40id][1]=4.50"),
+            (["id": "$result[src][id]"], "m?id=%24result%5Bsrc%5D%5Bid%5D"),
+            (["a": true, "b": false, "c": nil, "d": [], "e": [:]], "m?a=1&b=0&c="),
+            (["f": ["b]c": ["": "x\n\u{0}"]]], "m?f[b%5Dc][]=x%0A%00"),
+        ] as [(JSON.Object, String)])
+    func query(parameters: JSON.Object, query: String) {
+        #expect(Batch.Command("m", parameters).query == query)
+    }
+
+    @Test("what loses its type is named")
+    func lossy() {
+        let command = Batch.Command(
+            "m", ["id": 1, "fields": ["active": true, "title": "x", "list": [], "deep": [["a": nil]]], "e": [:]])
+        #expect(command.lossy == ["fields.active", "fields.list", "fields.deep.0.a", "e"])
+    }
+
+    @Test("a request holds fifty, under keys that are no numbers")
+    func split() throws {
+        let parts = try Batch(commands: (0..<120).map { Batch.Command("m", ["id": .int($0)]) }).parts()
+        #expect(parts.map(\.commands.count) == [50, 50, 20])
+        #expect(parts[2].keys.first == "c100")
+        #expect(parts[2].parameters["cmd"]?["c119"] == "m?id=119")
+        #expect(parts[0].parameters["halt"] == 0)
+        #expect(try Batch(commands: []).parts().isEmpty)
+    }
+
+    @Test("made-up keys keep clear of given ones")
+    func keys() throws {
+        let batch = Batch(commands: [
+            Batch.Command("m", key: "c1"), Batch.Command("m"), Batch.Command("m", key: "cc1"),
+        ])
+        #expect(try batch.parts()[0].keys == ["c1", "ccc1", "cc1"])
+    }
+
+    @Test("what cannot be sent is said beforehand")
+    func invalid() throws {
+        let twice = Batch(commands: [Batch.Command("m", key: "a"), Batch.Command("m", key: "a")])
+        #expect(throws: Batch.Invalid.ambiguous(key: "a")) { try twice.parts() }
+        #expect(throws: Batch.Invalid.nested) { try Batch(commands: [Batch.Command("batch")]).parts() }
+
+        let refers = Batch.Command("m", ["fields": ["list": ["x $result[a][id]"]]], key: "b")
+        let source = Batch.Command("m", key: "a")
+        let filler = (0..<49).map { _ in Batch.Command("m") }
+        #expect(try Batch(commands: [source, refers]).parts().count == 1)
+        #expect(throws: Batch.Invalid.unreachable(key: "a")) { try Batch(commands: [refers, source]).parts() }
+        #expect(throws: Batch.Invalid.unreachable(key: "a")) {
+            try Batch(commands: [source] + filler + [refers]).parts()
+        }
+        #expect(throws: Batch.Invalid.unreachable(key: "b")) {
+            try Batch(commands: [Batch.Command("m", ["id": "$result[b]"], key: "b")]).parts()
+        }
+        // A name that no command has is text.
+        #expect(try Batch(commands: [refers]).parts().count == 1)
+    }
+
+    @Test("errors are found in both places, times with their commands")
+    func answers() throws {
+        let part = try Batch(commands: [
+            Batch.Command("biconnector.source.add", key: "a"), Batch.Command("nosuch", key: "b"),
+            Batch.Command("biconnector.source.get", key: "c"), Batch.Command("scope", key: "d"),
+            Batch.Command("profile", key: "e"), Batch.Command("x", key: "f"),
+        ]).parts()[0]
+        let answers = part.answers(
+            in: try JSON(
+                bytes: Array(
+                    """
+                    {"result":{"a":{"id":58},"c":{"error":{"error":"SOURCE_NOT_FOUND","error_description":"Source was not found."}},
+                    "d":[],"e":null},
+                    "result_error":{"b":{"error":"ERROR_METHOD_NOT_FOUND","error_description":"Method not found!"}},
+                    "result_total":[],"result_next":[],"result_time":{"a":{"duration":0.7}}}
+                    """.utf8)))
+        #expect(
+            answers.map(\.outcome) == [
+                .done(["id": 58]),
+                .refused(
+                    Refusal(
+                        code: ErrorCode.Name("ERROR_METHOD_NOT_FOUND"), description: "Method not found!", status: 200,
+                        method: "nosuch")),
+                .refused(
+                    Refusal(
+                        code: ErrorCode.Name("SOURCE_NOT_FOUND"), description: "Source was not found.", status: 200,
+                        method: "biconnector.source.get")),
+                .done([]), .done(nil), .unknown(nil),
+            ])
+        #expect(answers[0].time["duration"]?.number?.double == 0.7)
+        #expect(answers[1].time.isNull)
+    }
+
+    @Test("empty sections are arrays; keys that are numbers make arrays of all")
+    func arrays() throws {
+        let part = try Batch(commands: [Batch.Command("m", key: "0"), Batch.Command("m", key: "1")]).parts()[0]
+        let answers = part.answers(in: ["result": [["id": 1], ["id": 2]], "result_error": [], "result_time": []])
+        #expect(answers.map(\.outcome) == [.done(["id": 1]), .done(["id": 2])])
+        let none = try Batch(commands: [Batch.Command("m")]).parts()[0].answers(in: ["result": [], "result_error": []])
+        #expect(none.map(\.outcome) == [.unknown(nil)])
+    }
+
+    @Test("what follows the refusal at which a batch halts was not run")
+    func halted() throws {
+        let commands = ["a", "b", "c"].map { Batch.Command("m", key: $0) }
+        let result: JSON = ["result": ["a": true], "result_error": ["b": ["error": "X", "error_description": "x"]]]
+        let outcomes = try Batch(commands: commands, halts: true).parts()[0].answers(in: result).map(\.outcome)
+        #expect(outcomes[0] == .done(true))
+        #expect(outcomes[2] == .notRun(nil))
+        #expect(try Batch(commands: commands).parts()[0].answers(in: result)[2].outcome == .unknown(nil))
+    }
+}
+
+/// A batch on its way through a client.
+struct BatchRunTests {
+    private let commands = (0..<60).map { Batch.Command("biconnector.source.get", ["id": .int($0)]) }
+
+    private func client(_ transport: ScriptedTransport) throws -> Client {
+        Client(
+            portal: try PortalAddress(scheme: "https", host: "acme.bitrix24.com", port: nil),
+            credentials: .webhook(user: 1, code: Secret("code")), transport: transport)
+    }
+
+    private func answer(_ numbers: Range<Int>, except refused: Int? = nil) -> Result<Reply, TransportError> {
+        let results = numbers.map { number in
+            number == refused
+                ? #""c\#(number)":{"error":{"error":"SOURCE_NOT_FOUND","error_description":""}}"#
+                : #""c\#(number)":{"id":\#(number)}"#
+        }
+        return .reply(#"{"result":{"result":{\#(results.joined(separator: ","))},"result_error":[]},"time":{}}"#)
+    }
+
+    @Test("many requests are one list of answers")
+    func whole() async throws {
+        let transport = ScriptedTransport([answer(0..<50), answer(50..<60)])
+        let progress = Mutex([Int]())
+        let answers = try await client(transport).run(Batch(commands: commands)) { done, all in
+            progress.withLock { $0 += [done, all] }
+        }
+        #expect(answers.map { $0.result?["id"]?.integer } == (0..<60).map { $0 })
+        #expect(progress.withLock { $0 } == [50, 60, 60, 60])
+        #expect(transport.urls[0] == "https://acme.bitrix24.com/rest/1/code/batch")
+        #expect(
+            try Batch(commands: [commands[7]]).parts()[0].parameters.description
+                == #"{"halt":0,"cmd":{"c0":"biconnector.source.get?id=7"}}"#)
+        #expect(transport.bodies[1].contains(#""c59":"biconnector.source.get?id=59""#))
+    }
+
+    @Test("halting looks at refusals inside results, too", arguments: [false, true])
+    func halts(halts: Bool) async throws {
+        let transport = ScriptedTransport([answer(0..<50, except: 9), answer(50..<60)])
+        let answers = try await client(transport).run(Batch(commands: commands, halts: halts))
+        #expect(transport.calls.count == (halts ? 1 : 2))
+        #expect((answers[59].outcome == .notRun(nil)) == halts)
+        #expect(answers.count == 60)
+    }
+
+    @Test("a request that fails ends the batch and keeps what was brought")
+    func failed() async throws {
+        let lost = TransportError(.reset, "as scripted", mayHaveRun: true)
+        let first = try await client(ScriptedTransport([answer(0..<50), .failure(lost)])).run(Batch(commands: commands))
+        #expect(first[49].result?["id"] == 49)
+        #expect(first[50].outcome == .unknown(.outcomeUnknown(lost, method: "batch")))
+
+        let down = TransportError(.refused, "as scripted", mayHaveRun: false)
+        let transport = ScriptedTransport([.failure(down)])
+        let second = try await client(transport).run(Batch(commands: commands))
+        #expect(second[0].outcome == .notRun(.unreachable(down)))
+        #expect(second[59].outcome == .notRun(nil))
+        #expect(transport.calls.count == 1)
+
+        let third = try await client(ScriptedTransport([.refusal("ERROR_BATCH_LENGTH_EXCEEDED", status: 400)]))
+            .run(Batch(commands: commands))
+        guard case .refused(let refusal) = third[3].outcome else { return #expect(Bool(false), "not refused") }
+        #expect(refusal.code.text == "ERROR_BATCH_LENGTH_EXCEEDED")
+        #expect(third[59].outcome == .notRun(nil))
+    }
+}

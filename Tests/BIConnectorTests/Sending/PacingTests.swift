@@ -1,0 +1,84 @@
+import BIConnector
+import Synchronization
+import TestSupport
+import Testing
+
+struct PacingTests {
+    private let time = ManualTime()
+    private let call = Call(url: Secret("https://acme.bitrix24.com/rest/1/code/biconnector.source.list"))
+
+    private func pacing(_ count: Int) -> Pacing {
+        Pacing(
+            ScriptedTransport(Array(repeating: .reply(), count: count)), rate: Pacing.Rate(perSecond: 2, burst: 50),
+            time: time.keeper)
+    }
+
+    @Test("fifty go at once, then two a second")
+    func burst() async throws {
+        let pacing = pacing(60)
+        for _ in 0..<50 { _ = try await pacing.send(call) }
+        #expect(time.pauses == [])
+        for _ in 0..<10 { _ = try await pacing.send(call) }
+        #expect(time.pauses == Array(repeating: .milliseconds(500), count: 10))
+    }
+
+    @Test("a pause empties the bucket, and not more than that")
+    func leak() async throws {
+        let pacing = pacing(200)
+        for _ in 0..<50 { _ = try await pacing.send(call) }
+        time.advance(by: .seconds(5))
+        for _ in 0..<10 { _ = try await pacing.send(call) }
+        #expect(time.pauses == [])
+        time.advance(by: .seconds(3600))
+        for _ in 0..<50 { _ = try await pacing.send(call) }
+        #expect(time.pauses == [])
+        _ = try await pacing.send(call)
+        #expect(time.pauses.count == 1)
+    }
+
+    @Test("each portal has its own bucket, and this machine has none")
+    func portals() async throws {
+        let pacing = pacing(200)
+        for _ in 0..<50 { _ = try await pacing.send(call) }
+        _ = try await pacing.send(Call(url: Secret("https://other.bitrix24.com/rest/scope")))
+        for _ in 0..<100 { _ = try await pacing.send(Call(url: Secret("http://127.0.0.1:8080/rest/scope"))) }
+        #expect(time.pauses == [])
+    }
+
+    @Test("those who wait together wait one behind the other")
+    func queue() async throws {
+        let waits = Mutex([Duration]())
+        let standing = Timekeeper(now: { .zero }, sleep: { _ in })
+        let pacing = Pacing(
+            ScriptedTransport(Array(repeating: .reply(), count: 53)), time: standing,
+            onWait: { wait in waits.withLock { $0.append(wait.duration) } })
+        for _ in 0..<50 { _ = try await pacing.send(call) }
+        await withTaskGroup { group in
+            for _ in 0..<3 { group.addTask { _ = try? await pacing.send(call) } }
+        }
+        #expect(waits.withLock { $0.sorted() } == [.milliseconds(500), .seconds(1), .milliseconds(1500)])
+    }
+
+    @Test("a cancelled wait sends nothing and gives its place back")
+    func cancelled() async throws {
+        let pacing = pacing(60)
+        for _ in 0..<50 { _ = try await pacing.send(call) }
+        let task = Task { () -> TransportError? in
+            withUnsafeCurrentTask { $0?.cancel() }
+            return await #expect(throws: TransportError.self) { try await pacing.send(call) }
+        }
+        #expect(await task.value == TransportError(.cancelled, "cancelled", mayHaveRun: false))
+        _ = try await pacing.send(call)
+        #expect(time.pauses == [.milliseconds(500)])
+    }
+
+    @Test("waits are said")
+    func visible() {
+        #expect(
+            Wait(cause: .pacing, duration: .milliseconds(500), attempts: 0).description
+                == "waiting 500 ms to stay below the portal's limit of requests")
+        #expect(
+            Wait(cause: .refusal(ErrorCode.Name("QUERY_LIMIT_EXCEEDED")), duration: .milliseconds(2040), attempts: 1)
+                .description == "QUERY_LIMIT_EXCEEDED, sending again in 2 s")
+    }
+}

@@ -1,0 +1,88 @@
+import BIConnector
+import Synchronization
+import TestSupport
+import Testing
+
+struct RenamedPortalTests {
+    private static let path = "/rest/1/code/biconnector.source.add"
+    private static let call = Call(
+        url: Secret("https://old.bitrix24.com\(path)"), headers: [Header("Accept", "application/json")],
+        body: Array("{}".utf8))
+
+    private static func redirect(_ location: String, status: Int = 302) -> Result<Reply, TransportError> {
+        .reply("moved", status: status, headers: [Header("Location", location)])
+    }
+
+    @Test(
+        "the call is repeated once, as it was, at the new name", arguments: [301, 302, 307, 308])
+    func followed(status: Int) async throws {
+        let renames = Mutex([String]())
+        let transport = ScriptedTransport([
+            Self.redirect("https://new.bitrix24.com\(Self.path)", status: status), .reply(), .reply(),
+        ])
+        let renamed = RenamedPortal(
+            transport, onRename: { old, new in renames.withLock { $0.append("\(old) \(new)") } })
+        #expect(try await renamed.send(Self.call).status == 200)
+        #expect(transport.urls == ["old", "new"].map { "https://\($0).bitrix24.com\(Self.path)" })
+        #expect(transport.calls.allSatisfy { $0.verb == "POST" && $0.headers == Self.call.headers })
+        #expect(transport.bodies == ["{}", "{}"])
+
+        _ = try await renamed.send(Self.call)
+        #expect(transport.urls.last == "https://new.bitrix24.com\(Self.path)")
+        #expect(transport.calls.count == 3)
+        #expect(renames.withLock { $0 } == ["https://old.bitrix24.com https://new.bitrix24.com"])
+    }
+
+    @Test(
+        "what is no new name is handed back",
+        arguments: [
+            "https://new.bitrix24.com/activate.php", "/elsewhere", "https://old.bitrix24.com\(path)",
+            "http://new.bitrix24.com\(path)", "https://old.bitrix24.com:444\(path)", "", "https://",
+            "new.bitrix24.com\(path)",
+            "https://new.bitrix24.evil.com\(path)", "https://bitrix24.com\(path)", "https://new.bitrix24.zip\(path)",
+            "https://a@new.bitrix24.com\(path)", "https://new.bitrix24.com.evil.com\(path)",
+            "https://x.new.bitrix24.com\(path)",
+        ])
+    func notFollowed(location: String) async throws {
+        let transport = ScriptedTransport([Self.redirect(location), .reply()])
+        let reply = try await RenamedPortal(transport).send(Self.call)
+        #expect(reply.status == 302)
+        #expect(transport.calls.count == 1)
+    }
+
+    @Test("only once: a second redirect is the answer")
+    func loop() async throws {
+        let transport = ScriptedTransport([
+            Self.redirect("https://new.bitrix24.com\(Self.path)"),
+            Self.redirect("https://old.bitrix24.com\(Self.path)"),
+            .reply(),
+        ])
+        let reply = try await RenamedPortal(transport).send(Self.call)
+        #expect(reply.status == 302)
+        #expect(transport.calls.count == 2)
+    }
+
+    @Test("another host is asked about", arguments: [false, true])
+    func asked(isAgreed: Bool) async throws {
+        let transport = ScriptedTransport([Self.redirect("https://portal.example\(Self.path)"), .reply()])
+        let renamed = RenamedPortal(
+            transport,
+            mayFollow: { old, new in
+                isAgreed && old.host == "old.bitrix24.com" && new.host == "portal.example"
+            })
+        let reply = try await renamed.send(Self.call)
+        #expect(reply.status == (isAgreed ? 200 : 302))
+        #expect(transport.calls.count == (isAgreed ? 2 : 1))
+    }
+
+    @Test(
+        "what is a host of the cloud",
+        arguments: [
+            ("a.bitrix24.com", true), ("A.Bitrix24.DE", true), ("a.bitrix24.com.br", true), ("bitrix24.com", false),
+            ("a.b.bitrix24.com", false), ("a.bitrix24.zip", false), ("abitrix24.com", false),
+            ("a.bitrix24.com.evil", false),
+        ])
+    func cloud(host: String, isCloud: Bool) throws {
+        #expect(try PortalAddress(scheme: "https", host: host, port: nil).isBitrix24 == isCloud)
+    }
+}

@@ -1,0 +1,107 @@
+import BIConnector
+import Synchronization
+import TestSupport
+import Testing
+
+struct RetryingTests {
+    private static let read = Call(url: Secret("https://acme.bitrix24.com/rest/1/code/biconnector.source.list"))
+    private static let write = Call(url: Secret("https://acme.bitrix24.com/rest/1/code/biconnector.source.add"))
+
+    struct Case: Sendable, CustomTestStringConvertible {
+        var first: Result<Reply, TransportError>
+        var repeatsRead: Bool
+        var repeatsWrite: Bool
+        var testDescription: String
+
+        init(_ name: String, _ first: Result<Reply, TransportError>, read: Bool, write: Bool) {
+            testDescription = name
+            self.first = first
+            repeatsRead = read
+            repeatsWrite = write
+        }
+    }
+
+    @Test(
+        "what is sent again",
+        arguments: [
+            Case("done", .reply(), read: false, write: false),
+            Case("refused before it ran", .refusal("QUERY_LIMIT_EXCEEDED", status: 503), read: true, write: true),
+            Case("in lower case", .refusal("query_limit_exceeded", status: 503), read: true, write: true),
+            Case("blocked by hand", .refusal("OVERLOAD_LIMIT", status: 503), read: false, write: false),
+            Case("time used up", .refusal("OPERATION_TIME_LIMIT", status: 429), read: false, write: false),
+            Case("not found", .refusal("SOURCE_NOT_FOUND", status: 200), read: false, write: false),
+            Case("token too old", .refusal("expired_token", status: 401), read: false, write: false),
+            Case("a fault of the portal", .refusal("INTERNAL_SERVER_ERROR", status: 500), read: true, write: false),
+            Case("503 with a page", .reply("<html>busy</html>", status: 503), read: true, write: false),
+            Case("404 with a page", .reply("<html>where?</html>", status: 404), read: false, write: false),
+            Case("a redirect", .reply("", status: 302), read: false, write: false),
+            Case("nobody listens", .fault(.refused, mayHaveRun: false), read: true, write: true),
+            Case("reset on the way", .fault(.reset, mayHaveRun: true), read: true, write: false),
+            Case("no answer in time", .fault(.timedOut, mayHaveRun: true), read: true, write: false),
+            Case("no connection in time", .fault(.timedOut, mayHaveRun: false), read: true, write: true),
+            Case("no trust", .fault(.untrusted, mayHaveRun: false), read: false, write: false),
+            Case("too large", .fault(.tooLarge, mayHaveRun: true), read: false, write: false),
+            Case("cancelled", .fault(.cancelled, mayHaveRun: false), read: false, write: false),
+        ])
+    func table(row: Case) async {
+        for (call, isRepeated) in [(Self.read, row.repeatsRead), (Self.write, row.repeatsWrite)] {
+            let transport = ScriptedTransport([row.first, .reply("second")])
+            let reply = try? await Retrying(transport, time: ManualTime().keeper).send(call)
+            #expect(transport.calls.count == (isRepeated ? 2 : 1))
+            #expect((reply?.body == Array("second".utf8)) == isRepeated)
+        }
+    }
+
+    @Test("a method without a row counts as a write")
+    func unknownMethod() async {
+        let transport = ScriptedTransport([.fault(.reset, mayHaveRun: true), .reply()])
+        let call = Call(url: Secret("https://acme.bitrix24.com/rest/crm.deal.list"))
+        await #expect(throws: TransportError.self) {
+            try await Retrying(transport, time: ManualTime().keeper).send(call)
+        }
+        #expect(transport.calls.count == 1)
+    }
+
+    @Test("pauses double and are told; the last answer is handed back")
+    func pauses() async throws {
+        let time = ManualTime()
+        let waits = Mutex([Wait]())
+        let transport = ScriptedTransport(
+            Array(repeating: .refusal("QUERY_LIMIT_EXCEEDED", status: 503), count: 4) + [.reply()])
+        let retrying = Retrying(transport, time: time.keeper, chance: { 0 }) { wait in
+            waits.withLock { $0.append(wait) }
+        }
+        #expect(try await retrying.send(Self.write).status == 503)
+        #expect(transport.calls.count == 4)
+        #expect(time.pauses == [.seconds(1), .seconds(2), .seconds(4)])
+        #expect(waits.withLock { $0.map(\.attempts) } == [1, 2, 3])
+        #expect(
+            waits.withLock { $0.map(\.cause) }.allSatisfy { $0 == .refusal(ErrorCode.Name("QUERY_LIMIT_EXCEEDED")) })
+    }
+
+    @Test("pauses are bounded, and differ by the jitter", arguments: [(-1.0, 900, 27000), (1.0, 1100, 33000)])
+    func jitter(chance: Double, first: Int, last: Int) async throws {
+        let time = ManualTime()
+        var policy = Retrying.Policy()
+        policy.attempts = 8
+        let transport = ScriptedTransport(Array(repeating: .fault(.reset, mayHaveRun: true), count: 8))
+        await #expect(throws: TransportError.self) {
+            try await Retrying(transport, policy: policy, time: time.keeper, chance: { chance }).send(Self.read)
+        }
+        let milliseconds = time.pauses.map { Int(($0 / .milliseconds(1)).rounded()) }
+        #expect(milliseconds.count == 7)
+        #expect(milliseconds.first == first)
+        #expect(milliseconds.last == last)
+    }
+
+    @Test("a wait that is cancelled sends nothing more")
+    func cancelled() async {
+        let transport = ScriptedTransport([.refusal("QUERY_LIMIT_EXCEEDED", status: 503), .reply()])
+        let task = Task { () -> TransportError? in
+            withUnsafeCurrentTask { $0?.cancel() }
+            return await #expect(throws: TransportError.self) { try await Retrying(transport).send(Self.write) }
+        }
+        #expect(await task.value == TransportError(.cancelled, "cancelled", mayHaveRun: false))
+        #expect(transport.calls.count == 1)
+    }
+}

@@ -1,0 +1,104 @@
+import CommandLanguage
+import OrderedJSON
+import TestSupport
+import Testing
+
+/// Every form of the language in a script, with what it does beside it; and every mistake with what is said about it.
+struct CaseTests {
+    private static let folder = "Tests/CommandLanguageTests/Cases"
+
+    @Test(arguments: try PackageFiles.names(in: folder, ending: ".bcx"))
+    func formDoesWhatIsWrittenBesideIt(_ name: String) async throws {
+        let script = try Self.script(Self.folder, name)
+        try Self.compare(await script.run(), "\(Self.folder)/\(name.dropLast(4)).out")
+    }
+
+    @Test(arguments: try PackageFiles.names(in: "\(folder)/errors", ending: ".bcx"))
+    func mistakeIsExplained(_ name: String) async throws {
+        let script = try Self.script("\(Self.folder)/errors", name)
+        let problems = script.problems()
+        let text = problems.isEmpty ? await script.run() : problems
+        try Self.compare(text, "\(Self.folder)/errors/\(name.dropLast(4)).err")
+    }
+
+    /// Each sentence of the language is met by a case, word for word but for what is put into it.
+    @Test(arguments: try patterns(of: "Sentence"))
+    func sentenceIsMet(_ pattern: String) throws {
+        #expect(try Self.allErrors().contains(Regex(pattern)), "no case in errors/ says: \(pattern)")
+    }
+
+    /// Each hint is met by a case, too.
+    @Test(arguments: try patterns(of: "Hint"))
+    func hintIsMet(_ pattern: String) throws {
+        #expect(try Self.allErrors().contains(Regex(pattern)), "no case in errors/ hints: \(pattern)")
+    }
+
+    // MARK: Reading and writing
+
+    private static func script(_ folder: String, _ name: String) throws -> Script {
+        let script = Script(Source(name: name, bytes: try PackageFiles.bytes("\(folder)/\(name)")))
+        if name.hasPrefix("limit-") { script.interpreter.limits = limits }
+        script.host.answers = ["first answer", "second answer"]
+        script.host.environment = ["ERP_PW": "s3cret", "HOME": "/home/ann"]
+        for other in try PackageFiles.names(in: "\(folder)/files", ending: "") where !other.hasPrefix(".") {
+            script.host.files["files/\(other)"] = try PackageFiles.text("\(folder)/files/\(other)")
+        }
+        return script
+    }
+
+    /// What cases called `limit-…` may use.
+    private static var limits: Interpreter.Limits {
+        var limits = Interpreter.Limits()
+        limits.steps = 100
+        limits.depth = 3
+        limits.outputBytes = 20
+        return limits
+    }
+
+    private static func compare(_ actual: String, _ path: String) throws {
+        if Golden.isUpdating {
+            try PackageFiles.write(actual, to: path)
+            Issue.record("\(path) is rewritten; read the difference and run again")
+        } else {
+            #expect(actual == (try PackageFiles.text(path)), "see \(path)")
+        }
+    }
+
+    private static func allErrors() throws -> String {
+        let folder = "\(folder)/errors"
+        return try PackageFiles.names(in: folder, ending: ".err").map { try PackageFiles.text("\(folder)/\($0)") }
+            .joined()
+    }
+
+    /// What the literals of a kind of sentence look like, with anything in the places of values.
+    private static func patterns(of kind: String) throws -> [String] {
+        var patterns: [String] = []
+        for line in try lines(of: kind) {
+            guard let text = line.firstMatch(of: /"((?:[^"\\]|\\[^(]|\\\((?:[^()]|\([^()]*\))*\))*)"/) else { continue }
+            if text.output.1.count > 6 { patterns.append(pattern(of: String(text.output.1))) }
+        }
+        return patterns
+    }
+
+    private static func lines(of kind: String) throws -> [Substring] {
+        let sentences = try PackageFiles.text("Sources/CommandLanguage/Diagnostics/Sentence.swift")
+        let isHint = kind == "Hint"
+        let parts = sentences.split(separator: "enum Hint {")
+        return parts[isHint ? 1 : 0].split(separator: "\n").filter { !$0.contains("private") }
+    }
+
+    private static func pattern(of literal: String) -> String {
+        var pattern = ""
+        var rest = literal[...]
+        while let value = rest.firstMatch(of: /\\\((?:[^()]|\([^()]*\))*\)/) {
+            pattern += quoted(rest[..<value.range.lowerBound]) + ".*"
+            rest = rest[value.range.upperBound...]
+        }
+        return pattern + quoted(rest)
+    }
+
+    private static func quoted(_ text: Substring) -> String {
+        let plain = text.replacing("\\\"", with: "\"").replacing("\\\\", with: "\\")
+        return plain.map { $0.isASCII && ($0.isPunctuation || $0.isSymbol) ? "\\\($0)" : String($0) }.joined()
+    }
+}

@@ -1,0 +1,174 @@
+import CommandLanguage
+import OrderedJSON
+
+/// A host that carries out nothing, writes down everything it is asked, and answers as it was told to.
+final class RecordingHost: Host {
+    /// Everything that happened, in order, as text.
+    private(set) var record = ""
+    /// The commands, one line each.
+    private(set) var commands: [String] = []
+    /// What was printed.
+    private(set) var printed = ""
+    /// What may not be seen.
+    private(set) var hidden: [String] = []
+    /// Files by their path.
+    var files: [String: String] = [:]
+    /// What the user answers, the first first.
+    var answers: [String] = []
+    /// What `env` finds.
+    var environment: [String: String] = [:]
+    /// What commands return; others return their own name.
+    var replies: [String: JSON] = [:]
+    /// Called before a command is carried out.
+    var beforeCommand: () -> Void = {}
+
+    func perform(_ invocation: Invocation) async throws -> JSON {
+        beforeCommand()
+        let line = invocation.line
+        commands.append(line)
+        record += "* \(line)\n"
+        switch invocation.name {
+        case "refuse": throw Refusal(code: invocation.arguments.first?.text ?? "DENIED")
+        case "misuse": throw Misuse()
+        case "interrupt": throw CancellationError()
+        case "break.down": throw Breakdown()
+        case "give":
+            if let item = invocation.items.first { return item.value.json }
+            return invocation.arguments.first?.value ?? .null
+        default: return replies[invocation.name] ?? ["did": .string(invocation.name)]
+        }
+    }
+
+    func canGather(_ invocation: Invocation) -> Bool { invocation.name != "now" }
+
+    func performTogether(_ calls: [BatchCall], halting: Bool) async throws -> [BatchOutcome] {
+        record += "* \(calls.count) together\(halting ? ", halting" : "")\n"
+        var outcomes: [BatchOutcome] = []
+        for call in calls {
+            do {
+                outcomes.append(.done(try await perform(call.invocation)))
+            } catch {
+                outcomes.append(.failed(error))
+            }
+        }
+        return outcomes
+    }
+
+    func write(_ text: String) {
+        printed += text
+        record += text
+    }
+
+    func show(_ result: JSON, of invocation: Invocation) async throws { record += "= \(result.text(.line))\n" }
+
+    func pipe(_ result: JSON?, to program: String) async throws {
+        record += "* \(result.map { $0.text(.line) } ?? "nothing") to program [\(program)]\n"
+    }
+
+    func save(_ result: JSON, to path: String, appending: Bool) async throws {
+        record += "* \(result.text(.line)) \(appending ? "appended" : "saved") to \(path)\n"
+    }
+
+    func read(_ path: String, beside script: String) throws -> [UInt8] {
+        guard let text = files[locate(path, beside: script)] else { throw Missing(path: path) }
+        return Array(text.utf8)
+    }
+
+    func locate(_ path: String, beside script: String) -> String {
+        guard !path.hasPrefix("/"), let slash = script.lastIndex(of: "/") else { return path }
+        return script[...slash] + path
+    }
+
+    func ask(_ question: String, isSecret: Bool) throws -> String? {
+        record += "* asked \(isSecret ? "secretly " : "")[\(question)]\n"
+        return answers.isEmpty ? nil : answers.removeFirst()
+    }
+
+    func hide(_ secret: String) { hidden.append(secret) }
+
+    func variable(_ name: String) -> JSON { name == "portal" ? "https://acme.bitrix24.com" : .null }
+
+    func environment(_ name: String) -> String? { environment[name] }
+
+    func now() -> (seconds: Int, nanoseconds: Int) { (1_790_237_742, 0) }
+
+    func sleep(_ duration: Duration) async throws { record += "* slept \(duration)\n" }
+
+    func step(_ title: String) async throws { record += "* step [\(title)]\n" }
+
+    var vocabulary: any Vocabulary { TestVocabulary() }
+}
+
+/// Anything may be said but `unknown…`; one variable, and one code.
+struct TestVocabulary: Vocabulary {
+    var variables: [String] { ["portal"] }
+
+    func problems(with command: Command, isExpectingRefusal: Bool) -> [Problem] {
+        guard command.name.hasPrefix("unknown") else { return [] }
+        return [Problem("unknown command '\(command.name)'", at: command.nameSpan, label: "did you mean 'known'?")]
+    }
+
+    func problem(withCode code: String) -> String? { code.hasPrefix("NO_SUCH") ? "no known code" : nil }
+}
+
+/// A refusal by a portal.
+struct Refusal: Explained {
+    var code: String?
+    var message: String { "\(code ?? ""): the portal said no." }
+    var label: String? { "HTTP 400" }
+    var hint: String? { "ask somebody else" }
+    var refusal: JSON? { ["code": .string(code ?? ""), "description": "the portal said no."] }
+}
+
+/// Something that was wrong before anything was sent.
+struct Misuse: Explained {
+    var message: String { "nothing to send" }
+    var isLocal: Bool { true }
+}
+
+/// Anything else that goes wrong.
+struct Breakdown: Error, CustomStringConvertible {
+    var description: String { "connection refused" }
+}
+
+/// A file that is not there.
+struct Missing: Explained {
+    var path: String
+    var message: String { "cannot read \"\(path)\": no such file" }
+}
+
+extension Invocation {
+    /// The invocation on one line, with the words in the order of their kinds.
+    var line: String {
+        var words = [name] + arguments.map { $0.value.text() }
+        for item in items {
+            switch item.value {
+            case .text(let value): words.append("\(item.path.text)=\(item.isSecret ? "secret " : "")\(value)")
+            case .json(let value): words.append("\(item.path.text):=\(value)")
+            }
+        }
+        words += options.map { "--\($0.name)" + ($0.value.map { "=\($0)" } ?? "") }
+        if let condition { words.append("where \(condition.line)") }
+        if isExpectingRefusal { words.append("(expecting a refusal)") }
+        if isCaptured { words.append("(captured)") }
+        return words.joined(separator: " ")
+    }
+}
+
+extension Invocation.Condition {
+    var line: String {
+        switch self {
+        case .comparison(let field, let comparison, let value): "\(field) \(comparison.rawValue) \(value)"
+        case .all(let parts): "all(\(parts.map(\.line).joined(separator: ", ")))"
+        case .any(let parts): "any(\(parts.map(\.line).joined(separator: ", ")))"
+        }
+    }
+}
+
+extension Invocation.Item.Value {
+    var json: JSON {
+        switch self {
+        case .text(let value), .json(let value): value
+        }
+    }
+}

@@ -1,0 +1,97 @@
+import BIConnector
+import CurlTransport
+import TestSupport
+import Testing
+
+/// Certificates that hold and such that do not, shown by the server of `openssl`.
+@Suite(.timeLimit(.minutes(1)), .enabled(if: OpenSSL.isThere, "openssl is missing"))
+struct TLSTests {
+    @Test("a certificate of the given bundle is trusted")
+    func trusted() async throws {
+        let server = try TLSServer(names: "DNS:localhost,IP:127.0.0.1")
+        let reply = try await server.transport().send(server.call())
+        #expect(reply.status == 200)
+        #expect(reply.timings.connected > .zero)
+        #expect(reply.timings.secured > reply.timings.connected)
+    }
+
+    @Test("a self-signed certificate")
+    func selfSigned() async throws {
+        let server = try TLSServer(names: "IP:127.0.0.1")
+        let error = await #expect(throws: TransportError.self) { try await CurlTransport().send(server.call()) }
+        #expect(error?.reason == .untrusted)
+        #expect(error?.mayHaveRun == false)
+        #expect(
+            error?.detail
+                == "the certificate of \(server.origin) does not hold: self-signed certificate")
+    }
+
+    @Test("a certificate for another host")
+    func otherName() async throws {
+        let server = try TLSServer(names: "DNS:other.example")
+        let error = await #expect(throws: TransportError.self) { try await server.transport().send(server.call()) }
+        #expect(error?.reason == .untrusted)
+        #expect(error?.mayHaveRun == false)
+        #expect(
+            error?.detail
+                == "the certificate of \(server.origin) does not hold: it is not for \"127.0.0.1\"")
+    }
+
+    @Test("an expired certificate")
+    func expired() async throws {
+        let server = try TLSServer(names: "IP:127.0.0.1", days: -1)
+        let error = await #expect(throws: TransportError.self) { try await server.transport().send(server.call()) }
+        #expect(error?.reason == .untrusted)
+        #expect(error?.mayHaveRun == false)
+        #expect(
+            error?.detail
+                == "the certificate of \(server.origin) does not hold: certificate has expired")
+    }
+
+    @Test("TLS older than 1.2 is refused")
+    func oldVersion() async throws {
+        let server = try TLSServer(names: "IP:127.0.0.1", options: ["-tls1_1", "-cipher", "ALL:@SECLEVEL=0"])
+        let error = await #expect(throws: TransportError.self) { try await server.transport().send(server.call()) }
+        #expect(error?.reason == .handshake)
+        #expect(error?.mayHaveRun == false)
+    }
+
+    @Test(
+        "a server that speaks no TLS, or breaks off",
+        arguments: [
+            [.read(5), .send("HTTP/1.1 400 Bad Request\r\n\r\n"), .hang], [.read(5), .close], [.read(5), .reset],
+        ] as [[ScriptedServer.Step]])
+    func noTLS(script: [ScriptedServer.Step]) async throws {
+        let server = try ScriptedServer([script])
+        let url = Secret("https://127.0.0.1:\(server.port)/rest/1/SECRET/x")
+        let error = await #expect(throws: TransportError.self) { try await CurlTransport().send(Call(url: url)) }
+        #expect(error?.reason == .handshake)
+        #expect(error?.mayHaveRun == false)
+        #expect(error?.detail.hasPrefix("TLS handshake with https://127.0.0.1:\(server.port) failed: ") == true)
+        #expect(error?.detail.contains("SECRET") == false)
+    }
+
+    @Test("a server that never answers the greeting")
+    func silence() async throws {
+        let server = try ScriptedServer([[.hang]])
+        var settings = CurlTransport.Settings()
+        settings.connectTimeout = .milliseconds(200)
+        let transport = CurlTransport(settings)
+        let origin = "https://127.0.0.1:\(server.port)"
+        await #expect(
+            throws: TransportError(.timedOut, "timed out after 200 ms while connecting to \(origin)", mayHaveRun: false)
+        ) { try await transport.send(Call(url: Secret("\(origin)/SECRET"))) }
+    }
+
+    @Test("a bundle that cannot be read")
+    func noBundle() async throws {
+        let server = try TLSServer(names: "IP:127.0.0.1")
+        var settings = CurlTransport.Settings()
+        settings.caBundle = "/nowhere/ca.pem"
+        let transport = CurlTransport(settings)
+        await #expect(
+            throws: TransportError(
+                .untrusted, "could not read the certificates in \"/nowhere/ca.pem\"", mayHaveRun: false)
+        ) { try await transport.send(server.call()) }
+    }
+}

@@ -1,0 +1,124 @@
+import OrderedJSON
+import TestSupport
+import Testing
+
+/// Members keep their places, in objects small and large.
+struct ObjectTests {
+    /// Sixteen members are searched, seventeen are indexed.
+    @Test(arguments: [0, 1, 2, 15, 16, 17, 18, 40])
+    func `set, read, remove`(_ count: Int) {
+        var object = JSON.Object()
+        for number in 0..<count { object["n\(number)"] = .int(number) }
+        #expect(object.count == count)
+        #expect(object.isEmpty == (count == 0))
+        for number in 0..<count { #expect(object["n\(number)"] == .int(number)) }
+        #expect(object["missing"] == nil)
+        #expect(object.names == (0..<count).map { "n\($0)" })
+        object["missing"] = nil
+        #expect(object.count == count)
+        for number in stride(from: 0, to: count, by: 2) { object["n\(number)"] = nil }
+        #expect(object.names == (0..<count).filter { $0 % 2 == 1 }.map { "n\($0)" })
+        for number in 0..<count { #expect(object["n\(number)"] == (number % 2 == 1 ? .int(number) : nil)) }
+    }
+
+    @Test(arguments: [3, 16, 17, 100])
+    func `a name set again keeps its place`(_ count: Int) {
+        var object = JSON.Object((0..<count).map { ("n\($0)", .int($0)) })
+        object["n1"] = "new"
+        #expect(object.names == (0..<count).map { "n\($0)" })
+        #expect(object["n1"] == "new")
+        object["n1"] = nil
+        object["n1"] = "last"
+        #expect(object.names.last == "n1")
+        #expect(object.count == count)
+    }
+
+    /// A random series of changes against a list of pairs that is searched from the front.
+    @Test(arguments: 0..<100)
+    func `as a list of pairs would do`(_ seed: Int) {
+        var random = SeededGenerator(seed: seed)
+        var object = JSON.Object()
+        var pairs: [(name: String, value: JSON)] = []
+        for step in 0..<200 {
+            let name = "n\(Int.random(in: 0..<24, using: &random))"
+            let value: JSON? = Int.random(in: 0..<3, using: &random) == 0 ? nil : .int(step)
+            object[name] = value
+            let place = pairs.firstIndex { $0.name == name }
+            switch (place, value) {
+            case (let place?, let value?): pairs[place].value = value
+            case (let place?, nil): pairs.remove(at: place)
+            case (nil, let value?): pairs.append((name, value))
+            case (nil, nil): break
+            }
+        }
+        #expect(object.names == pairs.map(\.name))
+        #expect(object.members.map(\.value) == pairs.map(\.value))
+        #expect(pairs.allSatisfy { object[$0.name] == $0.value })
+    }
+
+    @Test func `an empty name is a name`() {
+        let object: JSON.Object = ["": 1, " ": 2]
+        #expect(object[""] == 1)
+        #expect(object[" "] == 2)
+    }
+
+    @Test func `null is a value, nil is none`() {
+        var object: JSON.Object = ["a": nil]
+        #expect(object.count == 1)
+        #expect(object["a"] == .some(.null))
+        object["a"] = .some(.null)
+        #expect(object.count == 1)
+        object["a"] = nil
+        #expect(object.isEmpty)
+    }
+
+    @Test(arguments: [0, 20])
+    func `names are compared letter for letter`(_ others: Int) {
+        var object = JSON.Object((0..<others).map { ("n\($0)", .null) })
+        object["\u{E9}"] = 1
+        object["e\u{301}"] = 2
+        object["É"] = 3
+        #expect(object.count == others + 3)
+        #expect(object["\u{E9}"] == 1)
+        #expect(object["e\u{301}"] == 2)
+        object["\u{E9}"] = nil
+        #expect(object["e\u{301}"] == 2)
+        #expect(object.count == others + 2)
+    }
+
+    @Test func `equality is of members in order`() {
+        let object: JSON.Object = ["a": 1, "b": 2]
+        #expect(object == ["a": 1, "b": 2])
+        #expect(object != ["b": 2, "a": 1])
+        #expect(object.hashValue == (["a": 1, "b": 2] as JSON.Object).hashValue)
+    }
+
+    /// How an object came about does not show.
+    @Test func `equality does not depend on the index`() {
+        var shrunk = JSON.Object((0..<30).map { ("n\($0)", .int($0)) })
+        for number in 3..<30 { shrunk["n\(number)"] = nil }
+        let small = JSON.Object((0..<3).map { ("n\($0)", .int($0)) })
+        #expect(shrunk == small)
+        #expect(shrunk.hashValue == small.hashValue)
+    }
+
+    @Test func `values are reached by name and place`() {
+        let value: JSON = ["items": [["id": 7], ["id": "8"]], "last": nil]
+        #expect(value["items"]?[0]?["id"]?.integer == 7)
+        #expect(value["items"]?[-1]?["id"]?.string == "8")
+        #expect(value["items"]?[2] == nil)
+        #expect(value["items"]?[-3] == nil)
+        #expect(value["items"]?["id"] == nil)
+        #expect(value["last"]?.isNull == true)
+        #expect(value["none"] == nil)
+        #expect(value[0] == nil)
+    }
+
+    @Test(
+        arguments: [
+            (nil, "null"), (true, "boolean"), (1, "number"), ("", "string"), ([], "array"), ([:], "object"),
+        ] as [(JSON, String)])
+    func `every kind has its word`(_ value: JSON, _ word: String) {
+        #expect(value.typeName == word)
+    }
+}

@@ -1,0 +1,56 @@
+import BCXShell
+import TestSupport
+import Testing
+
+@testable import bcx
+
+/// README says what is true: its snippets run, its reference is the rows', its commands are those of the machine.
+struct ReadmeTests {
+    private let readme: String
+
+    init() throws { readme = try PackageFiles.text("README.md") }
+
+    @Test func `the reference is drawn from the rows`() throws {
+        let (begin, end) = ("<!-- reference -->\n", "<!-- end of reference -->")
+        let start = try #require(readme.firstRange(of: begin)).upperBound
+        let stop = try #require(readme.firstRange(of: end)).lowerBound
+        let commands = BCXShell.Command.all + [Program.sandboxCommand(EmbeddedSandbox())]
+        let reference = "\n\(Reference.markdown(commands))\n"
+        if Golden.isUpdating {
+            try PackageFiles.write(readme[..<start] + reference + readme[stop...], to: "README.md")
+        }
+        #expect(String(readme[start..<stop]) == reference, "UPDATE_GOLDEN=1 swift test rewrites it")
+        #expect(!Golden.isUpdating)
+    }
+
+    @Test(arguments: ["first-minute", "loop"])
+    func `snippets run`(_ name: String) throws {
+        let script = try #require(snippet(behind: "<!-- run: \(name) -->"))
+        let run = try BuiltProgram.run(["-"], input: script)
+        #expect(run.status == 0, "\(run.errors)")
+    }
+
+    @Test func `the test command is the one of continuous integration`() throws {
+        let command = try #require(snippet(behind: "<!-- test-command -->"))
+        #expect(command.split(separator: "\n").count == 1)
+        #expect(command.contains("swift test"))
+        #expect(try PackageFiles.text(".ci/run").contains("<!-- test-command -->"))
+    }
+
+    @Test func `every dependency is installed by both commands`() throws {
+        for marker in ["<!-- first-command -->", "<!-- test-command -->"] {
+            let command = try #require(snippet(behind: marker))
+            for package in ["libcurl4-openssl-dev", "libedit-dev", "libmicrohttpd-dev", "libsqlite3-dev"] {
+                #expect(command.contains(package))
+            }
+        }
+    }
+
+    /// The code block behind a marker.
+    private func snippet(behind marker: String) -> String? {
+        guard let mark = readme.firstRange(of: marker) else { return nil }
+        let lines = readme[mark.upperBound...].split(separator: "\n", omittingEmptySubsequences: false)
+        guard let open = lines.firstIndex(where: { $0.hasPrefix("```") }) else { return nil }
+        return lines[(open + 1)...].prefix { !$0.hasPrefix("```") }.joined(separator: "\n") + "\n"
+    }
+}

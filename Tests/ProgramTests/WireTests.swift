@@ -1,0 +1,106 @@
+import OrderedJSON
+import TestSupport
+import Testing
+
+/// What goes over the wire, byte for byte, caught by a server of the test's own.
+@Suite(.serialized)
+struct WireTests {
+    private static let success = #"{"result":{"id":7},"time":{"start":1.5}}"#
+    private static let command =
+        "source.add title=\"CRM Source\" description=\"CRM data source\" connectorId=123 settings.login=admin settings.password=qwerty"
+    private static let fields =
+        #"{"fields":{"title":"CRM Source","description":"CRM data source","connectorId":123,"settings":{"login":"admin","password":"qwerty"}}"#
+
+    /// The request line, the headers by lower-case name, and the body.
+    private func parts(of request: [UInt8]) throws -> (line: String, headers: [String: String], body: String) {
+        let text = String(decoding: request, as: UTF8.self)
+        let end = try #require(text.firstRange(of: "\r\n\r\n"))
+        let lines = text[..<end.lowerBound].split(separator: "\r\n").map(String.init)
+        let headers = lines.dropFirst().map { line in
+            let parts = line.split(separator: ":", maxSplits: 1).map(String.init)
+            return (parts[0].lowercased(), parts.count > 1 ? String(parts[1].drop { $0 == " " }) : "")
+        }
+        return (lines[0], Dictionary(headers, uniquingKeysWith: { $1 }), String(text[end.upperBound...]))
+    }
+
+    @Test func `source.add by webhook is the request of the seed page`() throws {
+        let server = try ScriptedServer(answering: Self.success)
+        let run = try BuiltProgram.run(["--connect", "\(server.origin)/rest/1/abcdef12345/", "-c", Self.command])
+        #expect(run.status == 0, "\(run.errors)")
+        #expect(run.output == "{\"id\":7}\n")
+        let request = try parts(of: try #require(server.requests.first))
+        #expect(request.line == "POST /rest/1/abcdef12345/biconnector.source.add HTTP/1.1")
+        #expect(request.headers["content-type"] == "application/json")
+        #expect(request.headers["accept"] == "application/json")
+        #expect(request.headers["user-agent"]?.hasPrefix("bcx/") == true)
+        #expect(request.headers["content-length"] == String(request.body.utf8.count))
+        #expect(request.body == Self.fields + "}")
+    }
+
+    @Test func `source.add by access token carries it in the body, last`() throws {
+        let server = try ScriptedServer(answering: Self.success)
+        let run = try BuiltProgram.run(
+            ["--connect", server.origin, "-c", Self.command], environment: ["BCX_TOKEN": "t0ken-t0ken"])
+        #expect(run.status == 0, "\(run.errors)")
+        let request = try parts(of: try #require(server.requests.first))
+        #expect(request.line == "POST /rest/biconnector.source.add HTTP/1.1")
+        #expect(request.body == Self.fields + #","auth":"t0ken-t0ken"}"#)
+    }
+
+    @Test func `order and digits are the user's`() throws {
+        let server = try ScriptedServer(answering: Self.success)
+        let run = try BuiltProgram.run(
+            [
+                "--connect", "\(server.origin)/rest/1/abcdef12345/", "-c",
+                "expect any crm.x.add fields:={\"b\": 1.50, \"a\": 12345678901234567890, \"c\": -0.0e5, \"d\": [1E2, null]}",
+            ])
+        #expect(run.status == 4)
+        let request = try parts(of: try #require(server.requests.first))
+        #expect(request.body == #"{"fields":{"b":1.50,"a":12345678901234567890,"c":-0.0e5,"d":[1E2,null]}}"#)
+    }
+
+    @Test(arguments: [
+        (#"{"error":"SOME_CODE","error_description":"top\u001b[31m"}"#, 1, "SOME_CODE: top\\e[31m"),
+        (
+            #"{"result":{"error":{"error":"SOURCE_NOT_FOUND","error_description":"Source was not found."}},"time":{}}"#,
+            1,
+            "SOURCE_NOT_FOUND: Source was not found."
+        ),
+        ("<html><body>Maintenance</body></html>", 5, "the answer is a web page, not JSON"),
+        ("", 5, "the answer is empty"),
+        ("   \n", 5, "the answer is empty"),
+        ("{\"result\":", 5, "the answer is not JSON"),
+        ("[]", 5, "the answer has no result"),
+        (String(repeating: "[", count: 600), 5, "nested deeper than 512 levels"),
+    ])
+    func `bodies are judged`(_ body: String, _ status: Int, _ message: String) throws {
+        let server = try ScriptedServer(answering: body)
+        let run = try BuiltProgram.run(
+            [
+                "--connect", "\(server.origin)/rest/1/abcdef12345/", "-c", "set title=North",
+                "-c", "source.get 58",
+            ])
+        #expect(run.status == status)
+        #expect(run.errors.contains(message), "\(run.errors)")
+        #expect(!run.errors.contains("abcdef12345"))
+        #expect(!run.errors.contains("\u{1B}[31m"))
+        #expect(run.output.isEmpty)
+    }
+
+    @Test func `a lost reply to a write is an unknown outcome, and it is not sent again`() throws {
+        let server = try ScriptedServer([[.readRequest, .close], [.readRequest, .reply(Self.success)]])
+        let run = try BuiltProgram.run(["--connect", "\(server.origin)/rest/1/abcdef12345/", "-c", Self.command])
+        #expect(run.status == 5)
+        #expect(run.errors.contains("the outcome of biconnector.source.add is unknown"))
+        #expect(run.errors.contains("source.list"))
+        #expect(server.requests.count == 1)
+    }
+
+    @Test func `a slow answer ends at the timeout`() throws {
+        let server = try ScriptedServer([[.readRequest, .hang]])
+        let run = try BuiltProgram.run(
+            ["--connect", "\(server.origin)/rest/1/abcdef12345/", "-c", "source.list --timeout=300ms"])
+        #expect(run.status == 5)
+        #expect(run.errors.contains("timed out"), "\(run.errors)")
+    }
+}

@@ -1,0 +1,198 @@
+import BIConnector
+import OrderedJSON
+import SandboxPortal
+import Testing
+
+/// The sandbox as other programs meet it.
+@Suite struct HTTPServerTests {
+    private static let payload = """
+        {"fields":{"title":"CRM Source","description":"CRM data source","connectorId":123,\
+        "settings":{"login":"admin","password":"qwerty"}}}
+        """
+
+    /// Both calls with curl that the page of `biconnector.source.add` shows.
+    @Test(
+        .enabled("curl is not installed") { isAvailable("curl") },
+        arguments: [
+            (payload, "rest/1/\(Sandbox.webhookCode)/biconnector.source.add"),
+            (payload.dropLast() + ",\"auth\":\"\(Sandbox.accessToken)\"}", "rest/biconnector.source.add"),
+        ])
+    func curlOfThePage(_ body: String, _ path: String) throws {
+        let server = try HTTPServer(sandbox: Sandbox())
+        let (status, output) = run([
+            "curl", "-sS", "-X", "POST", "-H", "Content-Type: application/json", "-H", "Accept: application/json",
+            "-d", body, "http://127.0.0.1:\(server.port)/\(path)",
+        ])
+        #expect(status == 0)
+        let reply = try JSON(parsing: output)
+        #expect(reply["result"] == ["id": 58])
+        #expect(reply["time"]?["operating"] != nil)
+    }
+
+    @Test(.enabled("curl is not installed") { isAvailable("curl") })
+    func curlSendsMultipartAndQueries() throws {
+        let server = try HTTPServer(sandbox: Sandbox())
+        let made = run([
+            "curl", "-sS", "-F", "fields[title]=North", "-F", "fields[connectorId]=31", "-F",
+            "fields[settings][token]=x",
+            "\(Sandbox.webhookURL(port: server.port))biconnector.source.add.json",
+        ])
+        #expect(try JSON(parsing: made.output)["result"] == ["id": 58])
+        let listed = run([
+            "curl", "-sS", "-g", "\(Sandbox.webhookURL(port: server.port))biconnector.source.list?select[]=id",
+        ])
+        #expect(try JSON(parsing: listed.output)["result"] == [["id": 58]])
+    }
+
+    @Test func connectionsAreKept() throws {
+        let server = try HTTPServer(sandbox: Sandbox())
+        let wire = try #require(Wire(port: server.port))
+        for number in 0..<3 {
+            wire.write(Request.bytes("biconnector.connector.get", "{\"id\":31}"))
+            let reply = wire.read(until: "\"operating\":")
+            #expect(reply.hasPrefix("HTTP/1.1 200 OK\r\n"), "\(number)")
+            #expect(reply.contains("Content-Type: application/json; charset=utf-8\r\n"))
+            #expect(reply.contains("Harbour ERP"))
+        }
+    }
+
+    @Test func requestsMayBePipelinedAndCut() throws {
+        let server = try HTTPServer(sandbox: Sandbox())
+        let wire = try #require(Wire(port: server.port))
+        let both = Request.bytes("scope", "{}") + Request.bytes("server.time", "{}")
+        for byte in both { wire.write([byte]) }
+        #expect(wire.read(until: "HTTP/1.1 200 OK\r\n", count: 2).contains("biconnector"))
+    }
+
+    @Test(arguments: 0..<20)
+    func garbageHarmsNobody(_ seed: Int) throws {
+        let server = try HTTPServer(sandbox: Sandbox())
+        var generator = Generator(seed: seed)
+        for _ in 0..<10 {
+            let wire = try #require(Wire(port: server.port))
+            var bytes = Request.bytes("biconnector.source.add", Self.payload)
+            for _ in 0..<Int.random(in: 1...30, using: &generator) {
+                bytes[Int.random(in: bytes.indices, using: &generator)] = .random(in: 0...255, using: &generator)
+            }
+            wire.write(Array(bytes.prefix(Int.random(in: 0...bytes.count, using: &generator))))
+            wire.finishWriting()
+            _ = wire.read()
+        }
+        let wire = try #require(Wire(port: server.port))
+        wire.write(Request.bytes("scope", "{}"))
+        #expect(wire.read(until: "\r\n").hasPrefix("HTTP/1.1 200"))
+    }
+
+    @Test func largeBodiesAreReadAndTooLargeOnesRefused() throws {
+        let server = try HTTPServer(sandbox: Sandbox())
+        let wire = try #require(Wire(port: server.port))
+        let text = String(repeating: "x", count: 8 << 20)
+        wire.write(Request.bytes("biconnector.source.add", Self.payload.replacing("CRM data source", with: text)))
+        #expect(wire.read(until: "\"time\"").contains("{\"id\":58}"))
+        let other = try #require(Wire(port: server.port))
+        other.write(Array("POST /rest/scope HTTP/1.1\r\nHost: x\r\nContent-Length: 99999999\r\n\r\n".utf8))
+        #expect(other.read(until: "\r\n").hasPrefix("HTTP/1.1 413"))
+    }
+
+    /// The deepest JSON that is read fits the stack of a connection's thread.
+    @Test func deepBodiesAreAnswered() throws {
+        let server = try HTTPServer(sandbox: Sandbox())
+        let wire = try #require(Wire(port: server.port))
+        for depth in [500, 5000] {
+            let filter = String(repeating: "{\"0\":", count: depth) + "1" + String(repeating: "}", count: depth)
+            for member in ["filter", "fields", "auth"] {
+                wire.write(Request.bytes("biconnector.connector.list", "{\"\(member)\":\(filter)}"))
+                #expect(wire.read(until: "\r\n\r\n").hasPrefix("HTTP/1.1 "), "\(depth) \(member)")
+            }
+        }
+    }
+
+    @Test func droppedRepliesCloseTheConnection() throws {
+        let sandbox = try Sandbox()
+        let server = try HTTPServer(sandbox: sandbox)
+        sandbox.inject(.dropReply())
+        let wire = try #require(Wire(port: server.port))
+        wire.write(Request.bytes("biconnector.source.add", Self.payload))
+        #expect(wire.read().isEmpty)
+    }
+
+    /// A call may wait for an endpoint that the same server serves.
+    @Test func endpointsMayBeServedHere() async throws {
+        let caller = Loopback()
+        let server = try HTTPServer(sandbox: Sandbox(endpoints: caller))
+        let check = "http://127.0.0.1:\(server.port)/demo/harbour/check"
+        let portal = Portal(server.sandbox)
+        let id = try await portal.add("connector", Example.connector.with("urlCheck", .string(check)))
+        let reply = try await offPool {
+            let wire = try #require(Wire(port: server.port))
+            wire.write(Request.bytes("biconnector.source.add", Self.payload.replacing("123", with: String(id))))
+            return wire.read(until: "\"time\"")
+        }
+        #expect(reply.contains("{\"id\":58}"))
+    }
+
+    @Test func stoppingGivesThePortBack() throws {
+        let sandbox = try Sandbox()
+        let server = try HTTPServer(sandbox: sandbox)
+        let kept = try #require(Wire(port: server.port))
+        #expect(throws: SandboxError.self) { try HTTPServer(sandbox: sandbox, port: server.port) }
+        server.stop()
+        server.stop()
+        #expect(kept.read().isEmpty)
+        let again = try HTTPServer(sandbox: sandbox, port: server.port)
+        #expect(again.port == server.port)
+    }
+
+    @Test func wrongAddressesAreSaid() throws {
+        let sandbox = try Sandbox()
+        #expect(throws: SandboxError.self) { try HTTPServer(sandbox: sandbox, port: 70000) }
+        #expect(throws: SandboxError.self) { try HTTPServer(sandbox: sandbox, address: "somewhere") }
+        #expect(throws: SandboxError.self) { try HTTPServer(sandbox: sandbox, address: "192.0.2.7") }
+    }
+
+    @Test(.enabled("curl or openssl is not installed") { isAvailable("curl") && isAvailable("openssl") })
+    func certificatesMakeItSecure() throws {
+        let directory = TemporaryDirectory()
+        let (key, certificate) = (directory.file("key.pem"), directory.file("cert.pem"))
+        let made = run([
+            "sh", "-c",
+            """
+            openssl req -x509 -newkey rsa:2048 -nodes -keyout \(key) -out \(certificate) -days 2 \
+            -subj /CN=localhost -addext subjectAltName=DNS:localhost,IP:127.0.0.1 2>/dev/null
+            """,
+        ])
+        try #require(made.status == 0)
+        let tls = HTTPServer.TLS(certificate: run(["cat", certificate]).output, key: run(["cat", key]).output)
+        var settings = Sandbox.Settings()
+        settings.requiresHTTPS = true
+        let server = try HTTPServer(sandbox: Sandbox(settings: settings), tls: tls)
+        let url = Sandbox.webhookURL(port: server.port).replacing("http:", with: "https:") + "scope"
+        let reply = run(["curl", "-sS", "--cacert", certificate, url])
+        #expect(try JSON(parsing: reply.output)["result"]?[0] == "biconnector")
+        #expect(throws: SandboxError.self) {
+            try HTTPServer(sandbox: server.sandbox, tls: .init(certificate: "x", key: "y"))
+        }
+    }
+}
+
+/// Calls this machine over a connection of its own.
+private struct Loopback: Transport {
+    func send(_ call: Call) async throws(TransportError) -> Reply {
+        do {
+            return try await offPool { try Self.exchange(call) }
+        } catch {
+            throw TransportError(.refused, "\(error)", mayHaveRun: false)
+        }
+    }
+
+    private static func exchange(_ call: Call) throws -> Reply {
+        let url = call.url.reveal()
+        let port = url.split(separator: ":")[2].prefix { $0.isNumber }
+        let wire = try #require(Wire(port: Int(port) ?? 0))
+        let path = "/" + url.split(separator: "/").dropFirst(2).joined(separator: "/")
+        wire.write(
+            Array("\(call.verb) \(path) HTTP/1.0\r\nContent-Length: \(call.body.count)\r\n\r\n".utf8) + call.body)
+        let reply = wire.read(until: "OK", count: 2)
+        return Reply(status: reply.contains(" 200 ") ? 200 : 500, body: Array("OK".utf8))
+    }
+}

@@ -1,0 +1,171 @@
+import BIConnector
+import OrderedJSON
+import SandboxPortal
+import Testing
+
+/// Selection, filters, order and pages.
+@Suite struct ListTests {
+    private func ids(_ portal: Portal, _ parameters: JSON, entity: String = "connector") async throws -> [Int] {
+        let list = try await portal.call("\(entity).list", parameters)
+        return try #require(list.array).compactMap { $0["id"]?.integer }
+    }
+
+    @Test(
+        arguments: [
+            (["id": 31], [31]), (["=id": "31"], [31]), (["!id": 31], [8, 123]), (["!=id": 31], [8, 123]),
+            ([">id": 31], [123]), ([">=id": 31], [31, 123]), (["<id": 31], [8]), (["<=id": 31], [8, 31]),
+            (["@id": [8, 123]], [8, 123]), (["!@id": [8, 123]], [31]), (["@id": []], []), (["!@id": []], [8, 31, 123]),
+            (["%title": "ERP"], [31]), (["%title": "erp"], [31]), (["%title": "%"], []), (["=%title": "%pgsql"], [8]),
+            (["%=title": "crm"], [123]), (["title": "crm"], [123]), (["%=title": "c_m"], [123]),
+            (["supportMapping": false], [8, 31, 123]), (["supportMapping": true], []),
+            (["sort": [50, 100], "!title": "CRM"], [31]),
+            (["logic": "OR", "id": 8, "title": "CRM"], [8, 123]),
+            (
+                ["logic": "AND", "!description": "", "0": ["logic": "OR", "%=title": "Harb%", "@id": [8, 9]]], [8, 31]
+            ),
+            (["0": ["id": 8], "1": ["id": 31], "logic": "OR"], [8, 31]), ([:], [8, 31, 123]),
+            (["logic": "OR"], [8, 31, 123]),
+            (["%settings": "\"login\""], [123]), ([">dateCreate": "2027-01-01 00:00:00"], []),
+        ] as [(JSON, [Int])])
+    func filters(_ filter: JSON, _ expected: [Int]) async throws {
+        #expect(try await ids(Portal(), ["filter": filter, "order": ["id": "asc"]]) == expected)
+    }
+
+    @Test func orderIsThatOfTheDatabase() async throws {
+        let portal = try Portal()
+        #expect(try await ids(portal, ["order": ["title": "DESC"]]) == [8, 31, 123])
+        #expect(try await ids(portal, ["order": ["supportMapping": "asc", "sort": "desc"]]) == [8, 123, 31])
+    }
+
+    @Test func selectionDecidesTheMembers() async throws {
+        let portal = try Portal()
+        try await portal.addExamples()
+        let titles = try await portal.call("connector.list", ["select": ["title", "sort"], "filter": ["id": 31]])
+        #expect(titles == [["title": "Harbour ERP", "sort": 50]])
+        let all = try await portal.call("source.list", ["select": ["*"]])
+        #expect(all[0]?.object?.names == Entity.source.fields.map(\.name))
+        let settings = try await portal.call(
+            "source.list", ["select": ["settings"], "filter": ["settings": "ignored"]])
+        #expect(
+            settings == [
+                ["settings": [["code": "token", "name": "API token", "type": "STRING", "value": "t-9f3c", "id": 77]]]
+            ])
+        // The dates of a table come as empty objects when they are asked for by name.
+        let dates = try await portal.call("table.list", ["select": ["id", "dateCreate", "dateUpdate", "fields"]])
+        #expect(dates == [["id": 93, "dateCreate": [:], "dateUpdate": [:]]])
+        let table = try await portal.call("table.list")[0]
+        #expect(table?["dateCreate"] == "2026-09-21 14:13:20")
+        #expect(table?["sourceId"] == 58)
+        #expect(table?["fields"] == nil)
+    }
+
+    @Test func pagesHaveFiftyAndNoTotal() async throws {
+        let portal = try Portal()
+        for number in 0..<120 { try await portal.add("source", Example.source.with("title", "No. \(number)")) }
+        func page(_ page: JSON) async throws -> [Int] {
+            try await ids(portal, ["order": ["id": "ASC"], "page": page, "start": 50], entity: "source")
+        }
+        #expect(try await page(1) == Array(58..<108))
+        #expect(try await page("2") == Array(108..<158))
+        #expect(try await page(3) == Array(158..<178))
+        #expect(try await page(4) == [])
+        #expect(try await page(9_000_000_000_000) == [])
+        for bad in [0, -1, "x", nil, [2]] as [JSON] { #expect(try await page(bad) == Array(58..<108)) }
+        let (_, body) = try await portal.exchange("biconnector.source.list")
+        #expect(body.object?.names == ["result", "time"])
+    }
+
+    /// Random filters against a model in Swift.
+    @Test(arguments: 0..<200)
+    func filtersMeanWhatTheModelMeans(_ seed: Int) async throws {
+        var generator = Generator(seed: seed)
+        let portal = try Portal()
+        for _ in 0..<20 {
+            let fields = Example.source.with("title", .string(generator.pick(words)))
+                .with("description", .string(generator.pick(words))).with("connectorId", .int(generator.pick([8, 31])))
+            try await portal.add("source", fields)
+        }
+        let rows = try #require(try await portal.call("source.list", ["order": ["id": "ASC"]]).array)
+        for _ in 0..<5 {
+            let filter = generator.filter(depth: 0)
+            let expected = rows.filter { Model.holds(filter, $0) }.compactMap { $0["id"]?.integer }
+            let found = try await ids(portal, ["filter": filter, "order": ["id": "ASC"]], entity: "source")
+            #expect(found == expected, "\(filter)")
+        }
+    }
+}
+
+private let words = ["North", "north", "South", "NORTHWEST", "", "50%", "a_b", "Ärger", "ärger", "10"]
+
+extension Generator {
+    fileprivate mutating func filter(depth: Int) -> JSON {
+        var members: [(String, JSON)] = []
+        if Bool.random(using: &self) { members.append(("logic", .string(pick(["AND", "OR"])))) }
+        for number in 0..<Int.random(in: 0..<4, using: &self) {
+            if depth < 2, Int.random(in: 0..<4, using: &self) == 0 {
+                members.append((String(number), filter(depth: depth + 1)))
+            } else {
+                members.append(condition())
+            }
+        }
+        return .object(JSON.Object(members))
+    }
+
+    private mutating func condition() -> (String, JSON) {
+        let field = pick(["id", "title", "description", "connectorId"])
+        let prefix = pick(["", "=", "!", "!=", ">", ">=", "<", "<=", "@", "!@", "%", "%=", "=%"])
+        let isNumber = field == "id" || field == "connectorId"
+        func value(_ generator: inout Generator) -> JSON {
+            if isNumber { return .int(generator.pick([8, 31, 58, 60, 65, 70])) }
+            let word = generator.pick(words)
+            return .string(prefix.contains("%") ? generator.pick([word, "%\(word)", "\(word)%", "n%h"]) : word)
+        }
+        guard prefix.hasSuffix("@") else { return (prefix + field, value(&self)) }
+        return (prefix + field, .array((0..<Int.random(in: 0..<3, using: &self)).map { _ in value(&self) }))
+    }
+}
+
+/// What a filter means, said a second time.
+private enum Model {
+    static func holds(_ filter: JSON, _ row: JSON) -> Bool {
+        let members = filter.object?.members.filter { $0.name != "logic" } ?? []
+        let results = members.map { Int($0.name) == nil ? compares($0.name, $0.value, row) : holds($0.value, row) }
+        if results.isEmpty { return true }
+        return filter["logic"] == "OR" ? results.contains(true) : !results.contains(false)
+    }
+
+    private static func compares(_ key: String, _ value: JSON, _ row: JSON) -> Bool {
+        let name = String(key.drop { !$0.isLetter })
+        let prefix = String(key.dropLast(name.count))
+        let text = plain(row[name] ?? nil)
+        let operand = plain(value)
+        func order(_ isWanted: (Int) -> Bool) -> Bool {
+            if let left = row[name]?.integer, let right = value.integer { return isWanted(left - right) }
+            let (left, right) = (Array(text.utf8), Array(operand.utf8))
+            return isWanted(left == right ? 0 : left.lexicographicallyPrecedes(right) ? -1 : 1)
+        }
+        return switch prefix {
+        case "", "=": text == operand
+        case "!", "!=": text != operand
+        case ">": order { $0 > 0 }
+        case ">=": order { $0 >= 0 }
+        case "<": order { $0 < 0 }
+        case "<=": order { $0 <= 0 }
+        case "@": value.array?.contains { plain($0) == text } == true
+        case "!@": value.array?.contains { plain($0) == text } == false
+        case "%": operand.isEmpty || text.contains(operand)
+        default: matches(Array(operand)[...], Array(text)[...])
+        }
+    }
+
+    private static func plain(_ value: JSON) -> String { (value.string ?? value.description).lowercased() }
+
+    private static func matches(_ pattern: ArraySlice<Character>, _ text: ArraySlice<Character>) -> Bool {
+        guard let first = pattern.first else { return text.isEmpty }
+        if first == "%" {
+            return matches(pattern.dropFirst(), text) || (!text.isEmpty && matches(pattern, text.dropFirst()))
+        }
+        guard let letter = text.first, first == "_" || first == letter else { return false }
+        return matches(pattern.dropFirst(), text.dropFirst())
+    }
+}

@@ -1,0 +1,170 @@
+import BIConnector
+import OrderedJSON
+import SandboxPortal
+import Testing
+
+/// What objects look like, and what becomes of them.
+@Suite struct ObjectTests {
+    @Test func exampleNumbersAreThoseOfTheDocuments() async throws {
+        let portal = try Portal()
+        #expect(try await portal.add("source", Example.source) == 58)
+        #expect(try await portal.add("table", Example.table) == 93)
+        #expect(try await portal.add("connector", Example.connector) == 124)
+    }
+
+    @Test func connectorIsAnsweredWhole() async throws {
+        let portal = try Portal()
+        let id = try await portal.add("connector", Example.connector.with("sort", "7"))
+        let item = try await portal.call("connector.get", ["id": .string(String(id))])["item"]
+        let expected = Example.connector.with("description", "").with("sort", 7).with("supportMapping", false)
+            .with("sourceCode", "").with("dateCreate", "2026-09-21 14:13:20").with("id", .int(id))
+        #expect(item?.object.map(Set.init(members:)) == expected.object.map(Set.init(members:)))
+    }
+
+    @Test func connectorUpdateReplacesSettings() async throws {
+        let portal = try Portal()
+        let settings: JSON = [["code": "key", "name": "Key", "type": "INT", "more": 1]]
+        #expect(try await portal.call("connector.update", ["id": 31, "fields": ["settings": settings]]) == true)
+        let item = try await portal.call("connector.get", ["id": 31])["item"]
+        #expect(item?["settings"] == [["name": "Key", "code": "key", "type": "INT"]])
+        #expect(item?["title"] == "Harbour ERP")
+    }
+
+    @Test func sourceKeepsItsOwnMembersOneLevelDown() async throws {
+        let portal = try Portal()
+        try await portal.add("source", Example.source.with("active", false))
+        #expect(
+            try await portal.call("source.get", ["id": 58]) == [
+                "item": [
+                    "connection": [
+                        "id": 58, "title": "Harbour", "type": "rest", "code": "rest_31", "description": "read-only",
+                        "active": true, "dateCreate": "2026-09-21 14:13:20", "dateUpdate": "2026-09-21 14:13:20",
+                        "createdById": 1, "updatedById": 1,
+                    ],
+                    "connectorId": 31,
+                    "settings": [
+                        ["code": "token", "name": "API token", "type": "STRING", "value": "t-9f3c", "id": 77]
+                    ],
+                ]
+            ])
+    }
+
+    @Test func sourceUpdateMergesSettingsAndDropsUndeclaredOnes() async throws {
+        let portal = try Portal()
+        let settings: JSON = ["login": "admin", "password": "qwerty", "colour": "red"]
+        let id = try await portal.add("source", ["title": "CRM", "connectorId": 123, "settings": settings])
+        func values() async throws -> [JSON?] {
+            let item = try await portal.call("source.get", ["id": .int(id)])["item"]
+            return item?["settings"]?.array?.map { $0["value"] } ?? []
+        }
+        #expect(try await values() == ["admin", "qwerty"])
+        let change: JSON = ["id": .int(id), "fields": ["title": "CRM", "settings": ["password": 5, "colour": "red"]]]
+        #expect(try await portal.call("source.update", change) == true)
+        #expect(try await values() == ["admin", "5"])
+        // A credential that the connector declares no more goes when the source is saved again.
+        let declared: JSON = [["code": "password", "name": "Password", "type": "STRING"]]
+        try await portal.call("connector.update", ["id": 123, "fields": ["settings": declared]])
+        #expect(try await values() == ["admin", "5"])
+        try await portal.call("source.update", ["id": .int(id), "fields": ["title": "CRM"]])
+        #expect(try await values() == ["5"])
+    }
+
+    @Test func tableIsAnsweredWithColumnsAndWithoutItsSource() async throws {
+        let portal = try Portal()
+        try await portal.addExamples()
+        #expect(
+            try await portal.call("table.get", ["id": 93]) == [
+                "item": [
+                    "id": 93, "name": "berths", "type": "rest", "description": "", "externalName": "Berths",
+                    "externalCode": "v_berths", "externalId": 0, "dateCreate": "2026-09-21 14:13:20",
+                    "dateUpdate": nil, "createdById": 1, "updatedById": 0, "csvDelimiter": "", "csvEncoding": "",
+                    "csvHasHeaders": false,
+                    "fields": [
+                        [
+                            "id": 210, "datasetId": 93, "type": "int", "name": "ID", "externalCode": "berth_id",
+                            "visible": true, "description": "",
+                        ],
+                        [
+                            "id": 211, "datasetId": 93, "type": "datetime", "name": "ARRIVED", "externalCode": "eta",
+                            "visible": true, "description": "",
+                        ],
+                    ],
+                ]
+            ])
+        try await portal.call("table.update", ["id": 93, "fields": ["description": "Where ships lie."]])
+        let item = try await portal.call("dataset.get", ["id": 93])["item"]
+        #expect(item?["description"] == "Where ships lie.")
+        #expect(item?["dateUpdate"] == "2026-09-21 14:13:20")
+    }
+
+    @Test func columnsAreShownAddedAndDeleted() async throws {
+        let portal = try Portal()
+        try await portal.addExamples()
+        try await portal.add("table", Example.table.with("name", "calls"))
+        #expect(try await portal.call("table.fields.update", ["id": 93]) == true)
+        #expect(
+            try await portal.call(
+                "table.fields.update",
+                [
+                    "id": 93, "update": [["id": 210, "visible": false], ["id": 212, "visible": false]],
+                    "add": [["type": "money", "name": "DUES", "externalCode": "dues"]], "delete": [211, 213],
+                ]) == true)
+        func columns(_ id: JSON) async throws -> [JSON?] {
+            let item = try await portal.call("table.get", ["id": id])["item"]
+            return item?["fields"]?.array?.map { ["name": $0["name"] ?? nil, "visible": $0["visible"] ?? nil] } ?? []
+        }
+        #expect(try await columns(93) == [["name": "ID", "visible": false], ["name": "DUES", "visible": true]])
+        // As on a portal, deletion reaches columns of other tables, and showing does not.
+        #expect(try await columns(94) == [["name": "ID", "visible": true]])
+    }
+
+    @Test func datasetsAreTablesWithABIDataset() async throws {
+        let portal = try Portal()
+        try await portal.add("source", Example.source)
+        let id = try await portal.add("dataset", Example.table)
+        let item = try await portal.call("table.get", ["id": .int(id)])["item"]
+        #expect(item?["externalId"]?.integer ?? 0 > 0)
+        #expect(try await portal.call("dataset.delete", ["id": .int(id)]) == true)
+        // BI Builder keeps the dataset and so the name.
+        let (_, body) = try await portal.exchange("biconnector.table.add", ["fields": Example.table])
+        #expect(body.errorCode == "DATASET_ALREADY_EXIST")
+        #expect(body.errorText == "Table with this name already exists.")
+    }
+
+    @Test func datasetDeleteFailsOnPortalsOfToday() async throws {
+        let portal = try Portal(.strict)
+        try await portal.addExamples()
+        #expect(try await portal.exchange("biconnector.dataset.delete", ["id": 93]).status == 500)
+        #expect(try await portal.call("table.delete", ["id": 93]) == true)
+    }
+
+    @Test func deletionGoesUpwards() async throws {
+        let portal = try Portal()
+        try await portal.addExamples()
+        for (name, id) in [("table", 93), ("source", 58), ("connector", 31)] {
+            #expect(try await portal.call("\(name).delete", ["id": .int(id)]) == true)
+            #expect(
+                try await portal.exchange("biconnector.\(name).get", ["id": .int(id)]).body.errorCode?
+                    .hasSuffix("_NOT_FOUND") == true)
+        }
+    }
+
+    @Test(arguments: Entity.all)
+    func schemaIsMadeOfTheRows(_ entity: Entity) async throws {
+        let result = try await Portal().call("\(entity.name).fields")
+        let fields = try #require(result["fields"]?.array)
+        #expect(
+            fields.map { $0["title"] }
+                == entity.fields.filter { !$0.flags.contains(.unlisted) }.map { .string($0.name) })
+        #expect(
+            fields[0] == [
+                "title": "id", "type": "integer", "isRequired": true, "isReadOnly": true, "isImmutable": false,
+                "isMultiple": false,
+            ])
+    }
+}
+
+extension Set<JSON.Object.Member> {
+    /// The members of an object regardless of their order.
+    init(members object: JSON.Object) { self.init(object.members) }
+}

@@ -1,0 +1,114 @@
+import Dispatch
+
+#if canImport(Glibc)
+    import Glibc
+#elseif canImport(Darwin)
+    import Darwin
+#endif
+
+/// What a program of the system prints, and its exit status.
+func run(_ arguments: [String]) -> (status: Int32, output: String) {
+    let command = arguments.map {
+        "'" + $0.split(separator: "'", omittingEmptySubsequences: false).joined(separator: "'\\''") + "'"
+    }
+    guard let pipe = popen(command.joined(separator: " "), "r") else { return (-1, "") }
+    var output: [UInt8] = []
+    while case let byte = fgetc(pipe), byte != EOF { output.append(UInt8(truncatingIfNeeded: byte)) }
+    let status = pclose(pipe)
+    return (status >> 8, String(decoding: output, as: UTF8.self))
+}
+
+/// Whether a program of this name can be run.
+func isAvailable(_ program: String) -> Bool { run(["sh", "-c", "command -v \(program) >/dev/null"]).status == 0 }
+
+/// A directory that is gone with its owner.
+final class TemporaryDirectory {
+    let path: String
+
+    init() {
+        var template = Array("/tmp/bcx-sandbox-XXXXXX".utf8CString)
+        path = template.withUnsafeMutableBufferPointer { buffer in
+            guard let start = buffer.baseAddress, let made = mkdtemp(start) else { return "/tmp" }
+            return String(cString: made)
+        }
+    }
+
+    deinit { _ = run(["rm", "-rf", path]) }
+
+    func file(_ name: String) -> String { "\(path)/\(name)" }
+}
+
+/// Does what blocks on a thread of its own, so that the tasks of other tests go on.
+func offPool<Result: Sendable>(_ body: @escaping @Sendable () throws -> Result) async throws -> Result {
+    try await withCheckedThrowingContinuation { continuation in
+        DispatchQueue(label: "blocking").async { continuation.resume(with: .init(catching: body)) }
+    }
+}
+
+/// A connection that says what it likes.
+final class Wire {
+    private let descriptor: Int32
+
+    init?(port: Int) {
+        #if canImport(Glibc)
+            descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
+        #else
+            descriptor = socket(AF_INET, SOCK_STREAM, 0)
+        #endif
+        var address = sockaddr_in()
+        address.sin_family = sa_family_t(AF_INET)
+        address.sin_port = UInt16(port).bigEndian
+        address.sin_addr.s_addr = UInt32(0x7F00_0001).bigEndian
+        let status = withUnsafePointer(to: &address) { pointer in
+            pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
+                connect(descriptor, $0, socklen_t(MemoryLayout<sockaddr_in>.size))
+            }
+        }
+        var timeout = timeval(tv_sec: 60, tv_usec: 0)
+        setsockopt(descriptor, SOL_SOCKET, SO_RCVTIMEO, &timeout, socklen_t(MemoryLayout<timeval>.size))
+        if status != 0 { return nil }
+    }
+
+    deinit { close(descriptor) }
+
+    func write(_ bytes: [UInt8]) {
+        #if canImport(Glibc)
+            _ = send(descriptor, bytes, bytes.count, Int32(MSG_NOSIGNAL))
+        #else
+            _ = send(descriptor, bytes, bytes.count, 0)
+        #endif
+    }
+
+    func finishWriting() { _ = shutdown(descriptor, Int32(SHUT_WR)) }
+
+    /// One piece of what comes; empty at the end.
+    func read() -> [UInt8] {
+        var buffer = [UInt8](repeating: 0, count: 65536)
+        let count = recv(descriptor, &buffer, buffer.count, 0)
+        return Array(buffer.prefix(max(0, count)))
+    }
+
+    /// Everything up to `count` occurrences of `mark`, or to the end.
+    func read(until mark: String, count: Int = 1) -> String {
+        var bytes: [UInt8] = []
+        var missing = count
+        while missing > 0 {
+            let piece = read()
+            if piece.isEmpty { break }
+            let start = max(0, bytes.count - mark.utf8.count + 1)
+            bytes += piece
+            missing -= Self.occurrences(of: Array(mark.utf8), in: bytes[start...])
+        }
+        return String(decoding: bytes, as: UTF8.self)
+    }
+
+    private static func occurrences(of mark: [UInt8], in bytes: ArraySlice<UInt8>) -> Int {
+        var count = 0
+        var rest = bytes
+        while let start = rest.firstIndex(of: mark[0]) {
+            if rest[start...].starts(with: mark) { count += 1 }
+            rest = rest[(start + 1)...]
+        }
+        return count
+    }
+}

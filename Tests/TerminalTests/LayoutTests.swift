@@ -1,0 +1,88 @@
+import Testing
+
+@testable import Terminal
+
+@Suite struct LayoutTests {
+    init() { Console.useUTF8() }
+
+    @Test(arguments: [
+        ("", 0, 0), ("abc", 0, 3), ("0123456789", 1, 0), ("0123456789a", 1, 1), ("012345678数", 1, 2), ("a\nb", 1, 1),
+        ("a\tb", 0, 9), ("数据", 0, 4), ("e\u{301}", 0, 1), ("a\u{1}b", 0, 4), ("\n\n", 2, 0),
+    ]) func textAdvancesAsLibeditDraws(_ text: String, _ row: Int, _ column: Int) {
+        var layout = TextLayout(width: 10)
+        layout.advance(over: text.unicodeScalars)
+        #expect(layout.row == row && layout.column == column)
+    }
+
+    @Test(arguments: [
+        ("short", 10, "short"), ("exactly", 7, "exactly"), ("too long", 5, "too …"), ("数据源", 4, "数…"), ("a", 0, ""),
+    ])
+    func cutTextFits(_ text: String, _ columns: Int, _ result: String) {
+        #expect(TextLayout.cut(text, to: columns) == result)
+        #expect(TextLayout.width(of: result) <= max(columns, 0))
+    }
+
+    @Test(arguments: [
+        ("plain> ", "plain> ", "plain> "),
+        ("\u{1B}[1mbold\u{1B}[0m> ", "\u{1}\u{1B}[1m\u{1}bold\u{1}\u{1B}[0m\u{1}> ", "bold> "),
+        ("\u{1B}[1mbold> \u{1B}[0m", "\u{1}\u{1B}[1m\u{1}bold>\u{1}\u{1B}[0m\u{1} ", "bold> "),
+        ("\u{1B}[1mbold\u{1B}[0m", "\u{1}\u{1B}[1m\u{1}bold\u{1}\u{1B}[0m\u{1} ", "bold "),
+        ("two\nrows\u{1}", "tworows", "tworows"),
+    ]) func promptIsMarkedForLibedit(_ prompt: String, _ text: String, _ visible: String) {
+        let marked = MarkedPrompt(prompt)
+        #expect(marked.text == text)
+        #expect(marked.visible == visible)
+    }
+
+    private func list(_ names: [(String, String)], width: Int = 30, height: Int = 10) -> [String] {
+        let completions = names.map { Completion($0.0, summary: $0.1, start: 0) }
+        return CompletionList(completions: completions, width: width, height: height, usesColor: false).rows()
+    }
+
+    @Test func summariesStandBesideNames() {
+        #expect(
+            list([("a", "First."), ("long", "A summary that does not fit at all.")])
+                == ["a     First.", "long  A summary that does no…"])
+    }
+
+    @Test func namesWithoutSummariesStandInColumns() {
+        #expect(list(["one", "数据", "three"].map { ($0, "") }, width: 14) == ["one    three", "数据"])
+        #expect(list((1...8).map { ("n\($0)", "") }, width: 11) == ["n1  n4  n7", "n2  n5  n8", "n3  n6"])
+    }
+
+    @Test func tooManyAreCounted() {
+        let rows = list((1...100).map { ("name\($0)", "") }, width: 10, height: 8)
+        #expect(rows.count == 6)
+        #expect(rows.last == "… and 95 more rows; type more to see fewer")
+    }
+
+    @Test func editrcIsTakenApart() {
+        let configuration = EditorConfiguration("# comment\n\nbind -v\nbcx:bind -s \"^T\" 'two words'\n  edit on \n")
+        #expect(configuration.modes == [["bind", "-v"]])
+        #expect(configuration.others == [["bcx:bind", "-s", "^T", "two words"], ["edit", "on"]])
+    }
+
+    @Test func searchWalksOnlyLinesThatBeginAlike() {
+        let lines = ["get 1", "list", "get 2", "get 2"]
+        var search = HistorySearch(prefix: "get", line: "get", count: lines.count)
+        #expect(search.older(in: lines) == "get 2")
+        #expect(search.older(in: lines) == "get 1")
+        #expect(search.older(in: lines) == nil)
+        #expect(search.newer(in: lines) == "get 2")
+        #expect(search.newer(in: lines) == "get")
+        #expect(search.newer(in: lines) == nil)
+    }
+}
+
+@Suite struct ConsoleTests {
+    @Test(arguments: [
+        (Console.ColorChoice.always, [:], true), (.never, ["TERM": "xterm"], false), (.auto, ["TERM": "xterm"], false),
+    ]) func colourFollowsTheChoice(_ choice: Console.ColorChoice, _ environment: [String: String], _ expected: Bool) {
+        // The descriptor is no terminal.
+        #expect(Console.supportsColor(choice, environment: environment, descriptor: -1) == expected)
+    }
+
+    @Test func sizeHasADefault() {
+        #expect(Console.size(of: -1) == (80, 24))
+    }
+}

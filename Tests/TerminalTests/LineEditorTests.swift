@@ -1,0 +1,274 @@
+import TestSupport
+import Testing
+
+@testable import Terminal
+
+/// What a person sees and gets at the prompt; each test is a short session.
+@Suite(.serialized) struct LineEditorTests {
+    @Test func promptTakesLinesUntilControlD() throws {
+        let session = try EditorSession()
+        try session.waitForPrompt()
+        try session.enter("hello", expecting: "got \"hello\"")
+        session.terminal.press(.controlD)
+        try session.terminal.wait(for: "\nbye")
+        #expect(try session.terminal.waitForEnd() == 0)
+        #expect(session.terminal.echoes && session.terminal.isCanonical)
+    }
+
+    @Test(arguments: ["Привет, мир", "数据源", "日本語 и русский", "smile 😀 end", "ä€ø"])
+    func textOfEveryWidthIsEdited(_ text: String) throws {
+        let session = try EditorSession()
+        try session.waitForPrompt()
+        session.terminal.send(text)
+        try session.terminal.wait(forRow: "probe> " + text)
+        session.terminal.press(.controlA)
+        session.terminal.send("x")
+        try session.terminal.wait(forRow: "probe> x" + text)
+        session.terminal.press(.controlE)
+        session.terminal.press(.backspace)
+        try session.terminal.wait(forRow: "probe> x" + text.dropLast())
+        session.terminal.send("\r")
+        try session.terminal.wait(for: "got \"x\(text.dropLast())\"")
+    }
+
+    @Test(arguments: [["LC_ALL": "C"], ["LC_ALL": "", "LANG": ""], ["LC_ALL": "xx_YY.UTF-8"]])
+    func nonASCIIKeysArriveInAnyLocale(_ environment: [String: String]) throws {
+        let session = try EditorSession(environment: environment)
+        try session.waitForPrompt()
+        try session.enter("источник", expecting: "got \"источник\"")
+    }
+
+    @Test func bytesThatAreNotUTF8AreDropped() throws {
+        let session = try EditorSession()
+        try session.waitForPrompt()
+        session.terminal.sendBytes([0x61, 0xFF, 0xC3, 0x28, 0x62])
+        session.terminal.send("\r")
+        try session.terminal.wait(for: "got \"a(b\"")
+    }
+
+    @Test func colouredPromptTakesOnlyItsVisibleRoom() throws {
+        let session = try EditorSession(environment: ["PROBE_PROMPT": "\u{1B}[1;32mпортал\u{1B}[0m> "])
+        try session.terminal.wait(forRow: "портал>")
+        session.terminal.send("abc")
+        try session.terminal.wait(forRow: "портал> abc")
+        #expect(session.terminal.screen.cursor.column == 11)
+        #expect(session.terminal.screen.style(of: "портал") == "1;32")
+        #expect(session.terminal.screen.style(of: "abc") == "")
+    }
+
+    @Test func colourAtTheEndOfThePromptEndsThere() throws {
+        let session = try EditorSession(environment: ["PROBE_PROMPT": "\u{1B}[31mred> \u{1B}[0m"])
+        try session.terminal.wait(forRow: "red>")
+        session.terminal.send("abc")
+        try session.terminal.wait(forRow: "red> abc")
+        #expect(session.terminal.screen.style(of: "abc") == "")
+    }
+
+    @Test func rightPromptGivesWayToText() throws {
+        let session = try EditorSession(environment: ["PROBE_RIGHT": "title missing"], columns: 40)
+        try session.terminal.wait(forRow: "probe>                    title missing")
+        session.terminal.send("short")
+        try session.terminal.wait(forRow: "probe> short              title missing")
+        session.terminal.send(" and then longer")
+        try session.terminal.wait(forRow: "probe> short and then longer")
+    }
+
+    @Test func hintIsShownDimAndIsNotPartOfTheLine() throws {
+        let session = try EditorSession()
+        try session.waitForPrompt()
+        session.terminal.send("source.get")
+        try session.terminal.wait(forRow: "probe> source.get ID")
+        #expect(session.terminal.screen.style(of: " ID") == "2")
+        session.terminal.send("\r")
+        try session.terminal.wait(for: "got \"source.get\"")
+        try session.waitForPrompt()
+        #expect(!session.terminal.screen.contents.contains("get ID"))
+    }
+
+    @Test func hintIsNotShownWithoutColour() throws {
+        let session = try EditorSession(environment: ["NO_COLOR": "1"])
+        try session.waitForPrompt()
+        session.terminal.send("source.get\r")
+        try session.terminal.wait(for: "got \"source.get\"")
+        #expect(!session.terminal.screen.everything.contains("ID"))
+    }
+
+    @Test func longTextWrapsAndIsEditedAcrossRows() throws {
+        let session = try EditorSession(columns: 20, rows: 10)
+        try session.waitForPrompt()
+        session.terminal.send("0123456789abcdefghijklmnop")
+        try session.terminal.wait(for: "\nprobe> 0123456789abc\ndefghijklmnop")
+        session.terminal.press(.controlA)
+        session.terminal.send("XY")
+        try session.terminal.wait(for: "\nprobe> XY0123456789a\nbcdefghijklmnop")
+        session.terminal.press(.controlE)
+        session.terminal.send("\r")
+        try session.terminal.wait(for: "got \"XY012345678")
+    }
+}
+
+// MARK: - The window
+
+extension LineEditorTests {
+    @Test func resizingWhileTypingKeepsPromptAndText() throws {
+        let session = try EditorSession(columns: 60)
+        try session.waitForPrompt()
+        try session.enter("first", expecting: "got \"first\"")
+        session.terminal.send("a line that is longer than forty columns are")
+        try session.terminal.wait(forRow: "probe> a line that is longer than forty columns are")
+        session.terminal.resize(columns: 40, rows: 24)
+        let narrow = "\nprobe> a line that is longer than forty\ncolumns are"
+        try session.terminal.wait(for: "a shorter first row") {
+            "\n\($0.contents)".hasSuffix("\ngot \"first\"" + narrow)
+        }
+        session.terminal.send("!")
+        try session.terminal.wait(for: narrow + "!")
+        session.terminal.resize(columns: 100, rows: 24)
+        session.terminal.press(.controlA)
+        session.terminal.send("X")
+        try session.terminal.wait(forRow: "probe> Xa line that is longer than forty columns are!")
+        let rows = session.terminal.screen.contents.split(separator: "\n")
+        #expect(rows == ["probe> first", "got \"first\"", "probe> Xa line that is longer than forty columns are!"])
+        session.terminal.send("\r")
+        try session.terminal.wait(for: "got \"Xa line that is longer than forty columns are!\"")
+    }
+
+    @Test func resizingSeveralRowsKeepsThem() throws {
+        let session = try EditorSession(columns: 60)
+        try session.waitForPrompt()
+        session.terminal.send("{\rsecond row of some length\rthird")
+        try session.terminal.wait(forRow: "third")
+        var text = "probe> {\nsecond row of some length\nthird"
+        for columns in [20, 30, 12, 60] {
+            session.terminal.resize(columns: columns, rows: 24)
+            session.terminal.send(".")
+            text += "."
+            // Each redrawing is awaited: a terminal that is resized while it is being drawn on keeps pieces of both.
+            let wrapped = Self.wrapped(text, at: columns)
+            try session.terminal.wait(for: "all rows at \(columns) columns") { $0.contents == wrapped }
+        }
+    }
+
+    private static func wrapped(_ text: String, at columns: Int) -> String {
+        text.split(separator: "\n").map { line in
+            stride(from: 0, to: line.count, by: columns).map { line.dropFirst($0).prefix(columns) }
+                .joined(separator: "\n")
+        }.joined(separator: "\n")
+    }
+}
+
+// MARK: - Interruption
+
+extension LineEditorTests {
+    @Test func controlCGivesUpTheLineAndKeepsTheSession() throws {
+        let session = try EditorSession()
+        try session.waitForPrompt()
+        session.terminal.send("half a li")
+        try session.terminal.wait(forRow: "probe> half a li")
+        session.terminal.press(.controlC)
+        try session.terminal.wait(for: "\nprobe> half a li^C\ninterrupted")
+        try session.waitForPrompt()
+        try session.enter("whole", expecting: "got \"whole\"")
+    }
+
+    @Test func controlCBelowSeveralRows() throws {
+        let session = try EditorSession()
+        try session.waitForPrompt()
+        session.terminal.send("for {\ra\rb")
+        try session.terminal.wait(forRow: "b")
+        session.terminal.press(.up)
+        session.terminal.press(.up)
+        try session.terminal.wait(forRow: "probe> for {")
+        session.terminal.press(.controlC)
+        try session.terminal.wait(for: "\nprobe> for {\na\nb^C\ninterrupted\nprobe>")
+    }
+
+    @Test(arguments: ["wait", "block"]) func controlCStopsARunningCommandAtOnce(_ command: String) throws {
+        let session = try EditorSession()
+        try session.waitForPrompt()
+        session.terminal.send(command + "\r")
+        try session.terminal.wait(for: "\nwaiting")
+        session.terminal.press(.controlC)
+        try session.terminal.wait(for: "\nstopped by Interrupted()")
+        try session.waitForPrompt()
+        try session.enter("next", expecting: "got \"next\"")
+    }
+
+    @Test func thirdControlCEndsAProgramThatDoesNotListen() throws {
+        let session = try EditorSession()
+        try session.waitForPrompt()
+        session.terminal.send("deaf\r")
+        try session.terminal.wait(for: "\nwaiting")
+        while session.terminal.isRunning() { session.terminal.press(.controlC) }
+        #expect(try session.terminal.waitForEnd() == 128 + 2)
+        #expect(session.terminal.echoes && session.terminal.isCanonical)
+    }
+
+    @Test func whatIsTypedDuringACommandWaitsForThePromptUnseen() throws {
+        let session = try EditorSession()
+        try session.waitForPrompt()
+        session.terminal.send("wait\r")
+        try session.terminal.wait(for: "\nwaiting")
+        try session.terminal.wait(for: "no echo") { _ in !session.terminal.echoes }
+        session.terminal.send("typed äh")
+        session.terminal.press(.left)
+        session.terminal.send("ea")
+        session.terminal.signal(2)
+        try session.terminal.wait(forRow: "probe> typed äeah")
+        #expect(!session.terminal.screen.contents.contains("\ntyped"))
+        session.terminal.send("\r")
+        try session.terminal.wait(for: "got \"typed äeah\"")
+    }
+
+    @Test func controlDInALineDeletes() throws {
+        let session = try EditorSession()
+        try session.waitForPrompt()
+        session.terminal.send("abc")
+        session.terminal.press(.controlA)
+        session.terminal.press(.controlD)
+        try session.terminal.wait(forRow: "probe> bc")
+        session.terminal.send("\r")
+        try session.terminal.wait(for: "got \"bc\"")
+    }
+
+    @Test(arguments: [15, 1]) func endingSignalsLeaveTheTerminalInOrder(_ signal: Int32) throws {
+        let session = try EditorSession()
+        try session.waitForPrompt()
+        #expect(!session.terminal.isCanonical)
+        #expect(session.terminal.screen.modes.contains(2004))
+        session.terminal.signal(signal)
+        #expect(try session.terminal.waitForEnd() == 128 + signal)
+        #expect(session.terminal.echoes && session.terminal.isCanonical)
+        #expect(!session.terminal.screen.modes.contains(2004))
+    }
+
+    @Test func controlZStopsAndForegroundRestores() throws {
+        let home = try TemporaryFolder()
+        let session = try EditorSession(inShellWith: home)
+        try session.terminal.wait(forRow: "$")
+        session.terminal.send(EditorSession.probe + "\r")
+        try session.waitForPrompt()
+        session.terminal.send("half")
+        try session.terminal.wait(forRow: "probe> half")
+        session.terminal.press(.controlZ)
+        try session.terminal.wait(for: "Stopped")
+        try session.terminal.wait(forRow: "$")
+        #expect(!session.terminal.screen.modes.contains(2004))
+        session.terminal.send("fg\r")
+        try session.terminal.wait(forRow: "probe> half")
+        session.terminal.send(" done\r")
+        try session.terminal.wait(for: "got \"half done\"")
+        #expect(session.terminal.screen.modes.contains(2004))
+    }
+
+    @Test func programKilledWithTheTerminalRawIsTidiedUpAfter() throws {
+        let session = try EditorSession()
+        try session.waitForPrompt()
+        session.terminal.send("shell stty raw -echo; kill -9 $$\r")
+        try session.waitForPrompt()
+        try session.enter("fine", expecting: "got \"fine\"")
+        session.terminal.press(.controlD)
+        _ = try session.terminal.waitForEnd()
+        #expect(session.terminal.echoes && session.terminal.isCanonical)
+    }
+}
