@@ -51,7 +51,8 @@ struct KeyReader {
             if !pending.isEmpty { return .key(pending.removeFirst()) }
             let ready = wait()
             if ready.second { arrived = signals.take() }
-            guard ready.first else { continue }
+            // A signal that is there together with a key came first: the window has its new size when the key is drawn.
+            guard ready.first, arrived.isEmpty else { continue }
             guard let byte = readByte() else { return .end }
             if byte == 0x1B {
                 readEscape()

@@ -1,4 +1,5 @@
 import BIConnector
+import Dispatch
 import OrderedJSON
 import SandboxPortal
 import Testing
@@ -143,6 +144,22 @@ import Testing
         #expect(again.port == server.port)
     }
 
+    /// A session that ends must not wait for a connector's endpoint that never answers.
+    @Test func stoppingDoesNotWaitForEndpoints() async throws {
+        let endpoint = Silent()
+        let portal = try Portal(endpoints: endpoint)
+        let server = try HTTPServer(sandbox: portal.sandbox)
+        let check = Example.connector.with("urlCheck", "http://127.0.0.1:9/check")
+        let id = try await portal.add("connector", check)
+        let wire = try #require(Wire(port: server.port))
+        wire.write(Request.bytes("biconnector.source.add", Self.payload.replacing("123", with: String(id))))
+        let took = try await offPool {
+            endpoint.isCalled.wait()
+            return ContinuousClock().measure { server.stop() }
+        }
+        #expect(took < Silent.patience)
+    }
+
     @Test func wrongAddressesAreSaid() throws {
         let sandbox = try Sandbox()
         #expect(throws: SandboxError.self) { try HTTPServer(sandbox: sandbox, port: 70000) }
@@ -172,6 +189,18 @@ import Testing
         #expect(throws: SandboxError.self) {
             try HTTPServer(sandbox: server.sandbox, tls: .init(certificate: "x", key: "y"))
         }
+    }
+}
+
+/// An endpoint that takes calls and never answers.
+private struct Silent: Transport {
+    static let patience = Duration.seconds(60)
+    let isCalled = DispatchSemaphore(value: 0)
+
+    func send(_ call: Call) async throws(TransportError) -> Reply {
+        isCalled.signal()
+        try? await Task.sleep(for: Self.patience)
+        throw TransportError(.cancelled, "cancelled", mayHaveRun: true)
     }
 }
 
