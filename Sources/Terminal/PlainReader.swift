@@ -23,11 +23,15 @@ public final class PlainReader {
     /// - Parameter prompt: Shown on standard output when a terminal is read; plain text.
     public func readLine(prompt: String = "") -> Line {
         guard Console.isTerminal(descriptor) else { return read() }
-        Descriptor.write(prompt, to: STDOUT_FILENO)
-        guard let signals else { return read() }
-        let line = Signals.listening(to: signals) { read() }
+        guard let signals else { return read(behind: prompt) }
+        let line = Signals.listening(to: signals) { read(behind: prompt) }
         if case .line = line {} else { Descriptor.write("\n", to: STDOUT_FILENO) }
         return line
+    }
+
+    private func read(behind prompt: String) -> Line {
+        Descriptor.write(prompt, to: STDOUT_FILENO)
+        return read()
     }
 
     private func read() -> Line {

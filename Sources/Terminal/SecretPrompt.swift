@@ -20,10 +20,13 @@ public enum SecretPrompt {
     }
 
     private static func ask(_ question: String, on terminal: Int32) -> Line {
-        Descriptor.write(question, to: terminal)
         defer { Descriptor.write("\n", to: terminal) }
         guard let signals = SignalPipe() else { return .end }
-        return Signals.listening(to: signals) { read(from: terminal, signals: signals, question: question) }
+        return Signals.listening(to: signals) {
+            // Whoever sees the question may press Control-C.
+            Descriptor.write(question, to: terminal)
+            return read(from: terminal, signals: signals, question: question)
+        }
     }
 
     private static func read(from terminal: Int32, signals: SignalPipe, question: String) -> Line {
