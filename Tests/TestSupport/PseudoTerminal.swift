@@ -124,10 +124,35 @@ public final class PseudoTerminal {
         }
     }
 
-    /// Makes the window larger or smaller.
+    /// Makes the window larger or smaller, once the program has drawn all it wanted to: a terminal that is resized
+    /// while it is being drawn on keeps pieces of both.
     public func resize(columns: Int, rows: Int) {
+        receiveUntilIdle()
         screen.resize(columns: columns, rows: rows)
         _ = cpt_resize(descriptor, UInt16(columns), UInt16(rows))
+    }
+
+    /// Draws what the program writes until it sleeps and has written nothing more. Where the system does not tell
+    /// whether it sleeps, what is there is all there is.
+    private func receiveUntilIdle() {
+        let deadline = ContinuousClock.now + Self.patience
+        repeat {
+            while receive(within: .zero, reportsData: true) {}
+            guard isBusy else { return }
+        } while ContinuousClock.now < deadline
+    }
+
+    /// Whether the program does something, or has written something that was not received.
+    private var isBusy: Bool {
+        guard let file = fopen("/proc/\(process)/stat", "r") else { return false }
+        defer { fclose(file) }
+        var text = [CChar](repeating: 0, count: 256)
+        let count = fread(&text, 1, text.count - 1, file)
+        // `PID (NAME) STATE …`
+        let facts = String(decoding: text.prefix(count).map(UInt8.init(bitPattern:)), as: UTF8.self)
+        let isAsleep = facts.split(separator: ")").last?.hasPrefix(" S") ?? true
+        var request = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
+        return !isAsleep || poll(&request, 1, 0) > 0
     }
 
     /// Sends a signal to the program.
