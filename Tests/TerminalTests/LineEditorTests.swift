@@ -114,10 +114,11 @@ extension LineEditorTests {
         let session = try EditorSession(columns: 60)
         try session.waitForPrompt()
         try session.enter("first", expecting: "got \"first\"")
-        session.terminal.send("a line that is longer than forty columns are")
-        try session.terminal.wait(forRow: "probe> a line that is longer than forty columns are")
+        // No space stands where the row ends: libedit would leave it out and the terminal not know that the row goes on.
+        session.terminal.send("a line that is longer than forty-two columns")
+        try session.terminal.wait(forRow: "probe> a line that is longer than forty-two columns")
         session.terminal.resize(columns: 40, rows: 24)
-        let narrow = "\nprobe> a line that is longer than forty\ncolumns are"
+        let narrow = "\nprobe> a line that is longer than forty-\ntwo columns"
         try session.terminal.wait(for: "a shorter first row") {
             "\n\($0.contents)".hasSuffix("\ngot \"first\"" + narrow)
         }
@@ -126,11 +127,11 @@ extension LineEditorTests {
         session.terminal.resize(columns: 100, rows: 24)
         session.terminal.press(.controlA)
         session.terminal.send("X")
-        try session.terminal.wait(forRow: "probe> Xa line that is longer than forty columns are!")
+        try session.terminal.wait(forRow: "probe> Xa line that is longer than forty-two columns!")
         let rows = session.terminal.screen.contents.split(separator: "\n")
-        #expect(rows == ["probe> first", "got \"first\"", "probe> Xa line that is longer than forty columns are!"])
+        #expect(rows == ["probe> first", "got \"first\"", "probe> Xa line that is longer than forty-two columns!"])
         session.terminal.send("\r")
-        try session.terminal.wait(for: "got \"Xa line that is longer than forty columns are!\"")
+        try session.terminal.wait(for: "got \"Xa line that is longer than forty-two columns!\"")
     }
 
     @Test func resizingSeveralRowsKeepsThem() throws {

@@ -124,12 +124,14 @@ public final class PseudoTerminal {
         }
     }
 
-    /// Makes the window larger or smaller, once the program has drawn all it wanted to: a terminal that is resized
-    /// while it is being drawn on keeps pieces of both.
+    /// Makes the window larger or smaller, once the program has drawn all it wanted to, and lets it draw anew: a
+    /// terminal that is resized while it is being drawn on keeps pieces of both.
     public func resize(columns: Int, rows: Int) {
         receiveUntilIdle()
         screen.resize(columns: columns, rows: rows)
         _ = cpt_resize(descriptor, UInt16(columns), UInt16(rows))
+        receive(within: Self.patience)
+        receiveUntilIdle()
     }
 
     /// Draws what the program writes until it sleeps and has written nothing more. Where the system does not tell
