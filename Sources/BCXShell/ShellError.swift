@@ -86,7 +86,8 @@ extension ClientError {
         case .refused(let refusal):
             refusal.code.text.isEmpty
                 ? "refused without a code: \(refusal.description)" : "\(refusal.code): \(refusal.description)"
-        case .notJSON(let reply): reply.problem
+        case .notJSON(let reply):
+            reply.leavesWriteOpen ? "the outcome of \(reply.method) is unknown: \(reply.problem)" : reply.problem
         case .unreachable(let error): error.detail
         case .outcomeUnknown(let error, let method):
             "the outcome of \(method) is unknown: \(error.detail)"
@@ -99,7 +100,7 @@ extension ClientError {
         case .refused(let refusal): refusal.row?.hint
         case .notJSON(let reply):
             "HTTP \(reply.status), \(reply.mediaType ?? "no content type"): \(reply.excerpt.isEmpty ? "nothing" : reply.excerpt)"
-                + " — check the portal's address"
+                + " — \(reply.leavesWriteOpen ? Self.lookUp(after: reply.method) : "check the portal's address")"
         case .unreachable(let error): error.reason.hint
         case .outcomeUnknown(_, let method): Self.lookUp(after: method)
         case .insecure: "use https; plain http is for this machine alone"
@@ -116,6 +117,11 @@ extension ClientError {
             ? "look before you send it again: '\(list) order id desc' shows whether it was created"
             : "look before you send it again: '\(entity.name).get ID' shows whether it was carried out"
     }
+}
+
+extension Misreply {
+    /// Whether nobody knows what became of a write.
+    fileprivate var leavesWriteOpen: Bool { mayHaveRun && Method.named(method)?.isRead != true }
 }
 
 extension TransportError.Reason {

@@ -95,3 +95,14 @@ struct TLSTests {
         ) { try await transport.send(server.call()) }
     }
 }
+
+extension TLSServer {
+    fileprivate func call() -> Call { Call(verb: "GET", url: Secret("\(origin)/"), timeout: .seconds(20)) }
+
+    /// A transport that trusts its certificate.
+    fileprivate func transport() -> CurlTransport {
+        var settings = CurlTransport.Settings()
+        settings.caBundle = certificate
+        return CurlTransport(settings)
+    }
+}

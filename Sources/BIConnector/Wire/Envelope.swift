@@ -17,26 +17,26 @@ public struct Envelope: Sendable {
     /// - Throws: ``ClientError/refused(_:)`` for a refusal, ``ClientError/notJSON(_:)`` for a body that is no answer of a
     ///   portal.
     public static func open(_ reply: Reply, method: String) throws(ClientError) -> Envelope {
-        let body = try read(reply)
+        let body = try read(reply, method)
         if let refusal = Refusal(body: body, status: reply.status, method: method) { throw .refused(refusal) }
         guard let object = body.object, let result = object["result"], (200..<300).contains(reply.status) else {
-            throw .notJSON(Misreply(reply, "the answer has no result"))
+            throw .notJSON(Misreply(reply, "the answer has no result", method))
         }
         var rest = reply
         rest.body = []
         return Envelope(result: result, time: object["time"] ?? .null, body: body, reply: rest)
     }
 
-    private static func read(_ reply: Reply) throws(ClientError) -> JSON {
+    private static func read(_ reply: Reply, _ method: String) throws(ClientError) -> JSON {
         guard reply.body.contains(where: { $0 > 0x20 }) else {
-            throw .notJSON(Misreply(reply, "the answer is empty"))
+            throw .notJSON(Misreply(reply, "the answer is empty", method))
         }
         do throws(JSON.SyntaxError) {
             return try JSON(bytes: reply.body)
         } catch {
             let isPage = reply.body.first { $0 > 0x20 && $0 < 0x80 } == UInt8(ascii: "<")
             let problem = isPage ? "the answer is a web page, not JSON" : "the answer is not JSON: \(error)"
-            throw .notJSON(Misreply(reply, problem))
+            throw .notJSON(Misreply(reply, problem, method))
         }
     }
 }
@@ -94,9 +94,17 @@ public struct Misreply: Sendable, Hashable {
     public var excerpt: String
     /// What is wrong, in lower case without a full stop.
     public var problem: String
+    /// The method called.
+    public var method: String
 
-    init(_ reply: Reply, _ problem: String) {
+    /// Whether a write may have been carried out all the same: what answered is the portal with an answer that was
+    /// damaged, or something before it that waited for it in vain. A page with 3xx or 4xx means that the call came no
+    /// further.
+    public var mayHaveRun: Bool { !(300..<500).contains(status) }
+
+    init(_ reply: Reply, _ problem: String, _ method: String) {
         status = reply.status
+        self.method = method
         mediaType = reply.header("Content-Type")
         self.problem = problem
         let text = String(decoding: reply.body.prefix(400), as: UTF8.self)

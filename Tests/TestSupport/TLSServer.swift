@@ -1,5 +1,3 @@
-import BIConnector
-import CurlTransport
 import Testing
 
 #if canImport(Glibc)
@@ -9,14 +7,17 @@ import Testing
 #endif
 
 /// The program of that name, run without Foundation: its `Process` waits for ever when several start at once.
-enum OpenSSL {
-    struct Failure: Error {
-        var command: String
+public enum OpenSSL {
+    /// A command that did not succeed.
+    public struct Failure: Error {
+        /// The command.
+        public var command: String
     }
 
     static let path: String? = ["/usr/bin/openssl", "/opt/homebrew/bin/openssl", "/usr/local/bin/openssl"]
         .first { (path: String) in access(path, X_OK) == 0 }
-    static var isThere: Bool { path != nil }
+    /// Whether it is installed.
+    public static var isThere: Bool { path != nil }
 
     static func run(_ arguments: [String]) throws {
         let child = try start(arguments)
@@ -53,12 +54,14 @@ enum OpenSSL {
 }
 
 /// `openssl s_server` with a certificate of its own, on 127.0.0.1.
-final class TLSServer {
-    let port: Int
+public final class TLSServer {
+    /// The port on 127.0.0.1.
+    public let port: Int
     private let folder: String
     private let child: pid_t
 
-    init(names: String, days: Int = 2, options: [String] = []) throws {
+    /// Starts a server whose certificate is for `names` and holds for `days` from now.
+    public init(names: String, days: Int = 2, options: [String] = []) throws {
         var template = Array("/tmp/bcx-tls-XXXXXX".utf8CString)
         guard mkdtemp(&template) != nil else { throw OpenSSL.Failure(command: "mkdtemp") }
         folder = String(decoding: template.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
@@ -88,15 +91,11 @@ final class TLSServer {
         rmdir(folder)
     }
 
-    var origin: String { "https://127.0.0.1:\(port)" }
+    /// `https://127.0.0.1:PORT`
+    public var origin: String { "https://127.0.0.1:\(port)" }
 
-    func call() -> Call { Call(verb: "GET", url: Secret("\(origin)/"), timeout: .seconds(20)) }
-
-    func transport() -> CurlTransport {
-        var settings = CurlTransport.Settings()
-        settings.caBundle = "\(folder)/cert.pem"
-        return CurlTransport(settings)
-    }
+    /// The file that holds its certificate, for those who trust it.
+    public var certificate: String { "\(folder)/cert.pem" }
 
     /// The server says `ACCEPT 127.0.0.1:PORT` as soon as it listens.
     private static func port(from output: Int32) throws -> Int {
