@@ -12,6 +12,7 @@ let package = Package(
         .library(name: "SandboxPortal", targets: ["SandboxPortal"]),
         .library(name: "CommandLanguage", targets: ["CommandLanguage"]),
         .library(name: "BCXShell", targets: ["BCXShell"]),
+        .executable(name: "bcx-bench", targets: ["Benchmarks"]),
     ],
     targets: [
         // What the product is made of; every arrow points at a room further down the list.
@@ -69,6 +70,14 @@ let package = Package(
             dependencies: [
                 "bcx", "BCXShell", "BIConnector", "CommandLanguage", "OrderedJSON", "SandboxPortal", "TestSupport",
             ]),
+
+        // Figures: swift run -c release bcx-bench
+        .executableTarget(
+            name: "Benchmarks",
+            dependencies: [
+                "bcx", "BCXShell", "BIConnector", "CommandLanguage", "CurlTransport", "OrderedJSON", "SandboxPortal",
+            ],
+            path: "Tests/Benchmarks"),
     ],
     swiftLanguageModes: [.v6]
 )

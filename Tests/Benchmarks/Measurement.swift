@@ -1,0 +1,76 @@
+import Foundation
+
+/// What one turn took.
+struct Measurement {
+    /// The time on the clock, in seconds.
+    var seconds: Double
+    /// The time of the processor, in seconds; a busy machine changes it less.
+    var processor: Double
+    /// The most memory the process had resident, in MiB; nil for work in this process. A new process counts the memory
+    /// of the one that started it, so that no figure is smaller than what this one has.
+    var memory: Double?
+
+    /// Measures work in this process.
+    static func here(_ body: () async throws -> Void) async throws -> Measurement {
+        let before = rusage.ofSelf
+        let start = ContinuousClock.now
+        try await body()
+        let seconds = (ContinuousClock.now - start) / .seconds(1)
+        return Measurement(seconds: seconds, processor: rusage.ofSelf.seconds - before.seconds, memory: nil)
+    }
+
+    /// Runs a program to its end; what it says goes nowhere.
+    static func process(_ words: [String], environment: [String: String]) throws -> Measurement {
+        let start = ContinuousClock.now
+        let child = try Programs.start(words, environment: environment)
+        var status: Int32 = 0
+        var usage = rusage()
+        while wait4(child, &status, 0, &usage) < 0 {
+            guard errno == EINTR else { throw Failed(words: words, status: -1) }
+        }
+        guard status == 0 else { throw Failed(words: words, status: status) }
+        let seconds = (ContinuousClock.now - start) / .seconds(1)
+        return Measurement(seconds: seconds, processor: usage.seconds, memory: usage.residentMiB)
+    }
+
+    /// The middle of each figure.
+    static func median(of turns: [Measurement]) -> Measurement {
+        let memory = turns.compactMap(\.memory)
+        return Measurement(
+            seconds: middle(turns.map(\.seconds)), processor: middle(turns.map(\.processor)),
+            memory: memory.isEmpty ? nil : middle(memory))
+    }
+
+    private static func middle(_ figures: [Double]) -> Double { figures.sorted()[figures.count / 2] }
+}
+
+/// A program that did not do its work.
+struct Failed: Error, CustomStringConvertible {
+    var words: [String]
+    var status: Int32
+    var description: String { "\(words.joined(separator: " ")) ended with wait status \(status)" }
+}
+
+extension rusage {
+    fileprivate static var ofSelf: rusage {
+        var usage = rusage()
+        #if os(Linux)
+            getrusage(__rusage_who_t(RUSAGE_SELF.rawValue), &usage)
+        #else
+            getrusage(RUSAGE_SELF, &usage)
+        #endif
+        return usage
+    }
+
+    fileprivate var seconds: Double {
+        Double(ru_utime.tv_sec + ru_stime.tv_sec) + Double(ru_utime.tv_usec + ru_stime.tv_usec) / 1e6
+    }
+
+    fileprivate var residentMiB: Double {
+        #if os(Linux)
+            Double(ru_maxrss) / 1024
+        #else
+            Double(ru_maxrss) / (1024 * 1024)
+        #endif
+    }
+}
