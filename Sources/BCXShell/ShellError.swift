@@ -74,7 +74,7 @@ public enum ShellError: Explained {
     /// Whether nothing was sent.
     public var isLocal: Bool {
         switch self {
-        case .call(.insecure), .notConnected, .usage, .refused, .closed: true
+        case .call(.insecure), .call(.unstored), .notConnected, .usage, .refused, .closed: true
         case .call: false
         }
     }
@@ -92,6 +92,7 @@ extension ClientError {
         case .outcomeUnknown(let error, let method):
             "the outcome of \(method) is unknown: \(error.detail)"
         case .insecure(let portal): "credentials would travel unprotected to \(portal)"
+        case .unstored(let reason): "the new tokens could not be stored: \(reason)"
         }
     }
 
@@ -104,6 +105,7 @@ extension ClientError {
         case .unreachable(let error): error.reason.hint
         case .outcomeUnknown(_, let method): Self.lookUp(after: method)
         case .insecure: "use https; plain http is for this machine alone"
+        case .unstored: "free the place and call again: the tokens are stored then"
         }
     }
 
@@ -173,7 +175,7 @@ public enum ExitStatus {
         case .refused: refused
         case .unreachable(let error) where error.reason == .cancelled: interrupted
         case .unreachable, .outcomeUnknown, .notJSON: network
-        case .insecure: usage
+        case .insecure, .unstored: usage
         }
     }
 }

@@ -106,7 +106,7 @@ extension Client {
             let outcome: Batch.Outcome =
                 switch error {
                 case .refused(let refusal): .refused(refusal)
-                case .insecure: .notRun(error)
+                case .insecure, .unstored: .notRun(error)
                 case .unreachable(let cause) where !cause.mayHaveRun: .notRun(error)
                 case .unreachable, .outcomeUnknown, .notJSON: .unknown(error)
                 }

@@ -18,8 +18,13 @@ public struct Client: Sendable {
     public var userAgent: String
     /// What carries the calls.
     public var transport: any Transport
+    /// What renews the tokens of an application's grant; shared by all copies of this client.
+    public var tokens: TokenKeeper?
 
     /// A client of one portal.
+    ///
+    /// With a grant as credentials, the pair of tokens is renewed when the portal says that it has expired. To keep the
+    /// new pair beyond the process, set ``tokens`` to a keeper with a store.
     public init(
         portal: PortalAddress, credentials: Credentials, transport: any Transport, timeout: Duration = .seconds(30),
         userAgent: String = "bcx"
@@ -29,14 +34,26 @@ public struct Client: Sendable {
         self.transport = transport
         self.timeout = timeout
         self.userAgent = userAgent
+        if case .oauth(let grant) = credentials {
+            tokens = TokenKeeper(grant, AuthorizationServer(transport, userAgent: userAgent))
+        }
     }
 
-    /// Calls `method` once.
+    /// Calls `method` once; a call refused because the access token has expired is repeated with a new one.
     /// - Parameters:
     ///   - method: The whole name.
     ///   - parameters: Sent as a JSON object, in this order; an access token is appended as `auth`.
     /// - Throws: ``ClientError``.
     public func call(_ method: String, _ parameters: JSON.Object = [:]) async throws(ClientError) -> Envelope {
+        guard case .oauth = credentials, let tokens else { return try await send(method, parameters) }
+        return try await tokens.lending { (grant) throws(ClientError) in
+            var client = self
+            client.credentials = .token(grant.accessToken)
+            return try await client.send(method, parameters)
+        }
+    }
+
+    private func send(_ method: String, _ parameters: JSON.Object) async throws(ClientError) -> Envelope {
         let call = try request(method, parameters)
         let reply: Reply
         do {
@@ -55,30 +72,17 @@ public struct Client: Sendable {
         var path = "\(portal)/rest/"
         switch credentials {
         case .none: break
-        case .webhook(let user, let code): path += "\(user)/\(Self.escape(code.reveal()))/"
+        case .webhook(let user, let code): path += "\(user)/\(QueryText.encode(code.reveal()))/"
         case .token(let token): parameters["auth"] = .string(token.reveal())
+        case .oauth(let grant): parameters["auth"] = .string((tokens?.grant ?? grant).accessToken.reveal())
         }
         return Call(
-            url: Secret(path + Self.escape(method)),
+            url: Secret(path + QueryText.encode(method)),
             headers: [
                 Header("Content-Type", "application/json"), Header("Accept", "application/json"),
                 Header("User-Agent", userAgent),
             ],
             body: JSON.object(parameters).bytes(), timeout: timeout)
-    }
-
-    /// A part of a path, with everything but unreserved characters percent-encoded.
-    private static func escape(_ text: String) -> String {
-        let digits = Array("0123456789ABCDEF")
-        var escaped = ""
-        for byte in text.utf8 {
-            let scalar = Unicode.Scalar(byte)
-            switch scalar {
-            case "a"..."z", "A"..."Z", "0"..."9", "-", ".", "_", "~": escaped.unicodeScalars.append(scalar)
-            default: escaped += "%\(digits[Int(byte >> 4)])\(digits[Int(byte & 15)])"
-            }
-        }
-        return escaped
     }
 }
 
@@ -94,6 +98,8 @@ public enum ClientError: Error, Sendable, Hashable {
     case outcomeUnknown(TransportError, method: String)
     /// Credentials would travel over plain http to another machine; nothing was sent.
     case insecure(PortalAddress)
+    /// New tokens could not be kept, for this reason; the call has not run.
+    case unstored(String)
 
     init(_ error: TransportError, method: String) {
         let isRead = Method.named(method)?.isRead ?? false

@@ -26,6 +26,13 @@ public struct PortalAddress: Sendable, Hashable, CustomStringConvertible {
         self.port = port == (scheme == "https" ? 443 : 80) ? nil : port
     }
 
+    /// A host known to be one, over https.
+    init(knownHost: String) {
+        scheme = "https"
+        host = knownHost
+        port = nil
+    }
+
     /// `https://acme.bitrix24.com`, without a slash at the end.
     public var description: String { "\(scheme)://\(host)\(port.map { ":\($0)" } ?? "")" }
 
@@ -97,24 +104,5 @@ public struct PortalLink: Sendable {
                 description: "the path of a webhook is /rest/USER/CODE/, and this one has not these parts")
         }
         return .webhook(user: user, code: Secret(String(parts[2])))
-    }
-}
-
-/// By what right calls are made.
-public enum Credentials: Sendable, Hashable {
-    /// None: most portals answer `NO_AUTH_FOUND`.
-    case none
-    /// An incoming webhook: user and code go into the path.
-    case webhook(user: Int, code: Secret)
-    /// An access token of an application: it goes into the body as `auth`.
-    case token(Secret)
-
-    /// The texts that must not be seen.
-    public var secrets: [Secret] {
-        switch self {
-        case .none: []
-        case .webhook(_, let code): [code]
-        case .token(let token): [token]
-        }
     }
 }

@@ -165,6 +165,7 @@ extension Shell {
         case nil, .some(.none): "none"
         case .webhook(let user, _): "webhook of user \(user), \(Secret.mask)"
         case .token: "access token \(Secret.mask)"
+        case .oauth(let grant): "application \(grant.clientID), tokens \(Secret.mask)"
         }
     }
 

@@ -4,7 +4,8 @@ import Synchronization
 /// one, as it was.
 ///
 /// A redirect is taken for a new name when it is a 301, 302, 307 or 308 that leads to the same path at another host, over
-/// https when the call was (an on-premise portal whose licence expired redirects everything to one page). The call, and
+/// https when the call was (an on-premise portal whose licence expired redirects everything to one page). Only calls of
+/// methods are followed: an application's secret is for its authorisation server and for no other host. The call, and
 /// with it the credentials, goes only to a host of Bitrix24, or to one the caller agrees to. Everything else is handed
 /// back as the reply it is. Later calls go to the new host at once.
 public final class RenamedPortal: Transport {
@@ -46,7 +47,7 @@ public final class RenamedPortal: Transport {
     private func newName(of old: PortalAddress, in reply: Reply, to call: Call) -> PortalAddress? {
         guard Self.redirects.contains(reply.status), let location = reply.header("Location"),
             let new = try? PortalLink(location).address, new.host != old.host,
-            location.contains("://"), new.scheme == "https" || old.scheme == "http",
+            location.contains("://"), call.path.hasPrefix("/rest/"), new.scheme == "https" || old.scheme == "http",
             Call(url: Secret(location)).path == call.path
         else { return nil }
         return new

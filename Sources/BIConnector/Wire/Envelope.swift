@@ -17,7 +17,7 @@ public struct Envelope: Sendable {
     /// - Throws: ``ClientError/refused(_:)`` for a refusal, ``ClientError/notJSON(_:)`` for a body that is no answer of a
     ///   portal.
     public static func open(_ reply: Reply, method: String) throws(ClientError) -> Envelope {
-        let body = try read(reply, method)
+        let body = try body(of: reply, method: method)
         if let refusal = Refusal(body: body, status: reply.status, method: method) { throw .refused(refusal) }
         guard let object = body.object, let result = object["result"], (200..<300).contains(reply.status) else {
             throw .notJSON(Misreply(reply, "the answer has no result", method))
@@ -27,7 +27,8 @@ public struct Envelope: Sendable {
         return Envelope(result: result, time: object["time"] ?? .null, body: body, reply: rest)
     }
 
-    private static func read(_ reply: Reply, _ method: String) throws(ClientError) -> JSON {
+    /// The JSON of a reply, whatever it says.
+    static func body(of reply: Reply, method: String) throws(ClientError) -> JSON {
         guard reply.body.contains(where: { $0 > 0x20 }) else {
             throw .notJSON(Misreply(reply, "the answer is empty", method))
         }
@@ -102,12 +103,13 @@ public struct Misreply: Sendable, Hashable {
     /// further.
     public var mayHaveRun: Bool { !(300..<500).contains(status) }
 
-    init(_ reply: Reply, _ problem: String, _ method: String) {
+    /// - Parameter showsBody: Not when it may hold tokens.
+    init(_ reply: Reply, _ problem: String, _ method: String, showsBody: Bool = true) {
         status = reply.status
         self.method = method
         mediaType = reply.header("Content-Type")
         self.problem = problem
-        let text = String(decoding: reply.body.prefix(400), as: UTF8.self)
+        let text = showsBody ? String(decoding: reply.body.prefix(400), as: UTF8.self) : ""
         excerpt = String(
             text.split(whereSeparator: \.isWhitespace).joined(separator: " ").prefix(120)
                 .map { $0.unicodeScalars.contains { $0.value < 0x20 || (0x7F..<0xA0).contains($0.value) } ? "." : $0 })

@@ -1,0 +1,97 @@
+import OrderedJSON
+
+#if canImport(Glibc)
+    import Glibc
+#elseif canImport(Darwin)
+    import Darwin
+#endif
+
+/// The server that exchanges codes and refresh tokens for pairs of tokens. The only one that is told a `client_secret`,
+/// and that in the body of a POST, which no log of addresses keeps.
+/// - SeeAlso: OAuth 2.0, documentation of 2026-08-21.
+public struct AuthorizationServer: Sendable {
+    /// The server of Bitrix24, for grants that name none.
+    public static let standardAddress = PortalAddress(knownHost: "oauth.bitrix.info")
+
+    /// What a refusal by the server names in place of a method.
+    public static let method = "oauth/token"
+
+    /// The machine's clock, in seconds since 1970.
+    public static let systemTime: @Sendable () -> Int = { time(nil) }
+
+    private let transport: any Transport
+    private let timeout: Duration
+    private let userAgent: String
+    private let now: @Sendable () -> Int
+
+    /// A way to the authorisation servers, whose address each grant names.
+    /// - Parameter now: Seconds since 1970, for replies that tell a life and no moment.
+    public init(
+        _ transport: any Transport, timeout: Duration = .seconds(30), userAgent: String = "bcx",
+        now: @escaping @Sendable () -> Int = AuthorizationServer.systemTime
+    ) {
+        self.transport = transport
+        self.timeout = timeout
+        self.userAgent = userAgent
+        self.now = now
+    }
+
+    /// Exchanges a refresh token for the next pair. The one in `grant` is worth nothing afterwards.
+    /// - Throws: ``ClientError/refused(_:)``, as `invalid_grant` for a refresh token that was used or is too old and
+    ///   `wrong_client`, which comes with HTTP 200; ``ClientError/unreachable(_:)``; ``ClientError/insecure(_:)``.
+    public func renew(_ grant: Grant) async throws(ClientError) -> Grant {
+        try await exchange(grant, "refresh_token", "refresh_token", grant.refreshToken)
+    }
+
+    /// Exchanges the code of an authorisation, which counts once and for 30 seconds, for the first pair.
+    /// - Parameter grant: The application and its server; its tokens do not count.
+    /// - Throws: As ``renew(_:)``.
+    public func redeem(_ code: Secret, for grant: Grant) async throws(ClientError) -> Grant {
+        try await exchange(grant, "authorization_code", "code", code)
+    }
+
+    private func exchange(
+        _ grant: Grant, _ type: String, _ name: String, _ value: Secret
+    ) async throws(ClientError) -> Grant {
+        guard grant.server.isConfidential else { throw .insecure(grant.server) }
+        let form = [
+            ("grant_type", type), ("client_id", grant.clientID), ("client_secret", grant.clientSecret.reveal()),
+            (name, value.reveal()),
+        ]
+        let body = form.map { "\($0)=\(QueryText.encode($1))" }.joined(separator: "&")
+        let call = Call(
+            url: Secret("\(grant.server)/oauth/token/"),
+            headers: [
+                Header("Content-Type", "application/x-www-form-urlencoded"), Header("Accept", "application/json"),
+                Header("User-Agent", userAgent),
+            ],
+            body: Array(body.utf8), timeout: timeout)
+        let reply: Reply
+        do throws(TransportError) {
+            reply = try await transport.send(call)
+        } catch {
+            // Whatever became of the exchange, the call for which it was made has not run.
+            throw .unreachable(error)
+        }
+        return try read(reply, grant)
+    }
+
+    private func read(_ reply: Reply, _ grant: Grant) throws(ClientError) -> Grant {
+        let body = try Envelope.body(of: reply, method: Self.method)
+        if let refusal = Refusal(body: body, status: reply.status, method: Self.method) { throw .refused(refusal) }
+        guard (200..<300).contains(reply.status), let renewed = grant.renewed(by: body, now: now()) else {
+            throw .notJSON(
+                Misreply(reply, "the authorisation server's answer has no tokens", Self.method, showsBody: false))
+        }
+        return renewed
+    }
+}
+
+extension AuthorizationServer {
+    /// The page on which a user lets an application in: it leads to the application's own address with a code, or shows
+    /// the code when the application has none.
+    /// - Parameter state: Comes back with the code; nobody else should be able to guess it.
+    public static func page(of portal: PortalAddress, clientID: String, state: String) -> String {
+        "\(portal)/oauth/authorize/?client_id=\(QueryText.encode(clientID))&state=\(QueryText.encode(state))"
+    }
+}

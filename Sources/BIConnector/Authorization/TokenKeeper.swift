@@ -1,0 +1,150 @@
+import Synchronization
+
+/// Lends out an application's access token, and renews the pair when a portal says that it has expired: once for all
+/// calls that were refused together, and stored before it is used.
+///
+/// Nothing is renewed by the clock: the portal decides, and an application that renews without need may be blocked.
+///
+/// ```swift
+/// var client = Client(portal: portal, credentials: .oauth(grant), transport: transport)
+/// client.tokens = TokenKeeper(grant, AuthorizationServer(transport), store: file)
+/// ```
+public final class TokenKeeper: Sendable {
+    private struct State {
+        var grant: Grant
+        /// The renewal under way.
+        var running: Task<Result<Renewal, ClientError>, Never>?
+        /// A pair that came and could not be stored: it is stored before anything else is asked for.
+        var unstored: Grant?
+    }
+
+    /// A pair to go on with.
+    private struct Renewal {
+        var grant: Grant
+        /// Whether the authorisation server made it just now; else it was found, and may be old itself.
+        var isNew: Bool
+    }
+
+    private let server: AuthorizationServer
+    private let store: (any TokenStore)?
+    private let state: Mutex<State>
+
+    /// A keeper of `grant`.
+    /// - Parameter store: Keeps the pairs beyond this process; without one the newest is lost with it.
+    public init(_ grant: Grant, _ server: AuthorizationServer, store: (any TokenStore)? = nil) {
+        self.server = server
+        self.store = store
+        state = Mutex(State(grant: grant))
+    }
+
+    /// The newest pair that may be used.
+    public var grant: Grant { state.withLock(\.grant) }
+
+    /// Does `body` with the access token, and again with a new one when it is refused because the token has expired:
+    /// HTTP 401 with the code `expired_token`, and nothing else.
+    /// - Throws: What `body` threw last, or why there is no new token.
+    func lending<Value: Sendable>(
+        _ body: (Grant) async throws(ClientError) -> Value
+    ) async throws(ClientError) -> Value {
+        var current = Renewal(grant: grant, isNew: false)
+        if current.grant.accessToken.isEmpty { current = try await renewal(of: current.grant) }
+        // A pair that another process stored may have expired as well; beyond that, something else is wrong.
+        for _ in 0..<2 where !current.isNew {
+            do throws(ClientError) {
+                return try await body(current.grant)
+            } catch {
+                guard error.saysTokenExpired else { throw error }
+                current = try await renewal(of: current.grant)
+            }
+        }
+        return try await body(current.grant)
+    }
+
+    /// The pair that takes the place of `stale`, which was refused.
+    ///
+    /// Cancelling the caller does not end it: the old refresh token is spent as soon as the server has the request, so
+    /// the reply has to be waited for and stored.
+    private func renewal(of stale: Grant) async throws(ClientError) -> Renewal {
+        let task = state.withLock { state -> Task<Result<Renewal, ClientError>, Never>? in
+            guard state.grant.accessToken == stale.accessToken else { return nil }
+            if let running = state.running { return running }
+            let task = Task { await self.renew(stale) }
+            state.running = task
+            return task
+        }
+        guard let task else { return Renewal(grant: grant, isNew: false) }
+        return try await task.value.get()
+    }
+
+    private func renew(_ stale: Grant) async -> Result<Renewal, ClientError> {
+        let outcome: Result<Renewal, ClientError>
+        do throws(ClientError) {
+            outcome = .success(try await exchange(stale))
+        } catch {
+            outcome = .failure(error)
+        }
+        state.withLock { state in
+            state.running = nil
+            guard case .success(let renewal) = outcome else { return }
+            state.grant = renewal.grant
+            state.unstored = nil
+        }
+        return outcome
+    }
+
+    private func exchange(_ stale: Grant) async throws(ClientError) -> Renewal {
+        guard let store else { return Renewal(grant: try await server.renew(stale), isNew: true) }
+        let isNew = Mutex(false)
+        let grant = try await store.replace(stale) { (kept) async throws(ClientError) in
+            if let kept, kept.accessToken != stale.accessToken { return kept }
+            isNew.withLock { $0 = true }
+            if let unstored = self.state.withLock(\.unstored) { return unstored }
+            let grant = try await self.server.renew(kept ?? stale)
+            self.state.withLock { $0.unstored = grant }
+            return grant
+        }
+        return Renewal(grant: grant, isNew: isNew.withLock { $0 })
+    }
+}
+
+/// Keeps the newest pair of each grant beyond the process, one for all processes.
+///
+/// Grants belong together when they have one ``Grant/origin``: somebody who gives the first refresh token again, long
+/// after it was spent, is led to the newest pair. A complete one, for a single process:
+///
+/// ```swift
+/// actor Shelf: TokenStore {
+///     private var kept: [Secret: Grant] = [:]
+///     func newest(of grant: Grant) -> Grant? { kept[grant.origin] }
+///     func replace(
+///         _ grant: Grant, by next: @Sendable (Grant?) async throws(ClientError) -> Grant
+///     ) async throws(ClientError) -> Grant {
+///         let new = try await next(kept[grant.origin])
+///         kept[new.origin] = new
+///         return new
+///     }
+/// }
+/// ```
+public protocol TokenStore: Sendable {
+    /// The newest pair kept for `grant`; nil when there is none.
+    /// - Throws: ``ClientError/unstored(_:)`` when it cannot be read, or others could read it.
+    func newest(of grant: Grant) async throws(ClientError) -> Grant?
+
+    /// Puts a pair into the place of the kept one; meanwhile nobody else, in whatever process, does the same.
+    ///
+    /// It has to find out that it can write before it asks for the pair, and to have written it when it returns.
+    /// - Parameter next: Given the kept pair, gives the one to keep. It may wait for a server.
+    /// - Returns: What is kept now.
+    /// - Throws: ``ClientError/unstored(_:)``, or what `next` threw.
+    func replace(
+        _ grant: Grant, by next: @Sendable (_ kept: Grant?) async throws(ClientError) -> Grant
+    ) async throws(ClientError) -> Grant
+}
+
+extension ClientError {
+    /// Whether a new access token would help.
+    var saysTokenExpired: Bool {
+        guard case .refused(let refusal) = self else { return false }
+        return refusal.status == 401 && refusal.row?.retry == .afterRefresh
+    }
+}

@@ -1,0 +1,85 @@
+public import OrderedJSON
+
+/// By what right calls are made.
+public enum Credentials: Sendable, Hashable {
+    /// None: most portals answer `NO_AUTH_FOUND`.
+    case none
+    /// An incoming webhook: user and code go into the path.
+    case webhook(user: Int, code: Secret)
+    /// An access token of an application: it goes into the body as `auth`.
+    case token(Secret)
+    /// A pair of tokens of an application, with what renews it: the access token goes into the body as `auth`.
+    case oauth(Grant)
+
+    /// The texts that must not be seen.
+    public var secrets: [Secret] {
+        switch self {
+        case .none: []
+        case .webhook(_, let code): [code]
+        case .token(let token): [token]
+        case .oauth(let grant): grant.secrets
+        }
+    }
+}
+
+/// Why a JSON value is not what was kept. Its description is a message for people.
+public struct UnreadableCredentials: Error, Sendable, Hashable, CustomStringConvertible {
+    /// What is wrong, in lower case without a full stop.
+    public var description: String
+}
+
+// How credentials are kept. The form holds secrets in clear: it is for files that only their owner reads.
+extension Credentials {
+    /// The form in which they are kept, secrets in clear.
+    ///
+    /// Shape: `{"kind": "none"}`, `{"kind": "webhook", "user": 1, "code": "…"}`, `{"kind": "token", "token": "…"}`, or
+    /// `{"kind": "oauth"}` with the members of ``Grant/reveal()``.
+    public func reveal() -> JSON {
+        switch self {
+        case .none: return ["kind": "none"]
+        case .webhook(let user, let code):
+            return ["kind": "webhook", "user": .int(user), "code": .string(code.reveal())]
+        case .token(let token): return ["kind": "token", "token": .string(token.reveal())]
+        case .oauth(let grant):
+            var object = grant.reveal()
+            object["kind"] = "oauth"
+            return .object(object)
+        }
+    }
+
+    /// Reads what ``reveal()`` wrote.
+    /// - Throws: ``UnreadableCredentials``, which shows no secret.
+    public init(revealed json: JSON) throws(UnreadableCredentials) {
+        switch json["kind"]?.string {
+        case "none": self = .none
+        case "webhook":
+            guard let user = json["user"].flatMap(Identifier.init), let code = json["code"]?.string else {
+                throw UnreadableCredentials(description: "a webhook needs user and code")
+            }
+            self = .webhook(user: user.value, code: Secret(code))
+        case "token":
+            guard let token = json["token"]?.string else {
+                throw UnreadableCredentials(description: "an access token is missing")
+            }
+            self = .token(Secret(token))
+        case "oauth": self = .oauth(try Grant(revealed: json))
+        default: throw UnreadableCredentials(description: "the kind of credentials is not known")
+        }
+    }
+}
+
+extension PortalLink {
+    /// The form in which it is kept, secrets in clear: `{"portal": "https://…", "credentials": {…}}`.
+    public func reveal() -> JSON { ["portal": .string("\(address)"), "credentials": credentials.reveal()] }
+
+    /// Reads what ``reveal()`` wrote.
+    /// - Throws: ``UnreadableCredentials``, which shows no secret.
+    public init(revealed json: JSON) throws(UnreadableCredentials) {
+        do throws(PortalAddress.Invalid) {
+            address = try PortalLink(json["portal"]?.string ?? "").address
+        } catch {
+            throw UnreadableCredentials(description: "the portal is not an address")
+        }
+        credentials = try Credentials(revealed: json["credentials"] ?? ["kind": "none"])
+    }
+}

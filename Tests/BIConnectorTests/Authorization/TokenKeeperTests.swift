@@ -1,0 +1,277 @@
+import BIConnector
+import OrderedJSON
+import Synchronization
+import TestSupport
+import Testing
+
+/// Tokens that expire are renewed: once, for all, and stored before they are used.
+struct TokenKeeperTests {
+    private let first = Grant(
+        clientID: "local.a&b", clientSecret: Secret("s3cret+"), accessToken: Secret("access-1"),
+        refreshToken: Secret("refresh-1"))
+
+    private static let expired = Result<Reply, TransportError>.refusal("expired_token", status: 401)
+
+    private static func pair(_ number: Int, _ more: String = "") -> Result<Reply, TransportError> {
+        .reply(#"{"access_token":"access-\#(number)","refresh_token":"refresh-\#(number)","expires_in":3600\#(more)}"#)
+    }
+
+    private func client(_ transport: any Transport, store: (any TokenStore)? = nil, grant: Grant? = nil) throws
+        -> Client
+    {
+        let grant = grant ?? first
+        var client = Client(
+            portal: try PortalAddress(scheme: "https", host: "acme.bitrix24.com", port: nil),
+            credentials: .oauth(grant), transport: transport)
+        client.tokens = TokenKeeper(grant, AuthorizationServer(transport, now: { 1_790_000_000 }), store: store)
+        return client
+    }
+
+    @Test("an expired token is renewed once, and the same call repeated")
+    func renewed() async throws {
+        let transport = ScriptedTransport([Self.expired, Self.pair(2), .reply(#"{"result":7}"#), .reply()])
+        let client = try client(transport)
+        #expect(try await client.call("biconnector.source.add", ["fields": ["title": "a"]]).result == 7)
+        #expect(
+            transport.urls == [
+                "https://acme.bitrix24.com/rest/biconnector.source.add", "https://oauth.bitrix.info/oauth/token/",
+                "https://acme.bitrix24.com/rest/biconnector.source.add",
+            ])
+        #expect(transport.bodies[0] == #"{"fields":{"title":"a"},"auth":"access-1"}"#)
+        #expect(
+            transport.bodies[1]
+                == "grant_type=refresh_token&client_id=local.a%26b&client_secret=s3cret%2B&refresh_token=refresh-1")
+        #expect(transport.calls[1].verb == "POST")
+        #expect(transport.calls[1].headers[0] == Header("Content-Type", "application/x-www-form-urlencoded"))
+        #expect(transport.bodies[2] == #"{"fields":{"title":"a"},"auth":"access-2"}"#)
+        #expect(client.tokens?.grant.expires == 1_790_003_600)
+
+        _ = try await client.call("scope")
+        #expect(transport.bodies[3] == #"{"auth":"access-2"}"#)
+    }
+
+    @Test("a second refusal is the answer")
+    func onlyOnce() async throws {
+        let transport = ScriptedTransport([Self.expired, Self.pair(2), Self.expired, Self.pair(3), .reply()])
+        let error = await #expect(throws: ClientError.self) { try await client(transport).call("scope") }
+        #expect(error?.code == "expired_token")
+        #expect(transport.calls.count == 3)
+    }
+
+    @Test(
+        "nothing but 401 with expired_token makes tokens new",
+        arguments: [
+            ("expired_token", 403), ("NO_AUTH_FOUND", 401), ("invalid_token", 401), ("ACCESS_DENIED", 200),
+            ("QUERY_LIMIT_EXCEEDED", 503),
+        ])
+    func otherRefusals(code: String, status: Int) async throws {
+        let transport = ScriptedTransport([.refusal(code, status: status), Self.pair(2), .reply()])
+        await #expect(throws: ClientError.self) { try await client(transport).call("scope") }
+        #expect(transport.calls.count == 1)
+    }
+
+    @Test("calls refused together cause one renewal")
+    func coalesced() async throws {
+        let portal = ExpiringPortal()
+        let client = try client(portal)
+        try await withThrowingTaskGroup { group in
+            for _ in 0..<20 { group.addTask { try await client.call("scope") } }
+            try await group.waitForAll()
+        }
+        #expect(portal.renewals == 1)
+    }
+
+    @Test("the new pair is stored before it is used")
+    func storedFirst() async throws {
+        let events = Mutex([String]())
+        let store = RecordingStore { event in events.withLock { $0.append(event) } }
+        let transport = ObservedTransport(
+            ScriptedTransport([Self.expired, Self.pair(2), .reply()])
+        ) { call in events.withLock { $0.append(call.url.reveal().split(separator: "/").last.map(String.init) ?? "") } }
+        _ = try await client(transport, store: store).call("scope")
+        #expect(events.withLock { $0 } == ["scope", "opened", "token", "stored access-2", "scope"])
+    }
+
+    @Test("a pair that could not be stored is not used, and is stored when the next call wants it")
+    func unstored() async throws {
+        let store = RecordingStore { _ in }
+        store.failures = 1
+        let transport = ScriptedTransport([Self.expired, Self.pair(2), Self.expired, .reply(#"{"result":7}"#)])
+        let client = try client(transport, store: store)
+        await #expect(throws: ClientError.unstored("as scripted")) { try await client.call("scope") }
+        #expect(try await client.call("scope").result == 7)
+        #expect(transport.bodies[2] == #"{"auth":"access-1"}"#)
+        #expect(transport.bodies[3] == #"{"auth":"access-2"}"#)
+        #expect(store.kept?.accessToken == Secret("access-2"))
+    }
+
+    @Test("what another process stored is used, and renewed when it has expired as well")
+    func stored() async throws {
+        let store = RecordingStore { _ in }
+        store.kept = try Grant(
+            revealed: [
+                "client_id": "local.a&b", "client_secret": "s3cret+", "access_token": "access-5",
+                "refresh_token": "refresh-5", "first_refresh_token": "refresh-1",
+            ])
+        let transport = ScriptedTransport([Self.expired, Self.expired, Self.pair(6), .reply(#"{"result":7}"#)])
+        #expect(try await client(transport, store: store).call("scope").result == 7)
+        #expect(transport.bodies[1] == #"{"auth":"access-5"}"#)
+        #expect(transport.bodies[2].hasSuffix("refresh_token=refresh-5"))
+        #expect(transport.bodies[3] == #"{"auth":"access-6"}"#)
+        #expect(store.kept?.origin == Secret("refresh-1"))
+    }
+
+    @Test("without an access token the first call begins with a renewal")
+    func onlyRefreshToken() async throws {
+        var grant = first
+        grant.accessToken = Secret("")
+        let transport = ScriptedTransport([Self.pair(2), .reply(#"{"result":7}"#)])
+        #expect(try await client(transport, grant: grant).call("scope").result == 7)
+        #expect(transport.bodies[1] == #"{"auth":"access-2"}"#)
+    }
+
+    @Test("the server of the reply is the one asked next, if it can be told a secret")
+    func serverOfReply() async throws {
+        let transport = ScriptedTransport([
+            Self.expired, Self.pair(2, #","server_endpoint":"https://oauth.bitrix24.tech/rest/""#), .reply(),
+            Self.expired, Self.pair(3, #","server_endpoint":"http://oauth.bitrix24.tech/rest/""#), .reply(),
+        ])
+        let client = try client(transport)
+        for _ in 0..<2 { _ = try await client.call("scope") }
+        #expect(transport.urls[4] == "https://oauth.bitrix24.tech/oauth/token/")
+        #expect(client.tokens?.grant.server.description == "https://oauth.bitrix24.tech")
+    }
+
+    @Test(
+        "refusals by the authorisation server are told as they are, whatever their status",
+        arguments: ErrorCode.all.filter { $0.place == .authorization }.map { ($0.name.text, $0.status) }
+            + [("NOT_INSTALLED", 401), ("PAYMENT_REQUIRED", 401), ("insufficient_scope", 403)])
+    func serverRefuses(code: String, status: Int) async throws {
+        let transport = ScriptedTransport([Self.expired, .refusal(code, status: status), .reply()])
+        let error = await #expect(throws: ClientError.self) { try await client(transport).call("scope") }
+        guard case .refused(let refusal) = error else { return #expect(Bool(false), "not refused") }
+        #expect(refusal.code.text == code)
+        #expect(refusal.method == "oauth/token")
+        #expect(refusal.row?.hint.isEmpty == false)
+        #expect(transport.calls.count == 2)
+    }
+
+    @Test("a lost reply of the authorisation server means that the call has not run")
+    func serverUnreachable() async throws {
+        let lost = TransportError(.reset, "as scripted", mayHaveRun: true)
+        let transport = ScriptedTransport([Self.expired, .failure(lost)])
+        await #expect(throws: ClientError.unreachable(lost)) {
+            try await client(transport).call("biconnector.source.add", [:])
+        }
+    }
+
+    @Test("an answer without tokens is not shown: it may hold one")
+    func noTokens() async throws {
+        let transport = ScriptedTransport([Self.expired, .reply(#"{"access_token":"half-a-pair"}"#)])
+        let error = await #expect(throws: ClientError.self) { try await client(transport).call("scope") }
+        #expect(!"\(error, default: "")".contains("half-a-pair"))
+    }
+
+    @Test("the secret goes to no address over which it would be seen, and follows no redirect")
+    func secretStays() async throws {
+        var grant = first
+        grant.server = try PortalAddress(scheme: "http", host: "oauth.example", port: nil)
+        let plain = ScriptedTransport([Self.expired])
+        await #expect(throws: ClientError.insecure(grant.server)) {
+            try await client(plain, grant: grant).call("scope")
+        }
+        #expect(plain.calls.count == 1)
+
+        let moved = ScriptedTransport([
+            Self.expired,
+            .reply("", status: 302, headers: [Header("Location", "https://a.bitrix24.com/oauth/token/")]), .reply(),
+        ])
+        await #expect(throws: ClientError.self) {
+            try await client(RenamedPortal(moved, mayFollow: { _, _ in true })).call("scope")
+        }
+        #expect(moved.calls.count == 2)
+    }
+
+    @Test("secrets are seen by no road")
+    func hidden() {
+        #expect("\(first) \(Credentials.oauth(first))".contains("s3cret") == false)
+        #expect("\(first)".contains("access-1") == false)
+        #expect(Credentials.oauth(first).secrets.count == 3)
+    }
+}
+
+extension ClientError {
+    var code: String? {
+        if case .refused(let refusal) = self { refusal.code.text } else { nil }
+    }
+}
+
+/// A portal at which every token but the newest has expired.
+private final class ExpiringPortal: Transport {
+    private let state = Mutex((newest: 2, renewals: 0))
+
+    var renewals: Int { state.withLock(\.renewals) }
+
+    func send(_ call: Call) async throws(TransportError) -> Reply {
+        await Task.yield()
+        let entry: Result<Reply, TransportError> = state.withLock { state in
+            if call.url.reveal().hasSuffix("/oauth/token/") {
+                state.renewals += 1
+                return .reply(#"{"access_token":"access-2","refresh_token":"refresh-2"}"#)
+            }
+            let isGood = String(decoding: call.body, as: UTF8.self).contains("access-2")
+            return isGood ? .reply() : .refusal("expired_token", status: 401)
+        }
+        return try entry.get()
+    }
+}
+
+/// Tells of each call before it is sent.
+private struct ObservedTransport: Transport {
+    let inner: any Transport
+    let onCall: @Sendable (Call) -> Void
+
+    init(_ inner: any Transport, onCall: @escaping @Sendable (Call) -> Void) {
+        self.inner = inner
+        self.onCall = onCall
+    }
+
+    func send(_ call: Call) async throws(TransportError) -> Reply {
+        onCall(call)
+        return try await inner.send(call)
+    }
+}
+
+/// A store in memory that tells what happens and fails when it is told to.
+private final class RecordingStore: TokenStore {
+    private let state = Mutex((kept: Grant?.none, failures: 0))
+    private let onEvent: @Sendable (String) -> Void
+
+    init(onEvent: @escaping @Sendable (String) -> Void) { self.onEvent = onEvent }
+
+    var kept: Grant? {
+        get { state.withLock(\.kept) }
+        set { state.withLock { $0.kept = newValue } }
+    }
+
+    var failures: Int {
+        get { state.withLock(\.failures) }
+        set { state.withLock { $0.failures = newValue } }
+    }
+
+    func newest(of grant: Grant) async throws(ClientError) -> Grant? { kept }
+
+    func replace(
+        _ grant: Grant, by next: @Sendable (Grant?) async throws(ClientError) -> Grant
+    ) async throws(ClientError) -> Grant {
+        onEvent("opened")
+        let new = try await next(kept)
+        guard failures == 0 else {
+            failures -= 1
+            throw .unstored("as scripted")
+        }
+        kept = new
+        onEvent("stored \(new.accessToken.reveal())")
+        return new
+    }
+}
