@@ -53,7 +53,8 @@ let package = Package(
         .testTarget(name: "OrderedJSONTests", dependencies: ["OrderedJSON", "TestSupport"]),
         .testTarget(name: "BIConnectorTests", dependencies: ["BIConnector", "TestSupport"]),
         .testTarget(name: "CurlTransportTests", dependencies: ["CurlTransport", "TestSupport"]),
-        .testTarget(name: "SandboxPortalTests", dependencies: ["SandboxPortal", "TestSupport"]),
+        .testTarget(
+            name: "SandboxPortalTests", dependencies: ["SandboxPortal", "TestSupport"], exclude: ["Clients"]),
         .testTarget(
             name: "CommandLanguageTests", dependencies: ["CommandLanguage", "TestSupport"],
             exclude: ["Cases"]),

@@ -170,21 +170,12 @@ import Testing
     @Test(.enabled("curl or openssl is not installed") { isAvailable("curl") && isAvailable("openssl") })
     func certificatesMakeItSecure() throws {
         let directory = TemporaryDirectory()
-        let (key, certificate) = (directory.file("key.pem"), directory.file("cert.pem"))
-        let made = run([
-            "sh", "-c",
-            """
-            openssl req -x509 -newkey rsa:2048 -nodes -keyout \(key) -out \(certificate) -days 2 \
-            -subj /CN=localhost -addext subjectAltName=DNS:localhost,IP:127.0.0.1 2>/dev/null
-            """,
-        ])
-        try #require(made.status == 0)
-        let tls = HTTPServer.TLS(certificate: run(["cat", certificate]).output, key: run(["cat", key]).output)
+        let certificate = try #require(SelfSigned(in: directory))
         var settings = Sandbox.Settings()
         settings.requiresHTTPS = true
-        let server = try HTTPServer(sandbox: Sandbox(settings: settings), tls: tls)
+        let server = try HTTPServer(sandbox: Sandbox(settings: settings), tls: certificate.tls)
         let url = Sandbox.webhookURL(port: server.port).replacing("http:", with: "https:") + "scope"
-        let reply = run(["curl", "-sS", "--cacert", certificate, url])
+        let reply = run(["curl", "-sS", "--cacert", certificate.path, url])
         #expect(try JSON(parsing: reply.output)["result"]?[0] == "biconnector")
         #expect(throws: SandboxError.self) {
             try HTTPServer(sandbox: server.sandbox, tls: .init(certificate: "x", key: "y"))

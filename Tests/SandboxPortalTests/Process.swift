@@ -7,11 +7,14 @@ import Dispatch
 #endif
 
 /// What a program of the system prints, and its exit status.
-func run(_ arguments: [String]) -> (status: Int32, output: String) {
+/// - Parameter quietly: Whether what it says on standard error is thrown away.
+func run(_ arguments: [String], quietly: Bool = false) -> (status: Int32, output: String) {
     let command = arguments.map {
         "'" + $0.split(separator: "'", omittingEmptySubsequences: false).joined(separator: "'\\''") + "'"
     }
-    guard let pipe = popen(command.joined(separator: " "), "r") else { return (-1, "") }
+    guard let pipe = popen(command.joined(separator: " ") + (quietly ? " 2>/dev/null" : ""), "r") else {
+        return (-1, "")
+    }
     var output: [UInt8] = []
     while case let byte = fgetc(pipe), byte != EOF { output.append(UInt8(truncatingIfNeeded: byte)) }
     let status = pclose(pipe)
