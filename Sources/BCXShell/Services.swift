@@ -7,6 +7,8 @@ public struct Services {
     public var output: (String) -> Void
     /// Takes everything else: what was done, hints, warnings, traces.
     public var notes: (String) -> Void = { _ in }
+    /// Shows how far something is, in place of what it showed before; nil takes it away. Nothing where nobody looks on.
+    public var progress: (String?) -> Void = { _ in }
     /// Carries the calls.
     public var transport: any Transport
     /// Told before each pause the client makes: for the portal's limits, or before a call is sent again.
@@ -19,6 +21,8 @@ public struct Services {
     public var readFile: ((String) throws -> [UInt8])?
     /// Writes a file, whole or behind what it holds, readable by its owner alone.
     public var writeFile: ((_ path: String, _ bytes: [UInt8], _ appending: Bool) throws -> Void)?
+    /// Opens the file of a journal, or makes it.
+    public var openJournal: ((_ path: String) throws -> JournalFile)?
     /// Runs a line of the system shell, with these bytes as its standard input or with the terminal's.
     public var runProgram: ((_ line: String, _ input: [UInt8]?) async throws -> Void)?
     /// Asks the person at the terminal; nil when nobody answers.
@@ -36,5 +40,28 @@ public struct Services {
     public init(transport: any Transport, output: @escaping (String) -> Void) {
         self.transport = transport
         self.output = output
+    }
+}
+
+/// A file of lines that only grows, in the hands of one owner at a time.
+public struct JournalFile {
+    /// What it held when it was opened: whole lines. A last one that is torn is cut off.
+    public var lines: [UInt8]
+    /// Writes behind what it holds.
+    public var append: (_ bytes: [UInt8]) throws -> Void
+    /// Returns when what was written survives the end of the machine.
+    public var sync: () throws -> Void
+    /// Gives it free, safely written.
+    public var close: () throws -> Void
+
+    /// A file from what can be done with it.
+    public init(
+        lines: [UInt8], append: @escaping (_ bytes: [UInt8]) throws -> Void, sync: @escaping () throws -> Void,
+        close: @escaping () throws -> Void
+    ) {
+        self.lines = lines
+        self.append = append
+        self.sync = sync
+        self.close = close
     }
 }

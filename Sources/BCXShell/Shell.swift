@@ -88,11 +88,15 @@ final class ShellHost: Host {
 
     func perform(_ invocation: Invocation) async throws -> JSON { try await owner().perform(invocation) }
 
-    func canGather(_ invocation: Invocation) -> Bool { invocation.name.contains(".") }
+    func canGather(_ invocation: Invocation) -> Bool {
+        invocation.name.contains(".") && invocation.option("dry-run") == nil
+    }
 
     func performTogether(_ calls: [BatchCall], halting: Bool) async throws -> [BatchOutcome] {
         try await owner().performTogether(calls, halting: halting)
     }
+
+    func openJournal(_ plan: JournalPlan) async throws -> any RowJournal { try owner().openJournal(plan) }
 
     func write(_ text: String) {
         guard let shell else { return }

@@ -71,12 +71,26 @@ extension Batch.Part {
     }
 }
 
+extension Batch.Outcome {
+    /// How every command of a request ended that brought no answer.
+    fileprivate init(_ error: ClientError) {
+        switch error {
+        case .refused(let refusal): self = .refused(refusal)
+        case .insecure, .unstored: self = .notRun(error)
+        case .unreachable(let cause) where !cause.mayHaveRun: self = .notRun(error)
+        case .notJSON(let reply) where !reply.mayHaveRun: self = .notRun(error)
+        case .unreachable, .outcomeUnknown, .notJSON: self = .unknown(error)
+        }
+    }
+}
+
 extension Client {
     /// Sends `batch`, in as many requests as it takes, one after another.
     ///
     /// A request that fails ends the batch; what earlier ones brought is kept. The commands it held are
     /// ``Batch/Outcome/refused(_:)`` when the portal refused it as a whole, ``Batch/Outcome/notRun(_:)`` when it did not
-    /// arrive, and ``Batch/Outcome/unknown(_:)`` when nobody can tell.
+    /// arrive, and ``Batch/Outcome/unknown(_:)`` when nobody can tell. A refusal of the request as a whole names the method
+    /// `batch`. A request may take longer than one call: a tenth of ``timeout`` more for each command.
     /// - Parameter onProgress: Told after each request how many commands have an answer, and how many there are.
     /// - Returns: An answer for each command, in order.
     /// - Throws: ``Batch/Invalid``; nothing was sent then.
@@ -100,17 +114,24 @@ extension Client {
 
     /// - Returns: The answers, and whether the request as a whole was answered.
     private func run(_ part: Batch.Part) async -> ([Batch.Answer], isWhole: Bool) {
+        if part.isCall { return await runAlone(part.commands[0]) }
+        var patient = self
+        patient.timeout += timeout * part.commands.count / 10
         do throws(ClientError) {
-            return (part.answers(in: try await call("batch", part.parameters).result), true)
+            return (part.answers(in: try await patient.call("batch", part.parameters).result), true)
         } catch {
-            let outcome: Batch.Outcome =
-                switch error {
-                case .refused(let refusal): .refused(refusal)
-                case .insecure, .unstored: .notRun(error)
-                case .unreachable(let cause) where !cause.mayHaveRun: .notRun(error)
-                case .unreachable, .outcomeUnknown, .notJSON: .unknown(error)
-                }
+            let outcome = Batch.Outcome(error)
             return (part.commands.map { Batch.Answer(command: $0, outcome: outcome, time: .null) }, false)
+        }
+    }
+
+    private func runAlone(_ command: Batch.Command) async -> ([Batch.Answer], isWhole: Bool) {
+        do throws(ClientError) {
+            let envelope = try await call(command.method, command.parameters)
+            return ([Batch.Answer(command: command, outcome: .done(envelope.result), time: envelope.time)], true)
+        } catch {
+            let isWhole = if case .refused = error { true } else { false }
+            return ([Batch.Answer(command: command, outcome: Batch.Outcome(error), time: .null)], isWhole)
         }
     }
 }

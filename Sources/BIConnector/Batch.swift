@@ -7,7 +7,8 @@ public import OrderedJSON
 /// for answer in try await client.run(batch) { print(answer.command.method, answer.outcome) }
 /// ```
 ///
-/// The portal carries the commands out one after another, and answers each. They travel as text: see ``Command/lossy``.
+/// The portal carries the commands out one after another, and answers each. They travel as text; a command that would
+/// lose by that (``Command/lossy``) is sent by itself as JSON, in its turn, unless a reference ties it to others.
 /// - SeeAlso: `batch`, documentation of 2026-08-21.
 public struct Batch: Sendable, Hashable {
     /// A method with its parameters.
@@ -64,7 +65,7 @@ public struct Batch: Sendable, Hashable {
 }
 
 extension Batch {
-    /// One request's worth of a batch: at most ``Batch/limit`` commands, each with a key.
+    /// One request's worth of a batch: at most ``Batch/limit`` commands, each with a key; or one that is sent by itself.
     public struct Part: Sendable, Hashable {
         /// The commands.
         public let commands: [Command]
@@ -72,6 +73,9 @@ extension Batch {
         public let keys: [String]
         /// Whether the first refusal ends it.
         public let halts: Bool
+
+        /// Whether it is one command, which needs no batch around it and travels as JSON.
+        public var isCall: Bool { commands.count == 1 }
 
         /// The parameters of the method `batch`.
         public var parameters: JSON.Object {
@@ -85,12 +89,38 @@ extension Batch {
     public func parts() throws(Invalid) -> [Part] {
         if commands.contains(where: { $0.method.lowercased() == "batch" }) { throw .nested }
         let keys = try keys()
-        return try stride(from: 0, to: commands.count, by: Self.limit).map { start throws(Invalid) in
-            let range = start..<min(start + Self.limit, commands.count)
+        let known = Set(keys)
+        return try ranges(keys).map { range throws(Invalid) in
             let part = Part(commands: Array(commands[range]), keys: Array(keys[range]), halts: halts)
-            try part.checkReferences(among: Set(keys))
+            try part.checkReferences(among: known)
             return part
         }
+    }
+
+    /// Which commands share a request: as many as one takes, and those that have to stand alone by themselves.
+    private func ranges(_ keys: [String]) -> [Range<Int>] {
+        let alone = standingAlone(keys)
+        var ranges: [Range<Int>] = []
+        var start = 0
+        for next in commands.indices.dropFirst() {
+            guard next - start == Self.limit || alone.contains(next) || alone.contains(next - 1) else { continue }
+            ranges.append(start..<next)
+            start = next
+        }
+        return commands.isEmpty ? [] : ranges + [start..<commands.count]
+    }
+
+    /// The places of the commands that would lose types in a batch, and that no reference ties to others or leads past.
+    private func standingAlone(_ keys: [String]) -> Set<Int> {
+        let lossy = commands.indices.filter { !commands[$0].lossy.isEmpty }
+        guard !lossy.isEmpty else { return [] }
+        let places = Dictionary(zip(keys, commands.indices), uniquingKeysWith: { first, _ in first })
+        var tied: Set<Int> = []
+        for (user, command) in commands.enumerated() {
+            let used = Self.references(in: .object(command.parameters)).compactMap { places[$0] }
+            if let first = used.min(), first < user { tied.formUnion(first...user) }
+        }
+        return Set(lossy).subtracting(tied)
     }
 
     private func keys() throws(Invalid) -> [String] {
@@ -154,8 +184,7 @@ extension Batch.Command {
     }
 
     /// The places whose values lose their type on the way, as `fields.active`: truth values arrive as `1` and `0`, null
-    /// as empty text, and an empty array or object not at all. Such a command is better sent by itself, as JSON. Numbers
-    /// arrive as text too, which portals take.
+    /// as empty text, and an empty array or object not at all. Numbers arrive as text too, which portals take.
     public var lossy: [String] { parameters.members.flatMap { Self.losses($0.name, $0.value) } }
 
     private static func losses(_ name: String, _ value: JSON) -> [String] {

@@ -36,7 +36,8 @@ public enum FileAccess {
     /// Everything on standard input.
     public static func readStandardInput() throws(FileError) -> [UInt8] { try readAll(STDIN_FILENO, "-") }
 
-    private static func readAll(_ descriptor: Int32, _ path: String) throws(FileError) -> [UInt8] {
+    /// What is left to read.
+    static func readAll(_ descriptor: Int32, _ path: String) throws(FileError) -> [UInt8] {
         var bytes: [UInt8] = []
         var status = stat()
         if fstat(descriptor, &status) == 0, status.st_size > 0 { bytes.reserveCapacity(Int(status.st_size) + 1) }
@@ -77,17 +78,23 @@ public enum FileAccess {
 
     private static func fill(_ descriptor: Int32, _ path: String, _ bytes: [UInt8]) throws(FileError) {
         guard descriptor >= 0 else { throw FileError(path, "write") }
+        do throws(FileError) {
+            try writeAll(descriptor, path, bytes)
+        } catch {
+            close(descriptor)
+            throw error
+        }
+        guard close(descriptor) == 0 else { throw FileError(path, "write") }
+    }
+
+    /// Writes all of `bytes` to an open file.
+    static func writeAll(_ descriptor: Int32, _ path: String, _ bytes: [UInt8]) throws(FileError) {
         var rest = bytes[...]
         while !rest.isEmpty {
             let count = rest.withUnsafeBytes { systemWrite(descriptor, $0.baseAddress, $0.count) }
-            if count < 0, errno != EINTR {
-                let error = FileError(path, "write")
-                close(descriptor)
-                throw error
-            }
+            if count < 0, errno != EINTR { throw FileError(path, "write") }
             rest = rest.dropFirst(max(0, count))
         }
-        guard close(descriptor) == 0 else { throw FileError(path, "write") }
     }
 }
 

@@ -18,6 +18,10 @@ final class Program {
     let output = OutputChannel(STDOUT_FILENO, isBuffered: true)
     let errors = OutputChannel(STDERR_FILENO, isBuffered: false)
     var settings = Settings()
+    /// Where standard error is a screen that can take back what it shows.
+    private lazy var progress: ProgressLine? =
+        isTerminal(STDERR_FILENO) && environment["TERM"] != "dumb" && !settings.isQuiet
+        ? ProgressLine(errors) { Console.size(of: STDERR_FILENO).columns } : nil
 
     init(arguments: [String]) { self.arguments = arguments }
 
@@ -62,6 +66,7 @@ final class Program {
 
     /// Draws a diagnostic on standard error, behind the results that came before it.
     func report(_ diagnostic: Diagnostic, redaction: Redaction = Redaction()) {
+        progress?.show(nil)
         output.flush()
         errors.write(redaction.masked(Coloring(isOn: hasColor()).text(of: diagnostic)))
     }
@@ -178,10 +183,20 @@ final class Program {
         var transportSettings = CurlTransport.Settings()
         transportSettings.caBundle = settings.caBundle
         var services = Services(
-            transport: CurlTransport(transportSettings), output: takeOutput ?? { [output] in output.write($0) })
-        services.notes = { [output, errors] text in
+            transport: CurlTransport(transportSettings),
+            output: takeOutput
+                ?? { [output, progress] in
+                    progress?.show(nil)
+                    output.write($0)
+                })
+        services.notes = { [output, errors, progress] text in
+            progress?.show(nil)
             output.flush()
             errors.write(text)
+        }
+        services.progress = { [output, progress] text in
+            output.flush()
+            progress?.show(text)
         }
         services.onWait = { Self.tell("waiting: \($0)") }
         services.onRename = { Self.tell("\($0) is now called \($1); connect there from now on") }
@@ -190,6 +205,12 @@ final class Program {
         if !settings.isSafe {
             services.writeFile = { path, bytes, appending in
                 try FileAccess.write(path, bytes, appending: appending)
+            }
+            services.openJournal = { path in
+                let file = try GrowingFile(path)
+                return JournalFile(
+                    lines: file.lines, append: { try file.append($0) }, sync: { try file.sync() },
+                    close: { try file.close() })
             }
             services.runProgram = { [output] line, input in
                 output.flush()

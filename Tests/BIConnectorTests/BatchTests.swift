@@ -43,6 +43,27 @@ struct BatchTests {
         #expect(try Batch(commands: []).parts().isEmpty)
     }
 
+    @Test("a command that would lose a type is sent by itself, in its turn")
+    func alone() throws {
+        let plain = Batch.Command("m", ["id": 1])
+        let lossy = Batch.Command("m", ["fields": ["active": true]])
+        #expect(
+            try Batch(commands: [plain, plain, lossy, plain, lossy, lossy]).parts().map(\.commands.count) == [
+                2, 1, 1, 1, 1,
+            ])
+        let parts = try Batch(commands: [lossy, plain, plain]).parts()
+        #expect(parts.map(\.isCall) == [true, false])
+    }
+
+    @Test("what a reference ties stays together")
+    func tied() throws {
+        let made = Batch.Command("m", ["fields": ["active": true]], key: "made")
+        let user = Batch.Command("m", ["id": "$result[made][id]"])
+        let lossy = Batch.Command("m", ["fields": ["list": []]])
+        #expect(try Batch(commands: [lossy, made, user, lossy]).parts().map(\.commands.count) == [1, 2, 1])
+        #expect(try Batch(commands: [made, lossy, user]).parts().map(\.commands.count) == [3])
+    }
+
     @Test("made-up keys keep clear of given ones")
     func keys() throws {
         let batch = Batch(commands: [
@@ -167,6 +188,35 @@ struct BatchRunTests {
         #expect(transport.calls.count == (halts ? 1 : 2))
         #expect((answers[59].outcome == .notRun(nil)) == halts)
         #expect(answers.count == 60)
+    }
+
+    @Test("one command needs no batch around it, and keeps its types")
+    func alone() async throws {
+        let transport = ScriptedTransport([.reply(#"{"result":{"id":58},"time":{"duration":0.5}}"#), answer(1..<3)])
+        let lossy = Batch.Command("biconnector.source.add", ["fields": ["active": true, "settings": [:]]])
+        let answers = try await client(transport).run(Batch(commands: [lossy] + commands[1...2]))
+        #expect(answers.map { $0.result?["id"] } == [58, 1, 2])
+        #expect(answers[0].time["duration"]?.number?.double == 0.5)
+        #expect(transport.urls[0] == "https://acme.bitrix24.com/rest/1/code/biconnector.source.add")
+        #expect(transport.bodies[0] == #"{"fields":{"active":true,"settings":{}}}"#)
+    }
+
+    @Test("a command sent by itself that is refused ends nothing but a batch that halts", arguments: [false, true])
+    func aloneRefused(halts: Bool) async throws {
+        let transport = ScriptedTransport([.refusal("SOURCE_NOT_FOUND", status: 200), answer(1..<3)])
+        let lossy = Batch.Command("biconnector.source.update", ["id": 7, "fields": ["active": true]])
+        let batch = Batch(commands: [lossy] + commands[1...2], halts: halts)
+        let answers = try await client(transport).run(batch)
+        guard case .refused(let refusal) = answers[0].outcome else { return #expect(Bool(false), "not refused") }
+        #expect(refusal.method == "biconnector.source.update")
+        #expect(answers[2].outcome == (halts ? .notRun(nil) : .done(["id": 2])))
+    }
+
+    @Test("a request has more time than one call")
+    func time() async throws {
+        let transport = ScriptedTransport([answer(0..<50), answer(50..<60)])
+        _ = try await client(transport).run(Batch(commands: commands))
+        #expect(transport.calls.map(\.timeout) == [.seconds(180), .seconds(60)])
     }
 
     @Test("a request that fails ends the batch and keeps what was brought")

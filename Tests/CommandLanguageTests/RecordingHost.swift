@@ -54,6 +54,16 @@ final class RecordingHost: Host {
         return outcomes
     }
 
+    func openJournal(_ plan: JournalPlan) async throws -> any RowJournal {
+        guard !plan.path.hasSuffix("locked") else { throw Missing(path: plan.path) }
+        let calls = plan.calls.joined(separator: ", ")
+        record += "* journal \(plan.path) of \(plan.script): \(plan.rows) rows of \(calls) by \(plan.key)\n"
+        return RecordingJournal(self)
+    }
+
+    /// Writes down what a journal was told.
+    func keep(_ line: String) { record += "* \(line)\n" }
+
     func write(_ text: String) {
         printed += text
         record += text
@@ -97,6 +107,38 @@ final class RecordingHost: Host {
     func step(_ title: String) async throws { record += "* step [\(title)]\n" }
 
     var vocabulary: any Vocabulary { TestVocabulary() }
+}
+
+/// A journal for groups of two; it knows that the row `old` is done, and refuses what is made by `refuse`.
+final class RecordingJournal: RowJournal {
+    let groupSize = 2
+    private let host: RecordingHost
+    private var failures: [String] = []
+    private var unknown: [String] = []
+
+    init(_ host: RecordingHost) { self.host = host }
+
+    func isDone(_ key: String) -> Bool { key == "old" }
+
+    func carryOut(_ rows: [JournalRow]) async throws {
+        host.keep("group of \(rows.count)")
+        for row in rows {
+            do {
+                host.keep("row \(row.key) from \(row.element)")
+                _ = try await host.perform(row.invocation)
+            } catch let error as Refusal {
+                failures.append("\(row.key): \(error.message)")
+            } catch is Misuse {
+                unknown.append("\(row.key): who knows")
+            }
+        }
+    }
+
+    func close() -> JournalReport {
+        host.keep("journal closed")
+        return JournalReport(
+            summary: ["failed": .int(failures.count)], failures: failures, unknown: unknown, hint: "look at the rows")
+    }
 }
 
 /// Anything may be said but `unknown…`; one variable, and one code.

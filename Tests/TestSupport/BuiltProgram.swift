@@ -28,9 +28,10 @@ public struct BuiltProgram {
     /// - Parameters:
     ///   - environment: Besides `PATH` and a home of its own.
     ///   - deadline: It is killed after this many seconds.
+    ///   - onStart: Told its number as soon as it runs.
     public static func run(
         _ arguments: [String], input: String = "", environment: [String: String] = [:], folder: String? = nil,
-        deadline: Double = 60
+        deadline: Double = 60, onStart: (Int32) -> Void = { _ in }
     ) throws -> Run {
         let process = Process()
         process.executableURL = URL(fileURLWithPath: path)
@@ -40,6 +41,7 @@ public struct BuiltProgram {
         let (stdin, stdout, stderr) = (Pipe(), Pipe(), Pipe())
         (process.standardInput, process.standardOutput, process.standardError) = (stdin, stdout, stderr)
         try process.run()
+        onStart(process.processIdentifier)
         let errors = Reading(stderr)
         let output = Reading(stdout)
         try? stdin.fileHandleForWriting.write(contentsOf: Data(input.utf8))

@@ -30,6 +30,9 @@ public final class ScriptedServer: Sendable {
         case drip([UInt8], every: Duration)
         /// Sends bytes again and again, until the other side has enough.
         case flood([UInt8])
+        /// Reads a whole request, passes it on to that port of 127.0.0.1, and the reply back; whoever is asked before each
+        /// of the two may end the connection instead.
+        case relay(to: Int, passes: @Sendable (Passage) -> Bool)
         /// Waits until the other side is gone.
         case hang
         /// Ends the connection with a reset, so that the other side loses what it has not read.
@@ -52,6 +55,11 @@ public final class ScriptedServer: Sendable {
         public static func reply(status: Int = 200, headers: [String] = [], _ body: String) -> Step {
             reply(status: status, headers: headers, Array(body.utf8))
         }
+    }
+
+    /// What is about to be passed on.
+    public enum Passage: Sendable {
+        case request, reply
     }
 
     /// What happens to the server.
@@ -222,6 +230,7 @@ private struct Connection: Sendable {
         case .flood(let bytes):
             while send(bytes) {}
             return false
+        case .relay(let port, let passes): return relay(to: port, passes)
         case .hang:
             while receive(1 << 16) != nil {}
             return false
@@ -234,18 +243,34 @@ private struct Connection: Sendable {
     }
 
     private func readRequest() -> Bool {
-        var request: [UInt8] = []
-        var length: Int?
-        while length.map({ request.count < $0 }) ?? true {
-            guard let piece = receive(1 << 16) else { return false }
-            request += piece
-            if length == nil { length = wholeLength(of: request) }
-        }
+        guard let request = readMessage() else { return false }
         desk.keep(request)
         return true
     }
 
-    /// How long the request is that begins with `bytes`, as soon as its head is there.
+    /// A whole request or reply.
+    private func readMessage() -> [UInt8]? {
+        var message: [UInt8] = []
+        var length: Int?
+        while length.map({ message.count < $0 }) ?? true {
+            guard let piece = receive(1 << 16) else { return nil }
+            message += piece
+            if length == nil { length = wholeLength(of: message) }
+        }
+        return message
+    }
+
+    private func relay(to port: Int, _ passes: (ScriptedServer.Passage) -> Bool) -> Bool {
+        guard let request = readMessage(), passes(.request), let other = try? Listener.connect(to: port) else {
+            return false
+        }
+        defer { close(other) }
+        let upstream = Connection(socket: other, desk: desk)
+        guard upstream.send(request), let reply = upstream.readMessage(), passes(.reply) else { return false }
+        return send(reply)
+    }
+
+    /// How long the message is that begins with `bytes`, as soon as its head is there.
     private func wholeLength(of bytes: [UInt8]) -> Int? {
         guard let end = bytes.firstRange(of: Array("\r\n\r\n".utf8)) else { return nil }
         let lines = String(decoding: bytes[..<end.lowerBound], as: UTF8.self).split(separator: "\r\n")
@@ -302,6 +327,29 @@ private struct Connection: Sendable {
 }
 
 private enum Listener {
+    /// - Returns: A socket connected to a port on loopback.
+    static func connect(to port: Int) throws -> Int32 {
+        #if canImport(Darwin)
+            let client = socket(AF_INET, SOCK_STREAM, 0)
+        #else
+            let client = socket(AF_INET, Int32(SOCK_STREAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue), 0)
+        #endif
+        var address = sockaddr_in()
+        address.sin_family = sa_family_t(AF_INET)
+        address.sin_port = UInt16(port).bigEndian
+        address.sin_addr.s_addr = UInt32(0x7F00_0001).bigEndian
+        let isConnected = withUnsafePointer(to: &address) { pointer in
+            pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
+                systemConnect(client, $0, socklen_t(MemoryLayout<sockaddr_in>.size)) == 0
+            }
+        }
+        guard isConnected else {
+            defer { close(client) }
+            throw ScriptedServer.Failure(call: "connect", errorNumber: errno)
+        }
+        return client
+    }
+
     /// - Returns: A listening socket on loopback and its port.
     static func open() throws -> (Int32, port: Int) {
         #if canImport(Darwin)
@@ -325,6 +373,10 @@ private enum Listener {
         }
         return (listener, Int(UInt16(bigEndian: address.sin_port)))
     }
+}
+
+private func systemConnect(_ socket: Int32, _ address: UnsafePointer<sockaddr>, _ size: socklen_t) -> Int32 {
+    connect(socket, address, size)
 }
 
 /// Runs `body` on a thread of its own.

@@ -8,21 +8,42 @@ extension Shell {
         var commands: [Batch.Command] = []
         for call in calls {
             let method = try MethodCall(call.invocation, session: session)
-            let command = Batch.Command(method.method, method.parameters, key: call.key)
             for text in method.notes { note(text) }
-            for name in command.lossy { note("\(name) of \(call.invocation.name) loses its type in a batch") }
-            commands.append(command)
+            commands.append(Batch.Command(method.method, method.parameters, key: call.key))
         }
         let client = try client()
-        if session.options.isDryRun { return try showParts(of: Batch(commands: commands, halts: halting)) }
+        let batch = Batch(commands: commands, halts: halting)
         do {
-            let answers = try await client.run(Batch(commands: commands, halts: halting)) { done, all in
-                if all > Batch.limit { note("batch: \(done) of \(all)") }
+            let parts = try batch.parts()
+            for text in Self.remarks(on: parts) { note(text) }
+            if session.options.isDryRun { return show(parts) }
+            let answers = try await client.run(batch) { done, all in
+                if parts.count > 1 { services.progress(done < all ? "batch: \(done) of \(all)" : nil) }
             }
+            services.progress(nil)
+            if parts.count > 1 { note("batch: \(answers.count) calls in \(parts.count) requests") }
             return answers.map(outcome)
         } catch {
             throw ShellError.usage("\(error)")
         }
+    }
+
+    /// What happens to values that text cannot carry, each said once.
+    static func remarks(on parts: [Batch.Part]) -> [String] {
+        var remarks: [String] = []
+        for part in parts where parts.count > 1 || !part.isCall {
+            for command in part.commands {
+                let method = Method.named(command.method)?.shortName ?? command.method
+                for name in command.lossy {
+                    let remark =
+                        part.isCall
+                        ? "\(name) of \(method) would lose its type in a batch: sent by itself"
+                        : "\(name) of \(method) loses its type, tied to a batch by a reference"
+                    if !remarks.contains(remark) { remarks.append(remark) }
+                }
+            }
+        }
+        return remarks
     }
 
     private func outcome(of answer: Batch.Answer) -> BatchOutcome {
@@ -40,14 +61,14 @@ extension Shell {
     }
 
     /// The requests a batch would take, shown instead of sent.
-    private func showParts(of batch: Batch) throws -> [BatchOutcome] {
-        for part in try batch.parts() {
+    func show(_ parts: [Batch.Part]) -> [BatchOutcome] {
+        for part in parts {
             let commands = zip(part.keys, part.commands).map { key, command -> JSON in
                 ["key": .string(key), "method": .string(command.method), "parameters": .object(command.parameters)]
             }
             let shown = redaction.masked(["halt": .bool(part.halts), "commands": .array(commands)], session: session)
             services.output(Format.json.text(of: shown, width: services.screenWidth()))
         }
-        return batch.commands.map { _ in .done(.null) }
+        return parts.flatMap(\.commands).map { _ in .done(.null) }
     }
 }

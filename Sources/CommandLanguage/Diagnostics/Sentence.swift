@@ -39,6 +39,8 @@ struct Sentence {
     static func outsideLoop(_ word: String) -> Sentence { Sentence("'\(word)' outside of a loop") }
     static func twice(_ name: String) -> Sentence { Sentence("'\(name)' is named twice") }
     static let nestedBatch = Sentence("a batch inside a batch")
+    static let journalInBatch = Sentence("a loop with a journal inside a batch")
+    static let runInJournal = Sentence("'run' inside a loop with a journal")
     static func duplicateWhere() -> Sentence { Sentence("a second 'where'") }
 
     // MARK: Evaluation
@@ -76,6 +78,18 @@ struct Sentence {
     static func badStatus(_ text: String) -> Sentence { Sentence("\(text) is not an exit status") }
     static func partial(_ failed: Int, of all: Int) -> Sentence {
         Sentence("\(failed) of \(all) commands of the batch failed")
+    }
+    static func noKey(row: Int) -> Sentence { Sentence("row \(row) has no key") }
+    static func sameKey(_ key: String, _ first: Int, _ second: Int) -> Sentence {
+        Sentence("rows \(first) and \(second) have the same key \"\(key)\"")
+    }
+    static func manyCalls(_ key: String, _ count: Int) -> Sentence {
+        Sentence("the row \"\(key)\" makes \(count) calls")
+    }
+    static let resultInJournal = Sentence("a result is not known inside of a loop with a journal")
+    static func partialRows(_ failed: Int, unknown: Int, of all: Int) -> Sentence {
+        let open = unknown == 0 ? "" : ", the outcome of \(unknown) is unknown"
+        return Sentence("\(failed) of \(all) rows failed\(open)")
     }
     static let cancelled = Sentence("interrupted")
 }
@@ -128,6 +142,11 @@ enum Hint {
         "write '\(set)' for a field of the draft, '\(variable)' for a variable"
     }
     static let oneBatch = "end the outer batch first; calls are sent in groups of 50 anyway"
+    static let journal = "write 'for NAME in EXPR journal FILE key EXPR { … }'"
+    static let callInLoop = "write the call of a row in the loop itself"
+    static let oneCall = "make one call a row; loops behind one another may have a journal each"
+    static let uniqueKey = "name what each row has alone, as in 'key $row.title'"
+    static let idsInJournal = "read the ids behind the loop: the journal has a line for each key"
     static let forPairs = "write 'for k, v in …' to walk an object"
     static let truth = "compare it, as in '$x == 1' or '$x != null'"
     static func export(_ name: String) -> String { "put the secret into the environment as \(name)" }

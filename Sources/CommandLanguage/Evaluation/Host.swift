@@ -22,6 +22,9 @@ public protocol Host: AnyObject {
     /// `$result[KEY]…`, for a result of an earlier one.
     func performTogether(_ calls: [BatchCall], halting: Bool) async throws -> [BatchOutcome]
 
+    /// Opens the journal of a loop, or begins it.
+    func openJournal(_ plan: JournalPlan) async throws -> any RowJournal
+
     /// Shows what `print` says; `text` has its line end.
     func write(_ text: String)
 
@@ -193,6 +196,10 @@ extension Host {
     /// Refused.
     public func performTogether(_ calls: [BatchCall], halting: Bool) async throws -> [BatchOutcome] {
         throw Unsupported("sending commands together")
+    }
+    /// Refused.
+    public func openJournal(_ plan: JournalPlan) async throws -> any RowJournal {
+        throw Unsupported("a loop with a journal")
     }
     /// Nothing.
     public func write(_ text: String) {}

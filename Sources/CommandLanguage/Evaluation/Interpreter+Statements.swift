@@ -89,6 +89,7 @@ extension Interpreter {
     }
 
     private func execute(_ loop: Statement.Loop, _ frame: Frame) async throws(Diagnostic) -> Flow {
+        if let journal = loop.journal { return try await execute(loop, journal, frame) }
         if case .call(.range, let arguments) = loop.sequence.kind {
             // A range need not become an array to be walked.
             let range = try range(arguments, frame, loop.sequence.span)
@@ -108,13 +109,16 @@ extension Interpreter {
             for member in object.members {
                 if let flow = try await round(loop, .string(member.name), member.value, frame) { return flow }
             }
-        default:
-            let type = loop.key == nil ? "array" : "array or object"
-            let hint = sequence.object == nil ? nil : Hint.forPairs
-            throw frame.diagnostic(
-                .usage, .expectedType(type, got: described(sequence)), at: loop.sequence.span, hint: hint)
+        default: throw notWalkable(sequence, loop, frame)
         }
         return .next
+    }
+
+    func notWalkable(_ sequence: JSON, _ loop: Statement.Loop, _ frame: Frame) -> Diagnostic {
+        let type = loop.key == nil ? "array" : "array or object"
+        let hint = sequence.object == nil ? nil : Hint.forPairs
+        return frame.diagnostic(
+            .usage, .expectedType(type, got: described(sequence)), at: loop.sequence.span, hint: hint)
     }
 
     /// One round of a loop; the flow that leaves it, or nil to go on.

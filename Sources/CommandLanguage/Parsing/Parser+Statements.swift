@@ -107,16 +107,49 @@ extension Parser {
             throw Failure(.expected("'in'", found: cursor.describeNext()), cursor.nextWordSpan(), hint: Hint.forIn)
         }
         let sequence = try readExpression()
+        let file = try readJournalFile()
         scope.enter()
         let variables = names.map { Variable(name: $0.name, slot: scope.declare($0.name), span: $0.span) }
-        loops += 1
-        let block = try readBlock(after: "for")
-        loops -= 1
+        let journal = try file.map { (file) throws(Failure) in
+            Statement.Journal(file: file, key: try requireJournalKey())
+        }
+        let block = try readLoopBlock(isJournal: journal != nil)
         scope.leave()
         return .loop(
             Statement.Loop(
                 key: variables.count > 1 ? variables[0] : nil, element: variables[variables.count - 1],
-                sequence: sequence, block: block))
+                sequence: sequence, journal: journal, block: block))
+    }
+
+    /// `journal FILE`; the file is the same for all rounds, so that it cannot name what they are about.
+    private mutating func readJournalFile() throws(Failure) -> Word? {
+        cursor.skipSpace()
+        let start = cursor.position
+        guard cursor.skipKeyword("journal") else { return nil }
+        guard !isInBatch else {
+            throw Failure(.journalInBatch, Span(start, cursor.position), hint: Hint.oneBatch, isUsage: true)
+        }
+        return try requireWord("a file behind 'journal'")
+    }
+
+    private mutating func requireJournalKey() throws(Failure) -> Expression {
+        cursor.skipSpace()
+        guard cursor.skipKeyword("key") else {
+            throw Failure(
+                .expected("'key'", found: cursor.describeNext()), cursor.nextWordSpan(), hint: Hint.journal)
+        }
+        return try readExpression()
+    }
+
+    private mutating func readLoopBlock(isJournal: Bool) throws(Failure) -> Block {
+        let before = (isInBatch, isInJournal)
+        if isJournal { (isInBatch, isInJournal) = (true, true) }
+        loops += 1
+        defer {
+            loops -= 1
+            (isInBatch, isInJournal) = before
+        }
+        return try readBlock(after: "for")
     }
 
     private mutating func requireLoop(_ word: String, _ kind: Statement.Kind) throws(Failure) -> Statement.Kind {
@@ -178,6 +211,10 @@ extension Parser {
     }
 
     private mutating func readRun() throws(Failure) -> Statement.Kind {
+        guard !isInJournal else {
+            throw Failure(
+                .runInJournal, Span(cursor.position - 3, cursor.position), hint: Hint.callInLoop, isUsage: true)
+        }
         let file = try requireWord("a file")
         var items: [Item] = []
         while !isAtEndOfStatement(), !cursor.isAt("->") {

@@ -11,7 +11,7 @@
 ///
 /// let         = "let" name "=" expr ;
 /// if          = "if" expr block { "else" "if" expr block } [ "else" block ] ;
-/// for         = "for" name [ "," name ] "in" expr block ;
+/// for         = "for" name [ "," name ] "in" expr [ "journal" word "key" expr ] block ;
 /// try         = "try" block ;
 /// expect      = "expect" word ( block | command ) ;
 /// assert      = "assert" expr [ string ] ;
@@ -76,6 +76,8 @@ struct Parser {
     var isInList = false
     /// Whether a batch is open around this place.
     var isInBatch = false
+    /// Whether a loop with a journal is open around this place.
+    var isInJournal = false
     var loops = 0
     var expectations = 0
     var problems: [Diagnostic] = []

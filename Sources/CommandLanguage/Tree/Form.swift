@@ -23,8 +23,11 @@ public struct Form: Sendable {
             summary: "Run the first block whose condition holds.",
             example: "if 2 > 1 { print \"yes\" } else { print \"no\" }"),
         Form(
-            name: "for", usage: "for NAME in EXPR { … }",
-            summary: "Run a block for each element of an array, or 'for K, V in' for each member of an object.",
+            name: "for", usage: "for NAME in EXPR [journal FILE key EXPR] { … }",
+            summary: """
+                Run a block for each element of an array, or 'for K, V in' for each member of an object; with a journal, \
+                each makes one call, and none twice.
+                """,
             example: "for n in range(1, 4) { print $n }"),
         Form(
             name: "break", usage: "break", summary: "Leave the innermost loop.",

@@ -51,6 +51,14 @@ public struct Statement: Sendable {
         public var block: Block
     }
 
+    /// `journal FILE key EXPR`: each round makes one call, and no call twice.
+    public struct Journal: Sendable {
+        /// The file.
+        public var file: Word
+        /// What tells the rounds apart, from run to run.
+        public var key: Expression
+    }
+
     /// A loop over a value.
     public struct Loop: Sendable {
         /// The position or name of each element, when asked for.
@@ -59,6 +67,8 @@ public struct Statement: Sendable {
         public var element: Variable
         /// What is walked.
         public var sequence: Expression
+        /// Where it is written down what became of each round, when it is.
+        public var journal: Journal?
         /// What to do for each.
         public var block: Block
     }

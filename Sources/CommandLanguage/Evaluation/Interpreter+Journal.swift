@@ -1,0 +1,175 @@
+import OrderedJSON
+
+/// `for … journal FILE key EXPR { … }`: each round makes one call, the calls are carried out in groups, and what became of
+/// each stands in a file, so that the next run goes on from there.
+extension Interpreter {
+    private struct Row {
+        var position: JSON
+        var element: JSON
+        var key: String
+    }
+
+    func execute(
+        _ loop: Statement.Loop, _ journal: Statement.Journal, _ frame: Frame
+    ) async throws(Diagnostic) -> Flow {
+        guard frame.gathering == nil else {
+            throw frame.diagnostic(.usage, .journalInBatch, at: journal.file.span, hint: Hint.oneBatch)
+        }
+        let rows = try rows(of: loop, journal, frame)
+        let plan = try plan(loop, journal, rows.count, frame)
+        let book = try await ask(frame, journal.file.span) { (host) async throws in try await host.openJournal(plan) }
+        let flow: Flow
+        do throws(Diagnostic) {
+            flow = try await walk(rows, loop, book, frame)
+        } catch {
+            // What is written down stays, and the error is more than the journal has to say.
+            _ = try? book.close()
+            throw error
+        }
+        let report = try await ask(frame, journal.file.span) { (_) async throws in try book.close() }
+        last = report.summary
+        guard report.failures.isEmpty, report.unknown.isEmpty else {
+            throw partial(report, of: rows.count, frame, journal.file.span)
+        }
+        return flow
+    }
+
+    // MARK: Before the first row
+
+    private func plan(
+        _ loop: Statement.Loop, _ journal: Statement.Journal, _ count: Int, _ frame: Frame
+    ) throws(Diagnostic) -> JournalPlan {
+        var calls: [String] = []
+        for name in loop.block.commandNames where !calls.contains(name) { calls.append(name) }
+        return JournalPlan(
+            path: host.locate(try text(journal.file, frame), beside: frame.source.name),
+            script: frame.source.name.split(separator: "/").last.map(String.init) ?? frame.source.name,
+            calls: calls, key: frame.source.text(journal.key.span), rows: count)
+    }
+
+    /// Every row with its key: two that share one would be taken for the same.
+    private func rows(
+        of loop: Statement.Loop, _ journal: Statement.Journal, _ frame: Frame
+    ) throws(Diagnostic) -> [Row] {
+        var rows: [Row] = []
+        var places: [String: Int] = [:]
+        for (position, element) in try elements(of: loop, frame) {
+            try checkTimeNowAndThen(frame, loop.sequence.span)
+            enter(loop, position, element, frame)
+            let key = try key(journal.key, row: rows.count + 1, frame)
+            rows.append(Row(position: position, element: element, key: key))
+            if let other = places.updateValue(rows.count, forKey: key) {
+                throw frame.diagnostic(
+                    .usage, .sameKey(key, other, rows.count), at: journal.key.span, hint: Hint.uniqueKey)
+            }
+        }
+        return rows
+    }
+
+    private func elements(of loop: Statement.Loop, _ frame: Frame) throws(Diagnostic) -> [(JSON, JSON)] {
+        let sequence = try evaluate(loop.sequence, frame)
+        switch sequence {
+        case .array(let elements): return elements.enumerated().map { (.int($0.offset), $0.element) }
+        case .object(let object) where loop.key != nil:
+            return object.members.map { (.string($0.name), $0.value) }
+        default: throw notWalkable(sequence, loop, frame)
+        }
+    }
+
+    private func enter(_ loop: Statement.Loop, _ position: JSON, _ element: JSON, _ frame: Frame) {
+        frame.slots[loop.element.slot] = element
+        if let variable = loop.key { frame.slots[variable.slot] = position }
+    }
+
+    private func key(_ expression: Expression, row: Int, _ frame: Frame) throws(Diagnostic) -> String {
+        let value = try evaluate(expression, frame)
+        let text = value.isNull || value.isContainer ? "" : try plain(value, frame, expression.span)
+        guard !text.isEmpty else {
+            throw frame.diagnostic(.usage, .noKey(row: row), at: expression.span, hint: Hint.uniqueKey)
+        }
+        return text
+    }
+
+    // MARK: Rows
+
+    private func walk(
+        _ rows: [Row], _ loop: Statement.Loop, _ book: any RowJournal, _ frame: Frame
+    ) async throws(Diagnostic) -> Flow {
+        var group: [JournalRow] = []
+        var end = Flow.next
+        rows: for row in rows where !book.isDone(row.key) {
+            try checkTimeNowAndThen(frame, loop.sequence.span)
+            let (flow, call) = try await gather(row, loop, frame)
+            if let call { group.append(call) }
+            switch flow {
+            case .next, .skip: break
+            case .stop: break rows
+            case .exit:
+                end = flow
+                break rows
+            }
+            if group.count == book.groupSize {
+                try await carryOut(&group, book, loop, frame)
+            }
+        }
+        try await carryOut(&group, book, loop, frame)
+        return end
+    }
+
+    /// Runs the block for one row; its call is kept.
+    private func gather(
+        _ row: Row, _ loop: Statement.Loop, _ frame: Frame
+    ) async throws(Diagnostic) -> (Flow, JournalRow?) {
+        enter(loop, row.position, row.element, frame)
+        let gathering = Gathering()
+        frame.gathering = gathering
+        defer { frame.gathering = nil }
+        let flow = try await execute(loop.block.statements, in: frame)
+        guard let entry = gathering.entries.first else { return (flow, nil) }
+        if gathering.entries.count > 1 {
+            throw frame.diagnostic(
+                .usage, .manyCalls(row.key, gathering.entries.count), at: gathering.entries[1].span,
+                hint: Hint.oneCall)
+        }
+        if let capture = entry.capture {
+            throw frame.diagnostic(.usage, .resultInJournal, at: capture.span, hint: Hint.idsInJournal)
+        }
+        return (flow, JournalRow(key: row.key, element: row.element, invocation: entry.call.invocation))
+    }
+
+    private func carryOut(
+        _ group: inout [JournalRow], _ book: any RowJournal, _ loop: Statement.Loop, _ frame: Frame
+    ) async throws(Diagnostic) {
+        guard let first = group.first else { return }
+        try checkTime(frame, loop.sequence.span)
+        let rows = group
+        group = []
+        try await ask(frame, first.invocation.nameSpan) { (_) async throws in try await book.carryOut(rows) }
+    }
+
+    // MARK: Afterwards
+
+    private func partial(_ report: JournalReport, of count: Int, _ frame: Frame, _ span: Span) -> Diagnostic {
+        var diagnostic = frame.diagnostic(
+            .partial, .partialRows(report.failures.count, unknown: report.unknown.count, of: count), at: span,
+            hint: report.hint)
+        diagnostic.related = (report.failures + report.unknown).map { Diagnostic(.command, $0) }
+        return diagnostic
+    }
+}
+
+extension Block {
+    /// The names of the commands that stand here and further inside.
+    fileprivate var commandNames: [String] {
+        statements.flatMap { statement -> [String] in
+            switch statement.kind {
+            case .command(let command): [command.name]
+            case .choose(let branches, let otherwise):
+                branches.flatMap(\.block.commandNames) + (otherwise?.commandNames ?? [])
+            case .loop(let loop): loop.block.commandNames
+            case .attempt(let block), .expect(_, let block), .batch(_, let block): block.commandNames
+            case .assign, .stop, .skip, .assert, .print, .run, .step, .ask, .sleep, .exit, .shell: []
+            }
+        }
+    }
+}

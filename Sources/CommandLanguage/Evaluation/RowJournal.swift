@@ -1,0 +1,64 @@
+public import OrderedJSON
+
+/// A loop with a journal, as its host has to know it.
+public struct JournalPlan: Sendable {
+    /// The whole path of the file.
+    public var path: String
+    /// The script, without the folders it is in.
+    public var script: String
+    /// The commands of the loop, each once, in the order in which they stand there.
+    public var calls: [String]
+    /// The key, as it is written.
+    public var key: String
+    /// How many rows there are.
+    public var rows: Int
+}
+
+/// A row of a loop with a journal: the call it makes, and what it was made from.
+public struct JournalRow: Sendable {
+    /// What tells it from the others.
+    public var key: String
+    /// What was walked.
+    public var element: JSON
+    /// The call.
+    public var invocation: Invocation
+}
+
+/// Carries out the rows of a loop, and writes down what becomes of them.
+///
+/// The loop asks for each row whether anything is left to do, gives the rows for which there is in groups, and closes the
+/// journal, also when something went wrong.
+public protocol RowJournal: AnyObject {
+    /// How many rows make a group.
+    var groupSize: Int { get }
+
+    /// Whether nothing is left to do for a row.
+    func isDone(_ key: String) -> Bool
+
+    /// Carries out a group. A row that fails is no reason to throw: the journal keeps it.
+    /// - Throws: Why the loop cannot go on.
+    func carryOut(_ rows: [JournalRow]) async throws
+
+    /// Ends, and tells what the loop came to.
+    func close() throws -> JournalReport
+}
+
+/// What a loop with a journal came to.
+public struct JournalReport: Sendable {
+    /// What `$last` holds.
+    public var summary: JSON
+    /// What went wrong with each row that failed: its key and why.
+    public var failures: [String]
+    /// What is in the dark about each row nobody knows the outcome of.
+    public var unknown: [String]
+    /// What to do next when not all is well.
+    public var hint: String?
+
+    /// What a loop with a journal came to.
+    public init(summary: JSON, failures: [String] = [], unknown: [String] = [], hint: String? = nil) {
+        self.summary = summary
+        self.failures = failures
+        self.unknown = unknown
+        self.hint = hint
+    }
+}

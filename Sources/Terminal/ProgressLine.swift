@@ -1,0 +1,24 @@
+/// A line on the terminal that says how far something is, in place of the one before. Whatever else is written there
+/// takes it away first.
+public final class ProgressLine {
+    private let channel: OutputChannel
+    private let width: () -> Int
+    private var isShown = false
+
+    /// A line on `channel`, cut to `width` columns.
+    public init(_ channel: OutputChannel, width: @escaping () -> Int) {
+        self.channel = channel
+        self.width = width
+    }
+
+    /// Shows a text of one line; nil takes it away.
+    public func show(_ text: String?) {
+        if let text {
+            // A line as wide as the screen would wrap, and could not be taken back.
+            channel.write("\r\u{1B}[K\(text.prefix(max(width() - 1, 1)))")
+        } else if isShown {
+            channel.write("\r\u{1B}[K")
+        }
+        isShown = text != nil
+    }
+}

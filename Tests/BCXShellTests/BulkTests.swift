@@ -1,0 +1,242 @@
+import BIConnector
+import CommandLanguage
+import OrderedJSON
+import SandboxPortal
+import Testing
+
+@testable import BCXShell
+
+/// Loops with a journal on a sandbox of their own, whose files are kept in memory.
+struct BulkTests {
+    /// A disk on which one file may break in the midst of a line.
+    private final class Disk {
+        struct Crash: Error {}
+
+        var files: [String: [UInt8]] = [:]
+        /// After how many bytes the program ends; nil for never.
+        var bytesLeft: Int?
+        var seconds = 1_790_000_000
+
+        func open(_ path: String) -> JournalFile {
+            // As the real file does: what is torn is cut off.
+            let bytes = files[path] ?? []
+            let lines = Array(bytes[..<(bytes.lastIndex(of: 10).map { $0 + 1 } ?? 0)])
+            files[path] = lines
+            return JournalFile(
+                lines: lines, append: { try self.append($0, to: path) }, sync: {}, close: {})
+        }
+
+        private func append(_ bytes: [UInt8], to path: String) throws {
+            let count = min(bytes.count, bytesLeft ?? bytes.count)
+            files[path, default: []] += bytes.prefix(count)
+            if let left = bytesLeft { bytesLeft = left - count }
+            if count < bytes.count { throw Crash() }
+        }
+
+        func text(_ path: String) -> String { String(decoding: files[path] ?? [], as: UTF8.self) }
+    }
+
+    private final class Log {
+        var text = ""
+    }
+
+    private let disk = Disk()
+    private let log = Log()
+    private let sandbox: Sandbox
+
+    init() throws { sandbox = try Sandbox(clock: .fixed(1_790_000_000)) }
+
+    /// A shell as a new run of the program would make it. Time passes quickly.
+    private func shell(retries: Int = 0) async throws -> Shell {
+        var services = Services(transport: SandboxTransport(sandbox)) { [log] in log.text += $0 }
+        services.notes = { [log] in log.text += $0 }
+        services.openJournal = { [disk] in disk.open($0) }
+        services.writeFile = { [disk] path, bytes, _ in disk.files[path] = bytes }
+        services.now = { [disk] in
+            disk.seconds += 5
+            return (disk.seconds, 0)
+        }
+        let shell = Shell(services)
+        shell.session.options.retries = retries
+        try await shell.adopt("http://localhost/rest/1/\(Sandbox.webhookCode)/")
+        return shell
+    }
+
+    private static func script(rows: Int) -> String {
+        """
+        for n in range(\(rows)) journal "n.jsonl" key $n {
+            source.add title="North $n" connectorId=31 settings.token=t-1
+        }
+        """
+    }
+
+    private func titles() async throws -> [String] {
+        let list = try await shell()
+        try await list.run("source.list all")
+        return (list.interpreter.last.array ?? []).compactMap { $0["title"]?.string }
+    }
+
+    private func run(_ script: String, retries: Int = 0) async throws -> Diagnostic? {
+        let shell = try await shell(retries: retries)
+        do throws(Diagnostic) {
+            try await shell.run(script)
+            return nil
+        } catch {
+            return error
+        }
+    }
+
+    @Test(arguments: Array(stride(from: 0, to: 3200, by: 53)))
+    func `a run that ends within any line goes on without losing or doubling a row`(_ bytes: Int) async throws {
+        disk.bytesLeft = bytes
+        let first = try await run(Self.script(rows: 60))
+        disk.bytesLeft = nil
+        #expect(first != nil || disk.text("n.jsonl").utf8.count <= bytes)
+        #expect(try await run(Self.script(rows: 60)) == nil, "\(log.text)")
+        #expect(try await titles().sorted() == (0..<60).map { "North \($0)" }.sorted())
+    }
+
+    @Test(arguments: 0..<4)
+    func `a lost reply is looked up at once`(_ after: Int) async throws {
+        sandbox.inject(.dropReply(times: after, method: "biconnector.source.list"))
+        sandbox.inject(.dropReply(method: "batch"))
+        let error = try await run(Self.script(rows: 60), retries: 0)
+        if after == 0 { #expect(error == nil, "\(log.text)") }
+        // Where the listing itself was lost, the next run finds out.
+        while try await run(Self.script(rows: 60)) != nil {}
+        #expect(try await titles().count == 60)
+    }
+
+    @Test func `what concerns no row in particular ends the loop, and no row has failed`() async throws {
+        sandbox.inject(Fault("QUERY_LIMIT_EXCEEDED", method: "batch"))
+        let error = try #require(try await run(Self.script(rows: 60)))
+        #expect(error.message.hasPrefix("QUERY_LIMIT_EXCEEDED"))
+        #expect(ExitStatus.of(error) == ExitStatus.refused)
+        #expect(log.text.contains("n.jsonl: 60 rows: 0 done, 60 not sent, in "))
+        #expect(disk.files["n.failed.csv"] == nil)
+        #expect(try await run(Self.script(rows: 60)) == nil)
+        #expect(try await titles().count == 60)
+    }
+
+    @Test func `rows that fail here or there are told, the others are done`() async throws {
+        let script = """
+            let rows = [{t: "A", c: 31}, {t: "B", c: 9}, {t: "C", c: "x"}, {t: "D", c: 31}]
+            for row in $rows journal "t.jsonl" key $row.t {
+                source.add title=$row.t connectorId:=$row.c settings.token=t-1
+            }
+            """
+        let error = try #require(try await run(script))
+        #expect(ExitStatus.of(error) == ExitStatus.partial)
+        #expect(error.message == "2 of 4 rows failed")
+        #expect(error.related.map(\.message).first == "\"B\": CONNECTOR_NOT_FOUND: Connector was not found.")
+        #expect(try await titles() == ["A", "D"])
+        #expect(disk.text("t.failed.csv").hasPrefix("t,c,error\r\nB,9,CONNECTOR_NOT_FOUND"))
+        #expect(
+            disk.text("t.jsonl").contains(
+                #"{"failed":"B","code":"CONNECTOR_NOT_FOUND","text":"Connector was not found."}"#))
+    }
+
+    @Test func `rows whose types a batch would lose are sent one by one`() async throws {
+        let script = """
+            for n in range(3) journal "n.jsonl" key $n { source.add title="N$n" connectorId=31 active:=true settings:={"token": "t"} }
+            """
+        #expect(try await run(script) == nil)
+        #expect(log.text.contains("fields.active of source.add would lose its type in a batch: sent by itself\n"))
+        #expect(log.text.ranges(of: "would lose").count == 1)
+        #expect(try await titles() == ["N0", "N1", "N2"])
+    }
+
+    @Test func `a delete or update that was interrupted is sent again only where that is right`() async throws {
+        #expect(try await run(Self.script(rows: 3)) == nil)
+        let removal = "for n in [58, 59, 60] journal \"d.jsonl\" key $n { source.delete $n }"
+        sandbox.inject(.dropReply(method: "batch"))
+        #expect(try await run(removal) == nil, "\(log.text)")
+        #expect(try await titles().isEmpty)
+    }
+
+    @Test(arguments: [
+        (
+            #"{"journal":1,"portal":"https://other.bitrix24.com","script":"input","calls":["source.add"],"key":"$n"}"#,
+            "is of another portal: https://other.bitrix24.com"
+        ),
+        (
+            #"{"journal":1,"portal":"http://localhost","script":"x.bcx","calls":["table.add"],"key":"$k"}"#,
+            "is of another loop: table.add by $k in x.bcx"
+        ),
+        ("title,connector", "\"n.jsonl\" is not a journal"),
+        (#"{"done":"1","id":58}"#, "\"n.jsonl\" is not a journal"),
+        (
+            #"{"journal":1,"portal":"http://localhost","script":"input","calls":["source.add"],"key":"$n"}"#
+                + "\n{\"dine\":3}",
+            "line 2 of the journal \"n.jsonl\" is not one of its lines"
+        ),
+    ])
+    func `a file that is not this loop's journal is refused and left alone`(_ text: String, _ message: String)
+        async throws
+    {
+        let bytes = Array((text + "\n").utf8)
+        disk.files["n.jsonl"] = bytes
+        let error = try #require(try await run(Self.script(rows: 3)))
+        #expect(error.message.contains(message), "\(error.message)")
+        #expect(ExitStatus.of(error) == ExitStatus.usage)
+        #expect(disk.files["n.jsonl"] == bytes)
+        #expect(try await titles().isEmpty)
+    }
+
+    @Test func `nothing is written or sent in a dry run`() async throws {
+        let shell = try await shell()
+        shell.session.options.isDryRun = true
+        try await shell.run(Self.script(rows: 3))
+        #expect(log.text.contains(#""method":"biconnector.source.add""#))
+        #expect(disk.files.isEmpty)
+        #expect(try await titles().isEmpty)
+    }
+}
+
+/// What a listing says about rows whose outcome is unknown.
+struct ReconcilingTests {
+    private static func object(_ id: JSON, _ title: String, _ description: String = "") -> JSON {
+        ["id": id, "title": .string(title), "description": .string(description), "connectorId": "31"]
+    }
+
+    @Test(
+        arguments: [
+            ("nothing made since", [], [.absent]),
+            ("made once", [object(60, "North")], [.made(id: 60)]),
+            ("the id as text, the title in other letters and with space", [object("60", " NORTH ")], [.ambiguous]),
+            ("another title", [object(60, "South")], [.absent]),
+            ("made twice", [object(60, "North"), object(61, "North")], [.ambiguous]),
+            ("made by another row", [object(58, "North")], [.absent]),
+            ("the title of somebody else's", [object(60, "North", "theirs")], [.ambiguous]),
+        ] as [(String, [JSON], [Reconciling.Verdict])])
+    func verdict(_ name: String, _ listed: [JSON], _ expected: [Reconciling.Verdict]) throws {
+        let row = Reconciling.Row(
+            key: "a", fields: ["title": "North", "description": "", "connectorId": 31, "settings": ["token": "t"]])
+        let verdicts = Reconciling(.source).verdicts(on: [row], listed: listed, owned: [58])
+        #expect(verdicts["a"] == expected[0])
+    }
+
+    @Test func `rows of one title are told apart by what else they gave`() throws {
+        let rows = ["a", "b"].map { Reconciling.Row(key: $0, fields: ["title": "North", "description": .string($0)]) }
+        let verdicts = { (listed: [JSON]) in Reconciling(.source).verdicts(on: rows, listed: listed, owned: []) }
+        #expect(verdicts([Self.object(60, "North", "b")]) == ["a": .absent, "b": .made(id: 60)])
+        #expect(
+            verdicts([Self.object(60, "North", "b"), Self.object(61, "North", "c")])
+                == ["a": .ambiguous, "b": .made(id: 60)])
+        // A row that says less fits what was made by one that says more.
+        let loose = rows + [Reconciling.Row(key: "c", fields: ["title": "North"])]
+        #expect(
+            Reconciling(.source).verdicts(on: loose, listed: [Self.object(60, "North", "b")], owned: [])
+                == ["a": .ambiguous, "b": .ambiguous, "c": .ambiguous])
+    }
+
+    @Test func `rows that are alike share what was made in any order`() throws {
+        let rows = ["a", "b", "c"].map { Reconciling.Row(key: $0, fields: ["title": "North"]) }
+        let two = [Self.object(60, "North"), Self.object(61, "North")]
+        #expect(
+            Reconciling(.source).verdicts(on: rows, listed: two, owned: [])
+                == ["a": .made(id: 60), "b": .made(id: 61), "c": .absent])
+        let four = two + [Self.object(62, "North"), Self.object(63, "North")]
+        #expect(Reconciling(.source).verdicts(on: rows, listed: four, owned: []).values.allSatisfy { $0 == .ambiguous })
+    }
+}
