@@ -22,7 +22,8 @@ let package = Package(
                 "BCXShell", "BIConnector", "CommandLanguage", "CurlTransport", "OrderedJSON", "SandboxPortal",
                 "Terminal",
             ]),
-        .target(name: "Terminal", dependencies: ["BCXShell", "CommandLanguage", "CEditline"]),
+        .target(
+            name: "Terminal", dependencies: ["BCXShell", "BIConnector", "CommandLanguage", "CEditline", "OrderedJSON"]),
         .target(name: "BCXShell", dependencies: ["BIConnector", "CommandLanguage"]),
         .target(name: "CommandLanguage", dependencies: ["OrderedJSON"]),
         .target(name: "SandboxPortal", dependencies: ["BIConnector", "CSQLite", "CMicroHTTPD"]),
@@ -65,7 +66,8 @@ let package = Package(
             ],
             exclude: ["Transcripts"]),
         .executableTarget(name: "LineEditorProbe", dependencies: ["Terminal"], path: "Tests/LineEditorProbe"),
-        .testTarget(name: "TerminalTests", dependencies: ["Terminal", "TestSupport", "LineEditorProbe"]),
+        .testTarget(
+            name: "TerminalTests", dependencies: ["Terminal", "BIConnector", "TestSupport", "LineEditorProbe"]),
         .testTarget(
             name: "ProgramTests",
             dependencies: [

@@ -15,6 +15,15 @@ public struct Services {
     public var onWait: @Sendable (Wait) -> Void = { _ in }
     /// Told when a portal has a new name.
     public var onRename: @Sendable (_ old: PortalAddress, _ new: PortalAddress) -> Void = { _, _ in }
+    /// Keeps the tokens of applications beyond the session; without it the newest are lost with the session.
+    public var tokenStore: (any TokenStore)?
+    /// Told when an application's tokens were renewed.
+    public var onRenewal: @Sendable (Grant) -> Void = { _ in }
+    /// Shows an address to the person, in a browser; says whether there is one.
+    public var openAddress: ((String) -> Bool)?
+    /// Listens on a port of 127.0.0.1 until a browser comes with a code or an error, and gives what it asked for:
+    /// `/?code=…&state=…`. Calls the closure when it listens.
+    public var awaitRedirect: ((_ port: Int, _ isListening: () -> Void) async throws -> String)?
     /// Starts the embedded practice portal, or finds the running one, and gives its webhook's address.
     public var openSandbox: (() async throws -> Secret)?
     /// The bytes of the file at a path.

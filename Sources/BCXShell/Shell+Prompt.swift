@@ -61,6 +61,10 @@ extension Shell {
         if command.name == "auth", let kind = command.arguments.first?.literal {
             let secret = kind == "webhook" ? command.arguments.dropFirst(2) : command.arguments.dropFirst()
             for word in secret { spans.append((word.span, Secret.mask)) }
+            for item in command.items where AuthItem.named(item.path.text)?.isSecret != false {
+                if case .secret = item.value { continue }
+                spans.append((item.span, "\(source.text(item.keySpan))=secret:"))
+            }
         }
         for item in command.items where item.path.contains(.name("settings")) || item.path == [.name("fields")] {
             if case .secret = item.value { continue }

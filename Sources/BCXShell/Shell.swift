@@ -29,6 +29,7 @@ public final class Shell {
     private(set) var commandsByName: [String: Command]
     /// What carries the calls: the host's transport, followed to renamed portals and paced.
     private let followed: RenamedPortal
+    private var keeper: TokenKeeper?
     private var paced: (rate: Pacing.Rate, transport: Pacing)?
 
     /// A shell that is connected to nothing.
@@ -51,10 +52,37 @@ public final class Shell {
     /// - Throws: ``ShellError/notConnected`` without one.
     /// - Parameter repeats: Whether calls are sent again where that is safe; a refusal that is expected must be seen.
     public func client(timeout: Duration? = nil, repeats: Bool = true) throws(ShellError) -> Client {
+        followRenewal()
         guard let link = session.link else { throw .notConnected }
-        return Client(
+        var client = Client(
             portal: link.address, credentials: link.credentials, transport: transport(repeats: repeats),
             timeout: timeout ?? session.options.timeout, userAgent: userAgent)
+        if case .oauth(let grant) = link.credentials { client.tokens = tokens(of: grant) }
+        return client
+    }
+
+    /// The one keeper of the session's grant, so that all its clients renew together.
+    private func tokens(of grant: Grant) -> TokenKeeper {
+        if let keeper, keeper.grant.isSame(as: grant) { return keeper }
+        for secret in grant.secrets { redaction.hide(secret) }
+        let made = TokenKeeper(
+            grant, authorizationServer, store: services.tokenStore, onRenewal: services.onRenewal)
+        keeper = made
+        return made
+    }
+
+    /// The way to the authorisation servers. No redirect is followed there: the application's secret stays with them.
+    var authorizationServer: AuthorizationServer {
+        AuthorizationServer(Retrying(services.transport, onWait: services.onWait), userAgent: userAgent)
+    }
+
+    /// Brings the session's credentials up to the newest pair of tokens.
+    func followRenewal() {
+        guard case .oauth(let grant) = session.link?.credentials, let newest = keeper?.grant, newest.isSame(as: grant),
+            newest != grant
+        else { return }
+        for secret in newest.secrets { redaction.hide(secret) }
+        session.link?.credentials = .oauth(newest)
     }
 
     private func transport(repeats: Bool) -> any Transport {

@@ -76,6 +76,13 @@ public enum FileAccess {
         }
     }
 
+    /// Makes the folders in which a file is to be: only those that are missing, and for their owner only.
+    static func makeFolder(of path: String) {
+        for index in path.indices.dropFirst() where path[index] == "/" {
+            mkdir(String(path[..<index]), 0o700)
+        }
+    }
+
     private static func fill(_ descriptor: Int32, _ path: String, _ bytes: [UInt8]) throws(FileError) {
         guard descriptor >= 0 else { throw FileError(path, "write") }
         do throws(FileError) {

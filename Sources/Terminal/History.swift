@@ -90,7 +90,7 @@ private struct HistoryFile: ~Copyable {
 
     /// Nil when there is no file, or one that cannot hold lines, such as `/dev/null`.
     init?(path: String, creating: Bool) throws(History.Problem) {
-        if creating { Self.makeFolder(of: path) }
+        if creating { FileAccess.makeFolder(of: path) }
         let flags = O_RDWR | O_APPEND | O_CLOEXEC | O_NONBLOCK | (creating ? O_CREAT : 0)
         descriptor = open(path, flags, 0o600)
         guard descriptor >= 0 else {
@@ -128,12 +128,5 @@ private struct HistoryFile: ~Copyable {
         guard end > 0 else { return true }
         lseek(descriptor, end - 1, SEEK_SET)
         return Descriptor.read(descriptor, atMost: 1) == [UInt8(ascii: "\n")]
-    }
-
-    /// Only folders that are missing are made, and for their owner only.
-    private static func makeFolder(of path: String) {
-        for index in path.indices.dropFirst() where path[index] == "/" {
-            mkdir(String(path[..<index]), 0o700)
-        }
     }
 }

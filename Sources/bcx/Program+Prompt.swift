@@ -55,7 +55,7 @@ extension Program {
     }
 
     /// Our folder below one of the XDG directories.
-    private func folder(_ variable: String, _ standard: String) -> String? {
+    func folder(_ variable: String, _ standard: String) -> String? {
         if let path = environment[variable], path.hasPrefix("/") { return "\(path)/bcx" }
         return environment["HOME"].map { "\($0)/\(standard)/bcx" }
     }

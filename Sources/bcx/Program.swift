@@ -200,6 +200,12 @@ final class Program {
         }
         services.onWait = { Self.tell("waiting: \($0)") }
         services.onRename = { Self.tell("\($0) is now called \($1); connect there from now on") }
+        services.onRenewal = { _ in Self.tell("the access token had expired and was renewed") }
+        // Without a place of one's own nothing can be kept, as without a home.
+        services.tokenStore = folder("XDG_STATE_HOME", ".local/state").map { TokenFolder("\($0)/tokens") }
+        services.awaitRedirect = { port, isListening in
+            try await RedirectListener.wait(on: port) { _ in isListening() }
+        }
         services.openSandbox = { [sandboxes] in try sandboxes.open() }
         services.readFile = { try FileAccess.read($0) }
         if !settings.isSafe {
@@ -216,6 +222,9 @@ final class Program {
                 output.flush()
                 try Interruption.lendingTerminal { try SystemShell.run(line, input: input) }
             }
+        }
+        if canAsk, !settings.isSafe {
+            services.openAddress = { [environment] in Browser.open($0, environment: environment) }
         }
         if canAsk { services.ask = { [unowned self] in try ask($0, isSecret: $1) } }
         services.environment = { [environment] in environment[$0] }

@@ -69,6 +69,16 @@ struct SandboxOrder: Sendable {
             return .said("the sandbox waits \(latency) before every answer")
         },
         SandboxOrder(
+            name: "expire", usage: "sandbox expire", summary: "Let all access tokens expire."
+        ) { (sandbox, _) throws(ShellError) in
+            do throws(SandboxError) {
+                try sandbox.expireTokens()
+            } catch {
+                throw .usage("\(error)", hint: nil)
+            }
+            return .said("all access tokens of the sandbox have expired")
+        },
+        SandboxOrder(
             name: "status", usage: "sandbox status", summary: "How the sandbox behaves now."
         ) { (sandbox, _) throws(ShellError) in
             let settings = sandbox.settings

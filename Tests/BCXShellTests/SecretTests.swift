@@ -8,6 +8,14 @@ struct SecretTests {
         ("connect https://acme.bitrix24.com/rest/1/abcdef0123/", "connect https://acme.bitrix24.com/rest/1/***/"),
         ("auth token abcdef0123", "auth token ***"),
         ("auth webhook 1 abcdef0123", "auth webhook 1 ***"),
+        (
+            "auth oauth client_id=a client_secret=abcdef0123 refresh_token=secret:R access_token=\"abcdef0123\"",
+            "auth oauth client_id=a client_secret=secret: refresh_token=secret:R access_token=secret:"
+        ),
+        (
+            "auth login client_id=a client_secret=abcdef0123 listen=8000",
+            "auth login client_id=a client_secret=secret: listen=8000"
+        ),
         ("auth webhook 1", "auth webhook 1"),
         ("set title=North settings.token=abcdef0123", "set title=North settings.token=secret:"),
         ("set settings.token=secret:ERP_PW", "set settings.token=secret:ERP_PW"),

@@ -14,12 +14,7 @@ extension Command {
             "portal", usage: "portal [URL]", "Show the portal's address, or change it alone.",
             group: .session, words: [.address], result: .shownWhenAsked, examples: ["portal"]
         ) { try $1.portal($0.arguments.first?.text) },
-        Command(
-            "auth", usage: "auth [webhook USER [CODE] | token [TOKEN] | none]",
-            "Show the credentials masked, or change them.",
-            group: .session, words: [.oneOf(["webhook", "token", "none"]), .any, .any],
-            result: .shownWhenAsked, examples: ["auth"]
-        ) { try $1.auth($0.arguments.map(\.text)) },
+        auth,
         Command(
             "use", usage: "use [ID | \"Title\"]",
             "Choose the connector for new sources, or show it.",
@@ -83,7 +78,7 @@ extension Shell {
         }
     }
 
-    private func parse(_ text: String) throws(ShellError) -> PortalLink {
+    func parse(_ text: String) throws(ShellError) -> PortalLink {
         do throws(PortalAddress.Invalid) {
             return try PortalLink(text)
         } catch {
@@ -128,45 +123,6 @@ extension Shell {
             session.link = link
         }
         return session.variable("portal")
-    }
-
-    func auth(_ words: [String]) throws -> JSON {
-        guard let kind = words.first else { return .string(shownCredentials) }
-        guard var link = session.link else { throw ShellError.notConnected }
-        switch kind {
-        case "none": link.credentials = .none
-        case "token": link.credentials = .token(try secret(words.dropFirst().first, "Access token"))
-        case "webhook":
-            guard words.count > 1, let user = Int(words[1]), user > 0 else {
-                throw ShellError.usage(
-                    "missing the user's number", hint: "write 'auth webhook USER', the number in the webhook's address")
-            }
-            link.credentials = .webhook(user: user, code: try secret(words.dropFirst(2).first, "Webhook code"))
-        default:
-            throw ShellError.usage("unknown kind of credentials '\(kind)'", hint: "write webhook, token or none")
-        }
-        for secret in link.credentials.secrets { redaction.hide(secret) }
-        session.link = link
-        return .string(shownCredentials)
-    }
-
-    private func secret(_ word: String?, _ question: String) throws -> Secret {
-        if let word { return Secret(word) }
-        guard let answer = try services.ask?(question, true), !answer.isEmpty else {
-            throw ShellError.usage(
-                "there is nobody to ask for the \(question.lowercased())",
-                hint: "put the webhook into BITRIX24_WEBHOOK, or the token into BCX_TOKEN")
-        }
-        return Secret(answer)
-    }
-
-    var shownCredentials: String {
-        switch session.link?.credentials {
-        case nil, .some(.none): "none"
-        case .webhook(let user, _): "webhook of user \(user), \(Secret.mask)"
-        case .token: "access token \(Secret.mask)"
-        case .oauth(let grant): "application \(grant.clientID), tokens \(Secret.mask)"
-        }
     }
 
     // MARK: Connector

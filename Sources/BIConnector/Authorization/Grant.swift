@@ -18,7 +18,8 @@ public struct Grant: Sendable, Hashable {
     public var expires: Int?
     /// The authorisation server, as far as it was said; `server_endpoint` of the last reply.
     public var server: PortalAddress
-    /// The refresh token of the first pair: all that came of one another share it.
+    /// What the line of pairs is known by, which all that came of one another share: the first refresh token. Practice
+    /// portals begin with the same one each time, so that theirs has the address with it.
     public private(set) var origin: Secret
 
     /// A grant from its parts.
@@ -32,7 +33,16 @@ public struct Grant: Sendable, Hashable {
         self.refreshToken = refreshToken
         self.expires = expires
         self.server = server
-        origin = refreshToken
+        origin = Self.origin(refreshToken, server)
+    }
+
+    private static func origin(_ refreshToken: Secret, _ server: PortalAddress) -> Secret {
+        server.isLoopback ? Secret("\(refreshToken.reveal())@\(server)") : refreshToken
+    }
+
+    /// Whether both are pairs of one line, or one and the same.
+    public func isSame(as other: Grant) -> Bool {
+        origin == other.origin && clientID == other.clientID && clientSecret == other.clientSecret
     }
 
     /// The texts that must not be seen.
@@ -43,7 +53,7 @@ public struct Grant: Sendable, Hashable {
         var object: JSON.Object = [
             "client_id": .string(clientID), "client_secret": .string(clientSecret.reveal()),
             "access_token": .string(accessToken.reveal()), "refresh_token": .string(refreshToken.reveal()),
-            "server_endpoint": .string("\(server)/rest/"), "first_refresh_token": .string(origin.reveal()),
+            "server_endpoint": .string("\(server)/rest/"), "origin": .string(origin.reveal()),
         ]
         if let expires { object["expires"] = .int(expires) }
         return object
@@ -57,9 +67,9 @@ public struct Grant: Sendable, Hashable {
         else { throw UnreadableCredentials(description: "a grant needs client_id, client_secret and refresh_token") }
         self.init(
             clientID: id, clientSecret: Secret(secret), accessToken: Secret(json["access_token"]?.string ?? ""),
-            refreshToken: Secret(refresh), expires: json["expires"]?.integer)
-        if let endpoint = json["server_endpoint"]?.string { server = try Self.server(endpoint) }
-        if let first = json["first_refresh_token"]?.string { origin = Secret(first) }
+            refreshToken: Secret(refresh), expires: json["expires"]?.integer,
+            server: try json["server_endpoint"]?.string.map(Self.server) ?? AuthorizationServer.standardAddress)
+        if let origin = json["origin"]?.string { self.origin = Secret(origin) }
     }
 
     private static func server(_ endpoint: String) throws(UnreadableCredentials) -> PortalAddress {
@@ -86,7 +96,7 @@ extension Grant {
         if let server = try? PortalLink(reply["server_endpoint"]?.string ?? "").address, server.isConfidential {
             grant.server = server
         }
-        if grant.origin.isEmpty { grant.origin = grant.refreshToken }
+        if refreshToken.isEmpty { grant.origin = Self.origin(grant.refreshToken, grant.server) }
         return grant
     }
 }

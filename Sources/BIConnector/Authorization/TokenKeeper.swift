@@ -14,6 +14,8 @@ public final class TokenKeeper: Sendable {
         var grant: Grant
         /// The renewal under way.
         var running: Task<Result<Renewal, ClientError>, Never>?
+        /// Whether the store was asked for a newer pair.
+        var hasLooked = false
         /// A pair that came and could not be stored: it is stored before anything else is asked for.
         var unstored: Grant?
     }
@@ -27,13 +29,20 @@ public final class TokenKeeper: Sendable {
 
     private let server: AuthorizationServer
     private let store: (any TokenStore)?
+    private let onRenewal: @Sendable (Grant) -> Void
     private let state: Mutex<State>
 
     /// A keeper of `grant`.
-    /// - Parameter store: Keeps the pairs beyond this process; without one the newest is lost with it.
-    public init(_ grant: Grant, _ server: AuthorizationServer, store: (any TokenStore)? = nil) {
+    /// - Parameters:
+    ///   - store: Keeps the pairs beyond this process; without one the newest is lost with it.
+    ///   - onRenewal: Told of each new pair, after it was stored.
+    public init(
+        _ grant: Grant, _ server: AuthorizationServer, store: (any TokenStore)? = nil,
+        onRenewal: @escaping @Sendable (Grant) -> Void = { _ in }
+    ) {
         self.server = server
         self.store = store
+        self.onRenewal = onRenewal
         state = Mutex(State(grant: grant))
     }
 
@@ -46,7 +55,7 @@ public final class TokenKeeper: Sendable {
     func lending<Value: Sendable>(
         _ body: (Grant) async throws(ClientError) -> Value
     ) async throws(ClientError) -> Value {
-        var current = Renewal(grant: grant, isNew: false)
+        var current = Renewal(grant: try await newest(), isNew: false)
         if current.grant.accessToken.isEmpty { current = try await renewal(of: current.grant) }
         // A pair that another process stored may have expired as well; beyond that, something else is wrong.
         for _ in 0..<2 where !current.isNew {
@@ -58,6 +67,17 @@ public final class TokenKeeper: Sendable {
             }
         }
         return try await body(current.grant)
+    }
+
+    /// The pair to begin with: the kept one, when another process or an earlier one has renewed it.
+    private func newest() async throws(ClientError) -> Grant {
+        guard let store, !state.withLock(\.hasLooked) else { return grant }
+        let kept = try await store.newest(of: grant)
+        return state.withLock { state in
+            if let kept, !state.hasLooked { state.grant = kept }
+            state.hasLooked = true
+            return state.grant
+        }
     }
 
     /// The pair that takes the place of `stale`, which was refused.
@@ -89,6 +109,7 @@ public final class TokenKeeper: Sendable {
             state.grant = renewal.grant
             state.unstored = nil
         }
+        if case .success(let renewal) = outcome, renewal.isNew { onRenewal(renewal.grant) }
         return outcome
     }
 

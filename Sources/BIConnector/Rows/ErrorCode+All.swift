@@ -317,7 +317,7 @@ extension ErrorCode {
         ErrorCode(
             "expired_token", 401, .top, "The access token provided has expired",
             "The access token is older than its hour.",
-            hint: "give a fresh token with 'auth token'", .auth, retry: .afterRefresh),
+            hint: "give a fresh token with 'auth token', or let 'auth oauth' renew it", .auth, retry: .afterRefresh),
         ErrorCode(
             "user_access_error", 403, .top, "The user does not have access to the application",
             "The application is installed, but only for other users.",
@@ -336,7 +336,7 @@ extension ErrorCode {
         ErrorCode(
             "invalid_token", 401, .top, "Unable to get application by token",
             "The application of this token is gone, or the token belongs to another portal.",
-            hint: "authorise the application anew", .auth),
+            hint: "authorise the application anew with 'auth login'", .auth),
         ErrorCode(
             "ERROR_OAUTH", 401, .top, "Application not installed",
             "The application was removed from the portal.",
@@ -403,11 +403,11 @@ extension ErrorCode {
         ErrorCode(
             "invalid_grant", 400, .authorization, "Invalid grant",
             "The code or refresh token is wrong, used or expired.",
-            hint: "authorise the application anew", .auth),
+            hint: "authorise the application anew with 'auth login'", .auth),
         ErrorCode(
             "bad_verification_code", 400, .authorization, "Bad verification code",
             "The code is wrong, used or older than 30 seconds.",
-            hint: "authorise the application anew", .auth),
+            hint: "authorise the application anew with 'auth login'", .auth),
         ErrorCode(
             "invalid_scope", 403, .authorization, "Invalid scope",
             "More was asked for than the application's card allows.",

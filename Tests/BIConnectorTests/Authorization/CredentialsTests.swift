@@ -27,7 +27,7 @@ struct CredentialsTests {
     func form() {
         #expect(
             Credentials.oauth(Self.grant).reveal().text()
-                == #"{"client_id":"local.app","client_secret":"s","access_token":"a","refresh_token":"r","server_endpoint":"https://oauth.bitrix.info/rest/","first_refresh_token":"r","expires":1790003600,"kind":"oauth"}"#
+                == #"{"client_id":"local.app","client_secret":"s","access_token":"a","refresh_token":"r","server_endpoint":"https://oauth.bitrix.info/rest/","origin":"r","expires":1790003600,"kind":"oauth"}"#
         )
     }
 

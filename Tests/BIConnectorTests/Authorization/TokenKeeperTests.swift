@@ -107,18 +107,27 @@ struct TokenKeeperTests {
 
     @Test("what another process stored is used, and renewed when it has expired as well")
     func stored() async throws {
-        let store = RecordingStore { _ in }
-        store.kept = try Grant(
+        let kept = try Grant(
             revealed: [
                 "client_id": "local.a&b", "client_secret": "s3cret+", "access_token": "access-5",
-                "refresh_token": "refresh-5", "first_refresh_token": "refresh-1",
+                "refresh_token": "refresh-5", "origin": "refresh-1",
             ])
-        let transport = ScriptedTransport([Self.expired, Self.expired, Self.pair(6), .reply(#"{"result":7}"#)])
-        #expect(try await client(transport, store: store).call("scope").result == 7)
-        #expect(transport.bodies[1] == #"{"auth":"access-5"}"#)
-        #expect(transport.bodies[2].hasSuffix("refresh_token=refresh-5"))
-        #expect(transport.bodies[3] == #"{"auth":"access-6"}"#)
+        let store = RecordingStore { _ in }
+        let transport = ScriptedTransport([
+            .reply(), Self.expired, Self.expired, Self.pair(6), .reply(#"{"result":7}"#), .reply(),
+        ])
+        let client = try client(transport, store: store)
+        _ = try await client.call("scope")
+        store.kept = kept
+        #expect(try await client.call("scope").result == 7)
+        #expect(transport.bodies[2] == #"{"auth":"access-5"}"#)
+        #expect(transport.bodies[3].hasSuffix("refresh_token=refresh-5"))
+        #expect(transport.bodies[4] == #"{"auth":"access-6"}"#)
         #expect(store.kept?.origin == Secret("refresh-1"))
+
+        // A later process finds it at once.
+        _ = try await self.client(transport, store: store).call("scope")
+        #expect(transport.bodies[5] == #"{"auth":"access-6"}"#)
     }
 
     @Test("without an access token the first call begins with a renewal")

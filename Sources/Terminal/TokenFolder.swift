@@ -1,0 +1,104 @@
+public import BIConnector
+import OrderedJSON
+
+#if canImport(Darwin)
+    import Darwin
+#else
+    import Glibc
+#endif
+
+/// Keeps the newest tokens of each application in a file of its own, which only its owner can read.
+///
+/// A file is replaced as a whole, and only by whoever holds the lock beside it: of two processes whose token has expired
+/// one renews it, and the other finds the new pair.
+public struct TokenFolder: TokenStore {
+    private let folder: String
+
+    /// How long another process may take to renew before this one gives up.
+    private static let patience = Duration.seconds(60)
+
+    /// The store in `folder`, which is made when something is to be kept.
+    public init(_ folder: String) { self.folder = folder }
+
+    /// The newest pair kept for `grant`.
+    public func newest(of grant: Grant) async throws(ClientError) -> Grant? { try kept(at: path(for: grant)) }
+
+    /// Replaces what is kept for `grant`, alone.
+    public func replace(
+        _ grant: Grant, by next: @Sendable (_ kept: Grant?) async throws(ClientError) -> Grant
+    ) async throws(ClientError) -> Grant {
+        let path = path(for: grant)
+        FileAccess.makeFolder(of: path)
+        let lock = try await lock("\(path).lock")
+        defer { close(lock) }
+        let kept = try kept(at: path)
+        let file = try replacement(of: path)
+        let new = try await next(kept)
+        if new != kept { try commit(file, new) }
+        return new
+    }
+
+    /// Named by what all pairs of a grant share, and not to be guessed from.
+    private func path(for grant: Grant) -> String {
+        var hash: UInt64 = 0xCBF2_9CE4_8422_2325
+        for byte in "\(grant.clientID)\n\(grant.origin.reveal())".utf8 {
+            hash = (hash ^ UInt64(byte)) &* 0x100_0000_01B3
+        }
+        return "\(folder)/\(String(hash, radix: 16)).json"
+    }
+
+    private func kept(at path: String) throws(ClientError) -> Grant? {
+        let descriptor = open(path, O_RDONLY | O_CLOEXEC)
+        guard descriptor >= 0 else {
+            if errno == ENOENT { return nil }
+            throw .unstored("\(FileError(path, "read"))")
+        }
+        defer { close(descriptor) }
+        var status = stat()
+        guard fstat(descriptor, &status) == 0, status.st_mode & 0o077 == 0 else {
+            throw .unstored("\"\(path)\" can be read by others; take their rights away with chmod 600")
+        }
+        guard let text = TextFile.contents(of: descriptor), let json = try? JSON(parsing: text),
+            let grant = try? Grant(revealed: json)
+        else { throw .unstored("\"\(path)\" does not hold tokens; remove it and log in again") }
+        return grant
+    }
+
+    private func replacement(of path: String) throws(ClientError) -> ReplacementFile {
+        do throws(FileError) {
+            return try ReplacementFile(of: path)
+        } catch {
+            throw .unstored("\(error)")
+        }
+    }
+
+    private func commit(_ file: consuming ReplacementFile, _ grant: Grant) throws(ClientError) {
+        do throws(FileError) {
+            try file.commit(JSON.object(grant.reveal()).bytes(.indented))
+        } catch {
+            throw .unstored("\(error)")
+        }
+    }
+
+    /// Waits until nobody else, in this process or another, holds the lock. The system gives it back with the last
+    /// descriptor, also when a process is killed; the file itself stays.
+    private func lock(_ path: String) async throws(ClientError) -> Int32 {
+        let descriptor = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
+        guard descriptor >= 0 else { throw .unstored("\(FileError(path, "write"))") }
+        let clock = ContinuousClock()
+        let deadline = clock.now + Self.patience
+        while flock(descriptor, LOCK_EX | LOCK_NB) != 0 {
+            guard errno == EWOULDBLOCK || errno == EINTR, clock.now < deadline else {
+                close(descriptor)
+                throw .unstored("another process holds \"\(path)\"")
+            }
+            do {
+                try await clock.sleep(for: .milliseconds(20))
+            } catch {
+                close(descriptor)
+                throw .unstored("cancelled")
+            }
+        }
+        return descriptor
+    }
+}

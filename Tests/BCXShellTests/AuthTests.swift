@@ -1,0 +1,181 @@
+import BCXShell
+import BIConnector
+import CommandLanguage
+import OrderedJSON
+import SandboxPortal
+import Testing
+
+/// How a session gets the right to call, on a sandbox without a socket.
+struct AuthTests {
+    /// What a test looks at and answers.
+    private final class Desk {
+        var output = ""
+        var notes = ""
+        var answers: [String] = []
+        var questions: [String] = []
+        var page = ""
+    }
+
+    private let sandbox: Sandbox
+    private let desk = Desk()
+
+    init() throws { sandbox = try Sandbox(clock: .fixed(1_790_000_000)) }
+
+    private func shell(_ change: (inout Services) -> Void = { _ in }) throws -> Shell {
+        let desk = desk
+        var services = Services(transport: SandboxTransport(sandbox)) { desk.output += $0 }
+        services.notes = { desk.notes += $0 }
+        services.now = { (1_790_000_000, 0) }
+        services.environment = { ["BX_SECRET": Sandbox.clientSecret, "BX_REFRESH": Sandbox.refreshToken][$0] }
+        change(&services)
+        let shell = Shell(services)
+        shell.session.link = try PortalLink("http://localhost")
+        return shell
+    }
+
+    private func withAnswers(_ answers: [String]) -> (inout Services) -> Void {
+        desk.answers = answers
+        let desk = desk
+        return { services in
+            services.ask = { question, isSecret in
+                desk.questions.append("\(question)\(isSecret ? " (hidden)" : "")")
+                return desk.answers.isEmpty ? nil : desk.answers.removeFirst()
+            }
+        }
+    }
+
+    @Test func `an application's pair is renewed when it expires, and its state is shown masked`() async throws {
+        let shell = try shell()
+        try await shell.run(
+            """
+            auth oauth client_id=\(Sandbox.clientID) client_secret=secret:BX_SECRET refresh_token=secret:BX_REFRESH \
+            access_token=\(Sandbox.accessToken)
+            connector.list select id
+            auth
+            """)
+        #expect(desk.output.contains("[{\"id\":8}"))
+        #expect(
+            desk.output.hasSuffix("\"application \(Sandbox.clientID), access token ***, renewed when it expires\"\n"))
+        try sandbox.expireTokens()
+        try await shell.run("connector.get 31 -> c; auth; status -> s; print $s.credentials")
+        let state = "application \(Sandbox.clientID), access token ***, 60 min left"
+        #expect(desk.output.hasSuffix("\"\(state)\"\n\(state)\n"))
+        let tokens = sandbox.log().filter { $0.method == Fault.tokenExchange }
+        #expect(tokens.count == 1)
+        for secret in [Sandbox.clientSecret, Sandbox.refreshToken, Sandbox.accessToken] {
+            #expect(!(desk.output + desk.notes).contains(secret))
+        }
+    }
+
+    @Test func `what is left out is asked for, secrets without being shown`() async throws {
+        let shell = try shell(withAnswers([Sandbox.clientID, Sandbox.clientSecret, Sandbox.refreshToken]))
+        try await shell.run("auth oauth; connector.list select id -> all; assert count($all) == 3")
+        #expect(desk.questions == ["client_id", "client_secret (hidden)", "refresh_token (hidden)"])
+        #expect(sandbox.log().filter { $0.method == Fault.tokenExchange }.count == 1)
+    }
+
+    @Test func `nobody to ask is said with the way out`() async throws {
+        let shell = try shell()
+        let error = await #expect(throws: Diagnostic.self) { try await shell.run("auth oauth client_id=x") }
+        #expect(error?.message == "there is nobody to ask for the client_secret")
+        #expect(error?.hint == "write client_secret=secret:NAME, and put it into the variable NAME")
+    }
+
+    @Test(arguments: [
+        ("auth token client_id=x", "'auth token' takes no client_id"),
+        ("auth oauth listen=1", "'auth oauth' takes no listen"),
+        ("auth login nonsense=1", "'auth login' takes no nonsense"),
+        ("auth magic", "unknown kind of credentials 'magic'"),
+        ("auth login client_id=x client_secret=y listen=0", "\"0\" is not a port"),
+        ("auth login client_id=x client_secret=y", "there is nobody to log in"),
+        ("auth login client_id=x client_secret=y listen=8000", "listening is not allowed here"),
+        (
+            "auth login client_id=x client_secret=y server=\"a b\"",
+            "not a portal's address: \"a b\" is not the name of a host"
+        ),
+        (
+            "auth login client_id=x client_secret=y server=http://oauth.example",
+            "credentials would travel unprotected to http://oauth.example"
+        ),
+    ])
+    func `mistakes are told`(_ line: String, _ message: String) async throws {
+        let shell = try shell()
+        let error = await #expect(throws: Diagnostic.self) { try await shell.run(line) }
+        #expect(error?.message == message)
+    }
+
+    /// Lets a user in, as the browser would, and gives the answer.
+    private func click(_ page: String, of access: Access? = nil) async throws -> Answer {
+        let query = page.split(separator: "?").last.map(String.init) ?? ""
+        return try #require(
+            await sandbox.answer(
+                Request(
+                    verb: "POST", path: "/oauth/authorize/", query: "", headers: [Header("Host", "localhost")],
+                    body: Array("\(query)&user=\(access?.user ?? 1)".utf8))))
+    }
+
+    @Test func `a pasted code logs in`() async throws {
+        let answer = try await click("http://localhost/oauth/authorize/?client_id=\(Sandbox.clientID)&state=x")
+        let html = String(decoding: answer.body, as: UTF8.self)
+        let code = try #require(html.split(separator: "<code>").last?.prefix { $0 != "<" })
+        let shell = try shell(withAnswers([" \(code)\n"]))
+        try await shell.run(
+            "auth login client_id=\(Sandbox.clientID) client_secret=secret:BX_SECRET; connector.get 31 -> c")
+        #expect(desk.notes.contains("open in a browser: http://localhost/oauth/authorize/?client_id="))
+        #expect(desk.notes.contains("lives 30 seconds"))
+        #expect(desk.notes.contains("logged in, application \(Sandbox.clientID), access token ***, 60 min left"))
+        #expect(desk.questions == ["Code (hidden)"])
+        #expect(!desk.notes.contains(code))
+    }
+
+    @Test func `a code that is too old is refused with what to do`() async throws {
+        let shell = try shell(withAnswers(["0123456789"]))
+        let error = await #expect(throws: Diagnostic.self) {
+            try await shell.run("auth login client_id=\(Sandbox.clientID) client_secret=secret:BX_SECRET")
+        }
+        #expect(error?.message == "invalid_grant: Invalid grant")
+        #expect(error?.hint == "authorise the application anew with 'auth login'")
+        #expect(shell.session.link?.credentials == Credentials.none)
+    }
+
+    @Test func `the browser comes back to this machine`() async throws {
+        let access = try sandbox.makeAccess(for: "Bo", redirect: "http://127.0.0.1:8000/back")
+        let (desk, test) = (desk, self)
+        let shell = try shell { services in
+            services.openAddress = {
+                desk.page = $0
+                return true
+            }
+            services.awaitRedirect = { port, isListening in
+                isListening()
+                let answer = try await test.click(desk.page, of: access)
+                let location = answer.headers.first { $0.name == "Location" }?.value ?? ""
+                return String(location.drop { $0 != "?" })
+            }
+        }
+        try await shell.run(
+            """
+            auth login client_id=\(access.clientID) client_secret=\(access.clientSecret.reveal()) listen=8000
+            connector.list select id -> all
+            assert count($all) == 3
+            """)
+        #expect(desk.notes.contains("opened in the browser: http"))
+        #expect(desk.notes.contains("waiting for the browser on 127.0.0.1:8000"))
+        // A second login of the session needs no words.
+        try await shell.run("auth login listen=8000")
+    }
+
+    @Test(arguments: [
+        ("http://127.0.0.1/?code=0123456789&state=another", "this code is of another login"),
+        ("/?error=access_denied&state=x", "the portal gave no code: access_denied"),
+        ("/?nothing", "the portal gave no code"),
+    ])
+    func `what comes back is checked`(_ answer: String, _ message: String) async throws {
+        let shell = try shell(withAnswers([answer]))
+        let error = await #expect(throws: Diagnostic.self) {
+            try await shell.run("auth login client_id=\(Sandbox.clientID) client_secret=secret:BX_SECRET")
+        }
+        #expect(error?.message == message)
+        #expect(!sandbox.log().contains { $0.method == Fault.tokenExchange })
+    }
+}
