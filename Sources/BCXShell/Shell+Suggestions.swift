@@ -37,7 +37,8 @@ extension Shell {
             }
         }
         if let method = Method.named(name), method.verb == .list { return listCandidates(method, place) }
-        return wordCandidates(command, place) + fieldCandidates(name, place.word)
+        let keys = command.keys.map { Candidate("\($0.name)=", $0.summary, isFinal: false) }
+        return wordCandidates(command, place) + keys + fieldCandidates(name, place.word)
     }
 
     // MARK: Names

@@ -41,6 +41,7 @@ struct ExampleTests {
         #expect(command.usage.hasPrefix(command.name))
         #expect(command.requiredWords <= command.words.count)
         #expect(!command.repeatsLastWord || !command.words.isEmpty)
+        for key in command.keys { #expect(key.summary.hasSuffix(".") && command.takesItems) }
         for option in command.options { #expect(option.summary.hasSuffix(".") && !option.name.hasPrefix("-")) }
     }
 
@@ -63,6 +64,7 @@ struct ExampleTests {
             ("explain CONNECTOR_N", "CONNECTOR_NOT_FOUND"), ("expect SOURCE_N", "SOURCE_NOT_FOUND"),
             ("expect any source.li", "source.list"), ("connect s", "sandbox"), ("new co", "connector"),
             ("set connectorId=3", "connectorId=31"), ("print 1; fie", "fields"), ("help jo", "join"),
+            ("auth lo", "login"), ("auth oauth client_s", "client_secret="),
         ] {
             let texts = practice.shell.suggestions(line, cursor: line.utf8.count).map(\.text)
             #expect(texts.contains(wanted), "\(line): \(texts)")

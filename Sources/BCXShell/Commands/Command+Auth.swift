@@ -6,31 +6,51 @@ extension Command {
     static let auth = Command(
         "auth",
         usage: "auth [webhook USER [CODE] | token [TOKEN] | oauth [KEY=VALUE…] | login [KEY=VALUE…] | none]",
-        "Show the credentials masked, or change them; 'oauth' and 'login' take \(AuthItem.names).",
+        "Show the credentials masked, or change them.",
         group: .session, words: [.oneOf(["webhook", "token", "oauth", "login", "none"]), .any, .any],
-        takesItems: true, result: .shownWhenAsked, examples: ["auth"]
+        takesItems: true, keys: AuthItem.all.map { CommandKey($0.name, $0.summary) }, result: .shownWhenAsked,
+        examples: ["auth"]
     ) { try await $1.auth($0) }
 }
 
 /// A `key=value` of `auth oauth` and `auth login`; the names are those of the authorisation server.
 struct AuthItem: Sendable {
     var name: String
-    /// What is asked for when it is left out; nil when nothing is.
-    var question: String?
+    /// One line, ending in a full stop.
+    var summary: String
     var isSecret: Bool
+    /// Whether it is asked for when it is left out.
+    var asks: Bool
     /// The kinds of `auth` that take it.
     var kinds: [String]
 
     static let all = [
-        AuthItem(name: "client_id", question: "client_id", isSecret: false, kinds: ["oauth", "login"]),
-        AuthItem(name: "client_secret", question: "client_secret", isSecret: true, kinds: ["oauth", "login"]),
-        AuthItem(name: "refresh_token", question: "refresh_token", isSecret: true, kinds: ["oauth"]),
-        AuthItem(name: "access_token", question: nil, isSecret: true, kinds: ["oauth"]),
-        AuthItem(name: "server", question: nil, isSecret: false, kinds: ["oauth", "login"]),
-        AuthItem(name: "listen", question: nil, isSecret: false, kinds: ["login"]),
+        AuthItem(
+            "client_id", "The application, as its card says; asked for when left out.", asks: true,
+            kinds: ["oauth", "login"]),
+        AuthItem(
+            "client_secret", "Its secret; asked for when left out.", isSecret: true, asks: true,
+            kinds: ["oauth", "login"]),
+        AuthItem(
+            "refresh_token", "What brings the next pair of tokens; asked for when left out.", isSecret: true,
+            asks: true, kinds: ["oauth"]),
+        AuthItem(
+            "access_token", "The token of the hour; without it the first call begins with a new one.",
+            isSecret: true, kinds: ["oauth"]),
+        AuthItem(
+            "server", "The authorisation server, when it is not the usual one.", kinds: ["oauth", "login"]),
+        AuthItem(
+            "listen", "The port at which the browser comes back, when the application's address is on this machine.",
+            kinds: ["login"]),
     ]
 
-    static let names = all.map(\.name).joined(separator: ", ")
+    init(_ name: String, _ summary: String, isSecret: Bool = false, asks: Bool = false, kinds: [String]) {
+        self.name = name
+        self.summary = summary
+        self.isSecret = isSecret
+        self.asks = asks
+        self.kinds = kinds
+    }
 
     static func named(_ name: String) -> AuthItem? { all.first { $0.name == name } }
 }
@@ -89,8 +109,8 @@ extension Shell {
         if let item = invocation.items.last(where: { $0.path.text == name }) {
             return item.plain.string ?? item.plain.text()
         }
-        guard let row = AuthItem.named(name), let question = row.question else { return nil }
-        guard let answer = try services.ask?(question, row.isSecret), !answer.isEmpty else {
+        guard let row = AuthItem.named(name), row.asks else { return nil }
+        guard let answer = try services.ask?(name, row.isSecret), !answer.isEmpty else {
             throw ShellError.usage(
                 "there is nobody to ask for the \(name)",
                 hint: "write \(name)=\(row.isSecret ? "secret:NAME, and put it into the variable NAME" : "…")")

@@ -60,6 +60,8 @@ public struct Command: Sendable {
     public var repeatsLastWord: Bool
     /// Whether it takes `key=value` items.
     public var takesItems: Bool
+    /// The keys of these items, where they are no fields.
+    public var keys: [CommandKey]
     /// The options it takes.
     public var options: [CommandOption]
     /// What becomes of its result when nobody takes it.
@@ -73,7 +75,8 @@ public struct Command: Sendable {
     public init(
         _ name: String, usage: String? = nil, _ summary: String, group: Group = .own, words: [Word] = [],
         requiredWords: Int = 0, repeatsLastWord: Bool = false, takesItems: Bool = false,
-        options: [CommandOption] = [], result: ResultUse = .shown, examples: [String] = [], run: @escaping Body
+        keys: [CommandKey] = [], options: [CommandOption] = [], result: ResultUse = .shown, examples: [String] = [],
+        run: @escaping Body
     ) {
         self.name = name
         self.usage = usage ?? name
@@ -83,6 +86,7 @@ public struct Command: Sendable {
         self.requiredWords = requiredWords
         self.repeatsLastWord = repeatsLastWord
         self.takesItems = takesItems
+        self.keys = keys
         self.options = options
         self.result = result
         self.examples = examples
@@ -95,6 +99,20 @@ public struct Command: Sendable {
     /// The commands by name; of two with one name the later.
     static func index(_ commands: [Command]) -> [String: Command] {
         Dictionary(commands.map { ($0.name, $0) }, uniquingKeysWith: { $1 })
+    }
+}
+
+/// A key of a command's `key=value` items.
+public struct CommandKey: Sendable {
+    /// The key.
+    public var name: String
+    /// One line, ending in a full stop.
+    public var summary: String
+
+    /// A key.
+    public init(_ name: String, _ summary: String) {
+        self.name = name
+        self.summary = summary
     }
 }
 
