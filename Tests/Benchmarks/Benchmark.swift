@@ -10,11 +10,13 @@ struct Benchmark: Sendable {
     var summary: String
     /// What is to hold.
     var goals: [Goal] = []
+    /// How many turns each contender takes at most: long ones take fewer than are asked for.
+    var mostTurns = Int.max
     /// Prepares the contenders; files go into the workspace, which is removed afterwards.
     var contenders: @Sendable (Workspace) async throws -> [Contender]
 
     /// All benchmarks, area by area.
-    static let all: [Benchmark] = language + reading
+    static let all: [Benchmark] = language + reading + sandbox
 }
 
 /// One of those that do the work.
@@ -64,4 +66,8 @@ enum Goal: Sendable {
     case memory(String, atMost: Double)
     /// A piece of work costs the one contender no more than this many times what it costs the other.
     case cost(String, to: String, atMost: Double)
+    /// Of a hundred pieces of work the slowest takes the contender no more seconds than this.
+    case latency(String, atMost: Double)
+    /// The contender has no more than this many times the memory of the other one.
+    case growth(String, from: String, atMost: Double)
 }

@@ -23,6 +23,7 @@ struct Report {
         var line = String(format: "%9.4f s  cpu %9.4f s", median.seconds, median.processor)
         if let first = results.first?.median { line += String(format: "  ×%.2f", median.seconds / first.seconds) }
         if let memory = median.memory { line += String(format: "  %6.1f MiB", memory) }
+        if let latency = median.latency { line += String(format: "  99%% within %.2f ms", latency * 1000) }
         if let work = contender.work {
             line += String(format: "  %.3f µs a %@", median.seconds / Double(work.count) * 1e6, work.unit as NSString)
         }
@@ -44,6 +45,11 @@ struct Report {
             return ("\(name) takes \(times)", figure, limit)
         case .seconds(let name, let limit): return ("\(name) takes at most \(limit) s", figures(name)?.seconds, limit)
         case .memory(let name, let limit): return ("\(name) has at most \(limit) MiB", figures(name)?.memory, limit)
+        case .latency(let name, let limit):
+            return ("99 of 100 pieces take '\(name)' at most \(limit) s", figures(name)?.latency, limit)
+        case .growth(let name, let other, let limit):
+            let figure = quotient(figures(name)?.memory, figures(other)?.memory)
+            return ("'\(name)' has at most \(limit) times the memory of '\(other)'", figure, limit)
         case .cost(let name, let other, let limit):
             return (
                 "a piece costs '\(name)' at most \(limit) times what it costs '\(other)'",

@@ -1,0 +1,181 @@
+import BIConnector
+import Foundation
+import OrderedJSON
+import SandboxPortal
+
+/// How much the sandbox portal bears.
+extension Benchmark {
+    static let sandbox: [Benchmark] = [
+        Benchmark(
+            name: "sandbox.list", summary: "20,000 lists over one kept connection",
+            goals: [.seconds("lists of three", atMost: 4), .seconds("lists of fifty", atMost: 20)], mostTurns: 3,
+            contenders: { _ in
+                let portal = try PortalProcess()
+                let call = Wire.request("1/\(Sandbox.webhookCode)/biconnector.source.list", "{}")
+                let connectors = Wire.request("1/\(Sandbox.webhookCode)/biconnector.connector.list", "{}")
+                let wire = try Wire(port: portal.port)
+                for number in 0..<50 { try wire.exchange(addition(number)) }
+                return [
+                    .here("lists of three", work: (20_000, "list")) {
+                        for _ in 0..<20_000 { try portal.wire.exchange(connectors) }
+                    },
+                    .here("lists of fifty", work: (20_000, "list")) {
+                        for _ in 0..<20_000 { try portal.wire.exchange(call) }
+                    },
+                ]
+            }),
+        Benchmark(
+            name: "sandbox.workshop", summary: "30 students with 20 requests a second each, for a minute",
+            goals: [.latency("students", atMost: 0.05)], mostTurns: 1,
+            contenders: { _ in
+                [Contender(name: "students", work: (36_000, "request"), turn: { try await Workshop().hold() })]
+            }),
+        Benchmark(
+            name: "sandbox.memory", summary: "the memory of a portal that has answered a million requests",
+            goals: [.growth("1,000,000 requests", from: "100,000 requests", atMost: 1.1)], mostTurns: 1,
+            contenders: { _ in
+                let portal = try PortalProcess()
+                return [
+                    Contender(name: "100,000 requests", turn: { try portal.answer(100_000) }),
+                    Contender(name: "1,000,000 requests", turn: { try portal.answer(900_000) }),
+                ]
+            }),
+    ]
+
+    fileprivate static func addition(_ number: Int, connector: Int = 31, token: String? = nil) -> [UInt8] {
+        let auth = token.map { ",\"auth\":\"\($0)\"" } ?? ""
+        let body = """
+            {"fields":{"title":"No. \(number)","connectorId":\(connector),"settings":{"token":"x"}}\(auth)}
+            """
+        let path = token == nil ? "1/\(Sandbox.webhookCode)/" : ""
+        return Wire.request("\(path)biconnector.source.add", body)
+    }
+}
+
+/// `bcx sandbox` as a process of its own.
+private final class PortalProcess: @unchecked Sendable {
+    // Used by one task after the other: turns are taken one by one.
+    let port: Int
+    let wire: Wire
+    private let process = Process()
+
+    init() throws {
+        process.executableURL = URL(fileURLWithPath: Programs.bcx)
+        process.arguments = ["sandbox"]
+        let output = Pipe()
+        process.standardOutput = output
+        process.standardError = FileHandle.nullDevice
+        try process.run()
+        var text = ""
+        while !text.contains("access token") {
+            let piece = output.fileHandleForReading.availableData
+            guard !piece.isEmpty else { throw Wire.Broken(what: "bcx sandbox says nothing") }
+            text += String(decoding: piece, as: UTF8.self)
+        }
+        let digits = text.split(separator: ":").dropFirst(2).first?.prefix { $0.isNumber }
+        port = digits.flatMap { Int($0) } ?? 0
+        wire = try Wire(port: port)
+    }
+
+    deinit { process.terminate() }
+
+    /// Lists, and now and then a source made and deleted again.
+    func answer(_ count: Int) throws -> Measurement {
+        let list = Wire.request("1/\(Sandbox.webhookCode)/biconnector.connector.list", #"{"select":["id","title"]}"#)
+        let start = ContinuousClock.now
+        var done = 0
+        while done < count {
+            try wire.exchange(list)
+            done += 1
+            guard done % 10 == 0 else { continue }
+            let made = try JSON(bytes: Array(wire.exchange(Benchmark.addition(done))))["result"]?["id"]?.integer ?? 0
+            let path = "1/\(Sandbox.webhookCode)/biconnector.source.delete"
+            try wire.exchange(Wire.request(path, "{\"id\":\(made)}"))
+            done += 2
+        }
+        let seconds = (ContinuousClock.now - start) / .seconds(1)
+        return Measurement(seconds: seconds, processor: seconds, memory: residentMiB)
+    }
+
+    /// What the process has resident now; 0 where the system does not tell.
+    private var residentMiB: Double {
+        let path = "/proc/\(process.processIdentifier)/status"
+        let status = (try? String(contentsOfFile: path, encoding: .utf8)) ?? ""
+        let line = status.split(separator: "\n").first { $0.hasPrefix("VmRSS:") }
+        return (line?.split(separator: " ").dropLast().last.flatMap { Double($0) } ?? 0) / 1024
+    }
+}
+
+/// Thirty students at one portal: each lists, makes and reads sources, twenty times a second.
+private struct Workshop {
+    private static let students = 30
+    private static let interval = Duration.milliseconds(50)
+    private static let rounds = 1200
+
+    /// Holds the workshop; an error or a lost write ends it.
+    func hold() async throws -> Measurement {
+        let server = try HTTPServer(sandbox: Sandbox())
+        var students: [Access] = []
+        for number in 0..<Self.students { students.append(try server.sandbox.makeAccess(for: "Student \(number)")) }
+        let start = ContinuousClock.now
+        let latencies = try await withThrowingTaskGroup(of: [Double].self) { group in
+            for (number, student) in students.enumerated() {
+                // The connectors of the first student follow the seeded ones, three for each.
+                let connector = 124 + number * 3
+                group.addTask {
+                    try await onThread { try work(student.accessToken.reveal(), connector, port: server.port) }
+                }
+            }
+            return try await group.reduce(into: []) { $0 += $1 }
+        }
+        let seconds = (ContinuousClock.now - start) / .seconds(1)
+        return Measurement(
+            seconds: seconds, processor: seconds, latency: latencies.sorted()[latencies.count * 99 / 100])
+    }
+
+    /// - Returns: What each request took, in seconds.
+    private func work(_ token: String, _ connector: Int, port: Int) throws -> [Double] {
+        let wire = try Wire(port: port)
+        let list = Wire.request("biconnector.source.list", "{\"auth\":\"\(token)\",\"order\":{\"id\":\"DESC\"}}")
+        let start = ContinuousClock.now
+        var latencies: [Double] = []
+        var made = 0
+        for round in 0..<Self.rounds {
+            let pause = start + Self.interval * round - ContinuousClock.now
+            if pause > .zero { usleep(UInt32(pause / .microseconds(1))) }
+            let isWrite = round % 4 == 0
+            let before = ContinuousClock.now
+            let answer = try wire.exchange(
+                isWrite ? Benchmark.addition(round, connector: connector, token: token) : list)
+            latencies.append((ContinuousClock.now - before) / .seconds(1))
+            guard isWrite else { continue }
+            guard try JSON(bytes: Array(answer))["result"]?["id"] != nil else {
+                throw Wire.Broken(what: String(decoding: answer, as: UTF8.self))
+            }
+            made += 1
+        }
+        try check(made, token, wire)
+        return latencies
+    }
+
+    /// Counts what is there: no write that was answered may be lost.
+    private func check(_ made: Int, _ token: String, _ wire: Wire) throws {
+        var found = 0
+        for page in 1... {
+            let call = Wire.request(
+                "biconnector.source.list",
+                "{\"auth\":\"\(token)\",\"page\":\(page),\"order\":{\"id\":\"ASC\"},\"select\":[\"id\"]}")
+            let elements = try JSON(bytes: Array(wire.exchange(call)))["result"]?.array ?? []
+            found += elements.count
+            if elements.count < 50 { break }
+        }
+        guard found == made else { throw Wire.Broken(what: "\(made) sources were made, \(found) are there") }
+    }
+}
+
+/// Does what blocks on a thread of its own.
+private func onThread<Result: Sendable>(_ body: @escaping @Sendable () throws -> Result) async throws -> Result {
+    try await withCheckedThrowingContinuation { continuation in
+        Thread.detachNewThread { continuation.resume(with: .init(catching: body)) }
+    }
+}

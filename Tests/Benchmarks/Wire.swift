@@ -1,0 +1,80 @@
+import Foundation
+import OrderedJSON
+
+/// A kept connection to a portal on this machine, as thin as can be: what is measured is the portal.
+final class Wire {
+    private let descriptor: Int32
+    private var buffer = [UInt8](repeating: 0, count: 1 << 16)
+
+    init(port: Int) throws {
+        #if os(Linux)
+            descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
+        #else
+            descriptor = socket(AF_INET, SOCK_STREAM, 0)
+        #endif
+        var address = sockaddr_in()
+        address.sin_family = sa_family_t(AF_INET)
+        address.sin_port = UInt16(port).bigEndian
+        address.sin_addr.s_addr = UInt32(0x7F00_0001).bigEndian
+        let status = withUnsafePointer(to: &address) { pointer in
+            pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
+                connect(descriptor, $0, socklen_t(MemoryLayout<sockaddr_in>.size))
+            }
+        }
+        guard status == 0 else { throw Broken(what: "no connection to port \(port)") }
+    }
+
+    deinit { close(descriptor) }
+
+    /// Something that must not happen while figures are taken.
+    struct Broken: Error, CustomStringConvertible {
+        var what: String
+        var description: String { what }
+    }
+
+    /// A call as it goes over the wire.
+    static func request(_ path: String, _ body: String) -> [UInt8] {
+        Array(
+            """
+            POST /rest/\(path) HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n\
+            Content-Length: \(body.utf8.count)\r\n\r\n\(body)
+            """.utf8)
+    }
+
+    /// Sends a request and reads its whole answer, which has to be one with HTTP 200.
+    /// - Returns: The body.
+    @discardableResult
+    func exchange(_ request: [UInt8]) throws -> ArraySlice<UInt8> {
+        guard send(descriptor, request, request.count, 0) == request.count else { throw Broken(what: "sending failed") }
+        var count = 0
+        var expected = Int.max
+        var start = 0
+        while count < expected {
+            if count == buffer.count { buffer += [UInt8](repeating: 0, count: buffer.count) }
+            let received = buffer.withUnsafeMutableBytes { bytes in
+                let rest = UnsafeMutableRawBufferPointer(rebasing: bytes[count...])
+                return recv(descriptor, rest.baseAddress, rest.count, 0)
+            }
+            guard received > 0 else { throw Broken(what: "the portal closed the connection") }
+            count += received
+            if expected == Int.max, let head = Self.head(of: buffer[..<count]) {
+                start = head.end
+                expected = head.end + head.length
+            }
+        }
+        guard buffer.starts(with: "HTTP/1.1 200".utf8) else {
+            throw Broken(what: String(decoding: buffer[..<count], as: UTF8.self))
+        }
+        return buffer[start..<expected]
+    }
+
+    private static let blank = Array("\r\n\r\n".utf8)
+    private static let lengthName = "content-length:"
+
+    private static func head(of bytes: ArraySlice<UInt8>) -> (end: Int, length: Int)? {
+        guard let blank = bytes.firstRange(of: blank) else { return nil }
+        let lines = String(decoding: bytes[..<blank.lowerBound], as: UTF8.self).lowercased().split(separator: "\r\n")
+        let length = lines.first { $0.hasPrefix(lengthName) }.map { $0.dropFirst(lengthName.count) }
+        return (blank.upperBound, length.flatMap { Int($0.drop { $0 == " " }) } ?? 0)
+    }
+}
