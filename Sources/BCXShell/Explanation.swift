@@ -12,9 +12,14 @@ enum Explanation {
         return about(field: word)
     }
 
-    static let topics =
-        ErrorCode.all.map(\.name.text) + Method.all.map(\.shortName) + Entity.all.map(\.name)
-        + Set(Entity.all.flatMap(\.fields).map(\.name)).sorted()
+    /// What can be explained, each with its line.
+    static let topics: [(name: String, summary: String)] =
+        ErrorCode.all.map { ($0.name.text, $0.meaning) }.filter { !$0.0.isEmpty }
+        + Method.all.map { ($0.shortName, $0.summary) } + Entity.all.map { ($0.name, $0.summary) }
+        + Dictionary(
+            Entity.all.flatMap(\.fields).map { ($0.name, $0.summary) }, uniquingKeysWith: { first, _ in first }
+        )
+        .sorted { $0.key < $1.key }.map { ($0.key, $0.value) }
 
     private static func about(_ code: ErrorCode) -> String {
         """

@@ -48,9 +48,15 @@ enum Help {
         }
     }
 
-    static func topics(_ commands: [Command]) -> [String] {
-        commands.map(\.name) + Form.all.map(\.name) + Function.allCases.map(\.rawValue)
-            + ["functions", "variables", "options", "methods", "formats"] + Explanation.topics
+    /// What `help` knows, each with its line.
+    static func topics(_ commands: [Command]) -> [(name: String, summary: String)] {
+        commands.map { ($0.name, $0.summary) } + Form.all.map { ($0.name, $0.summary) }
+            + Function.allCases.map { ($0.rawValue, $0.row.summary) }
+            + [
+                ("functions", "All functions."), ("variables", "All variables that are filled."),
+                ("options", "What 'option' can change."), ("methods", "All methods of the portal."),
+                ("formats", "How results can look."),
+            ] + Explanation.topics
     }
 
     private static func about(_ command: Command) -> String {

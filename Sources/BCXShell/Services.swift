@@ -32,6 +32,10 @@ public struct Services {
     public var writeFile: ((_ path: String, _ bytes: [UInt8], _ appending: Bool) throws -> Void)?
     /// Opens the file of a journal, or makes it.
     public var openJournal: ((_ path: String) throws -> JournalFile)?
+    /// The names in a folder, for completion.
+    public var folder: (_ path: String) -> [(name: String, isFolder: Bool)] = { _ in [] }
+    /// The profiles that can be connected to, each with its portal, for completion and for `connect` alone.
+    public var profiles: () -> [(name: String, summary: String)] = { [] }
     /// Runs a line of the system shell, with these bytes as its standard input or with the terminal's.
     public var runProgram: ((_ line: String, _ input: [UInt8]?) async throws -> Void)?
     /// Asks the person at the terminal; nil when nobody answers.

@@ -3,14 +3,56 @@ import CommandLanguage
 import OrderedJSON
 
 extension Shell {
-    /// What a prompt shows of the session: `127.0.0.1:8080 Harbour ERP`, and `*` when the draft has something in it.
-    public var promptText: String {
+    /// The prompt as `option prompt` wants it, in pieces: `sandbox Harbour ERP source*> `.
+    public var promptPieces: [PromptPiece] {
+        var pieces: [PromptPiece] = []
+        for piece in session.options.prompt.pieces {
+            switch piece {
+            case .text(let text): pieces.append(PromptPiece(text: text, role: .plain))
+            case .part(let part):
+                let shown = prompt(part)
+                if shown.text.isEmpty { Self.dropSpace(at: &pieces) } else { pieces.append(shown) }
+            }
+        }
+        return pieces
+    }
+
+    /// The prompt as plain text.
+    public var promptText: String { promptPieces.map(\.text).joined() }
+
+    /// What shows nothing takes the space before it along.
+    private static func dropSpace(at pieces: inout [PromptPiece]) {
+        guard let last = pieces.indices.last, pieces[last].text.hasSuffix(" ") else { return }
+        pieces[last].text.removeLast()
+    }
+
+    private func prompt(_ part: PromptFormat.Part) -> PromptPiece {
+        switch part {
+        case .portal:
+            let isReal = session.link.map { !$0.address.isLoopback } ?? false
+            return PromptPiece(text: portalName, role: .portal(isReal: isReal))
+        case .connector:
+            let room = min(24, max(8, (services.screenWidth() ?? 80) / 4))
+            return PromptPiece(
+                text: session.connector.map { String($0.title.visible().prefix(columns: room)) } ?? "", role: .connector
+            )
+        case .draft:
+            let isComplete = session.draft.missing(connector: session.connector).isEmpty
+            return PromptPiece(text: draftMark(isComplete: isComplete), role: .draft(isComplete: isComplete))
+        case .missing: return PromptPiece(text: missingText, role: .plain)
+        }
+    }
+
+    private var portalName: String {
         guard let link = session.link else { return "bcx" }
-        let port = link.address.port.map { ":\($0)" } ?? ""
-        var text = link.address.isLoopback ? "sandbox" : "\(link.address.host)\(port)"
-        if let connector = session.connector { text += " \(connector.title.visible().prefix(columns: 24))" }
-        if !session.draft.fields.isEmpty { text += "*" }
-        return text
+        if link.address.isLoopback { return "sandbox" }
+        return link.address.host.visible() + (link.address.port.map { ":\($0)" } ?? "")
+    }
+
+    private func draftMark(isComplete: Bool) -> String {
+        let draft = session.draft
+        if draft.fields.isEmpty { return draft.entity.name == Entity.source.name ? "" : draft.entity.name }
+        return "\(draft.entity.name)\(isComplete ? "+" : "*")"
     }
 
     /// What the draft still lacks, for the right edge; empty while nothing was set.

@@ -26,6 +26,9 @@ public final class Shell {
     /// The script interpreter. It asks this shell for everything but the language itself.
     public private(set) lazy var interpreter = Interpreter(host: ShellHost(self))
 
+    /// What completion knows of the portal's objects.
+    let known = KnownObjects()
+
     private(set) var commandsByName: [String: Command]
     /// What carries the calls: the host's transport, followed to renamed portals and paced.
     private let followed: RenamedPortal

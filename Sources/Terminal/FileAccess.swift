@@ -53,6 +53,23 @@ public enum FileAccess {
         }
     }
 
+    /// The names in a folder, without `.` and `..`; none when it cannot be read.
+    public static func names(inFolder path: String) -> [(name: String, isFolder: Bool)] {
+        guard let folder = opendir(path) else { return [] }
+        defer { closedir(folder) }
+        var names: [(name: String, isFolder: Bool)] = []
+        while let entry = readdir(folder) {
+            let name = withUnsafeBytes(of: entry.pointee.d_name) {
+                String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self)
+            }
+            guard name != ".", name != ".." else { continue }
+            var status = stat()
+            let isFolder = stat("\(path)/\(name)", &status) == 0 && status.st_mode & S_IFMT == S_IFDIR
+            names.append((name, isFolder))
+        }
+        return names
+    }
+
     /// Writes a file for its owner alone. Replacing is atomic: a reader sees the old file or the new one.
     public static func write(_ path: String, _ bytes: [UInt8], appending: Bool) throws(FileError) {
         if appending {

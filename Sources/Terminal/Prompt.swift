@@ -43,11 +43,7 @@ public final class Prompt {
         editor = LineEditor(environment: settings.environment, usesColor: settings.usesColor)
         history = settings.historyPath.map { History(path: $0) }
         for line in (try? history?.load()) ?? [] { editor?.remember(line) }
-        editor?.completions = { [shell] line, cursor in
-            shell.suggestions(line, cursor: cursor).map {
-                Completion($0.text, summary: $0.summary, start: $0.start, isFinal: $0.isFinal)
-            }
-        }
+        editor?.completions = { [shell] in Self.completions(shell, $0, cursor: $1) }
         editor?.openPart = { [shell] in shell.openPart(of: $0) }
         editor?.hint = { [shell] in shell.usageHint(for: $0) }
     }
@@ -66,17 +62,43 @@ public final class Prompt {
         }
     }
 
+    /// What fits at the cursor. Where the portal is looked into for it, a quick answer is waited for; a slow one is there
+    /// at a later key.
+    private static func completions(_ shell: Shell, _ line: String, cursor: Int) -> [Completion] {
+        let deadline = ContinuousClock.now + .milliseconds(80)
+        var found = shell.suggestions(line, cursor: cursor)
+        while found.isEmpty, shell.isLookingForObjects, ContinuousClock.now < deadline {
+            Descriptor.pause(milliseconds: 5)
+            found = shell.suggestions(line, cursor: cursor)
+        }
+        return found.map {
+            Completion($0.text, display: $0.display, summary: $0.summary, start: $0.start, isFinal: $0.isFinal)
+        }
+    }
+
     private func readText() -> Line {
         guard let editor else { return readPlainText() }
-        let name = shell.promptText
-        let prompt = settings.usesColor ? "\u{1B}[1;34m\(name)\u{1B}[0m> " : "\(name)> "
-        return editor.readLine(prompt: prompt, rightPrompt: shell.missingText)
+        let prompt = shell.promptPieces.map { settings.usesColor ? Self.colored($0) : $0.text }.joined()
+        let missing = TextLayout.cut(shell.missingText, to: Console.width / 2)
+        return editor.readLine(prompt: prompt, rightPrompt: missing)
+    }
+
+    /// A portal where mistakes matter is red.
+    private static func colored(_ piece: PromptPiece) -> String {
+        let code =
+            switch piece.role {
+            case .plain: ""
+            case .portal(let isReal): isReal ? "1;31" : "1;34"
+            case .connector: "36"
+            case .draft(let isComplete): isComplete ? "32" : "33"
+            }
+        return code.isEmpty ? piece.text : "\u{1B}[\(code)m\(piece.text)\u{1B}[0m"
     }
 
     /// Without an editor, lines are joined here while something is open.
     private func readPlainText() -> Line {
         var text = ""
-        var prompt = "\(shell.promptText)> "
+        var prompt = shell.promptText
         while true {
             switch plain.readLine(prompt: prompt) {
             case .line(let line):

@@ -208,6 +208,7 @@ final class Program {
         }
         services.openSandbox = { [sandboxes] in try sandboxes.open() }
         services.readFile = { try FileAccess.read($0) }
+        services.folder = { FileAccess.names(inFolder: $0) }
         if !settings.isSafe {
             services.writeFile = { path, bytes, appending in
                 try FileAccess.write(path, bytes, appending: appending)

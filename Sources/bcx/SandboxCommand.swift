@@ -129,9 +129,23 @@ extension Program {
         BCXShell.Command(
             "sandbox", usage: "sandbox ORDER …",
             "Steer the built-in sandbox: \(SandboxOrder.all.map(\.name).joined(separator: ", ")).",
-            words: [.oneOf(SandboxOrder.all.map(\.name)), .any], requiredWords: 1, repeatsLastWord: true,
+            words: [.described(SandboxOrder.all.map { ($0.name, $0.summary) }), .offered(offers)], requiredWords: 1,
+            repeatsLastWord: true,
             examples: ["connect sandbox; sandbox fault QUERY_LIMIT_EXCEEDED; expect QUERY_LIMIT_EXCEEDED source.list"],
             run: steer(sandboxes))
+    }
+
+    /// What completion offers behind an order.
+    @Sendable private nonisolated static func offers(_ shell: Shell, _ words: [String]) -> [Candidate] {
+        guard let order = SandboxOrder.all.first(where: { $0.name == words.first }) else { return [] }
+        if words.last == "on" { return Method.all.map { Candidate($0.shortName, $0.summary) } }
+        if order.name == "fault" {
+            return words.count == 1
+                ? Shell.codes : [Candidate("times", "How many calls."), Candidate("on", "Only this method.")]
+        }
+        // `sandbox errors top|nested`
+        let choices = order.usage.split(separator: " ").last?.split(separator: "|") ?? []
+        return words.count == 1 && choices.count > 1 ? choices.map { Candidate(String($0)) } : []
     }
 
     private nonisolated static func steer(_ sandboxes: EmbeddedSandbox) -> BCXShell.Command.Body {

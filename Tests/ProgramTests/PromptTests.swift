@@ -59,7 +59,7 @@ struct PromptTests {
         try terminal.wait(for: "source.list where")
         terminal.press(.controlC)
         try terminal.wait(forRow: "sandbox>")
-        try type("set title=North", expecting: "sandbox*>")
+        try type("set title=North", expecting: "sandbox source*>")
         try type("sandbox latency 30s", expecting: "waits 30.0 seconds")
         try waitForPrompt()
         terminal.send("source.list\r")

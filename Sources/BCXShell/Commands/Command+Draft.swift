@@ -6,7 +6,8 @@ extension Command {
     static let draftCommands: [Command] = [
         Command(
             "new", usage: "new source|connector|table", "Begin an empty draft, and say of what.",
-            group: .draft, words: [.oneOf(["source", "connector", "table"])], requiredWords: 1, result: .said,
+            group: .draft, words: [.described(Draft.kinds.map { ($0.name, $0.summary) })], requiredWords: 1,
+            result: .said,
             examples: ["new table"]
         ) { try $1.newDraft($0.arguments[0].text) },
         Command(

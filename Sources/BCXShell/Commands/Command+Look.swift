@@ -28,7 +28,7 @@ extension Shell {
     func help(_ word: String?) throws(ShellError) -> JSON {
         guard let word else { return .string(Help.overview(commands)) }
         guard let text = Help.about(word, commands) else {
-            let nearest = Spelling.nearest(to: word, among: Help.topics(commands))
+            let nearest = Spelling.nearest(to: word, among: Help.topics(commands).map(\.name))
             throw .usage(
                 "no help for '\(word)'", hint: nearest.map { "did you mean '\($0)'?" } ?? "'help' lists what there is")
         }
@@ -41,7 +41,7 @@ extension Shell {
             throw .usage("nothing was refused yet", hint: "write 'explain CODE', a method, or a field")
         }
         guard let text = Explanation.text(of: topic) else {
-            let nearest = Spelling.nearest(to: topic, among: Explanation.topics)
+            let nearest = Spelling.nearest(to: topic, among: Explanation.topics.map(\.name))
             throw .usage(
                 "nothing is known about '\(topic)'", hint: nearest.map { "did you mean '\($0)'?" })
         }

@@ -109,12 +109,17 @@ extension Shell {
             throw ShellError.call(error)
         }
         session.reply = envelope
-        if call.row?.verb == .list, let entity = call.row?.entity, session.options.isInteractive {
-            session.remember(envelope.result, of: entity)
-        }
+        remember(envelope.result, of: call, at: client.portal)
         redaction.hideSettings(in: envelope.result)
         traceReply(envelope)
         return envelope.result
+    }
+
+    /// What completion may offer as identifiers from now on.
+    private func remember(_ result: JSON, of call: MethodCall, at portal: PortalAddress) {
+        guard session.options.isInteractive, let row = call.row, let entity = row.entity else { return }
+        if row.verb == .list { known.remember(result, of: entity, at: portal) }
+        if !row.isRead { known.forgetFreshness(of: entity, deleted: row.verb == .delete ? call.parameters["id"] : nil) }
     }
 
     /// Walks pages until one is short.

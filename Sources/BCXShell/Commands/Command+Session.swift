@@ -27,7 +27,7 @@ extension Command {
         ) { $1.status() },
         Command(
             "option", usage: "option [NAME [VALUE]]", "Show the options, or change one.",
-            group: .session, words: [.oneOf(Options.rows.map(\.name)), .any],
+            group: .session, words: [.described(Options.rows.map { ($0.name, $0.summary) }), .offered(Options.values)],
             examples: ["option", "option output json", "option timeout 10s"]
         ) { try $1.option($0.arguments.map(\.text)) },
     ]

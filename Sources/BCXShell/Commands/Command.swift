@@ -17,16 +17,26 @@ public struct Command: Sendable {
     public enum Word: Sendable {
         /// One of these words.
         case oneOf([String])
+        /// What the shell offers behind the words before it.
+        case offered(@Sendable (Shell, _ words: [String]) -> [Candidate])
         /// A name, field, code or form that help knows.
         case topic
         /// An identifier of an entity.
         case identifier(String)
         /// A key of the draft.
         case key
-        /// A webhook's address, or a word.
+        /// A webhook's address, a profile, or the sandbox.
         case address
+        /// A file's path.
+        case file
         /// Anything else.
         case any
+
+        /// One of these words, each with a line about it.
+        public static func described(_ rows: [(String, String)]) -> Word {
+            let candidates = rows.map { Candidate($0.0, $0.1) }
+            return .offered { _, _ in candidates }
+        }
     }
 
     /// What becomes of a result that is neither bound to a name nor sent elsewhere.

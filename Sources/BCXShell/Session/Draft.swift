@@ -12,6 +12,9 @@ public struct Draft: Sendable {
     /// An empty draft.
     public init(entity: Entity) { self.entity = entity }
 
+    /// What a draft may be of.
+    static let kinds: [Entity] = [.source, .connector, .table]
+
     /// What would be sent: the members, with the last connector filled in where a source has none.
     public func filled(from connector: KnownConnector?) -> JSON.Object {
         guard entity.field("connectorId") != nil, fields["connectorId"] == nil, let connector else { return fields }

@@ -16,6 +16,10 @@ public struct Options: Sendable {
     public var traces = false
     /// Whether deletes ask first, when there is somebody to ask.
     public var confirms = true
+    /// Whether the rest of the usage is shown behind the cursor.
+    public var showsHints = true
+    /// How the prompt is put together.
+    public var prompt = PromptFormat.standard
     /// Whether requests are shown instead of sent.
     public var isDryRun = false
     /// Whether questions are answered with yes.
@@ -81,7 +85,27 @@ public struct Options: Sendable {
             }),
         toggle("trace", "Show requests and replies, secrets masked.", \.traces),
         toggle("confirm", "Ask before a delete, when there is somebody to ask.", \.confirms),
+        toggle("hints", "Show the rest of the usage in grey behind the cursor.", \.showsHints),
+        Row(
+            name: "prompt", values: "\"{portal} {connector} {draft} {missing}> \"",
+            summary: "The prompt; a draft has '*' when changed, '+' when complete.",
+            get: { $0.prompt.text },
+            set: { options, text in
+                guard let format = PromptFormat(text) else { return false }
+                options.prompt = format
+                return true
+            }),
     ]
+
+    /// What completion offers behind the name of an option.
+    @Sendable static func values(_ shell: Shell, _ words: [String]) -> [Candidate] {
+        guard let row = rows.first(where: { $0.name == words.first }) else { return [] }
+        let now = row.get(shell.session.options)
+        return row.values.split(separator: "|").map(String.init).map { value in
+            let summary = row.name == "output" ? Format(rawValue: value)?.summary ?? "" : ""
+            return Candidate(value, value != now ? summary : summary.isEmpty ? "As it is." : "\(summary) As it is.")
+        }
+    }
 
     private static func toggle(
         _ name: String, _ summary: String, _ path: any WritableKeyPath<Options, Bool> & Sendable

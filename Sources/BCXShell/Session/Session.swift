@@ -14,22 +14,8 @@ public struct Session {
     /// The last answer of a portal.
     public var reply: Envelope?
 
-    /// Objects seen in lists, by the name of their entity: what completion offers as identifiers.
-    public var seen: [String: [(id: Int, title: String)]] = [:]
-
     /// Nothing yet.
     public init() {}
-
-    /// Remembers the identifiers of a list for completion.
-    mutating func remember(_ elements: JSON, of entity: Entity) {
-        var known = seen[entity.name] ?? []
-        for element in (elements.array ?? []).prefix(1000) {
-            guard let id = element["id"].flatMap(Identifier.init)?.value else { continue }
-            known.removeAll { $0.id == id }
-            known.append((id, element["title"]?.string ?? element["name"]?.string ?? ""))
-        }
-        seen[entity.name] = Array(known.suffix(1000))
-    }
 
     /// The variables a session fills, without `$`.
     static let variables = [

@@ -1,0 +1,122 @@
+import BIConnector
+import CommandLanguage
+
+extension Shell {
+    /// What could follow `text` at the cursor behind it, in the words of the usage; nil when there is nothing to say.
+    public func usageHint(for text: String) -> String? {
+        guard session.options.showsHints else { return nil }
+        let place = CompletionPlace(text, cursor: text.utf8.count)
+        guard case .statement = place.surroundings, place.quote == nil else { return nil }
+        var words = place.before[...]
+        while words.first == "expect", words.count >= 2 { words = words.dropFirst(2) }
+        // Behind a name that is whole the usage follows after a space.
+        if words.isEmpty { return rest(place.word, []).map { " \($0)" } }
+        return place.word.isEmpty ? rest(words[words.startIndex], Array(words.dropFirst())) : nil
+    }
+
+    private func rest(_ name: String, _ words: [String]) -> String? {
+        let command = commandsByName[name] ?? Method.named(name).flatMap { commandsByName[$0.shortName] }
+        guard let usage = command?.usage ?? Form.named(name)?.usage else { return nil }
+        var parts = UsageParts(usage)
+        parts.take(name)
+        let rest =
+            switch Method.named(name)?.verb {
+            case .list: listRest(parts, words)
+            case .add: addRest(Method.named(name)?.entity, parts, words)
+            default:
+                name == "option" && words.count == 1
+                    ? Options.rows.first { $0.name == words[0] }?.values : parts.rest(behind: words)
+            }
+        return rest.flatMap { $0.isEmpty ? nil : $0 }
+    }
+
+    /// The fields that are still missing, and nothing else while there are some.
+    private func addRest(_ entity: Entity?, _ parts: UsageParts, _ words: [String]) -> String? {
+        guard let entity else { return nil }
+        let draft = session.draft.entity.name == entity.name ? session.draft : Draft(entity: entity)
+        let missing = draft.missing(connector: session.connector).filter { name in
+            !words.contains { $0.hasPrefix("\(name)=") || $0.hasPrefix("\(name):=") || $0.hasPrefix("\(name)[") }
+        }
+        let keys = missing.map { name in
+            let type = entity.field(name)?.inputType
+            return type == .array || type == .object ? "\(name):=" : "\(name)="
+        }
+        return keys.isEmpty ? parts.rest(behind: []) : keys.joined(separator: " ")
+    }
+
+    private func listRest(_ parts: UsageParts, _ words: [String]) -> String? {
+        let open = parts.texts.filter { part in
+            !CompletionPlace.clauses.contains { part.hasPrefix("[\($0) ") && words.contains($0) }
+                && !(part.hasPrefix("[page") && words.contains("all"))
+        }.joined(separator: " ")
+        guard let last = words.lastIndex(where: CompletionPlace.clauses.contains) else { return open }
+        let inside = Array(words[(last + 1)...])
+        switch (words[last], inside.isEmpty) {
+        case ("where", _):
+            switch ConditionState(inside) {
+            case .field: return "FIELD = VALUE"
+            case .comparison: return "= VALUE"
+            case .value(_, isInList: false): return "VALUE"
+            case .joint: return open
+            case .notIn, .openList, .value, .file: return nil
+            }
+        case ("select", true): return "F,F…"
+        case ("order", true): return "F [desc], …"
+        case ("page", true): return "N"
+        default: return open
+        }
+    }
+}
+
+/// A usage, taken apart at the spaces outside of brackets: `[ID | "Title"]` is one part.
+struct UsageParts {
+    private(set) var texts: [String]
+
+    init(_ usage: String) {
+        texts = Self.split(usage, at: " ")
+        // `URL | sandbox` is a choice, and a choice is one part.
+        while let bar = texts.firstIndex(of: "|"), bar > 0, bar + 1 < texts.count {
+            texts[(bar - 1)...(bar + 1)] = ["\(texts[bar - 1]) | \(texts[bar + 1])"]
+        }
+    }
+
+    /// What is left behind these words; nil where an expression may go on.
+    func rest(behind words: [String]) -> String? {
+        var parts = self
+        for word in words where !word.hasPrefix("--") {
+            if parts.texts.first?.contains("EXPR") == true { return nil }
+            parts.take(word)
+        }
+        return parts.texts.joined(separator: " ")
+    }
+
+    /// Takes away what `word` stands for.
+    mutating func take(_ word: String) {
+        guard let part = texts.first, !part.hasSuffix("…"), !part.hasSuffix("…]") else { return }
+        let inner = part.hasPrefix("[") ? String(part.dropFirst().dropLast()) : part
+        let choices = Self.split(inner, at: "|")
+        let chosen = choices.first { Self.split($0, at: " ").first == word }
+        let left = chosen ?? (choices.count == 1 ? inner : "")
+        texts.replaceSubrange(0..<1, with: Self.split(left, at: " ").dropFirst())
+    }
+
+    private static func split(_ text: String, at separator: Character) -> [String] {
+        var parts: [String] = [""]
+        var depth = 0
+        for character in text {
+            if "[{".contains(character) { depth += 1 }
+            if "]}".contains(character) { depth -= 1 }
+            if character == separator, depth == 0 {
+                parts.append("")
+            } else {
+                parts[parts.count - 1].append(character)
+            }
+        }
+        return parts.map { part in
+            var part = part[...]
+            while part.first == " " { part.removeFirst() }
+            while part.last == " " { part.removeLast() }
+            return String(part)
+        }.filter { !$0.isEmpty }
+    }
+}

@@ -1,0 +1,223 @@
+import BIConnector
+import CommandLanguage
+import OrderedJSON
+
+extension Shell {
+    // MARK: Items
+
+    /// Keys and values of the `key=value` words a command takes.
+    func itemCandidates(_ command: Command, _ method: Method?, _ words: [String], _ word: String) -> [Candidate] {
+        guard command.takesItems else { return [] }
+        let entity = command.name == "set" ? session.draft.entity : method?.entity
+        switch method?.verb {
+        case .add, .update: break
+        case nil where command.name == "set": break
+        default: return parameterCandidates(method, words, word)
+        }
+        guard let entity else { return [] }
+        if let sign = Self.assignment(in: word) { return valueCandidates(entity, word, sign) }
+        let isUpdate = method?.verb == .update
+        let fields = entity.writableFields.filter { !isUpdate || !$0.flags.contains(.immutable) }
+        let keys = fields.flatMap { keyCandidates($0, word, isUpdate: isUpdate) }
+        return keys.filter { candidate in !words.contains { $0.hasPrefix(candidate.text) } || candidate.text.last == "."
+        }
+    }
+
+    private func keyCandidates(_ field: Field, _ word: String, isUpdate: Bool) -> [Candidate] {
+        if field.isSecret {
+            guard let connector = session.connector else {
+                return [Candidate("\(field.name).", details(field, isUpdate: isUpdate), isFinal: false)]
+            }
+            return connector.settings.map {
+                Candidate("\(field.name).\($0.code)=", "\($0.type), required. \($0.name.visible())", isFinal: false)
+            }
+        }
+        if !field.elements.isEmpty, let bracket = word.firstIndex(of: "]"), word.hasPrefix("\(field.name)[") {
+            return field.elements.filter(\.isWritable).map {
+                Candidate("\(word.prefix(through: bracket)).\($0.name)=", details($0, isUpdate: false), isFinal: false)
+            }
+        }
+        let isWhole = field.inputType == .array || field.inputType == .object
+        var keys = [
+            Candidate("\(field.name)\(isWhole ? ":=" : "=")", details(field, isUpdate: isUpdate), isFinal: false)
+        ]
+        if !field.elements.isEmpty {
+            keys.append(Candidate("\(field.name)[0].", "Its first element, member by member.", isFinal: false))
+        }
+        return keys
+    }
+
+    private func details(_ field: Field, isUpdate: Bool) -> String {
+        let isNeeded = isUpdate ? field.flags.contains(.requiredOnUpdate) : field.isNeededOnAdd
+        return "\(field.inputType.rawValue)\(isNeeded ? ", required" : ""). \(field.summary)"
+    }
+
+    /// The parameters of a method that has no fields.
+    private func parameterCandidates(_ method: Method?, _ words: [String], _ word: String) -> [Candidate] {
+        guard let method else { return [] }
+        if let sign = Self.assignment(in: word) {
+            let name = word[..<sign.lowerBound]
+            let stem = word[..<sign.upperBound]
+            let type = method.parameters.first { $0.name == name }?.type
+            let choices = type == .boolean ? ["true", "false"] : []
+            if !choices.isEmpty {
+                return choices.map { (choice: String) in Candidate("\(stem)\(choice)", display: choice) }
+            }
+            guard method.shortName == "method.get" else { return [] }
+            return Method.all.map { Candidate("\(stem)\($0.name)", $0.summary, display: $0.name) }
+        }
+        let parameters = method.parameters.filter { parameter in
+            parameter.name != "id"
+                && !words.contains { $0.hasPrefix("\(parameter.name)=") || $0.hasPrefix("\(parameter.name):=") }
+        }
+        return parameters.map { parameter in
+            let isWhole = parameter.type == .array || parameter.type == .object
+            return Candidate(
+                "\(parameter.name)\(isWhole ? ":=" : "=")",
+                "\(parameter.type.rawValue)\(parameter.isRequired ? ", required" : ""). \(parameter.summary)",
+                isFinal: false)
+        }
+    }
+
+    /// `=` or `:=` behind the key.
+    private static func assignment(in word: String) -> Range<String.Index>? {
+        guard let equals = word.firstIndex(of: "=") else { return nil }
+        let end = word.index(after: equals)
+        let key = word[..<equals]
+        return (key.last == ":" ? word.index(before: equals) : equals)..<end
+    }
+
+    private func valueCandidates(_ entity: Entity, _ word: String, _ sign: Range<String.Index>) -> [Candidate] {
+        let key = word[..<sign.lowerBound]
+        let stem = String(word[..<sign.upperBound])
+        let isJSON = word[sign].hasPrefix(":")
+        func value(_ text: String, _ summary: String = "") -> Candidate {
+            Candidate("\(stem)\(text)", summary, display: text)
+        }
+        let name = key.prefix { $0 != "." && $0 != "[" }
+        guard var field = entity.field(String(name)) else { return [] }
+        if field.isSecret { return isJSON ? [] : [value("secret:", "Asked for, not shown.")] }
+        if let member = key.split(separator: ".").last, key.contains("]"),
+            let element = field.elements.first(where: { $0.name == member })
+        {
+            field = element
+        }
+        if field.name.hasSuffix("Id"), let referred = Entity.named(String(field.name.dropLast(2))) {
+            return identifiers(of: referred, word, behind: stem)
+        }
+        if field.inputType == .boolean { return [value("true"), value("false")] }
+        let allowed = field.allowedValues.map { value(isJSON ? "\"\($0)\"" : $0) }
+        guard allowed.isEmpty, let standard = field.defaultValue, standard.string?.isEmpty != true else {
+            return allowed
+        }
+        return [value(isJSON ? standard.text() : standard.string ?? standard.text(), "The default.")]
+    }
+
+    // MARK: Lists
+
+    /// The words of a list, clause by clause.
+    func listCandidates(_ method: Method, _ words: [String], _ place: CompletionPlace) -> [Candidate] {
+        let fields = (method.entity?.fields ?? []).filter { !$0.flags.contains(.unlisted) }
+        guard let position = words.lastIndex(where: CompletionPlace.clauses.contains) else {
+            return place.quote == nil ? clauses(words) + [Candidate("filter:=", "A raw filter.", isFinal: false)] : []
+        }
+        let inside = Array(words[(position + 1)...])
+        if words[position] == "where" { return conditionCandidates(fields, inside, words, place) }
+        if place.quote != nil { return [] }
+        let names = fields.map { Candidate($0.name, "\($0.type.rawValue). \($0.summary)") }
+        switch words[position] {
+        case "select", "order":
+            if let comma = place.word.lastIndex(of: ",") {
+                return names.map { name in
+                    var behind = name
+                    (behind.text, behind.display) = ("\(place.word[...comma])\(name.text)", name.text)
+                    return behind
+                }
+            }
+            if inside.isEmpty || inside.last?.hasSuffix(",") == true { return names }
+            let isOrder = words[position] == "order" && !["desc", "asc"].contains(inside.last ?? "")
+            let directions = [Candidate("desc", "The largest first."), Candidate("asc", "The smallest first.")]
+            return (isOrder ? directions : []) + clauses(words)
+        case "page": return inside.isEmpty ? [Candidate("1", "The first 50.")] : clauses(words)
+        default: return clauses(words)
+        }
+    }
+
+    private func clauses(_ words: [String]) -> [Candidate] {
+        let rows = [
+            ("where", "Only those for which a condition holds."), ("select", "Only these fields."),
+            ("order", "Sorted by these fields."), ("page", "One page of 50."),
+            ("all", "All pages, one after the other."),
+        ]
+        let isPaged = words.contains("page") || words.contains("all")
+        return rows.filter { row in
+            !words.contains(row.0) && !(isPaged && ["page", "all"].contains(row.0))
+        }.map { Candidate($0.0, $0.1) }
+    }
+
+    /// A condition: fields, comparisons, values, and what joins them.
+    private func conditionCandidates(
+        _ fields: [Field], _ inside: [String], _ words: [String], _ place: CompletionPlace
+    ) -> [Candidate] {
+        let state = ConditionState(inside)
+        if case .file = state { return fileCandidates(place.word, quote: place.quote?.text) }
+        if place.quote != nil { return [] }
+        switch state {
+        case .field:
+            return fields.map { Candidate($0.name, "\($0.type.rawValue). \($0.summary)") }
+                + [Candidate("(", "A group.", isFinal: false)]
+        case .comparison: return Self.comparisons
+        case .notIn: return [Candidate("in", "None of these.")]
+        case .openList: return [Candidate("(", "The values, with commas between.", isFinal: false)]
+        case .value(let name, _):
+            guard let field = fields.first(where: { $0.name == name }) else { return [] }
+            if field.inputType == .boolean { return [Candidate("true"), Candidate("false")] }
+            let entity = name == "id" ? Method.named(words[0])?.entity : Entity.named(String(name.dropLast(2)))
+            if let entity, name.lowercased().hasSuffix("id") { return identifiers(of: entity, place.word) }
+            return field.allowedValues.map { Candidate($0) }
+        case .joint:
+            return [Candidate("and", "Both hold."), Candidate("or", "One of them holds.")] + clauses(words)
+        case .file: return []
+        }
+    }
+
+    private static let comparisons = [
+        Candidate("=", "Is equal."), Candidate("!=", "Is not equal."), Candidate("<", "Is less."),
+        Candidate("<=", "Is less or equal."), Candidate(">", "Is greater."), Candidate(">=", "Is greater or equal."),
+        Candidate("contains", "Has this text inside."), Candidate("like", "Fits a pattern: \"North%\"."),
+        Candidate("in", "Is one of: in (3, 8)."), Candidate("not", "Is none of: not in (3, 8)."),
+    ]
+}
+
+/// How far a condition has been typed.
+enum ConditionState: Equatable {
+    case field
+    case comparison(String)
+    case notIn(String)
+    case openList(String)
+    case value(String, isInList: Bool = false)
+    case joint
+    case file
+
+    init(_ words: [String]) {
+        self = .field
+        for word in words { take(word) }
+    }
+
+    private mutating func take(_ word: String) {
+        switch (self, word) {
+        case (.field, "("): break
+        case (.field, _): self = .comparison(word)
+        case (.comparison(let field), "not"): self = .notIn(field)
+        case (.comparison(let field), "in"), (.notIn(let field), _): self = .openList(field)
+        case (.comparison(let field), _): self = .value(field)
+        case (.openList(let field), _): self = .value(field, isInList: true)
+        case (.value(_, isInList: true), ")"): self = .joint
+        case (.value(_, isInList: true), _): break
+        case (.value, _): self = .joint
+        case (.joint, "and"), (.joint, "or"): self = .field
+        case (.joint, ">"): self = .file
+        case (.joint, _), (.file, _): break
+        }
+    }
+}

@@ -1,0 +1,41 @@
+extension Shell {
+    /// Files for a word that names one, folders first with their `/`.
+    /// - Parameters:
+    ///   - word: What stands of it, with its opening quote.
+    ///   - quote: The quote that is open.
+    ///   - ending: What the names end with that are meant; all others are left out.
+    ///   - stem: What stands before the path in the word, as in `logo=@`.
+    func fileCandidates(_ word: String, quote: String? = nil, ending: String = "", behind stem: String = "")
+        -> [Candidate]
+    {
+        let typed = word.dropFirst(stem.count + (quote?.count ?? 0))
+        let folder = typed.lastIndex(of: "/").map { typed[...$0] } ?? ""
+        let entries = services.folder(folder.isEmpty ? "." : String(folder))
+        let isHidden = typed.dropFirst(folder.count).hasPrefix(".")
+        let shown = entries.filter { entry in
+            (entry.isFolder || entry.name.hasSuffix(ending)) && entry.name.hasPrefix(".") == isHidden
+        }
+        return shown.sorted { ($0.isFolder ? 0 : 1, $0.name) < ($1.isFolder ? 0 : 1, $1.name) }.map { entry in
+            let path = "\(folder)\(entry.name)"
+            let mark = quote ?? (path.allSatisfy(Self.isPlain) ? "" : "\"")
+            let name = entry.isFolder ? "\(entry.name)/" : entry.name
+            var candidate = Candidate(
+                "\(stem)\(mark)\(path)\(entry.isFolder ? "/" : mark)", isFinal: !entry.isFolder, display: name)
+            // A quote that was not typed stands before what was.
+            candidate.alsoFits = quote == nil && !mark.isEmpty && path.hasPrefix(typed)
+            return candidate
+        }
+    }
+
+    /// The files for a value behind `=@` or `:=@`; nil where none is wanted.
+    func fileValue(_ place: CompletionPlace) -> [Candidate]? {
+        guard let sign = place.word.firstRange(of: "=@") else { return nil }
+        let stem = String(place.word[..<sign.upperBound])
+        return fileCandidates(place.word, quote: place.quote?.text, behind: stem)
+    }
+
+    /// Characters that need no quotes.
+    private static func isPlain(_ character: Character) -> Bool {
+        character.isLetter || character.isNumber || "/._-+~@%,".contains(character)
+    }
+}

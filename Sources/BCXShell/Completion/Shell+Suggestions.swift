@@ -1,0 +1,300 @@
+import BIConnector
+import CommandLanguage
+import OrderedJSON
+
+extension Shell {
+    /// What fits at the cursor, an offset into the line's UTF-8; drawn from the rows and from what is known of the portal.
+    ///
+    /// It asks nobody and waits for nothing: what it does not know is looked up behind its back, see
+    /// ``isLookingForObjects``.
+    public func suggestions(_ line: String, cursor: Int) -> [Suggestion] {
+        let place = CompletionPlace(line, cursor: cursor)
+        if let (start, candidates) = variables(at: place) { return fitting(candidates, place, from: start) }
+        return fitting(candidates(at: place), place, from: place.start)
+    }
+
+    /// Whether objects of the portal are being looked up, so that there may soon be more suggestions.
+    public var isLookingForObjects: Bool { Entity.all.contains(where: known.isLooking) }
+
+    private func fitting(_ candidates: [Candidate], _ place: CompletionPlace, from start: Int) -> [Suggestion] {
+        let typed = String(decoding: place.text.utf8.dropFirst(start), as: UTF8.self)
+        var fitting = candidates.filter { $0.alsoFits || $0.text.hasPrefix(typed) }
+        if fitting.isEmpty {
+            let small = typed.lowercased()
+            fitting = candidates.filter { $0.text.lowercased().hasPrefix(small) }
+        }
+        var seen: Set<String> = []
+        return fitting.filter { seen.insert($0.text).inserted }.map {
+            Suggestion(
+                text: $0.text, display: $0.display ?? $0.text, summary: $0.summary, start: start, isFinal: $0.isFinal)
+        }
+    }
+
+    private func candidates(at place: CompletionPlace) -> [Candidate] {
+        switch place.surroundings {
+        case .comment: []
+        case .program: fileCandidates(place.word, quote: place.quote?.text)
+        case .value: place.quote == nil ? valueCandidates : []
+        case .statement: statementCandidates(place)
+        }
+    }
+
+    // MARK: Statements
+
+    private func statementCandidates(_ place: CompletionPlace) -> [Candidate] {
+        var words = place.before[...]
+        if let last = words.last, [">", ">>"].contains(last), !isWhere(words) {
+            return fileCandidates(place.word, quote: place.quote?.text)
+        }
+        if words.last == "->" { return ownVariables.map { Candidate($0, "Has a value; it gets another.") } }
+        while words.first == "expect", words.count >= 2 {
+            words = words.dropFirst(2)
+            if words.isEmpty { return nameCandidates(place.word) + [Self.block] }
+        }
+        guard let name = words.first else { return nameCandidates(place.word) }
+        if let form = Form.named(name) ?? (name == "else?" || name == "else" ? Form.named("if") : nil) {
+            return formCandidates(name == "else?" || name == "else" ? name : form.name, Array(words.dropFirst()), place)
+        }
+        if let file = fileValue(place) { return file }
+        let command = commandsByName[name] ?? Method.named(name).flatMap { commandsByName[$0.shortName] }
+        if place.quote != nil {
+            guard let command, case .file = word(of: command, words) else { return [] }
+            return fileCandidates(place.word, quote: place.quote?.text)
+        }
+        guard let command else { return name.contains(".") ? optionCandidates(CommandOption.ofMethods, place) : [] }
+        if place.word.hasPrefix("-") { return optionCandidates(command.options, place) }
+        let candidates = commandCandidates(command, Array(words), place)
+        // Nothing else can follow: then options can.
+        return candidates.isEmpty && place.word.isEmpty ? optionCandidates(command.options, place) : candidates
+    }
+
+    private func isWhere(_ words: ArraySlice<String>) -> Bool {
+        words.last { CompletionPlace.clauses.contains($0) } == "where"
+    }
+
+    private func commandCandidates(
+        _ command: Command, _ words: [String], _ place: CompletionPlace
+    ) -> [Candidate] {
+        let method = Method.named(command.name)
+        if let method, method.verb == .list { return listCandidates(method, words, place) }
+        let keys = command.keys.filter { key in !words.contains { $0.hasPrefix("\(key.name)=") } }.map {
+            Candidate("\($0.name)=", $0.summary, isFinal: false)
+        }
+        return wordCandidates(command, words[...], place) + keys + itemCandidates(command, method, words, place.word)
+    }
+
+    /// Commands and forms; methods step by step, first the family and then the verb.
+    private func nameCandidates(_ word: String) -> [Candidate] {
+        guard !word.contains(".") else {
+            let isLong = word.hasPrefix(Method.section)
+            return commands.filter { $0.name.contains(".") }.map {
+                Candidate(isLong ? Method.fullName(of: $0.name) : $0.name, $0.summary)
+            }
+        }
+        let families = Entity.all.map { Candidate("\($0.name).", $0.summary, isFinal: false) }
+        let plain = commands.filter { command in !Entity.all.contains { command.name.hasPrefix("\($0.name).") } }
+        return plain.map { Candidate($0.name, $0.summary) } + Form.all.map { Candidate($0.name, $0.summary) } + families
+    }
+
+    private func optionCandidates(_ options: [CommandOption], _ place: CompletionPlace) -> [Candidate] {
+        options.filter { option in !place.before.contains { $0.split(separator: "=").first == "--\(option.name)" } }.map
+        {
+            Candidate("--\($0.name)\($0.value == nil ? "" : "=")", $0.summary, isFinal: $0.value == nil)
+        }
+    }
+
+    // MARK: Words
+
+    /// What the word at the cursor is.
+    private func word(of command: Command, _ words: ArraySlice<String>) -> Command.Word {
+        let position = Self.positional(words).count
+        guard let last = command.words.last else { return .any }
+        return position < command.words.count ? command.words[position] : command.repeatsLastWord ? last : .any
+    }
+
+    /// The words behind the name that are neither options nor items.
+    static func positional(_ words: ArraySlice<String>) -> [String] {
+        words.dropFirst().filter { word in
+            !word.hasPrefix("--") && (word.hasPrefix("\"") || word.hasPrefix("'") || !word.contains("="))
+        }
+    }
+
+    private func wordCandidates(
+        _ command: Command, _ words: ArraySlice<String>, _ place: CompletionPlace
+    ) -> [Candidate] {
+        switch word(of: command, words) {
+        case .oneOf(let words): words.map { Candidate($0) }
+        case .offered(let offer): offer(self, Self.positional(words))
+        case .topic:
+            (command.name == "explain" ? Explanation.topics : Help.topics(commands)).map {
+                Candidate($0.name, $0.summary)
+            }
+        case .identifier(let entity): Entity.named(entity).map { identifiers(of: $0, place.word) } ?? []
+        case .key: session.draft.fields.members.map { Candidate($0.name, $0.value.typeName) }
+        case .address: addressCandidates
+        case .file: fileCandidates(place.word, quote: place.quote?.text)
+        case .any: []
+        }
+    }
+
+    private var addressCandidates: [Candidate] {
+        [Candidate("sandbox", "The built-in practice portal.")]
+            + services.profiles().map { Candidate($0.name, "Profile: \($0.summary)") }
+            + [Candidate("https://", "A webhook's whole address, or a portal's.", isFinal: false)]
+    }
+
+    /// Identifiers with their titles; what begins with a title finds its identifier, too.
+    func identifiers(of entity: Entity, _ word: String, behind stem: String = "") -> [Candidate] {
+        lookUp(entity)
+        return known.objects(entity).map { object in
+            var candidate = Candidate("\(stem)\(object.id)", object.title.visible(), display: String(object.id))
+            candidate.alsoFits =
+                word.count > stem.count
+                && object.title.lowercased().hasPrefix(word.dropFirst(stem.count).lowercased())
+            return candidate
+        }
+    }
+
+    /// Looks for objects without waiting; not where nobody sees it, and not where the portal would refuse.
+    private func lookUp(_ entity: Entity) {
+        guard session.options.isInteractive, !session.options.isDryRun, let link = session.link,
+            link.credentials != .none
+        else { return }
+        let client = Client(
+            portal: link.address, credentials: link.credentials, transport: services.transport, timeout: .seconds(5),
+            userAgent: userAgent)
+        known.look(for: entity, with: client)
+    }
+
+    // MARK: Forms
+
+    private func formCandidates(_ name: String, _ words: [String], _ place: CompletionPlace) -> [Candidate] {
+        let isEmpty = words.isEmpty
+        switch name {
+        case "expect": return [Candidate("any", "Any refusal.")] + Self.codes
+        case "let":
+            return isEmpty
+                ? ownVariables.map { Candidate($0, "Has a value; it gets another.") }
+                : words.count == 1 ? [Candidate("=", "The value follows.")] : valueCandidates
+        case "for":
+            return isEmpty ? [] : words.count == 1 ? [Candidate("in", "What is walked follows.")] : valueCandidates
+        case "batch": return (isEmpty ? [Candidate("halt", "Stop at the first refusal.")] : []) + [Self.block]
+        case "try": return [Self.block]
+        case "else?": return isEmpty ? [Candidate("else", "What to do otherwise.")] : afterElse(words)
+        case "else": return isEmpty ? afterElse(["else"]) : []
+        case "run":
+            if isEmpty { return fileCandidates(place.word, quote: place.quote?.text, ending: ".bcx") }
+            return fileValue(place) ?? []
+        case "sleep": return isEmpty ? ["500ms", "1s", "5s", "1m"].map { Candidate($0) } : []
+        case "if", "assert", "print", "exit": return place.quote == nil ? valueCandidates : []
+        default: return []
+        }
+    }
+
+    private func afterElse(_ words: [String]) -> [Candidate] {
+        switch words.count {
+        case 1: [Candidate("if", "On another condition."), Self.block]
+        default: valueCandidates
+        }
+    }
+
+    private static let block = Candidate("{", "A block, up to '}'.")
+
+    /// The codes of refusals.
+    public static let codes = ErrorCode.all.filter { !$0.name.text.isEmpty }.map { Candidate($0.name.text, $0.meaning) }
+
+    // MARK: Values
+
+    private var ownVariables: [String] { interpreter.variables.names }
+
+    private var valueCandidates: [Candidate] {
+        Function.allCases.map { Candidate("\($0.rawValue)(", $0.row.summary, isFinal: false, display: $0.usage) }
+            + ["true", "false", "null"].map { Candidate($0) }
+    }
+
+    /// A variable that is being typed, wherever values are put in.
+    private func variables(at place: CompletionPlace) -> (start: Int, [Candidate])? {
+        if place.quote?.text == "'" { return nil }
+        if case .comment = place.surroundings { return nil }
+        if case .program = place.surroundings { return nil }
+        var interpolation: Int?
+        if case .value("${") = place.surroundings, place.before.isEmpty { interpolation = place.start }
+        guard let path = VariablePath(endOf: place.text),
+            interpolation.map({ path.start >= $0 }) ?? true
+        else {
+            return interpolation.flatMap { VariablePath(endOf: place.text, interpolation: $0) }.map {
+                ($0.start, candidates(for: $0))
+            }
+        }
+        return (path.start, candidates(for: path))
+    }
+
+    private func candidates(for path: VariablePath) -> [Candidate] {
+        let stem = String(path.stem)
+        guard let name = path.name else {
+            let exact = members(of: value(of: String(path.rest), []), behind: "\(stem)\(path.rest).")
+            return names(behind: stem) + exact
+        }
+        let value = value(of: name, path.steps)
+        guard path.isIndex else { return members(of: value, behind: stem) }
+        return positions(of: value, behind: stem)
+    }
+
+    private func names(behind stem: String) -> [Candidate] {
+        let own = interpreter.variables.members.map {
+            Candidate("\(stem)\($0.name)", $0.value.typeName, isFinal: false)
+        }
+        let given = Interpreter.variables.map { Candidate("\(stem)\($0.name)", $0.summary, isFinal: false) }
+        return own + given + Session.variables.map { Candidate("\(stem)\($0.name)", $0.summary, isFinal: false) }
+    }
+
+    private func members(of value: JSON, behind stem: String) -> [Candidate] {
+        (value.object?.members ?? []).map { member in
+            let isPlain = member.name.allSatisfy { $0.isLetter || $0.isNumber || $0 == "_" }
+            let name = isPlain ? member.name : JSON.string(member.name).text()
+            return Candidate("\(stem)\(name)", shown(member.value), isFinal: false, display: name)
+        }
+    }
+
+    private func positions(of value: JSON, behind stem: String) -> [Candidate] {
+        guard let elements = value.array else { return [] }
+        let numbered = elements.prefix(20).enumerated().map { index, element in
+            Candidate("\(stem)\(index)]", shown(element), isFinal: false, display: "[\(index)]")
+        }
+        let all = Candidate("\(stem)*]", "A member of all elements.", isFinal: false, display: "[*]")
+        return numbered + (elements.isEmpty ? [] : [all])
+    }
+
+    /// A value in a few words, its secrets masked.
+    private func shown(_ value: JSON) -> String {
+        let title = value["title"]?.string ?? value["name"]?.string
+        switch value {
+        case .array(let elements): return "array of \(elements.count)"
+        case .object: return title.map { "object: \($0.visible())" } ?? "object"
+        default:
+            return
+                "\(value.typeName)\(value.isNull ? "" : ": \(redaction.masked(value, session: session).text().visible())")"
+        }
+    }
+
+    private func value(of name: String, _ steps: [VariablePath.Step]) -> JSON {
+        var value =
+            switch name {
+            case "last": interpreter.last
+            case "error": interpreter.refusal
+            case "args": JSON.array(interpreter.arguments.map(JSON.string))
+            default: interpreter.variables[name] ?? session.variable(name)
+            }
+        for step in steps {
+            switch step {
+            case .name(let name): value = value[name] ?? .null
+            case .index(let index):
+                let elements = value.array ?? []
+                let position = index < 0 ? elements.count + index : index
+                value = elements.indices.contains(position) ? elements[position] : .null
+            case .any: value = value.array?.first ?? .null
+            }
+        }
+        return value
+    }
+}

@@ -1,0 +1,35 @@
+/// One way to go on with the word before the cursor.
+public struct Suggestion: Sendable, Equatable {
+    /// What stands in place of the word.
+    public var text: String
+    /// How a list names it.
+    public var display: String
+    /// One line about it; may be empty.
+    public var summary: String
+    /// Where the word begins: an offset into the line's UTF-8.
+    public var start: Int
+    /// Whether the word is finished, so that a space follows.
+    public var isFinal: Bool
+}
+
+/// Something that may stand at a place, whatever was typed there already.
+public struct Candidate: Sendable, Equatable {
+    /// What stands in place of the word.
+    public var text: String
+    /// One line about it; may be empty.
+    public var summary: String
+    /// Whether the word is finished, so that a space follows.
+    public var isFinal: Bool
+    /// How a list names it; the text when nil.
+    public var display: String?
+    /// Whether it fits whatever was typed, because the typing was not the beginning of its text.
+    var alsoFits = false
+
+    /// A candidate.
+    public init(_ text: String, _ summary: String = "", isFinal: Bool = true, display: String? = nil) {
+        self.text = text
+        self.summary = summary
+        self.isFinal = isFinal
+        self.display = display
+    }
+}

@@ -1,0 +1,80 @@
+/// A variable being typed at the end of a text: `$last.re`, `$all[0].`, `${made.i`.
+struct VariablePath {
+    /// A finished step.
+    enum Step: Equatable {
+        case name(String)
+        case index(Int)
+        /// `[*]`, or a condition: an element stands for all.
+        case any
+    }
+
+    /// The name, when it is finished.
+    private(set) var name: String?
+    private(set) var steps: [Step] = []
+    /// What is being typed: a name, a member, or an index.
+    private(set) var rest: Substring = ""
+    /// What stands before it: `$`, `$last.`, `$all[`.
+    private(set) var stem: Substring = ""
+    /// Whether an index is being typed.
+    private(set) var isIndex = false
+    /// Where it begins: an offset into the text's UTF-8.
+    let start: Int
+
+    /// Nil when the text does not end in a variable.
+    /// - Parameter interpolation: Where `${` was opened, behind which a name needs no `$`.
+    init?(endOf text: String, interpolation: Int? = nil) {
+        if let interpolation {
+            start = interpolation
+            let index = text.utf8.index(text.startIndex, offsetBy: interpolation)
+            if let first = text[index...].first, !first.isLetter && first != "_" { return nil }
+            guard read(text, from: index, to: index) else { return nil }
+        } else {
+            guard let dollar = text.lastIndex(of: "$"), !text[..<dollar].hasSuffix("\\") else { return nil }
+            start = text.utf8.distance(from: text.startIndex, to: dollar)
+            guard read(text, from: dollar, to: text.index(after: dollar)) else { return nil }
+        }
+    }
+
+    /// Reads name and steps; false when something else follows them.
+    private mutating func read(_ text: String, from start: String.Index, to first: String.Index) -> Bool {
+        var cursor = first
+        stem = text[start..<cursor]
+        rest = Self.name(text, from: cursor)
+        if rest.first?.isNumber == true { return false }
+        cursor = rest.endIndex
+        while cursor < text.endIndex {
+            finish()
+            switch text[cursor] {
+            case ".":
+                cursor = text.index(after: cursor)
+                (isIndex, stem) = (false, text[start..<cursor])
+                rest = Self.name(text, from: cursor)
+                cursor = rest.endIndex
+            case "[":
+                cursor = text.index(after: cursor)
+                (isIndex, stem) = (true, text[start..<cursor])
+                let inside = text[cursor...].prefix { $0 != "]" }
+                rest = inside
+                if inside.endIndex == text.endIndex { return !inside.contains(" ") }
+                cursor = text.index(after: inside.endIndex)
+                steps.append(Int(inside).map(Step.index) ?? .any)
+                (isIndex, rest, stem) = (false, "", text[start..<cursor])
+            default: return false
+            }
+        }
+        return true
+    }
+
+    /// What was being typed is finished, since something follows it.
+    private mutating func finish() {
+        if name == nil {
+            name = String(rest)
+        } else if !rest.isEmpty {
+            steps.append(.name(String(rest)))
+        }
+    }
+
+    private static func name(_ text: String, from index: String.Index) -> Substring {
+        text[index...].prefix { $0.isLetter || $0.isNumber || $0 == "_" }
+    }
+}

@@ -1,0 +1,73 @@
+import CommandLanguage
+
+/// How the prompt is put together: text, and parts of the session in braces.
+public struct PromptFormat: Sendable {
+    /// Something of the session that a prompt may show.
+    public enum Part: String, Sendable, CaseIterable {
+        /// The portal's name; `sandbox`, or `bcx` while there is none.
+        case portal
+        /// The last connector's title.
+        case connector
+        /// What the draft is of, with `*` while something is missing and `+` when it is complete.
+        case draft
+        /// What is missing in it.
+        case missing
+    }
+
+    enum Piece: Sendable {
+        case text(String)
+        case part(Part)
+    }
+
+    /// As it was written.
+    public let text: String
+    let pieces: [Piece]
+
+    /// Nil when something in braces is no part.
+    public init?(_ text: String) {
+        var pieces: [Piece] = []
+        var rest = text.visible()[...]
+        while let open = rest.firstIndex(of: "{") {
+            if open > rest.startIndex { pieces.append(.text(String(rest[..<open]))) }
+            guard let close = rest[open...].firstIndex(of: "}"),
+                let part = Part(rawValue: String(rest[rest.index(after: open)..<close]))
+            else { return nil }
+            pieces.append(.part(part))
+            rest = rest[rest.index(after: close)...]
+        }
+        if !rest.isEmpty { pieces.append(.text(String(rest))) }
+        guard !pieces.isEmpty else { return nil }
+        self.text = text
+        self.pieces = pieces
+    }
+
+    private init(text: String, pieces: [Piece]) {
+        self.text = text
+        self.pieces = pieces
+    }
+
+    /// What every session begins with.
+    public static let standard = PromptFormat(
+        text: "{portal} {connector} {draft}> ",
+        pieces: [.part(.portal), .text(" "), .part(.connector), .text(" "), .part(.draft), .text("> ")])
+}
+
+/// A piece of a prompt, and what it tells, for its colour.
+public struct PromptPiece: Sendable, Equatable {
+    /// What a piece tells.
+    public enum Role: Sendable, Equatable {
+        /// Nothing of the session.
+        case plain
+        /// The portal, and whether it is one where mistakes matter.
+        case portal(isReal: Bool)
+        /// The connector.
+        case connector
+        /// The draft, and whether it can be sent.
+        case draft(isComplete: Bool)
+    }
+
+    /// The text, without control characters.
+    public var text: String
+    /// What it tells.
+    public var role: Role
+}

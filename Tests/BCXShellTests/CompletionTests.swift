@@ -1,0 +1,185 @@
+import BCXShell
+import BIConnector
+import OrderedJSON
+import SandboxPortal
+import TestSupport
+import Testing
+
+/// What Tab offers is what is legal at that place.
+struct CompletionTests {
+    private let practice: PracticeShell
+
+    init() async throws {
+        practice = try PracticeShell()
+        practice.shell.session.options.isInteractive = true
+        await practice.type(
+            "connect sandbox; connector.list -> all; use 31; set title=North; source.list -> some; reply -> answer")
+    }
+
+    private func texts(_ line: String) -> [String] {
+        practice.shell.suggestions(line, cursor: line.utf8.count).map(\.text)
+    }
+
+    @Test(arguments: [
+        // Names, also inside blocks and behind separators.
+        ("", ["connect", "for", "source."]), ("so", ["source."]), ("source.", ["source.add", "source.list"]),
+        ("biconnector.source.l", ["biconnector.source.list"]), ("print 1; fie", ["fields"]),
+        ("if true { fie", ["fields"]), ("for n in $all {\n  source.g", ["source.get"]),
+        ("if true { print 1 } els", ["else"]), ("if true { print 1 } else ", ["if", "{"]),
+        ("try {\n  print 1\n}\nfie", ["fields"]), ("batch {\nsource.l", ["source.list"]), ("batch h", ["halt"]),
+        // Codes.
+        ("expect SOURCE_N", ["SOURCE_NOT_FOUND"]), ("expect source_n", ["SOURCE_NOT_FOUND"]), ("expect an", ["any"]),
+        ("expect any source.li", ["source.list"]), ("expect any { source.g", ["source.get"]),
+        ("expect any ", ["{", "source."]), ("explain CONNECTOR_N", ["CONNECTOR_NOT_FOUND"]),
+        ("expect any source.list wh", ["where"]), ("expect any source.list where tit", ["title"]),
+        // Words and options of commands.
+        ("option out", ["output"]), ("option output j", ["json", "jsonl"]), ("option trace ", ["on", "off"]),
+        ("new co", ["connector"]), ("auth w", ["webhook"]), ("connect s", ["sandbox"]), ("unset ti", ["title"]),
+        ("source.list --js", ["--json"]), ("source.get 1 --dr", ["--dry-run"]), ("help jo", ["join"]),
+        ("crm.lead.list --js", ["--json"]), ("source.fields ", ["--json"]),
+        // Fields and values.
+        ("set ti", ["title="]), ("set settings.", ["settings.token="]), ("set active=t", ["active=true"]),
+        ("set settings.token=", ["settings.token=secret:"]), ("source.update 8 t", ["title="]),
+        ("set connectorId=3", ["connectorId=31"]), ("set connectorId=Harb", ["connectorId=31"]),
+        ("connector.add settings[0].ty", ["settings[0].type="]),
+        ("connector.add settings[0].type=", ["settings[0].type=STRING", "settings[0].type=INT"]),
+        ("table.add fields[0].type=d", ["fields[0].type=date", "fields[0].type=double"]),
+        ("connector.add sup", ["supportMapping="]), ("scope full=t", ["full=true"]),
+        ("method.get name=biconnector.source.a", ["name=biconnector.source.add"]),
+        ("table.fields.update 9 ad", ["add:="]),
+        // Lists.
+        ("source.list ", ["where", "select", "order", "page", "all"]), ("source.list where ti", ["title"]),
+        ("source.list where title ", ["=", "contains", "like", "not"]), ("source.list where title c", ["contains"]),
+        ("source.list where active = ", ["true", "false"]), ("source.list where active=t", ["true"]),
+        ("source.list where id > 3 ", ["and", "or", "select", "order"]), ("source.list where (ti", ["title"]),
+        ("source.list where (title = \"a\" or ti", ["title"]), ("source.list where id not ", ["in"]),
+        ("source.list where id in ", ["("]), ("source.list where id in (3, 8) o", ["or", "order"]),
+        ("source.list where connectorId = 3", ["31"]), ("table.list where title = x all -> ", ["all"]),
+        ("source.list select id,ti", ["id,title"]), ("source.list order title d", ["desc"]),
+        ("source.list order title desc, i", ["id"]), ("source.list where id > 3 select ti", ["title"]),
+        // Identifiers, by number and by title.
+        ("use 3", ["31"]), ("use harb", ["31"]), ("connector.get 3", ["31"]),
+        // Variables and their members, wherever a value may stand.
+        ("print $al", ["$all"]), ("print $connector.ti", ["$connector.title"]),
+        ("print $all[", ["$all[0]", "$all[*]"]),
+        ("print $all[0].ti", ["$all[0].title"]), ("print $all[-1].ti", ["$all[-1].title"]),
+        ("print $all[*].ti", ["$all[*].title"]), ("print $all[title=\"x\"].ti", ["$all[title=\"x\"].title"]),
+        ("set title=\"x $answer.re", ["$answer.result"]), ("set title=\"x ${answer.re", ["answer.result"]),
+        ("set title=\"x ${count($answer.re", ["$answer.result"]), ("print count($al", ["$all"]),
+        ("print $connector", ["$connector", "$connector.title"]), ("let x = cou", ["count("]),
+        ("use $connector.i", ["$connector.id"]), ("for n in ran", ["range("]), ("for n i", ["in"]),
+    ])
+    func `offers what is legal`(_ line: String, _ wanted: [String]) {
+        let texts = texts(line)
+        for text in wanted { #expect(texts.contains(text), "'\(line)': \(texts)") }
+    }
+
+    @Test(arguments: [
+        ("print '$al", "$all"), ("print 1 # fie", "fields"), ("set title=\"tit", "title="),
+        ("source.update 8 conn", "connectorId="), ("source.list where id > 3 select id all wh", "where"),
+        ("set title=x ti", "title="), ("source.list where title c", "clear"), ("expect any source.get --j", "halt"),
+        ("new da", "dataset"), ("source.list page 1 al", "all"), ("let fie", "fields"),
+    ])
+    func `offers nothing that is not`(_ line: String, _ unwanted: String) {
+        let texts = texts(line)
+        #expect(!texts.contains(unwanted), "'\(line)': \(texts)")
+    }
+
+    @Test func `every suggestion of words has a line about it`() {
+        for line in [
+            "", "source.", "expect ", "set ", "source.add ", "source.list ", "source.list where ", "help ", "option ",
+        ] {
+            for suggestion in practice.shell.suggestions(line, cursor: line.utf8.count) {
+                #expect(!suggestion.summary.isEmpty, "'\(line)' \(suggestion.text)")
+            }
+        }
+        let type = practice.shell.suggestions("set tit", cursor: 7)[0].summary
+        #expect(type == "string, required. Source name.")
+    }
+
+    @Test func `the end of the text decides, and only what is before the cursor`() {
+        let line = "source.l where"
+        #expect(practice.shell.suggestions(line, cursor: 8).map(\.text) == ["source.list"])
+        #expect(practice.shell.suggestions("数 source.l", cursor: 12).map(\.start) == [])
+        #expect(practice.shell.suggestions("print \"数\"; source.l", cursor: 21).map(\.start) == [13])
+    }
+
+    @Test func `any beginning of any script is read`() throws {
+        for name in try PackageFiles.names(in: "examples", ending: ".bcx") {
+            let bytes = Array(try PackageFiles.bytes("examples/\(name)").prefix(4000))
+            let text = String(decoding: bytes, as: UTF8.self)
+            for cursor in stride(from: 0, through: text.utf8.count, by: 3) {
+                for suggestion in practice.shell.suggestions(text, cursor: cursor) {
+                    #expect(suggestion.start <= cursor)
+                }
+            }
+        }
+    }
+}
+
+/// Files are offered where files are named.
+struct FileCompletionTests {
+    private let shell: Shell
+
+    init() throws {
+        var services = Services(transport: ScriptedTransport([])) { _ in }
+        services.folder = { path in
+            [
+                ".": [
+                    ("lesson.bcx", false), ("lists", true), ("logo.svg", false), (".hidden", false), ("a b.bcx", false),
+                ],
+                "lists/": [("all.bcx", false)],
+            ][path] ?? []
+        }
+        shell = Shell(services)
+    }
+
+    @Test(arguments: [
+        ("run l", ["lists/", "lesson.bcx"]), ("run lists/", ["lists/all.bcx"]), ("run \"a", ["\"a b.bcx\""]),
+        ("run a", ["\"a b.bcx\""]), ("connector.add logo=@lo", ["logo=@logo.svg"]),
+        ("set x:=@lo", ["x:=@logo.svg"]), ("source.list > lo", ["logo.svg"]), ("source.list >> .", [".hidden"]),
+        ("source.list | cat lo", ["logo.svg"]), ("!cat lo", ["logo.svg"]),
+        ("source.list where id > 3 > lo", ["logo.svg"]),
+        ("run lesson.bcx x=@lo", ["x=@logo.svg"]), ("run x", []),
+    ])
+    func `files where they are legal`(_ line: String, _ wanted: [String]) {
+        #expect(shell.suggestions(line, cursor: line.utf8.count).map(\.text) == wanted)
+    }
+}
+
+/// Identifiers are looked up without anybody waiting.
+struct KnownObjectsTests {
+    private static func suggestions(_ line: String, _ shell: Shell) async throws -> [String] {
+        let deadline = ContinuousClock.now + .seconds(10)
+        var found = shell.suggestions(line, cursor: line.utf8.count)
+        while shell.isLookingForObjects, ContinuousClock.now < deadline {
+            try await Task.sleep(for: .milliseconds(1))
+        }
+        found = shell.suggestions(line, cursor: line.utf8.count)
+        return found.map { "\($0.text) \($0.summary)" }
+    }
+
+    @Test func `the first look finds all, a write makes it stale, another portal has others`() async throws {
+        let practice = try PracticeShell()
+        practice.shell.session.options.isInteractive = true
+        await practice.type("connect sandbox")
+        let first = try await Self.suggestions("use 3", practice.shell)
+        #expect(first.contains("31 Harbour ERP"))
+        #expect(try await !Self.suggestions("source.get ", practice.shell).contains("58 Brand new"))
+        await practice.type("source.add title=\"Brand new\" connectorId=31 settings.token=t-9f3c")
+        #expect(try await Self.suggestions("source.get ", practice.shell).contains("58 Brand new"))
+        await practice.type("source.delete 58 --yes")
+        #expect(try await !Self.suggestions("source.get ", practice.shell).contains("58 Brand new"))
+        practice.shell.session.link = try PortalLink("http://localhost:99")
+        #expect(practice.shell.suggestions("source.get ", cursor: 11).isEmpty == false)
+    }
+
+    @Test func `nobody is asked where nobody looks`() async throws {
+        let practice = try PracticeShell()
+        await practice.type("connect sandbox")
+        let before = practice.sandbox.log(last: 100).count
+        _ = practice.shell.suggestions("source.get ", cursor: 11)
+        #expect(!practice.shell.isLookingForObjects)
+        #expect(practice.sandbox.log(last: 100).count == before)
+    }
+}
