@@ -76,6 +76,20 @@ public enum FileAccess {
             let descriptor = open(path, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0o600)
             return try fill(descriptor, path, bytes)
         }
+        try replace(path, bytes, mode: nil)
+    }
+
+    /// Rewrites a file that is there, atomically; its mode stays, and a link to it stays a link.
+    public static func rewrite(_ path: String, _ bytes: [UInt8]) throws(FileError) {
+        var status = stat()
+        guard stat(path, &status) == 0, let whole = realpath(path, nil) else { throw FileError(path, "write") }
+        defer { free(whole) }
+        // The folder's permission is enough to replace a file, but somebody has protected this one.
+        guard access(whole, W_OK) == 0 else { throw FileError(path, "write") }
+        try replace(String(cString: whole), bytes, mode: status.st_mode & 0o7777)
+    }
+
+    private static func replace(_ path: String, _ bytes: [UInt8], mode: mode_t?) throws(FileError) {
         // A device or pipe cannot be replaced, only written to.
         var status = stat()
         if stat(path, &status) == 0, status.st_mode & S_IFMT != S_IFREG {
@@ -85,6 +99,7 @@ public enum FileAccess {
         let descriptor = mkstemp(&name)
         let temporary = String(decoding: name.dropLast().map(UInt8.init(bitPattern:)), as: UTF8.self)
         do throws(FileError) {
+            if let mode { fchmod(descriptor, mode) }
             try fill(descriptor, path, bytes)
             guard rename(temporary, path) == 0 else { throw FileError(path, "write") }
         } catch {

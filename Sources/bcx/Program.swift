@@ -105,8 +105,7 @@ final class Program {
 
     private func run(file: String, _ shell: Shell) async -> Int {
         do throws(FileError) {
-            let bytes = file == "-" ? try FileAccess.readStandardInput() : try FileAccess.read(file)
-            return await run(Source(name: file == "-" ? "stdin" : file, bytes: bytes), shell) ?? ExitStatus.done
+            return await run(try readScript(file), shell) ?? ExitStatus.done
         } catch {
             report(Diagnostic(.usage, "\(error)"))
             return ExitStatus.usage

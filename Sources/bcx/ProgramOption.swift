@@ -119,6 +119,17 @@ extension Settings {
         words = Array(rest)
     }
 
+    /// Reads the options that stand among the words of a subcommand, and returns the other words.
+    mutating func takeOptions(among words: [String]) throws(UsageError) -> [String] {
+        var others: [String] = []
+        var rest = words[...]
+        while let word = rest.popFirst() {
+            if word == "--" { return others + rest }
+            if word.hasPrefix("-"), word != "-" { try take(word, &rest) } else { others.append(word) }
+        }
+        return others
+    }
+
     private mutating func take(_ word: String, _ rest: inout ArraySlice<String>) throws(UsageError) {
         let parts = word.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false).map(String.init)
         let isLong = word.hasPrefix("--")

@@ -13,8 +13,13 @@ struct Subcommand: Sendable {
 
     static let all: [Subcommand] = [
         Subcommand(
-            name: "check", usage: "check FILE…", summary: "Read scripts and report every problem; run nothing.",
+            name: "check", usage: "check FILE…",
+            summary: "Read scripts and report every problem, with --output json for editors; run nothing.",
             run: { (program, words) async throws(UsageError) in try program.check(words) }),
+        Subcommand(
+            name: "fmt", usage: FormattingSettings.usage,
+            summary: "Write scripts in canonical form; with --check, name those that are not, and exit with 4.",
+            run: { (program, words) async throws(UsageError) in try program.format(words) }),
         Subcommand(
             name: "test", usage: TestSettings.usage,
             summary: "Run scripts as tests; every step is a case.",
@@ -60,26 +65,5 @@ enum ProgramHelp {
         usage.count <= 32
             ? "  \(usage)\(String(repeating: " ", count: 33 - usage.count))\(summary)\n"
             : "  \(usage)\n\(String(repeating: " ", count: 35))\(summary)\n"
-    }
-}
-
-extension Program {
-    /// Reports every problem of every file.
-    func check(_ files: [String]) throws(UsageError) -> Int {
-        guard !files.isEmpty else { throw UsageError(message: "no file to check", hint: "write 'bcx check FILE…'") }
-        let shell = bareShell()
-        var status = ExitStatus.done
-        for file in files {
-            let bytes: [UInt8]
-            do throws(FileError) {
-                bytes = file == "-" ? try FileAccess.readStandardInput() : try FileAccess.read(file)
-            } catch {
-                throw UsageError(message: "\(error)")
-            }
-            let reading = shell.interpreter.read(Source(name: file, bytes: bytes))
-            for problem in reading.warnings + reading.problems { report(problem) }
-            if !reading.problems.isEmpty { status = ExitStatus.usage }
-        }
-        return status
     }
 }

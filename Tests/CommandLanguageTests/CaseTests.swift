@@ -10,7 +10,7 @@ struct CaseTests {
     @Test(arguments: try PackageFiles.names(in: folder, ending: ".bcx"))
     func formDoesWhatIsWrittenBesideIt(_ name: String) async throws {
         let script = try Self.script(Self.folder, name)
-        try Self.compare(await script.run(), "\(Self.folder)/\(name.dropLast(4)).out")
+        try Golden.compare(await script.run(), with: "\(Self.folder)/\(name.dropLast(4)).out")
     }
 
     @Test(arguments: try PackageFiles.names(in: "\(folder)/errors", ending: ".bcx"))
@@ -18,7 +18,7 @@ struct CaseTests {
         let script = try Self.script("\(Self.folder)/errors", name)
         let problems = script.problems()
         let text = problems.isEmpty ? await script.run() : problems
-        try Self.compare(text, "\(Self.folder)/errors/\(name.dropLast(4)).err")
+        try Golden.compare(text, with: "\(Self.folder)/errors/\(name.dropLast(4)).err")
     }
 
     /// Each sentence of the language is met by a case, word for word but for what is put into it.
@@ -53,15 +53,6 @@ struct CaseTests {
         limits.depth = 3
         limits.outputBytes = 20
         return limits
-    }
-
-    private static func compare(_ actual: String, _ path: String) throws {
-        if Golden.isUpdating {
-            try PackageFiles.write(actual, to: path)
-            Issue.record("\(path) is rewritten; read the difference and run again")
-        } else {
-            #expect(actual == (try PackageFiles.text(path)), "see \(path)")
-        }
     }
 
     private static func allErrors() throws -> String {

@@ -1,3 +1,5 @@
+public import Testing
+
 #if canImport(Glibc)
     import Glibc
 #else
@@ -8,6 +10,18 @@
 public enum Golden {
     /// Whether this run rewrites the files; such a run fails, so that a person reads the difference.
     public static var isUpdating: Bool { getenv("UPDATE_GOLDEN").map { String(cString: $0) == "1" } ?? false }
+
+    /// Compares a text with the file beside the tests that says what it should be, or rewrites that file.
+    public static func compare(
+        _ actual: String, with path: String, sourceLocation: SourceLocation = #_sourceLocation
+    ) throws {
+        if isUpdating {
+            try PackageFiles.write(actual, to: path)
+            Issue.record("\(path) is rewritten; read the difference and run again", sourceLocation: sourceLocation)
+        } else {
+            #expect(actual == (try PackageFiles.text(path)), "see \(path)", sourceLocation: sourceLocation)
+        }
+    }
 
     /// Whether `actual` is what `expected` says; a `…` in it stands for any text within a line.
     public static func matches(_ actual: String, _ expected: String) -> Bool {

@@ -68,6 +68,15 @@ public struct Diagnostic: Error, Sendable {
         self.cause = cause
     }
 
+    /// Something questionable, but no reason not to go on.
+    static func warning(
+        _ sentence: Sentence, at span: Span, in source: Source, label: String? = nil, hint: String? = nil
+    ) -> Diagnostic {
+        var warning = Diagnostic(.usage, sentence.text, at: span, in: source, label: label, hint: hint)
+        warning.severity = .warning
+        return warning
+    }
+
     /// What the text ended inside of, when it only ended too early: `{`, `"`, `\`.
     public var openPart: String? {
         if case .syntax(let open) = kind { open } else { nil }

@@ -28,8 +28,11 @@ struct Sentence {
     static func itemWithoutCommand(_ text: String) -> Sentence { Sentence("'\(text)' has no command") }
     static func capturesNothing(_ form: String) -> Sentence { Sentence("'\(form)' has no result to bind or send on") }
 
+    static let notUTF8 = Sentence("bytes that are not UTF-8")
+
     // MARK: Names
 
+    static func unknownCode(_ code: String) -> Sentence { Sentence("unknown code '\(code)'") }
     static func unknownVariable(_ name: String) -> Sentence { Sentence("unknown variable '$\(name)'") }
     static func unknownFunction(_ name: String) -> Sentence { Sentence("unknown function '\(name)'") }
     static func reserved(_ name: String) -> Sentence { Sentence("'$\(name)' is set by bcx and cannot be assigned") }
@@ -160,5 +163,6 @@ enum Hint {
     static let list = "write the values in parentheses: id in (3, 8)"
     static let member = "write 'name: value'"
     static let functions = "'help functions' lists them"
+    static let saveAsUTF8 = "save the file as UTF-8"
     static let quoteOrNumber = "put text in quotes"
 }

@@ -4,6 +4,8 @@ public struct Source: Sendable {
     public let name: String
     /// The text in UTF-8.
     public let bytes: [UInt8]
+    /// Where the first bytes stood that are not UTF-8.
+    let firstRepair: Span?
     /// How many line ends stand before each stretch of the text.
     private let lineEnds: [Int]
 
@@ -20,9 +22,21 @@ public struct Source: Sendable {
         self.name = name
         let isValid = bytes.withUnsafeBufferPointer { String(validating: $0, as: UTF8.self) != nil }
         var clean = isValid ? bytes : Array(String(decoding: bytes, as: UTF8.self).utf8)
-        if clean.starts(with: [0xEF, 0xBB, 0xBF]) { clean.removeFirst(3) }
+        var repair = isValid ? nil : Self.firstRepair(of: bytes, as: clean)
+        if clean.starts(with: [0xEF, 0xBB, 0xBF]) {
+            clean.removeFirst(3)
+            repair = repair.map { $0 - 3 }
+        }
+        firstRepair = repair.map { Span($0, $0 + 3) }
         self.bytes = clean
         lineEnds = Self.countLineEnds(of: clean)
+    }
+
+    /// Where the first U+FFFD stands that was put in: its bytes differ from those that were there.
+    private static func firstRepair(of bytes: [UInt8], as clean: [UInt8]) -> Int {
+        var place = zip(bytes, clean).enumerated().first { $0.element.0 != $0.element.1 }?.offset ?? bytes.count
+        while clean[place] & 0xC0 == 0x80 { place -= 1 }
+        return place
     }
 
     private static func countLineEnds(of bytes: [UInt8]) -> [Int] {

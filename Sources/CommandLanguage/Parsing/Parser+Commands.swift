@@ -43,9 +43,10 @@ extension Parser {
     private mutating func readArgument(of command: inout Command) throws(Failure) {
         if cursor.isAt("--"), let option = try readOption() {
             command.options.append(option)
-        } else if command.name.utf8.contains(UInt8(ascii: ".")), cursor.skipKeyword("where") {
+        } else if let start = skipWhere(of: command) {
             guard command.condition == nil else { throw Failure(.duplicateWhere(), cursor.nextWordSpan()) }
             command.condition = try readCondition()
+            command.conditionSpan = Span(start, cursor.position)
         } else if cursor.isAt("="), Cursor.endsWord(cursor.byte(at: 1)) {
             let key = command.arguments.last
             throw spacesAroundEquals(after: key.map { source.text($0.span) } ?? command.name, isCommand: key == nil)
@@ -54,6 +55,12 @@ extension Parser {
         } else {
             command.arguments.append(try requireWord("a word"))
         }
+    }
+
+    /// Only methods have conditions.
+    private mutating func skipWhere(of command: Command) -> Int? {
+        let start = cursor.position
+        return command.name.utf8.contains(UInt8(ascii: ".")) && cursor.skipKeyword("where") ? start : nil
     }
 
     private mutating func readOption() throws(Failure) -> Command.Option? {

@@ -294,7 +294,7 @@ extension Parser {
         guard cursor.skip(")") else { throw missingClose(open, ")") }
         cursor.bracketDepth -= 1
         cursor.leave()
-        return Expression(inner.kind, Span(open, cursor.position))
+        return Expression(inner.kind, Span(open, cursor.position), core: inner.core)
     }
 
     /// Elements with `,` between them, up to `close`.
@@ -378,7 +378,7 @@ extension Parser {
 
     private func variable(named name: String, _ span: Span) throws(Failure) -> Expression {
         if let slot = scope.slot(of: name) { return Expression(.local(slot: slot, name: name), span) }
-        if globals.contains(name) { return Expression(.global(name), span) }
+        if globals.contains(name) || !judgesNames { return Expression(.global(name), span) }
         let known = scope.names + globals.sorted()
         let nearest = Spelling.nearest(to: name, among: known)
         throw Failure(

@@ -162,9 +162,7 @@ extension Parser {
     private mutating func readExpect() throws(Failure) -> Statement.Kind {
         let code = try requireWord("a code, or 'any'")
         if let text = code.literal, text != "any", let problem = vocabulary.problem(withCode: text) {
-            var warning = Diagnostic(.usage, "unknown code '\(text)'", at: code.span, in: source, label: problem)
-            warning.severity = .warning
-            warnings.append(warning)
+            warnings.append(.warning(.unknownCode(text), at: code.span, in: source, label: problem))
         }
         expectations += 1
         defer { expectations -= 1 }

@@ -69,6 +69,9 @@ struct Parser {
     let globals: Set<String>
     /// The names that are set before the script begins; they have the first places.
     let parameters: [String]
+    /// Whether a variable must be set before it is named. Who only wants to know how a script is written cannot say
+    /// what a `run` will give it.
+    let judgesNames: Bool
     var cursor: Cursor
     var scope: Scope
     var depth = 0
@@ -90,13 +93,17 @@ struct Parser {
     /// How many problems of one script are told.
     static let maximumProblems = 1000
 
-    init(_ source: Source, parameters: [String], vocabulary: any Vocabulary) {
+    init(_ source: Source, parameters: [String], vocabulary: any Vocabulary, judgesNames: Bool = true) {
         self.source = source
+        self.judgesNames = judgesNames
         self.vocabulary = vocabulary
         self.parameters = parameters
         scope = Scope(names: parameters)
         globals = Set(Interpreter.variables.map(\.name) + vocabulary.variables)
         cursor = Cursor(source.bytes)
+        if let place = source.firstRepair {
+            warnings.append(.warning(.notUTF8, at: place, in: source, hint: Hint.saveAsUTF8))
+        }
     }
 
     mutating func readProgram() -> Reading {

@@ -6,12 +6,15 @@ public final class Expression: Sendable {
     public let kind: Kind
     /// Where it stands.
     public let span: Span
+    /// Where it stands without the parentheses around it.
+    let core: Span
     /// How many expressions stand in one another here: 0 when this one has no others in it.
     let height: Int32
 
-    init(_ kind: Kind, _ span: Span) {
+    init(_ kind: Kind, _ span: Span, core: Span? = nil) {
         self.kind = kind
         self.span = span
+        self.core = core ?? span
         height = kind.height
     }
 
@@ -153,7 +156,8 @@ extension Expression {
 }
 
 extension Expression.Step {
-    fileprivate var expression: Expression? {
+    /// The expression in it.
+    var expression: Expression? {
         switch self {
         case .index(let inner), .first(_, let inner): inner
         case .member, .each: nil

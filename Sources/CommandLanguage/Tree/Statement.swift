@@ -108,6 +108,8 @@ public struct Command: Sendable {
     public var options: [Option] = []
     /// What follows `where`.
     public var condition: Condition?
+    /// Where the condition stands, `where` included.
+    var conditionSpan: Span?
     /// The name behind `->`.
     public var capture: Variable?
     /// Where the result goes instead of the screen.

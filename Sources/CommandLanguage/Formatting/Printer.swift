@@ -1,0 +1,566 @@
+/// Writes a script anew, walking its tree and its text side by side.
+///
+/// What the tree holds is written in its canonical form or copied from the text; what stands between two copied pieces,
+/// a ``gap(before:_:)``, decides whether the line breaks there, and brings its comments along.
+struct Printer {
+    private let source: Source
+    private let comments: [Span]
+    private var nextComment = 0
+    private var sheet = Sheet()
+    /// Up to where the text has been written anew.
+    private var position = 0
+    /// How deep the statement being written stands in blocks.
+    private var level = 0
+    /// For each bracket that is open, how far its line is indented.
+    private var brackets: [Int] = []
+
+    init(_ source: Source, comments: [Span]) {
+        self.source = source
+        self.comments = comments
+    }
+
+    /// What was written.
+    var text: String { sheet.text }
+
+    mutating func print(_ program: Program) {
+        if source.bytes.starts(with: Array("#!".utf8)) {
+            copy(Span(0, source.lineSpan(at: 0).end), trimmed: true)
+        }
+        print(program.statements, until: source.bytes.count)
+    }
+
+    // MARK: Between statements
+
+    private mutating func print(_ statements: [Statement], until end: Int) {
+        for statement in statements {
+            separate(before: statement.span.start)
+            print(statement)
+        }
+        separate(before: end, isEnd: true)
+    }
+
+    /// Comments and line ends in front of a statement or of the end of its block.
+    private mutating func separate(before offset: Int, isEnd: Bool = false) {
+        while let comment = skipComment(before: offset) {
+            let breaks = lineBreaks(before: comment.start)
+            if breaks == 0, !sheet.isAtLineStart {
+                sheet.comment = commentText(comment)
+            } else {
+                sheet.endLine(indent: level, isBlankBehind: breaks > 1)
+                sheet.write(commentText(comment), as: .line)
+            }
+            position = comment.end
+        }
+        sheet.endLine(indent: level, isBlankBehind: !isEnd && lineBreaks(before: offset) > 1)
+        position = offset
+    }
+
+    // MARK: Gaps
+
+    /// The next comment, when it stands before `offset`.
+    private mutating func skipComment(before offset: Int) -> Span? {
+        while nextComment < comments.count, comments[nextComment].start < position { nextComment += 1 }
+        guard nextComment < comments.count, comments[nextComment].start < offset else { return nil }
+        defer { nextComment += 1 }
+        return comments[nextComment]
+    }
+
+    private func hasComment(in span: Span) -> Bool {
+        for comment in comments[nextComment...] {
+            if comment.start >= span.end { return false }
+            if comment.start >= span.start { return true }
+        }
+        return false
+    }
+
+    private func lineBreaks(before offset: Int) -> Int {
+        position < offset ? source.bytes[position..<offset].count { $0 == UInt8(ascii: "\n") } : 0
+    }
+
+    private func commentText(_ span: Span) -> String { source.text(trimmed(span)) }
+
+    private func trimmed(_ span: Span) -> Span {
+        var end = span.end
+        while end > span.start, [0x20, 0x09, 0x0D].contains(source.bytes[end - 1]) { end -= 1 }
+        return Span(span.start, end)
+    }
+
+    /// Goes on at `offset` of the text: in a new line when the text does, else behind `separator`.
+    private mutating func gap(before offset: Int, _ separator: String, breaks: Bool = false) {
+        gap(before: offset, separator, breaks: breaks, indentation: brackets.last.map { $0 + 1 } ?? level + 1)
+    }
+
+    /// Goes on at a closing bracket, which is indented like the line of the opening one.
+    private mutating func closingGap(before offset: Int, breaks: Bool) {
+        gap(before: offset, "", breaks: breaks, indentation: brackets.last ?? level)
+        brackets.removeLast()
+    }
+
+    private mutating func gap(before offset: Int, _ separator: String, breaks: Bool, indentation: Int) {
+        var isBroken = breaks
+        while let comment = skipComment(before: offset) {
+            if lineBreaks(before: comment.start) > 0 || sheet.comment != nil {
+                sheet.breakLine(indent: indentation)
+                sheet.write(commentText(comment))
+            } else {
+                sheet.comment = commentText(comment)
+            }
+            isBroken = true
+            position = comment.end
+        }
+        if isBroken || lineBreaks(before: offset) > 0 {
+            if brackets.isEmpty { sheet.write(" \\") }
+            sheet.breakLine(indent: indentation)
+        } else {
+            sheet.write(separator)
+        }
+        position = max(position, offset)
+    }
+
+    /// Goes on at `offset` in the same line.
+    private mutating func join(_ offset: Int, _ separator: String) {
+        sheet.write(separator)
+        position = max(position, offset)
+    }
+
+    /// Copies a piece of the text. A line end in it is written as all others are, unless that would change a string.
+    private mutating func copy(_ span: Span, trimmed isTrimmed: Bool = false, as kind: Sheet.Kind = .code) {
+        let text = source.text(isTrimmed ? trimmed(span) : span)
+        let isPlain = !text.utf8.contains(UInt8(ascii: "\r")) || text.unicodeScalars.contains("\r\r\n".unicodeScalars)
+        sheet.write(isPlain ? text : text.pieces(separatedBy: "\r\n").joined(separator: "\n"), as: kind)
+        position = max(position, span.end)
+    }
+
+    // MARK: Statements
+
+    private mutating func print(_ statement: Statement) {
+        switch statement.kind {
+        case .command(let command): print(command)
+        case .assign(let variable, let value):
+            begin("let", statement)
+            gap(before: variable.span.start, " ")
+            copy(variable.span)
+            sheet.write(" =")
+            gap(before: value.span.start, " ")
+            print(value)
+        case .choose(let branches, let otherwise): print(branches, otherwise, statement)
+        case .loop(let loop): print(loop, statement)
+        case .stop: begin("break", statement)
+        case .skip: begin("continue", statement)
+        case .attempt(let block):
+            begin("try", statement)
+            print(block)
+        case .expect(let code, let block): print(expecting: code, block, statement)
+        case .batch(let halt, let block):
+            begin(halt ? "batch halt" : "batch", statement)
+            print(block)
+        case .assert(let condition, let message):
+            begin("assert", statement)
+            print(behind: [condition] + (message.map { [$0] } ?? []))
+        case .print(let values):
+            begin("print", statement)
+            print(behind: values)
+        case .run(let file, let items, let capture):
+            begin("run", statement)
+            print(behind: file)
+            for item in items { print(behind: item) }
+            if let capture { print(capture: capture) }
+        case .step(let word):
+            begin("step", statement)
+            print(behind: word)
+        case .ask(let variable, let question, let isSecret):
+            begin(isSecret ? "secret" : "ask", statement)
+            gap(before: variable.span.start, " ")
+            copy(variable.span)
+            if let question { print(behind: question) }
+        case .sleep(let word):
+            begin("sleep", statement)
+            print(behind: word)
+        case .exit(let status):
+            begin("exit", statement)
+            print(behind: status.map { [$0] } ?? [])
+        case .shell(let line):
+            begin("!", statement)
+            position = line.span.start
+            copy(line.span, as: .line)
+        }
+    }
+
+    private mutating func begin(_ word: String, _ statement: Statement) {
+        sheet.write(word)
+        // No word of the language is longer in its canonical form than as typed.
+        position = statement.span.start + word.utf8.count
+    }
+
+    private mutating func print(behind values: [Expression]) {
+        for value in values {
+            gap(before: value.span.start, " ")
+            print(value)
+        }
+    }
+
+    private mutating func print(
+        _ branches: [Statement.Branch], _ otherwise: Block?, _ statement: Statement
+    ) {
+        for (index, branch) in branches.enumerated() {
+            if index == 0 { begin("if", statement) } else { join(branch.condition.span.start, " else if") }
+            gap(before: branch.condition.span.start, " ")
+            print(branch.condition)
+            print(branch.block)
+        }
+        if let otherwise {
+            join(otherwise.span.start, " else")
+            print(otherwise)
+        }
+    }
+
+    private mutating func print(_ loop: Statement.Loop, _ statement: Statement) {
+        begin("for", statement)
+        if let key = loop.key {
+            gap(before: key.span.start, " ")
+            copy(key.span)
+            sheet.write(",")
+        }
+        gap(before: loop.element.span.start, " ")
+        copy(loop.element.span)
+        sheet.write(" in")
+        gap(before: loop.sequence.span.start, " ")
+        print(loop.sequence)
+        if let journal = loop.journal {
+            print(behind: " journal", journal.file)
+            sheet.write(" key")
+            print(behind: [journal.key])
+        }
+        print(loop.block)
+    }
+
+    private mutating func print(expecting code: Word, _ block: Block, _ statement: Statement) {
+        begin("expect", statement)
+        print(behind: code)
+        if source.bytes[block.span.start] == UInt8(ascii: "{") { return print(block) }
+        gap(before: block.span.start, " ")
+        for inner in block.statements { print(inner) }
+    }
+
+    /// A block stays on one line when it was written so.
+    private mutating func print(_ block: Block) {
+        join(block.span.start, " ")
+        position = block.span.start + 1
+        let end = block.span.end - 1
+        let inside = Span(position, end)
+        let hasComments = hasComment(in: inside)
+        if block.statements.isEmpty, !hasComments {
+            sheet.write("{}")
+        } else if !hasComments, !source.bytes[inside.start..<inside.end].contains(UInt8(ascii: "\n")) {
+            sheet.write("{ ")
+            for (index, statement) in block.statements.enumerated() {
+                join(statement.span.start, index > 0 ? "; " : "")
+                print(statement)
+            }
+            sheet.write(" }")
+        } else {
+            sheet.write("{")
+            sheet.beginBlock()
+            level += 1
+            print(block.statements, until: end)
+            level -= 1
+            sheet.breakLine(indent: level)
+            sheet.write("}")
+        }
+        position = block.span.end
+    }
+
+    // MARK: Commands
+
+    /// The words of a command in the order in which they were typed.
+    private mutating func print(_ command: Command) {
+        copy(command.nameSpan)
+        var parts: [(start: Int, print: (inout Printer) -> Void)] = []
+        for word in command.arguments { parts.append((word.span.start, { $0.print(behind: word) })) }
+        for item in command.items { parts.append((item.span.start, { $0.print(behind: item) })) }
+        for option in command.options { parts.append((option.span.start, { $0.print(behind: option) })) }
+        if let condition = command.condition, let span = command.conditionSpan {
+            parts.append((span.start, { $0.print(behind: condition, span) }))
+        }
+        for part in parts.sorted(by: { $0.start < $1.start }) { part.print(&self) }
+        if let capture = command.capture { print(capture: capture) }
+        if let output = command.output { print(output) }
+    }
+
+    private mutating func print(behind word: Word) {
+        gap(before: word.span.start, " ")
+        print(word)
+    }
+
+    private mutating func print(_ word: Word) {
+        if let value = word.bracketed(in: source) { print(value) } else { copy(word.span) }
+        position = max(position, word.span.end)
+    }
+
+    private mutating func print(behind option: Command.Option) {
+        gap(before: option.span.start, " ")
+        copy(option.span)
+    }
+
+    private mutating func print(behind item: Item) {
+        gap(before: item.span.start, " ")
+        switch item.value {
+        case .json(let value):
+            copy(item.keySpan)
+            join(value.span.start, ":=")
+            print(value)
+        case .text(let word) where word.bracketed(in: source) != nil:
+            copy(item.keySpan)
+            join(word.span.start, "=")
+            print(word)
+        case .text, .file, .jsonFile, .secret: copy(item.span)
+        }
+    }
+
+    private mutating func print(capture variable: Variable) {
+        sheet.write(" ->")
+        gap(before: variable.span.start, " ")
+        copy(variable.span)
+    }
+
+    private mutating func print(_ output: Command.Output) {
+        switch output {
+        case .program(_, let span):
+            sheet.write(" | ")
+            position = span.start
+            copy(span, as: .line)
+        case .file(let word): print(behind: " >", word)
+        case .appending(let word): print(behind: " >>", word)
+        }
+    }
+
+    private mutating func print(behind sign: String, _ word: Word) {
+        sheet.write(sign)
+        print(behind: word)
+    }
+
+    // MARK: Conditions
+
+    /// A condition has only the parentheses that its meaning needs; one with comments in it is copied.
+    private mutating func print(behind condition: Condition, _ span: Span) {
+        gap(before: span.start, " ")
+        if hasComment(in: span) { return copy(span) }
+        sheet.write("where")
+        position = span.start + 5
+        print(condition, behind: " ")
+        position = span.end
+    }
+
+    private mutating func print(_ condition: Condition, behind separator: String) {
+        switch condition {
+        case .comparison(let field, let span, let comparison, let value):
+            print(field, span, comparison, behind: separator)
+            gap(before: value.span.start, " ")
+            copy(value.span)
+        case .membership(let field, let span, let comparison, let values):
+            print(field, span, comparison, behind: separator)
+            print(values)
+        case .all(let parts): print(parts, joined: " and", behind: separator)
+        case .any(let parts): print(parts, joined: " or", behind: separator)
+        }
+    }
+
+    private mutating func print(
+        _ field: String, _ span: Span, _ comparison: Condition.Comparison, behind separator: String
+    ) {
+        gap(before: span.start, separator)
+        sheet.write("\(field) \(comparison.rawValue)")
+        position = span.end
+    }
+
+    private mutating func print(_ parts: [Condition], joined word: String, behind separator: String) {
+        for (index, part) in parts.enumerated() {
+            if index > 0 { sheet.write(word) }
+            let separator = index > 0 ? " " : separator
+            guard part.isGroup else {
+                print(part, behind: separator)
+                continue
+            }
+            gap(before: part.start, separator)
+            sheet.write("(")
+            print(part, behind: "")
+            sheet.write(")")
+        }
+    }
+
+    private mutating func print(_ values: [Word]) {
+        if values.count == 1, source.bytes[values[0].span.start] == UInt8(ascii: "$") {
+            gap(before: values[0].span.start, " ")
+            return copy(values[0].span)
+        }
+        sheet.write(" (")
+        for (index, value) in values.enumerated() {
+            if index > 0 { sheet.write(",") }
+            gap(before: value.span.start, index > 0 ? " " : "")
+            copy(value.span)
+        }
+        sheet.write(")")
+    }
+
+    // MARK: Expressions
+
+    private mutating func print(_ expression: Expression) {
+        guard expression.core != expression.span else { return print(core: expression) }
+        sheet.write("(")
+        position = expression.span.start + 1
+        brackets.append(sheet.indentation)
+        gap(before: expression.core.start, "")
+        print(core: expression)
+        closingGap(before: expression.span.end - 1, breaks: false)
+        sheet.write(")")
+        position = expression.span.end
+    }
+
+    private mutating func print(core expression: Expression) {
+        switch expression.kind {
+        case _ where expression.isInterpolation(in: source): copy(expression.core)
+        case .literal, .text, .local, .global: copy(expression.core)
+        case .array(let elements): list("[", elements.map(Element.init), "]", expression.core)
+        case .object(let members): list("{", members.map(Element.init), "}", expression.core)
+        case .call(let function, let arguments):
+            let open = expression.core.start + function.rawValue.utf8.count
+            copy(Span(expression.core.start, open))
+            list("(", arguments.map(Element.init), ")", Span(open, expression.core.end))
+        case .path(let base, let steps):
+            print(base)
+            print(steps, until: expression.core.end)
+        case .not(let operand): print("not", " ", operand, expression)
+        case .negate(let operand):
+            // A number right behind '-' would take it as its sign.
+            let isNumber = Cursor.isDigit(source.bytes[operand.span.start])
+            print("-", isNumber ? " " : "", operand, expression)
+        case .logic(let isAnd, let left, let right): print(left, isAnd ? " and" : " or", right)
+        case .binary(let sign, let left, let right): print(left, " \(sign.rawValue)", right)
+        }
+    }
+
+    private mutating func print(_ sign: String, _ separator: String, _ operand: Expression, _ expression: Expression) {
+        sheet.write(sign)
+        position = expression.core.start + sign.utf8.count
+        gap(before: operand.span.start, separator)
+        print(operand)
+    }
+
+    private mutating func print(_ left: Expression, _ sign: String, _ right: Expression) {
+        print(left)
+        sheet.write(sign)
+        gap(before: right.span.start, " ")
+        print(right)
+    }
+
+    /// The steps of a path; only the expressions in them are written anew.
+    private mutating func print(_ steps: [Expression.Step], until end: Int) {
+        for inner in steps.compactMap(\.expression) {
+            squeeze(before: inner.span.start)
+            print(inner)
+        }
+        squeeze(before: end)
+    }
+
+    /// Copies what stands before `offset` without its spaces, unless they may be part of something.
+    private mutating func squeeze(before offset: Int) {
+        let span = Span(position, offset)
+        let bytes = source.bytes[span.start..<span.end]
+        let isDelicate = bytes.contains { $0 == UInt8(ascii: "\"") || $0 == UInt8(ascii: "'") } || hasComment(in: span)
+        guard !isDelicate else { return copy(span) }
+        let isSpace: (UInt8) -> Bool = { Cursor.endsWord($0) || $0 == UInt8(ascii: "\\") }
+        sheet.write(String(decoding: bytes.filter { !isSpace($0) }, as: UTF8.self))
+        position = offset
+    }
+
+    // MARK: Lists
+
+    /// A value, argument or member between commas.
+    private struct Element {
+        var name: Word?
+        var value: Expression
+        var span: Span { name.map { $0.span.to(value.span) } ?? value.span }
+
+        init(_ value: Expression) { self.value = value }
+
+        init(_ member: Expression.Member) {
+            name = member.name
+            value = member.value
+        }
+    }
+
+    /// Elements in brackets; when a line ends between any of them, the brackets stand on lines of their own.
+    private mutating func list(_ open: String, _ elements: [Element], _ close: String, _ span: Span) {
+        sheet.write(open)
+        position = span.start + 1
+        brackets.append(sheet.indentation)
+        let isBroken = isBroken(elements, in: Span(span.start + 1, span.end - 1))
+        for (index, element) in elements.enumerated() {
+            if index > 0 { sheet.write(",") }
+            gap(before: element.span.start, index > 0 ? " " : "", breaks: index == 0 && isBroken)
+            print(element)
+        }
+        closingGap(before: span.end - 1, breaks: isBroken)
+        sheet.write(close)
+        position = span.end
+    }
+
+    private mutating func print(_ element: Element) {
+        if let name = element.name {
+            copy(name.span)
+            sheet.write(":")
+            gap(before: element.value.span.start, " ")
+        }
+        print(element.value)
+    }
+
+    private func isBroken(_ elements: [Element], in inside: Span) -> Bool {
+        var start = inside.start
+        for element in elements {
+            if isBroken(Span(start, element.span.start)) { return true }
+            start = element.span.end
+        }
+        return isBroken(Span(start, inside.end))
+    }
+
+    private func isBroken(_ gap: Span) -> Bool {
+        source.bytes[gap.start..<gap.end].contains(UInt8(ascii: "\n")) || hasComment(in: gap)
+    }
+}
+
+extension Word {
+    /// The value in brackets that the word is, when it is one.
+    fileprivate func bracketed(in source: Source) -> Expression? {
+        guard parts.count == 1, !isQuoted, case .value(let value) = parts[0] else { return nil }
+        let first = source.bytes[span.start]
+        return first == UInt8(ascii: "{") || first == UInt8(ascii: "[") ? value : nil
+    }
+}
+
+extension Expression {
+    /// Whether it is written `${…}`: then what is inside is left as it is.
+    fileprivate func isInterpolation(in source: Source) -> Bool {
+        guard source.bytes[core.start...].starts(with: "${".utf8) else { return false }
+        switch kind {
+        case .logic(_, let first, _), .binary(_, let first, _), .path(let first, _):
+            return first.span.start != core.start
+        case .literal, .text, .array, .object, .local, .global, .call, .not, .negate: return true
+        }
+    }
+}
+
+extension Condition {
+    fileprivate var isGroup: Bool {
+        switch self {
+        case .all, .any: true
+        case .comparison, .membership: false
+        }
+    }
+
+    fileprivate var start: Int {
+        switch self {
+        case .comparison(_, let span, _, _), .membership(_, let span, _, _): span.start
+        case .all(let parts), .any(let parts): parts[0].start
+        }
+    }
+}

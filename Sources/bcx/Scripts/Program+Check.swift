@@ -1,0 +1,41 @@
+import BCXShell
+import CommandLanguage
+import OrderedJSON
+import Terminal
+
+extension Program {
+    /// Reports every problem of every file; with `--output`, before or behind the word, as data for editors.
+    func check(_ words: [String]) throws(UsageError) -> Int {
+        let files = try settings.takeOptions(among: words)
+        guard !files.isEmpty else { throw UsageError(message: "no file to check", hint: "write 'bcx check FILE…'") }
+        let shell = bareShell()
+        let problems = files.flatMap { self.problems(of: $0, shell) }
+        if let format = settings.format, format != .auto {
+            let width = isTerminal(1) ? Console.width : nil
+            output.write(format.text(of: .array(problems.map(\.json)), width: width))
+        } else {
+            for problem in problems { report(problem) }
+        }
+        return problems.contains { $0.severity == .error } ? ExitStatus.usage : ExitStatus.done
+    }
+
+    /// What is wrong and what is questionable, in the order of the text.
+    private func problems(of file: String, _ shell: Shell) -> [Diagnostic] {
+        do throws(FileError) {
+            let reading = shell.interpreter.read(try readScript(file))
+            let all = reading.problems + reading.warnings
+            return all.enumerated()
+                .sorted { ($0.element.span?.start ?? 0, $0.offset) < ($1.element.span?.start ?? 0, $1.offset) }
+                .map(\.element)
+        } catch {
+            return [Diagnostic(.usage, "\(error)", in: Source(name: file, text: ""))]
+        }
+    }
+
+    /// The script in a file, or on standard input for `-`.
+    func readScript(_ file: String) throws(FileError) -> Source {
+        file == "-"
+            ? Source(name: "stdin", bytes: try FileAccess.readStandardInput())
+            : Source(name: file, bytes: try FileAccess.read(file))
+    }
+}
