@@ -30,11 +30,16 @@ final class Driver: Sendable {
     init(_ settings: CurlTransport.Settings) { self.settings = settings }
 
     /// Carries out `call`, or says why not.
+    ///
+    /// A short call is over before the task is listened to: the handler of its cancellation costs a change of threads
+    /// each way, more than the call itself, and it would come no earlier than the end of ``patience``.
     func carry(_ call: Call) async -> Result<Reply, TransportError> {
         let transfer = Transfer(call)
+        if Task.isCancelled { _ = transfer.cancel() }
+        if let transfers = begin(transfer) { lead(transfers, to: transfer) }
+        if let outcome = transfer.known { return outcome }
         return await withTaskCancellationHandler {
-            if let transfers = begin(transfer) { lead(transfers, to: transfer) }
-            return await transfer.outcome()
+            await transfer.outcome()
         } onCancel: {
             cancel(transfer)
         }

@@ -52,7 +52,8 @@ final class Transfer: Sendable {
         waiting?.resume(returning: outcome)
     }
 
-    private var known: Outcome? {
+    /// The outcome, as soon as there is one.
+    var known: Outcome? {
         phase.withLock { if case .finished(let outcome) = $0 { outcome } else { nil } }
     }
 

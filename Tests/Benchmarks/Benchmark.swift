@@ -16,7 +16,7 @@ struct Benchmark: Sendable {
     var contenders: @Sendable (Workspace) async throws -> [Contender]
 
     /// All benchmarks, area by area.
-    static let all: [Benchmark] = language + reading + sandbox
+    static let all: [Benchmark] = language + reading + sandbox + client
 }
 
 /// One of those that do the work.
@@ -38,8 +38,12 @@ struct Contender {
     }
 
     /// Does the work in a process of its own, which must end with status 0; found in `PATH` unless it is a path.
+    /// - Parameters:
+    ///   - times: How many processes one after another make a turn; short ones need many to be measured.
+    ///   - holding: What has to be there meanwhile.
     static func program(
-        _ name: String, _ words: [String], work: (count: Int, unit: String)? = nil, environment: [String: String] = [:]
+        _ name: String, _ words: [String], work: (count: Int, unit: String)? = nil, environment: [String: String] = [:],
+        times: Int = 1, holding: (any AnyObject & Sendable)? = nil
     ) -> Contender {
         guard let path = Programs.path(of: words[0]) else {
             return Contender(
@@ -47,7 +51,11 @@ struct Contender {
         }
         let words = [path] + words.dropFirst()
         return Contender(
-            name: name, work: work, turn: { try Measurement.process(words, environment: environment) })
+            name: name, work: work,
+            turn: {
+                defer { withExtendedLifetime(holding) {} }
+                return .sum(of: try (0..<times).map { _ in try Measurement.process(words, environment: environment) })
+            })
     }
 }
 

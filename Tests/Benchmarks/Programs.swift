@@ -15,8 +15,11 @@ enum Programs {
         return folders.lazy.map { "\($0)/\(name)" }.first { access($0, X_OK) == 0 }
     }
 
-    /// Starts a program that says nothing and reads nothing.
-    static func start(_ words: [String], environment: [String: String]) throws -> pid_t {
+    /// Starts a program that reads nothing.
+    /// - Parameter output: Where its standard output goes; nowhere when nil.
+    static func start(
+        _ words: [String], environment: [String: String], output: Int32? = nil
+    ) throws -> pid_t {
         #if os(Linux)
             var actions = posix_spawn_file_actions_t()
         #else
@@ -26,6 +29,7 @@ enum Programs {
         defer { posix_spawn_file_actions_destroy(&actions) }
         posix_spawn_file_actions_addopen(&actions, 0, "/dev/null", O_RDONLY, 0)
         posix_spawn_file_actions_addopen(&actions, 1, "/dev/null", O_WRONLY, 0)
+        if let output { posix_spawn_file_actions_adddup2(&actions, output, 1) }
         var arguments = words.map { strdup($0) } + [nil]
         let pairs = environment.merging(["PATH": "/usr/bin:/bin", "HOME": "/nonexistent"]) { given, _ in given }
         var variables = pairs.map { strdup("\($0.key)=\($0.value)") } + [nil]

@@ -1,0 +1,170 @@
+import BIConnector
+import CurlTransport
+import Foundation
+
+/// How fast calls are, beside libcurl's own: the program's and the library's.
+extension Benchmark {
+    static let client: [Benchmark] = [
+        Benchmark(
+            name: "client.version", summary: "the program's start alone, twenty times",
+            goals: [.ratio("bcx", to: "curl", atMost: 1.2)],
+            contenders: { _ in
+                [
+                    .program("bcx", [Programs.bcx, "--version"], times: 20),
+                    .program("curl", ["curl", "--version"], times: 20),
+                ]
+            }),
+        Benchmark(
+            name: "client.call", summary: "one call with the program's start, twenty times",
+            goals: [.ratio("bcx", to: "curl", atMost: 1.5)],
+            contenders: { _ in
+                let sandbox = try SandboxServer()
+                return [
+                    .program(
+                        "bcx", [Programs.bcx, "--connect", sandbox.webhook, "-c", "server.time"], times: 20,
+                        holding: sandbox),
+                    .program(
+                        "curl",
+                        [
+                            "curl", "-sS", "-H", "Content-Type: application/json", "-d", "{}",
+                            "\(sandbox.webhook)server.time",
+                        ], times: 20, holding: sandbox),
+                ]
+            }),
+        Benchmark(
+            name: "client.loop", summary: "2000 calls one after another on a kept connection",
+            goals: [.ratio("bcx", to: "libcurl in C", atMost: 1.5)],
+            contenders: { workspace in
+                let sandbox = try SandboxServer()
+                let script = try workspace.file("loop.bcx", "for n in range(2000) { server.time -> t }\n")
+                return [
+                    .program(
+                        "bcx", [Programs.bcx, "--connect", sandbox.webhook, script], work: (2000, "call"),
+                        holding: sandbox),
+                    try .c(
+                        "libcurl in C", CurlLoop.text, ["\(sandbox.webhook)server.time", "2000"], work: (2000, "call"),
+                        holding: sandbox, in: workspace),
+                ]
+            }),
+        Benchmark(
+            name: "client.bulk", summary: "10,000 sources from a table, each written down in a journal",
+            goals: [
+                .seconds("with a journal", atMost: 12), .memory("with a journal", atMost: 60),
+                .seconds("in a batch", atMost: 12), .memory("in a batch", atMost: 60),
+            ],
+            contenders: { workspace in
+                _ = try workspace.file(
+                    "sources.csv",
+                    pieces: ["title,token\n"] + (0..<10_000).lazy.map { "\"North, \($0)\",t-\($0)\n" })
+                let call = "{ source.add title=$row.title connectorId=31 settings.token=$row.token }"
+                let loop = "for row in csv(\"sources.csv\")"
+                return try [
+                    ("with a journal", "\(loop) journal $args[0] key $row.title \(call)\n"),
+                    ("in a batch", "batch { \(loop) \(call) }\n"),
+                ].map { name, text in
+                    let script = try workspace.file("\(name).bcx", text)
+                    return Contender(name: name, work: (10_000, "row")) {
+                        // Another portal and another journal each time, so that every turn does all the work.
+                        let sandbox = try SandboxServer()
+                        return try Measurement.process(
+                            [Programs.bcx, "--quiet", "--connect", sandbox.webhook, script, "\(UUID()).jsonl"],
+                            environment: [:])
+                    }
+                }
+            }),
+        Benchmark(
+            name: "client.parallel", summary: "4000 reads, so many under way at once",
+            goals: [.cost("16 at once", to: "one by one", atMost: 1)],
+            contenders: { _ in
+                let sandbox = try SandboxServer()
+                return [("one by one", 1), ("4 at once", 4), ("16 at once", 16), ("64 at once", 64)].map {
+                    name, width in
+                    .here(name, work: (4000, "read")) { try await sandbox.read(4000, atOnce: width) }
+                }
+            }),
+    ]
+}
+
+/// `bcx sandbox` as a process of its own, as long as somebody holds on to it.
+final class SandboxServer: Sendable {
+    /// The webhook's whole address.
+    let webhook: String
+    private let child: pid_t
+
+    init() throws {
+        let pipe = Pipe()
+        child = try Programs.start(
+            ["/bin/sh", "-c", "exec \"$0\" sandbox 2>/dev/null", Programs.bcx], environment: [:],
+            output: pipe.fileHandleForWriting.fileDescriptor)
+        try pipe.fileHandleForWriting.close()
+        var text = ""
+        while !text.contains("access token") {
+            let piece = pipe.fileHandleForReading.availableData
+            guard !piece.isEmpty else { throw Failed(words: [Programs.bcx, "sandbox"], status: -1) }
+            text += String(decoding: piece, as: UTF8.self)
+        }
+        let line = text.split(separator: "\n").first { $0.hasPrefix("webhook") } ?? ""
+        webhook = line.split(separator: " ").last.map(String.init) ?? ""
+    }
+
+    deinit {
+        kill(child, SIGTERM)
+        waitpid(child, nil, 0)
+    }
+
+    /// Reads the clock of the portal `count` times, `width` of them at once.
+    func read(_ count: Int, atOnce width: Int) async throws {
+        let link = try PortalLink(webhook)
+        let client = Client(portal: link.address, credentials: link.credentials, transport: CurlTransport())
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            for _ in 0..<width {
+                group.addTask { for _ in 0..<count / width { _ = try await client.call("server.time") } }
+            }
+            try await group.waitForAll()
+        }
+    }
+}
+
+/// A loop over libcurl's easy interface, as short as it can be written.
+private enum CurlLoop {
+    static let text = """
+        #include <curl/curl.h>
+        #include <stdlib.h>
+        static size_t drop(char *bytes, size_t size, size_t count, void *sum) {
+            *(size_t *)sum += size * count;
+            return size * count;
+        }
+        int main(int count, char **words) {
+            size_t sum = 0;
+            curl_global_init(CURL_GLOBAL_DEFAULT);
+            CURL *easy = curl_easy_init();
+            struct curl_slist *headers = curl_slist_append(NULL, "Content-Type: application/json");
+            headers = curl_slist_append(headers, "Accept: application/json");
+            curl_easy_setopt(easy, CURLOPT_URL, words[1]);
+            curl_easy_setopt(easy, CURLOPT_HTTPHEADER, headers);
+            curl_easy_setopt(easy, CURLOPT_POSTFIELDS, "{}");
+            curl_easy_setopt(easy, CURLOPT_WRITEFUNCTION, drop);
+            curl_easy_setopt(easy, CURLOPT_WRITEDATA, &sum);
+            for (int i = atoi(words[2]); i > 0; i--)
+                if (curl_easy_perform(easy) != CURLE_OK) return 1;
+            return sum == 0;
+        }
+
+        """
+}
+
+extension Contender {
+    /// A program in C, built by the compiler of the system with libcurl.
+    fileprivate static func c(
+        _ name: String, _ text: String, _ words: [String], work: (count: Int, unit: String),
+        holding server: SandboxServer, in workspace: Workspace
+    ) throws -> Contender {
+        let source = try workspace.file("program.c", text)
+        let program = "\(workspace.path)/program"
+        guard let compiler = Programs.path(of: "cc") else {
+            return Contender(name: name, turn: { throw Absent(program: "cc") }, absence: "cc is not installed")
+        }
+        _ = try Measurement.process([compiler, "-O2", source, "-o", program, "-lcurl"], environment: [:])
+        return .program(name, [program] + words, work: work, holding: server)
+    }
+}
