@@ -39,7 +39,10 @@ public struct PortalAddress: Sendable, Hashable, CustomStringConvertible {
     /// Whether it names this machine, where plain http is no risk.
     public var isLoopback: Bool {
         host == "localhost" || host == "[::1]" || host.hasSuffix(".localhost")
-            || (host.hasPrefix("127.") && host.allSatisfy { $0.isNumber || $0 == "." })
+            || (host.hasPrefix("127.")
+                && host.utf8.allSatisfy {
+                    $0 == UInt8(ascii: ".") || (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0)
+                })
     }
 
     /// Whether credentials may travel there: over TLS, or not at all off this machine.
@@ -58,6 +61,41 @@ public struct PortalAddress: Sendable, Hashable, CustomStringConvertible {
     }
 }
 
+extension PortalAddress {
+    /// The portal at the beginning of an address, and what follows it. Read byte by byte, since it is asked for each call.
+    static func leading(_ text: String) throws(Invalid) -> (portal: PortalAddress, path: Substring) {
+        var rest = text.utf8[...]
+        var scheme = "https"
+        if let colon = rest.firstIndex(of: UInt8(ascii: ":")), rest[colon...].starts(with: "://".utf8) {
+            scheme = Substring(rest[..<colon]).lowercased()
+            rest = rest[colon...].dropFirst(3)
+        }
+        let authority = rest.prefix {
+            $0 != UInt8(ascii: "/") && $0 != UInt8(ascii: "?") && $0 != UInt8(ascii: "#")
+        }
+        guard !authority.contains(UInt8(ascii: "@")) else {
+            throw Invalid(description: "an address with a user name in it is not a portal's")
+        }
+        let (host, port) = try split(authority)
+        return (
+            try PortalAddress(scheme: scheme, host: host, port: port), Substring(rest[authority.endIndex...])
+        )
+    }
+
+    private static func split(_ authority: Substring.UTF8View) throws(Invalid) -> (String, Int?) {
+        let bracket = authority.lastIndex(of: UInt8(ascii: "]"))
+        let start = bracket.map { authority.index(after: $0) } ?? authority.startIndex
+        guard let colon = authority[start...].firstIndex(of: UInt8(ascii: ":")) else {
+            return (String(Substring(authority)), nil)
+        }
+        let digits = authority[authority.index(after: colon)...]
+        guard digits.allSatisfy({ (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) }),
+            let port = Int(Substring(digits))
+        else { throw Invalid(description: "\"\(Substring(digits))\" is not a port") }
+        return (String(Substring(authority[..<colon])), port)
+    }
+}
+
 /// What a pasted address says: a portal and perhaps a webhook.
 public struct PortalLink: Sendable {
     /// The portal.
@@ -69,29 +107,9 @@ public struct PortalLink: Sendable {
     /// (`https://acme.bitrix24.com/rest/1/CODE/`, also with a method behind it) or a host without a scheme.
     /// - Throws: ``PortalAddress/Invalid`` for anything else.
     public init(_ text: String) throws(PortalAddress.Invalid) {
-        var rest = text[...]
-        var scheme = "https"
-        if let mark = rest.firstRange(of: "://") {
-            scheme = rest[..<mark.lowerBound].lowercased()
-            rest = rest[mark.upperBound...]
-        }
-        let authority = rest.prefix { $0 != "/" && $0 != "?" && $0 != "#" }
-        guard !authority.contains("@") else {
-            throw PortalAddress.Invalid(description: "an address with a user name in it is not a portal's")
-        }
-        let (host, port) = try Self.split(authority)
-        address = try PortalAddress(scheme: scheme, host: host, port: port)
-        credentials = try Self.webhook(in: rest.dropFirst(authority.count))
-    }
-
-    private static func split(_ authority: Substring) throws(PortalAddress.Invalid) -> (String, Int?) {
-        let afterBracket = authority.lastIndex(of: "]").map { authority.index(after: $0) } ?? authority.startIndex
-        guard let colon = authority[afterBracket...].firstIndex(of: ":") else { return (String(authority), nil) }
-        let digits = authority[authority.index(after: colon)...]
-        guard let port = Int(digits), digits.allSatisfy(\.isNumber) else {
-            throw PortalAddress.Invalid(description: "\"\(digits)\" is not a port")
-        }
-        return (String(authority[..<colon]), port)
+        let path: Substring
+        (address, path) = try PortalAddress.leading(text)
+        credentials = try Self.webhook(in: path)
     }
 
     private static func webhook(in path: Substring) throws(PortalAddress.Invalid) -> Credentials {

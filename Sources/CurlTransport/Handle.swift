@@ -12,6 +12,8 @@ final class Handle {
     private let settings: CurlTransport.Settings
     private let message: UnsafeMutablePointer<CChar>
     private var headers: UnsafeMutablePointer<curl_slist>?
+    /// What ``headers`` was made from.
+    private var sentHeaders: [Header] = []
     private var exchange = Exchange(maximumBody: 0)
 
     init?(_ settings: CurlTransport.Settings) {
@@ -35,9 +37,10 @@ final class Handle {
     func take(_ transfer: Transfer) throws(TransportError) {
         let call = transfer.call
         let url = call.url.reveal()
-        let isPlain = url.lowercased().hasPrefix("http://")
+        let start = url.prefix(8).lowercased()
+        let isPlain = start.hasPrefix("http://")
         // Of an address without a scheme libcurl would make one.
-        guard isPlain || url.lowercased().hasPrefix("https://"), !url.utf8.contains(0) else { throw .badAddress }
+        guard isPlain || start == "https://", !url.utf8.contains(0) else { throw .badAddress }
         try set(headers: call.headers)
         message[0] = 0
         ccurl_set_text(easy, CURLOPT_URL, url)
@@ -149,6 +152,8 @@ extension Handle {
     }
 
     private func set(headers: [Header]) throws(TransportError) {
+        // Most calls have those of the call before.
+        guard headers != sentHeaders || self.headers == nil else { return }
         if let bad = headers.first(where: { !$0.isOneLine }) { throw .badHeader(bad.name) }
         // Without it libcurl waits a second for leave to send a large body.
         var lines = curl_slist_append(nil, "Expect:")
@@ -159,6 +164,7 @@ extension Handle {
         ccurl_set_headers(easy, lines)
         curl_slist_free_all(self.headers)
         self.headers = lines
+        sentHeaders = headers
     }
 
     private func set(verb: String, body: [UInt8]) {

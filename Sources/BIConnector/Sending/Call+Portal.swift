@@ -1,11 +1,11 @@
 extension Call {
     /// The portal it goes to; nil when the address is not a portal's.
-    var portal: PortalAddress? { try? PortalLink(url.reveal()).address }
+    var portal: PortalAddress? { try? PortalAddress.leading(url.reveal()).portal }
 
     /// The method it calls, which is the last part of the path.
     var method: String {
-        let path = url.reveal().prefix { $0 != "?" && $0 != "#" }
-        return path.split(separator: "/").last.map(String.init) ?? ""
+        let path = url.reveal().utf8.prefix { $0 != UInt8(ascii: "?") && $0 != UInt8(ascii: "#") }
+        return path.split(separator: UInt8(ascii: "/")).last.map { String(Substring($0)) } ?? ""
     }
 
     /// Whether it changes nothing. A method without a row is taken for one that does.
