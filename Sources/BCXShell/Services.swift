@@ -34,8 +34,8 @@ public struct Services {
     public var openJournal: ((_ path: String) throws -> JournalFile)?
     /// The names in a folder, for completion.
     public var folder: (_ path: String) -> [(name: String, isFolder: Bool)] = { _ in [] }
-    /// The profiles that can be connected to, each with its portal, for completion and for `connect` alone.
-    public var profiles: () -> [(name: String, summary: String)] = { [] }
+    /// The file of the profiles, which holds secrets in clear.
+    public var profiles: PrivateFile?
     /// Runs a line of the system shell, with these bytes as its standard input or with the terminal's.
     public var runProgram: ((_ line: String, _ input: [UInt8]?) async throws -> Void)?
     /// Asks the person at the terminal; nil when nobody answers.
@@ -53,6 +53,20 @@ public struct Services {
     public init(transport: any Transport, output: @escaping (String) -> Void) {
         self.transport = transport
         self.output = output
+    }
+}
+
+/// A small file that its owner alone can read, taken and replaced whole.
+public struct PrivateFile {
+    /// What it holds; nil when there is none. Throws when others can read it.
+    public var read: () throws -> [UInt8]?
+    /// Puts something else in its place; nil removes it.
+    public var write: (_ bytes: [UInt8]?) throws -> Void
+
+    /// A file from what can be done with it.
+    public init(read: @escaping () throws -> [UInt8]?, write: @escaping (_ bytes: [UInt8]?) throws -> Void) {
+        self.read = read
+        self.write = write
     }
 }
 

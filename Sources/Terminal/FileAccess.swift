@@ -21,6 +21,12 @@ public struct FileError: Error, Sendable, CustomStringConvertible {
         self.action = action
         reason = String(cString: strerror(code))
     }
+
+    fileprivate init(_ path: String, _ action: String, reason: String) {
+        self.path = path
+        self.action = action
+        self.reason = reason
+    }
 }
 
 /// Files, read and written whole.
@@ -109,6 +115,29 @@ public enum FileAccess {
     }
 
     /// Makes the folders in which a file is to be: only those that are missing, and for their owner only.
+    /// The bytes of a file that only its owner can read; nil when there is none.
+    public static func readPrivate(_ path: String) throws(FileError) -> [UInt8]? {
+        var status = stat()
+        guard stat(path, &status) == 0 else {
+            if errno == ENOENT { return nil }
+            throw FileError(path, "read")
+        }
+        guard status.st_mode & 0o077 == 0 else {
+            throw FileError(path, "use", reason: "others can read it; take their rights away with chmod 600")
+        }
+        return try read(path)
+    }
+
+    /// Puts bytes in place of a file that only its owner can read, in a folder of its owner's; nil removes it.
+    public static func writePrivate(_ path: String, _ bytes: [UInt8]?) throws(FileError) {
+        guard let bytes else {
+            guard unlink(path) == 0 || errno == ENOENT else { throw FileError(path, "remove") }
+            return
+        }
+        makeFolder(of: path)
+        try ReplacementFile(of: path).commit(bytes)
+    }
+
     static func makeFolder(of path: String) {
         for index in path.indices.dropFirst() where path[index] == "/" {
             mkdir(String(path[..<index]), 0o700)

@@ -163,7 +163,10 @@ final class Program {
     /// The portal of the options or the environment.
     func adoptPortal(_ shell: Shell) async throws(UsageError) {
         do throws(ShellError) {
-            if let target = settings.connect ?? environment["BITRIX24_WEBHOOK"] { try await shell.adopt(target) }
+            if let target = portal {
+                try await shell.adopt(target)
+                shell.session.options.timeout = settings.timeout ?? shell.session.options.timeout
+            }
             if let token = environment["BCX_TOKEN"], !token.isEmpty, shell.session.link?.credentials == Credentials.none
             {
                 shell.redaction.hide(Secret(token))
@@ -172,6 +175,23 @@ final class Program {
         } catch {
             throw UsageError(message: error.message, hint: error.hint)
         }
+    }
+
+    /// What an option or the environment says to connect to; options come first.
+    private var portal: String? {
+        let candidates = [
+            settings.connect, settings.profile, environment["BITRIX24_WEBHOOK"], environment["BCX_PROFILE"],
+        ]
+        return candidates.lazy.compactMap { $0 }.first { !$0.isEmpty }
+    }
+
+    private func profileFile(_ path: String) -> PrivateFile {
+        PrivateFile(
+            read: { try FileAccess.readPrivate(path) },
+            write: { [isSafe = settings.isSafe] bytes in
+                guard !isSafe else { throw ShellError.refused("writing files") }
+                try FileAccess.writePrivate(path, bytes)
+            })
     }
 
     private var canAsk: Bool {
@@ -207,6 +227,7 @@ final class Program {
         }
         services.openSandbox = { [sandboxes] in try sandboxes.open() }
         services.readFile = { try FileAccess.read($0) }
+        services.profiles = folder("XDG_CONFIG_HOME", ".config").map { profileFile("\($0)/profiles.json") }
         services.folder = { FileAccess.names(inFolder: $0) }
         if !settings.isSafe {
             services.writeFile = { path, bytes, appending in

@@ -5,6 +5,7 @@ import Terminal
 /// What the words behind `bcx` ask for.
 struct Settings {
     var connect: String?
+    var profile: String?
     var variables: [(name: String, value: String)] = []
     var commands: [String] = []
     var format: Format?
@@ -47,8 +48,12 @@ struct ProgramOption: Sendable {
             name: "command", short: "-c", value: "COMMANDS", summary: "Run these commands; may be given again.",
             apply: { settings, text in settings.commands.append(text) }),
         ProgramOption(
-            name: "connect", value: "URL|sandbox", summary: "Use this portal, without asking it anything first.",
+            name: "connect", value: "URL|PROFILE|sandbox",
+            summary: "Use this portal, without asking it anything first.",
             apply: { settings, text in settings.connect = text }),
+        ProgramOption(
+            name: "profile", value: "NAME", summary: "Use the portal of this profile.",
+            apply: { settings, text in settings.profile = text }),
         ProgramOption(
             name: "set", value: "NAME=VALUE", summary: "Give a variable a value; may be given again.",
             apply: { (settings, text) throws(UsageError) in

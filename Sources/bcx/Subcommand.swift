@@ -48,6 +48,7 @@ enum ProgramHelp {
         Environment
           BITRIX24_WEBHOOK    the webhook's whole address, when --connect is not given
           BCX_TOKEN           the access token, when the portal's address has no webhook in it
+          BCX_PROFILE         the profile, when neither option nor webhook says what to connect to
           BCX_OUTPUT          the format of results, when --output is not given
           BCX_HISTORY         the file of the prompt's history; empty for none
           NO_COLOR, CI        no colour; no questions

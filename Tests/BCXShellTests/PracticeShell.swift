@@ -19,7 +19,8 @@ final class PracticeShell {
         return log.text
     }
 
-    init(width: Int? = nil) throws {
+    /// - Parameter prepare: Changes what the shell is given.
+    init(width: Int? = nil, _ prepare: (inout Services) -> Void = { _ in }) throws {
         sandbox = try Sandbox(clock: .fixed(1_790_000_000))
         let log = log
         var services = Services(transport: SandboxTransport(sandbox)) { log.text += $0 }
@@ -27,6 +28,7 @@ final class PracticeShell {
         services.openSandbox = { Secret("http://localhost/rest/1/\(Sandbox.webhookCode)/") }
         services.screenWidth = { width }
         services.environment = { ["ERP_PW": "s3cret-from-env"][$0] }
+        prepare(&services)
         shell = Shell(services)
     }
 

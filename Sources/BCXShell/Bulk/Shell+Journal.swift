@@ -7,6 +7,7 @@ extension Shell {
     func openJournal(_ plan: JournalPlan) throws -> any RowJournal {
         guard let link = session.link else { throw ShellError.notConnected }
         guard !session.options.isDryRun else { return DryRun(shell: self) }
+        for name in plan.calls { try checkMayCall(Method.fullName(of: name)) }
         guard let open = services.openJournal else { throw ShellError.refused("writing files") }
         let owner = Journal.Owner(
             portal: "\(link.address)", script: plan.script, calls: plan.calls, key: plan.key)

@@ -75,6 +75,7 @@ extension Shell {
         if session.options.isDryRun || invocation.option("dry-run") != nil {
             return try dryRun(client, call)
         }
+        try checkMayCall(call.method)
         try confirm(call, invocation)
         return call.isAll ? try await readAll(client, call) : try await send(client, call)
     }

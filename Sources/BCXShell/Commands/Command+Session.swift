@@ -5,8 +5,8 @@ public import OrderedJSON
 extension Command {
     static let sessionCommands: [Command] = [
         Command(
-            "connect", usage: "connect URL | sandbox",
-            "Connect by a webhook's whole address, or to the sandbox.",
+            "connect", usage: "connect URL | PROFILE | sandbox",
+            "Connect by a webhook's whole address, to a profile, or to the sandbox.",
             group: .session, words: [.address], requiredWords: 1, result: .said,
             examples: ["connect sandbox", "connect $portal"]
         ) { try await $1.connect($0.arguments[0].text) },
@@ -15,6 +15,7 @@ extension Command {
             group: .session, words: [.address], result: .shownWhenAsked, examples: ["portal"]
         ) { try $1.portal($0.arguments.first?.text) },
         auth,
+        profile,
         Command(
             "use", usage: "use [ID | \"Title\"]",
             "Choose the connector for new sources, or show it.",
@@ -36,35 +37,41 @@ extension Command {
 extension Shell {
     /// Connects to what was named and keeps the session as it was when that fails.
     public func connect(_ target: String) async throws(ShellError) -> JSON {
-        var link: PortalLink
-        if target == "sandbox" {
-            link = try await sandboxLink()
-        } else {
-            link = try parse(target)
+        let before = session
+        do throws(ShellError) {
+            try await adopt(target)
+            guard let link = session.link else { throw .notConnected }
+            let found = try await verify(link)
+            note("connected to \(link.address)\(found.isEmpty ? "" : ": \(found)")")
+            if before.link?.address != link.address { session.connector = nil }
+            return .string("\(link.address)")
+        } catch {
+            (session.link, session.profile, session.options) = (before.link, before.profile, before.options)
+            throw error
+        }
+    }
+
+    /// Takes a portal without asking it anything, as options and environment do: the sandbox, a profile, or an address.
+    public func adopt(_ target: String) async throws(ShellError) {
+        let before = session.profile
+        session.profile = nil
+        do throws(ShellError) {
+            var link = try await link(to: target)
             // An address without credentials keeps those of the session when it is the same portal.
             if link.credentials == .none, let old = session.link, old.address == link.address {
                 link.credentials = old.credentials
             }
-        }
-        for secret in link.credentials.secrets { redaction.hide(secret) }
-        let before = session.link
-        session.link = link
-        do throws(ShellError) {
-            let found = try await verify(link)
-            note("connected to \(link.address)\(found.isEmpty ? "" : ": \(found)")")
+            for secret in link.credentials.secrets { redaction.hide(secret) }
+            session.link = link
         } catch {
-            session.link = before
+            session.profile = before
             throw error
         }
-        if before?.address != link.address { session.connector = nil }
-        return .string("\(link.address)")
     }
 
-    /// Takes a portal without asking it anything, as options and environment do.
-    public func adopt(_ target: String) async throws(ShellError) {
-        let link = target == "sandbox" ? try await sandboxLink() : try parse(target)
-        for secret in link.credentials.secrets { redaction.hide(secret) }
-        session.link = link
+    private func link(to target: String) async throws(ShellError) -> PortalLink {
+        if target == "sandbox" { return try await sandboxLink() }
+        return Profiles.isName(target) ? try adoptProfile(target) : try parse(target)
     }
 
     private func sandboxLink() async throws(ShellError) -> PortalLink {
@@ -84,7 +91,8 @@ extension Shell {
         } catch {
             throw .usage(
                 "not a portal's address: \(error)",
-                hint: "write https://NAME.bitrix24.com/rest/USER/CODE/, https://NAME.bitrix24.com, or sandbox")
+                hint:
+                    "write https://NAME.bitrix24.com/rest/USER/CODE/, https://NAME.bitrix24.com, a profile, or sandbox")
         }
     }
 

@@ -104,7 +104,12 @@ public struct Command: Sendable {
     }
 
     /// Every command of the shell itself.
-    public static let all: [Command] = sessionCommands + draftCommands + lookCommands + Method.all.map(Command.init)
+    public static let all: [Command] = sessionCommands + draftCommands + lookCommands + methodCommands
+
+    /// The methods, but for those whose name is one of our own words: `profile`.
+    private static var methodCommands: [Command] {
+        Method.all.filter { $0.shortName != profile.name }.map(Command.init)
+    }
 
     /// The commands by name; of two with one name the later.
     static func index(_ commands: [Command]) -> [String: Command] {

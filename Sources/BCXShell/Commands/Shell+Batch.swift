@@ -11,6 +11,7 @@ extension Shell {
             for text in method.notes { note(text) }
             commands.append(Batch.Command(method.method, method.parameters, key: call.key))
         }
+        if !session.options.isDryRun { for command in commands { try checkMayCall(command.method) } }
         let client = try client()
         let batch = Batch(commands: commands, halts: halting)
         do {

@@ -139,7 +139,7 @@ extension Shell {
 
     private var addressCandidates: [Candidate] {
         [Candidate("sandbox", "The built-in practice portal.")]
-            + services.profiles().map { Candidate($0.name, "Profile: \($0.summary)") }
+            + Self.profileNames(self, [])
             + [Candidate("https://", "A webhook's whole address, or a portal's.", isFinal: false)]
     }
 

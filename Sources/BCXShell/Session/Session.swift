@@ -5,6 +5,8 @@ public import OrderedJSON
 public struct Session {
     /// The portal and the credentials; nil before the first `connect`.
     public var link: PortalLink?
+    /// The profile they came from.
+    public var profile: ProfileInUse?
     /// The last connector used.
     public var connector: KnownConnector?
     /// The object being composed.
@@ -16,6 +18,14 @@ public struct Session {
 
     /// Nothing yet.
     public init() {}
+
+    /// The name of a profile, and whether it is for reading alone.
+    public struct ProfileInUse: Sendable, Hashable {
+        /// The name.
+        public var name: String
+        /// Whether calls that change the portal are refused.
+        public var isReadOnly: Bool
+    }
 
     /// The variables a session fills, without `$`.
     static let variables = [

@@ -1,0 +1,98 @@
+import BIConnector
+import CommandLanguage
+import OrderedJSON
+
+/// A portal with its credentials under a name, to come back to.
+struct Profile: Sendable {
+    /// The portal and the credentials.
+    var link: PortalLink
+    /// Whether calls that change the portal are refused.
+    var isReadOnly = false
+    /// The options worth keeping, as `option` spells them: `timeout`, `pace`.
+    var options: [(name: String, value: String)] = []
+
+    /// The names of the options that are kept.
+    static let keptOptions = ["timeout", "pace"]
+
+    /// `https://acme.bitrix24.com, webhook of user 1, readonly`
+    var summary: String {
+        "\(link.address), \(link.credentials.kind)\(isReadOnly ? ", readonly" : "")"
+    }
+
+    fileprivate init(revealed json: JSON) throws(UnreadableCredentials) {
+        link = try PortalLink(revealed: json)
+        isReadOnly = json["readonly"] == true
+        options = Self.keptOptions.compactMap { name in json[name]?.string.map { (name, $0) } }
+    }
+
+    init(_ link: PortalLink, isReadOnly: Bool, options: Options) {
+        self.link = link
+        self.isReadOnly = isReadOnly
+        let usual = Options()
+        for row in Options.rows where Self.keptOptions.contains(row.name) && row.get(options) != row.get(usual) {
+            self.options.append((row.name, row.get(options)))
+        }
+    }
+
+    fileprivate func reveal() -> JSON {
+        var object = link.reveal().object ?? [:]
+        if isReadOnly { object["readonly"] = true }
+        for (name, value) in options { object[name] = .string(value) }
+        return .object(object)
+    }
+}
+
+/// The profiles of a user, as one file holds them: an object of names, secrets in clear.
+struct Profiles {
+    private(set) var all: [(name: String, profile: Profile)] = []
+
+    init() {}
+
+    /// Reads the file's text.
+    init(_ bytes: [UInt8]) throws(ShellError) {
+        guard let object = (try? JSON(bytes: bytes))?.object else {
+            throw .usage("the file of profiles is not JSON", hint: "mend it, or remove it and save the profiles again")
+        }
+        for member in object.members {
+            do throws(UnreadableCredentials) {
+                all.append((member.name, try Profile(revealed: member.value)))
+            } catch {
+                throw .usage("the profile '\(member.name)' cannot be read: \(error)", hint: "save it again")
+            }
+        }
+    }
+
+    /// The text of the file.
+    var bytes: [UInt8] {
+        Array((JSON.object(JSON.Object(all.map { ($0.name, $0.profile.reveal()) })).text(.indented) + "\n").utf8)
+    }
+
+    subscript(_ name: String) -> Profile? {
+        get { all.first { $0.name == name }?.profile }
+        set {
+            guard let index = all.firstIndex(where: { $0.name == name }) else {
+                if let newValue { all.append((name, newValue)) }
+                return
+            }
+            if let newValue { all[index].profile = newValue } else { all.remove(at: index) }
+        }
+    }
+
+    /// Whether a text can be the name of a profile: nothing that `connect` takes for something else.
+    static func isName(_ text: String) -> Bool {
+        !text.isEmpty && text != "sandbox" && !text.contains(".") && !text.contains(":") && !text.contains("/")
+            && text.allSatisfy { !$0.isWhitespace } && text.utf8.count <= 64
+    }
+}
+
+extension Credentials {
+    /// What kind of credentials they are, for people.
+    var kind: String {
+        switch self {
+        case .none: "no credentials"
+        case .webhook(let user, _): "webhook of user \(user)"
+        case .token: "access token"
+        case .oauth(let grant): "tokens of \(grant.clientID)"
+        }
+    }
+}

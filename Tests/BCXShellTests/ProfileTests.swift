@@ -1,0 +1,72 @@
+import BCXShell
+import BIConnector
+import SandboxPortal
+import Testing
+
+/// Portals kept under names.
+struct ProfileTests {
+    /// A shell whose file of profiles is kept in memory.
+    private final class Kept {
+        var bytes: [UInt8]?
+        var text: String { String(decoding: bytes ?? [], as: UTF8.self) }
+    }
+
+    private func shell(_ kept: Kept) throws -> PracticeShell {
+        try PracticeShell { services in
+            services.profiles = PrivateFile(read: { kept.bytes }, write: { kept.bytes = $0 })
+        }
+    }
+
+    @Test func `a profile brings portal, credentials and options back, and shows no secret`() async throws {
+        let kept = Kept()
+        let first = try shell(kept)
+        await first.type("connect sandbox; option timeout 7s; profile save work; profile list")
+        #expect(kept.text.contains(Sandbox.webhookCode))
+        #expect(!first.said.contains(Sandbox.webhookCode))
+        let second = try shell(kept)
+        await second.type("connect work; option timeout; connector.get 31 -> c; print $c.item.title")
+        let said = second.said
+        #expect(said.contains("7s") && said.contains("Harbour ERP"), "\(said)")
+        await second.type("profile remove work; profile list; connect work")
+        #expect(second.said.contains("unknown profile 'work'"))
+    }
+
+    @Test(arguments: [
+        "source.add title=North connectorId=31 settings.token=x", "source.delete 58",
+        "batch { source.add title=North connectorId=31 settings.token=x }", "expect any source.delete 58",
+        "crm.lead.add fields:={}",
+    ])
+    func `a readonly profile sends nothing that changes the portal`(_ line: String) async throws {
+        let kept = Kept()
+        let practice = try shell(kept)
+        await practice.type("connect sandbox; profile save live readonly")
+        _ = practice.said
+        let before = practice.sandbox.log().count
+        await practice.type(line)
+        #expect(practice.said.contains("profile 'live' is readonly"))
+        #expect(practice.sandbox.log().count == before)
+        await practice.type("source.list; source.add title=North connectorId=31 settings.token=x --dry-run")
+        #expect(!practice.said.contains("error"))
+        await practice.type("connect sandbox; \(line)")
+        #expect(!practice.said.contains("readonly"))
+    }
+
+    @Test func `mistakes are told`() async throws {
+        let practice = try shell(Kept())
+        for (line, message) in [
+            ("profile save work", "not connected"), ("connect sandbox; profile save a.b", "cannot be the name"),
+            ("profile save work secret", "unexpected word 'secret'"), ("profile remove work", "unknown profile 'work'"),
+            ("profile save work; connect wrok", "did you mean 'work'?"), ("profile keep", "unexpected word 'keep'"),
+        ] {
+            await practice.type(line)
+            let said = practice.said
+            #expect(said.contains(message), "\(line): \(said)")
+        }
+    }
+
+    @Test func `without a place to keep them there are none`() async throws {
+        let practice = try PracticeShell()
+        await practice.type("connect sandbox; profile list; profile save work")
+        #expect(practice.said.contains("keeping profiles is not allowed here"))
+    }
+}
