@@ -26,7 +26,7 @@ let package = Package(
             name: "Terminal", dependencies: ["BCXShell", "BIConnector", "CommandLanguage", "CEditline", "OrderedJSON"]),
         .target(name: "BCXShell", dependencies: ["BIConnector", "CommandLanguage"]),
         .target(name: "CommandLanguage", dependencies: ["OrderedJSON"]),
-        .target(name: "SandboxPortal", dependencies: ["BIConnector", "CSQLite", "CMicroHTTPD"]),
+        .target(name: "SandboxPortal", dependencies: ["BIConnector", "CSQLite", "CMicroHTTPD", "CGnuTLS"]),
         .target(name: "CurlTransport", dependencies: ["BIConnector", "CCurl"]),
         .target(name: "BIConnector", dependencies: ["OrderedJSON"]),
         // Without Foundation nobody else asks for the mathematics that floating-point numbers need.
@@ -42,6 +42,9 @@ let package = Package(
         .systemLibrary(
             name: "CMicroHTTPD", pkgConfig: "libmicrohttpd",
             providers: [.apt(["libmicrohttpd-dev"]), .brew(["libmicrohttpd"])]),
+        .systemLibrary(
+            name: "CGnuTLS", pkgConfig: "gnutls",
+            providers: [.apt(["libgnutls28-dev"]), .brew(["gnutls"])]),
         .systemLibrary(
             name: "CSQLite", pkgConfig: "sqlite3",
             providers: [.apt(["libsqlite3-dev"]), .brew(["sqlite3"])]),

@@ -61,6 +61,7 @@ enum Help {
 
     private static func about(_ command: Command) -> String {
         var text = "\(command.usage)\n  \(command.summary)\n"
+        if !command.forms.isEmpty { text += "\nForms\n" + lines(command.forms.map { ($0.name, $0.summary) }) }
         if !command.keys.isEmpty { text += "\nKeys\n" + lines(command.keys.map { ("\($0.name)=", $0.summary) }) }
         if !command.options.isEmpty {
             text += "\nOptions\n" + lines(command.options.map { ($0.usage, $0.summary) })

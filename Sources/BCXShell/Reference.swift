@@ -8,7 +8,7 @@ public enum Reference {
         let own = commands.filter { $0.group != .method }
         let methods = commands.filter { $0.group == .method }
         return [
-            table("Commands", ["command", "what it does"], own.map { [code($0.usage), $0.summary] }),
+            table("Commands", ["command", "what it does"], own.flatMap(forms)),
             table("Methods", ["method", "what it does"], methods.map { [code($0.usage), $0.summary] }),
             table(
                 "Options of every method", ["option", "what it does"],
@@ -26,6 +26,12 @@ public enum Reference {
                 Options.rows.map { [code("option \($0.name) \($0.values)"), $0.summary] }),
             table("Formats", ["format", "what it is"], Format.allCases.map { [code($0.rawValue), $0.summary] }),
         ].joined(separator: "\n")
+    }
+
+    /// A command with forms stands there form by form.
+    private static func forms(of command: Command) -> [[String]] {
+        guard command.forms.isEmpty else { return command.forms.map { [code($0.name), $0.summary] } }
+        return [[code(command.usage), command.summary]]
     }
 
     private static func table(_ title: String, _ header: [String], _ rows: [[String]]) -> String {

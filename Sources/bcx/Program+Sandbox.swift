@@ -1,5 +1,6 @@
 import BCXShell
 import CurlTransport
+import OrderedJSON
 import SandboxPortal
 import Terminal
 
@@ -9,71 +10,6 @@ import Terminal
     import Darwin
 #endif
 
-/// What the words behind `bcx sandbox` ask for.
-struct SandboxSettings {
-    var port = 0
-    var listen = "127.0.0.1"
-    var data: String?
-    var tls: (certificate: String, key: String)?
-    var portal = Sandbox.Settings()
-}
-
-/// An option of `bcx sandbox`.
-struct SandboxOption: Sendable {
-    var name: String
-    var values: [String]
-    var apply: @Sendable (inout SandboxSettings, [String]) throws(UsageError) -> Void
-
-    var usage: String { (["--\(name)"] + values).joined(separator: " ") }
-
-    static let all: [SandboxOption] = [
-        SandboxOption(name: "port", values: ["N"]) { (settings, words) throws(UsageError) in
-            guard let port = Int(words[0]), (0...65535).contains(port) else {
-                throw UsageError(
-                    message: "'\(words[0])' is not a port", hint: "give a number up to 65535; 0 is any free one")
-            }
-            settings.port = port
-        },
-        SandboxOption(name: "listen", values: ["ADDRESS"]) { settings, words in settings.listen = words[0] },
-        SandboxOption(name: "data", values: ["FILE"]) { settings, words in settings.data = words[0] },
-        SandboxOption(name: "tls", values: ["CERT", "KEY"]) { settings, words in settings.tls = (words[0], words[1]) },
-        SandboxOption(name: "webhooks", values: ["allow|deny"]) { (settings, words) throws(UsageError) in
-            guard let webhooks = Sandbox.Settings.Webhooks(rawValue: words[0]) else {
-                throw UsageError(message: "--webhooks takes allow or deny")
-            }
-            settings.portal.webhooks = webhooks
-        },
-        SandboxOption(name: "errors", values: ["top|nested"]) { (settings, words) throws(UsageError) in
-            guard let place = Sandbox.Settings.ErrorPlace(rawValue: words[0]) else {
-                throw UsageError(message: "--errors takes top or nested")
-            }
-            settings.portal.errors = place
-        },
-        SandboxOption(name: "strict", values: []) { settings, _ in
-            settings.portal.webhooks = .deny
-            settings.portal.errors = .nested
-        },
-    ]
-}
-
-extension SandboxSettings {
-    init(_ arguments: [String]) throws(UsageError) {
-        var rest = arguments[...]
-        while let word = rest.popFirst() {
-            let parts = word.split(separator: "=", maxSplits: 1).map(String.init)
-            guard let option = SandboxOption.all.first(where: { "--\($0.name)" == parts[0] }) else {
-                throw UsageError(message: "unknown option '\(word)' of 'bcx sandbox'", hint: "see 'bcx --help'")
-            }
-            var values = Array(parts.dropFirst())
-            while values.count < option.values.count, let next = rest.popFirst() { values.append(next) }
-            guard values.count == option.values.count else {
-                throw UsageError(message: "--\(option.name) is written \(option.usage)")
-            }
-            try option.apply(&self, values)
-        }
-    }
-}
-
 extension Program {
     /// Serves the practice portal and says how to reach it; ends with the program.
     func serveSandbox(_ words: [String]) throws(UsageError) -> Int {
@@ -82,41 +18,52 @@ extension Program {
         var signals = Self.endingSignals
         pthread_sigmask(SIG_BLOCK, &signals, nil)
         let server: HTTPServer
+        let certificate: CertificateFile?
+        let sheet: SandboxSheet
         do {
-            let tls = try settings.tls.map {
-                HTTPServer.TLS(
-                    certificate: String(decoding: try FileAccess.read($0.certificate), as: UTF8.self),
-                    key: String(decoding: try FileAccess.read($0.key), as: UTF8.self))
-            }
+            let tls = try settings.certificate.map { try Self.tls($0, for: settings.listen) }
             let sandbox = try Sandbox(
                 storage: settings.data.map(Sandbox.Storage.file) ?? .memory, settings: settings.portal,
                 endpoints: CurlTransport())
+            let students = try sandbox.students(settings.students)
             server = try HTTPServer(sandbox: sandbox, address: settings.listen, port: settings.port, tls: tls)
+            certificate = settings.certificate == .selfMade ? try tls.map { try CertificateFile($0.certificate) } : nil
+            sheet = SandboxSheet(server, certificate: certificate?.path, students: students)
         } catch {
             throw UsageError(message: "\(error)")
         }
-        announce(server)
+        output.write(settings.isJSON ? sheet.json.text() + "\n" : sheet.text)
+        output.flush()
+        warn(server)
+        SandboxConsole.start(for: server.sandbox, isJSON: settings.isJSON)
         waitForEnd()
         server.stop()
+        certificate?.remove()
         return ExitStatus.done
     }
 
-    /// The sandbox's credentials are no secrets: they are how a lesson begins.
-    private func announce(_ server: HTTPServer) {
-        let scheme = server.isSecure ? "https" : "http"
-        let portal = "\(scheme)://\(server.address):\(server.port)"
-        output.write(
-            """
-            portal        \(portal)
-            webhook       \(portal)/rest/1/\(Sandbox.webhookCode)/
-            access token  \(Sandbox.accessToken)
-
-            """)
-        output.flush()
-        if server.address != "127.0.0.1", server.address != "::1" {
-            errors.write("warning: everybody who reaches \(server.address) can use this portal\n")
+    private static func tls(_ certificate: SandboxSettings.Certificate, for address: String) throws -> HTTPServer.TLS {
+        switch certificate {
+        case .selfMade: return try .selfSigned(for: [address, LocalAddress.reachable(address)])
+        case .files(let certificate, let key):
+            return HTTPServer.TLS(
+                certificate: String(decoding: try FileAccess.read(certificate), as: UTF8.self),
+                key: String(decoding: try FileAccess.read(key), as: UTF8.self))
         }
-        errors.write("serving until Control-C\n")
+    }
+
+    private func warn(_ server: HTTPServer) {
+        if !LocalAddress.isLoopback(server.address) {
+            errors.write(
+                """
+                warning: THIS PORTAL IS OPEN TO THE NETWORK
+                warning: everybody who reaches \(server.address) port \(server.port) can use it, with credentials that \
+                are printed in the documentation
+
+                """)
+        }
+        let orders = isTerminal(STDIN_FILENO) ? "; type 'help' for what it can be told" : ""
+        errors.write("serving until Control-C\(orders)\n")
     }
 
     private func waitForEnd() {

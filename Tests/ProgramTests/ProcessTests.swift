@@ -4,14 +4,15 @@ import Testing
 /// The built program with pipes: what scripts and continuous integration see.
 @Suite(.serialized)
 struct ProcessTests {
-    @Test(arguments: ["examples/quickstart.bcx", "examples/errors.bcx"])
+    @Test(arguments: ["examples/quickstart.bcx", "examples/errors.bcx", "examples/workshop.bcx"])
     func `examples hold`(_ path: String) throws {
         let run = try BuiltProgram.run([path], folder: PackageFiles.root)
         #expect(run.status == 0, "\(run.errors)")
     }
 
     @Test func `every example file is run by a test`() throws {
-        #expect(try PackageFiles.names(in: "examples", ending: ".bcx") == ["errors.bcx", "quickstart.bcx"])
+        #expect(
+            try PackageFiles.names(in: "examples", ending: ".bcx") == ["errors.bcx", "quickstart.bcx", "workshop.bcx"])
     }
 
     @Test func `the first minute works as a script, with -c and line by line`() throws {

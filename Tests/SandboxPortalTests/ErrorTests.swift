@@ -41,6 +41,48 @@ struct Refusal: Sendable, CustomTestStringConvertible {
         #expect(body["result"] == nil)
     }
 
+    /// The whole tables again over a socket, and every code that is known: by what causes it where a call does, else by a
+    /// fault.
+    @Test func everyCodeComesOverHTTP() async throws {
+        let sandbox = try Sandbox()
+        let server = try HTTPServer(sandbox: sandbox)
+        let wire = try #require(Wire(port: server.port))
+        let natural =
+            commonRefusals + connectorRefusals + sourceRefusals + tableRefusals + columnRefusals + listRefusals
+        for refusal in natural {
+            try sandbox.reset()
+            try await Portal(sandbox).addExamples()
+            let answer = wire.exchange(Request.bytes("biconnector.\(refusal.method)", refusal.parameters.text()))
+            let body = try JSON(bytes: answer.body)
+            #expect(body.errorCode == refusal.code, "\(refusal)")
+            #expect(body.errorText == refusal.text, "\(refusal)")
+        }
+        var met = Set(natural.map(\.code))
+        for row in ErrorCode.all {
+            let (status, body) = try meet(row, sandbox, wire)
+            #expect(status == row.status, "\(row.name)")
+            #expect(body.errorCode == (row.name.text.isEmpty ? "0" : row.name.text))
+            met.insert(row.name.text.isEmpty ? "0" : row.name.text)
+        }
+        #expect(met.count > 80)
+        #expect(sandbox.pendingFaults.isEmpty)
+    }
+
+    /// Injects a fault and makes the call it meets.
+    private func meet(_ row: ErrorCode, _ sandbox: Sandbox, _ wire: Wire) throws -> (status: Int, body: JSON) {
+        let isExchange = row.place == .authorization
+        sandbox.inject(
+            Fault(
+                row.name.text, status: row.status, method: isExchange ? Fault.tokenExchange : "biconnector.source.list")
+        )
+        let request =
+            isExchange
+            ? Array("GET /oauth/token/?client_id=x HTTP/1.1\r\nHost: localhost\r\n\r\n".utf8)
+            : Request.bytes("biconnector.source.list", "{}")
+        let answer = wire.exchange(request)
+        return (answer.status, try JSON(bytes: answer.body))
+    }
+
     @Test func nestedErrorsStandInTheResult() async throws {
         let portal = try Portal(.strict)
         let (status, body) = try await portal.exchange("biconnector.source.get", ["id": 9])

@@ -105,6 +105,24 @@ final class Wire {
         return String(decoding: bytes, as: UTF8.self)
     }
 
+    /// Sends one request and gives the status and the body of its answer.
+    func exchange(_ request: [UInt8]) -> (status: Int, body: [UInt8]) {
+        write(request)
+        var bytes: [UInt8] = []
+        while true {
+            let piece = read()
+            bytes += piece
+            if piece.isEmpty { return (0, []) }
+            guard let end = bytes[...].firstIndex(of: Array("\r\n\r\n".utf8)) else { continue }
+            let head = String(decoding: bytes[..<end], as: UTF8.self)
+            let length = head.lowercased().split(separator: "\r\n").first { $0.hasPrefix("content-length:") }
+            let size = length.flatMap { Int($0.split(separator: " ").last ?? "") } ?? 0
+            if bytes.count >= end + 4 + size {
+                return (Int(head.split(separator: " ").dropFirst().first ?? "") ?? 0, Array(bytes[(end + 4)...]))
+            }
+        }
+    }
+
     private static func occurrences(of mark: [UInt8], in bytes: ArraySlice<UInt8>) -> Int {
         var count = 0
         var rest = bytes
@@ -113,5 +131,12 @@ final class Wire {
             rest = rest[(start + 1)...]
         }
         return count
+    }
+}
+
+extension ArraySlice<UInt8> {
+    /// Where `pattern` begins.
+    fileprivate func firstIndex(of pattern: [UInt8]) -> Int? {
+        indices.first { self[$0...].starts(with: pattern) }
     }
 }

@@ -133,31 +133,59 @@ public final class SandboxProcess {
     public let portal: String
     /// The access token.
     public let token: String
+    /// Everything it said before it was ready.
+    public let announcement: String
     private let process: Process
+    private let orders = Pipe()
+    private let answers = Pipe()
+    private let complaints = Pipe()
 
     /// Starts it and waits until it has said where it is.
-    public init(_ arguments: [String] = []) throws {
+    /// - Parameter last: What stands in its last line.
+    public init(_ arguments: [String] = [], last: String = "access token") throws {
         process = Process()
         process.executableURL = URL(fileURLWithPath: BuiltProgram.path)
         process.arguments = ["sandbox"] + arguments
         process.environment = BuiltProgram.environment([:])
-        let stdout = Pipe()
-        process.standardOutput = stdout
-        process.standardError = FileHandle.nullDevice
+        process.standardInput = orders
+        process.standardOutput = answers
+        process.standardError = complaints
         try process.run()
         var text = ""
-        while !text.contains("access token") || !text.hasSuffix("\n") {
-            let piece = stdout.fileHandleForReading.availableData
+        while !text.contains(last) || !text.hasSuffix("\n") {
+            let piece = answers.fileHandleForReading.availableData
             guard !piece.isEmpty else { throw PackageFiles.Missing(path: "bcx sandbox") }
             text += String(decoding: piece, as: UTF8.self)
         }
-        let values = text.split(separator: "\n").map { $0.split(separator: " ").last.map(String.init) ?? "" }
+        announcement = text
+        let values =
+            text.split(separator: "\n").map { $0.split(separator: " ").last.map(String.init) ?? "" } + ["", ""]
         (portal, webhook, token) = (values[0], values[1], values[2])
     }
 
+    /// Gives it orders, the last of which shows something, and gives that as it was written.
+    public func order(_ lines: String...) throws -> String {
+        try orders.fileHandleForWriting.write(contentsOf: Data(lines.map { $0 + "\n" }.joined().utf8))
+        var text = ""
+        while !text.hasSuffix("\n") {
+            let piece = answers.fileHandleForReading.availableData
+            guard !piece.isEmpty else { throw PackageFiles.Missing(path: "bcx sandbox") }
+            text += String(decoding: piece, as: UTF8.self)
+        }
+        return text
+    }
+
     /// Ends it.
-    public func stop() {
+    /// - Returns: What it has said on standard error.
+    @discardableResult public func stop() -> String {
         process.terminate()
+        process.waitUntilExit()
+        return String(decoding: (try? complaints.fileHandleForReading.readToEnd()) ?? Data(), as: UTF8.self)
+    }
+
+    /// Ends it in the middle of whatever it does.
+    public func kill() {
+        Foundation.kill(process.processIdentifier, SIGKILL)
         process.waitUntilExit()
     }
 }

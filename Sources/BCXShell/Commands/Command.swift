@@ -72,6 +72,8 @@ public struct Command: Sendable {
     public var takesItems: Bool
     /// The keys of these items, where they are no fields.
     public var keys: [CommandKey]
+    /// The forms it has, where the first word decides what the others are.
+    public var forms: [CommandKey]
     /// The options it takes.
     public var options: [CommandOption]
     /// What becomes of its result when nobody takes it.
@@ -85,7 +87,8 @@ public struct Command: Sendable {
     public init(
         _ name: String, usage: String? = nil, _ summary: String, group: Group = .own, words: [Word] = [],
         requiredWords: Int = 0, repeatsLastWord: Bool = false, takesItems: Bool = false,
-        keys: [CommandKey] = [], options: [CommandOption] = [], result: ResultUse = .shown, examples: [String] = [],
+        keys: [CommandKey] = [], forms: [CommandKey] = [], options: [CommandOption] = [],
+        result: ResultUse = .shown, examples: [String] = [],
         run: @escaping Body
     ) {
         self.name = name
@@ -97,6 +100,7 @@ public struct Command: Sendable {
         self.repeatsLastWord = repeatsLastWord
         self.takesItems = takesItems
         self.keys = keys
+        self.forms = forms
         self.options = options
         self.result = result
         self.examples = examples
@@ -117,9 +121,9 @@ public struct Command: Sendable {
     }
 }
 
-/// A key of a command's `key=value` items.
+/// A key of a command's `key=value` items, or one of its forms.
 public struct CommandKey: Sendable {
-    /// The key.
+    /// The key, or how the form is written.
     public var name: String
     /// One line, ending in a full stop.
     public var summary: String

@@ -108,7 +108,7 @@ extension Timings {
 
 extension Duration {
     /// As it is typed: `30s`, `500ms`.
-    var spelled: String {
+    public var spelled: String {
         let milliseconds = milliseconds.double
         return milliseconds >= 1000 && milliseconds.truncatingRemainder(dividingBy: 1000) == 0
             ? "\(Int(milliseconds / 1000))s" : "\(Int(milliseconds))ms"

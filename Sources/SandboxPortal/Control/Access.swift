@@ -19,6 +19,16 @@ public struct Access: Sendable, Hashable {
     public var refreshToken: Secret
 }
 
+extension Access {
+    /// New credentials that nobody can guess; the user has no number yet.
+    init(for name: String) {
+        self.init(
+            user: 0, name: name, clientID: "local.\(Random.hexadecimal(14))",
+            clientSecret: Secret(Random.hexadecimal(50)), webhookCode: Secret(Random.hexadecimal(16)),
+            accessToken: Secret(Random.hexadecimal(70)), refreshToken: Secret(Random.hexadecimal(70)))
+    }
+}
+
 extension Sandbox {
     /// Makes a user, an application of their own, a webhook and a token. Each application sees only its own objects.
     /// - Parameters:
@@ -32,14 +42,22 @@ extension Sandbox {
         for name: String, scopes: String = Sandbox.scopes, mayUseBI: Bool = true, redirect: String = "",
         hasConnectors: Bool = true
     ) throws(SandboxError) -> Access {
-        let access = Access(
-            user: 0, name: name, clientID: "local.\(Random.hexadecimal(14))",
-            clientSecret: Secret(Random.hexadecimal(50)), webhookCode: Secret(Random.hexadecimal(16)),
-            accessToken: Secret(Random.hexadecimal(70)), refreshToken: Secret(Random.hexadecimal(70)))
+        let access = Access(for: name)
         return try changed { (database, moment) throws(Refused) in
             try Seed.plant(
                 access, scopes: scopes, mayUseBI: mayUseBI, redirect: redirect, hasConnectors: hasConnectors,
                 in: database, moment)
+        }
+    }
+
+    /// The accesses of "Student 1" to "Student N", made where they are missing, so that a sandbox kept in a file gives
+    /// the same ones again. Each begins with the three demonstration connectors.
+    /// - Throws: ``SandboxError`` when the storage fails.
+    public func students(_ count: Int) throws(SandboxError) -> [Access] {
+        try changed { (database, moment) throws(Refused) in
+            var students: [Access] = []
+            for number in 0..<count { students.append(try Seed.student(number + 1, in: database, moment)) }
+            return students
         }
     }
 

@@ -45,6 +45,25 @@ enum Seed {
         return access
     }
 
+    /// The access of a student of a workshop: the one there is, with its newest token, else a new one.
+    static func student(_ number: Int, in database: Database, _ moment: Moment) throws(Refused) -> Access {
+        let rows = try database.rows(
+            """
+            select account.id, clientId, clientSecret, code, access, refresh from account
+            join webhook on webhook.userId = account.id join application on application.id = webhook.applicationId
+            join token on token.userId = account.id and token.applicationId = application.id
+            where account.name = 'Student' and lastName = ? order by token.expires desc limit 1
+            """, [.text(String(number))])
+        guard let row = rows.first else {
+            return try plant(
+                Access(for: "Student \(number)"), scopes: Sandbox.scopes, mayUseBI: true, redirect: "",
+                hasConnectors: true, in: database, moment)
+        }
+        return Access(
+            user: row[0].int, name: "Student \(number)", clientID: row[1].text, clientSecret: Secret(row[2].text),
+            webhookCode: Secret(row[3].text), accessToken: Secret(row[4].text), refreshToken: Secret(row[5].text))
+    }
+
     /// Adds one object of the seeded application as its `add` would, without a call of an endpoint.
     static func add(
         _ fields: JSON, to entity: Entity, _ settings: Sandbox.Settings, in database: Database, _ moment: Moment

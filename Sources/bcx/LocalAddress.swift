@@ -1,0 +1,46 @@
+#if canImport(Glibc)
+    import Glibc
+#else
+    import Darwin
+#endif
+
+/// Addresses of this machine.
+enum LocalAddress {
+    /// Whether only this machine reaches it.
+    static func isLoopback(_ address: String) -> Bool { address.hasPrefix("127.") || address == "::1" }
+
+    /// What others write to reach a server that listens on `address`: for all networks, the address by which this
+    /// machine would leave.
+    static func reachable(_ address: String) -> String {
+        guard ["0.0.0.0", "::"].contains(address) else { return address }
+        return outgoing ?? "127.0.0.1"
+    }
+
+    /// The address of this machine on the way to anywhere; nil without a network. Nothing is sent: a datagram socket
+    /// only looks up its route.
+    private static var outgoing: String? {
+        let descriptor = socket(AF_INET, datagram, 0)
+        guard descriptor >= 0 else { return nil }
+        defer { close(descriptor) }
+        var address = sockaddr_in()
+        address.sin_family = sa_family_t(AF_INET)
+        address.sin_port = UInt16(9).bigEndian
+        // 192.0.2.1, which is reserved for documentation.
+        address.sin_addr.s_addr = UInt32(0xC000_0201).bigEndian
+        var size = socklen_t(MemoryLayout<sockaddr_in>.size)
+        let isKnown = withUnsafeMutablePointer(to: &address) { pointer in
+            pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
+                connect(descriptor, $0, size) == 0 && getsockname(descriptor, $0, &size) == 0
+            }
+        }
+        guard isKnown else { return nil }
+        let bits = UInt32(bigEndian: address.sin_addr.s_addr)
+        return [24, 16, 8, 0].map { String(bits >> $0 & 255) }.joined(separator: ".")
+    }
+
+    #if canImport(Darwin)
+        private static let datagram = SOCK_DGRAM
+    #else
+        private static let datagram = Int32(SOCK_DGRAM.rawValue)
+    #endif
+}

@@ -1,0 +1,69 @@
+import BCXShell
+import Dispatch
+import OrderedJSON
+import SandboxPortal
+import Synchronization
+import Terminal
+
+#if canImport(Glibc)
+    import Glibc
+#else
+    import Darwin
+#endif
+
+/// Takes orders for `bcx sandbox` from its standard input, a line each: whoever started it steers it, and nobody else.
+enum SandboxConsole {
+    /// Reads on a thread of its own until the input ends; the portal is served on.
+    static func start(for sandbox: Sandbox, isJSON: Bool) {
+        // In the background of a terminal, reading is then an end of the input and stops nobody.
+        signal(SIGTTIN, SIG_IGN)
+        DispatchQueue(label: "orders").async {
+            let output = OutputChannel(STDOUT_FILENO, isBuffered: false)
+            let errors = OutputChannel(STDERR_FILENO, isBuffered: false)
+            let format = isJSON || isatty(STDOUT_FILENO) == 0 ? Format.json : .table
+            while let line = readLine() {
+                switch carryOut(line, sandbox) {
+                case .success(.shown(let value)): output.write(format.text(of: value, width: nil))
+                case .success(.said("")): continue
+                case .success(.said(let text)): errors.write("\(text)\n")
+                case .failure(let error):
+                    errors.write("error: \(error.message)\n" + (error.hint.map { "hint: \($0)\n" } ?? ""))
+                }
+            }
+        }
+    }
+
+    /// What an order leads to, as soon as it is carried out.
+    private static func carryOut(_ line: String, _ sandbox: Sandbox) -> Result<SandboxOrder.Answer, ShellError> {
+        let done = DispatchSemaphore(value: 0)
+        let outcome = Mutex(Result<SandboxOrder.Answer, ShellError>.failure(.closed))
+        // Waited for on the next line, so that nothing outlives this call.
+        Task {
+            let answer = await perform(line, sandbox)
+            outcome.withLock { $0 = answer }
+            done.signal()
+        }
+        done.wait()
+        return outcome.withLock { $0 }
+    }
+
+    private static func perform(_ line: String, _ sandbox: Sandbox) async -> Result<SandboxOrder.Answer, ShellError> {
+        let words = line.split { $0 == " " || $0 == "\t" }.map(String.init)
+        guard let name = words.first else { return .success(.said("")) }
+        guard name != "help" else { return .success(.said(help)) }
+        let request = SandboxOrder.Request(
+            sandbox: sandbox, words: Array(words.dropFirst()), read: { try FileAccess.read($0) })
+        do throws(ShellError) {
+            return .success(try await SandboxOrder.named(name).run(request))
+        } catch {
+            return .failure(error)
+        }
+    }
+
+    private static var help: String {
+        let width = SandboxOrder.all.map(\.usage.count).max() ?? 0
+        return SandboxOrder.all.map { order in
+            order.usage + String(repeating: " ", count: width + 2 - order.usage.count) + order.summary
+        }.joined(separator: "\n")
+    }
+}

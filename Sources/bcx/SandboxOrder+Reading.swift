@@ -1,0 +1,155 @@
+import BCXShell
+import BIConnector
+import CommandLanguage
+import OrderedJSON
+import SandboxPortal
+
+/// The words of orders, read.
+extension SandboxOrder {
+    /// `times N on METHOD status N`, each or none of them.
+    struct Conditions {
+        var times = 1
+        var method: String?
+        var status: Int?
+
+        init(_ words: ArraySlice<String>) throws(ShellError) {
+            var rest = words
+            while let word = rest.popFirst() {
+                switch (word, rest.popFirst()) {
+                case ("times", let text?): times = try number(text, 1...1_000_000, "a number of times")
+                case ("status", let text?): status = try number(text, 200...599, "an HTTP status")
+                case ("on", let text?): method = BIConnector.Method.fullName(of: text)
+                default: throw .usage("unexpected word '\(word)'", hint: "write 'times N', 'on METHOD' or 'status N'")
+                }
+            }
+        }
+
+        private func number(
+            _ text: String, _ range: ClosedRange<Int>, _ what: String
+        ) throws(ShellError) -> Int {
+            guard let number = Int(text), range.contains(number) else {
+                throw .usage("'\(text)' is not \(what)", hint: nil)
+            }
+            return number
+        }
+    }
+
+    /// A code without a row has to come with a status. Codes of the authorisation server meet the exchange of tokens.
+    static func fault(_ code: String, _ conditions: Conditions) throws(ShellError) -> Fault {
+        let code = code == "0" ? "" : code
+        let row = ErrorCode.row(ErrorCode.Name(code), status: conditions.status)
+        guard row != nil || conditions.status != nil else {
+            let nearest = Spelling.nearest(to: code, among: ErrorCode.all.map(\.name.text))
+            throw .usage(
+                "unknown code '\(code)'",
+                hint: nearest.map { "did you mean '\($0)'?" } ?? "a code of your own needs a status: 'status 400'")
+        }
+        let method = conditions.method ?? (row?.place == .authorization ? Fault.tokenExchange : nil)
+        return Fault(row?.name.text ?? code, status: conditions.status, times: conditions.times, method: method)
+    }
+
+    static func span(_ text: String?, hint: String) throws(ShellError) -> Duration {
+        guard let text, let span = Duration(spelled: text) else { throw .usage("missing a span of time", hint: hint) }
+        return span
+    }
+
+    /// A positive number; nil when there is no word.
+    static func count(_ text: String?) throws(ShellError) -> Int? {
+        guard let text else { return nil }
+        guard let number = Int(text), number > 0 else { throw .usage("'\(text)' is not a positive number", hint: nil) }
+        return number
+    }
+
+    static func limit(_ sandbox: Sandbox, _ words: [String]) throws(ShellError) -> Answer {
+        switch (words.first, words.dropFirst().first) {
+        case ("off", nil):
+            sandbox.settings.rateLimit = nil
+            sandbox.settings.operatingLimit = nil
+            return .said("the sandbox has no limits")
+        case ("rate", let text?):
+            let numbers = text.split(separator: "/").compactMap { Double($0) }
+            guard numbers.count == 2, numbers[0] >= 1, numbers[1] > 0 else {
+                throw .usage("'\(text)' is not a rate", hint: "write 'limit rate 50/2': 50 at once, 2 a second")
+            }
+            sandbox.settings.rateLimit = .init(capacity: numbers[0], perSecond: numbers[1])
+            return .said("the sandbox lets a client send \(text) requests: so many at once, and a second")
+        case ("operating", let text):
+            let span = try span(text, hint: "write 'limit operating 480s'")
+            sandbox.settings.operatingLimit = span
+            return .said("the sandbox lets a method take \(span) in ten minutes")
+        default:
+            throw .usage("a limit is missing", hint: "write 'limit rate 50/2', 'limit operating 480s' or 'limit off'")
+        }
+    }
+
+    static func objects(in path: String, _ request: Request) throws(ShellError) -> JSON {
+        do {
+            return try JSON(bytes: try request.read(path))
+        } catch {
+            throw .usage("cannot take '\(path)': \(error)", hint: "give JSON with arrays connectors, sources, tables")
+        }
+    }
+
+    /// Rows behind a row of names, as objects.
+    static func objects(_ rows: JSON) -> JSON {
+        let names = rows[0]?.array?.map { $0.string ?? $0.text() } ?? []
+        return .array(
+            (rows.array ?? []).dropFirst().map { row in
+                .object(JSON.Object(zip(names, row.array ?? []).map { ($0, $1) }))
+            })
+    }
+
+    /// The sandbox's own words are the message.
+    static func attempt<Result>(_ body: () throws(SandboxError) -> Result) throws(ShellError) -> Result {
+        do throws(SandboxError) {
+            return try body()
+        } catch {
+            throw .usage("\(error)", hint: nil)
+        }
+    }
+}
+
+extension Fault {
+    /// `call`, or `3 calls`; of which method.
+    var calls: String {
+        (times == 1 ? "call" : "\(times) calls") + (method.map { " of \($0)" } ?? "")
+    }
+
+    var json: JSON {
+        let what: String
+        switch effect {
+        case .refusal(let code, _), .lateRefusal(let code): what = code.isEmpty ? "0" : code
+        case .droppedReply: what = "drop-reply"
+        case .page(let status): what = "page \(status)"
+        case .moved(let address): what = "moved to \(address)"
+        }
+        return ["fault": .string(what), "times": .int(times), "method": method.map(JSON.string) ?? nil]
+    }
+}
+
+extension Sandbox.Status {
+    /// For people and scripts.
+    var json: JSON {
+        let rate = settings.rateLimit.map { limit in
+            [limit.capacity, limit.perSecond].map { JSON.Number($0)?.text ?? "" }.joined(separator: "/")
+        }
+        return [
+            "time": .string(time), "requests": .int(requests), "applications": .int(applications),
+            "connectors": .int(connectors), "sources": .int(sources), "tables": .int(tables),
+            "webhooks": .string(settings.webhooks.rawValue), "errors": .string(settings.errors.rawValue),
+            "latency": .string(settings.latency.spelled), "rate": .string(rate ?? "off"),
+            "operating": .string(settings.operatingLimit?.spelled ?? "off"), "faults": .array(faults.map(\.json)),
+        ]
+    }
+}
+
+extension LogEntry {
+    var json: JSON {
+        [
+            "number": .int(number), "time": .string(time), "method": .string(method), "caller": .string(caller),
+            "status": .int(status), "code": code.map(JSON.string) ?? nil,
+            "milliseconds": JSON.Number((duration / .microseconds(1)).rounded() / 1000).map { .number($0) } ?? nil,
+            "parameters": parameters,
+        ]
+    }
+}

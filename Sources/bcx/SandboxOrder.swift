@@ -1,0 +1,168 @@
+import BCXShell
+import BIConnector
+import CommandLanguage
+import OrderedJSON
+import SandboxPortal
+
+/// One order to a sandbox: `sandbox latency 200ms` at the prompt, `latency 200ms` on the standard input of
+/// `bcx sandbox`.
+struct SandboxOrder: Sendable {
+    var name: String
+    /// What may stand behind the name.
+    var words = ""
+    var summary: String
+    /// What the first word behind the name may be, for completion.
+    var choices: [String] = []
+    /// Carries it out: what to say, or a value to show.
+    var run: @Sendable (Request) async throws(ShellError) -> Answer
+
+    /// How it is written.
+    var usage: String { words.isEmpty ? name : "\(name) \(words)" }
+
+    /// Who is told what.
+    struct Request {
+        var sandbox: Sandbox
+        var words: [String]
+        /// The bytes of a file.
+        var read: (String) throws -> [UInt8]
+    }
+
+    enum Answer: Sendable {
+        case said(String)
+        case shown(JSON)
+    }
+
+    static func named(_ name: String) throws(ShellError) -> SandboxOrder {
+        if let order = all.first(where: { $0.name == name }) { return order }
+        let nearest = Spelling.nearest(to: name, among: all.map(\.name))
+        throw .usage(
+            "unknown order '\(name)'",
+            hint: nearest.map { "did you mean '\($0)'?" } ?? "the orders are \(all.map(\.name).joined(separator: ", "))"
+        )
+    }
+
+    static let all = failures + manners + knowledge
+
+    // MARK: What goes wrong
+
+    private static let failures: [SandboxOrder] = [
+        SandboxOrder(
+            name: "fault", words: "CODE|off [times N] [on METHOD] [status N]",
+            summary: "Refuse the next calls with this code, or none any more.",
+            choices: ["off"] + ErrorCode.all.map(\.name.text).filter { !$0.isEmpty }
+        ) { (request) throws(ShellError) in
+            var words = request.words[...]
+            guard let code = words.popFirst() else { throw .usage("missing a code", hint: "write 'fault CODE'") }
+            guard code != "off" else {
+                request.sandbox.clearFaults()
+                return .said("the sandbox refuses nothing on purpose any more")
+            }
+            let fault = try fault(code, Conditions(words))
+            request.sandbox.inject(fault)
+            return .said("the sandbox refuses the next \(fault.calls) with \(code)")
+        },
+        SandboxOrder(
+            name: "drop-reply", words: "[N] [on METHOD]", summary: "Carry out the next calls and answer nothing."
+        ) { (request) throws(ShellError) in
+            let isCounted = request.words.first.flatMap { Int($0) } != nil
+            let conditions = try Conditions((isCounted ? ["times"] : []) + request.words[...])
+            let fault = Fault.dropReply(times: conditions.times, method: conditions.method)
+            request.sandbox.inject(fault)
+            return .said("the sandbox drops the replies of the next \(fault.calls)")
+        },
+        SandboxOrder(
+            name: "expire", words: "[token]", summary: "Let all access tokens expire.", choices: ["token"]
+        ) { (request) throws(ShellError) in
+            try attempt { () throws(SandboxError) in try request.sandbox.expireTokens() }
+            return .said("all access tokens of the sandbox have expired")
+        },
+    ]
+
+    // MARK: How it behaves
+
+    private static let manners: [SandboxOrder] = [
+        SandboxOrder(
+            name: "latency", words: "200ms", summary: "Wait this long before every answer."
+        ) { (request) throws(ShellError) in
+            let latency = try span(request.words.first, hint: "write 'latency 200ms', or 0s for none")
+            request.sandbox.settings.latency = latency
+            return .said("the sandbox waits \(latency) before every answer")
+        },
+        SandboxOrder(
+            name: "limit", words: "rate 50/2 | operating 480s | off",
+            summary: "Limit the requests of a client, at once and a second, or the time of a method in ten minutes.",
+            choices: ["rate", "operating", "off"]
+        ) { (request) throws(ShellError) in try limit(request.sandbox, request.words) },
+        SandboxOrder(
+            name: "errors", words: "top|nested", summary: "Where refusals stand in an answer.",
+            choices: Sandbox.Settings.ErrorPlace.allCases.map(\.rawValue)
+        ) { (request) throws(ShellError) in
+            guard let place = request.words.first.flatMap(Sandbox.Settings.ErrorPlace.init) else {
+                throw .usage("errors stand at the top or nested", hint: "write 'errors top' or 'errors nested'")
+            }
+            request.sandbox.settings.errors = place
+            return .said("the sandbox puts errors \(place == .top ? "at the top" : "inside result")")
+        },
+        SandboxOrder(
+            name: "webhooks", words: "allow|deny", summary: "Whether webhooks reach every method.",
+            choices: Sandbox.Settings.Webhooks.allCases.map(\.rawValue)
+        ) { (request) throws(ShellError) in
+            guard let webhooks = request.words.first.flatMap(Sandbox.Settings.Webhooks.init) else {
+                throw .usage("webhooks are allowed or denied", hint: "write 'webhooks allow' or 'webhooks deny'")
+            }
+            request.sandbox.settings.webhooks = webhooks
+            return .said("the sandbox \(webhooks == .allow ? "allows" : "denies") webhooks")
+        },
+        SandboxOrder(
+            name: "advance", words: "1h", summary: "Move the portal's clock forward: tokens expire, limits recover."
+        ) { (request) throws(ShellError) in
+            request.sandbox.advance(by: try span(request.words.first, hint: "write 'advance 1h'"))
+            let status = try attempt { () throws(SandboxError) in try request.sandbox.status() }
+            return .said("the sandbox's clock says \(status.time)")
+        },
+    ]
+
+    // MARK: What it holds
+
+    private static let knowledge: [SandboxOrder] = [
+        SandboxOrder(
+            name: "status", summary: "What the sandbox holds, how it behaves, what is still to go wrong."
+        ) { (request) throws(ShellError) in
+            .shown(try attempt { () throws(SandboxError) in try request.sandbox.status() }.json)
+        },
+        SandboxOrder(
+            name: "log", words: "[N]", summary: "The last requests, secrets masked; 20 without a number."
+        ) { (request) throws(ShellError) in
+            .shown(.array(request.sandbox.log(last: try count(request.words.first) ?? 20).map(\.json)))
+        },
+        SandboxOrder(
+            name: "preview", words: "ID [N]",
+            summary: "The first rows of a table, fetched from its connector as BI Builder would."
+        ) { (request) async throws(ShellError) in
+            guard let id = try count(request.words.first) else {
+                throw .usage("missing a table", hint: "write 'preview ID'; table.list shows them")
+            }
+            let limit = try count(request.words.dropFirst().first) ?? 20
+            do throws(SandboxError) {
+                return .shown(objects(try await request.sandbox.preview(table: id, limit: limit)))
+            } catch {
+                throw .usage("\(error)", hint: "see 'log', and try the connector's address")
+            }
+        },
+        SandboxOrder(
+            name: "seed", words: "FILE",
+            summary: "Add the connectors, sources and tables of a JSON file, all or none."
+        ) { (request) throws(ShellError) in
+            guard let path = request.words.first else { throw .usage("missing a file", hint: "write 'seed FILE'") }
+            let json = try objects(in: path, request)
+            try attempt { () throws(SandboxError) in try request.sandbox.seed(json) }
+            return .said("the sandbox holds what is in '\(path)'")
+        },
+        SandboxOrder(
+            name: "reset", summary: "Make the sandbox a new one; how it behaves stays."
+        ) { (request) throws(ShellError) in
+            try attempt { () throws(SandboxError) in try request.sandbox.reset() }
+            return .said("the sandbox is a new one")
+        },
+    ]
+}

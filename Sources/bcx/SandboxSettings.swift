@@ -1,0 +1,95 @@
+import CommandLanguage
+import SandboxPortal
+
+/// What the words behind `bcx sandbox` ask for.
+struct SandboxSettings {
+    /// Where the certificate of https comes from.
+    enum Certificate: Equatable {
+        case files(certificate: String, key: String)
+        case selfMade
+    }
+
+    var port = 0
+    var listen = "127.0.0.1"
+    var data: String?
+    var certificate: Certificate?
+    var portal = Sandbox.Settings()
+    var students = 0
+    var isJSON = false
+}
+
+/// An option of `bcx sandbox`.
+struct SandboxOption: Sendable {
+    var name: String
+    var values: [String]
+    /// A word that stands in place of all values.
+    var alone: String?
+    var apply: @Sendable (inout SandboxSettings, [String]) throws(UsageError) -> Void
+
+    var usage: String {
+        (["--\(name)"] + values).joined(separator: " ") + (alone.map { "|\($0)" } ?? "")
+    }
+
+    static let all: [SandboxOption] = [
+        SandboxOption(name: "port", values: ["N"]) { (settings, words) throws(UsageError) in
+            guard let port = Int(words[0]), (0...65535).contains(port) else {
+                throw UsageError(
+                    message: "'\(words[0])' is not a port", hint: "give a number up to 65535; 0 is any free one")
+            }
+            settings.port = port
+        },
+        SandboxOption(name: "listen", values: ["ADDRESS"]) { settings, words in settings.listen = words[0] },
+        SandboxOption(name: "data", values: ["FILE"]) { settings, words in settings.data = words[0] },
+        SandboxOption(name: "tls", values: ["CERT", "KEY"], alone: "self") { settings, words in
+            settings.certificate = words.count == 1 ? .selfMade : .files(certificate: words[0], key: words[1])
+        },
+        SandboxOption(name: "webhooks", values: ["allow|deny"]) { (settings, words) throws(UsageError) in
+            guard let webhooks = Sandbox.Settings.Webhooks(rawValue: words[0]) else {
+                throw UsageError(message: "--webhooks takes allow or deny")
+            }
+            settings.portal.webhooks = webhooks
+        },
+        SandboxOption(name: "errors", values: ["top|nested"]) { (settings, words) throws(UsageError) in
+            guard let place = Sandbox.Settings.ErrorPlace(rawValue: words[0]) else {
+                throw UsageError(message: "--errors takes top or nested")
+            }
+            settings.portal.errors = place
+        },
+        SandboxOption(name: "strict", values: []) { settings, _ in settings.portal = .strict },
+        SandboxOption(name: "students", values: ["N"]) { (settings, words) throws(UsageError) in
+            guard let number = Int(words[0]), (1...1000).contains(number) else {
+                throw UsageError(message: "--students takes a number from 1 to 1000")
+            }
+            settings.students = number
+        },
+        SandboxOption(name: "output", values: ["text|json"]) { (settings, words) throws(UsageError) in
+            guard ["text", "json"].contains(words[0]) else { throw UsageError(message: "--output takes text or json") }
+            settings.isJSON = words[0] == "json"
+        },
+    ]
+}
+
+extension SandboxSettings {
+    init(_ arguments: [String]) throws(UsageError) {
+        var rest = arguments[...]
+        while let word = rest.popFirst() {
+            let parts = word.split(separator: "=", maxSplits: 1).map(String.init)
+            let option = try Self.option(parts[0])
+            var values = Array(parts.dropFirst())
+            func isWhole() -> Bool {
+                values.count == option.values.count || (option.alone != nil && values == [option.alone])
+            }
+            while !isWhole(), values.count < option.values.count, let next = rest.popFirst() { values.append(next) }
+            guard isWhole() else { throw UsageError(message: "--\(option.name) is written \(option.usage)") }
+            try option.apply(&self, values)
+        }
+    }
+
+    private static func option(_ word: String) throws(UsageError) -> SandboxOption {
+        if let option = SandboxOption.all.first(where: { "--\($0.name)" == word }) { return option }
+        let nearest = Spelling.nearest(to: word, among: SandboxOption.all.map { "--\($0.name)" })
+        throw UsageError(
+            message: "unknown option '\(word)' of 'bcx sandbox'",
+            hint: nearest.map { "did you mean '\($0)'?" } ?? "see 'bcx --help'")
+    }
+}
