@@ -3,24 +3,28 @@ import CommandLanguage
 
 /// Help, drawn from the rows.
 enum Help {
-    /// One screen: every command with its line.
-    static func overview(_ commands: [Command]) -> String {
-        var text = ""
+    /// One screen: the names of all there is, and how to go on.
+    static func overview(_ commands: [Command], width: Int) -> String {
+        var rows: [(String, String)] = []
         for group in Command.Group.allCases where group != .method {
-            let rows = commands.filter { $0.group == group }
-            guard !rows.isEmpty else { continue }
-            text += "\(group.rawValue)\n" + lines(rows.map { ($0.name, $0.summary) })
+            let names = commands.filter { $0.group == group }.map(\.name)
+            if !names.isEmpty { rows.append((group.rawValue, names.joined(separator: " "))) }
         }
-        let names = commands.filter { $0.group == .method }.map(\.name)
-        let families = Entity.all.map { entity in
-            "  \(entity.name).".padded(to: 13)
-                + names.filter { $0.hasPrefix(entity.name + ".") }.map { $0.dropFirst(entity.name.count + 1) }
-                .joined(separator: " ")
+        let methods = commands.filter { $0.group == .method }.map(\.name)
+        for entity in Entity.all {
+            let verbs = methods.filter { $0.hasPrefix(entity.name + ".") }.map { $0.dropFirst(entity.name.count + 1) }
+            rows.append(("\(entity.name).", verbs.joined(separator: " ")))
         }
-        text += "Methods of the portal\n" + families.joined(separator: "\n") + "\n"
-        text += "Language\n  \(Form.all.map(\.name).joined(separator: " "))\n"
-        return text
-            + "'help WORD' tells all about one of them; 'help functions', 'help variables', 'help options' list more."
+        let others = methods.filter { name in !Entity.all.contains { name.hasPrefix("\($0.name).") } }
+        rows.append(("Other methods", others.joined(separator: " ")))
+        rows.append(("Language", Form.all.map(\.name).joined(separator: " ")))
+        rows.append(("Lists", lists.map(\.name).joined(separator: " ")))
+        let text = """
+            \(lines(rows))
+            'help WORD' tells all about one of them, 'help commands' says what each does; Tab completes.
+            A method with '?' asks field by field: 'source.add?'. 'exit', 'quit' or Control-D leaves.
+            """
+        return wrapped(text, width: width)
     }
 
     /// All about one word; nil when nothing is known.
@@ -36,27 +40,41 @@ enum Help {
         return list(word, commands) ?? Explanation.text(of: word)
     }
 
+    /// What lists there are, each with its line and its rows.
+    private static let lists: [(name: String, summary: String, rows: @Sendable ([Command]) -> [(String, String)])] = [
+        ("commands", "All commands.", { $0.filter { $0.group != .method }.map { ($0.name, $0.summary) } }),
+        ("methods", "All methods of the portal.", { $0.filter { $0.group == .method }.map { ($0.name, $0.summary) } }),
+        ("forms", "All forms of the language.", { _ in Form.all.map { ($0.name, $0.summary) } }),
+        ("functions", "All functions.", { _ in Function.allCases.map { ($0.usage, $0.row.summary) } }),
+        (
+            "variables", "All variables that are filled.",
+            { _ in
+                (Interpreter.variables.map { ($0.name, $0.summary) } + Session.variables).map { ("$\($0.0)", $0.1) }
+            }
+        ),
+        ("options", "What 'option' can change.", { _ in Options.rows.map { ("\($0.name) \($0.values)", $0.summary) } }),
+        ("formats", "How results can look.", { _ in Format.allCases.map { ($0.rawValue, $0.summary) } }),
+        ("keys", "What keys do at the prompt.", { _ in keys }),
+    ]
+
+    private static let keys = [
+        ("Tab", "Complete the word, or list what fits."), ("Enter", "Run, or go on while something is open."),
+        ("Alt-Enter", "Begin a row."), ("Up, Down", "Earlier lines that begin alike; rows of a line."),
+        ("Control-R", "Search earlier lines."), ("Control-A, Control-E", "Go to the beginning, to the end."),
+        ("Control-W, Control-U, Control-K", "Delete the word, the line, the rest of it."),
+        ("Control-L", "Clear the screen."), ("Control-C", "Clear the line, or cancel what runs."),
+        ("Control-Z", "Suspend; 'fg' in the shell comes back."), ("Control-D", "Leave, on an empty line."),
+    ]
+
     private static func list(_ word: String, _ commands: [Command]) -> String? {
-        switch word {
-        case "functions": lines(Function.allCases.map { ($0.usage, $0.row.summary) })
-        case "variables":
-            lines((Interpreter.variables.map { ($0.name, $0.summary) } + Session.variables).map { ("$\($0.0)", $0.1) })
-        case "options": lines(Options.rows.map { ("\($0.name) \($0.values)", $0.summary) })
-        case "methods": lines(commands.filter { $0.group == .method }.map { ($0.name, $0.summary) })
-        case "formats": lines(Format.allCases.map { ($0.rawValue, $0.summary) })
-        default: nil
-        }
+        lists.first { $0.name == word }.map { lines($0.rows(commands)).trimmedEnd }
     }
 
     /// What `help` knows, each with its line.
     static func topics(_ commands: [Command]) -> [(name: String, summary: String)] {
         commands.map { ($0.name, $0.summary) } + Form.all.map { ($0.name, $0.summary) }
-            + Function.allCases.map { ($0.rawValue, $0.row.summary) }
-            + [
-                ("functions", "All functions."), ("variables", "All variables that are filled."),
-                ("options", "What 'option' can change."), ("methods", "All methods of the portal."),
-                ("formats", "How results can look."),
-            ] + Explanation.topics
+            + Function.allCases.map { ($0.rawValue, $0.row.summary) } + lists.map { ($0.name, $0.summary) }
+            + Explanation.topics
     }
 
     private static func about(_ command: Command) -> String {
@@ -67,7 +85,11 @@ enum Help {
             text += "\nOptions\n" + lines(command.options.map { ($0.usage, $0.summary) })
         }
         if !command.examples.isEmpty { text += "\nExamples\n" + command.examples.map { "  \($0)\n" }.joined() }
-        if command.group == .method { text += "\n'explain \(command.name)' shows parameters, fields and codes." }
+        if command.group == .method {
+            text += "\n'explain \(command.name)' shows parameters, fields and codes."
+            let asks = [.add, .update].contains(Method.named(command.name)?.verb)
+            if asks { text += " '\(command.name)?' asks field by field." }
+        }
         return text
     }
 
@@ -78,7 +100,50 @@ enum Help {
     }
 }
 
+extension Help {
+    /// The text with long lines broken at spaces, what follows standing below the last column of the line.
+    static func wrapped(_ text: String, width: Int?) -> String {
+        guard let width else { return text }
+        return text.split(separator: "\n", omittingEmptySubsequences: false).map { wrapped(line: $0, width: width) }
+            .joined(separator: "\n")
+    }
+
+    private static func wrapped(line: Substring, width: Int) -> String {
+        guard line.displayWidth > width else { return String(line) }
+        let column = min(column(of: line), width / 2)
+        var rows: [String] = []
+        var row = String(line.prefix(column))
+        for word in line.dropFirst(column).split(separator: " ") {
+            if row.displayWidth + 1 + word.displayWidth > width, row.contains(where: { $0 != " " }) {
+                rows.append(row)
+                row = String(repeating: " ", count: column) + word
+            } else {
+                row += row.isEmpty || row.hasSuffix(" ") ? String(word) : " \(word)"
+            }
+        }
+        return (rows + [row]).joined(separator: "\n")
+    }
+
+    /// Where the second column of a line begins: behind the first gap of two spaces; its indentation when it has none.
+    private static func column(of line: Substring) -> Int {
+        let indent = line.prefix { $0 == " " }.count
+        var gap = 0
+        for (offset, character) in line.enumerated().dropFirst(indent) {
+            if character != " ", gap >= 2 { return offset }
+            gap = character == " " ? gap + 1 : 0
+        }
+        return indent
+    }
+}
+
 extension String {
+    /// Without the line ends behind it.
+    var trimmedEnd: String {
+        var text = self[...]
+        while text.last == "\n" { text.removeLast() }
+        return String(text)
+    }
+
     /// The text with spaces behind it, up to `width` columns.
     func padded(to width: Int) -> String {
         self + String(repeating: " ", count: max(0, width - displayWidth))

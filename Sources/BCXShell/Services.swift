@@ -38,6 +38,8 @@ public struct Services {
     public var profiles: PrivateFile?
     /// Runs a line of the system shell, with these bytes as its standard input or with the terminal's.
     public var runProgram: ((_ line: String, _ input: [UInt8]?) async throws -> Void)?
+    /// Shows a text in the user's editor, in a file that only the user reads, and gives it back as it was left.
+    public var edit: ((_ text: String) async throws -> String)?
     /// Asks the person at the terminal; nil when nobody answers.
     public var ask: ((_ question: String, _ isSecret: Bool) throws -> String?)?
     /// A variable of the environment.

@@ -7,7 +7,9 @@ extension Shell {
         let command = commandsByName[invocation.name]
         switch command?.result ?? .shown {
         case .said: return
-        case .text: return services.output((result.string ?? result.text()) + "\n")
+        case .text:
+            let lines = result.array?.compactMap(\.string) ?? [result.string ?? result.text()]
+            return services.output(lines.map { $0 + "\n" }.joined())
         case .shownWhenAsked where !invocation.arguments.isEmpty: return
         case .shown, .shownWhenAsked: break
         }

@@ -26,6 +26,10 @@ public final class Shell {
     /// The script interpreter. It asks this shell for everything but the language itself.
     public private(set) lazy var interpreter = Interpreter(host: ShellHost(self))
 
+    /// The lines typed so far, oldest first, as they may be kept: what `history` shows.
+    public var history: [String] = []
+    /// What completion offers while a question is open.
+    public var answers: [Candidate] = []
     /// What completion knows of the portal's objects.
     let known = KnownObjects()
 

@@ -19,6 +19,7 @@ struct ShellVocabulary: Vocabulary {
             return wordProblems(command, known) + optionProblems(command, known.options)
                 + (isLenient ? [] : fieldProblems(command, known))
         }
+        if command.name.hasSuffix("?") { return wizardProblems(command) }
         if let method = Method.named(command.name) {
             // The whole name of a method is as good as its short one.
             var short = command
@@ -29,6 +30,27 @@ struct ShellVocabulary: Vocabulary {
             return optionProblems(command, CommandOption.ofMethods)
         }
         return [unknown(command)]
+    }
+
+    /// `source.add?` asks for everything but the object.
+    private func wizardProblems(_ command: CommandLanguage.Command) -> [Problem] {
+        let name = String(command.name.dropLast())
+        guard let method = Method.named(name), [.add, .update].contains(method.verb) else {
+            if commands[name] != nil || Method.named(name) != nil || Form.named(name) != nil {
+                return [Problem("'\(name)' has no fields to ask for", at: command.nameSpan, hint: "write 'help \(name)'")]
+            }
+            var plain = command
+            plain.name = name
+            return [unknown(plain)]
+        }
+        if let item = command.items.first {
+            return [
+                Problem(
+                    "'\(command.name)' asks for the fields", at: item.span,
+                    hint: "write '\(name)' with key=value, or '\(command.name)' without")
+            ]
+        }
+        return optionProblems(command, CommandOption.ofMethods)
     }
 
     // MARK: Names

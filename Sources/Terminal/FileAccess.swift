@@ -59,6 +59,19 @@ public enum FileAccess {
         }
     }
 
+    /// Lets `body` change a text in a file of its owner alone, and removes the file whatever happens.
+    public static func lending(
+        _ text: String, in folder: String, ending: String, _ body: (_ path: String) throws -> Void
+    ) throws -> String {
+        var name = Array("\(folder)/bcx-XXXXXX\(ending)".utf8CString)
+        let descriptor = mkstemps(&name, Int32(ending.utf8.count))
+        let path = String(decoding: name.dropLast().map(UInt8.init(bitPattern:)), as: UTF8.self)
+        try fill(descriptor, path, Array(text.utf8))
+        defer { unlink(path) }
+        try body(path)
+        return String(decoding: try read(path), as: UTF8.self)
+    }
+
     /// The names in a folder, without `.` and `..`; none when it cannot be read.
     public static func names(inFolder path: String) -> [(name: String, isFolder: Bool)] {
         guard let folder = opendir(path) else { return [] }

@@ -9,12 +9,15 @@ extension LineEditor {
     /// Shows the hint after the cursor when the cursor is at the end, in what is left of the row.
     func showHint() {
         let (text, cursor) = current
-        guard usesColor, cursor == text.endIndex, let hint = hint(for: String(text)) else { return }
+        // Dim is what tells a hint from the text; what is open is told everywhere, and stands on a row of its own.
+        let isOnNewRow = text.last == "\n"
+        guard usesColor || isOnNewRow, cursor == text.endIndex, let hint = hint(for: String(text)) else { return }
         let room = Console.width - position(of: text).column - 1 - roomForRightPrompt(beside: text)
         let shown = TextLayout.cut(hint.firstRow, to: room)
         guard !shown.isEmpty else { return }
         hintLength = TextLayout.width(of: shown)
-        Descriptor.write("\u{1B}7\u{1B}[2m\(shown)\u{1B}[0m\u{1B}8", to: STDOUT_FILENO)
+        let drawn = usesColor ? "\u{1B}[2m\(shown)\u{1B}[0m" : shown
+        Descriptor.write("\u{1B}7\(drawn)\u{1B}8", to: STDOUT_FILENO)
     }
 
     /// Takes the hint away before libedit draws.

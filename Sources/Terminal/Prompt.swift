@@ -42,7 +42,8 @@ public final class Prompt {
         self.flush = flush
         editor = LineEditor(environment: settings.environment, usesColor: settings.usesColor)
         history = settings.historyPath.map { History(path: $0) }
-        for line in (try? history?.load()) ?? [] { editor?.remember(line) }
+        shell.history = (try? history?.load()) ?? []
+        for line in shell.history { editor?.remember(line) }
         editor?.completions = { [shell] in Self.completions(shell, $0, cursor: $1) }
         editor?.openPart = { [shell] in shell.openPart(of: $0) }
         editor?.hint = { [shell] in shell.usageHint(for: $0) }
@@ -55,6 +56,7 @@ public final class Prompt {
             switch readText() {
             case .end: return ExitStatus.done
             case .interrupted: continue
+            case .line("quit"), .line("\\q"): return ExitStatus.done
             case .line(let text):
                 keep(text)
                 if let status = await run(text) { return status }
@@ -111,10 +113,38 @@ public final class Prompt {
         }
     }
 
+    /// One entry for a line of any number of rows; none for one that begins with a space, or equals the one before.
     private func keep(_ text: String) {
         let kept = shell.historyForm(of: text)
+        guard !kept.isEmpty, !kept.hasPrefix(" "), kept != shell.history.last else { return }
+        shell.history.append(kept)
         editor?.remember(kept)
         _ = try? history?.append(kept)
+    }
+
+    /// Asks something in the middle of a command, with the editor and what the shell offers as answers.
+    ///
+    /// What was typed before the question was not meant for it and is thrown away.
+    public func ask(_ question: String) -> Line {
+        flush()
+        return Interruption.lendingTerminal {
+            TerminalModes.discardInput()
+            guard let editor else { return plain.readLine(prompt: question) }
+            let (completions, openPart, hint) = (editor.completions, editor.openPart, editor.hint)
+            defer { (editor.completions, editor.openPart, editor.hint) = (completions, openPart, hint) }
+            editor.completions = { [shell] in Self.answers(shell.answers, $0, cursor: $1) }
+            editor.openPart = { _ in nil }
+            editor.hint = { _ in nil }
+            return editor.readLine(prompt: question)
+        }
+    }
+
+    private static func answers(_ candidates: [Candidate], _ line: String, cursor: Int) -> [Completion] {
+        let typed = String(decoding: line.utf8.prefix(cursor), as: UTF8.self).lowercased()
+        let fitting = candidates.filter {
+            $0.text.lowercased().hasPrefix(typed) || $0.summary.lowercased().hasPrefix(typed)
+        }
+        return fitting.map { Completion($0.text, summary: $0.summary, start: 0, isFinal: false) }
     }
 
     /// Runs one line; the status that ends the prompt, or nil to go on.

@@ -71,6 +71,12 @@ enum TerminalModes {
         return try body()
     }
 
+    /// Throws away what was typed and not yet read.
+    static func discardInput() {
+        let terminal = terminal.load(ordering: .relaxed)
+        if terminal >= 0 { tcflush(terminal, TCIFLUSH) }
+    }
+
     /// Runs `body` while a terminal shows nothing of what is typed; nil when that cannot be had.
     static func hiding<Value>(_ terminal: Int32, _ body: () -> Value) -> Value? {
         var before = termios()

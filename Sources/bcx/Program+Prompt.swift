@@ -37,6 +37,8 @@ extension Program {
                 environment: environment, usesColor: hasColor(STDOUT_FILENO), historyPath: historyPath),
             report: { [unowned self, unowned shell] in report($0, redaction: shell.redaction) },
             flush: { [output] in output.flush() })
+        self.prompt = prompt
+        defer { self.prompt = nil }
         return await prompt.run()
     }
 
@@ -60,13 +62,28 @@ extension Program {
         return environment["HOME"].map { "\($0)/\(standard)/bcx" }
     }
 
+    /// At the prompt its editor asks; in a script started from a terminal, the terminal itself.
+    private func answer(_ question: String) -> Line {
+        prompt?.ask(question) ?? Interruption.lendingTerminal { PlainReader().readLine(prompt: question) }
+    }
+
     func ask(_ question: String, isSecret: Bool) throws -> String? {
         output.flush()
-        let line = isSecret ? SecretPrompt.read("\(question): ") : PlainReader().readLine(prompt: "\(question) ")
-        switch line {
+        switch isSecret ? SecretPrompt.read("\(question): ") : answer("\(question) ") {
         case .line(let text): return text
         case .interrupted: throw CancellationError()
         case .end, nil: return nil
+        }
+    }
+
+    /// Runs the user's editor on a file that is gone afterwards.
+    func edit(_ text: String) throws -> String {
+        let editor = ["VISUAL", "EDITOR"].compactMap { environment[$0] }.first { !$0.isEmpty } ?? "vi"
+        let folder = environment["TMPDIR"].flatMap { $0.hasPrefix("/") ? $0 : nil } ?? "/tmp"
+        output.flush()
+        return try FileAccess.lending(text, in: folder, ending: ".json") { path in
+            let quoted = path.split(separator: "'", omittingEmptySubsequences: false).joined(separator: "'\\''")
+            try Interruption.lendingTerminal { try SystemShell.run("\(editor) '\(quoted)'", input: nil) }
         }
     }
 }

@@ -18,6 +18,8 @@ final class Program {
     let output = OutputChannel(STDOUT_FILENO, isBuffered: true)
     let errors = OutputChannel(STDERR_FILENO, isBuffered: false)
     var settings = Settings()
+    /// The prompt, while there is one.
+    var prompt: Prompt?
     /// Where standard error is a screen that can take back what it shows.
     private lazy var progress: ProgressLine? =
         isTerminal(STDERR_FILENO) && environment["TERM"] != "dumb" && !settings.isQuiet
@@ -247,6 +249,7 @@ final class Program {
         if canAsk, !settings.isSafe {
             services.openAddress = { [environment] in Browser.open($0, environment: environment) }
         }
+        if canAsk, !settings.isSafe { services.edit = { [unowned self] in try edit($0) } }
         if canAsk { services.ask = { [unowned self] in try ask($0, isSecret: $1) } }
         services.environment = { [environment] in environment[$0] }
         services.now = {

@@ -81,4 +81,85 @@ struct PromptTests {
         try type("exit 7", expecting: "exit 7")
         #expect(try terminal.waitForEnd() == 7)
     }
+
+    @Test func `connect alone offers what there is`() throws {
+        try type("connect", expecting: "1  sandbox  The built-in practice portal.")
+        try terminal.wait(forRow: "a number, a name, or a webhook's address pasted whole:")
+        try type("1", expecting: "connected to http://127.0.0.1:")
+        try terminal.wait(forRow: "sandbox>")
+    }
+
+    @Test(arguments: ["exit", "quit", "\\q"]) func `every known word leaves`(_ word: String) throws {
+        terminal.send("\(word)\r")
+        #expect(try terminal.waitForEnd() == 0)
+    }
+
+    @Test func `history keeps each line once, and none that begins with a space`() throws {
+        try type("print 1", expecting: "\n1")
+        try type("print 1", expecting: "\n1\nbcx> print 1\n1")
+        try type(" print \"unseen\"", expecting: "\nunseen")
+        try type("for n in range(1) {\r  print \"two rows\"\r}", expecting: "\ntwo rows")
+        try waitForPrompt()
+        try type("history 2", expecting: "\nfor n in range(1) {\n  print \"two rows\"\n}\nhistory 2\n")
+        #expect(try leave() == 0)
+        #expect(
+            try PackageFiles.textAbsolute("\(home)/.local/state/bcx/history")
+                == "print 1\nfor n in range(1) {\\n  print \"two rows\"\\n}\nhistory 2\n")
+    }
+
+    @Test func `a question shows its answer and gives the terminal back`() throws {
+        try type("ask name \"Which name?\"", expecting: "\nWhich name?")
+        terminal.send("Nrth")
+        terminal.press(.left)
+        terminal.press(.left)
+        terminal.press(.left)
+        terminal.send("o")
+        try terminal.wait(forRow: "Which name? North")
+        terminal.send("\r")
+        try type("print \"it is $name\"", expecting: "\nit is North")
+    }
+
+    @Test func `the prompt is as its option says`() throws {
+        try type("option prompt \"[{portal}] {draft} $ \"", expecting: "[{portal}] {draft} $")
+        try terminal.wait(forRow: "[bcx] $")
+        try type("set title=North", expecting: "[bcx] source* $")
+        try type("option prompt \"{nothing}\"", expecting: "is no value of the option 'prompt'")
+    }
+
+    @Test func `the rest of the usage is shown dim, until it is not wanted`() throws {
+        terminal.send("connector.update ")
+        try terminal.wait(forRow: "bcx> connector.update ID FIELD=VALUE…")
+        #expect(terminal.screen.style(of: "ID FIELD") == "2")
+        terminal.send("5 ")
+        try terminal.wait(forRow: "bcx> connector.update 5 FIELD=VALUE…")
+        terminal.press(.controlU)
+        terminal.send("source.list where title ")
+        try terminal.wait(forRow: "bcx> source.list where title = VALUE")
+        terminal.press(.controlU)
+        try type("option hints off", expecting: "off")
+        terminal.send("connector.update ")
+        try terminal.wait(forRow: "bcx> connector.update")
+    }
+
+    @Test func `the draft is edited in the user's editor, in a file that is gone afterwards`() throws {
+        let editor = "sed -i -e s/North/South/ -e w\(home)/seen"
+        let terminal = try PseudoTerminal(
+            BuiltProgram.path, environment: ["HOME": home, "EDITOR": editor, "TMPDIR": home], columns: 100, rows: 40)
+        try terminal.wait(forRow: "bcx>")
+        terminal.send("set title=North; edit\r")
+        try terminal.wait(for: "still missing")
+        terminal.send("print $fields.title\r")
+        try terminal.wait(for: "\nSouth")
+        #expect(try PackageFiles.textAbsolute("\(home)/seen").contains("\"title\": \"South\""))
+        let left = try BuiltProgram.runShell("ls \(home)")
+        #expect(left.output == "seen\n")
+    }
+
+    @Test func `help fits the screen`() throws {
+        let terminal = try PseudoTerminal(BuiltProgram.path, environment: ["HOME": home], columns: 80, rows: 24)
+        try terminal.wait(forRow: "bcx>")
+        terminal.send("help\r")
+        try terminal.wait(for: "the end of help") { $0.contents.contains("Control-D leaves.\nbcx>") }
+        #expect(terminal.screen.contents.contains("bcx> help\n"))
+    }
 }

@@ -7,7 +7,14 @@ extension Command {
         "auth",
         usage: "auth [webhook USER [CODE] | token [TOKEN] | oauth [KEY=VALUE…] | login [KEY=VALUE…] | none]",
         "Show the credentials masked, or change them.",
-        group: .session, words: [.oneOf(["webhook", "token", "oauth", "login", "none"]), .any, .any],
+        group: .session,
+        words: [
+            .described([
+                ("webhook", "By the code of an incoming webhook."), ("token", "By an access token."),
+                ("oauth", "By an application's tokens, renewed when they end."),
+                ("login", "By logging in to an application."), ("none", "By nothing."),
+            ]), .any, .any,
+        ],
         takesItems: true, keys: AuthItem.all.map { CommandKey($0.name, $0.summary) }, result: .shownWhenAsked,
         examples: ["auth"]
     ) { try await $1.auth($0) }

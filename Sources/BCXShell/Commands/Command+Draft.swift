@@ -27,6 +27,10 @@ extension Command {
             examples: ["fields", "fields {\"title\": \"North\", \"connectorId\": 31}"]
         ) { try $1.fields($0.arguments.first?.value) },
         Command(
+            "edit", usage: "edit", "Edit the draft as JSON in $VISUAL or $EDITOR; credentials stand in it as they are.",
+            group: .draft, result: .said
+        ) { _, shell in try await shell.editDraft() },
+        Command(
             "clear", usage: "clear", "Empty the draft.", group: .draft, result: .said, examples: ["clear"]
         ) { _, shell in
             shell.session.draft.fields = [:]
@@ -92,6 +96,42 @@ extension Shell {
             note("still missing: \(missing.map(describe).joined(separator: ", "))")
         }
         return .object(draft.filled(from: session.connector))
+    }
+
+    /// Lets the draft be changed in an editor, again and again until it is an object.
+    func editDraft() async throws -> JSON {
+        guard session.options.isInteractive, services.ask != nil else {
+            throw ShellError.usage("there is nobody to edit the draft", hint: "write 'fields {…}' to take a whole one")
+        }
+        guard let edit = services.edit else { throw ShellError.refused("running an editor") }
+        var text = JSON.object(session.draft.fields).text(.indented) + "\n"
+        while true {
+            text = try await edit(text)
+            if let object = self.object(in: text) {
+                session.draft.fields = object
+                return try fields(nil)
+            }
+            try requireAnotherTry()
+        }
+    }
+
+    /// The object a text holds; nil, with the reason told, when it holds none.
+    private func object(in text: String) -> JSON.Object? {
+        do throws(JSON.SyntaxError) {
+            let value = try JSON(parsing: text)
+            if value.object == nil { note("the fields are an object, not \(value.typeName)") }
+            return value.object
+        } catch {
+            note("this is no JSON: \(error)")
+            return nil
+        }
+    }
+
+    private func requireAnotherTry() throws {
+        let reply = try services.ask?("edit it again? [Y/n]", false)?.lowercased()
+        guard let reply, ["", "y", "yes"].contains(reply) else {
+            throw ShellError.usage("the draft is as it was", hint: "'edit' begins anew")
+        }
     }
 
     /// `settings.token (STRING)`, `title (string)`

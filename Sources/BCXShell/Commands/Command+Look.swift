@@ -15,6 +15,10 @@ extension Command {
             examples: ["explain CONNECTOR_NOT_FOUND", "explain source.add", "explain source"]
         ) { try $1.explain($0.arguments.first?.text) },
         Command(
+            "history", usage: "history [N]", "The lines typed so far, or the last N of them, secrets replaced.",
+            group: .look, words: [.any], result: .text, examples: ["history", "history 5"]
+        ) { try $1.history($0.arguments.first) },
+        Command(
             "reply", usage: "reply", "The last answer as received, secrets masked.", group: .look,
             examples: ["connector.list; reply"]
         ) { _, shell in
@@ -25,14 +29,22 @@ extension Command {
 }
 
 extension Shell {
+    func history(_ word: Invocation.Argument?) throws(ShellError) -> JSON {
+        guard let word else { return .array(history.map(JSON.string)) }
+        guard let count = Int(word.text), count > 0 else {
+            throw .usage("\"\(word.text)\" is not a number of lines", hint: "write 'history 20'", at: word.span)
+        }
+        return .array(history.suffix(count).map(JSON.string))
+    }
+
     func help(_ word: String?) throws(ShellError) -> JSON {
-        guard let word else { return .string(Help.overview(commands)) }
+        guard let word else { return .string(Help.overview(commands, width: services.screenWidth() ?? 80)) }
         guard let text = Help.about(word, commands) else {
             let nearest = Spelling.nearest(to: word, among: Help.topics(commands).map(\.name))
             throw .usage(
                 "no help for '\(word)'", hint: nearest.map { "did you mean '\($0)'?" } ?? "'help' lists what there is")
         }
-        return .string(text)
+        return .string(Help.wrapped(text, width: services.screenWidth()))
     }
 
     func explain(_ word: String?) throws(ShellError) -> JSON {
@@ -45,6 +57,6 @@ extension Shell {
             throw .usage(
                 "nothing is known about '\(topic)'", hint: nearest.map { "did you mean '\($0)'?" })
         }
-        return .string(text)
+        return .string(Help.wrapped(text, width: services.screenWidth()))
     }
 }

@@ -64,6 +64,10 @@ extension Command {
 extension Shell {
     func perform(_ invocation: Invocation) async throws -> JSON {
         if let command = commandsByName[invocation.name] { return try await command.run(invocation, self) }
+        if invocation.name.hasSuffix("?") {
+            var wizard = try Wizard(invocation, self)
+            return try await wizard.run()
+        }
         return try await call(invocation)
     }
 

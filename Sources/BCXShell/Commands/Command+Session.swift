@@ -5,11 +5,11 @@ public import OrderedJSON
 extension Command {
     static let sessionCommands: [Command] = [
         Command(
-            "connect", usage: "connect URL | PROFILE | sandbox",
-            "Connect by a webhook's whole address, to a profile, or to the sandbox.",
-            group: .session, words: [.address], requiredWords: 1, result: .said,
+            "connect", usage: "connect [URL | PROFILE | sandbox]",
+            "Connect by a webhook's whole address, to a profile, or to the sandbox; alone, offer what there is.",
+            group: .session, words: [.address], result: .said,
             examples: ["connect sandbox", "connect $portal"]
-        ) { try await $1.connect($0.arguments[0].text) },
+        ) { try await $1.connect($0.arguments.first?.text ?? $1.askForPortal()) },
         Command(
             "portal", usage: "portal [URL]", "Show the portal's address, or change it alone.",
             group: .session, words: [.address], result: .shownWhenAsked, examples: ["portal"]
@@ -72,6 +72,23 @@ extension Shell {
     private func link(to target: String) async throws(ShellError) -> PortalLink {
         if target == "sandbox" { return try await sandboxLink() }
         return Profiles.isName(target) ? try adoptProfile(target) : try parse(target)
+    }
+
+    /// Offers the sandbox, the known profiles, and a place to paste an address.
+    func askForPortal() throws -> String {
+        let hint = "write 'connect sandbox', or 'connect' and a webhook's address"
+        guard session.options.isInteractive, let ask = services.ask else {
+            throw ShellError.usage("where to connect was not said, and there is nobody to ask", hint: hint)
+        }
+        let known = ((try? profiles().all) ?? []).map { ($0.name, $0.profile.summary) }
+        let offers = [("sandbox", "The built-in practice portal.")] + known
+        note(Help.lines(offers.enumerated().map { ("\($0.offset + 1)  \($0.element.0)", $0.element.1) }).trimmedEnd)
+        answers = offers.map { Candidate($0.0, $0.1) }
+        defer { answers = [] }
+        let answer = try ask("a number, a name, or a webhook's address pasted whole:", false)
+        guard let answer, !answer.isEmpty else { throw ShellError.usage("nothing was chosen", hint: hint) }
+        guard let number = Int(answer), offers.indices.contains(number - 1) else { return answer }
+        return offers[number - 1].0
     }
 
     private func sandboxLink() async throws(ShellError) -> PortalLink {
@@ -142,7 +159,7 @@ extension Shell {
             }
             return Self.summary(of: connector)
         }
-        let connector = try await find(word)
+        let connector = try await find(word.value)
         session.connector = connector
         let codes = connector.settings.map { "\($0.code) (\($0.type))" }.joined(separator: ", ")
         note("connector \(connector.id) \"\(connector.title)\", settings: \(codes.isEmpty ? "none" : codes)")
@@ -156,9 +173,11 @@ extension Shell {
         ]
     }
 
-    private func find(_ word: Invocation.Argument) async throws -> KnownConnector {
+    /// The connector with this identifier or title.
+    func find(_ word: JSON) async throws -> KnownConnector {
         let client = try client()
-        if let id = Identifier(word.value) {
+        let title = word.string ?? word.text()
+        if let id = Identifier(word) {
             let item = try await ask(client, "biconnector.connector.get", ["id": .int(id.value)])["item"]
             guard let connector = item.flatMap(KnownConnector.init) else {
                 throw ShellError.usage("the portal told connector \(id.value) without its id")
@@ -166,15 +185,15 @@ extension Shell {
             return connector
         }
         let found = try await ask(
-            client, "biconnector.connector.list", ["filter": ["=title": .string(word.text)], "order": ["id": "ASC"]])
+            client, "biconnector.connector.list", ["filter": ["=title": .string(title)], "order": ["id": "ASC"]])
         let connectors = (found.array ?? []).compactMap(KnownConnector.init)
         guard let connector = connectors.first else {
             throw ShellError.usage(
-                "no connector is called \"\(word.text)\"", hint: "'connector.list' shows them; 'use ID' takes a number")
+                "no connector is called \"\(title)\"", hint: "'connector.list' shows them; 'use ID' takes a number")
         }
         guard connectors.count == 1 else {
             let ids = connectors.map { String($0.id) }.joined(separator: ", ")
-            throw ShellError.usage("several connectors are called \"\(word.text)\"", hint: "use one of \(ids)")
+            throw ShellError.usage("several connectors are called \"\(title)\"", hint: "use one of \(ids)")
         }
         return connector
     }

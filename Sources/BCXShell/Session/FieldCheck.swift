@@ -13,10 +13,14 @@ struct FieldCheck {
     func value(of item: Invocation.Item) throws(ShellError) -> JSON {
         switch item.value {
         case .json(let value): return value
-        case .text(let value):
-            guard let field = try field(at: item.path) else { return value }
-            return try convert(value, to: field.type, field.field, item.path.text)
+        case .text(let value): return try self.value(of: value, at: item.path)
         }
+    }
+
+    /// A text as the type expected at `path`.
+    func value(of text: JSON, at path: [Item.Step]) throws(ShellError) -> JSON {
+        guard let field = try field(at: path) else { return text }
+        return try convert(text, to: field.type, field.field, path.text)
     }
 
     /// The row of a path, with the type expected there; nil when nothing is known about it.

@@ -183,6 +183,18 @@ public struct Invocation: Sendable {
     }
 }
 
+extension Invocation.Argument {
+    /// A word that a host puts in.
+    public init(_ value: JSON, at span: Span) { self.init(value: value, span: span) }
+}
+
+extension Invocation.Item {
+    /// An item that a host puts in.
+    public init(path: [CommandLanguage.Item.Step], value: Value, at span: Span) {
+        self.init(path: path, value: value, isSecret: false, keySpan: span, span: span)
+    }
+}
+
 /// A vocabulary without a word: anything may be said.
 struct OpenVocabulary: Vocabulary {
     var variables: [String] { [] }

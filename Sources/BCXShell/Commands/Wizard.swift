@@ -1,0 +1,296 @@
+import BIConnector
+import CommandLanguage
+import OrderedJSON
+
+/// `source.add?`: asks for an object field by field, shows the command it made, and sends it after a yes.
+///
+/// What is entered for a new object stands in the draft at once, so that Control-C loses nothing.
+struct Wizard {
+    private let shell: Shell
+    private let ask: (String, Bool) throws -> String?
+    private let method: Method
+    private let entity: Entity
+    private let invocation: Invocation
+    /// The members to send: the draft, or what changes.
+    private var fields = JSON.Object()
+    /// The object as the portal has it, for an update.
+    private var present = JSON.null
+
+    private var isUpdate: Bool { method.verb == .update }
+
+    init(_ invocation: Invocation, _ shell: Shell) throws(ShellError) {
+        let name = String(invocation.name.dropLast())
+        guard let method = Method.named(name), let entity = method.entity, [.add, .update].contains(method.verb) else {
+            throw .usage("'\(name)' has no fields to ask for", hint: "write '\(name)' without the '?'")
+        }
+        guard shell.session.options.isInteractive, let ask = shell.services.ask else {
+            let usage = shell.commandsByName[method.shortName]?.usage ?? "\(method.shortName) FIELD=VALUE…"
+            throw .usage("there is nobody to ask for the fields", hint: "write '\(usage)'")
+        }
+        (self.shell, self.ask, self.method, self.entity) = (shell, ask, method, entity)
+        self.invocation = invocation
+    }
+
+    /// Asks, shows and sends.
+    mutating func run() async throws -> JSON {
+        guard shell.session.link != nil else { throw ShellError.notConnected }
+        defer { shell.answers = [] }
+        do {
+            let identifier = isUpdate ? try await askForObject() : try takeDraft()
+            shell.note("Enter takes what stands in [ ] or leaves a field out, Control-C gives up")
+            for field in entity.writableFields where isAsked(field) {
+                try await ask(for: field)
+            }
+            return try await send(identifier)
+        } catch let error as CancellationError {
+            shell.note(isUpdate ? "given up, nothing was sent" : "given up; the draft keeps what was entered")
+            throw error
+        }
+    }
+
+    // MARK: Before the fields
+
+    /// A draft of another kind gives way, unless there is something in it.
+    private mutating func takeDraft() throws(ShellError) -> JSON? {
+        let draft = shell.session.draft
+        if draft.entity.name != entity.name {
+            guard draft.fields.isEmpty else {
+                throw .usage(
+                    "the draft is a \(draft.entity.name)", hint: "send it, or empty it with 'new \(entity.name)'")
+            }
+            shell.session.draft = Draft(entity: entity)
+        }
+        fields = shell.session.draft.fields
+        return nil
+    }
+
+    private mutating func askForObject() async throws -> JSON? {
+        var text = invocation.arguments.first?.text ?? ""
+        while text.isEmpty {
+            shell.answers = shell.identifiers(of: entity, "")
+            text = try answer("\(entity.name) (identifier, required):")
+        }
+        guard let identifier = Identifier(.string(text)) else {
+            throw ShellError.usage("'\(text)' is not an identifier", hint: "give a positive whole number")
+        }
+        let client = try shell.client()
+        do throws(ClientError) {
+            let result = try await client.call("\(Method.section)\(entity.name).get", ["id": .int(identifier.value)]).result
+            // A source comes as its connection, beside its credentials.
+            present = result["item"]?["connection"] ?? result["item"] ?? result
+        } catch {
+            throw ShellError.call(error)
+        }
+        if let connector = present["connectorId"] { try await choose(connector) }
+        return .int(identifier.value)
+    }
+
+    // MARK: Fields
+
+    private mutating func ask(for field: Field) async throws {
+        if field.isSecret, let connector = shell.session.connector, Draft.refers(known, to: connector) {
+            for setting in connector.settings { try ask(for: setting, of: field) }
+        } else if field.elements.isEmpty {
+            try await askForValue(of: field)
+        } else {
+            try askForElements(of: field)
+        }
+    }
+
+    /// Not what cannot be changed, and not what portals ignore.
+    private func isAsked(_ field: Field) -> Bool {
+        !field.flags.contains(.ignored) && !(isUpdate && field.flags.contains(.immutable))
+    }
+
+    /// All members there are, sent or not.
+    private var known: JSON.Object {
+        guard isUpdate, let id = present["connectorId"] else { return fields }
+        return ["connectorId": id]
+    }
+
+    private mutating func askForValue(of field: Field) async throws {
+        let isNeeded = isUpdate ? field.flags.contains(.requiredOnUpdate) : field.isNeededOnAdd
+        let standard = fields[field.name] ?? present[field.name] ?? preset(field)
+        let question = Self.question(field.name, field, isNeeded: isNeeded, standard: standard)
+        while true {
+            shell.answers = answers(for: field)
+            let text = try answer(question)
+            if text.isEmpty {
+                if let standard, isNeeded { return try take([.name(field.name)], standard) }
+                if standard != nil || !isNeeded { return }
+                shell.note("'\(field.name)' is required")
+                continue
+            }
+            do throws(ShellError) {
+                let value = try await value(text, field)
+                return try take([.name(field.name)], value)
+            } catch {
+                shell.note([error.message, error.hint].compactMap(\.self).joined(separator: "; "))
+            }
+        }
+    }
+
+    /// The last connector stands for itself.
+    private func preset(_ field: Field) -> JSON? {
+        if field.name == "connectorId", let connector = shell.session.connector { return .int(connector.id) }
+        return nil
+    }
+
+    private func value(_ text: String, _ field: Field) async throws(ShellError) -> JSON {
+        guard field.name == "connectorId" else { return try converted(text, [.name(field.name)]) }
+        try await choose(JSON.Number(text).map(JSON.number) ?? .string(text))
+        return shell.session.connector.map { .int($0.id) } ?? .null
+    }
+
+    private func choose(_ connector: JSON) async throws(ShellError) {
+        if let id = Identifier(connector)?.value, shell.session.connector?.id == id { return }
+        do {
+            shell.session.connector = try await shell.find(connector)
+        } catch let error as ShellError {
+            throw error
+        } catch {
+            throw .usage("\(error)")
+        }
+    }
+
+    private func converted(_ text: String, _ path: [Item.Step]) throws(ShellError) -> JSON {
+        try FieldCheck(entity: entity, connector: nil).value(of: .string(text), at: path)
+    }
+
+    /// A credential, asked for without showing it.
+    private mutating func ask(for setting: KnownConnector.Setting, of field: Field) throws {
+        let isSet = fields[field.name]?[setting.code] != nil
+        let state = isSet ? " [as set]" : isUpdate ? " [as it is]" : ""
+        let caption = setting.name == setting.code ? "" : ", \(setting.name.visible())"
+        while true {
+            shell.answers = []
+            let text = try answer("\(field.name).\(setting.code) (\(setting.type)\(caption))\(state)", isSecret: true)
+            if text.isEmpty { return }
+            guard setting.type != "INT" || Int(text) != nil else {
+                shell.note("'\(setting.code)' is declared INT: give a whole number")
+                continue
+            }
+            shell.redaction.hide(Secret(text))
+            return try take([.name(field.name), .name(setting.code)], .string(text))
+        }
+    }
+
+    /// An array of objects, member by member; an empty first member ends it.
+    private mutating func askForElements(of field: Field) throws {
+        let members = field.elements.filter(\.isWritable)
+        let first = fields[field.name]?.array?.count ?? 0
+        let replaces = isUpdate ? "; what is given replaces all there is" : ""
+        shell.note("\(field.name): \(field.summary) Enter at the first question of one ends them\(replaces)")
+        var index = first
+        while try askForElement(index, of: field, members) { index += 1 }
+        if index == first, !isUpdate, field.isNeededOnAdd, fields[field.name] == nil {
+            try take([.name(field.name)], [])
+        }
+    }
+
+    private mutating func askForElement(_ index: Int, of field: Field, _ members: [Field]) throws -> Bool {
+        for (position, member) in members.enumerated() {
+            let path: [Item.Step] = [.name(field.name), .index(index), .name(member.name)]
+            let question = Self.question(path.text, member, isNeeded: member.isNeededOnAdd, standard: nil)
+            while true {
+                shell.answers = member.allowedValues.map { Candidate($0) }
+                let text = try answer(question)
+                if text.isEmpty, position == 0 { return false }
+                if text.isEmpty, !member.isNeededOnAdd { break }
+                do throws(ShellError) {
+                    guard !text.isEmpty else { throw .usage("'\(member.name)' is required") }
+                    try take(path, try converted(text, path))
+                    break
+                } catch {
+                    shell.note([error.message, error.hint].compactMap(\.self).joined(separator: "; "))
+                }
+            }
+        }
+        return true
+    }
+
+    private mutating func take(_ path: [Item.Step], _ value: JSON) throws(ShellError) {
+        var object = JSON.object(fields)
+        try object.set(path[...], to: value)
+        fields = object.object ?? fields
+        if !isUpdate { shell.session.draft.fields = fields }
+    }
+
+    // MARK: Questions
+
+    private func answer(_ question: String, isSecret: Bool = false) throws -> String {
+        guard let text = try ask(question, isSecret) else { throw CancellationError() }
+        return isSecret ? text : text.trimmingSpaces
+    }
+
+    /// `title (string, required) [North]:`
+    private static func question(_ name: String, _ field: Field, isNeeded: Bool, standard: JSON?) -> String {
+        var facts = [field.inputType.rawValue]
+        if isNeeded { facts.append("required") }
+        if !field.allowedValues.isEmpty { facts.append("one of \(field.allowedValues.joined(separator: ", "))") }
+        if let limit = field.maximumLength { facts.append("at most \(limit) characters") }
+        if let pattern = field.pattern { facts.append("of the form \(pattern.text)") }
+        if standard == nil, let value = field.defaultValue, value.string != "" { facts.append("by default \(value.text())") }
+        let shown = standard.map { " [\(($0.string ?? $0.text()).visible().prefix(columns: 40))]" } ?? ""
+        return "\(name) (\(facts.joined(separator: ", ")))\(shown):"
+    }
+
+    private func answers(for field: Field) -> [Candidate] {
+        if field.name.hasSuffix("Id"), let referred = Entity.named(String(field.name.dropLast(2))) {
+            return shell.identifiers(of: referred, "")
+        }
+        if field.inputType == .boolean { return [Candidate("true"), Candidate("false")] }
+        return field.allowedValues.map { Candidate($0) }
+    }
+
+    // MARK: The command
+
+    private func send(_ identifier: JSON?) async throws -> JSON {
+        shell.note("\n  \(command(identifier))\n")
+        let reply = try answer("send it? [Y/n]").lowercased()
+        guard reply.isEmpty || reply == "y" || reply == "yes" else {
+            shell.note(isUpdate ? "nothing was sent" : "nothing was sent; '\(method.shortName)' sends the draft")
+            return .null
+        }
+        var sent = invocation
+        sent.name = method.shortName
+        if isUpdate {
+            sent.arguments = [Invocation.Argument(identifier ?? .null, at: invocation.nameSpan)]
+            sent.items += fields.members.map {
+                Invocation.Item(path: [.name($0.name)], value: .json($0.value), at: invocation.nameSpan)
+            }
+        }
+        return try await shell.call(sent)
+    }
+
+    /// The command that does the same, its credentials asked for.
+    private func command(_ identifier: JSON?) -> String {
+        let words = fields.members.flatMap { member -> [String] in
+            if entity.field(member.name)?.isSecret == true, let settings = member.value.object {
+                return settings.names.map { "\(member.name).\($0)=secret:" }
+            }
+            guard let text = member.value.string else {
+                let isWhole = member.value.array != nil || member.value.object != nil
+                return ["\(member.name)\(isWhole ? ":=" : "=")\(member.value.text())"]
+            }
+            return ["\(member.name)=\(Self.word(text))"]
+        }
+        return ([method.shortName] + [identifier?.text()].compactMap(\.self) + words).joined(separator: " ")
+    }
+
+    private static func word(_ text: String) -> String {
+        let isBare = !text.isEmpty && text.allSatisfy { $0.isLetter || $0.isNumber || "_-./:@".contains($0) }
+        guard !isBare || text.hasPrefix("secret:") || text.hasPrefix("@") else { return text }
+        return JSON.string(text).text().split(separator: "$", omittingEmptySubsequences: false).joined(separator: "\\$")
+    }
+}
+
+extension String {
+    /// Without spaces at its ends.
+    fileprivate var trimmingSpaces: String {
+        var text = self[...]
+        while text.first == " " { text.removeFirst() }
+        while text.last == " " { text.removeLast() }
+        return String(text)
+    }
+}
