@@ -37,7 +37,9 @@ struct ShellVocabulary: Vocabulary {
         let name = String(command.name.dropLast())
         guard let method = Method.named(name), [.add, .update].contains(method.verb) else {
             if commands[name] != nil || Method.named(name) != nil || Form.named(name) != nil {
-                return [Problem("'\(name)' has no fields to ask for", at: command.nameSpan, hint: "write 'help \(name)'")]
+                return [
+                    Problem("'\(name)' has no fields to ask for", at: command.nameSpan, hint: "write 'help \(name)'")
+                ]
             }
             var plain = command
             plain.name = name

@@ -85,7 +85,8 @@ struct WizardTests {
         try terminal.wait(for: "\n  source.update 58 title=Old description=\"new words\"")
         try answer("send it? [Y/n]", "y")
         try terminal.wait(for: "the prompt") { $0.cursorRow.hasPrefix("sandbox Harbour ERP") }
-        terminal.send("source.get 58 -> made; assert $made.item.connection.description == 'new words'; print \"held\"\r")
+        terminal.send(
+            "source.get 58 -> made; assert $made.item.connection.description == 'new words'; print \"held\"\r")
         try terminal.wait(for: "\nheld")
     }
 

@@ -75,21 +75,22 @@ struct Wizard {
         }
         let client = try shell.client()
         do throws(ClientError) {
-            let result = try await client.call("\(Method.section)\(entity.name).get", ["id": .int(identifier.value)]).result
-            // A source comes as its connection, beside its credentials.
-            present = result["item"]?["connection"] ?? result["item"] ?? result
+            let result = try await client.call("\(Method.section)\(entity.name).get", ["id": .int(identifier.value)])
+                .result
+            present = result["item"] ?? result
         } catch {
             throw ShellError.call(error)
         }
-        if let connector = present["connectorId"] { try await choose(connector) }
         return .int(identifier.value)
     }
 
     // MARK: Fields
 
     private mutating func ask(for field: Field) async throws {
-        if field.isSecret, let connector = shell.session.connector, Draft.refers(known, to: connector) {
-            for setting in connector.settings { try ask(for: setting, of: field) }
+        if field.isSecret {
+            guard let id = fields["connectorId"] ?? presentValue("connectorId") else { return }
+            try await choose(id)
+            for setting in shell.session.connector?.settings ?? [] { try ask(for: setting, of: field) }
         } else if field.elements.isEmpty {
             try await askForValue(of: field)
         } else {
@@ -102,15 +103,12 @@ struct Wizard {
         !field.flags.contains(.ignored) && !(isUpdate && field.flags.contains(.immutable))
     }
 
-    /// All members there are, sent or not.
-    private var known: JSON.Object {
-        guard isUpdate, let id = present["connectorId"] else { return fields }
-        return ["connectorId": id]
-    }
+    /// A member as the portal has it. A source comes as its connection, beside connector and credentials.
+    private func presentValue(_ name: String) -> JSON? { present[name] ?? present["connection"]?[name] }
 
     private mutating func askForValue(of field: Field) async throws {
         let isNeeded = isUpdate ? field.flags.contains(.requiredOnUpdate) : field.isNeededOnAdd
-        let standard = fields[field.name] ?? present[field.name] ?? preset(field)
+        let standard = fields[field.name] ?? presentValue(field.name) ?? preset(field)
         let question = Self.question(field.name, field, isNeeded: isNeeded, standard: standard)
         while true {
             shell.answers = answers(for: field)
@@ -230,7 +228,9 @@ struct Wizard {
         if !field.allowedValues.isEmpty { facts.append("one of \(field.allowedValues.joined(separator: ", "))") }
         if let limit = field.maximumLength { facts.append("at most \(limit) characters") }
         if let pattern = field.pattern { facts.append("of the form \(pattern.text)") }
-        if standard == nil, let value = field.defaultValue, value.string != "" { facts.append("by default \(value.text())") }
+        if standard == nil, let value = field.defaultValue, value.string != "" {
+            facts.append("by default \(value.text())")
+        }
         let shown = standard.map { " [\(($0.string ?? $0.text()).visible().prefix(columns: 40))]" } ?? ""
         return "\(name) (\(facts.joined(separator: ", ")))\(shown):"
     }
