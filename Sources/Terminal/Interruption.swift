@@ -26,7 +26,7 @@ public enum Interruption {
         let task = Task { try await body() }
         Watch.shared.begin { task.cancel() }
         TerminalModes.silence()
-        defer { TerminalModes.restore() }
+        defer { TerminalModes.settle() }
         do {
             let value = try await withTaskCancellationHandler {
                 try await task.value

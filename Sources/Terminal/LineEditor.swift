@@ -53,7 +53,10 @@ public final class LineEditor {
         else { return nil }
         Console.useUTF8()
         TerminalModes.remember()
+        // What libedit finds now is what it goes back to behind each line.
+        TerminalModes.beginPrompt(true)
         guard let editor = Self.openEditor(name) else {
+            TerminalModes.beginPrompt(false)
             history_end(entries)
             return nil
         }
@@ -67,6 +70,7 @@ public final class LineEditor {
     }
 
     deinit {
+        TerminalModes.beginPrompt(false)
         el_end(editor)
         history_end(entries)
         free(promptText)

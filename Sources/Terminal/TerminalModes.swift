@@ -16,6 +16,8 @@ enum TerminalModes {
     private static let terminal = Atomic<Int32>(-1)
     private static let isSilent = Atomic<Bool>(false)
     private static let marksPastes = Atomic<Bool>(false)
+    /// Whether somebody at a prompt types ahead: then the terminal is silent whenever nothing is read.
+    private static let isAtPrompt = Atomic<Bool>(false)
 
     private static let startOfMarks: StaticString = "\u{1B}[?2004h"
     private static let endOfMarks: StaticString = "\u{1B}[?2004l"
@@ -63,11 +65,22 @@ enum TerminalModes {
         if tcsetattr(terminal, TCSADRAIN, &modes) == 0 { isSilent.store(true, ordering: .relaxed) }
     }
 
+    /// Keeps the terminal silent from now on, but for the time somebody reads or borrows it; or no longer.
+    ///
+    /// What is typed between two prompts is then never shown twice, by the terminal and by the next prompt.
+    static func beginPrompt(_ wanted: Bool) {
+        isAtPrompt.store(wanted, ordering: .relaxed)
+        settle()
+    }
+
+    /// The modes for the time after a command or a program.
+    static func settle() { isAtPrompt.load(ordering: .relaxed) ? silence() : restore() }
+
     /// Gives the terminal as it was to a program that runs in `body`, and sets it right afterwards.
     static func lend<Value>(_ body: () throws -> Value) rethrows -> Value {
         let wasSilent = isSilent.load(ordering: .relaxed)
         restore()
-        defer { wasSilent ? silence() : restore() }
+        defer { wasSilent ? silence() : settle() }
         return try body()
     }
 
