@@ -13,6 +13,8 @@ public struct Services {
     public var transport: any Transport
     /// Told before each pause the client makes: for the portal's limits, or before a call is sent again.
     public var onWait: @Sendable (Wait) -> Void = { _ in }
+    /// Asked before calls, and with them the credentials, follow a portal to a host that is not Bitrix24's.
+    public var mayFollow: @Sendable (_ old: PortalAddress, _ new: PortalAddress) async -> Bool = { _, _ in false }
     /// Told when a portal has a new name.
     public var onRename: @Sendable (_ old: PortalAddress, _ new: PortalAddress) -> Void = { _, _ in }
     /// Keeps the tokens of applications beyond the session; without it the newest are lost with the session.

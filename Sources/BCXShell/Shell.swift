@@ -37,6 +37,8 @@ public final class Shell {
     /// What carries the calls: the host's transport, followed to renamed portals and paced.
     private let followed: RenamedPortal
     private var keeper: TokenKeeper?
+    /// What portals told of the time their methods have used up.
+    let operating = OperatingTimes()
     private var paced: (rate: Pacing.Rate, transport: Pacing)?
 
     /// A shell that is connected to nothing.
@@ -44,7 +46,8 @@ public final class Shell {
         self.services = services
         commands = Command.all
         commandsByName = Command.index(Command.all)
-        followed = RenamedPortal(services.transport, onRename: services.onRename)
+        followed = RenamedPortal(
+            services.transport, mayFollow: services.mayFollow, onRename: services.onRename)
     }
 
     /// Runs a script.
@@ -64,6 +67,8 @@ public final class Shell {
         var client = Client(
             portal: link.address, credentials: link.credentials, transport: transport(repeats: repeats),
             timeout: timeout ?? session.options.timeout, userAgent: userAgent)
+        client.operating = operating
+        client.asksWhy = repeats
         if case .oauth(let grant) = link.credentials { client.tokens = tokens(of: grant) }
         return client
     }
@@ -95,11 +100,16 @@ public final class Shell {
     private func transport(repeats: Bool) -> any Transport {
         var policy = Retrying.Policy()
         policy.attempts = repeats ? session.options.retries + 1 : 1
-        guard let rate = session.options.pace else {
-            return Retrying(followed, policy: policy, onWait: services.onWait)
-        }
-        if paced?.rate != rate { paced = (rate, Pacing(followed, rate: rate, onWait: services.onWait)) }
-        return Retrying(paced?.transport ?? followed, policy: policy, onWait: services.onWait)
+        policy.waitsForReset = session.options.waitsForReset
+        return Retrying(pacedTransport, policy: policy, operating: operating, onWait: services.onWait)
+    }
+
+    private var pacedTransport: any Transport {
+        guard let rate = session.options.pace else { return followed }
+        if let paced, paced.rate == rate { return paced.transport }
+        let pacing = Pacing(followed, rate: rate, onWait: services.onWait)
+        paced = (rate, pacing)
+        return pacing
     }
 
     /// Says something that is no result: one line, safe to show.

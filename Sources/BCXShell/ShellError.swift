@@ -92,19 +92,21 @@ extension ClientError {
         case .outcomeUnknown(let error, let method):
             "the outcome of \(method) is unknown: \(error.detail)"
         case .insecure(let portal): "credentials would travel unprotected to \(portal)"
+        case .unusable(let error, let method): "\(method): \(error)"
         case .unstored(let reason): "the new tokens could not be stored: \(reason)"
         }
     }
 
     var hint: String? {
         switch self {
-        case .refused(let refusal): refusal.row?.hint
+        case .refused(let refusal): refusal.hint
         case .notJSON(let reply):
             "HTTP \(reply.status), \(reply.mediaType ?? "no content type"): \(reply.excerpt.isEmpty ? "nothing" : reply.excerpt)"
                 + " — \(reply.leavesWriteOpen ? Self.lookUp(after: reply.method) : "check the portal's address")"
         case .unreachable(let error): error.reason.hint
         case .outcomeUnknown(_, let method): Self.lookUp(after: method)
         case .insecure: "use https; plain http is for this machine alone"
+        case .unusable: "look with 'reply' at what the portal answered"
         case .unstored: "free the place and call again: the tokens are stored then"
         }
     }
@@ -174,7 +176,7 @@ public enum ExitStatus {
         return switch error {
         case .refused: refused
         case .unreachable(let error) where error.reason == .cancelled: interrupted
-        case .unreachable, .outcomeUnknown, .notJSON: network
+        case .unreachable, .outcomeUnknown, .notJSON, .unusable: network
         case .insecure, .unstored: usage
         }
     }

@@ -79,7 +79,7 @@ extension Batch.Outcome {
         case .insecure, .unstored: self = .notRun(error)
         case .unreachable(let cause) where !cause.mayHaveRun: self = .notRun(error)
         case .notJSON(let reply) where !reply.mayHaveRun: self = .notRun(error)
-        case .unreachable, .outcomeUnknown, .notJSON: self = .unknown(error)
+        case .unreachable, .outcomeUnknown, .notJSON, .unusable: self = .unknown(error)
         }
     }
 }
@@ -118,10 +118,19 @@ extension Client {
         var patient = self
         patient.timeout += timeout * part.commands.count / 10
         do throws(ClientError) {
-            return (part.answers(in: try await patient.call("batch", part.parameters).result), true)
+            return (seen(part.answers(in: try await patient.call("batch", part.parameters).result)), true)
         } catch {
             let outcome = Batch.Outcome(error)
             return (part.commands.map { Batch.Answer(command: $0, outcome: outcome, time: .null) }, false)
+        }
+    }
+
+    /// The answers, each with the advice that a single call would have had, and their times noted.
+    private func seen(_ answers: [Batch.Answer]) -> [Batch.Answer] {
+        answers.map { answer in
+            operating.note(answer.time, of: answer.command.method, at: portal)
+            guard case .refused(let refusal) = answer.outcome else { return answer }
+            return Batch.Answer(command: answer.command, outcome: .refused(advised(refusal)), time: answer.time)
         }
     }
 

@@ -20,6 +20,10 @@ public struct Client: Sendable {
     public var transport: any Transport
     /// What renews the tokens of an application's grant; shared by all copies of this client.
     public var tokens: TokenKeeper?
+    /// What portals told of the time their methods have used up; shared by all copies of this client.
+    public var operating = OperatingTimes()
+    /// Whether a portal that does not know a method with a row is asked whether it should: one more call, `method.get`.
+    public var asksWhy = true
 
     /// A client of one portal.
     ///
@@ -61,7 +65,14 @@ public struct Client: Sendable {
         } catch {
             throw ClientError(error, method: method)
         }
-        return try Envelope.open(reply, method: method)
+        do {
+            let envelope = try Envelope.open(reply, method: method)
+            operating.note(envelope.time, of: method, at: portal)
+            return envelope
+        } catch {
+            guard case .refused(let refusal) = error else { throw error }
+            throw .refused(await explained(refusal))
+        }
     }
 
     /// The request that ``call(_:_:)`` would send.
@@ -98,6 +109,8 @@ public enum ClientError: Error, Sendable, Hashable {
     case outcomeUnknown(TransportError, method: String)
     /// Credentials would travel over plain http to another machine; nothing was sent.
     case insecure(PortalAddress)
+    /// The portal answered something that the method does not promise.
+    case unusable(Unusable, method: String)
     /// New tokens could not be kept, for this reason; the call has not run.
     case unstored(String)
 

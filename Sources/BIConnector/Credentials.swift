@@ -76,7 +76,7 @@ extension PortalLink {
     /// - Throws: ``UnreadableCredentials``, which shows no secret.
     public init(revealed json: JSON) throws(UnreadableCredentials) {
         do throws(PortalAddress.Invalid) {
-            address = try PortalLink(json["portal"]?.string ?? "").address
+            address = try PortalAddress(of: json["portal"]?.string ?? "")
         } catch {
             throw UnreadableCredentials(description: "the portal is not an address")
         }

@@ -62,6 +62,10 @@ public struct PortalAddress: Sendable, Hashable, CustomStringConvertible {
 }
 
 extension PortalAddress {
+    /// The portal of any address at it, whatever its path.
+    /// - Throws: ``Invalid`` for what is no address.
+    public init(of text: String) throws(Invalid) { self = try Self.leading(text).portal }
+
     /// The portal at the beginning of an address, and what follows it. Read byte by byte, since it is asked for each call.
     static func leading(_ text: String) throws(Invalid) -> (portal: PortalAddress, path: Substring) {
         var rest = text.utf8[...]

@@ -1,4 +1,5 @@
 import BCXShell
+import BIConnector
 import CommandLanguage
 import Terminal
 
@@ -65,6 +66,12 @@ extension Program {
     /// At the prompt its editor asks; in a script started from a terminal, the terminal itself.
     private func answer(_ question: String) -> Line {
         prompt?.ask(question) ?? Interruption.lendingTerminal { PlainReader().readLine(prompt: question) }
+    }
+
+    /// Whether calls may follow a portal to a host that is not Bitrix24's, with the credentials in them.
+    func allows(move old: PortalAddress, to new: PortalAddress) -> Bool {
+        let answer = try? ask("\(old) says that it moved to \(new); send the credentials there? [y/N]", isSecret: false)
+        return ["y", "yes"].contains(answer?.lowercased() ?? "")
     }
 
     func ask(_ question: String, isSecret: Bool) throws -> String? {

@@ -221,6 +221,7 @@ final class Program {
         }
         services.onWait = { Self.tell("waiting: \($0)") }
         services.onRename = { Self.tell("\($0) is now called \($1); connect there from now on") }
+        if canAsk { services.mayFollow = { [weak self] in await self?.allows(move: $0, to: $1) ?? false } }
         services.onRenewal = { _ in Self.tell("the access token had expired and was renewed") }
         // Without a place of one's own nothing can be kept, as without a home.
         services.tokenStore = folder("XDG_STATE_HOME", ".local/state").map { TokenFolder("\($0)/tokens") }

@@ -127,26 +127,24 @@ extension Shell {
         if !row.isRead { known.forgetFreshness(of: entity, deleted: row.verb == .delete ? call.parameters["id"] : nil) }
     }
 
-    /// Walks pages until one is short.
+    /// Reads all pages of a list.
     private func readAll(_ client: Client, _ call: MethodCall) async throws -> JSON {
         var elements: [JSON] = []
-        var page = 0
-        while true {
-            page += 1
+        var walk = PageWalk(call.parameters)
+        defer { services.progress(nil) }
+        while let parameters = walk.next {
             try Task.checkCancellation()
             var call = call
-            call.parameters["page"] = .int(page)
+            call.parameters = parameters
             let result = try await send(client, call)
-            guard let found = result.array else {
-                throw ShellError.usage("\(call.method) answered no list", hint: "'reply' shows what it answered")
+            do throws(Unusable) {
+                elements += try walk.take(result)
+            } catch {
+                throw ShellError.call(.unusable(error, method: call.method))
             }
-            if page > 1, !found.isEmpty, found == elements.suffix(found.count) {
-                throw ShellError.usage("page \(page) is page \(page - 1) again", hint: "read the pages one by one")
-            }
-            elements += found
-            guard found.count >= Client.pageSize else { break }
+            if walk.next != nil { services.progress("\(call.method): read \(walk.count)") }
         }
-        note("read \(elements.count) in \(page) \(page == 1 ? "page" : "pages")")
+        note("read \(walk.count) in \(walk.pages) \(walk.pages == 1 ? "page" : "pages")")
         return .array(elements)
     }
 

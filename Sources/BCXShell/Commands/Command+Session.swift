@@ -212,7 +212,7 @@ extension Shell {
 
     func status() -> JSON {
         let missing = session.draft.missing(connector: session.connector)
-        return [
+        var status: JSON.Object = [
             "portal": session.variable("portal"),
             "credentials": .string(shownCredentials),
             "connector": session.connector.map { .string("\($0.id) \($0.title)") } ?? nil,
@@ -220,6 +220,20 @@ extension Shell {
                 "\(session.draft.entity.name), \(session.draft.fields.count) set"
                     + (missing.isEmpty ? ", complete" : ", missing \(missing.joined(separator: ", "))")),
         ]
+        let limits = limitsSeen()
+        if !limits.isEmpty { status["limits"] = .string(limits.joined(separator: "; ")) }
+        return .object(status)
+    }
+
+    /// The methods that have used up time worth a word, as the portal told it with their answers.
+    private func limitsSeen() -> [String] {
+        guard let portal = session.link?.address else { return [] }
+        return operating.methods(at: portal).prefix(5).compactMap { method in
+            guard let reading = operating.reading(of: method, at: portal), let seconds = reading.seconds, seconds >= 1
+            else { return nil }
+            let reset = reading.untilReset.map { $0 > .zero ? ", less in \($0.words)" : "" } ?? ""
+            return "\(method) has run \(Int(seconds)) s in ten minutes\(reset)"
+        }
     }
 
     func option(_ words: [String]) throws(ShellError) -> JSON {

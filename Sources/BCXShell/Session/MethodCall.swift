@@ -167,7 +167,6 @@ struct MethodCall {
         }
         if let page = words.page { parameters["page"] = .int(page) }
         try readParameters()
-        if isAll, parameters["order"] == nil { parameters["order"] = ["id": "ASC"] }
     }
 }
 

@@ -12,6 +12,8 @@ public struct Options: Sendable {
     public var retries = 3
     /// How fast calls may go; nil for as fast as they can. A portal on this machine is never paced.
     public var pace: Pacing.Rate? = .common
+    /// Whether a call waits, up to ten minutes, when its method has used up its execution time.
+    public var waitsForReset = false
     /// Whether requests and replies are shown.
     public var traces = false
     /// Whether deletes ask first, when there is somebody to ask.
@@ -83,6 +85,7 @@ public struct Options: Sendable {
                 options.pace = Pacing.Rate(perSecond: speed, burst: burst)
                 return true
             }),
+        toggle("wait", "Wait until a method that used up its execution time may run again.", \.waitsForReset),
         toggle("trace", "Show requests and replies, secrets masked.", \.traces),
         toggle("confirm", "Ask before a delete, when there is somebody to ask.", \.confirms),
         toggle("hints", "Show the rest of the usage in grey behind the cursor.", \.showsHints),

@@ -74,7 +74,7 @@ public struct Grant: Sendable, Hashable {
 
     private static func server(_ endpoint: String) throws(UnreadableCredentials) -> PortalAddress {
         do throws(PortalAddress.Invalid) {
-            return try PortalLink(endpoint).address
+            return try PortalAddress(of: endpoint)
         } catch {
             throw UnreadableCredentials(description: "the authorisation server is not an address")
         }
@@ -93,7 +93,7 @@ extension Grant {
         grant.refreshToken = Secret(refresh)
         grant.expires = reply["expires"]?.wholeNumber ?? reply["expires_in"]?.wholeNumber.map { now + $0 }
         // Where the secret goes is not changed to an address over which it would be seen.
-        if let server = try? PortalLink(reply["server_endpoint"]?.string ?? "").address, server.isConfidential {
+        if let server = try? PortalAddress(of: reply["server_endpoint"]?.string ?? ""), server.isConfidential {
             grant.server = server
         }
         if refreshToken.isEmpty { grant.origin = Self.origin(grant.refreshToken, grant.server) }

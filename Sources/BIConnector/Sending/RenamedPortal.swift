@@ -46,7 +46,7 @@ public final class RenamedPortal: Transport {
 
     private func newName(of old: PortalAddress, in reply: Reply, to call: Call) -> PortalAddress? {
         guard Self.redirects.contains(reply.status), let location = reply.header("Location"),
-            let new = try? PortalLink(location).address, new.host != old.host,
+            let new = try? PortalAddress(of: location), new.host != old.host,
             location.contains("://"), call.path.hasPrefix("/rest/"), new.scheme == "https" || old.scheme == "http",
             Call(url: Secret(location)).path == call.path
         else { return nil }

@@ -5,6 +5,7 @@ import OrderedJSON
 /// | what came back | a read | a write |
 /// |---|---|---|
 /// | `QUERY_LIMIT_EXCEEDED`, refused before it ran | again | again |
+/// | `OPERATION_TIME_LIMIT`, refused before it ran | after the reset, if that is wanted | the same |
 /// | another refusal (`OVERLOAD_LIMIT` above all) | no | no |
 /// | HTTP 5xx without a known code | again | no |
 /// | no whole reply, and the call did not run | again | again |
@@ -24,6 +25,8 @@ public struct Retrying: Transport {
         /// By which part a pause may be longer or shorter, so that callers who were refused together do not come back
         /// together.
         public var jitter = 0.1
+        /// Whether a method that has used up its execution time is waited for, until the portal gives some of it back.
+        public var waitsForReset = false
 
         /// The policy of the official clients: up to three repetitions, after 1, 2 and 4 seconds.
         public init() {}
@@ -35,26 +38,35 @@ public struct Retrying: Transport {
             for _ in 1..<max(attempts, 1) where pause < longestPause { pause *= 2 }
             return min(pause, longestPause) * (1 + jitter * chance)
         }
+
+        /// What is waited when a portal does not say when it gives time back, which it does minute by minute.
+        static let unknownReset = Duration.seconds(60)
+        /// What is waited at least.
+        static let shortestReset = Duration.seconds(10)
     }
 
     private let inner: any Transport
     private let policy: Policy
     private let time: Timekeeper
+    private let operating: OperatingTimes
     private let chance: @Sendable () -> Double
     private let onWait: @Sendable (Wait) -> Void
 
     /// Repeats what `inner` carries.
     /// - Parameters:
+    ///   - operating: What portals told of the time that methods have used up.
     ///   - chance: A number from −1 to 1, another one each time.
     ///   - onWait: Told before each pause.
     public init(
         _ inner: any Transport, policy: Policy = Policy(), time: Timekeeper = .system,
+        operating: OperatingTimes = OperatingTimes(),
         chance: @escaping @Sendable () -> Double = { .random(in: -1...1) },
         onWait: @escaping @Sendable (Wait) -> Void = { _ in }
     ) {
         self.inner = inner
         self.policy = policy
         self.time = time
+        self.operating = operating
         self.chance = chance
         self.onWait = onWait
     }
@@ -69,12 +81,17 @@ public struct Retrying: Transport {
             guard attempts < policy.attempts, let cause = reason(toRepeat: call, after: outcome) else {
                 return try outcome.get()
             }
-            let wait = Wait(
-                cause: cause, duration: policy.pause(after: attempts, chance: chance()), attempts: attempts)
+            let wait = Wait(cause: cause, duration: pause(for: cause, of: call, after: attempts), attempts: attempts)
             onWait(wait)
             try await time.wait(wait.duration)
             attempts += 1
         }
+    }
+
+    private func pause(for cause: Wait.Cause, of call: Call, after attempts: Int) -> Duration {
+        guard case .usedUpTime = cause else { return policy.pause(after: attempts, chance: chance()) }
+        let left = call.portal.flatMap { operating.reading(of: call.method, at: $0)?.untilReset } ?? .zero
+        return left > .zero ? max(left, Policy.shortestReset) : Policy.unknownReset
     }
 
     private func attempt(_ call: Call) async -> Result<Reply, TransportError> {
@@ -97,10 +114,12 @@ public struct Retrying: Transport {
         guard let body = try? JSON(bytes: reply.body),
             let row = Refusal(body: body, status: reply.status, method: call.method)?.row
         else { return reply.status >= 500 && call.isRead ? .serverFault(reply.status) : nil }
+        if let portal = call.portal { operating.note(body["time"], of: call.method, at: portal) }
         return switch row.retry {
         case .later: .refusal(row.name)
         case .readsOnly: call.isRead ? .refusal(row.name) : nil
-        case .never, .afterReset, .afterRefresh: nil
+        case .afterReset: policy.waitsForReset ? .usedUpTime(row.name) : nil
+        case .never, .afterRefresh: nil
         }
     }
 

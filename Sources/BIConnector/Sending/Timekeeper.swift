@@ -36,6 +36,8 @@ public struct Wait: Sendable, Hashable, CustomStringConvertible {
         case pacing
         /// The portal refused before it carried out the call.
         case refusal(ErrorCode.Name)
+        /// The method has used up its execution time, until the portal gives some of it back.
+        case usedUpTime(ErrorCode.Name)
         /// The portal had a fault of its own, with this HTTP status.
         case serverFault(Int)
         /// No whole reply came.
@@ -58,13 +60,24 @@ public struct Wait: Sendable, Hashable, CustomStringConvertible {
 
     /// `QUERY_LIMIT_EXCEEDED, sending again in 2 s`
     public var description: String {
-        let milliseconds = Int(duration / .milliseconds(1))
-        let span = milliseconds < 1000 ? "\(milliseconds) ms" : "\((milliseconds + 500) / 1000) s"
+        let span = duration.words
         return switch cause {
         case .pacing: "waiting \(span) to stay below the portal's limit of requests"
         case .refusal(let code): "\(code), sending again in \(span)"
+        case .usedUpTime(let code): "\(code), the portal gives the method time again in \(span)"
         case .serverFault(let status): "HTTP \(status), sending again in \(span)"
         case .transport(let error): "\(error.detail), sending again in \(span)"
         }
+    }
+}
+
+extension Duration {
+    /// For people: `500 ms`, `12 s`, `3 min 20 s`.
+    public var words: String {
+        let milliseconds = Int(self / .milliseconds(1))
+        if milliseconds < 1000 { return "\(milliseconds) ms" }
+        let seconds = (milliseconds + 500) / 1000
+        if seconds < 120 { return "\(seconds) s" }
+        return seconds % 60 == 0 ? "\(seconds / 60) min" : "\(seconds / 60) min \(seconds % 60) s"
     }
 }

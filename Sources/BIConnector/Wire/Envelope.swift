@@ -29,6 +29,11 @@ public struct Envelope: Sendable {
 
     /// The JSON of a reply, whatever it says.
     static func body(of reply: Reply, method: String) throws(ClientError) -> JSON {
+        if (300..<400).contains(reply.status), let location = reply.header("Location"),
+            let place = try? PortalAddress(of: location)
+        {
+            throw .notJSON(Misreply(reply, "the portal answers with a redirect to \(place)", method))
+        }
         guard reply.body.contains(where: { $0 > 0x20 }) else {
             throw .notJSON(Misreply(reply, "the answer is empty", method))
         }
@@ -52,8 +57,13 @@ public struct Refusal: Error, Sendable, Hashable {
     public var status: Int
     /// The method called.
     public var method: String
+    /// What to do about it in the circumstances of the call, as one imperative; nil when nothing more is known than the
+    /// row says.
+    public var advice: String?
     /// The row of the code, when there is one.
     public var row: ErrorCode? { ErrorCode.row(code, status: status) }
+    /// What to do about it; nil when nothing is known.
+    public var hint: String? { advice ?? row?.hint }
 
     /// A refusal from its parts.
     public init(code: ErrorCode.Name, description: String, status: Int, method: String) {

@@ -22,6 +22,15 @@ struct PacingTests {
         #expect(time.pauses == Array(repeating: .milliseconds(500), count: 10))
     }
 
+    @Test(
+        "every call of a portal is paced, whatever is in its address",
+        arguments: ["/rest/scope", "/rest/1/code/scope", "/rest/biconnector.source.list?a=b", "/oauth/token/"])
+    func addresses(path: String) async throws {
+        let pacing = pacing(51)
+        for _ in 0..<51 { _ = try await pacing.send(Call(url: Secret("https://acme.bitrix24.com\(path)"))) }
+        #expect(time.pauses == [.milliseconds(500)])
+    }
+
     @Test("a pause empties the bucket, and not more than that")
     func leak() async throws {
         let pacing = pacing(200)

@@ -33,6 +33,14 @@ struct RenamedPortalTests {
         #expect(renames.withLock { $0 } == ["https://old.bitrix24.com https://new.bitrix24.com"])
     }
 
+    @Test("calls by access token are followed as those by webhook are")
+    func token() async throws {
+        let transport = ScriptedTransport([Self.redirect("https://new.bitrix24.com/rest/scope"), .reply()])
+        let call = Call(url: Secret("https://old.bitrix24.com/rest/scope"))
+        #expect(try await RenamedPortal(transport).send(call).status == 200)
+        #expect(transport.urls.last == "https://new.bitrix24.com/rest/scope")
+    }
+
     @Test(
         "what is no new name is handed back",
         arguments: [

@@ -94,6 +94,35 @@ struct RetryingTests {
         #expect(milliseconds.last == last)
     }
 
+    @Test(
+        "a method without time is waited for when that is wanted, until the moment the portal tells",
+        arguments: [
+            // The moment in the refusal itself, in an earlier answer, in none, and one that is over.
+            (#","time":{"finish":1000.5,"operating":480.2,"operating_reset_at":1150}"#, nil, 149.5),
+            ("", #"{"result":[],"time":{"finish":1000,"operating":479,"operating_reset_at":1042}}"#, 42),
+            ("", nil, 60), (#","time":{"finish":1000,"operating_reset_at":1001}"#, nil, 10),
+            (#","time":{"finish":1000,"operating_reset_at":900}"#, nil, 60),
+        ] as [(String, String?, Double)])
+    func usedUpTime(time: String, earlier: String?, seconds: Double) async throws {
+        let clock = ManualTime()
+        let operating = OperatingTimes(time: clock.keeper)
+        let refused = Result<Reply, TransportError>.reply(
+            #"{"error":"OPERATION_TIME_LIMIT","error_description":"x"\#(time)}"#, status: 429)
+        let transport = ScriptedTransport((earlier.map { [.reply($0)] } ?? []) + [refused, .reply()])
+        var policy = Retrying.Policy()
+        policy.waitsForReset = true
+        let waits = Mutex([String]())
+        var client = Client(
+            portal: try PortalAddress(scheme: "https", host: "acme.bitrix24.com", port: nil), credentials: .none,
+            transport: Retrying(
+                transport, policy: policy, time: clock.keeper, operating: operating,
+                onWait: { wait in waits.withLock { $0.append(wait.description) } }))
+        client.operating = operating
+        for _ in 0..<(earlier == nil ? 1 : 2) { _ = try await client.call("biconnector.source.add") }
+        #expect(clock.pauses == [.seconds(seconds)])
+        #expect(waits.withLock { $0.first?.hasPrefix("OPERATION_TIME_LIMIT, the portal gives") } == true)
+    }
+
     @Test("a wait that is cancelled sends nothing more")
     func cancelled() async {
         let transport = ScriptedTransport([.refusal("QUERY_LIMIT_EXCEEDED", status: 503), .reply()])

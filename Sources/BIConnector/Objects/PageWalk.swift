@@ -1,0 +1,132 @@
+public import OrderedJSON
+
+/// The way through the pages of a list, one call after another: `page` from 1 up to the first page that is not full,
+/// ordered by id at last, so that pages do not overlap. The portal's other way, `start`, is ignored by this section, and
+/// no answer says how many there are.
+///
+/// ```swift
+/// var walk = PageWalk(["filter": ["active": true]])
+/// while let parameters = walk.next {
+///     elements += try walk.take(try await client.call("biconnector.source.list", parameters).result)
+/// }
+/// ```
+public struct PageWalk: Sendable {
+    /// The parameters of the next call; nil when the last page was read.
+    public private(set) var next: JSON.Object?
+    /// How many elements were read.
+    public private(set) var count = 0
+    /// How many pages were read.
+    public private(set) var pages = 0
+    private var last: [JSON] = []
+    private var seen: Set<Int> = []
+
+    /// The way through the list that these parameters select. A `page` among them does not count.
+    public init(_ parameters: JSON.Object = [:]) {
+        var first = parameters
+        var order = parameters["order"]?.object ?? [:]
+        // What is no object goes as it is: the portal says what is wrong with it.
+        if parameters["order"] == nil || parameters["order"]?.object != nil {
+            if order["id"] == nil { order["id"] = "ASC" }
+            first["order"] = .object(order)
+        }
+        first["page"] = 1
+        next = first
+    }
+
+    /// Takes the result of a call with ``next``.
+    /// - Returns: The elements of the page.
+    /// - Throws: ``Unusable`` for a result that is no list, and for a page that brings nothing new, with which a walk would
+    ///   never end.
+    public mutating func take(_ result: JSON) throws(Unusable) -> [JSON] {
+        // An empty list may come as an empty object.
+        guard let elements = result.array ?? (result.object?.isEmpty == true ? [] : nil) else {
+            next = nil
+            throw Unusable("the answer is no list")
+        }
+        pages += 1
+        if !elements.isEmpty, !bringsNew(elements) {
+            next = nil
+            throw Unusable("page \(pages) brings nothing new")
+        }
+        count += elements.count
+        last = elements
+        if elements.count < Client.pageSize { next = nil } else { next?["page"] = .int(pages + 1) }
+        return elements
+    }
+
+    /// Told by the identifiers where there are any; a list may have been selected without.
+    private mutating func bringsNew(_ elements: [JSON]) -> Bool {
+        let ids = elements.compactMap { $0["id"].flatMap(Identifier.init)?.value }
+        guard ids.count == elements.count else { return elements != last }
+        let before = seen.count
+        seen.formUnion(ids)
+        return seen.count > before
+    }
+}
+
+/// What is wrong with a portal's answer that is one, but not what the method promises. Its description is a message for
+/// people.
+public struct Unusable: Error, Sendable, Hashable, CustomStringConvertible {
+    /// What is wrong, in lower case without a full stop.
+    public var description: String
+
+    init(_ description: String) { self.description = description }
+}
+
+extension Client {
+    /// Walks through all pages of a list method.
+    ///
+    /// ```swift
+    /// for try await page in client.pages("biconnector.source.list") { print("\(page.count) more") }
+    /// ```
+    /// - Parameter parameters: `select`, `filter`, `order`; `page` is the walk's own.
+    public func pages(_ method: String, _ parameters: JSON.Object = [:]) -> Pages {
+        Pages(client: self, method: method, parameters: parameters)
+    }
+}
+
+/// The pages of a list, read one by one as they are asked for. Cancelling the task ends it between two pages or within
+/// a call.
+public struct Pages: AsyncSequence, Sendable {
+    /// A page: at most ``Client/pageSize`` elements.
+    public typealias Element = [JSON]
+    /// Why a page could not be read.
+    public typealias Failure = ClientError
+
+    let client: Client
+    let method: String
+    let parameters: JSON.Object
+
+    /// Reads the pages from the first.
+    public func makeAsyncIterator() -> AsyncIterator {
+        AsyncIterator(client: client, method: method, walk: PageWalk(parameters))
+    }
+
+    /// Reads the next page whenever it is asked.
+    public struct AsyncIterator: AsyncIteratorProtocol {
+        let client: Client
+        let method: String
+        var walk: PageWalk
+
+        /// The next page; nil after the last one.
+        /// - Throws: ``ClientError``, as ``ClientError/unusable(_:method:)`` for a list that does not end.
+        public mutating func next() async throws(ClientError) -> [JSON]? {
+            guard let parameters = walk.next else { return nil }
+            if Task.isCancelled { throw .unreachable(TransportError(.cancelled, "cancelled", mayHaveRun: false)) }
+            let result = try await client.call(method, parameters).result
+            do throws(Unusable) {
+                let elements = try walk.take(result)
+                return elements.isEmpty ? nil : elements
+            } catch {
+                throw .unusable(error, method: method)
+            }
+        }
+
+        /// The next page; nil after the last one.
+        public mutating func next(
+            isolation actor: isolated (any Actor)?
+        ) async throws(ClientError) -> [JSON]? {
+            try await next()
+        }
+    }
+}
