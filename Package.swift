@@ -74,7 +74,8 @@ let package = Package(
         .testTarget(
             name: "ProgramTests",
             dependencies: [
-                "bcx", "BCXShell", "BIConnector", "CommandLanguage", "OrderedJSON", "SandboxPortal", "TestSupport",
+                "bcx", "BCXShell", "BIConnector", "CommandLanguage", "CurlTransport", "OrderedJSON", "SandboxPortal",
+                "TestSupport",
             ]),
 
         // Figures: swift run -c release bcx-bench

@@ -118,6 +118,54 @@ import Testing
         #expect(try await columns(94) == [["name": "ID", "visible": true]])
     }
 
+    /// Update, then add, then delete: what is deleted by the same call is still in the way of what is added.
+    @Test func columnsAreDeletedLast() async throws {
+        let portal = try Portal()
+        try await portal.addExamples()
+        let column: JSON = ["type": "int", "name": "ID", "externalCode": "other"]
+        let change: JSON = ["id": 93, "delete": [210], "add": [column]]
+        let (_, refused) = try await portal.exchange("biconnector.table.fields.update", change)
+        #expect(refused.errorCode == "VALIDATION_DUPLICATE_EXIST_NAME")
+        #expect(try await portal.call("table.get", ["id": 93])["item"]?["fields"]?.array?.count == 2)
+        try await portal.call(
+            "table.fields.update", ["id": 93, "update": [["id": 210, "visible": false]], "delete": [210, 999_999]])
+        let item = try await portal.call("table.get", ["id": 93])["item"]
+        #expect(item?["fields"]?.array?.map { $0["id"] } == [211])
+        #expect(item?["dateUpdate"] == "2026-09-21 14:13:20")
+        #expect(item?["updatedById"] == 1)
+    }
+
+    /// Limits without a documented code are not checked, nor is what a source gives for its credentials.
+    @Test func whatHasNoCodeIsAccepted() async throws {
+        let portal = try Portal()
+        let long = JSON.string(String(repeating: "x", count: 3000))
+        let id = try await portal.add(
+            "connector",
+            Example.connector.with("title", long).with("urlData", long).with("sourceCode", long).with("settings", []))
+        #expect(try await portal.add("source", ["title": long, "connectorId": .int(id), "settings": [:]]) == 58)
+        #expect(try await portal.call("source.get", ["id": "58"])["item"]?["settings"] == [])
+        // A code that was declared and not sent is kept as an empty text, an INT is not checked.
+        let shop = try await portal.add("source", ["title": "x", "connectorId": 8, "settings": ["shard": "two"]])
+        let settings = try await portal.call("source.get", ["id": .int(shop)])["item"]?["settings"]?.array
+        #expect(settings?.map { $0["value"] } == ["", "two"])
+        // Parameters beside `fields` are nobody's business.
+        let list = try await portal.call(
+            "source.list", ["start": -1, "__order": "x", "id": "y", "select": ["id", "id"]])
+        #expect(list == [["id": 58], ["id": 59]])
+    }
+
+    /// Limits are those of the documents, to the character.
+    @Test func limitsAreInclusive() async throws {
+        let portal = try Portal()
+        func text(_ letter: String, _ count: Int) -> JSON { .string(String(repeating: letter, count: count)) }
+        let setting: JSON = ["code": text("c", 512), "name": text("ü", 512), "type": "INT"]
+        try await portal.add("connector", Example.connector.with("settings", [setting]))
+        try await portal.add("source", Example.source)
+        let column: JSON = ["type": "timezone", "name": text("A", 32), "externalCode": text("é", 900)]
+        try await portal.add("table", Example.table.with("name", text("a", 230)).with("fields", [column]))
+        #expect(try await portal.call("table.list")[0]?["name"] == text("a", 230))
+    }
+
     @Test func datasetsAreTablesWithABIDataset() async throws {
         let portal = try Portal()
         try await portal.add("source", Example.source)

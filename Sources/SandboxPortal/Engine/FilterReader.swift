@@ -41,10 +41,16 @@ struct FilterReader {
         case "", "=", "@": return anyOf(field, values)
         case "!", "!=", "!@": return noneOf(field, values)
         case "%": return each(values) { SQLText(text: "instr(fold(\"\(name)\"), ?) > 0", values: [folded($0)]) }
-        case "%=", "=%":
-            return each(values) { SQLText(text: "fold(\"\(name)\") like ? escape '\\'", values: [folded($0)]) }
+        case "%=", "=%": return each(values) { like(name, $0) }
         default: return each(values) { SQLText(text: "\(field.comparable) \(prefix) ?", values: [field.operand($0)]) }
         }
+    }
+
+    private func like(_ name: String, _ value: JSON) -> SQLText {
+        let pattern = value.plainText.lowercased()
+        // SQLite refuses longer patterns; nothing that is stored for a lesson is as long.
+        guard pattern.utf8.count <= 50_000 else { return SQLText(text: "0") }
+        return SQLText(text: "fold(\"\(name)\") like ? escape '\\'", values: [.text(pattern)])
     }
 
     /// Longer prefixes first, so that `!` does not hide `!@`.

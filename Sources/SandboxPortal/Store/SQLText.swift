@@ -7,9 +7,19 @@ struct SQLText {
     static let always = SQLText(text: "1")
 
     /// Pieces joined by `AND` or `OR`; `always` when there are none.
+    ///
+    /// They are joined in halves of halves, since SQLite bounds the depth of an expression and a chain is as deep as it
+    /// is long.
     static func joined(_ pieces: [SQLText], by word: String) -> SQLText {
-        guard !pieces.isEmpty else { return .always }
-        return SQLText(
-            text: "(" + pieces.map(\.text).joined(separator: " \(word) ") + ")", values: pieces.flatMap(\.values))
+        guard let text = joined(pieces[...], by: word) else { return .always }
+        return SQLText(text: text, values: pieces.flatMap(\.values))
+    }
+
+    private static func joined(_ pieces: ArraySlice<SQLText>, by word: String) -> String? {
+        guard let first = pieces.first else { return nil }
+        guard pieces.count > 1 else { return first.text }
+        let middle = pieces.startIndex + pieces.count / 2
+        let halves = [pieces[..<middle], pieces[middle...]].compactMap { joined($0, by: word) }
+        return "(\(halves.joined(separator: " \(word) ")))"
     }
 }
