@@ -34,6 +34,8 @@ final class Database {
         csq_create_function(handle, "fold", 1, foldText)
         var pragmas = ["temp_store = memory", "foreign_keys = on"]
         if case .file = storage {
+            // An owner that is just ending is waited for.
+            sqlite3_busy_timeout(handle, 2000)
             pragmas = ["locking_mode = exclusive", "journal_mode = wal", "synchronous = full"] + pragmas
         }
         for pragma in pragmas { try script("pragma \(pragma)") }
