@@ -19,6 +19,7 @@ public enum JSON: Sendable, Hashable {
 
 extension JSON {
     /// A whole number.
+    @inlinable
     public static func int(_ value: Int) -> JSON { .number(Number(Int64(value))) }
 
     /// The text, when this is a string.

@@ -3,16 +3,19 @@ extension JSON {
     ///
     /// Two numbers are equal when they are written alike; ``isEqual(to:)`` compares what they mean.
     public struct Number: Sendable, Hashable {
-        private enum Storage: Sendable, Hashable {
+        @usableFromInline
+        enum Storage: Sendable, Hashable {
             /// A whole number whose shortest form is how it was written.
             case integer(Int64)
             /// Anything else, letter for letter.
             case text(String)
         }
 
-        private var storage: Storage
+        // Arithmetic of other modules goes right to it: a call would cost more than the sum.
+        @usableFromInline var storage: Storage
 
         /// A whole number.
+        @inlinable
         public init(_ value: Int64) { storage = .integer(value) }
 
         /// A number from its shortest exact notation; nil for what JSON cannot hold (infinity, not a number).
@@ -58,6 +61,7 @@ extension JSON {
         }
 
         /// The value, when it was written as a whole number that fits 64 bits: not `7.0`.
+        @inlinable
         public var exactInteger: Int64? {
             if case .integer(let value) = storage { value } else { nil }
         }

@@ -7,8 +7,8 @@ extension Interpreter {
     ) throws(Diagnostic) -> JSON {
         if function == .range {
             let range = try range(arguments, frame, expression.span)
-            try checkCount(range.underestimatedCount, frame, expression.span)
-            return .array(range.map { .number(JSON.Number(Int64($0))) })
+            try checkCount(range.count, frame, expression.span)
+            return .array((0..<range.count).map { .int(range.start + $0 * range.step) })
         }
         let values = try arguments.map { (argument) throws(Diagnostic) in try evaluate(argument, frame) }
         let call = FunctionCall(arguments: arguments, values: values, frame: frame, interpreter: self)
@@ -40,7 +40,7 @@ extension Interpreter {
     /// The whole numbers of `range(…)`.
     func range(
         _ arguments: [Expression], _ frame: Frame, _ span: Span
-    ) throws(Diagnostic) -> StrideTo<Int> {
+    ) throws(Diagnostic) -> WholeRange {
         var numbers: [Int] = []
         for argument in arguments {
             let value = try evaluate(argument, frame)
@@ -60,8 +60,17 @@ extension Interpreter {
         guard !overflow, length.magnitude / step.magnitude <= 1_000_000_000 else {
             throw frame.diagnostic(.limit, .tooLarge("the range", "1000000000 numbers"), at: span)
         }
-        return stride(from: from, to: to, by: step)
+        let isEmpty = length.signum() != step.signum()
+        let count = isEmpty ? 0 : Int((length.magnitude + step.magnitude - 1) / step.magnitude)
+        return WholeRange(start: from, step: step, count: count)
     }
+}
+
+/// Whole numbers at the same distance from each other.
+struct WholeRange {
+    var start: Int
+    var step: Int
+    var count: Int
 }
 
 /// The arguments of one call, read as what the function wants them to be.

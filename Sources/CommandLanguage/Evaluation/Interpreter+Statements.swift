@@ -4,6 +4,15 @@ import OrderedJSON
 enum Flow {
     case next, stop, skip
     case exit(Int)
+
+    /// What comes after a loop that a round of it ended like this; nil when the loop goes on.
+    var behindLoop: Flow? {
+        switch self {
+        case .next, .skip: nil
+        case .stop: .next
+        case .exit: self
+        }
+    }
 }
 
 extension Interpreter {
@@ -11,11 +20,9 @@ extension Interpreter {
         for statement in statements {
             try checkLimits(frame, statement.span)
             // What needs no waiting is done right here: a call that may wait costs more than most statements.
-            if case .assign(let variable, let value) = statement.kind {
-                frame.slots[variable.slot] = try evaluate(value, frame)
-                continue
-            }
-            let flow = try await execute(statement, in: frame)
+            let flow =
+                statement.isImmediate
+                ? try executeNow(statement, in: frame) : try await execute(statement, in: frame)
             guard case .next = flow else { return flow }
         }
         return .next
@@ -23,11 +30,7 @@ extension Interpreter {
 
     private func execute(_ statement: Statement, in frame: Frame) async throws(Diagnostic) -> Flow {
         switch statement.kind {
-        case .assign(let variable, let value): frame.slots[variable.slot] = try evaluate(value, frame)
-        case .stop: return .stop
-        case .skip: return .skip
-        case .assert(let condition, let message): try assert(condition, message, frame)
-        case .print(let values): try print(values, frame, statement.span)
+        case .assign, .stop, .skip, .assert, .print, .ask, .exit: return try executeNow(statement, in: frame)
         case .choose(let branches, let otherwise): return try await choose(branches, otherwise, frame)
         case .loop(let loop): return try await execute(loop, frame)
         case .command(let command): try await perform(command, frame)
@@ -38,10 +41,8 @@ extension Interpreter {
         case .step(let title):
             let title = try text(title, frame)
             try await ask(frame, statement.span) { (host) async throws in try await host.step(title) }
-        case .ask(let variable, let question, let isSecret): try ask(variable, question, isSecret, frame)
         case .sleep(let word):
             try await sleep(try duration(word, frame), frame, statement.span)
-        case .exit(let status): return .exit(try exitStatus(status, frame))
         case .shell(let line):
             let program = try text(line, frame)
             try await ask(frame, line.span) { (host) async throws in try await host.pipe(nil, to: program) }
@@ -81,58 +82,18 @@ extension Interpreter {
     private func choose(
         _ branches: [Statement.Branch], _ otherwise: Block?, _ frame: Frame
     ) async throws(Diagnostic) -> Flow {
-        for branch in branches where try isTrue(branch.condition, frame) {
-            return try await execute(branch.block.statements, in: frame)
-        }
-        guard let otherwise else { return .next }
-        return try await execute(otherwise.statements, in: frame)
+        guard let block = try chosen(branches, otherwise, frame) else { return .next }
+        return try await execute(block.statements, in: frame)
     }
 
     private func execute(_ loop: Statement.Loop, _ frame: Frame) async throws(Diagnostic) -> Flow {
         if let journal = loop.journal { return try await execute(loop, journal, frame) }
-        if case .call(.range, let arguments) = loop.sequence.kind {
-            // A range need not become an array to be walked.
-            let range = try range(arguments, frame, loop.sequence.span)
-            for (index, value) in range.enumerated() {
-                let flow = try await round(loop, .int(index), .number(JSON.Number(Int64(value))), frame)
-                if let flow { return flow }
-            }
-            return .next
-        }
-        let sequence = try evaluate(loop.sequence, frame)
-        switch sequence {
-        case .array(let elements):
-            for (index, element) in elements.enumerated() {
-                if let flow = try await round(loop, .int(index), element, frame) { return flow }
-            }
-        case .object(let object) where loop.key != nil:
-            for member in object.members {
-                if let flow = try await round(loop, .string(member.name), member.value, frame) { return flow }
-            }
-        default: throw notWalkable(sequence, loop, frame)
+        var rounds = try rounds(of: loop, frame)
+        while try rounds.begin(loop, frame, self) {
+            let flow = try await execute(loop.block.statements, in: frame)
+            if let end = flow.behindLoop { return end }
         }
         return .next
-    }
-
-    func notWalkable(_ sequence: JSON, _ loop: Statement.Loop, _ frame: Frame) -> Diagnostic {
-        let type = loop.key == nil ? "array" : "array or object"
-        let hint = sequence.object == nil ? nil : Hint.forPairs
-        return frame.diagnostic(
-            .usage, .expectedType(type, got: described(sequence)), at: loop.sequence.span, hint: hint)
-    }
-
-    /// One round of a loop; the flow that leaves it, or nil to go on.
-    private func round(
-        _ loop: Statement.Loop, _ key: @autoclosure () -> JSON, _ element: JSON, _ frame: Frame
-    ) async throws(Diagnostic) -> Flow? {
-        try checkTimeNowAndThen(frame, loop.sequence.span)
-        frame.slots[loop.element.slot] = element
-        if let variable = loop.key { frame.slots[variable.slot] = key() }
-        switch try await execute(loop.block.statements, in: frame) {
-        case .next, .skip: return nil
-        case .stop: return .next
-        case .exit(let status): return .exit(status)
-        }
     }
 
     private func attempt(_ block: Block, _ frame: Frame) async throws(Diagnostic) -> Flow {
@@ -165,47 +126,7 @@ extension Interpreter {
         throw frame.diagnostic(.assertion, .expectedCode(code, got: "none"), at: word.span)
     }
 
-    // MARK: Assertions and output
-
-    private func assert(_ condition: Expression, _ message: Expression?, _ frame: Frame) throws(Diagnostic) {
-        var sides: String?
-        let holds: JSON
-        if case .binary(let sign, let left, let right) = condition.kind, sign.isComparison {
-            let values = (try evaluate(left, frame), try evaluate(right, frame))
-            holds = .bool(try compare(values.0, sign, values.1, condition, frame))
-            sides = "\(described(values.0)) on the left, \(described(values.1)) on the right"
-        } else {
-            holds = try evaluate(condition, frame)
-            sides = "this is \(described(holds))"
-        }
-        if holds == .bool(true) { return }
-        var sentence = Sentence.assertionFailed
-        if let message { sentence = .assertionFailed(try plain(try evaluate(message, frame), frame, message.span)) }
-        throw frame.diagnostic(.assertion, sentence, at: condition.span, label: sides)
-    }
-
-    private func print(_ values: [Expression], _ frame: Frame, _ span: Span) throws(Diagnostic) {
-        var line = ""
-        for (index, value) in values.enumerated() {
-            if index > 0 { line += " " }
-            line += try plain(host.printable(try evaluate(value, frame)), frame, value.span)
-        }
-        line += "\n"
-        written += line.utf8.count
-        if let limit = limits.outputBytes, written > limit {
-            throw frame.diagnostic(.limit, .limitReached("\(limit) bytes of output"), at: span)
-        }
-        host.write(line)
-    }
-
-    private func exitStatus(_ status: Expression?, _ frame: Frame) throws(Diagnostic) -> Int {
-        guard let status else { return 0 }
-        let value = try evaluate(status, frame)
-        guard let number = value.integer, (0...255).contains(number) else {
-            throw frame.diagnostic(.usage, .badStatus(described(value)), at: status.span, hint: Hint.status)
-        }
-        return number
-    }
+    // MARK: Waiting
 
     private func duration(_ word: Word, _ frame: Frame) throws(Diagnostic) -> Duration {
         let text = try text(word, frame)
@@ -220,25 +141,6 @@ extension Interpreter {
         let left = deadline.map { ContinuousClock.now.duration(to: $0) } ?? duration
         try await ask(frame, span) { (host) async throws in try await host.sleep(min(duration, max(left, .zero))) }
         if left < duration { throw limitOfTime(frame, span) }
-    }
-
-    private func ask(
-        _ variable: Variable, _ question: Word?, _ isSecret: Bool, _ frame: Frame
-    ) throws(Diagnostic) {
-        // In a loop the place may still hold the answer of the round before.
-        if !variable.isNew, frame.slots[variable.slot] != nil { return }
-        let question = try question.map { (word) throws(Diagnostic) in try text(word, frame) } ?? variable.name
-        do {
-            if let answer = try host.ask(question, isSecret: isSecret) {
-                if isSecret { host.hide(answer) }
-                frame.slots[variable.slot] = .string(answer)
-                return
-            }
-        } catch {
-            throw diagnostic(for: error, frame, variable.span)
-        }
-        throw frame.diagnostic(
-            .usage, .nobodyToAsk(variable.name), at: variable.span, hint: Hint.give(variable.name))
     }
 
     // MARK: Other scripts

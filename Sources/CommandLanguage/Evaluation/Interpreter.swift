@@ -56,8 +56,9 @@ public final class Interpreter {
     /// What `$error` holds.
     public internal(set) var refusal: JSON = .null
 
-    var steps = 0
-    var ticks = 0
+    /// How many statements the run may still execute.
+    private var stepsLeft = Int.max
+    private var ticks = 0
     /// How many levels of nesting have been made at most since all values were looked at.
     var nestings = 0
     var written = 0
@@ -87,7 +88,7 @@ public final class Interpreter {
 
     /// Runs a program that ``read(_:)`` returned.
     public func run(_ program: Program) async throws(Diagnostic) -> Outcome {
-        steps = 0
+        stepsLeft = limits.steps ?? .max
         written = 0
         deadline = limits.duration.map { .now + $0 }
         let frame = Frame(program, values: variables, path: wholePath(of: program.source))
@@ -112,10 +113,10 @@ public final class Interpreter {
 
     /// Whether a run should end here: asked before each statement.
     func checkLimits(_ frame: Frame, _ span: Span) throws(Diagnostic) {
-        steps += 1
-        if let limit = limits.steps, steps > limit {
-            throw frame.diagnostic(.limit, .limitReached("\(limit) statements"), at: span)
+        guard stepsLeft > 0 else {
+            throw frame.diagnostic(.limit, .limitReached("\(limits.steps ?? 0) statements"), at: span)
         }
+        stepsLeft -= 1
         try checkTimeNowAndThen(frame, span)
     }
 
@@ -148,7 +149,10 @@ extension Duration {
 /// One script while it runs: its variables, and who called it.
 final class Frame {
     let program: Program
-    var slots: [JSON?]
+    /// The values of the variables. Memory of our own: an array in a class is checked at each access for being unshared
+    /// and for not being in use, which costs as much as most expressions. The parser gives out the places, all of them
+    /// below `slotCount`, and nothing but this frame keeps the address.
+    let slots: UnsafeMutableBufferPointer<JSON?>
     let caller: Frame?
     let callSite: Span
     /// The whole path, as `run` compares it.
@@ -167,8 +171,14 @@ final class Frame {
         self.caller = caller
         self.callSite = callSite
         self.path = path ?? program.source.name
-        slots = Array(repeating: nil, count: program.slotCount)
+        slots = .allocate(capacity: program.slotCount)
+        slots.initialize(repeating: nil)
         for (slot, name) in program.parameters.enumerated() { slots[slot] = values[name] }
+    }
+
+    deinit {
+        slots.deinitialize()
+        slots.deallocate()
     }
 
     /// This script and those that called it, the innermost first.

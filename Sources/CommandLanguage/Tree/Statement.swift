@@ -1,9 +1,17 @@
 /// One statement of a script.
 public struct Statement: Sendable {
     /// What it does.
-    public var kind: Kind
+    public let kind: Kind
     /// Where it stands.
-    public var span: Span
+    public let span: Span
+    /// Whether it never waits for anybody, and no statement inside of it does.
+    let isImmediate: Bool
+
+    init(kind: Kind, span: Span) {
+        self.kind = kind
+        self.span = span
+        isImmediate = kind.isImmediate
+    }
 
     /// What a statement does.
     public indirect enum Kind: Sendable {
@@ -74,12 +82,32 @@ public struct Statement: Sendable {
     }
 }
 
+extension Statement.Kind {
+    fileprivate var isImmediate: Bool {
+        switch self {
+        case .assign, .stop, .skip, .assert, .print, .ask, .exit: true
+        case .choose(let branches, let otherwise):
+            branches.allSatisfy(\.block.isImmediate) && otherwise?.isImmediate != false
+        case .loop(let loop): loop.journal == nil && loop.block.isImmediate
+        case .command, .attempt, .expect, .batch, .run, .step, .sleep, .shell: false
+        }
+    }
+}
+
 /// Statements in braces.
 public struct Block: Sendable {
     /// The statements.
-    public var statements: [Statement]
+    public let statements: [Statement]
     /// Where they stand, braces included.
-    public var span: Span
+    public let span: Span
+    /// Whether none of them waits for anybody.
+    let isImmediate: Bool
+
+    init(statements: [Statement], span: Span) {
+        self.statements = statements
+        self.span = span
+        isImmediate = statements.allSatisfy(\.isImmediate)
+    }
 }
 
 /// A variable and its place in the frame of its script.

@@ -1,0 +1,178 @@
+import OrderedJSON
+
+/// Statements that wait for nobody run in plain functions: several times as fast as in functions that may wait.
+extension Interpreter {
+    func executeNow(_ statements: [Statement], in frame: Frame) throws(Diagnostic) -> Flow {
+        for statement in statements {
+            try checkLimits(frame, statement.span)
+            let flow = try executeNow(statement, in: frame)
+            guard case .next = flow else { return flow }
+        }
+        return .next
+    }
+
+    /// Executes a statement that is immediate.
+    func executeNow(_ statement: Statement, in frame: Frame) throws(Diagnostic) -> Flow {
+        switch statement.kind {
+        case .assign(let variable, let value): frame.slots[variable.slot] = try evaluate(value, frame)
+        case .stop: return .stop
+        case .skip: return .skip
+        case .assert(let condition, let message): try assert(condition, message, frame)
+        case .print(let values): try print(values, frame, statement.span)
+        case .choose(let branches, let otherwise):
+            guard let block = try chosen(branches, otherwise, frame) else { return .next }
+            return try executeNow(block.statements, in: frame)
+        case .loop(let loop): return try executeNow(loop, frame)
+        case .ask(let variable, let question, let isSecret): try ask(variable, question, isSecret, frame)
+        case .exit(let status): return .exit(try exitStatus(status, frame))
+        case .command, .attempt, .expect, .batch, .run, .step, .sleep, .shell:
+            preconditionFailure("a statement that may wait is not immediate")
+        }
+        return .next
+    }
+
+    // MARK: Control flow
+
+    /// The block to run.
+    func chosen(
+        _ branches: [Statement.Branch], _ otherwise: Block?, _ frame: Frame
+    ) throws(Diagnostic) -> Block? {
+        for branch in branches where try isTrue(branch.condition, frame) { return branch.block }
+        return otherwise
+    }
+
+    private func executeNow(_ loop: Statement.Loop, _ frame: Frame) throws(Diagnostic) -> Flow {
+        var rounds = try rounds(of: loop, frame)
+        while try rounds.begin(loop, frame, self) {
+            let flow = try executeNow(loop.block.statements, in: frame)
+            if let end = flow.behindLoop { return end }
+        }
+        return .next
+    }
+
+    /// What a loop walks.
+    func rounds(of loop: Statement.Loop, _ frame: Frame) throws(Diagnostic) -> Rounds {
+        if case .call(.range, let arguments) = loop.sequence.kind {
+            // A range need not become an array to be walked.
+            return Rounds(over: try range(arguments, frame, loop.sequence.span))
+        }
+        let sequence = try evaluate(loop.sequence, frame)
+        switch sequence {
+        case .array(let elements): return Rounds(over: elements)
+        case .object(let object) where loop.key != nil: return Rounds(over: object.members)
+        case .object, .null, .bool, .number, .string: throw notWalkable(sequence, loop, frame)
+        }
+    }
+
+    func notWalkable(_ sequence: JSON, _ loop: Statement.Loop, _ frame: Frame) -> Diagnostic {
+        let type = loop.key == nil ? "array" : "array or object"
+        let hint = sequence.object == nil ? nil : Hint.forPairs
+        return frame.diagnostic(
+            .usage, .expectedType(type, got: described(sequence)), at: loop.sequence.span, hint: hint)
+    }
+
+    // MARK: Assertions and output
+
+    private func assert(_ condition: Expression, _ message: Expression?, _ frame: Frame) throws(Diagnostic) {
+        var sides: String?
+        let holds: JSON
+        if case .binary(let sign, let left, let right) = condition.kind, sign.isComparison {
+            let values = (try evaluate(left, frame), try evaluate(right, frame))
+            holds = .bool(try compare(values.0, sign, values.1, condition, frame))
+            sides = "\(described(values.0)) on the left, \(described(values.1)) on the right"
+        } else {
+            holds = try evaluate(condition, frame)
+            sides = "this is \(described(holds))"
+        }
+        if holds == .bool(true) { return }
+        var sentence = Sentence.assertionFailed
+        if let message { sentence = .assertionFailed(try plain(try evaluate(message, frame), frame, message.span)) }
+        throw frame.diagnostic(.assertion, sentence, at: condition.span, label: sides)
+    }
+
+    private func print(_ values: [Expression], _ frame: Frame, _ span: Span) throws(Diagnostic) {
+        var line = ""
+        for (index, value) in values.enumerated() {
+            if index > 0 { line += " " }
+            line += try plain(host.printable(try evaluate(value, frame)), frame, value.span)
+        }
+        line += "\n"
+        written += line.utf8.count
+        if let limit = limits.outputBytes, written > limit {
+            throw frame.diagnostic(.limit, .limitReached("\(limit) bytes of output"), at: span)
+        }
+        host.write(line)
+    }
+
+    private func exitStatus(_ status: Expression?, _ frame: Frame) throws(Diagnostic) -> Int {
+        guard let status else { return 0 }
+        let value = try evaluate(status, frame)
+        guard let number = value.integer, (0...255).contains(number) else {
+            throw frame.diagnostic(.usage, .badStatus(described(value)), at: status.span, hint: Hint.status)
+        }
+        return number
+    }
+
+    private func ask(
+        _ variable: Variable, _ question: Word?, _ isSecret: Bool, _ frame: Frame
+    ) throws(Diagnostic) {
+        // In a loop the place may still hold the answer of the round before.
+        if !variable.isNew, frame.slots[variable.slot] != nil { return }
+        let question = try question.map { (word) throws(Diagnostic) in try text(word, frame) } ?? variable.name
+        do {
+            if let answer = try host.ask(question, isSecret: isSecret) {
+                if isSecret { host.hide(answer) }
+                frame.slots[variable.slot] = .string(answer)
+                return
+            }
+        } catch {
+            throw diagnostic(for: error, frame, variable.span)
+        }
+        throw frame.diagnostic(
+            .usage, .nobodyToAsk(variable.name), at: variable.span, hint: Hint.give(variable.name))
+    }
+}
+
+/// The rounds of a loop, one after the other.
+struct Rounds {
+    /// What is walked.
+    enum Walked {
+        case range(start: Int, step: Int)
+        case elements([JSON])
+        case members([JSON.Object.Member])
+    }
+
+    private let walked: Walked
+    private let length: Int
+    /// How many rounds have begun.
+    private var count = 0
+
+    init(over range: WholeRange) { (walked, length) = (.range(start: range.start, step: range.step), range.count) }
+    init(over elements: [JSON]) { (walked, length) = (.elements(elements), elements.count) }
+    init(over members: [JSON.Object.Member]) { (walked, length) = (.members(members), members.count) }
+
+    /// Gives the variables of the loop their values for the next round; false when there is none.
+    mutating func begin(
+        _ loop: Statement.Loop, _ frame: Frame, _ interpreter: Interpreter
+    ) throws(Diagnostic) -> Bool {
+        guard count < length else { return false }
+        try interpreter.checkTimeNowAndThen(frame, loop.sequence.span)
+        frame.slots[loop.element.slot] = element
+        if let variable = loop.key { frame.slots[variable.slot] = key }
+        count += 1
+        return true
+    }
+
+    private var element: JSON {
+        switch walked {
+        case .range(let start, let step): .int(start + count * step)
+        case .elements(let elements): elements[count]
+        case .members(let members): members[count].value
+        }
+    }
+
+    /// The position or name of the element.
+    private var key: JSON {
+        if case .members(let members) = walked { .string(members[count].name) } else { .int(count) }
+    }
+}
