@@ -9,6 +9,12 @@ public struct Services {
     public var notes: (String) -> Void = { _ in }
     /// Shows how far something is, in place of what it showed before; nil takes it away. Nothing where nobody looks on.
     public var progress: (String?) -> Void = { _ in }
+    /// What a result looks like on the screen: colour is a matter of the host.
+    public var style: ([StyledText]) -> String = { $0.map(\.text).joined() }
+    /// Shows a long result page by page; says whether it did. Without it, or for a short one, ``output`` is used.
+    public var page: ((String) async throws -> Bool)?
+    /// Told when a call begins, by its method's name, and with nil when it is over.
+    public var working: (String?) -> Void = { _ in }
     /// Carries the calls.
     public var transport: any Transport
     /// Told before each pause the client makes: for the portal's limits, or before a call is sent again.
@@ -34,6 +40,9 @@ public struct Services {
     public var writeFile: ((_ path: String, _ bytes: [UInt8], _ appending: Bool) throws -> Void)?
     /// Opens the file of a journal, or makes it.
     public var openJournal: ((_ path: String) throws -> JournalFile)?
+    /// Where the draft of this session is kept until the session ends, so that a crash does not lose it. Without it the
+    /// draft is lost.
+    public var draft: PrivateFile?
     /// The names in a folder, for completion.
     public var folder: (_ path: String) -> [(name: String, isFolder: Bool)] = { _ in [] }
     /// The file of the profiles, which holds secrets in clear.

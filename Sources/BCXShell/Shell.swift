@@ -149,7 +149,9 @@ final class ShellHost: Host {
         shell.services.output(shell.redaction.masked(isScreen ? text.visible(keepingLines: true) : text))
     }
 
-    func show(_ result: JSON, of invocation: Invocation) async throws { try owner().show(result, of: invocation) }
+    func show(_ result: JSON, of invocation: Invocation) async throws {
+        try await owner().show(result, of: invocation)
+    }
 
     func pipe(_ result: JSON?, to program: String) async throws {
         let shell = try owner()

@@ -1,3 +1,4 @@
+public import BCXShell
 public import CommandLanguage
 
 /// Colour as escape codes; decided in the last moment.
@@ -14,6 +15,24 @@ public struct Coloring: Sendable {
         return DiagnosticRenderer().pieces(of: diagnostic).map { piece in
             code(of: piece.role).map { "\u{1B}[\($0)m\(piece.text)\u{1B}[0m" } ?? piece.text
         }.joined()
+    }
+
+    /// A result as text for a terminal.
+    public func text(of pieces: [StyledText]) -> String {
+        guard isOn else { return pieces.map(\.text).joined() }
+        return pieces.map { piece in
+            code(of: piece.role).map { "\u{1B}[\($0)m\(piece.text)\u{1B}[0m" } ?? piece.text
+        }.joined()
+    }
+
+    private func code(of role: StyledText.Role) -> String? {
+        switch role {
+        case .plain: nil
+        case .name: "34"
+        case .string: "32"
+        case .number: "36"
+        case .word: "35"
+        }
     }
 
     private func code(of role: DiagnosticRenderer.Piece.Role) -> String? {

@@ -159,6 +159,7 @@ public final class Prompt {
     private func outcome(of program: Program) async -> Int? {
         do throws(Diagnostic) {
             if case .exited(let status) = try await shell.interpreter.run(program) { return status }
+            shell.noteSuccess(of: program.source.text(Span(0, program.source.bytes.count)))
         } catch {
             report(error)
         }

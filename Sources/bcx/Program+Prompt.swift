@@ -28,6 +28,7 @@ extension Program {
 
     private func prompt(_ shell: Shell) async -> Int {
         if let status = await runStartFile(shell) { return status }
+        defer { try? drafts?.keep(nil) }
         if !settings.isQuiet, shell.session.link == nil {
             errors.write(
                 "bcx \(Version.text). 'connect sandbox' to practise, 'help' for everything else, Control-D to leave.\n")
@@ -40,8 +41,17 @@ extension Program {
             flush: { [output] in output.flush() })
         self.prompt = prompt
         defer { self.prompt = nil }
+        offerLeftover(shell)
         return await prompt.run()
     }
+
+    private func offerLeftover(_ shell: Shell) {
+        guard let bytes = drafts?.takeLeftover() else { return }
+        try? shell.offerDraft(bytes)
+    }
+
+    /// Where prompts keep their drafts while they run.
+    var drafts: DraftFolder? { folder("XDG_STATE_HOME", ".local/state").map { DraftFolder("\($0)/drafts") } }
 
     /// `rc.bcx` in the configuration directory; its failure is told and is no reason not to begin.
     private func runStartFile(_ shell: Shell) async -> Int? {

@@ -62,7 +62,9 @@ final class Program {
 
     /// A line on standard error, from whatever thread it comes.
     private nonisolated static func tell(_ text: String) {
-        let line = Array((text.visible() + "\n").utf8)
+        // On a screen it takes the place of whatever says how far something is.
+        let start = isatty(STDERR_FILENO) == 1 ? "\r\u{1B}[K" : ""
+        let line = Array("\(start)\(text.visible())\n".utf8)
         _ = line.withUnsafeBytes { write(STDERR_FILENO, $0.baseAddress, $0.count) }
     }
 
@@ -179,6 +181,17 @@ final class Program {
         }
     }
 
+    /// Shows a text in the pager when the screen is too small for it. A pager that does not work is none.
+    private func page(_ text: String) -> Bool {
+        let lines = text.utf8.count { $0 == UInt8(ascii: "\n") }
+        guard lines >= Console.size().rows else { return false }
+        output.flush()
+        let pager = environment["PAGER"].flatMap { $0.isEmpty ? nil : $0 } ?? Self.usualPager
+        return (try? Interruption.lendingTerminal { try SystemShell.run(pager, input: Array(text.utf8)) }) != nil
+    }
+
+    private static let usualPager = "if command -v less >/dev/null; then exec less -FRX; else exec more; fi"
+
     /// What an option or the environment says to connect to; options come first.
     private var portal: String? {
         let candidates = [
@@ -219,6 +232,12 @@ final class Program {
             output.flush()
             progress?.show(text)
         }
+        let spinner = progress.map { line in Spinner { line.show($0) } }
+        services.working = { method in
+            if let method { spinner?.begin(method) } else { spinner?.end() }
+        }
+        let coloring = Coloring(isOn: takeOutput == nil && hasColor(STDOUT_FILENO))
+        services.style = { coloring.text(of: $0) }
         services.onWait = { Self.tell("waiting: \($0)") }
         services.onRename = { Self.tell("\($0) is now called \($1); connect there from now on") }
         if canAsk { services.mayFollow = { [weak self] in await self?.allows(move: $0, to: $1) ?? false } }
@@ -231,6 +250,9 @@ final class Program {
         services.openSandbox = { [sandboxes] in try sandboxes.open() }
         services.readFile = { try FileAccess.read($0) }
         services.profiles = folder("XDG_CONFIG_HOME", ".config").map { profileFile("\($0)/profiles.json") }
+        if canAsk, settings.words.isEmpty, settings.commands.isEmpty {
+            services.draft = drafts.map { drafts in PrivateFile(read: { nil }, write: { try drafts.keep($0) }) }
+        }
         services.folder = { FileAccess.names(inFolder: $0) }
         if !settings.isSafe {
             services.writeFile = { path, bytes, appending in
@@ -242,6 +264,7 @@ final class Program {
                     lines: file.lines, append: { try file.append($0) }, sync: { try file.sync() },
                     close: { try file.close() })
             }
+            if isTerminal(STDOUT_FILENO) { services.page = { [unowned self] in page($0) } }
             services.runProgram = { [output] line, input in
                 output.flush()
                 try Interruption.lendingTerminal { try SystemShell.run(line, input: input) }

@@ -33,7 +33,7 @@ extension Command {
         Command(
             "clear", usage: "clear", "Empty the draft.", group: .draft, result: .said, examples: ["clear"]
         ) { _, shell in
-            shell.session.draft.fields = [:]
+            try shell.changeDraft("clear") { $0.fields = [:] }
             shell.note("the draft is empty")
             return nil
         },
@@ -45,7 +45,7 @@ extension Shell {
         guard let entity = Entity.named(name) else {
             throw .usage("a draft is of a source, a connector or a table, not of a '\(name)'")
         }
-        session.draft = Draft(entity: entity)
+        try changeDraft("new \(entity.name)") { $0 = Draft(entity: entity) }
         note("draft of a \(entity.name)")
         return .string(entity.name)
     }
@@ -64,7 +64,8 @@ extension Shell {
             }
             try fields.set(inner, with: check)
         }
-        session.draft.fields = fields.object ?? draft.fields
+        let keys = invocation.items.map(\.path.text).joined(separator: " ")
+        try changeDraft("set \(keys)") { $0.fields = fields.object ?? draft.fields }
         for text in check.warnings(session.draft.fields) where !text.hasSuffix("is left out") { note(text) }
         return .object(session.draft.fields)
     }
@@ -77,7 +78,7 @@ extension Shell {
                 throw .usage("'\(key)' is not set", hint: nearest.map { "did you mean '\($0)'?" })
             }
         }
-        session.draft.fields = fields.object ?? [:]
+        try changeDraft("unset \(keys.joined(separator: " "))") { $0.fields = fields.object ?? [:] }
         return .object(session.draft.fields)
     }
 
@@ -86,7 +87,7 @@ extension Shell {
             guard let object = value.object else {
                 throw .usage("the fields are an object, got \(value.typeName)", hint: "write 'fields {…}'")
             }
-            session.draft.fields = object
+            try changeDraft("fields {…}") { $0.fields = object }
         }
         let draft = session.draft
         let missing = draft.missing(connector: session.connector)
@@ -108,7 +109,7 @@ extension Shell {
         while true {
             text = try await edit(text)
             if let object = self.object(in: text) {
-                session.draft.fields = object
+                try changeDraft("edit") { $0.fields = object }
                 return try fields(nil)
             }
             try requireAnotherTry()

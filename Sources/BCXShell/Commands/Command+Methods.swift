@@ -92,10 +92,11 @@ extension Shell {
         return timeout
     }
 
-    /// Asks before a delete, when there is somebody to ask.
+    /// Asks before what is there is changed or deleted, when there is somebody to ask.
     private func confirm(_ call: MethodCall, _ invocation: Invocation) throws {
         let options = session.options
-        guard call.row?.verb == .delete, options.confirms, options.isInteractive, !options.saysYes,
+        guard [.delete, .update, .fieldsUpdate].contains(call.row?.verb), options.confirms, options.isInteractive,
+            !options.saysYes,
             invocation.option("yes") == nil, let ask = services.ask
         else { return }
         let answer = try ask("\(invocation.name) \(call.parameters["id"]?.text() ?? "")? [y/N]", false)
@@ -107,6 +108,8 @@ extension Shell {
     func send(_ client: Client, _ call: MethodCall) async throws -> JSON {
         let envelope: Envelope
         trace(client, call)
+        services.working(call.method)
+        defer { services.working(nil) }
         do {
             envelope = try await client.call(call.method, call.parameters)
         } catch {

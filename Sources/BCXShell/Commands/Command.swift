@@ -108,7 +108,7 @@ public struct Command: Sendable {
     }
 
     /// Every command of the shell itself.
-    public static let all: [Command] = sessionCommands + draftCommands + lookCommands + methodCommands
+    public static let all: [Command] = sessionCommands + draftCommands + safetyCommands + lookCommands + methodCommands
 
     /// The methods, but for those whose name is one of our own words: `profile`.
     private static var methodCommands: [Command] {

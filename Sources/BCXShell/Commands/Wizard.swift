@@ -58,7 +58,7 @@ struct Wizard {
                 throw .usage(
                     "the draft is a \(draft.entity.name)", hint: "send it, or empty it with 'new \(entity.name)'")
             }
-            shell.session.draft = Draft(entity: entity)
+            try shell.changeDraft("new \(entity.name)") { $0 = Draft(entity: entity) }
         }
         fields = shell.session.draft.fields
         return nil
@@ -211,7 +211,7 @@ struct Wizard {
         var object = JSON.object(fields)
         try object.set(path[...], to: value)
         fields = object.object ?? fields
-        if !isUpdate { shell.session.draft.fields = fields }
+        if !isUpdate { try shell.changeDraft("\(invocation.name) \(path.text)") { $0.fields = fields } }
     }
 
     // MARK: Questions

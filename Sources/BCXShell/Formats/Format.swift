@@ -30,6 +30,15 @@ public enum Format: String, Sendable, CaseIterable {
         }
     }
 
+    /// Whether the text is JSON.
+    func isJSON(width: Int?) -> Bool {
+        switch self {
+        case .json, .jsonl: true
+        case .auto: width == nil
+        case .table, .csv, .gron: false
+        }
+    }
+
     private static func table(_ value: JSON, width: Int?) -> String {
         switch value {
         case .array(let elements) where !elements.isEmpty && elements.allSatisfy { $0.object != nil }:

@@ -36,7 +36,10 @@ struct Table {
     func text(width: Int?) -> String {
         let all = (header.map { [$0.map { $0.visible() }] } ?? []) + rows
         let columns = all.first?.count ?? 0
-        var widths = (0..<columns).map { column in all.map { $0[column].displayWidth }.max() ?? 0 }
+        // No cell is shown wider than the screen, and narrowing goes column by column.
+        var widths = (0..<columns).map { column in
+            min(all.map { $0[column].displayWidth }.max() ?? 0, width ?? .max)
+        }
         if let width, !fit(&widths, into: width) { return vertical(width: width) }
         var lines = all.map { line($0, widths) }
         if header != nil {

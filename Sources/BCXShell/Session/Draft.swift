@@ -12,6 +12,11 @@ public struct Draft: Sendable {
     /// An empty draft.
     public init(entity: Entity) { self.entity = entity }
 
+    init(entity: Entity, fields: JSON.Object) {
+        self.entity = entity
+        self.fields = fields
+    }
+
     /// What a draft may be of.
     static let kinds: [Entity] = [.source, .connector, .table]
 

@@ -18,6 +18,8 @@ public struct Options: Sendable {
     public var traces = false
     /// Whether deletes ask first, when there is somebody to ask.
     public var confirms = true
+    /// Whether a result that is longer than the screen goes through the pager.
+    public var pages = false
     /// Whether the rest of the usage is shown behind the cursor.
     public var showsHints = true
     /// How the prompt is put together.
@@ -87,7 +89,8 @@ public struct Options: Sendable {
             }),
         toggle("wait", "Wait until a method that used up its execution time may run again.", \.waitsForReset),
         toggle("trace", "Show requests and replies, secrets masked.", \.traces),
-        toggle("confirm", "Ask before a delete, when there is somebody to ask.", \.confirms),
+        toggle("confirm", "Ask before an update or a delete, when there is somebody to ask.", \.confirms),
+        toggle("pager", "Show what is longer than the screen in $PAGER, or in less.", \.pages),
         toggle("hints", "Show the rest of the usage in grey behind the cursor.", \.showsHints),
         Row(
             name: "prompt", values: "\"{portal} {connector} {draft} {missing}> \"",

@@ -11,6 +11,10 @@ public struct Session {
     public var connector: KnownConnector?
     /// The object being composed.
     public var draft = Draft(entity: .source)
+    /// The drafts before its last changes.
+    var earlierDrafts = DraftHistory()
+    /// The script that takes the lines that succeed.
+    var recording: String?
     /// How the shell behaves.
     public var options = Options()
     /// The last answer of a portal.

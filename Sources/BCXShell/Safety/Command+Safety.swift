@@ -1,0 +1,110 @@
+import BIConnector
+import CommandLanguage
+import OrderedJSON
+
+extension Command {
+    static let safetyCommands: [Command] = [
+        Command(
+            "undo", usage: "undo", "Take back the last change of the draft.", group: .draft, result: .said,
+            examples: ["set title=North; clear; undo; assert $fields.title == \"North\""]
+        ) { _, shell in try shell.undo() },
+        Command(
+            "save", usage: "save FILE", "Write the session as a script that runs; credentials become questions.",
+            group: .session, words: [.file], requiredWords: 1, result: .said
+        ) { try await $1.save($0.arguments[0].text, $0) },
+        Command(
+            "record", usage: "record [on FILE | off]",
+            "Write the lines that succeed to a script, credentials as questions; alone, say whether.",
+            group: .session, words: [.oneOf(["on", "off"]), .file], result: .said
+        ) { try await $1.record($0.arguments.map(\.text), $0) },
+    ]
+}
+
+extension Shell {
+    /// Writes the session as a script.
+    func save(_ path: String, _ invocation: Invocation) async throws -> JSON {
+        try await write(savedLines, to: path, invocation)
+        note("saved to \(path)")
+        return nil
+    }
+
+    /// Begins or ends to write down what succeeds.
+    func record(_ words: [String], _ invocation: Invocation) async throws -> JSON {
+        switch (words.first, words.count) {
+        case (nil, _): note(session.recording.map { "recording to \($0)" } ?? "not recording")
+        case ("on", 2):
+            let path = try await write(savedLines, to: words[1], invocation)
+            session.recording = path
+            note("recording to \(words[1]); 'record off' ends it")
+        case ("off", 1):
+            note(session.recording.map { "recorded to \($0)" } ?? "not recording")
+            session.recording = nil
+        default: throw ShellError.usage("unexpected words", hint: "write 'record on FILE' or 'record off'")
+        }
+        return nil
+    }
+
+    /// Writes down a line that succeeded, when that is wanted.
+    /// - Parameter text: The line as typed; what is secret in it is left out.
+    public func noteSuccess(of text: String) {
+        guard let path = session.recording, let writeFile = services.writeFile,
+            !["record", "save", "help", "history", "status"].contains(text.split(separator: " ").first ?? "")
+        else { return }
+        var line = historyForm(of: text)
+        // A line that would not run again without its secret is said in other words.
+        if line != text, line.contains(Secret.mask) { line = portalLines.joined(separator: "\n") }
+        do {
+            try writeFile(path, Array("\(line)\n".utf8), true)
+        } catch {
+            session.recording = nil
+            note("not recording any more: \(error)")
+        }
+    }
+
+    @discardableResult
+    private func write(_ lines: [String], to path: String, _ invocation: Invocation) async throws -> String {
+        guard let writeFile = services.writeFile else { throw ShellError.refused("writing files") }
+        let place = ScriptFiles().locate(path, beside: invocation.source.name)
+        try writeFile(place, Array((lines.joined(separator: "\n") + "\n").utf8), false)
+        return place
+    }
+
+    // MARK: The session as lines
+
+    private var savedLines: [String] {
+        let usual = Options()
+        let options = Options.rows.filter { $0.get(session.options) != $0.get(usual) }
+            .map { "option \($0.name) \(ScriptText.quoted($0.get(session.options)))" }
+        var lines = ["#!/usr/bin/env bcx"] + portalLines + options
+        if let connector = session.connector, session.link != nil { lines.append("use \(connector.id)") }
+        return lines + draftLines
+    }
+
+    /// How to come to the portal again; the credentials are asked for, unless a profile holds them.
+    private var portalLines: [String] {
+        guard let link = session.link else { return [] }
+        if let profile = session.profile { return ["connect \(profile.name)"] }
+        if link.address.isLoopback { return ["connect sandbox"] }
+        switch link.credentials {
+        case .none: return ["connect \(link.address)"]
+        case .webhook(let user, _): return ["connect \(link.address)", "auth webhook \(user)"]
+        case .token: return ["connect \(link.address)", "auth token"]
+        case .oauth(let grant): return ["connect \(link.address)", "auth oauth client_id=\(grant.clientID)"]
+        }
+    }
+
+    private var draftLines: [String] {
+        let draft = session.draft
+        var lines = draft.entity.name == Entity.source.name ? [] : ["new \(draft.entity.name)"]
+        for member in draft.fields.members {
+            guard draft.entity.field(member.name)?.isSecret == true, let secrets = member.value.object else {
+                lines.append("set \(ScriptText.item(member.name, member.value))")
+                continue
+            }
+            for code in secrets.names {
+                lines.append("set \(ScriptText.item("\(member.name).\(code)", "").dropLast(2))secret:")
+            }
+        }
+        return lines
+    }
+}

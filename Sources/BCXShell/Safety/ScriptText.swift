@@ -1,0 +1,41 @@
+import OrderedJSON
+
+/// Values as they are written in a script.
+enum ScriptText {
+    /// A text in quotes: everything that would mean something there is escaped.
+    static func quoted(_ text: String) -> String {
+        var quoted = "\""
+        for scalar in text.unicodeScalars {
+            switch scalar {
+            case "\"", "\\", "$": quoted += "\\\(scalar)"
+            case "\n": quoted += "\\n"
+            case "\t": quoted += "\\t"
+            case "\r": quoted += "\\r"
+            case _ where scalar.value < 0x20 || scalar.value == 0x7F:
+                quoted += "\\u{\(String(scalar.value, radix: 16))}"
+            default: quoted.unicodeScalars.append(scalar)
+            }
+        }
+        return quoted + "\""
+    }
+
+    /// A value as an expression.
+    static func expression(_ value: JSON) -> String {
+        switch value {
+        case .null, .bool, .number: value.text()
+        case .string(let text): quoted(text)
+        case .array(let elements): "[\(elements.map(expression).joined(separator: ", "))]"
+        case .object(let object):
+            "{\(object.members.map { "\(quoted($0.name)): \(expression($0.value))" }.joined(separator: ", "))}"
+        }
+    }
+
+    /// A member as an item: text behind `=`, anything else behind `:=`.
+    static func item(_ key: String, _ value: JSON) -> String {
+        let isName = key.unicodeScalars.allSatisfy { scalar in
+            scalar.properties.isAlphabetic || ("0"..."9").contains(scalar) || scalar == "_" || scalar == "."
+        }
+        let key = isName ? key : quoted(key)
+        return value.string.map { "\(key)=\(quoted($0))" } ?? "\(key):=\(expression(value))"
+    }
+}

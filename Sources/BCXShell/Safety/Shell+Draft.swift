@@ -1,0 +1,67 @@
+import BIConnector
+import CommandLanguage
+import OrderedJSON
+
+/// Every change of the draft goes this way: it can be taken back, and survives the end of the program.
+extension Shell {
+    /// Changes the draft, entirely or not at all.
+    /// - Parameter what: What is done, as `undo` tells it: `set title`.
+    func changeDraft(_ what: String, _ change: (inout Draft) throws(ShellError) -> Void) throws(ShellError) {
+        let before = session.draft
+        try change(&session.draft)
+        guard session.draft.entity.name != before.entity.name || session.draft.fields != before.fields else { return }
+        session.earlierDrafts.keep(before, before: what)
+        keepDraft()
+    }
+
+    /// Takes back the last change of the draft.
+    func undo() throws(ShellError) -> JSON {
+        guard let (draft, what) = session.earlierDrafts.takeBack() else {
+            throw .usage("there is nothing to take back", hint: "only changes of the draft can be taken back")
+        }
+        session.draft = draft
+        keepDraft()
+        note("took back: \(what)")
+        return .object(draft.fields)
+    }
+
+    // MARK: Beyond the session
+
+    /// Writes the draft to where the host keeps it; an empty one is forgotten. Credentials are not written.
+    private func keepDraft() {
+        guard let file = services.draft else { return }
+        do {
+            try file.write(session.draft.fields.isEmpty ? nil : keptDraft)
+        } catch {
+            note("the draft cannot be kept beyond this session: \(error)")
+        }
+    }
+
+    private var keptDraft: [UInt8] {
+        let draft = session.draft
+        var fields = draft.fields
+        var secrets: [JSON] = []
+        for field in draft.entity.fields where field.isSecret {
+            secrets += (fields[field.name]?.object?.names ?? []).map { .string("\(field.name).\($0)") }
+            fields[field.name] = nil
+        }
+        let kept: JSON = [
+            "entity": .string(draft.entity.name), "fields": .object(fields), "secrets": .array(secrets),
+        ]
+        return kept.bytes()
+    }
+
+    /// Offers a draft that a session left behind which did not come to its end.
+    /// - Parameter bytes: What ``Services/draft`` was given.
+    public func offerDraft(_ bytes: [UInt8]) throws {
+        guard let kept = try? JSON(bytes: bytes), let fields = kept["fields"]?.object,
+            let entity = kept["entity"]?.string.flatMap(Entity.named), let ask = services.ask
+        else { return }
+        let secrets = (kept["secrets"]?.array ?? []).compactMap(\.string)
+        let names = (fields.names + secrets).map { $0.visible() }.joined(separator: ", ")
+        let answer = try ask("a draft of a \(entity.name) was left behind (\(names)); take it up? [Y/n]", false)
+        guard let answer, ["", "y", "yes"].contains(answer.lowercased()) else { return }
+        try changeDraft("take up the draft left behind") { $0 = Draft(entity: entity, fields: fields) }
+        if !secrets.isEmpty { note("credentials were not kept, set them again: \(secrets.joined(separator: ", "))") }
+    }
+}

@@ -1,0 +1,52 @@
+#if canImport(Darwin)
+    import Darwin
+#else
+    import Glibc
+#endif
+
+/// Where prompts keep their drafts while they run: a file for each process, readable by its owner alone. One that is
+/// there without its process was left behind by a crash.
+public struct DraftFolder: Sendable {
+    private let folder: String
+
+    /// The drafts in `folder`, which is made when something is to be kept.
+    public init(_ folder: String) { self.folder = folder }
+
+    /// Keeps the draft of this process; nil forgets it.
+    public func keep(_ bytes: [UInt8]?) throws(FileError) {
+        try FileAccess.writePrivate(path(of: getpid()), bytes)
+    }
+
+    /// Takes the newest draft that was left behind.
+    public func takeLeftover() -> [UInt8]? {
+        let leftovers = FileAccess.names(inFolder: folder).compactMap { entry -> (path: String, time: Int)? in
+            guard entry.name.hasSuffix(".json"), let process = pid_t(entry.name.dropLast(5)), !isRunning(process) else {
+                return nil
+            }
+            var facts = stat()
+            let path = path(of: process)
+            guard stat(path, &facts) == 0 else { return nil }
+            return (path, facts.modified)
+        }
+        guard let newest = leftovers.max(by: { $0.time < $1.time }) else { return nil }
+        let bytes = try? FileAccess.readPrivate(newest.path)
+        unlink(newest.path)
+        return bytes ?? nil
+    }
+
+    private func path(of process: pid_t) -> String { "\(folder)/\(process).json" }
+
+    private func isRunning(_ process: pid_t) -> Bool {
+        process == getpid() || kill(process, 0) == 0 || errno == EPERM
+    }
+}
+
+extension stat {
+    fileprivate var modified: Int {
+        #if canImport(Darwin)
+            Int(st_mtimespec.tv_sec)
+        #else
+            Int(st_mtim.tv_sec)
+        #endif
+    }
+}

@@ -1,0 +1,36 @@
+/// Shows that something goes on, and for how long, when it takes longer than a person expects.
+@MainThread
+public final class Spinner {
+    private let show: (String?) -> Void
+    private var running: Task<Void, Never>?
+
+    private static let patience = Duration.milliseconds(300)
+    private static let turn = Duration.milliseconds(100)
+    private static let frames = Array("⠋⠙⠹⠸⠼⠴⠦⠧⠇⠏")
+
+    /// A spinner that is shown by `show`; nil takes it away.
+    public init(show: @escaping (String?) -> Void) { self.show = show }
+
+    /// Something began.
+    public func begin(_ what: String) {
+        running?.cancel()
+        let start = ContinuousClock.now
+        running = Task {
+            var turns = 0
+            var pause = Self.patience
+            while (try? await Task.sleep(for: pause)) != nil, !Task.isCancelled {
+                let tenths = Int((ContinuousClock.now - start) / .milliseconds(100))
+                show("\(Self.frames[turns % Self.frames.count]) \(what) \(tenths / 10).\(tenths % 10) s")
+                turns += 1
+                pause = Self.turn
+            }
+        }
+    }
+
+    /// It is over.
+    public func end() {
+        running?.cancel()
+        running = nil
+        show(nil)
+    }
+}

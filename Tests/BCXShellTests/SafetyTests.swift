@@ -1,0 +1,166 @@
+import BCXShell
+import BIConnector
+import OrderedJSON
+import SandboxPortal
+import Testing
+
+/// What protects a session: changes are taken back, drafts survive, sessions become scripts.
+struct SafetyTests {
+    /// Files in memory.
+    private final class Files {
+        var files: [String: String] = [:]
+        var draft: [UInt8]?
+        var answers: [String] = []
+        var questions: [String] = []
+    }
+
+    private func shell(_ files: Files) throws -> PracticeShell {
+        try PracticeShell { services in
+            services.draft = PrivateFile(read: { files.draft }, write: { files.draft = $0 })
+            services.writeFile = { path, bytes, appending in
+                files.files[path] = (appending ? files.files[path] ?? "" : "") + String(decoding: bytes, as: UTF8.self)
+            }
+            services.ask = { question, _ in
+                files.questions.append(question)
+                return files.answers.isEmpty ? nil : files.answers.removeFirst()
+            }
+        }
+    }
+
+    @Test func `changes of the draft are taken back one by one`() async throws {
+        let practice = try shell(Files())
+        await practice.type(
+            """
+            connect sandbox; use 31
+            set title=North; set title=South description=x; unset description; new table; set name=berths; clear
+            undo; assert $fields.name == "berths"
+            undo; undo; assert $fields == {title: "South"}
+            undo; assert $fields.description == "x"
+            undo; assert $fields == {title: "North"}
+            undo; assert $fields == {}
+            """)
+        #expect(practice.said.hasSuffix("took back: set title\n"))
+        await practice.type("undo")
+        #expect(practice.said.contains("nothing to take back"))
+    }
+
+    @Test func `a draft is kept without its credentials, and offered again`() async throws {
+        let files = Files()
+        let first = try shell(files)
+        await first.type("connect sandbox; use 31; set title=\"Harbour, north\" settings.token=t-9f3c-secret")
+        let kept = try #require(files.draft)
+        #expect(!String(decoding: kept, as: UTF8.self).contains("t-9f3c"))
+        let second = try shell(files)
+        files.answers = ["y"]
+        try second.shell.offerDraft(kept)
+        #expect(files.questions == ["a draft of a source was left behind (title, settings.token); take it up? [Y/n]"])
+        await second.type("assert $fields == {title: \"Harbour, north\"}")
+        #expect(second.said == "credentials were not kept, set them again: settings.token\n")
+        await second.type("clear")
+        #expect(files.draft == nil)
+        files.answers = ["n"]
+        try second.shell.offerDraft(kept)
+        #expect(second.shell.session.draft.fields.isEmpty)
+    }
+
+    @Test(arguments: ["not JSON", "{}", "{\"entity\":\"ghost\",\"fields\":{}}"])
+    func `a damaged draft is passed over`(_ text: String) throws {
+        let files = Files()
+        try shell(files).shell.offerDraft(Array(text.utf8))
+        #expect(files.questions.isEmpty)
+    }
+
+    @Test func `a saved session runs and is the same again`() async throws {
+        let files = Files()
+        let first = try shell(files)
+        await first.type(
+            """
+            connect sandbox; use 31; option timeout 9s
+            set title="Hafen \\"Nord\\" \\$5 \\\\ Ж" settings.token=t-9f3c-secret active:=true
+            save here.bcx
+            """)
+        #expect(first.said.hasSuffix("saved to here.bcx\n"))
+        let script = try #require(files.files["here.bcx"])
+        #expect(!script.contains("t-9f3c"))
+        let second = try shell(files)
+        files.answers = ["t-9f3c-secret"]
+        await second.type(script)
+        _ = second.said
+        #expect(second.shell.session.draft.fields == first.shell.session.draft.fields)
+        #expect(second.shell.session.connector?.id == 31)
+        #expect(second.shell.session.options.timeout == .seconds(9))
+    }
+
+    @Test func `what succeeds is recorded, secrets left out, and runs`() async throws {
+        let files = Files()
+        let first = try shell(files)
+        for line in [
+            "connect sandbox", "record on lesson.bcx", "use 31", "set title=North settings.token=t-9f3c-secret",
+            "source.get 9999", "source.add -> made", "help", "record off", "set title=South",
+        ] {
+            let before = first.said
+            _ = before
+            await first.type(line)
+            if !first.said.contains("error:") { first.shell.noteSuccess(of: line) }
+        }
+        let script = try #require(files.files["lesson.bcx"])
+        #expect(
+            script == """
+                #!/usr/bin/env bcx
+                connect sandbox
+                use 31
+                set title=North settings.token=secret:
+                source.add -> made
+
+                """)
+        let second = try shell(files)
+        files.answers = ["t-9f3c-secret"]
+        await second.type(script + "source.list select title -> all; assert count($all) == 1")
+        #expect(!second.said.contains("error:"))
+    }
+
+    @Test func `a webhook in a recorded line becomes a question`() async throws {
+        let files = Files()
+        let practice = try shell(files)
+        await practice.type("record on lesson.bcx")
+        practice.shell.session.link = try PortalLink("https://acme.bitrix24.com/rest/1/abcdef0123/")
+        practice.shell.noteSuccess(of: "connect https://acme.bitrix24.com/rest/1/abcdef0123/")
+        #expect(files.files["lesson.bcx"]?.hasSuffix("connect https://acme.bitrix24.com\nauth webhook 1\n") == true)
+        #expect(files.files["lesson.bcx"]?.contains("abcdef") == false)
+    }
+
+    @Test func `updates and deletes are confirmed`() async throws {
+        let files = Files()
+        let practice = try shell(files)
+        await practice.type("connect sandbox; source.add title=North connectorId=31 settings.token=x")
+        practice.shell.session.options.isInteractive = true
+        files.answers = ["n", "y", "no"]
+        await practice.type("source.update 58 title=South")
+        #expect(practice.said.contains("not confirmed, nothing was sent"))
+        await practice.type("source.update 58 title=South; source.get 58 -> s; print $s.item.connection.title")
+        #expect(practice.said.contains("South"))
+        await practice.type("source.delete 58")
+        #expect(practice.said.contains("not confirmed"))
+        #expect(files.questions == ["source.update 58? [y/N]", "source.update 58? [y/N]", "source.delete 58? [y/N]"])
+        await practice.type("option confirm off; source.delete 58; source.list -> all; assert $all == []")
+        #expect(!practice.said.contains("error:"))
+    }
+
+    @Test func `without files nothing is written`() async throws {
+        let practice = try PracticeShell()
+        await practice.type("connect sandbox; save x.bcx")
+        #expect(practice.said.contains("writing files is not allowed here"))
+        await practice.type("record on x.bcx")
+        #expect(practice.said.contains("writing files is not allowed here"))
+    }
+
+    @Test func `JSON is coloured and stays what it is`() async throws {
+        let practice = try PracticeShell(width: 80) { services in
+            services.style = { pieces in pieces.map { "\($0.role)(\($0.text))" }.joined() }
+        }
+        await practice.type("connect sandbox; server.time -> t; scope --json")
+        #expect(
+            practice.said.hasSuffix("plain([\n  )string(\"biconnector\")plain(,\n  )string(\"user_brief\")plain(\n]\n)")
+        )
+    }
+}

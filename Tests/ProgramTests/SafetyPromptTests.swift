@@ -1,0 +1,78 @@
+import TestSupport
+import Testing
+
+/// What protects a session at the prompt, on the built program.
+@Suite(.serialized)
+struct SafetyPromptTests {
+    private let home: String
+
+    init() throws { home = try BuiltProgram.temporaryFolder() }
+
+    private func start(_ environment: [String: String] = [:], rows: Int = 24) throws -> PseudoTerminal {
+        try PseudoTerminal(
+            BuiltProgram.path, environment: ["HOME": home].merging(environment) { $1 }, columns: 100, rows: rows)
+    }
+
+    private func waitForPrompt(_ terminal: PseudoTerminal) throws {
+        try terminal.wait(for: "an empty prompt") { $0.cursorRow.contains(/>( +(missing .*|complete))?$/) }
+    }
+
+    private func type(_ line: String, expecting text: String, at terminal: PseudoTerminal) throws {
+        try waitForPrompt(terminal)
+        terminal.send(line + "\r")
+        try terminal.wait(for: text)
+    }
+
+    @Test func `the draft of a killed session is offered at the next start`() throws {
+        let first = try start()
+        try type("set title=Harbour settings.token=t-9f3c", expecting: "\nbcx", at: first)
+        try first.wait(for: "missing connectorId")
+        first.signal(9)
+        _ = try first.waitForEnd()
+        let second = try start()
+        try second.wait(for: "a draft of a source was left behind (title, settings.token); take it up? [Y/n]")
+        second.send("\r")
+        try second.wait(for: "credentials were not kept, set them again: settings.token")
+        try type("fields", expecting: "title  Harbour", at: second)
+        try waitForPrompt(second)
+        second.press(.controlD)
+        #expect(try second.waitForEnd() == 0)
+        // A session that came to its end leaves nothing behind.
+        let third = try start()
+        try waitForPrompt(third)
+        #expect(!third.screen.contents.contains("left behind"))
+    }
+
+    @Test func `a slow call shows a spinner that leaves no trace`() throws {
+        let terminal = try start()
+        try type("connect sandbox", expecting: "connected to", at: terminal)
+        try type("sandbox latency 1500ms", expecting: "waits", at: terminal)
+        try waitForPrompt(terminal)
+        terminal.send("server.time\r")
+        try terminal.wait(for: "server.time 0.")
+        try terminal.wait(for: "server.time 1.")
+        try waitForPrompt(terminal)
+        #expect(!terminal.screen.contents.contains("server.time 1."))
+    }
+
+    @Test func `a long result goes through the pager when that is wanted`() throws {
+        let pager = "\(home)/pager"
+        try PackageFiles.writeAbsolute("#!/bin/sh\necho '--- paged ---'\ncat\necho '--- end ---'\n", to: pager)
+        let terminal = try start(["PAGER": "sh \(pager)"], rows: 12)
+        try type("connect sandbox", expecting: "connected to", at: terminal)
+        try type("option pager on", expecting: "on", at: terminal)
+        try type("connector.get 31", expecting: "--- end ---", at: terminal)
+        try waitForPrompt(terminal)
+        #expect(terminal.screen.everything.contains("--- paged ---"))
+        try type("option pager", expecting: "\non", at: terminal)
+        try waitForPrompt(terminal)
+        #expect(terminal.screen.everything.split(separator: "--- paged ---").count == 2)
+        try type("option pager off; connector.get 31 --json", expecting: "\"dateCreate\":", at: terminal)
+    }
+
+    @Test func `a pager that is not there is none`() throws {
+        let terminal = try start(["PAGER": "no-such-pager"], rows: 12)
+        try type("connect sandbox", expecting: "connected to", at: terminal)
+        try type("option pager on; connector.get 31", expecting: "dateCreate", at: terminal)
+    }
+}
