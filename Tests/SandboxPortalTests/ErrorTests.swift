@@ -91,6 +91,9 @@ struct Refusal: Sendable, CustomTestStringConvertible {
             body["result"]
                 == ["error": ["error": "SOURCE_NOT_FOUND", "error_description": "Source was not found."]])
         #expect(body["time"]?["start"] != nil)
+        try await portal.addExamples()
+        let kept = try await portal.exchange("biconnector.source.delete", ["id": 58]).body
+        #expect(kept.errorText == "Cannot delete connection. Delete all associated tables first.")
         let order = try await portal.exchange("biconnector.source.list", ["order": ["id": "sideways"]])
         #expect(order.status == 400)
         #expect(order.body == ["error": "ERROR_ARGUMENT", "error_description": "Invalid order \"SIDEWAYS\""])

@@ -17,6 +17,19 @@ import Testing
         #expect(try await portal.exchange("biconnector.source.list").status == 200)
     }
 
+    @Test(arguments: [
+        ("dataset.add", "Error adding dataset"), ("table.update", "Error updating table."),
+        ("dataset.update", "Error updating dataset."), ("dataset.delete", "Error deleting dataset"),
+        ("source.update", "All the fields are required."),
+    ])
+    func failuresWithoutACodeHaveTheirTexts(_ method: String, _ text: String) async throws {
+        let portal = try Portal()
+        portal.sandbox.inject(Fault(""))
+        let (status, body) = try await portal.exchange("biconnector.\(method)", ["id": 93])
+        #expect(status == 200)
+        #expect(body == ["error": 0, "error_description": .string(text)])
+    }
+
     @Test func faultsCountDown() async throws {
         let portal = try Portal()
         portal.sandbox.inject(Fault("QUERY_LIMIT_EXCEEDED", times: 2))

@@ -36,7 +36,11 @@ extension Invocation {
     func deleteSource() throws(Refused) -> JSON {
         let id = try identifier()
         _ = try object(entity, id)
-        if try exists("dataset", "sourceId", .int(id)) { throw Refused("BX_ERROR") }
+        if try exists("dataset", "sourceId", .int(id)) {
+            // The documents that put errors inside the result have other words for it, too.
+            let text = "Cannot delete connection. Delete all associated tables first."
+            throw Refused("BX_ERROR", text: settings.errors == .nested ? text : nil)
+        }
         try database.run("delete from sourceSetting where sourceId = ?", [.int(id)])
         try database.run("delete from source where id = ?", [.int(id)])
         return true

@@ -38,6 +38,12 @@ struct Refused: Error {
         return refused
     }
 
+    /// What methods say that fail without a code and without a reason; others miss a field.
+    static let textsWithoutCode = [
+        "biconnector.dataset.add": "Error adding dataset", "biconnector.dataset.update": "Error updating dataset.",
+        "biconnector.table.update": "Error updating table.", "biconnector.dataset.delete": "Error deleting dataset",
+    ]
+
     private static let rows = Dictionary(grouping: ErrorCode.all) { $0.name.text }
 
     private static func fill(_ template: String, _ values: [String: String]) -> String {

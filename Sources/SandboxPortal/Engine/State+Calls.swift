@@ -45,6 +45,7 @@ extension Sandbox.State {
             throw Refused("OPERATION_TIME_LIMIT")
         }
         switch faults.take(call.method, where: { !$0.isOfExchange }) {
+        case .refusal("", let status): throw Refused("", status: status, text: Refused.textsWithoutCode[call.method])
         case .refusal(let code, let status): throw Refused(code, status: status)
         case .lateRefusal(let code): return Refused(code)
         case .droppedReply, .page, .moved, nil: return nil
