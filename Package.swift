@@ -49,6 +49,10 @@ let package = Package(
             name: "CSQLite", pkgConfig: "sqlite3",
             providers: [.apt(["libsqlite3-dev"]), .brew(["sqlite3"])]),
 
+        // A host program, which README shows and a test runs.
+        .executableTarget(
+            name: "host-example", dependencies: ["BIConnector", "OrderedJSON", "SandboxPortal"], path: "examples/host"),
+
         // Tests, one folder per target, and what they share.
         .target(name: "CPseudoTerminal", path: "Tests/CPseudoTerminal"),
         .target(

@@ -117,7 +117,7 @@ extension Shell {
     }
 
     /// The code of a webhook's address, wherever one stands: `/rest/1/CODE/`.
-    private static func withoutWebhooks(_ text: String) -> String {
+    static func withoutWebhooks(_ text: String) -> String {
         var rest = text[...]
         var clean = ""
         while let mark = rest.firstRange(of: "/rest/") {

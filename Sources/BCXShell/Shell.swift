@@ -34,6 +34,8 @@ public final class Shell {
     let known = KnownObjects()
 
     private(set) var commandsByName: [String: Command]
+    /// The host's transport, and what went over it.
+    let wire: Wiretap
     /// What carries the calls: the host's transport, followed to renamed portals and paced.
     private let followed: RenamedPortal
     private var keeper: TokenKeeper?
@@ -46,8 +48,9 @@ public final class Shell {
         self.services = services
         commands = Command.all
         commandsByName = Command.index(Command.all)
+        wire = Wiretap(services.transport)
         followed = RenamedPortal(
-            services.transport, mayFollow: services.mayFollow, onRename: services.onRename)
+            wire, mayFollow: services.mayFollow, onRename: services.onRename)
     }
 
     /// Runs a script.
@@ -63,6 +66,7 @@ public final class Shell {
     /// - Parameter repeats: Whether calls are sent again where that is safe; a refusal that is expected must be seen.
     public func client(timeout: Duration? = nil, repeats: Bool = true) throws(ShellError) -> Client {
         followRenewal()
+        wire.isOn = session.options.traces
         guard let link = session.link else { throw .notConnected }
         var client = Client(
             portal: link.address, credentials: link.credentials, transport: transport(repeats: repeats),
@@ -85,7 +89,7 @@ public final class Shell {
 
     /// The way to the authorisation servers. No redirect is followed there: the application's secret stays with them.
     var authorizationServer: AuthorizationServer {
-        AuthorizationServer(Retrying(services.transport, onWait: services.onWait), userAgent: userAgent)
+        AuthorizationServer(Retrying(wire, onWait: services.onWait), userAgent: userAgent)
     }
 
     /// Brings the session's credentials up to the newest pair of tokens.

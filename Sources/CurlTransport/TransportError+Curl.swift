@@ -63,6 +63,9 @@ extension TransportError {
         case CURLE_COULDNT_CONNECT: (.refused, "\(refusal(failure.systemError)) by \(place.origin)")
         case CURLE_OPERATION_TIMEDOUT:
             (.timedOut, "timed out after \(words(for: limit)) while connecting to \(place.origin)")
+        // So libcurl calls it when a proxy answers CONNECT with anything but yes.
+        case CURLE_RECV_ERROR where failure.words.contains("CONNECT"):
+            (.refused, "the proxy did not connect to \(place.origin)")
         case CURLE_PROXY: (.refused, "the proxy did not connect to \(place.origin)")
         case CURLE_PEER_FAILED_VERIFICATION, CURLE_SSL_ISSUER_ERROR:
             (.untrusted, "the certificate of \(place.origin) does not hold: \(distrust(failure.words, place))")

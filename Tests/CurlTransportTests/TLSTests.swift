@@ -48,6 +48,17 @@ struct TLSTests {
                 == "the certificate of \(server.origin) does not hold: certificate has expired")
     }
 
+    @Test("HTTP/2 is spoken where it is offered")
+    func http2() async throws {
+        // This server offers it and cannot speak it: a client of HTTP/1.1 would be answered.
+        let server = try TLSServer(names: "IP:127.0.0.1", options: ["-alpn", "h2,http/1.1"])
+        var call = server.call()
+        call.timeout = .seconds(1)
+        await #expect(throws: TransportError.self) { try await server.transport().send(call) }
+        let old = try TLSServer(names: "IP:127.0.0.1", options: ["-alpn", "http/1.1"])
+        #expect(try await old.transport().send(old.call()).status == 200)
+    }
+
     @Test("TLS older than 1.2 is refused")
     func oldVersion() async throws {
         let server = try TLSServer(names: "IP:127.0.0.1", options: ["-tls1_1", "-cipher", "ALL:@SECLEVEL=0"])

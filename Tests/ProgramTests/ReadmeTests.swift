@@ -30,6 +30,15 @@ struct ReadmeTests {
         #expect(run.status == 0, "\(run.errors)")
     }
 
+    @Test func `the host program is the one of the examples, and runs`() throws {
+        let shown = try #require(snippet(behind: "<!-- host-example -->"))
+        #expect(try PackageFiles.text("examples/host/main.swift").contains(shown))
+        let folder = BuiltProgram.path.dropLast("bcx".count)
+        let run = try BuiltProgram.runShell("'\(folder)host-example'")
+        #expect(run.status == 0, "\(run.errors)")
+        #expect(run.output == "58 North\nSOURCE_NOT_FOUND: Source was not found.\n")
+    }
+
     @Test func `the test command is the one of continuous integration`() throws {
         let command = try #require(snippet(behind: "<!-- test-command -->"))
         #expect(command.split(separator: "\n").count == 1)

@@ -166,6 +166,8 @@ extension Shell {
         let answer = try await answer(of: page, try value("listen", invocation))
         let code = try Self.code(in: answer, state: state)
         redaction.hide(code)
+        wire.isOn = session.options.traces
+        defer { traceExchanges() }
         do throws(ClientError) {
             return try await authorizationServer.redeem(code, for: application.withoutTokens)
         } catch {

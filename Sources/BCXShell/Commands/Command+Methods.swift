@@ -107,19 +107,18 @@ extension Shell {
 
     func send(_ client: Client, _ call: MethodCall) async throws -> JSON {
         let envelope: Envelope
-        trace(client, call)
+        if let request = try? client.request(call.method, call.parameters) { trace(request) }
+        defer { traceExchanges(isFirstShown: true) }
         services.working(call.method)
         defer { services.working(nil) }
         do {
             envelope = try await client.call(call.method, call.parameters)
         } catch {
-            if session.options.traces { note("< \(error.message)") }
             throw ShellError.call(error)
         }
         session.reply = envelope
         remember(envelope.result, of: call, at: client.portal)
         redaction.hideSettings(in: envelope.result)
-        traceReply(envelope)
         return envelope.result
     }
 
@@ -154,42 +153,16 @@ extension Shell {
     // MARK: What is sent, shown
 
     private func dryRun(_ client: Client, _ call: MethodCall) throws -> JSON {
-        let request = try ask { () throws(ClientError) in try client.request(call.method, call.parameters) }
+        let parameters = call.isAll ? PageWalk(call.parameters).next ?? [:] : call.parameters
+        let request = try ask { () throws(ClientError) in try client.request(call.method, parameters) }
         return [
-            "method": "POST", "url": .string(shownAddress(client, call.method)),
+            "method": "POST", "url": .string(shownAddress(of: request)),
             "headers": .object(JSON.Object(request.headers.map { ($0.name, .string($0.value)) })),
-            "body": shownBody(request),
+            "body": shownBody((try? JSON(bytes: request.body)) ?? .null),
         ]
     }
 
     private func ask<Answer>(_ question: () throws(ClientError) -> Answer) throws(ShellError) -> Answer {
         do throws(ClientError) { return try question() } catch { throw .call(error) }
-    }
-
-    private func shownAddress(_ client: Client, _ method: String) -> String {
-        guard case .webhook(let user, _) = client.credentials else { return "\(client.portal)/rest/\(method)" }
-        return "\(client.portal)/rest/\(user)/\(Secret.mask)/\(method)"
-    }
-
-    private func shownBody(_ request: Call) -> JSON {
-        guard var body = (try? JSON(bytes: request.body))?.object else { return .null }
-        if body["auth"] != nil { body["auth"] = .string(Secret.mask) }
-        return .object(body)
-    }
-
-    private func trace(_ client: Client, _ call: MethodCall) {
-        guard session.options.traces, let request = try? client.request(call.method, call.parameters) else { return }
-        note("> POST \(shownAddress(client, call.method))")
-        for header in request.headers { note("> \(header.name): \(header.value)") }
-        note("> \(redaction.masked(shownBody(request), session: session).text())")
-    }
-
-    private func traceReply(_ envelope: Envelope) {
-        guard session.options.traces else { return }
-        let phases = envelope.reply.timings.phases.filter { $0.1 > .zero }
-        let timings = phases.map { "\($0.0) \($0.1.milliseconds.text) ms" }.joined(separator: ", ")
-        note("< HTTP \(envelope.reply.status)\(timings.isEmpty ? "" : " (\(timings))")")
-        for header in envelope.reply.headers { note("< \(header.name): \(header.value)") }
-        note("< \(redaction.masked(envelope.body, session: session).text())")
     }
 }

@@ -117,6 +117,7 @@ extension Shell {
     private func verify(_ link: PortalLink) async throws(ShellError) -> String {
         guard link.credentials != .none else { return "no credentials yet, 'auth' sets them" }
         let client = try client()
+        defer { traceExchanges() }
         do throws(ClientError) {
             let scopes = try await client.call("scope").result.array?.compactMap(\.string) ?? []
             let user = await user(of: client)
@@ -199,6 +200,7 @@ extension Shell {
     }
 
     private func ask(_ client: Client, _ method: String, _ parameters: JSON.Object) async throws(ShellError) -> JSON {
+        defer { traceExchanges() }
         do throws(ClientError) {
             let envelope = try await client.call(method, parameters)
             session.reply = envelope

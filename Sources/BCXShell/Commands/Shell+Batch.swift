@@ -13,6 +13,7 @@ extension Shell {
         }
         if !session.options.isDryRun { for command in commands { try checkMayCall(command.method) } }
         let client = try client()
+        defer { traceExchanges() }
         let batch = Batch(commands: commands, halts: halting)
         do {
             let parts = try batch.parts()
