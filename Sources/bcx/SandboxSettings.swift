@@ -24,6 +24,7 @@ struct SandboxOption: Sendable {
     var values: [String]
     /// A word that stands in place of all values.
     var alone: String?
+    var summary: String
     var apply: @Sendable (inout SandboxSettings, [String]) throws(UsageError) -> Void
 
     var usage: String {
@@ -31,38 +32,65 @@ struct SandboxOption: Sendable {
     }
 
     static let all: [SandboxOption] = [
-        SandboxOption(name: "port", values: ["N"]) { (settings, words) throws(UsageError) in
+        SandboxOption(
+            name: "port", values: ["N"],
+            summary: "Listen on this port; any free one without it."
+        ) { (settings, words) throws(UsageError) in
             guard let port = Int(words[0]), (0...65535).contains(port) else {
                 throw UsageError(
                     message: "'\(words[0])' is not a port", hint: "give a number up to 65535; 0 is any free one")
             }
             settings.port = port
         },
-        SandboxOption(name: "listen", values: ["ADDRESS"]) { settings, words in settings.listen = words[0] },
-        SandboxOption(name: "data", values: ["FILE"]) { settings, words in settings.data = words[0] },
-        SandboxOption(name: "tls", values: ["CERT", "KEY"], alone: "self") { settings, words in
+        SandboxOption(
+            name: "listen", values: ["ADDRESS"],
+            summary: "Listen on this address instead of 127.0.0.1; 0.0.0.0 is every network."
+        ) { settings, words in settings.listen = words[0] },
+        SandboxOption(
+            name: "data", values: ["FILE"],
+            summary: "Keep everything in this SQLite file instead of in memory."
+        ) { settings, words in settings.data = words[0] },
+        SandboxOption(
+            name: "tls", values: ["CERT", "KEY"], alone: "self",
+            summary: "Serve https with this certificate, or with one made for the occasion."
+        ) { settings, words in
             settings.certificate = words.count == 1 ? .selfMade : .files(certificate: words[0], key: words[1])
         },
-        SandboxOption(name: "webhooks", values: ["allow|deny"]) { (settings, words) throws(UsageError) in
+        SandboxOption(
+            name: "webhooks", values: ["allow|deny"],
+            summary: "Whether webhooks reach every method."
+        ) { (settings, words) throws(UsageError) in
             guard let webhooks = Sandbox.Settings.Webhooks(rawValue: words[0]) else {
                 throw UsageError(message: "--webhooks takes allow or deny")
             }
             settings.portal.webhooks = webhooks
         },
-        SandboxOption(name: "errors", values: ["top|nested"]) { (settings, words) throws(UsageError) in
+        SandboxOption(
+            name: "errors", values: ["top|nested"],
+            summary: "Where refusals stand in an answer."
+        ) { (settings, words) throws(UsageError) in
             guard let place = Sandbox.Settings.ErrorPlace(rawValue: words[0]) else {
                 throw UsageError(message: "--errors takes top or nested")
             }
             settings.portal.errors = place
         },
-        SandboxOption(name: "strict", values: []) { settings, _ in settings.portal = .strict },
-        SandboxOption(name: "students", values: ["N"]) { (settings, words) throws(UsageError) in
+        SandboxOption(
+            name: "strict", values: [],
+            summary: "Behave as the newest documentation says."
+        ) { settings, _ in settings.portal = .strict },
+        SandboxOption(
+            name: "students", values: ["N"],
+            summary: "Print credentials for so many students, each with objects of their own."
+        ) { (settings, words) throws(UsageError) in
             guard let number = Int(words[0]), (1...1000).contains(number) else {
                 throw UsageError(message: "--students takes a number from 1 to 1000")
             }
             settings.students = number
         },
-        SandboxOption(name: "output", values: ["text|json"]) { (settings, words) throws(UsageError) in
+        SandboxOption(
+            name: "output", values: ["text|json"],
+            summary: "How to say where the portal is, and with which credentials."
+        ) { (settings, words) throws(UsageError) in
             guard ["text", "json"].contains(words[0]) else { throw UsageError(message: "--output takes text or json") }
             settings.isJSON = words[0] == "json"
         },

@@ -25,7 +25,7 @@ struct Subcommand: Sendable {
             summary: "Run scripts as tests; every step is a case.",
             run: { (program, words) async throws(UsageError) in try await program.test(words) }),
         Subcommand(
-            name: "sandbox", usage: "sandbox \(SandboxOption.all.map { "[\($0.usage)]" }.joined(separator: " "))",
+            name: "sandbox", usage: "sandbox [OPTIONS]",
             summary: "Serve the practice portal until Control-C.",
             run: { (program, words) async throws(UsageError) in try program.serveSandbox(words) }),
     ]
@@ -45,6 +45,8 @@ enum ProgramHelp {
         \(Subcommand.all.map { line("bcx \($0.usage)", $0.summary) }.joined())
         Options
         \(ProgramOption.all.map { line($0.usage, $0.summary) }.joined())
+        Options of 'bcx sandbox'
+        \(SandboxOption.all.map { line($0.usage, $0.summary) }.joined())
         Environment
           BITRIX24_WEBHOOK    the webhook's whole address, when --connect is not given
           BCX_TOKEN           the access token, when the portal's address has no webhook in it

@@ -142,6 +142,14 @@ struct SandboxTests {
         #expect(run.output.isEmpty && run.errors.hasPrefix("error: "))
     }
 
+    @Test func `help names every option`() throws {
+        let help = try BuiltProgram.run(["--help"]).output
+        for option in SandboxOption.all {
+            #expect(help.contains("  \(option.usage) "))
+            #expect(help.contains(option.summary) && option.summary.hasSuffix("."))
+        }
+    }
+
     @Test func `students have a sheet, credentials and objects of their own, also after a restart`() throws {
         let file = "\(try BuiltProgram.temporaryFolder())/portal.db"
         var sheets: [JSON] = []

@@ -53,7 +53,8 @@ private struct PythonClients {
     static let shared = PythonClients()
 
     private let directory = "\(PackageFiles.root)/.build/other-clients"
-    private let packages = ["fast-bitrix24", "b24pysdk"]
+    /// What was tried; a newer version may promise something else.
+    private let packages = ["fast-bitrix24==1.8.14", "b24pysdk==1.3.2"]
 
     private init() {
         guard isAvailable("python3"), !(isInstalled("fast_bitrix24") && isInstalled("b24pysdk")) else { return }
