@@ -104,8 +104,10 @@ extension Sandbox {
 
     func finish(_ exchange: Exchange) -> Answer {
         let finished = now
+        let result: [UInt8] = if case .success(let outcome) = exchange.result { outcome.bytes } else { [] }
+        defer { watch.tell() }
         let (report, nests) = locked { state in
-            state.log.add(exchange, status: exchange.status, finished: finished)
+            state.log.add(exchange, status: exchange.status, finished: finished, result: result)
             let report = exchange.caller.map { caller in
                 state.settle(exchange.method, caller, from: exchange.started, to: finished)
             }
@@ -113,7 +115,7 @@ extension Sandbox {
         }
         let time = report?.json ?? .null
         switch exchange.result {
-        case .success(let outcome): return .success(outcome, time: time)
+        case .success: return .success(result, time: time)
         case .failure(let refused):
             guard nests, refused.place == .result else { return .json(refused.json, status: refused.status) }
             return .json(["result": ["error": refused.json], "time": time])
@@ -124,6 +126,7 @@ extension Sandbox {
     func finish(_ exchange: Exchange, _ answer: Answer) -> Answer {
         let finished = now
         locked { $0.log.add(exchange, status: answer.status, finished: finished) }
+        watch.tell()
         return answer
     }
 }

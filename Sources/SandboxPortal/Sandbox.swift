@@ -53,6 +53,8 @@ public final class Sandbox: Sendable {
     /// How far the portal's clock runs ahead of the machine's, in seconds, as bits.
     private let ahead = Atomic<UInt64>(0)
     let endpoints: (any Transport)?
+    /// Those who watch the requests arrive.
+    let watch = LogWatch()
     private let demonstration = Demonstration()
 
     /// A sandbox over `storage`; an empty one is seeded.
@@ -87,6 +89,9 @@ public final class Sandbox: Sendable {
         case .demonstration(let path): demonstration.answer(request, path)
         case .token: answerToken(request)
         case .authorize: answerAuthorization(request)
+        case .page: answerPage(request)
+        case .state: answerState(request)
+        case .events: answerEvents(request)
         case .nowhere: .page("<h1>Not found</h1>", status: 404)
         }
     }

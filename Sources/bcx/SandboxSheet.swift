@@ -13,6 +13,8 @@ struct SandboxSheet {
     }
 
     private let portal: String
+    /// Where to look on.
+    private var page: String { "\(portal)/" }
     private let certificate: String?
     private let own: Line
     private let students: [Line]
@@ -37,6 +39,7 @@ struct SandboxSheet {
             portal        \(portal)
             webhook       \(own.webhook)
             access token  \(own.token)
+            page          \(page)
 
             """
         if let certificate { text += "certificate   \(certificate)   (curl --cacert, bcx --cacert)\n" }
@@ -57,6 +60,7 @@ struct SandboxSheet {
     var json: JSON {
         var object: JSON.Object = [
             "portal": .string(portal), "webhook": .string(own.webhook), "token": .string(own.token),
+            "page": .string(page),
         ]
         object["certificate"] = certificate.map(JSON.string)
         if !students.isEmpty { object["students"] = .array(students.map(json)) }

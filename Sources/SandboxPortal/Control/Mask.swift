@@ -14,6 +14,22 @@ enum Mask {
         .object(JSON.Object(parameters.members.map { ($0.name, member($0.name, $0.value)) }))
     }
 
+    /// A result with the values of settings hidden.
+    static func result(_ result: JSON) -> JSON {
+        switch result {
+        case .array(let elements): return .array(elements.map(Self.result))
+        case .object(let object):
+            let isSetting = object["code"] != nil && object["value"] != nil
+            return .object(
+                JSON.Object(
+                    object.members.map { member in
+                        let isHidden = isSetting && member.name == "value" || secretNames.contains(member.name)
+                        return (member.name, isHidden ? .string(hidden) : Self.result(member.value))
+                    }))
+        case .null, .bool, .number, .string: return result
+        }
+    }
+
     private static func member(_ name: String, _ value: JSON) -> JSON {
         switch name {
         case _ where secretNames.contains(name.lowercased()): .string(hidden)

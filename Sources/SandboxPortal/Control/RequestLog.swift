@@ -19,6 +19,8 @@ public struct LogEntry: Sendable {
     public var code: String?
     /// How long it took.
     public var duration: Duration
+    /// The beginning of the answer's `result` as JSON, secrets masked; empty when there is none.
+    public var result: String
 }
 
 /// The last requests, at most ``capacity``.
@@ -32,20 +34,33 @@ struct RequestLog {
         var exchange: Exchange
         var status: Int
         var finished: Double
+        /// The result as JSON, when it is short; else its size.
+        var result: Result
     }
+
+    private enum Result {
+        case text([UInt8])
+        case bytes(Int)
+    }
+
+    /// Results of more bytes are not kept, only counted.
+    private static let largestResult = 1024
 
     /// The oldest is overwritten in place.
     private var records: [Record] = []
     /// How many requests there have been.
     private(set) var count = 0
 
-    mutating func add(_ exchange: Exchange, status: Int, finished: Double) {
+    /// - Parameter result: The `result` of the answer as JSON.
+    mutating func add(_ exchange: Exchange, status: Int, finished: Double, result: [UInt8] = []) {
         var exchange = exchange
         if exchange.size > Self.largestRequest {
             exchange.parameters = ["…": .string("\(exchange.size) bytes")]
         }
         if case .success = exchange.result { exchange.result = .success(.value(.null)) }
-        let record = Record(number: count + 1, exchange: exchange, status: status, finished: finished)
+        let record = Record(
+            number: count + 1, exchange: exchange, status: status, finished: finished,
+            result: result.count > Self.largestResult ? .bytes(result.count) : .text(result))
         if records.count < Self.capacity { records.append(record) } else { records[count % Self.capacity] = record }
         count += 1
     }
@@ -63,7 +78,15 @@ struct RequestLog {
                 number: record.number, time: Moment(seconds: exchange.started, offset: zone).iso,
                 method: exchange.method, caller: exchange.caller?.label ?? "",
                 parameters: Mask.parameters(exchange.parameters), status: record.status, code: code,
-                duration: .seconds(record.finished - exchange.started))
+                duration: .seconds(record.finished - exchange.started), result: Self.shown(record.result))
+        }
+    }
+
+    private static func shown(_ result: Result) -> String {
+        switch result {
+        case .bytes(let count): "\(count) bytes"
+        // Only ever what this program has written as JSON.
+        case .text(let bytes): (try? JSON(bytes: bytes)).map { Mask.result($0).text() } ?? ""
         }
     }
 }

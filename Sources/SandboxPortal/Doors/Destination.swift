@@ -10,6 +10,12 @@ enum Destination {
     case authorize
     /// The demonstration connector: a system and one of its endpoints.
     case demonstration([String])
+    /// The page for a workshop.
+    case page
+    /// What there is, for the page's script.
+    case state
+    /// The requests as they arrive, for the page's script.
+    case events
     /// Nothing.
     case nowhere
 
@@ -22,6 +28,9 @@ enum Destination {
     init(path: String) {
         let parts = path.split(separator: "/").map { Form.decode($0.utf8, plusIsSpace: false) }
         switch parts.first {
+        case nil: self = .page
+        case "state.json" where parts.count == 1: self = .state
+        case "events" where parts.count == 1: self = .events
         case "rest": self = .init(afterRest: parts.dropFirst())
         case "oauth" where parts.count == 2 && parts[1] == "token": self = .token
         case "oauth" where parts.count == 2 && parts[1] == "authorize": self = .authorize

@@ -152,7 +152,11 @@ private final class Service: Sendable {
             return Array(pending.tasks.values)
         }
         for task in tasks { task.cancel() }
+        sandbox.watch.tell()
     }
+
+    /// Whether the server is about to end.
+    var isHurried: Bool { pending.withLock { $0.isHurried } }
 }
 
 /// A place for one answer, and a thread that waits for it.
@@ -254,8 +258,34 @@ private func handleRequest(
         return .YES
     }
     if reception.isTooLarge { return send(.tooLarge, on: connection) }
+    if case .events = Destination(path: request.path), request.verb == "GET" {
+        return stream(request, of: service, on: connection)
+    }
     guard let answer = service.answer(request) else { return .NO }
     return send(answer, on: connection)
+}
+
+/// Sends events until the reader or the server goes. The thread of the connection waits for them.
+private func stream(_ request: Request, of service: Service, on connection: OpaquePointer) -> MHD_Result {
+    let events = Unmanaged.passRetained(EventStream(service.sandbox, request) { service.isHurried })
+    // Released by the library, which calls the second function when the answer is destroyed.
+    let response = MHD_create_response_from_callback(
+        UInt64.max, 4096,
+        { events, _, buffer, size in
+            guard let events, let buffer else { return -1 }
+            let stream = Unmanaged<EventStream>.fromOpaque(events).takeUnretainedValue()
+            return stream.read(into: UnsafeMutableRawBufferPointer(start: buffer, count: size)) ?? -1
+        }, events.toOpaque(),
+        { events in
+            if let events { Unmanaged<EventStream>.fromOpaque(events).release() }
+        })
+    guard let response else {
+        events.release()
+        return .NO
+    }
+    defer { MHD_destroy_response(response) }
+    for header in Answer.eventHeaders { _ = MHD_add_response_header(response, header.name, header.value) }
+    return MHD_queue_response(connection, 200, response)
 }
 
 private func collectHeader(

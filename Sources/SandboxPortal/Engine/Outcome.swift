@@ -24,10 +24,10 @@ enum Outcome: Sendable {
 }
 
 extension Answer {
-    /// `result` and `time`.
-    static func success(_ outcome: Outcome, time: JSON) -> Answer {
+    /// `result`, as JSON, and `time`.
+    static func success(_ result: [UInt8], time: JSON) -> Answer {
         var body = Array("{\"result\":".utf8)
-        body += outcome.bytes
+        body += result
         body += ",\"time\":".utf8
         body += time.bytes()
         body.append(UInt8(ascii: "}"))

@@ -1,0 +1,85 @@
+import BIConnector
+import OrderedJSON
+
+/// The requests of a sandbox as server-sent events: one an event, its number the event's identifier.
+///
+/// Used on the thread of one connection.
+final class EventStream {
+    private let sandbox: Sandbox
+    private let isOver: () -> Bool
+    private let reader: LogWatch.Reader
+    private var last: Int
+    private var pending: ArraySlice<UInt8>
+
+    /// How long nothing is sent before a word that all is well; it also finds out who has gone.
+    private static let silence = 15
+
+    /// - Parameters:
+    ///   - request: Says in `Last-Event-ID`, or else in `after`, what was seen already; without either only what is to
+    ///     come is told.
+    ///   - isOver: Whether the server goes; asked whenever the sandbox's watch is told something.
+    init(_ sandbox: Sandbox, _ request: Request, isOver: @escaping () -> Bool) {
+        self.sandbox = sandbox
+        self.isOver = isOver
+        last = Self.position(in: request) ?? sandbox.requestCount
+        reader = sandbox.watch.add()
+        pending = Array("retry: 2000\n\n".utf8)[...]
+    }
+
+    deinit { sandbox.watch.remove(reader) }
+
+    private static func position(in request: Request) -> Int? {
+        let text = request.header("Last-Event-ID") ?? Form.parameters(request.query.utf8)["after"]?.plainText
+        return text.flatMap { Int($0) }.flatMap { $0 >= 0 ? $0 : nil }
+    }
+
+    /// Fills `buffer`, and waits when there is nothing to fill it with.
+    /// - Returns: How many bytes there are; nil at the end.
+    func read(into buffer: UnsafeMutableRawBufferPointer) -> Int? {
+        while pending.isEmpty {
+            if isOver() { return nil }
+            pending = Self.events(of: sandbox, after: &last)[...]
+            if pending.isEmpty, !reader.wait(seconds: Self.silence) { pending = Array(": still here\n\n".utf8)[...] }
+        }
+        let count = min(buffer.count, pending.count)
+        buffer.copyBytes(from: pending.prefix(count))
+        pending = pending.dropFirst(count)
+        return count
+    }
+
+    /// The events behind a position, which moves to the last of them.
+    static func events(of sandbox: Sandbox, after last: inout Int) -> [UInt8] {
+        var text: [UInt8] = []
+        for entry in sandbox.log(after: last) {
+            text += "id: \(entry.number)\nevent: request\ndata: ".utf8
+            text += entry.json.bytes()
+            text += "\n\n".utf8
+            last = entry.number
+        }
+        return text
+    }
+}
+
+extension LogEntry {
+    /// The entry as the page reads it.
+    var json: JSON {
+        [
+            "number": .int(number), "time": .string(time), "method": .string(method), "caller": .string(caller),
+            "parameters": .string(parameters.object?.isEmpty == true ? "" : parameters.text()),
+            "status": .int(status), "code": code.map(JSON.string) ?? .null, "result": .string(result),
+            "milliseconds": .int(Int(duration / .milliseconds(1))),
+        ]
+    }
+}
+
+extension Sandbox {
+    /// How many requests there have been.
+    var requestCount: Int { locked { $0.log.count } }
+
+    /// The requests with higher numbers than this one, as far as they are kept.
+    func log(after number: Int) -> [LogEntry] {
+        locked { state in
+            state.log.last(state.log.count - max(0, number), zone: state.settings.zoneSeconds)
+        }
+    }
+}

@@ -1,0 +1,108 @@
+import BIConnector
+import OrderedJSON
+import SandboxPortal
+import TestSupport
+import Testing
+
+/// The page for a workshop, as browsers and their scripts meet it.
+@Suite struct PageTests {
+    private func get(_ path: String, query: String = "", verb: String = "GET", of sandbox: Sandbox) async throws
+        -> Answer
+    {
+        try #require(await sandbox.answer(Request(verb: verb, path: path, query: query)))
+    }
+
+    private func text(_ answer: Answer) -> String { String(decoding: answer.body, as: UTF8.self) }
+
+    @Test func showsWhatThereIsAndWhatCame() async throws {
+        let portal = try Portal()
+        try await portal.add("source", Example.source.with("title", "North quay"))
+        let page = try await get("/", of: portal.sandbox)
+        #expect(page.status == 200)
+        let html = text(page)
+        let parts = ["Harbour ERP", "North quay", "biconnector.source.add", "application 1, user 1", ">Requests</h2>"]
+        for part in parts {
+            #expect(html.contains(part), "\(part)")
+        }
+        // A page that is looked at is no request to the portal.
+        #expect(portal.sandbox.log().count == 1)
+    }
+
+    @Test func allowsItsOwnPartsAndNothingElse() async throws {
+        let sandbox = try Sandbox()
+        let page = try await get("/", of: sandbox)
+        let policy = try #require(page.headers.first { $0.name == "Content-Security-Policy" }?.value)
+        let nonce = try #require(policy.firstMatch(of: /'nonce-([0-9a-f]{32})'/)?.1)
+        #expect(policy.hasPrefix("default-src 'none';"))
+        let html = text(page)
+        #expect(html.split(separator: "nonce=\"\(nonce)\"").count == 3)
+        #expect(!html.contains("http://") && !html.contains("https://"))
+        #expect(page.headers.contains(Header("X-Content-Type-Options", "nosniff")))
+        #expect(page.headers.contains(Header("Cache-Control", "no-store")))
+        let second = try await get("/", of: sandbox)
+        #expect(!text(second).contains(nonce))
+    }
+
+    @Test(arguments: ["/", "/state.json", "/events"]) func isForLookingOnly(_ path: String) async throws {
+        let answer = try await get(path, verb: "POST", of: Sandbox())
+        #expect(answer.status == 405)
+    }
+
+    @Test func showsNoSecretAndRunsNothing() async throws {
+        let portal = try Portal()
+        let title = "<script>alert(1)</script>\" onload='x' \u{202E}"
+        try await portal.add(
+            "source", Example.source.with("title", .string(title)).with("settings", ["token": "t-9f3c-secret"]))
+        _ = try await portal.call("source.list")
+        let html = text(try await get("/", of: portal.sandbox))
+        let state = text(try await get("/state.json", of: portal.sandbox))
+        let events = text(try await get("/events", of: portal.sandbox))
+        #expect(!html.contains("<script>alert") && !html.contains("onload='"))
+        #expect(html.contains("&lt;script&gt;alert(1)&lt;/script&gt;"))
+        for text in [html, state, events] {
+            #expect(!text.contains("t-9f3c-secret"))
+            #expect(!text.contains(Sandbox.webhookCode) && !text.contains(Sandbox.accessToken))
+        }
+        #expect(try JSON(parsing: state)["sections"]?[1]?["rows"]?[0]?[1]?.string == title)
+    }
+
+    @Test func everyApplicationHasItsOwnView() async throws {
+        let sandbox = try Sandbox()
+        let student = try sandbox.makeAccess(for: "Grace Hopper", hasConnectors: false)
+        let everybody = text(try await get("/", of: sandbox))
+        #expect(everybody.contains("Application of Grace Hopper") && everybody.contains("Harbour ERP"))
+        let state = text(try await get("/state.json", query: "app=\(student.user)", of: sandbox))
+        #expect(try JSON(parsing: state)["application"] == .int(student.user))
+        #expect(!state.contains("Harbour ERP"))
+    }
+
+    @Test func eventsAreFramedAndCatchUp() async throws {
+        let portal = try Portal()
+        for _ in 0..<3 { _ = try await portal.call("connector.list") }
+        let server = try HTTPServer(sandbox: portal.sandbox)
+        let wire = try #require(Wire(port: server.port))
+        wire.write(Array("GET /events HTTP/1.1\r\nHost: x\r\nLast-Event-ID: 1\r\n\r\n".utf8))
+        let past = wire.read(until: "\"number\":3")
+        #expect(past.contains("Content-Type: text/event-stream"))
+        #expect(!past.contains("\"number\":1,") && past.contains("id: 2\nevent: request\ndata: {\"number\":2,"))
+        _ = try await portal.call("source.list")
+        let next = wire.read(until: "\"number\":4")
+        #expect(next.contains("biconnector.source.list"))
+    }
+
+    @Test func manyReadersAndOneThatNeverReadsHoldUpNobody() async throws {
+        let portal = try Portal()
+        let server = try HTTPServer(sandbox: portal.sandbox)
+        let readers = (0..<20).compactMap { _ in Wire(port: server.port) }
+        for reader in readers { reader.write(Array("GET /events?after=0 HTTP/1.1\r\nHost: x\r\n\r\n".utf8)) }
+        for _ in 0..<300 { _ = try await portal.call("connector.list") }
+        // The first one never reads; the others see every request.
+        for reader in readers.dropFirst() {
+            let seen = reader.read(until: "\"number\":300,")
+            #expect(seen.contains("\"number\":299,"))
+        }
+        let took = try await offPool { ContinuousClock().measure { server.stop() } }
+        #expect(took < .seconds(30))
+        #expect(readers[1].read().isEmpty || readers[1].read().isEmpty)
+    }
+}
