@@ -163,3 +163,170 @@ struct PromptTests {
         #expect(terminal.screen.contents.contains("bcx> help\n"))
     }
 }
+
+/// Secrets on all roads out of a session at the prompt.
+@Suite(.serialized)
+struct PromptSecretTests {
+    private let home: String
+    private let terminal: PseudoTerminal
+    private let secret = "hidden-from-all-7f3a"
+
+    init() throws {
+        home = try BuiltProgram.temporaryFolder()
+        terminal = try PseudoTerminal(
+            BuiltProgram.path, environment: ["HOME": home, "ERP_PW": secret], directory: home, columns: 120, rows: 50)
+        try terminal.wait(forRow: "bcx>")
+    }
+
+    /// Types a line and waits until what it says last is seen.
+    private func type(_ line: String) throws {
+        terminal.send("\(line); print \"end\" \"of \(line.count)\"\r")
+        try terminal.wait(for: "\nend of \(line.count)\n")
+    }
+
+    @Test func `a secret leaves by no road, unless it is asked for`() throws {
+        try type("connect sandbox; use 31; option trace on")
+        terminal.send("set title=North settings.token=secret:\r")
+        try terminal.wait(for: "\nsettings.token:")
+        #expect(!terminal.echoes)
+        terminal.send("\(secret)\r")
+        try terminal.wait(for: "the draft to be complete") { $0.cursorRow.hasSuffix("complete") }
+        try type("fields; print $fields $fields.settings.token; status")
+        try type("source.add -> made; reply; print $reply")
+        try type("source.get 58; source.get 58 -> one; print $one $one.item.settings[0].value")
+        try type("source.get 58 --json; source.get 58 > shown.json")
+        terminal.send("source.get 58 | cat > piped.json\r")
+        try type("set settings.token=secret:ERP_PW; source.add --dry-run; source.update 58 title=$env.ERP_PW")
+        try type("expect any source.get 9999; history; help; option trace off")
+        terminal.send("print $fields.sett\t\t")
+        try terminal.wait(for: "the completed word") { $0.cursorRow.contains("print $fields.settings") }
+        terminal.press(.controlU)
+        #expect(!terminal.screen.everything.contains(secret), "\(terminal.screen.everything)")
+        let line = try BuiltProgram.runShell("tr '\\0' ' ' < /proc/\(terminal.process)/cmdline")
+        #expect(!line.output.contains(secret))
+        for name in ["shown.json", "piped.json", ".local/state/bcx/history"] {
+            let text = try PackageFiles.textAbsolute("\(home)/\(name)")
+            #expect(!text.isEmpty && !text.contains(secret), "\(name): \(text)")
+        }
+        let mode = try BuiltProgram.runShell("stat -c %a \(home)/.local/state/bcx/history")
+        #expect(mode.output == "600\n")
+        try type("source.get 58 --show-secrets")
+        #expect(terminal.screen.everything.contains(secret))
+    }
+}
+
+/// Keys, windows and jobs, with the program as it is.
+@Suite(.serialized)
+struct PromptKeyTests {
+    private let home: String
+
+    init() throws { home = try BuiltProgram.temporaryFolder() }
+
+    private func start(_ environment: [String: String] = [:], columns: Int = 80) throws -> PseudoTerminal {
+        let own = ["HOME": home].merging(environment) { $1 }
+        let terminal = try PseudoTerminal(BuiltProgram.path, environment: own, columns: columns, rows: 24)
+        try terminal.wait(forRow: "bcx>")
+        return terminal
+    }
+
+    @Test func `vi keys from the user's own file`() throws {
+        try PackageFiles.writeAbsolute("bind -v\nbcx:bind ^T ed-clear-screen\n", to: "\(home)/.editrc")
+        let terminal = try start(["EDITRC": "\(home)/.editrc"])
+        terminal.send("print 1 + 1")
+        terminal.press(.escape)
+        terminal.send("0wD")
+        try terminal.wait(forRow: "bcx> print")
+        terminal.send("A 7")
+        terminal.send("\r")
+        try terminal.wait(for: "\nbcx> print  7\n7\nbcx>")
+        // The same word completes with vi keys.
+        terminal.send("hist\t")
+        try terminal.wait(forRow: "bcx> history [N]")
+    }
+
+    @Test func `the window changes while something is typed`() throws {
+        let terminal = try start(columns: 80)
+        let text = "print \"" + (1...9).map { "word\($0)" }.joined(separator: "-")
+        terminal.send(text)
+        try terminal.wait(forRow: "bcx> \(text)")
+        terminal.resize(columns: 40, rows: 10)
+        try terminal.wait(for: "two rows") { $0.contents.hasSuffix("\nbcx> \(text.prefix(35))\n\(text.dropFirst(35))") }
+        terminal.resize(columns: 120, rows: 24)
+        terminal.send("\"\r")
+        try terminal.wait(for: "\nword1-word2-word3-word4-word5-word6-word7-word8-word9\nbcx>")
+    }
+
+    @Test func `Control-Z and back, and a child that dies`() throws {
+        let terminal = try PseudoTerminal(
+            "/bin/sh", arguments: ["-i", "-m"], environment: ["PS1": "$ ", "HOME": home])
+        try terminal.wait(forRow: "$")
+        terminal.send("\(BuiltProgram.path)\r")
+        try terminal.wait(forRow: "bcx>")
+        terminal.send("print \"ha")
+        try terminal.wait(forRow: "bcx> print \"ha")
+        terminal.press(.controlZ)
+        try terminal.wait(for: "the shell") { $0.cursorRow == "$" }
+        #expect(terminal.echoes && terminal.isCanonical)
+        terminal.send("fg\r")
+        try terminal.wait(forRow: "bcx> print \"ha")
+        terminal.send("lf\"\r")
+        try terminal.wait(for: "\nhalf\nbcx>")
+        terminal.send("!stty raw -echo; kill -9 $$\r")
+        try terminal.wait(for: "ended by signal 9")
+        try terminal.wait(forRow: "bcx>")
+        terminal.send("print 5\r")
+        try terminal.wait(for: "\nbcx> print 5\n5\nbcx>")
+        terminal.press(.controlD)
+        try terminal.wait(for: "the shell") { $0.cursorRow == "$" }
+        #expect(terminal.echoes && terminal.isCanonical)
+    }
+
+    @Test func `a large paste is one edit that runs behind Enter`() throws {
+        let terminal = try start()
+        let script = (1...4000).map { "let n = \($0) # a line of it" }.joined(separator: "\n")
+        #expect(script.utf8.count > 100_000)
+        terminal.paste(script)
+        terminal.send("\r")
+        terminal.send("print \"n is $n\"\r")
+        try terminal.wait(for: "\nn is 4000")
+        terminal.send("history 2 -> lines; print count($lines)\r")
+        try terminal.wait(for: "\n2\n")
+    }
+
+    @Test func `what is typed ahead is seen once`() throws {
+        let terminal = try start()
+        terminal.send("connect sandbox; sandbox latency 30s\r")
+        try terminal.wait(forRow: "sandbox>")
+        terminal.send("source.list\r")
+        try terminal.wait(for: "the call to run") { $0.contents.contains("> source.list") && $0.cursorRow.isEmpty }
+        terminal.send("print \"ahead\"\r")
+        terminal.signal(2)
+        try terminal.wait(for: "\nsandbox> print \"ahead\"\nahead\nsandbox>")
+        #expect(terminal.screen.everything.ranges(of: "print").count == 1)
+    }
+
+    @Test func `a slow portal does not hold a key up`() throws {
+        let terminal = try start()
+        terminal.send("connect sandbox; sandbox latency 20s\r")
+        try terminal.wait(forRow: "sandbox>")
+        terminal.send("source.get \t")
+        // The answer is twenty seconds away: the next keys are not.
+        terminal.send("8")
+        try terminal.wait(for: "the key") { $0.cursorRow.hasPrefix("sandbox> source.get 8") }
+        terminal.press(.controlU)
+        terminal.press(.controlD)
+        #expect(try terminal.waitForEnd() == 0)
+    }
+
+    @Test(arguments: ["NO_COLOR": "1", "TERM": "dumb"].map { [$0.key: $0.value] })
+    func `no colour where none is wanted, and what is open is still told`(_ environment: [String: String]) throws {
+        let terminal = try start(environment)
+        terminal.send("for n in range(2) {\r")
+        try terminal.wait(for: "what is open") { $0.cursorRow.hasPrefix("… {") }
+        terminal.send("print $n\r")
+        try terminal.wait(for: "the next row") { $0.contents.contains(/print \$n\n… \{$/) }
+        terminal.send("}\r")
+        try terminal.wait(for: "\n0\n1\nbcx>")
+        for style in ["bcx", "print"] { #expect(terminal.screen.style(of: style) == "") }
+    }
+}

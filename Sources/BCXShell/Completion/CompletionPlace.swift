@@ -66,10 +66,9 @@ private struct Scanner {
 
     init(_ bytes: [UInt8]) { self.bytes = bytes }
 
-    var frame: Frame {
-        get { frames[frames.count - 1] }
-        set { frames[frames.count - 1] = newValue }
-    }
+    var frame: Frame { frames[top] }
+
+    private var top: Int { frames.count - 1 }
 
     /// The innermost block's statement.
     var statement: Frame { frames.last { $0.opening == nil } ?? frame }
@@ -104,7 +103,7 @@ private struct Scanner {
         } else if bytes[position...].prefix(quote.length).elementsEqual(repeatElement(quote.byte, count: quote.length))
         {
             position += quote.length
-            frame.quote = nil
+            frames[top].quote = nil
         } else {
             position += 1
         }
@@ -113,7 +112,7 @@ private struct Scanner {
 
     private mutating func openQuote(_ byte: UInt8) {
         let isLong = byte == UInt8(ascii: "\"") && self.byte(1) == byte && self.byte(2) == byte
-        frame.quote = Quote(byte: byte, length: isLong ? 3 : 1, offset: position)
+        frames[top].quote = Quote(byte: byte, length: isLong ? 3 : 1, offset: position)
         position += isLong ? 3 : 1
     }
 
@@ -152,32 +151,32 @@ private struct Scanner {
     }
 
     private mutating func endWord() {
-        if frame.start < position { frame.words.append(string(frame.start, position)) }
+        if frame.start < position { frames[top].words.append(string(frame.start, position)) }
         position += 1
-        frame.start = position
+        frames[top].start = position
     }
 
     /// A sign is a word of its own, also without spaces around it.
     private mutating func takeSign(length: Int) {
-        if frame.start < position { frame.words.append(string(frame.start, position)) }
-        frame.words.append(string(position, min(position + length, bytes.count)))
+        if frame.start < position { frames[top].words.append(string(frame.start, position)) }
+        frames[top].words.append(string(position, min(position + length, bytes.count)))
         position = min(position + length, bytes.count)
-        frame.start = position
+        frames[top].start = position
     }
 
     private mutating func endStatement() {
         position += 1
-        frame.words = []
-        frame.start = position
+        frames[top].words = []
+        frames[top].start = position
     }
 
     /// What follows up to the end of the line is not ours to read.
     private mutating func skipLine(_ kind: CompletionPlace.Surroundings) {
         rest = kind
         position += 1
-        frame.start = position
+        frames[top].start = position
         while position < bytes.count, bytes[position] != UInt8(ascii: "\n") {
-            if bytes[position] == UInt8(ascii: " ") { frame.start = position + 1 }
+            if bytes[position] == UInt8(ascii: " ") { frames[top].start = position + 1 }
             position += 1
         }
     }
@@ -223,8 +222,8 @@ private struct Scanner {
         guard isBlock else { return }
         // Behind the block of an `if` there may be more of it.
         let head = frame.words.first
-        frame.words = head == "if" || (head == "else" && frame.words.count > 1) ? ["else?"] : []
-        frame.start = position
+        frames[top].words = head == "if" || (head == "else" && frame.words.count > 1) ? ["else?"] : []
+        frames[top].start = position
     }
 }
 

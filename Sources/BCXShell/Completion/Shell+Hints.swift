@@ -4,7 +4,8 @@ import CommandLanguage
 extension Shell {
     /// What could follow `text` at the cursor behind it, in the words of the usage; nil when there is nothing to say.
     public func usageHint(for text: String) -> String? {
-        guard session.options.showsHints else { return nil }
+        // A pasted script needs no hints, and reading it at every key would be felt.
+        guard session.options.showsHints, text.utf8.count < 1000 else { return nil }
         let place = CompletionPlace(text, cursor: text.utf8.count)
         guard case .statement = place.surroundings, place.quote == nil else { return nil }
         var words = place.before[...]

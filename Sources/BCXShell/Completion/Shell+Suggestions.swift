@@ -65,7 +65,8 @@ extension Shell {
         if place.word.hasPrefix("-") { return optionCandidates(command.options, place) }
         let candidates = commandCandidates(command, Array(words), place)
         // Nothing else can follow: then options can.
-        return candidates.isEmpty && place.word.isEmpty ? optionCandidates(command.options, place) : candidates
+        guard candidates.isEmpty, place.word.isEmpty, case .any = word(of: command, words) else { return candidates }
+        return optionCandidates(command.options, place)
     }
 
     private func isWhere(_ words: ArraySlice<String>) -> Bool {
