@@ -171,7 +171,7 @@ struct KnownObjectsTests {
         await practice.type("source.delete 58 --yes")
         #expect(try await !Self.suggestions("source.get ", practice.shell).contains("58 Brand new"))
         practice.shell.session.link = try PortalLink("http://localhost:99")
-        #expect(practice.shell.suggestions("source.get ", cursor: 11).isEmpty == false)
+        #expect(practice.shell.suggestions("source.get ", cursor: 11).isEmpty)
     }
 
     @Test func `nobody is asked where nobody looks`() async throws {

@@ -30,10 +30,12 @@ final class KnownObjects: Sendable {
     /// How many pages a look reads at most, the newest objects first.
     static let pages = 4
 
-    /// What is known of `entity`, by identifier.
-    func objects(_ entity: Entity) -> [Known] {
-        state.withLock { ($0.shelves[Self.shelf(entity)]?.objects ?? [:]).map { Known(id: $0.key, title: $0.value) } }
-            .sorted { $0.id < $1.id }
+    /// What is known of `entity` at this portal, by identifier.
+    func objects(_ entity: Entity, at portal: PortalAddress?) -> [Known] {
+        let objects = state.withLock { state in
+            state.portal == portal.map { "\($0)" } ? state.shelves[Self.shelf(entity)]?.objects ?? [:] : [:]
+        }
+        return objects.map { Known(id: $0.key, title: $0.value) }.sorted { $0.id < $1.id }
     }
 
     /// Whether a look is under way.

@@ -147,7 +147,7 @@ extension Shell {
     /// Identifiers with their titles; what begins with a title finds its identifier, too.
     func identifiers(of entity: Entity, _ word: String, behind stem: String = "") -> [Candidate] {
         lookUp(entity)
-        return known.objects(entity).map { object in
+        return known.objects(entity, at: session.link?.address).map { object in
             var candidate = Candidate("\(stem)\(object.id)", object.title.visible(), display: String(object.id))
             candidate.alsoFits =
                 word.count > stem.count
