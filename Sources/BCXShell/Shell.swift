@@ -28,8 +28,8 @@ public final class Shell {
 
     /// The lines typed so far, oldest first, as they may be kept: what `history` shows.
     public var history: [String] = []
-    /// What completion offers while a question is open.
-    public var answers: [Candidate] = []
+    /// What completion offers while a question is open; asked at each Tab, since more may be known by then.
+    public var answers: () -> [Candidate] = { [] }
     /// What completion knows of the portal's objects.
     let known = KnownObjects()
 

@@ -67,15 +67,19 @@ public final class Prompt {
     /// What fits at the cursor. Where the portal is looked into for it, a quick answer is waited for; a slow one is there
     /// at a later key.
     private static func completions(_ shell: Shell, _ line: String, cursor: Int) -> [Completion] {
-        let deadline = ContinuousClock.now + .milliseconds(80)
-        var found = shell.suggestions(line, cursor: cursor)
-        while found.isEmpty, shell.isLookingForObjects, ContinuousClock.now < deadline {
-            Descriptor.pause(milliseconds: 5)
-            found = shell.suggestions(line, cursor: cursor)
-        }
-        return found.map {
+        whenKnown(shell) { shell.suggestions(line, cursor: cursor) }.map {
             Completion($0.text, display: $0.display, summary: $0.summary, start: $0.start, isFinal: $0.isFinal)
         }
+    }
+
+    private static func whenKnown<Element>(_ shell: Shell, _ find: () -> [Element]) -> [Element] {
+        let deadline = ContinuousClock.now + .milliseconds(80)
+        var found = find()
+        while found.isEmpty, shell.isLookingForObjects, ContinuousClock.now < deadline {
+            Descriptor.pause(milliseconds: 5)
+            found = find()
+        }
+        return found
     }
 
     private func readText() -> Line {
@@ -132,15 +136,16 @@ public final class Prompt {
             guard let editor else { return plain.readLine(prompt: question) }
             let (completions, openPart, hint) = (editor.completions, editor.openPart, editor.hint)
             defer { (editor.completions, editor.openPart, editor.hint) = (completions, openPart, hint) }
-            editor.completions = { [shell] in Self.answers(shell.answers, $0, cursor: $1) }
+            editor.completions = { [shell] in Self.answers(shell, $0, cursor: $1) }
             editor.openPart = { _ in nil }
             editor.hint = { _ in nil }
             return editor.readLine(prompt: question)
         }
     }
 
-    private static func answers(_ candidates: [Candidate], _ line: String, cursor: Int) -> [Completion] {
+    private static func answers(_ shell: Shell, _ line: String, cursor: Int) -> [Completion] {
         let typed = String(decoding: line.utf8.prefix(cursor), as: UTF8.self).lowercased()
+        let candidates = whenKnown(shell) { shell.answers() }
         let fitting = candidates.filter {
             $0.text.lowercased().hasPrefix(typed) || $0.summary.lowercased().hasPrefix(typed)
         }

@@ -196,7 +196,7 @@ struct PromptSecretTests {
         try type("source.get 58; source.get 58 -> one; print $one $one.item.settings[0].value")
         try type("source.get 58 --json; source.get 58 > shown.json")
         terminal.send("source.get 58 | cat > piped.json\r")
-        try type("set settings.token=secret:ERP_PW; source.add --dry-run; source.update 58 title=$env.ERP_PW")
+        try type("set settings.token=secret:ERP_PW; source.add --dry-run; source.update 58 title=$env.ERP_PW --yes")
         try type("expect any source.get 9999; history; help; option trace off")
         terminal.send("print $fields.sett\t\t")
         try terminal.wait(for: "the completed word") { $0.cursorRow.contains("print $fields.settings") }

@@ -22,7 +22,8 @@ struct WizardTests {
     }
 
     @Test func `a source, field by field`() throws {
-        terminal.send("source.add?\r")
+        // Completion knows what was listed.
+        terminal.send("connector.list -> all; source.add?\r")
         try answer("title (string, required):", "")
         try terminal.wait(for: "'title' is required")
         try answer("title (string, required):", "Гавань $5")
@@ -42,7 +43,7 @@ struct WizardTests {
         try terminal.wait(for: "\nheld")
         #expect(!terminal.screen.everything.contains("hidden-from-all"))
         let history = try PackageFiles.textAbsolute("\(home)/.local/state/bcx/history")
-        #expect(history.hasPrefix("connect sandbox\nsource.add?\nsource.get 58"))
+        #expect(history.hasPrefix("connect sandbox\nconnector.list -> all; source.add?\nsource.get 58"))
     }
 
     @Test func `Control-C keeps what was entered, and the wizard goes on from there`() throws {

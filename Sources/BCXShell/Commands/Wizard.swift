@@ -34,7 +34,7 @@ struct Wizard {
     /// Asks, shows and sends.
     mutating func run() async throws -> JSON {
         guard shell.session.link != nil else { throw ShellError.notConnected }
-        defer { shell.answers = [] }
+        defer { shell.answers = { [] } }
         do {
             let identifier = isUpdate ? try await askForObject() : try takeDraft()
             shell.note("Enter takes what stands in [ ] or leaves a field out, Control-C gives up")
@@ -67,7 +67,7 @@ struct Wizard {
     private mutating func askForObject() async throws -> JSON? {
         var text = invocation.arguments.first?.text ?? ""
         while text.isEmpty {
-            shell.answers = shell.identifiers(of: entity, "")
+            shell.answers = { [shell, entity] in shell.identifiers(of: entity, "") }
             text = try answer("\(entity.name) (identifier, required):")
         }
         guard let identifier = Identifier(.string(text)) else {
@@ -161,7 +161,7 @@ struct Wizard {
         let state = isSet ? " [as set]" : isUpdate ? " [as it is]" : ""
         let caption = setting.name == setting.code ? "" : ", \(setting.name.visible())"
         while true {
-            shell.answers = []
+            shell.answers = { [] }
             let text = try answer("\(field.name).\(setting.code) (\(setting.type)\(caption))\(state)", isSecret: true)
             if text.isEmpty { return }
             guard setting.type != "INT" || Int(text) != nil else {
@@ -191,7 +191,7 @@ struct Wizard {
             let path: [Item.Step] = [.name(field.name), .index(index), .name(member.name)]
             let question = Self.question(path.text, member, isNeeded: member.isNeededOnAdd, standard: nil)
             while true {
-                shell.answers = member.allowedValues.map { Candidate($0) }
+                shell.answers = { member.allowedValues.map { Candidate($0) } }
                 let text = try answer(question)
                 if text.isEmpty, position == 0 { return false }
                 if text.isEmpty, !member.isNeededOnAdd { break }
@@ -235,12 +235,14 @@ struct Wizard {
         return "\(name) (\(facts.joined(separator: ", ")))\(shown):"
     }
 
-    private func answers(for field: Field) -> [Candidate] {
+    private func answers(for field: Field) -> () -> [Candidate] {
         if field.name.hasSuffix("Id"), let referred = Entity.named(String(field.name.dropLast(2))) {
-            return shell.identifiers(of: referred, "")
+            // Whoever comes to the question finds them looked up.
+            _ = shell.identifiers(of: referred, "")
+            return { [shell] in shell.identifiers(of: referred, "") }
         }
-        if field.inputType == .boolean { return [Candidate("true"), Candidate("false")] }
-        return field.allowedValues.map { Candidate($0) }
+        let words = field.inputType == .boolean ? ["true", "false"] : field.allowedValues
+        return { words.map { Candidate($0) } }
     }
 
     // MARK: The command
@@ -260,6 +262,10 @@ struct Wizard {
                 Invocation.Item(path: [.name($0.name)], value: .json($0.value), at: invocation.nameSpan)
             }
         }
+        // The yes was given; nobody is asked a second time.
+        let saidYes = shell.session.options.saysYes
+        shell.session.options.saysYes = true
+        defer { shell.session.options.saysYes = saidYes }
         return try await shell.call(sent)
     }
 
