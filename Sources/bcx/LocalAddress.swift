@@ -12,8 +12,7 @@ enum LocalAddress {
     /// What others write to reach a server that listens on `address`: for all networks, the address by which this
     /// machine would leave.
     static func reachable(_ address: String) -> String {
-        guard ["0.0.0.0", "::"].contains(address) else { return address }
-        return outgoing ?? "127.0.0.1"
+        address == "0.0.0.0" ? outgoing ?? "127.0.0.1" : address
     }
 
     /// The address of this machine on the way to anywhere; nil without a network. Nothing is sent: a datagram socket

@@ -71,6 +71,30 @@ struct SandboxOrder: Sendable {
             return .said("the sandbox drops the replies of the next \(fault.calls)")
         },
         SandboxOrder(
+            name: "page", words: "[STATUS] [times N] [on METHOD]",
+            summary: "Answer the next calls with a web page, as something before a portal does; 503 without a status."
+        ) { (request) throws(ShellError) in
+            let status = request.words.first.flatMap { Int($0) }
+            let conditions = try Conditions(
+                (status.map { ["status", String($0)] } ?? []) + request.words.dropFirst(status == nil ? 0 : 1))
+            let fault = Fault(
+                .page(status: conditions.status ?? 503), times: conditions.times, method: conditions.method)
+            request.sandbox.inject(fault)
+            return .said("a web page stands in for the next \(fault.calls)")
+        },
+        SandboxOrder(
+            name: "move", words: "ADDRESS [times N] [on METHOD]",
+            summary: "Send the next calls on to the portal's new address, with 302."
+        ) { (request) throws(ShellError) in
+            guard let address = request.words.first, address.contains("://") else {
+                throw .usage("missing an address", hint: "write 'move https://new.example'")
+            }
+            let conditions = try Conditions(request.words.dropFirst())
+            let fault = Fault(.moved(address: address), times: conditions.times, method: conditions.method)
+            request.sandbox.inject(fault)
+            return .said("the sandbox sends the next \(fault.calls) to \(address)")
+        },
+        SandboxOrder(
             name: "expire", words: "[token]", summary: "Let all access tokens expire.", choices: ["token"]
         ) { (request) throws(ShellError) in
             try attempt { () throws(SandboxError) in try request.sandbox.expireTokens() }

@@ -98,6 +98,26 @@ struct SandboxTests {
         #expect(run.errors.contains("the outcome of biconnector.source.add is unknown"), "\(run.errors)")
     }
 
+    @Test func `web pages and new addresses stand in for the portal`() throws {
+        let page = try BuiltProgram.run([
+            "-c", "connect sandbox; option retries 0; sandbox page 502 on source.list; table.list; source.list",
+        ])
+        #expect(page.status == 5)
+        #expect(page.errors.contains("the answer is a web page, not JSON"), "\(page.errors)")
+        #expect(page.errors.contains("HTTP 502"), "\(page.errors)")
+        let moved = try SandboxProcess()
+        defer { moved.stop() }
+        let run = try BuiltProgram.run([
+            "-c",
+            "connect sandbox; sandbox move \(moved.portal) on source.list; sandbox status -> s; print $s.faults[0].fault",
+        ])
+        #expect(run.output == "moved to \(moved.portal)\n", "\(run.errors)")
+        let status = try moved.order("move http://127.0.0.1:9 times 2", "status")
+        #expect(try JSON(parsing: status)["faults"]?[0]?["times"] == 2)
+        let refused = try BuiltProgram.run(["--connect", moved.webhook, "-c", "option retries 0; source.list"])
+        #expect(refused.status != 0)
+    }
+
     @Test(arguments: [
         ("fault", "missing a code"), ("fault NO_SUCH_CODE_AT_ALL", "unknown code 'NO_SUCH_CODE_AT_ALL'"),
         ("fault CONNECTOR_NOT_FOUN", "did you mean 'CONNECTOR_NOT_FOUND'?"),
@@ -106,7 +126,8 @@ struct SandboxTests {
         ("latency", "missing a span of time"), ("latency soon", "write 'latency 200ms', or 0s for none"),
         ("limit", "a limit is missing"), ("limit rate 50", "'50' is not a rate"), ("errors deep", "errors stand at"),
         ("webhooks", "webhooks are allowed or denied"), ("advance", "missing a span of time"),
-        ("log many", "'many' is not a positive number"), ("preview", "missing a table"),
+        ("log many", "'many' is not a positive number"), ("preview", "missing a table"), ("move", "missing an address"),
+        ("page 99", "'99' is not an HTTP status"),
         ("preview 93", "DATASET_NOT_FOUND: Dataset was not found."), ("seed", "missing a file"),
         ("seed nothing.json", "cannot take 'nothing.json'"), ("rest", "did you mean 'reset'?"),
     ])
