@@ -104,7 +104,11 @@ extension Sandbox {
 
     func finish(_ exchange: Exchange) -> Answer {
         let finished = now
-        let result: [UInt8] = if case .success(let outcome) = exchange.result { outcome.bytes } else { [] }
+        let result =
+            switch exchange.result {
+            case .success(let outcome): outcome.bytes
+            case .failure(let refused): refused.json.bytes()
+            }
         defer { watch.tell() }
         let (report, nests) = locked { state in
             state.log.add(exchange, status: exchange.status, finished: finished, result: result)

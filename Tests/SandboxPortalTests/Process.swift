@@ -84,10 +84,14 @@ final class Wire {
 
     func finishWriting() { _ = shutdown(descriptor, Int32(SHUT_WR)) }
 
+    /// Whether the other side has closed the connection; a reading that took too long leaves this false.
+    private(set) var isAtEnd = false
+
     /// One piece of what comes; empty at the end.
     func read() -> [UInt8] {
         var buffer = [UInt8](repeating: 0, count: 65536)
         let count = recv(descriptor, &buffer, buffer.count, 0)
+        isAtEnd = count == 0
         return Array(buffer.prefix(max(0, count)))
     }
 

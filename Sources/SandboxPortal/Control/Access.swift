@@ -109,6 +109,7 @@ extension Sandbox {
         _ body: (Database, Moment) throws(Refused) -> Result
     ) throws(SandboxError) -> Result {
         let now = now
+        defer { watch.tell() }
         do throws(Refused) {
             return try locked { (state) throws(Refused) in
                 let moment = Moment(seconds: now, offset: state.settings.zoneSeconds)

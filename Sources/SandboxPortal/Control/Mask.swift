@@ -23,7 +23,8 @@ enum Mask {
             return .object(
                 JSON.Object(
                     object.members.map { member in
-                        let isHidden = isSetting && member.name == "value" || secretNames.contains(member.name)
+                        let isHidden =
+                            isSetting && member.name == "value" || secretNames.contains(member.name.lowercased())
                         return (member.name, isHidden ? .string(hidden) : Self.result(member.value))
                     }))
         case .null, .bool, .number, .string: return result

@@ -13,6 +13,7 @@ final class EventStream {
 
     /// How long nothing is sent before a word that all is well; it also finds out who has gone.
     private static let silence = 15
+    private static let change = "event: change\ndata: {}\n\n"
 
     /// - Parameters:
     ///   - request: Says in `Last-Event-ID`, or else in `after`, what was seen already; without either only what is to
@@ -21,7 +22,9 @@ final class EventStream {
     init(_ sandbox: Sandbox, _ request: Request, isOver: @escaping () -> Bool) {
         self.sandbox = sandbox
         self.isOver = isOver
-        last = Self.position(in: request) ?? sandbox.requestCount
+        let count = sandbox.requestCount
+        // Who has seen more than there is has seen another sandbox, before this one began.
+        last = Self.position(in: request).map { $0 > count ? 0 : $0 } ?? count
         reader = sandbox.watch.add()
         pending = Array("retry: 2000\n\n".utf8)[...]
     }
@@ -39,7 +42,11 @@ final class EventStream {
         while pending.isEmpty {
             if isOver() { return nil }
             pending = Self.events(of: sandbox, after: &last)[...]
-            if pending.isEmpty, !reader.wait(seconds: Self.silence) { pending = Array(": still here\n\n".utf8)[...] }
+            guard pending.isEmpty else { break }
+            let isWoken = reader.wait(seconds: Self.silence)
+            pending = Self.events(of: sandbox, after: &last)[...]
+            // Woken for nothing that was asked of the portal: something was changed from behind.
+            if pending.isEmpty { pending = Array((isWoken ? Self.change : ": still here\n\n").utf8)[...] }
         }
         let count = min(buffer.count, pending.count)
         buffer.copyBytes(from: pending.prefix(count))

@@ -47,10 +47,10 @@ struct PageState: Sendable {
                 order by source.id desc
                 """),
             try section(
-                "Tables", ["ID", "Name", "Title", "Source", "Columns", "Created"],
+                "Tables", ["ID", "Name", "Title", "Source", "Columns"],
                 """
                 select dataset.id, dataset.name, externalName, source.title,
-                (select count(*) from datasetColumn where datasetId = dataset.id), dataset.dateCreate
+                (select count(*) from datasetColumn where datasetId = dataset.id)
                 from dataset left join source on source.id = sourceId where dataset.applicationId = ?
                 order by dataset.id desc
                 """),

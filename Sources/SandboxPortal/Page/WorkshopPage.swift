@@ -112,9 +112,10 @@ extension WorkshopPage {
         main{display:grid;grid-template-columns:minmax(0,1fr) minmax(0,1fr);gap:0 2rem;padding:0 1.5rem 2rem}
         .count{color:var(--faint);font-weight:400}
         table{width:100%;border-collapse:collapse}
-        th,td{text-align:left;vertical-align:top;padding:.3rem .8rem .3rem 0;border-bottom:1px solid var(--line);overflow-wrap:anywhere}
-        th{color:var(--faint);font-weight:600;overflow-wrap:normal}
-        td:first-child{font-variant-numeric:tabular-nums}
+        th,td{text-align:left;vertical-align:top;padding:.3rem .8rem .3rem 0;border-bottom:1px solid var(--line)}
+        td{overflow-wrap:anywhere;min-width:4rem}
+        th{color:var(--faint);font-weight:600}
+        td:first-child{font-variant-numeric:tabular-nums;white-space:nowrap;min-width:0}
         ol{list-style:none;margin:0;padding:0}
         li{padding:.5rem .8rem;border-left:.3rem solid var(--good);background:var(--band);margin-bottom:.5rem;overflow-wrap:anywhere}
         li.refused{border-color:var(--bad)}
@@ -167,6 +168,7 @@ extension WorkshopPage {
           show(entry);
           if(/(add|update|delete|batch)$/.test(entry.method))refresh();
         });
+        source.addEventListener('change',refresh);
         document.querySelector('select')?.addEventListener('change',event=>event.target.form.submit());
         """
 }
