@@ -86,7 +86,8 @@ struct FaultTests {
                 .readRequest,
                 .reply(status: 302, headers: ["Location: http://localhost:1/rest/1/abcdef12345/source.add"], "moved"),
                 .again,
-            ], "the answer is not JSON", hint: "HTTP 302, no content type: moved", isHarmless: true),
+            ], "the portal answers with a redirect to http://localhost:1", hint: "HTTP 302, no content type: moved",
+            isHarmless: true),
     ]
 
     @Test(arguments: faults)
