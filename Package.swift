@@ -82,6 +82,11 @@ let package = Package(
                 "TestSupport",
             ]),
 
+        // A host program, run by the tests.
+        .executableTarget(
+            name: "EmbeddingExample",
+            dependencies: ["BCXShell", "CommandLanguage", "OrderedJSON", "SandboxPortal"], path: "examples/embedding"),
+
         // Figures: swift run -c release bcx-bench
         .executableTarget(
             name: "Benchmarks",
@@ -102,4 +107,18 @@ for target in package.targets where target.type != .system && target.name != "CP
         .enableUpcomingFeature("NonisolatedNonsendingByDefault"),
         .treatAllWarnings(as: .error),
     ]
+}
+
+// Built only on request, since it needs flags that a dependency may not have; see Tests/Fuzz/main.swift.
+if Context.environment["BCX_FUZZ"] == "1" {
+    package.products.append(.executable(name: "bcx-fuzz", targets: ["Fuzz"]))
+    package.targets.append(
+        .executableTarget(
+            name: "Fuzz", dependencies: ["CommandLanguage", "OrderedJSON"], path: "Tests/Fuzz",
+            exclude: ["JSON", "script.dict"],
+            linkerSettings: [.unsafeFlags(["-sanitize=fuzzer,address", "-use-ld=lld"])]))
+    for target in package.targets where ["CommandLanguage", "OrderedJSON"].contains(target.name) {
+        target.swiftSettings?.append(
+            .unsafeFlags(["-sanitize=address", "-sanitize-coverage=edge,trace-cmp,inline-8bit-counters,pc-table"]))
+    }
 }

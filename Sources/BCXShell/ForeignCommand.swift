@@ -12,6 +12,14 @@ enum ForeignCommand {
         case "quit": "write 'exit'"
         case "source": "write 'run FILE' for a script, 'source.list' for sources"
         case "foreach": "write 'for NAME in EXPR { … }'"
+        case "while", "until", "loop": "write 'for n in range(100) { … }' and leave it with 'break'"
+        case "then", "fi", "do", "done", "end", "endif", "esac": "write blocks in braces: 'if EXPR { … }'"
+        case "elif", "elsif", "elseif": "write '} else if EXPR { … }' behind the block"
+        case "function", "func", "def", "proc", "sub": "put the lines into a file and write 'run FILE NAME=VALUE'"
+        case "return": "write 'exit' to end the script"
+        case "cd": "name files by their paths; a script's own are looked up beside it"
+        case "ls", "cat", "grep", "jq", "sed", "awk", "rm", "cp", "mv", "mkdir", "date", "sort", "head", "tail":
+            "write '!\(command.name) …' to run a program of the system"
         case "unless": "write 'if not EXPR { … }'"
         default: nil
         }
@@ -24,18 +32,36 @@ enum ForeignCommand {
         return "write 'let \(item.path.text) = \(JSON.string(value).text())'"
     }
 
-    /// A call pasted from the documentation: its method and its `fields`, as a line of ours.
+    /// A call pasted from the documentation: its method and its parameters, as a line of ours.
     private static func curl(_ command: CommandLanguage.Command) -> String {
-        let texts = command.arguments.compactMap(\.literal)
+        let texts = command.arguments.compactMap(\.literal) + command.items.compactMap(text)
         guard let address = texts.first(where: { $0.contains("/rest/") }),
-            let method = address.split(separator: "/").last.map(String.init), method.contains(".")
+            let last = address.split(separator: "/").last, let method = method(of: last)
         else { return "write the method's name and its parameters, as in 'source.list'" }
         let short = Method.named(method)?.shortName ?? method
         let body = texts.compactMap { try? JSON(parsing: $0) }.first { $0.object != nil }?.object ?? [:]
         let words = body.members.filter { $0.name != "auth" }.map {
             "\($0.name):=\(Redaction.masked($0.value, named: $0.name).text())"
         }
-        return "write '\(([short] + words).joined(separator: " "))'"
+        return "write '\(([short] + parameters(of: last) + words).joined(separator: " "))'"
+    }
+
+    /// An address with a query is read as an item: `https://…/scope?full=true`.
+    private static func text(_ item: CommandLanguage.Item) -> String? {
+        guard case .text(let word) = item.value, let value = word.literal else { return nil }
+        return "\(item.path.text)=\(value)"
+    }
+
+    /// `biconnector.source.list` for `biconnector.source.list.json?page=2`.
+    private static func method(of last: Substring) -> String? {
+        var name = String(last.prefix { $0 != "?" })
+        for ending in [".json", ".xml"] where name.hasSuffix(ending) { name.removeLast(ending.count) }
+        return name.contains(".") || Method.named(name) != nil ? name : nil
+    }
+
+    private static func parameters(of last: Substring) -> [String] {
+        let query = last.split(separator: "?", maxSplits: 1).dropFirst().first ?? ""
+        return query.split(separator: "&").map(String.init).filter { !$0.hasPrefix("auth=") && !$0.contains("%") }
     }
 }
 

@@ -39,6 +39,26 @@ struct ReadmeTests {
         #expect(run.output == "58 North\nSOURCE_NOT_FOUND: Source was not found.\n")
     }
 
+    @Test func `the snippet of embedding is part of the example that runs`() throws {
+        let code = try #require(snippet(behind: "## Embedding"))
+        #expect(try PackageFiles.text("examples/embedding/main.swift").contains(code))
+        let run = try BuiltProgram.run([], program: "EmbeddingExample")
+        #expect(run.status == 0, "\(run.errors)")
+        #expect(
+            run.output == """
+                0 sources
+                hello, North
+                error: the limit of 1000 statements is reached
+                  --> lesson.bcx:1:27
+                   |
+                 1 | for i in range(1000000) { let last_seen = $i }
+                   |                           ^^^^^^^^^^^^^^^^^^
+                interrupted
+                the other shell knows no harbour
+
+                """)
+    }
+
     @Test func `the test command is the one of continuous integration`() throws {
         let command = try #require(snippet(behind: "<!-- test-command -->"))
         #expect(command.split(separator: "\n").count == 1)

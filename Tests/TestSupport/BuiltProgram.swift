@@ -27,14 +27,16 @@ public struct BuiltProgram {
     /// Runs the program to its end.
     /// - Parameters:
     ///   - environment: Besides `PATH` and a home of its own.
+    ///   - program: `bcx`, or another that is built beside it.
     ///   - deadline: It is killed after this many seconds.
     ///   - onStart: Told its number as soon as it runs.
     public static func run(
         _ arguments: [String], input: String = "", environment: [String: String] = [:], folder: String? = nil,
-        deadline: Double = 60, onStart: (Int32) -> Void = { _ in }
+        program: String = "bcx", deadline: Double = 60, onStart: (Int32) -> Void = { _ in }
     ) throws -> Run {
         let process = Process()
-        process.executableURL = URL(fileURLWithPath: path)
+        let products = URL(fileURLWithPath: path).deletingLastPathComponent()
+        process.executableURL = products.appendingPathComponent(program)
         process.arguments = arguments
         process.environment = Self.environment(environment)
         if let folder { process.currentDirectoryURL = URL(fileURLWithPath: folder) }

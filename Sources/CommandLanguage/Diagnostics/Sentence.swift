@@ -20,7 +20,8 @@ struct Sentence {
     static let typographicQuote = Sentence("a typographic quotation mark does not quote")
     static let backtick = Sentence("a backtick means nothing here")
     static let nonBreakingSpace = Sentence("a non-breaking space does not separate words")
-    static let spacesAroundEquals = Sentence("spaces around '='")
+    static func spacesAround(_ sign: String) -> Sentence { Sentence("spaces around '\(sign)'") }
+    static let singleEquals = Sentence("'=' compares nothing here")
     static func notAnOperator(_ text: String) -> Sentence { Sentence("'\(text)' joins nothing here") }
     static func oneComparison(_ text: String) -> Sentence { Sentence("comparisons cannot be chained with '\(text)'") }
     static func bareWord(_ text: String) -> Sentence { Sentence("unexpected word '\(text)'") }
@@ -163,6 +164,9 @@ enum Hint {
     static let list = "write the values in parentheses: id in (3, 8)"
     static let member = "write 'name: value'"
     static let functions = "'help functions' lists them"
+    static let doubleEquals = "write '==' to compare"
+    static let writeNot = "write 'not' in front of what must not hold"
+    static func scriptArgument(_ index: Int) -> String { "write $args[\(index)] for an argument of the script" }
     static let saveAsUTF8 = "save the file as UTF-8"
     static let quoteOrNumber = "put text in quotes"
 }

@@ -47,9 +47,8 @@ extension Parser {
             guard command.condition == nil else { throw Failure(.duplicateWhere(), cursor.nextWordSpan()) }
             command.condition = try readCondition()
             command.conditionSpan = Span(start, cursor.position)
-        } else if cursor.isAt("="), Cursor.endsWord(cursor.byte(at: 1)) {
-            let key = command.arguments.last
-            throw spacesAroundEquals(after: key.map { source.text($0.span) } ?? command.name, isCommand: key == nil)
+        } else if let sign = lonelySign() {
+            throw spacesAround(sign, in: command)
         } else if let item = try readItem() {
             command.items.append(item)
         } else {

@@ -32,10 +32,10 @@ extension Parser {
 
     private mutating func readComparison() throws(Failure) -> Expression {
         let left = try readSum()
-        guard let sign = readComparisonSign() else { return left }
+        guard let sign = try readComparisonSign() else { return left }
         let right = try readSum()
         let start = cursor.position
-        if let second = readComparisonSign() {
+        if let second = try readComparisonSign() {
             throw Failure(.oneComparison(second.rawValue), Span(start, cursor.position), hint: Hint.parentheses)
         }
         cursor.position = start
@@ -53,11 +53,12 @@ extension Parser {
         return joined
     }
 
-    private mutating func readComparisonSign() -> Operator? {
+    private mutating func readComparisonSign() throws(Failure) -> Operator? {
         let start = cursor.position
         cursor.skipSpace()
         if skipWord("in") { return .isIn }
         if skipWord("contains") { return .contains }
+        try rejectSingleEquals()
         // '>>' sends a result to a file, and compares nothing.
         for sign in Self.comparisonSigns where !cursor.isAt(">>") && cursor.skip(sign.0) { return sign.1 }
         cursor.position = start
@@ -147,7 +148,8 @@ extension Parser {
             return Expression(.text(word.parts), word.span)
         case UInt8(ascii: "$"):
             guard let variable = try readVariable(in: .expression) else {
-                throw Failure(.expected("a name behind '$'", found: "'$'"), Span(start, start + 1))
+                let span = Span(start, start + 1)
+                throw Failure(.expected("a name behind '$'", found: "'$'"), span, hint: hintForForeignValue())
             }
             return variable
         case UInt8(ascii: "["): return try readSteps(readArray(), in: .expression)
@@ -162,7 +164,8 @@ extension Parser {
     }
 
     private func expectedValue() -> Failure {
-        Failure(.expected("a value", found: cursor.describeNext()), cursor.nextWordSpan())
+        Failure(
+            .expected("a value", found: cursor.describeNext()), cursor.nextWordSpan(), hint: hintForForeignValue())
     }
 
     private mutating func readNumber() throws(Failure) -> Expression {

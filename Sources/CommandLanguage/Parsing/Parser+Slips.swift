@@ -62,17 +62,45 @@ extension Parser {
             hint: isName ? Hint.setOrLet(set, "let \(key) = \(Self.quoted(value))") : Hint.set(set))
     }
 
-    /// `title = x`, with the key already read as a word or as the command's name.
-    mutating func spacesAroundEquals(after key: String, isCommand: Bool) -> Failure {
-        let start = cursor.position
-        cursor.position += 1
-        let span = Span(start, cursor.position)
+    /// `=` or `:=` as a word of its own.
+    func lonelySign() -> String? {
+        if cursor.isAt("="), Cursor.endsWord(cursor.byte(at: 1)) { return "=" }
+        return cursor.isAt(":=") && Cursor.endsWord(cursor.byte(at: 2)) ? ":=" : nil
+    }
+
+    /// `title = x`, `set title = x`, `var title = x`, with what stands before the sign already read.
+    mutating func spacesAround(_ sign: String, in command: Command) -> Failure {
+        let span = Span(cursor.position, cursor.position + sign.utf8.count)
+        cursor.position = span.end
         let value = source.text(cursor.readRestOfLine())
-        let line = "\(key)=\(Self.word(value))"
-        guard isCommand else { return Failure(.spacesAroundEquals, span, hint: Hint.write(line)) }
-        return Failure(
-            .spacesAroundEquals, span,
-            hint: Hint.setOrLet("set \(line)", "let \(key) = \(Self.quoted(value))"))
+        guard let key = command.arguments.last.map({ source.text($0.span) }) else {
+            let set = "set \(command.name)\(sign)\(Self.word(value))"
+            let variable = "let \(command.name) = \(sign == "=" ? Self.quoted(value) : value)"
+            return Failure(.spacesAround(sign), span, hint: Hint.setOrLet(set, variable))
+        }
+        guard !Self.declarations.contains(command.name) else {
+            return Failure(.spacesAround(sign), span, hint: Hint.useLet("\(key) = \(Self.quoted(value))"))
+        }
+        return Failure(.spacesAround(sign), span, hint: Hint.write("\(key)\(sign)\(Self.word(value))"))
+    }
+
+    /// What other languages declare variables with.
+    private static let declarations: Set = ["var", "const", "local", "export", "my", "declare", "int", "string"]
+
+    /// `=` where two values are compared.
+    func rejectSingleEquals() throws(Failure) {
+        guard cursor.peek == UInt8(ascii: "="), cursor.byte(at: 1) != UInt8(ascii: "=") else { return }
+        throw Failure(.singleEquals, Span(cursor.position, cursor.position + 1), hint: Hint.doubleEquals)
+    }
+
+    /// What to write instead of `$1` or `!x` in an expression.
+    func hintForForeignValue() -> String? {
+        guard let byte = cursor.peek else { return nil }
+        if byte == UInt8(ascii: "!") { return Hint.writeNot }
+        guard byte == UInt8(ascii: "$"), let digit = cursor.byte(at: 1), (0x31...0x39).contains(digit) else {
+            return nil
+        }
+        return Hint.scriptArgument(Int(digit) - 0x31)
     }
 
     /// A value as a word: several words are put in quotes, unless they are more items.

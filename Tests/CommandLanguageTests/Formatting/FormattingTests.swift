@@ -44,7 +44,7 @@ struct FormattingTests {
         try expectCanonical(example)
     }
 
-    @Test(arguments: 0..<500)
+    @Test(arguments: 0..<250)
     func `scripts nobody would write keep their meaning`(_ seed: Int) throws {
         var random = RandomScript(seed: seed)
         let script = random.script()
