@@ -128,7 +128,7 @@ extension WorkshopPage {
         li.new{animation:new 2s}@keyframes new{from{outline:.2rem solid var(--good)}to{outline:.2rem solid transparent}}
         @media(prefers-reduced-motion:reduce){li.new{animation:none}}
         @media(max-width:60rem){main{grid-template-columns:minmax(0,1fr)}#log{order:-1}}
-        @media(max-width:34rem){header,main{padding-left:1rem;padding-right:1rem}thead{position:absolute;clip-path:inset(50%)}\
+        @media(max-width:34rem){header,main{padding-left:1rem;padding-right:1rem}thead{position:absolute;width:1px;overflow:hidden;clip-path:inset(50%)}table,tbody{display:block}\
         tr{display:block;padding:.4rem 0;border-bottom:1px solid var(--line)}td{display:flex;gap:.6rem;border:0;padding:.1rem 0}\
         td::before{content:attr(data-label);flex:0 0 6.5rem;color:var(--faint)}td:empty{display:none}}
         """
