@@ -85,7 +85,7 @@ extension Shell {
         }
         for secret in link.credentials.secrets { redaction.hide(secret) }
         session.link = link
-        if kind == "login" { note("logged in, \(shownCredentials)") }
+        if kind == "login" { note("logged in, \(shownCredentials); 'profile save NAME' keeps it") }
         return .string(shownCredentials)
     }
 
