@@ -126,20 +126,26 @@ import Testing
 
     private static let browser = ["chromium", "chromium-browser", "google-chrome"].first { isAvailable($0) }
 
-    /// The document after its scripts have run for a while.
-    private static func document(at address: String) -> String {
-        run(
-            [
-                "timeout", "60", browser ?? "", "--headless", "--no-sandbox", "--disable-gpu", "--timeout=4000",
-                "--dump-dom", address,
-            ], quietly: true
-        ).output
+    /// The document after its scripts have run for a while; longer ones when it does not have `mark` by then.
+    private static func document(at address: String, with mark: String) -> String {
+        var document = ""
+        for seconds in [4, 10, 25] {
+            document =
+                run(
+                    [
+                        "timeout", "60", browser ?? "", "--headless", "--no-sandbox", "--disable-gpu",
+                        "--timeout=\(seconds)000", "--dump-dom", address,
+                    ], quietly: true
+                ).output
+            if document.contains(mark) { break }
+        }
+        return document
     }
 
     @Test(.enabled("no Chromium is installed") { browser != nil }) func requestsAppearLive() async throws {
         let portal = try Portal()
         let server = try HTTPServer(sandbox: portal.sandbox)
-        async let seen = offPool { Self.document(at: "http://127.0.0.1:\(server.port)/") }
+        async let seen = offPool { Self.document(at: "http://127.0.0.1:\(server.port)/", with: "<li class=\"new\"") }
         let calls = Task {
             while !Task.isCancelled {
                 try await portal.add("source", Example.source)
@@ -174,7 +180,7 @@ import Testing
             try PackageFiles.writeAbsolute(text, to: directory.file(name))
         }
         let path = directory.file("frame.html")
-        let document = try await offPool { Self.document(at: "file://\(path)") }
+        let document = try await offPool { Self.document(at: "file://\(path)", with: "data-measured") }
         let measured = try #require(
             document.firstMatch(of: /data-measured="(\d+) of (\d+)"/), "\(document.prefix(300))")
         #expect(measured.1 == measured.2)
