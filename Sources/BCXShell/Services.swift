@@ -10,7 +10,7 @@ public struct Services {
     /// Shows how far something is, in place of what it showed before; nil takes it away. Nothing where nobody looks on.
     public var progress: (String?) -> Void = { _ in }
     /// What a result looks like on the screen: colour is a matter of the host.
-    public var style: ([StyledText]) -> String = { $0.map(\.text).joined() }
+    public var style: (([StyledText]) -> String)?
     /// Shows a long result page by page; says whether it did. Without it, or for a short one, ``output`` is used.
     public var page: ((String) async throws -> Bool)?
     /// Told when a call begins, by its method's name, and with nil when it is over.

@@ -33,6 +33,11 @@ public final class Shell {
     /// What completion knows of the portal's objects.
     let known = KnownObjects()
 
+    /// Whether the rows of the last list were shown while its pages came.
+    var isShown = false
+    /// The command that a conversation came to.
+    var builtCommand: String?
+
     private(set) var commandsByName: [String: Command]
     /// The host's transport, and what went over it.
     let wire: Wiretap

@@ -15,6 +15,18 @@ extension JSON {
         String(decoding: bytes(layout), as: UTF8.self)
     }
 
+    /// Hands the text over in pieces of whole tokens, a name together with its colon: a large value is never one large
+    /// text.
+    public func write(_ layout: Layout = .compact, to sink: (String) -> Void) {
+        var writer = Writer(layout: layout)
+        writer.write(self) { output in
+            guard output.count >= 1 << 16 else { return }
+            sink(String(decoding: output, as: UTF8.self))
+            output.removeAll(keepingCapacity: true)
+        }
+        sink(String(decoding: writer.output, as: UTF8.self))
+    }
+
     /// The value as JSON in UTF-8.
     public func bytes(_ layout: Layout = .compact) -> [UInt8] {
         var writer = Writer(layout: layout)
@@ -43,9 +55,11 @@ private struct Writer {
 
     init(layout: JSON.Layout) { self.layout = layout }
 
-    mutating func write(_ value: JSON) {
+    /// - Parameter drain: May take what is written so far; told now and then.
+    mutating func write(_ value: JSON, drain: (inout [UInt8]) -> Void = { _ in }) {
         guard var level = begin(value) else { return }
         while true {
+            drain(&output)
             if let inner = writeItems(of: &level) {
                 outer.append(level)
                 level = inner

@@ -85,6 +85,7 @@ extension Program {
     }
 
     func ask(_ question: String, isSecret: Bool) throws -> String? {
+        spinner?.end()
         output.flush()
         switch isSecret ? SecretPrompt.read("\(question): ") : answer("\(question) ") {
         case .line(let text): return text

@@ -25,6 +25,9 @@ final class Program {
         isTerminal(STDERR_FILENO) && environment["TERM"] != "dumb" && !settings.isQuiet
         ? ProgressLine(errors) { Console.size(of: STDERR_FILENO).columns } : nil
 
+    /// Shows that a call goes on.
+    lazy var spinner: Spinner? = progress.map { line in Spinner { line.show($0) } }
+
     init(arguments: [String]) { self.arguments = arguments }
 
     /// Does what the words behind `bcx` ask for and returns the exit status.
@@ -232,12 +235,12 @@ final class Program {
             output.flush()
             progress?.show(text)
         }
-        let spinner = progress.map { line in Spinner { line.show($0) } }
+        let spinner = spinner
         services.working = { method in
             if let method { spinner?.begin(method) } else { spinner?.end() }
         }
         let coloring = Coloring(isOn: takeOutput == nil && hasColor(STDOUT_FILENO))
-        services.style = { coloring.text(of: $0) }
+        if coloring.isOn { services.style = { coloring.text(of: $0) } }
         services.onWait = { Self.tell("waiting: \($0)") }
         services.onRename = { Self.tell("\($0) is now called \($1); connect there from now on") }
         if canAsk { services.mayFollow = { [weak self] in await self?.allows(move: $0, to: $1) ?? false } }

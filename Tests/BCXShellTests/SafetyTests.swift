@@ -163,4 +163,39 @@ struct SafetyTests {
             practice.said.hasSuffix("plain([\n  )string(\"biconnector\")plain(,\n  )string(\"user_brief\")plain(\n]\n)")
         )
     }
+
+    @Test(arguments: [
+        ("auth token abcdef0123", "auth token "),
+        (
+            "source.add settings:={\"token\": \"abcdef0123\", user: \"me\"} title=x",
+            "source.add settings.token=secret: settings.user=secret: title=x"
+        ),
+        ("set settings.token=$token", "set settings.token=$token"),
+        ("fields {\"title\": \"x\"}", "fields {\"title\": \"x\"}"),
+        (
+            "fields {\"title\": \"x\", \"settings\": {\"token\": \"abcdef0123\"}}",
+            "fields {\"title\": \"x\"}; set settings.token=secret:"
+        ),
+        (
+            "let url = \"https://acme.bitrix24.com/rest/1/abcdef0123/\"",
+            "# left out: let url = \"https://acme.bitrix24.com/rest/1/***/\""
+        ),
+        ("if true { set settings.token=abcdef0123 }", "if true { set settings.token=secret: }"),
+    ])
+    func `a recorded line does the same without its secret`(_ line: String, _ recorded: String) async throws {
+        let files = Files()
+        let practice = try shell(files)
+        await practice.type("let token = \"x\"; record on r.bcx")
+        practice.shell.noteSuccess(of: line)
+        #expect(files.files["r.bcx"] == "#!/usr/bin/env bcx\n\(recorded)\n")
+    }
+
+    @Test func `a draft that was sent is no longer kept`() async throws {
+        let files = Files()
+        let practice = try shell(files)
+        await practice.type("connect sandbox; use 31; set title=North settings.token=t-9f3c")
+        #expect(files.draft != nil)
+        await practice.type("source.add")
+        #expect(files.draft == nil)
+    }
 }

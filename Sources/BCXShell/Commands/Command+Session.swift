@@ -23,7 +23,8 @@ extension Command {
             examples: ["use 31", "use \"Harbour ERP\""]
         ) { try await $1.use($0.arguments.first) },
         Command(
-            "status", usage: "status", "The portal, the credentials, the connector and the draft.",
+            "status", usage: "status",
+            "The portal, the credentials, the connector, the draft, the limits seen, the profile.",
             group: .session, examples: ["status"]
         ) { $1.status() },
         Command(
@@ -201,6 +202,8 @@ extension Shell {
 
     private func ask(_ client: Client, _ method: String, _ parameters: JSON.Object) async throws(ShellError) -> JSON {
         defer { traceExchanges() }
+        services.working(method)
+        defer { services.working(nil) }
         do throws(ClientError) {
             let envelope = try await client.call(method, parameters)
             session.reply = envelope
@@ -224,6 +227,10 @@ extension Shell {
         ]
         let limits = limitsSeen()
         if !limits.isEmpty { status["limits"] = .string(limits.joined(separator: "; ")) }
+        if let profile = session.profile {
+            status["profile"] = .string("\(profile.name)\(profile.isReadOnly ? ", readonly" : "")")
+        }
+        if let recording = session.recording { status["recording"] = .string(recording) }
         return .object(status)
     }
 
@@ -240,7 +247,13 @@ extension Shell {
 
     func option(_ words: [String]) throws(ShellError) -> JSON {
         guard let name = words.first else {
-            return .object(JSON.Object(Options.rows.map { ($0.name, .string($0.get(session.options))) }))
+            return .array(
+                Options.rows.map { row in
+                    [
+                        "option": .string(row.name), "value": .string(row.get(session.options)),
+                        "summary": .string(row.summary),
+                    ]
+                })
         }
         guard let row = Options.rows.first(where: { $0.name == name }) else {
             let nearest = Spelling.nearest(to: name, among: Options.rows.map(\.name))

@@ -19,6 +19,8 @@ extension Shell {
             let parts = try batch.parts()
             for text in Self.remarks(on: parts) { note(text) }
             if session.options.isDryRun { return show(parts) }
+            services.working("batch")
+            defer { services.working(nil) }
             let answers = try await client.run(batch) { done, all in
                 if parts.count > 1 { services.progress(done < all ? "batch: \(done) of \(all)" : nil) }
             }

@@ -254,6 +254,7 @@ struct Wizard {
             shell.note(isUpdate ? "nothing was sent" : "nothing was sent; '\(method.shortName)' sends the draft")
             return .null
         }
+        shell.builtCommand = command(identifier)
         var sent = invocation
         sent.name = method.shortName
         if isUpdate {

@@ -20,37 +20,50 @@ public enum Format: String, Sendable, CaseIterable {
     /// The result as text with its line ends.
     /// - Parameter width: The columns of the screen; nil when it does not go to one.
     public func text(of value: JSON, width: Int?) -> String {
+        var text = ""
+        write(value, width: width) { text += $0.text }
+        return text
+    }
+
+    /// Hands the result over piece by piece, so that a large one is never one large text.
+    func write(_ value: JSON, width: Int?, to sink: (ResultPiece) -> Void) {
         switch self {
-        case .auto: (width == nil ? Format.json : .table).text(of: value, width: width)
-        case .json: value.text(width == nil ? .compact : .indented) + "\n"
-        case .table: Self.table(value, width: width)
-        case .jsonl: (value.array ?? [value]).map { $0.text() + "\n" }.joined()
-        case .csv: Self.csv(value)
-        case .gron: Self.gron(value)
+        case .auto: (width == nil ? Format.json : .table).write(value, width: width, to: sink)
+        case .json: Self.writeJSON(value, width == nil ? .compact : .indented, to: sink)
+        case .table: Self.writeTable(value, width: width, to: sink)
+        case .jsonl, .csv, .gron:
+            guard var rows = RowText(self, of: value.array ?? [value]) else { return }
+            if self == .gron, value.array == nil { return RowText.gron(value, "json") { sink(.text($0)) } }
+            sink(.text(rows.opening))
+            for element in value.array ?? [value] {
+                rows.write(element) { sink(self == .jsonl ? .json($0) : .text($0)) }
+            }
         }
     }
 
-    /// Whether the text is JSON.
-    func isJSON(width: Int?) -> Bool {
-        switch self {
-        case .json, .jsonl: true
-        case .auto: width == nil
-        case .table, .csv, .gron: false
+    private static func writeJSON(_ value: JSON, _ layout: JSON.Layout, to sink: (ResultPiece) -> Void) {
+        // The line end belongs to the last piece.
+        var last = ""
+        value.write(layout) { piece in
+            if !last.isEmpty { sink(.json(last)) }
+            last = piece
         }
+        sink(.json(last + "\n"))
     }
 
-    private static func table(_ value: JSON, width: Int?) -> String {
+    private static func writeTable(_ value: JSON, width: Int?, to sink: (ResultPiece) -> Void) {
         switch value {
         case .array(let elements) where !elements.isEmpty && elements.allSatisfy { $0.object != nil }:
-            return Table(objects: elements.compactMap(\.object)).text(width: width)
+            Table(objects: elements.compactMap(\.object)).write(width: width) { sink(.text($0)) }
         case .object(let object) where object.count == 1 && object["item"]?.object != nil:
-            return table(object["item"] ?? .null, width: width)
+            writeTable(object["item"] ?? .null, width: width, to: sink)
         case .object(let object) where object.count == 1 && object["fields"]?.array != nil:
-            return table(object["fields"] ?? .null, width: width)
-        case .object(let object) where !object.isEmpty: return Table(members: flattened(object)).text(width: width)
-        case .string(let text): return text.visible(keepingLines: true) + "\n"
-        case .array(let elements) where elements.isEmpty: return "(none)\n"
-        default: return value.text(.indented) + "\n"
+            writeTable(object["fields"] ?? .null, width: width, to: sink)
+        case .object(let object) where !object.isEmpty:
+            Table(members: flattened(object)).write(width: width) { sink(.text($0)) }
+        case .string(let text): sink(.text(text.visible(keepingLines: true) + "\n"))
+        case .array(let elements) where elements.isEmpty: sink(.text("(none)\n"))
+        default: writeJSON(value, .indented, to: sink)
         }
     }
 
@@ -62,41 +75,19 @@ public enum Format: String, Sendable, CaseIterable {
             return [(name, member.value)]
         }
     }
+}
 
-    private static func csv(_ value: JSON) -> String {
-        let elements = value.array ?? [value]
-        let names = Table.names(of: elements.compactMap(\.object))
-        guard !names.isEmpty else { return elements.map { quoted($0) + "\r\n" }.joined() }
-        let rows = elements.map { element in names.map { quoted(element[$0] ?? .null) }.joined(separator: ",") }
-        return ([names.map { quoted(.string($0)) }.joined(separator: ",")] + rows).map { $0 + "\r\n" }.joined()
-    }
+/// A part of a result as it is shown.
+enum ResultPiece {
+    /// Text as it is.
+    case text(String)
+    /// Whole tokens of JSON, which may have colour.
+    case json(String)
 
-    private static func quoted(_ value: JSON) -> String {
-        let text = value.isNull ? "" : value.string ?? value.text()
-        guard text.contains(where: { $0 == "," || $0 == "\"" || $0.isNewline }) else { return text }
-        return "\"\(text.split(separator: "\"", omittingEmptySubsequences: false).joined(separator: "\"\""))\""
-    }
-
-    private static func gron(_ value: JSON) -> String {
-        var lines = ""
-        append(value, "json", to: &lines)
-        return lines
-    }
-
-    private static func append(_ value: JSON, _ path: String, to lines: inout String) {
-        switch value {
-        case .object(let object):
-            lines += "\(path) = {};\n"
-            for member in object.members { append(member.value, path + step(member.name), to: &lines) }
-        case .array(let elements):
-            lines += "\(path) = [];\n"
-            for (index, element) in elements.enumerated() { append(element, "\(path)[\(index)]", to: &lines) }
-        default: lines += "\(path) = \(value.text());\n"
+    /// What it says.
+    var text: String {
+        switch self {
+        case .text(let text), .json(let text): text
         }
-    }
-
-    private static func step(_ name: String) -> String {
-        let isPlain = !name.isEmpty && name.utf8.allSatisfy { $0 == UInt8(ascii: "_") || ($0 | 0x20) &- 0x61 < 26 }
-        return isPlain ? ".\(name)" : "[\(JSON.string(name).text())]"
     }
 }

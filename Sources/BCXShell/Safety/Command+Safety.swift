@@ -47,12 +47,13 @@ extension Shell {
     /// Writes down a line that succeeded, when that is wanted.
     /// - Parameter text: The line as typed; what is secret in it is left out.
     public func noteSuccess(of text: String) {
-        guard let path = session.recording, let writeFile = services.writeFile,
-            !["record", "save", "help", "history", "status"].contains(text.split(separator: " ").first ?? "")
+        defer { builtCommand = nil }
+        // A leading space keeps a line out of a script as it does out of the history.
+        guard let path = session.recording, let writeFile = services.writeFile, !text.hasPrefix(" "),
+            let program = interpreter.read(Source(name: "input", text: text)).program,
+            let form = ScriptForm(text, program, redaction, built: builtCommand, draft: session.draft.fields)
         else { return }
-        var line = historyForm(of: text)
-        // A line that would not run again without its secret is said in other words.
-        if line != text, line.contains(Secret.mask) { line = portalLines.joined(separator: "\n") }
+        let line = form.text
         do {
             try writeFile(path, Array("\(line)\n".utf8), true)
         } catch {

@@ -2,6 +2,8 @@ extension StringProtocol {
     /// How many columns of a terminal the text takes: two for wide East Asian characters and emoji, none for what
     /// combines with the character before it.
     public var displayWidth: Int {
+        // Almost all text is plain, and each byte of it a column.
+        if utf8.allSatisfy({ $0 &- 0x20 < 0x5F }) { return utf8.count }
         var width = 0
         for character in self { width += character.displayWidth }
         return width
