@@ -21,6 +21,12 @@ let package = Package(
             dependencies: [
                 "BCXShell", "BIConnector", "CommandLanguage", "CurlTransport", "OrderedJSON", "SandboxPortal",
                 "Terminal",
+            ],
+            linkerSettings: [
+                // Found before the system's: see the file there. Only this program is concerned, not the libraries.
+                .unsafeFlags(
+                    ["-L\(Context.packageDirectory)/Sources/StaticRuntime"],
+                    .when(platforms: [.linux], configuration: .release))
             ]),
         .target(
             name: "Terminal", dependencies: ["BCXShell", "BIConnector", "CommandLanguage", "CEditline", "OrderedJSON"]),

@@ -23,20 +23,22 @@ public enum Interruption {
     public static func during<Value: Sendable>(
         _ body: @escaping @MainThread () async throws -> Value
     ) async throws -> Value {
-        let task = Task { try await body() }
-        Watch.shared.begin { task.cancel() }
-        TerminalModes.silence()
         defer { TerminalModes.settle() }
-        do {
-            let value = try await withTaskCancellationHandler {
-                try await task.value
-            } onCancel: {
-                task.cancel()
+        let outcome = MainThread.run {
+            do throws(any Error) {
+                return Result<Value, any Error>.success(try await body())
+            } catch {
+                return .failure(error)
             }
-            _ = Watch.shared.end()
-            return value
+        } whenBegun: { task in
+            Watch.shared.begin { task.cancel() }
+            TerminalModes.silence()
+        }
+        let isInterrupted = Watch.shared.end()
+        do {
+            return try outcome.get()
         } catch {
-            throw Watch.shared.end() ? Interrupted() : error
+            throw isInterrupted ? Interrupted() : error
         }
     }
 

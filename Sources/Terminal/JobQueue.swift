@@ -36,19 +36,16 @@ final class JobQueue: SerialExecutor, @unchecked Sendable {
         precondition(thread.map { pthread_equal($0, pthread_self()) != 0 } == true, "not on the main thread")
     }
 
-    /// Waits for work and does it.
-    func runJobs() {
-        for job in takeJobs() {
-            job.runSynchronously(on: asUnownedSerialExecutor())
-        }
+    /// Waits for a job and does it. One at a time: a job may call this itself, and must find all that are left.
+    func runJob() {
+        takeJob().runSynchronously(on: asUnownedSerialExecutor())
     }
 
-    private func takeJobs() -> [UnownedJob] {
+    private func takeJob() -> UnownedJob {
         pthread_mutex_lock(lock)
         defer { pthread_mutex_unlock(lock) }
         thread = pthread_self()
         while jobs.isEmpty { pthread_cond_wait(arrival, lock) }
-        defer { jobs.removeAll(keepingCapacity: true) }
-        return jobs
+        return jobs.removeFirst()
     }
 }

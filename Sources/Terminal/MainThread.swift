@@ -22,15 +22,20 @@ public actor MainThread {
 
     /// Does `body` on this thread, with all that it and its tasks ask of ``MainThread``, and waits for its end.
     ///
-    /// For the program's first thread, outside of any task, one call at a time.
-    public nonisolated static func run<Value: Sendable>(_ body: @escaping @MainThread () async -> Value) -> Value {
+    /// For the program's first thread. What runs here may call it again, and so wait for a task of its own: to await that
+    /// task would cost a detour over another thread, and a short program would start one for nothing else.
+    /// - Parameter whenBegun: Given the task, before it does anything.
+    public nonisolated static func run<Value: Sendable>(
+        _ body: @escaping @MainThread () async -> Value, whenBegun: (Task<Void, Never>) -> Void = { _ in }
+    ) -> Value {
         let outcome = Outcome<Value>()
-        Task { @MainThread in
+        let task = Task { @MainThread in
             let value = await body()
             outcome.value.withLock { $0 = value }
         }
+        whenBegun(task)
         while true {
-            JobQueue.shared.runJobs()
+            JobQueue.shared.runJob()
             if let value = outcome.value.withLock({ $0 }) { return value }
         }
     }
