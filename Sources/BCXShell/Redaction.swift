@@ -30,6 +30,9 @@ public struct Redaction {
         return masked
     }
 
+    /// Whether a hidden text appears in this one.
+    func isTold(by text: String) -> Bool { texts.contains { text.contains($0) } }
+
     /// The value with every credential below `settings` replaced: `settings.CODE` on the way in,
     /// `settings[].value` on the way out.
     public static func masked(_ value: JSON) -> JSON {

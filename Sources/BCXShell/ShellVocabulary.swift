@@ -20,7 +20,7 @@ struct ShellVocabulary: Vocabulary {
                 + (isLenient ? [] : fieldProblems(command, known))
         }
         if command.name.hasSuffix("?") { return wizardProblems(command) }
-        if let method = Method.named(command.name) {
+        if let method = Method.named(command.name), method.shortName != command.name {
             // The whole name of a method is as good as its short one.
             var short = command
             short.name = method.shortName

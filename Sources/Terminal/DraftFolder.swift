@@ -17,8 +17,24 @@ public struct DraftFolder: Sendable {
         try FileAccess.writePrivate(path(of: getpid()), bytes)
     }
 
-    /// Takes the newest draft that was left behind.
-    public func takeLeftover() -> [UInt8]? {
+    /// A draft that was left behind.
+    public struct Leftover: Sendable {
+        /// What its process kept.
+        public var bytes: [UInt8]
+        private let path: String
+
+        fileprivate init?(_ path: String) {
+            guard let bytes = try? FileAccess.readPrivate(path) else { return nil }
+            self.bytes = bytes
+            self.path = path
+        }
+
+        /// Deletes it. Not before somebody has decided about it.
+        public func forget() { unlink(path) }
+    }
+
+    /// The newest draft that was left behind.
+    public func newestLeftover() -> Leftover? {
         let leftovers = FileAccess.names(inFolder: folder).compactMap { entry -> (path: String, time: Int)? in
             guard entry.name.hasSuffix(".json"), let process = pid_t(entry.name.dropLast(5)), !isRunning(process) else {
                 return nil
@@ -28,10 +44,7 @@ public struct DraftFolder: Sendable {
             guard stat(path, &facts) == 0 else { return nil }
             return (path, facts.modified)
         }
-        guard let newest = leftovers.max(by: { $0.time < $1.time }) else { return nil }
-        let bytes = try? FileAccess.readPrivate(newest.path)
-        unlink(newest.path)
-        return bytes ?? nil
+        return leftovers.max { $0.time < $1.time }.flatMap { Leftover($0.path) }
     }
 
     private func path(of process: pid_t) -> String { "\(folder)/\(process).json" }

@@ -46,12 +46,14 @@ extension Program {
     }
 
     private func offerLeftover(_ shell: Shell) {
-        guard let bytes = drafts?.takeLeftover() else { return }
-        try? shell.offerDraft(bytes)
+        guard let leftover = drafts?.newestLeftover() else { return }
+        if (try? shell.offerDraft(leftover.bytes)) == true { leftover.forget() }
     }
 
     /// Where prompts keep their drafts while they run.
-    var drafts: DraftFolder? { folder("XDG_STATE_HOME", ".local/state").map { DraftFolder("\($0)/drafts") } }
+    var drafts: DraftFolder? {
+        settings.isSafe ? nil : folder("XDG_STATE_HOME", ".local/state").map { DraftFolder("\($0)/drafts") }
+    }
 
     /// `rc.bcx` in the configuration directory; its failure is told and is no reason not to begin.
     private func runStartFile(_ shell: Shell) async -> Int? {

@@ -29,8 +29,16 @@ struct SafetyPromptTests {
         try first.wait(for: "missing connectorId")
         first.signal(9)
         _ = try first.waitForEnd()
+        let question = "a draft of a source was left behind (title, settings.token); take it up? [Y/n]"
+        // Who does not answer is asked again.
+        let interrupted = try start()
+        try interrupted.wait(for: question)
+        interrupted.press(.controlC)
+        try waitForPrompt(interrupted)
+        interrupted.press(.controlD)
+        #expect(try interrupted.waitForEnd() == 0)
         let second = try start()
-        try second.wait(for: "a draft of a source was left behind (title, settings.token); take it up? [Y/n]")
+        try second.wait(for: question)
         second.send("\r")
         try second.wait(for: "credentials were not kept, set them again: settings.token")
         try type("fields", expecting: "title  Harbour", at: second)

@@ -5,7 +5,12 @@ public struct SeededGenerator: RandomNumberGenerator {
     private var state: UInt64
 
     /// A generator that starts at `seed`.
-    public init(seed: Int) { state = UInt64(truncatingIfNeeded: seed) &* 0x9E37_79B9_7F4A_7C15 }
+    ///
+    /// The seed is mixed first: neighbouring ones would otherwise give the same stream, shifted by one.
+    public init(seed: Int) {
+        state = UInt64(truncatingIfNeeded: seed)
+        state = next()
+    }
 
     /// Returns the next number.
     public mutating func next() -> UInt64 {

@@ -95,12 +95,15 @@ extension Shell {
 
     /// Asks before what is there is changed or deleted, when there is somebody to ask.
     private func confirm(_ call: MethodCall, _ invocation: Invocation) throws {
+        guard call.changesWhatIsThere, invocation.option("yes") == nil else { return }
+        try confirm("\(invocation.name) \(call.parameters["id"]?.text() ?? "")")
+    }
+
+    /// Asks whether to do something, when there is somebody to ask and nobody has said yes to everything.
+    func confirm(_ what: String) throws {
         let options = session.options
-        guard [.delete, .update, .fieldsUpdate].contains(call.row?.verb), options.confirms, options.isInteractive,
-            !options.saysYes,
-            invocation.option("yes") == nil, let ask = services.ask
-        else { return }
-        let answer = try ask("\(invocation.name) \(call.parameters["id"]?.text() ?? "")? [y/N]", false)
+        guard options.confirms, options.isInteractive, !options.saysYes, let ask = services.ask else { return }
+        let answer = try ask("\(what)? [y/N]", false)
         guard let answer, ["y", "yes"].contains(answer.lowercased()) else {
             throw ShellError.usage("not confirmed, nothing was sent", hint: "answer y, or write --yes")
         }

@@ -6,12 +6,17 @@ extension Shell {
     /// Sends the calls of a `batch` block, in as many requests as it takes.
     func performTogether(_ calls: [BatchCall], halting: Bool) async throws -> [BatchOutcome] {
         var commands: [Batch.Command] = []
+        var changes: [String] = []
         for call in calls {
             let method = try MethodCall(call.invocation, session: session)
             for text in method.notes { note(text) }
             commands.append(Batch.Command(method.method, method.parameters, key: call.key))
+            if method.changesWhatIsThere, call.invocation.option("yes") == nil { changes.append(call.invocation.name) }
         }
-        if !session.options.isDryRun { for command in commands { try checkMayCall(command.method) } }
+        if !session.options.isDryRun {
+            for command in commands { try checkMayCall(command.method) }
+            if !changes.isEmpty { try confirm("a batch with \(Self.counted(changes))") }
+        }
         let client = try client()
         defer { traceExchanges() }
         let batch = Batch(commands: commands, halts: halting)
@@ -30,6 +35,19 @@ extension Shell {
         } catch {
             throw ShellError.usage("\(error)")
         }
+    }
+
+    /// `2 source.update, 1 source.delete`
+    private static func counted(_ names: [String]) -> String {
+        var counts: [(name: String, count: Int)] = []
+        for name in names {
+            if let index = counts.firstIndex(where: { $0.name == name }) {
+                counts[index].count += 1
+            } else {
+                counts.append((name, 1))
+            }
+        }
+        return counts.map { "\($0.count) \($0.name)" }.joined(separator: ", ")
     }
 
     /// What happens to values that text cannot carry, each said once.

@@ -41,8 +41,17 @@ extension Shell {
         let draft = session.draft
         var fields = draft.fields
         var secrets: [JSON] = []
+        var known = redaction
         for field in draft.entity.fields where field.isSecret {
+            for secret in fields[field.name]?.object?.members.compactMap(\.value.string) ?? [] {
+                known.hide(Secret(secret))
+            }
             secrets += (fields[field.name]?.object?.names ?? []).map { .string("\(field.name).\($0)") }
+            fields[field.name] = nil
+        }
+        // A credential may have been put in another field besides.
+        for field in fields.members where known.isTold(by: field.value.text()) {
+            secrets.append(.string(field.name))
             fields[field.name] = nil
         }
         let kept: JSON = [
@@ -53,15 +62,18 @@ extension Shell {
 
     /// Offers a draft that a session left behind which did not come to its end.
     /// - Parameter bytes: What ``Services/draft`` was given.
-    public func offerDraft(_ bytes: [UInt8]) throws {
+    /// - Returns: Whether it was decided about, and need not be offered again.
+    public func offerDraft(_ bytes: [UInt8]) throws -> Bool {
         guard let kept = try? JSON(bytes: bytes), let fields = kept["fields"]?.object,
             let entity = kept["entity"]?.string.flatMap(Entity.named), let ask = services.ask
-        else { return }
+        else { return true }
         let secrets = (kept["secrets"]?.array ?? []).compactMap(\.string)
         let names = (fields.names + secrets).map { $0.visible() }.joined(separator: ", ")
         let answer = try ask("a draft of a \(entity.name) was left behind (\(names)); take it up? [Y/n]", false)
-        guard let answer, ["", "y", "yes"].contains(answer.lowercased()) else { return }
+        guard let answer else { return false }
+        guard ["", "y", "yes"].contains(answer.lowercased()) else { return true }
         try changeDraft("take up the draft left behind") { $0 = Draft(entity: entity, fields: fields) }
         if !secrets.isEmpty { note("credentials were not kept, set them again: \(secrets.joined(separator: ", "))") }
+        return true
     }
 }

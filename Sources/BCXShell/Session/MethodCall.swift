@@ -12,6 +12,14 @@ struct MethodCall {
     /// What the user should know before it is sent.
     var notes: [String] = []
 
+    /// Whether it updates or deletes.
+    var changesWhatIsThere: Bool {
+        switch row?.verb {
+        case .delete, .update, .fieldsUpdate: true
+        default: false
+        }
+    }
+
     private let invocation: Invocation
     private let session: Session
     private let isLenient: Bool
