@@ -52,4 +52,9 @@ guard let run = BenchmarkRun(Array(CommandLine.arguments.dropFirst())) else {
     print("usage: bcx-bench [--filter NAME] [--runs N] [--list]")
     exit(2)
 }
-try await run.start()
+do {
+    try await run.start()
+} catch {
+    FileHandle.standardError.write(Data("error: \(error)\n".utf8))
+    exit(1)
+}

@@ -90,7 +90,7 @@ public final class ScriptedServer: Sendable {
     /// - Throws: ``Failure``.
     public init(_ scripts: [[Step]]) throws {
         let (events, report) = AsyncStream.makeStream(of: Event.self)
-        let (listener, port) = try Listener.open()
+        let (listener, port) = try Loopback.listen()
         self.port = port
         self.events = events
         desk = Desk(listener: listener, scripts: scripts, report: report)
@@ -124,7 +124,7 @@ public final class ScriptedServer: Sendable {
     /// A port of 127.0.0.1 at which nobody listens.
     /// - Throws: ``Failure``.
     public static func deadPort() throws -> Int {
-        let (listener, port) = try Listener.open()
+        let (listener, port) = try Loopback.listen()
         close(listener)
         return port
     }
@@ -261,7 +261,7 @@ private struct Connection: Sendable {
     }
 
     private func relay(to port: Int, _ passes: (ScriptedServer.Passage) -> Bool) -> Bool {
-        guard let request = readMessage(), passes(.request), let other = try? Listener.connect(to: port) else {
+        guard let request = readMessage(), passes(.request), let other = try? Loopback.connect(to: port) else {
             return false
         }
         defer { close(other) }
@@ -324,59 +324,6 @@ private struct Connection: Sendable {
         }
         return true
     }
-}
-
-private enum Listener {
-    /// - Returns: A socket connected to a port on loopback.
-    static func connect(to port: Int) throws -> Int32 {
-        #if canImport(Darwin)
-            let client = socket(AF_INET, SOCK_STREAM, 0)
-        #else
-            let client = socket(AF_INET, Int32(SOCK_STREAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue), 0)
-        #endif
-        var address = sockaddr_in()
-        address.sin_family = sa_family_t(AF_INET)
-        address.sin_port = UInt16(port).bigEndian
-        address.sin_addr.s_addr = UInt32(0x7F00_0001).bigEndian
-        let isConnected = withUnsafePointer(to: &address) { pointer in
-            pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
-                systemConnect(client, $0, socklen_t(MemoryLayout<sockaddr_in>.size)) == 0
-            }
-        }
-        guard isConnected else {
-            defer { close(client) }
-            throw ScriptedServer.Failure(call: "connect", errorNumber: errno)
-        }
-        return client
-    }
-
-    /// - Returns: A listening socket on loopback and its port.
-    static func open() throws -> (Int32, port: Int) {
-        #if canImport(Darwin)
-            let listener = socket(AF_INET, SOCK_STREAM, 0)
-        #else
-            let listener = socket(AF_INET, Int32(SOCK_STREAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue), 0)
-        #endif
-        guard listener >= 0 else { throw ScriptedServer.Failure(call: "socket", errorNumber: errno) }
-        var address = sockaddr_in()
-        address.sin_family = sa_family_t(AF_INET)
-        address.sin_addr.s_addr = UInt32(0x7F00_0001).bigEndian
-        var size = socklen_t(MemoryLayout<sockaddr_in>.size)
-        let isOpen = withUnsafeMutablePointer(to: &address) { pointer in
-            pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
-                bind(listener, $0, size) == 0 && listen(listener, 128) == 0 && getsockname(listener, $0, &size) == 0
-            }
-        }
-        guard isOpen else {
-            defer { close(listener) }
-            throw ScriptedServer.Failure(call: "bind", errorNumber: errno)
-        }
-        return (listener, Int(UInt16(bigEndian: address.sin_port)))
-    }
-}
-
-private func systemConnect(_ socket: Int32, _ address: UnsafePointer<sockaddr>, _ size: socklen_t) -> Int32 {
-    connect(socket, address, size)
 }
 
 /// Runs `body` on a thread of its own.
