@@ -44,7 +44,8 @@ public enum Loopback {
         var size = socklen_t(MemoryLayout<sockaddr_in>.size)
         let isOpen = withUnsafeMutablePointer(to: &address) { pointer in
             pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
-                bind(listener, $0, size) == 0 && systemListen(listener, 128) == 0 && getsockname(listener, $0, &size) == 0
+                bind(listener, $0, size) == 0 && systemListen(listener, 128) == 0
+                    && getsockname(listener, $0, &size) == 0
             }
         }
         guard isOpen else {
