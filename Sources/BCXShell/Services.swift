@@ -11,8 +11,8 @@ public struct Services {
     public var progress: (String?) -> Void = { _ in }
     /// What a result looks like on the screen: colour is a matter of the host.
     public var style: (([StyledText]) -> String)?
-    /// Shows a long result page by page; says whether it did. Without it, or for a short one, ``output`` is used.
-    public var page: ((String) async throws -> Bool)?
+    /// Takes a result that is shown page by page when it is longer than the screen; without it ``output`` does.
+    public var openPager: (() -> Outlet)?
     /// Told when a call begins, by its method's name, and with nil when it is over.
     public var working: (String?) -> Void = { _ in }
     /// Carries the calls.
@@ -38,6 +38,9 @@ public struct Services {
     public var readFile: ((String) throws -> [UInt8])?
     /// Writes a file, whole or behind what it holds, readable by its owner alone.
     public var writeFile: ((_ path: String, _ bytes: [UInt8], _ appending: Bool) throws -> Void)?
+    /// Begins a file that is written piece by piece, else as ``writeFile`` writes it: whole or not at all. Without it
+    /// ``writeFile`` is used.
+    public var openFile: ((_ path: String, _ appending: Bool) throws -> Outlet)?
     /// Opens the file of a journal, or makes it.
     public var openJournal: ((_ path: String) throws -> JournalFile)?
     /// Where the draft of this session is kept until the session ends, so that a crash does not lose it. Without it the
@@ -47,8 +50,10 @@ public struct Services {
     public var folder: (_ path: String) -> [(name: String, isFolder: Bool)] = { _ in [] }
     /// The file of the profiles, which holds secrets in clear.
     public var profiles: PrivateFile?
-    /// Runs a line of the system shell, with these bytes as its standard input or with the terminal's.
-    public var runProgram: ((_ line: String, _ input: [UInt8]?) async throws -> Void)?
+    /// Runs a line of the system shell.
+    public var runProgram: ((_ line: String) async throws -> Void)?
+    /// Starts a line of the system shell whose standard input is given piece by piece.
+    public var openProgram: ((_ line: String) async throws -> Outlet)?
     /// Shows a text in the user's editor, in a file that only the user reads, and gives it back as it was left.
     public var edit: ((_ text: String) async throws -> String)?
     /// Asks the person at the terminal; nil when nobody answers.
@@ -66,6 +71,22 @@ public struct Services {
     public init(transport: any Transport, output: @escaping (String) -> Void) {
         self.transport = transport
         self.output = output
+    }
+}
+
+/// Takes a result piece by piece: a program, a pager, a file.
+public struct Outlet {
+    /// Takes a piece; says whether it wants more.
+    public var write: (String) async throws -> Bool
+    /// Takes that no more comes, and whether that was all. Returns when everything has its place.
+    public var close: (_ isWhole: Bool) async throws -> Void
+
+    /// An outlet from what can be done with it.
+    public init(
+        write: @escaping (String) async throws -> Bool, close: @escaping (_ isWhole: Bool) async throws -> Void
+    ) {
+        self.write = write
+        self.close = close
     }
 }
 

@@ -33,8 +33,8 @@ public final class Shell {
     /// What completion knows of the portal's objects.
     let known = KnownObjects()
 
-    /// Whether the rows of the last list were shown while its pages came.
-    var isShown = false
+    /// Whether the elements of the last list went to their destination while its pages came.
+    var isDelivered = false
     /// The command that a conversation came to.
     var builtCommand: String?
 
@@ -140,7 +140,11 @@ final class ShellHost: Host {
         return shell
     }
 
-    func perform(_ invocation: Invocation) async throws -> JSON { try await owner().perform(invocation) }
+    func perform(_ invocation: Invocation) async throws -> JSON {
+        let shell = try owner()
+        shell.isDelivered = false
+        return try await shell.perform(invocation)
+    }
 
     func canGather(_ invocation: Invocation) -> Bool {
         invocation.name.contains(".") && invocation.option("dry-run") == nil
@@ -164,13 +168,20 @@ final class ShellHost: Host {
 
     func pipe(_ result: JSON?, to program: String) async throws {
         let shell = try owner()
-        guard let runProgram = shell.services.runProgram else { throw ShellError.refused("running programs") }
-        let text = result.map { shell.redaction.masked($0, session: shell.session).text() + "\n" }
-        try await runProgram(program, text.map { Array($0.utf8) })
+        guard let result else {
+            guard let runProgram = shell.services.runProgram else { throw ShellError.refused("running programs") }
+            return try await runProgram(program)
+        }
+        if shell.isDelivered { return }
+        guard let openProgram = shell.services.openProgram else { throw ShellError.refused("running programs") }
+        let input = try await openProgram(program)
+        _ = try await input.write(shell.redaction.masked(result, session: shell.session).text() + "\n")
+        try await input.close(true)
     }
 
     func save(_ result: JSON, to path: String, appending: Bool) async throws {
         let shell = try owner()
+        if shell.isDelivered { return }
         guard let writeFile = shell.services.writeFile else { throw ShellError.refused("writing files") }
         let text = shell.redaction.masked(result, session: shell.session).text(appending ? .compact : .indented) + "\n"
         try writeFile(path, Array(text.utf8), appending)

@@ -11,8 +11,11 @@ extension JSON {
 
     /// The value as JSON text. Control characters, also those above 0x7E, are escaped, so that the text is safe to
     /// show on a terminal.
-    public func text(_ layout: Layout = .compact) -> String {
-        String(decoding: bytes(layout), as: UTF8.self)
+    /// - Parameter depth: How deep the value stands in a text that somebody else writes around it.
+    public func text(_ layout: Layout = .compact, depth: Int = 0) -> String {
+        var writer = Writer(layout: layout, depth: depth)
+        writer.write(self)
+        return String(decoding: writer.output, as: UTF8.self)
     }
 
     /// Hands the text over in pieces of whole tokens, a name together with its colon: a large value is never one large
@@ -49,11 +52,15 @@ private struct Writer {
     }
 
     let layout: JSON.Layout
+    let depth: Int
     var output: [UInt8] = []
     /// The containers around the one that is being written.
     private var outer: [Level] = []
 
-    init(layout: JSON.Layout) { self.layout = layout }
+    init(layout: JSON.Layout, depth: Int = 0) {
+        self.layout = layout
+        self.depth = depth
+    }
 
     /// - Parameter drain: May take what is written so far; told now and then.
     mutating func write(_ value: JSON, drain: (inout [UInt8]) -> Void = { _ in }) {
@@ -129,7 +136,7 @@ private struct Writer {
     private mutating func breakLine(depth: Int) {
         guard layout == .indented else { return }
         output.append(UInt8(ascii: "\n"))
-        output.append(contentsOf: repeatElement(UInt8(ascii: " "), count: depth * 2))
+        output.append(contentsOf: repeatElement(UInt8(ascii: " "), count: (self.depth + depth) * 2))
     }
 
     private mutating func put(_ text: StaticString) {

@@ -19,7 +19,7 @@ public enum Browser {
         #endif
         // Quoted, since it goes through a shell; an address has no such quotes of its own.
         guard !address.contains("'") else { return false }
-        let line = "command -v \(opener) >/dev/null && { \(opener) '\(address)' >/dev/null 2>&1 & }"
-        return (try? SystemShell.run(line, input: [])) != nil
+        let line = "command -v \(opener) >/dev/null && { \(opener) '\(address)' </dev/null >/dev/null 2>&1 & }"
+        return (try? SystemShell.run(line)) != nil
     }
 }

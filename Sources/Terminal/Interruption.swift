@@ -97,7 +97,8 @@ private final class Watch: Sendable {
             current?.presses += 1
             return (current?.cancel, current?.presses ?? 0)
         }
-        if presses > 2 { leave() }
+        // A program that has the terminal knows by itself what the key means to it.
+        if presses > 2, !TerminalModes.isLent.load(ordering: .relaxed) { leave() }
         cancel?()
     }
 

@@ -4,6 +4,10 @@ public final class ProgressLine {
     private let channel: OutputChannel
     private let width: () -> Int
     private var isShown = false
+    /// Whether somebody else has the terminal: nothing is shown then.
+    public var isHeld = false {
+        willSet { if newValue { show(nil) } }
+    }
 
     /// A line on `channel`, cut to `width` columns.
     public init(_ channel: OutputChannel, width: @escaping () -> Int) {
@@ -13,6 +17,7 @@ public final class ProgressLine {
 
     /// Shows a text of one line; nil takes it away.
     public func show(_ text: String?) {
+        guard !isHeld else { return }
         if let text {
             // A line as wide as the screen would wrap, and could not be taken back.
             channel.write("\r\u{1B}[K\(text.prefix(max(width() - 1, 1)))")

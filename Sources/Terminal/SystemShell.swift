@@ -10,38 +10,43 @@ public enum SystemShell {
     public struct Failure: Error, Sendable, CustomStringConvertible {
         /// What happened, in lower case without a full stop.
         public var description: String
+        /// The status it ended with, if it did.
+        public var status: Int?
+
+        init(_ description: String, status: Int? = nil) {
+            self.description = description
+            self.status = status
+        }
     }
 
-    /// Runs `line` with the system shell and waits for its end.
-    /// - Parameter input: What it reads from standard input; nil leaves it the terminal's.
-    /// - Throws: ``Failure`` when it cannot be started or ends with another status than 0. A program that does not read
-    ///   all of its input is no failure.
-    public static func run(_ line: String, input: [UInt8]?) throws(Failure) {
+    /// Runs `line` with the system shell, on the terminal's input, and waits for its end.
+    /// - Throws: ``Failure`` when it cannot be started or ends with another status than 0.
+    public static func run(_ line: String) throws(Failure) { try wait(for: try spawn(line, input: nil)) }
+
+    /// Starts `line` with the system shell, to be fed. The terminal is its own until it is closed.
+    /// - Parameter onEnd: Told when the terminal is ours again.
+    /// - Throws: ``Failure`` when it cannot be started.
+    public static func start(_ line: String, onEnd: @escaping () -> Void) throws(Failure) -> FedProgram {
         var pipe: [Int32] = [-1, -1]
-        if input != nil, systemPipe(&pipe) != 0 { throw Failure(description: reason("cannot make a pipe", errno)) }
-        let process: pid_t
+        guard systemPipe(&pipe) == 0 else { throw Failure(reason("cannot make a pipe", errno)) }
+        defer { close(pipe[0]) }
+        let loan = TerminalModes.Loan()
         do throws(Failure) {
-            process = try spawn(line, input: input == nil ? nil : pipe)
+            return FedProgram(try spawn(line, input: pipe[0]), input: pipe[1], loan, onEnd)
         } catch {
-            if input != nil { pipe.forEach { close($0) } }
+            loan.end()
+            onEnd()
+            close(pipe[1])
             throw error
         }
-        if let input {
-            close(pipe[0])
-            feed(pipe[1], input)
-            close(pipe[1])
-        }
-        try wait(for: process)
     }
 
-    private static func spawn(_ line: String, input: [Int32]?) throws(Failure) -> pid_t {
+    private static func spawn(_ line: String, input: Int32?) throws(Failure) -> pid_t {
         var actions = posix_spawn_file_actions_t()
         posix_spawn_file_actions_init(&actions)
         defer { posix_spawn_file_actions_destroy(&actions) }
-        if let input {
-            posix_spawn_file_actions_adddup2(&actions, input[0], STDIN_FILENO)
-            for descriptor in input { posix_spawn_file_actions_addclose(&actions, descriptor) }
-        }
+        // Both ends of the pipe are closed in children that were not given them.
+        if let input { posix_spawn_file_actions_adddup2(&actions, input, STDIN_FILENO) }
         var attributes = posix_spawnattr_t()
         posix_spawnattr_init(&attributes)
         defer { posix_spawnattr_destroy(&attributes) }
@@ -50,7 +55,7 @@ public enum SystemShell {
         let words = ["sh", "-c", line].map { (word: String) in strdup(word) }
         defer { words.forEach { free($0) } }
         let code = posix_spawn(&process, "/bin/sh", &actions, &attributes, words + [nil], environ)
-        guard code == 0 else { throw Failure(description: reason("cannot start a shell", code)) }
+        guard code == 0 else { throw Failure(reason("cannot start a shell", code)) }
         return process
     }
 
@@ -64,33 +69,81 @@ public enum SystemShell {
         posix_spawnattr_setflags(&attributes, Int16(POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF))
     }
 
-    private static func feed(_ descriptor: Int32, _ bytes: [UInt8]) {
-        var rest = bytes[...]
-        while !rest.isEmpty {
-            let count = rest.withUnsafeBytes { systemWrite(descriptor, $0.baseAddress, $0.count) }
-            if count < 0, errno != EINTR { return }
-            rest = rest.dropFirst(max(0, count))
-        }
-    }
-
-    private static func wait(for process: pid_t) throws(Failure) {
+    fileprivate static func wait(for process: pid_t) throws(Failure) {
         var status: Int32 = 0
         while waitpid(process, &status, 0) < 0 {
-            guard errno == EINTR else { throw Failure(description: reason("cannot wait for the program", errno)) }
+            guard errno == EINTR else { throw Failure(reason("cannot wait for the program", errno)) }
         }
         let signal = status & 0x7F
         if signal != 0 {
             // `| head` closes its end early; whoever feeds it is told by a signal, and so is whoever it feeds.
             if signal == SIGPIPE { return }
-            throw Failure(description: "the program was ended by signal \(signal)")
+            throw Failure("the program was ended by signal \(signal)")
         }
         let exit = status >> 8 & 0xFF
-        guard exit == 0 else { throw Failure(description: "the program ended with status \(exit)") }
+        guard exit == 0 else { throw Failure("the program ended with status \(exit)", status: Int(exit)) }
     }
 
     private static func reason(_ what: String, _ code: Int32) -> String {
         "\(what): \(String(cString: strerror(code)))"
     }
+}
+
+/// A program of the system that is fed piece by piece, and has the terminal meanwhile.
+public final class FedProgram {
+    private let process: pid_t
+    private let input: Int32
+    private let loan: TerminalModes.Loan
+    private let onEnd: () -> Void
+    private var isOpen = true
+
+    fileprivate init(_ process: pid_t, input: Int32, _ loan: TerminalModes.Loan, _ onEnd: @escaping () -> Void) {
+        self.process = process
+        self.input = input
+        self.loan = loan
+        self.onEnd = onEnd
+        // Whoever waits for it to read must go on hearing Control-C.
+        _ = fcntl(input, F_SETFL, O_NONBLOCK)
+    }
+
+    /// Feeds it a text, at its own pace.
+    /// - Returns: Whether it may want more: false when it has stopped to read, or the task was cancelled.
+    public func write(_ text: String) -> Bool {
+        var text = text
+        return text.withUTF8 { bytes in
+            var rest = UnsafeRawBufferPointer(bytes)[...]
+            while !rest.isEmpty, !Task.isCancelled {
+                let count = systemWrite(input, rest.base, rest.count)
+                if count >= 0 {
+                    rest = rest.dropFirst(count)
+                } else if errno == EAGAIN {
+                    var request = pollfd(fd: input, events: Int16(POLLOUT), revents: 0)
+                    _ = poll(&request, 1, 100)
+                } else if errno != EINTR {
+                    return false
+                }
+            }
+            return rest.isEmpty
+        }
+    }
+
+    /// Tells it that no more comes, waits for its end and takes the terminal back.
+    /// - Throws: ``SystemShell/Failure`` when it ends with another status than 0. A program that does not read all of its
+    ///   input is no failure.
+    public func close() throws(SystemShell.Failure) {
+        guard isOpen else { return }
+        isOpen = false
+        systemClose(input)
+        defer {
+            loan.end()
+            onEnd()
+        }
+        try SystemShell.wait(for: process)
+    }
+}
+
+extension Slice<UnsafeRawBufferPointer> {
+    fileprivate var base: UnsafeRawPointer? { UnsafeRawBufferPointer(rebasing: self).baseAddress }
 }
 
 /// Both ends are closed in children that were not given them.
@@ -103,3 +156,5 @@ private func systemPipe(_ ends: inout [Int32]) -> Int32 {
 private func systemWrite(_ descriptor: Int32, _ bytes: UnsafeRawPointer?, _ count: Int) -> Int {
     write(descriptor, bytes, count)
 }
+
+private func systemClose(_ descriptor: Int32) { _ = close(descriptor) }

@@ -76,12 +76,33 @@ enum TerminalModes {
     /// The modes for the time after a command or a program.
     static func settle() { isAtPrompt.load(ordering: .relaxed) ? silence() : restore() }
 
+    /// Whether a program has the terminal that was given to it.
+    static let isLent = Atomic<Bool>(false)
+
     /// Gives the terminal as it was to a program that runs in `body`, and sets it right afterwards.
     static func lend<Value>(_ body: () throws -> Value) rethrows -> Value {
-        let wasSilent = isSilent.load(ordering: .relaxed)
-        restore()
-        defer { wasSilent ? silence() : settle() }
+        let loan = Loan()
+        defer { loan.end() }
         return try body()
+    }
+
+    /// The time in which a program has the terminal, as it was.
+    struct Loan {
+        private let wasSilent: Bool
+        private let wasLent: Bool
+
+        /// Begins it.
+        init() {
+            wasSilent = isSilent.load(ordering: .relaxed)
+            wasLent = isLent.exchange(true, ordering: .relaxed)
+            restore()
+        }
+
+        /// Takes the terminal back.
+        func end() {
+            isLent.store(wasLent, ordering: .relaxed)
+            wasSilent ? silence() : settle()
+        }
     }
 
     /// Throws away what was typed and not yet read.

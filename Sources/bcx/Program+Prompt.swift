@@ -103,7 +103,7 @@ extension Program {
         output.flush()
         return try FileAccess.lending(text, in: folder, ending: ".json") { path in
             let quoted = path.split(separator: "'", omittingEmptySubsequences: false).joined(separator: "'\\''")
-            try Interruption.lendingTerminal { try SystemShell.run("\(editor) '\(quoted)'", input: nil) }
+            try Interruption.lendingTerminal { try SystemShell.run("\(editor) '\(quoted)'") }
         }
     }
 }

@@ -25,6 +25,11 @@ final class Program {
         isTerminal(STDERR_FILENO) && environment["TERM"] != "dumb" && !settings.isQuiet
         ? ProgressLine(errors) { Console.size(of: STDERR_FILENO).columns } : nil
 
+    /// How far something is.
+    private var progressText: String?
+    /// What is to be said when a program gives the terminal back; nil while none has it.
+    private var unsaid: String?
+
     /// Shows that a call goes on.
     lazy var spinner: Spinner? = progress.map { line in Spinner { line.show($0) } }
 
@@ -184,13 +189,25 @@ final class Program {
         }
     }
 
-    /// Shows a text in the pager when the screen is too small for it. A pager that does not work is none.
-    private func page(_ text: String) -> Bool {
-        let lines = text.utf8.count { $0 == UInt8(ascii: "\n") }
-        guard lines >= Console.size().rows else { return false }
+    /// Shows a text that comes piece by piece, in the pager as soon as the screen is too small for it.
+    private func pager() -> Outlet {
+        let line = environment["PAGER"].flatMap { $0.isEmpty ? nil : $0 } ?? Self.usualPager
+        let pager = Pager(rows: { Console.size().rows }, output: { [output] in output.write($0) }) {
+            [unowned self] () throws(SystemShell.Failure) in try start(line)
+        }
+        return Outlet(write: { pager.write($0) }, close: { _ in try pager.close() })
+    }
+
+    /// Starts a program that has the terminal while it is fed: what is to be said meanwhile waits.
+    private func start(_ line: String) throws(SystemShell.Failure) -> FedProgram {
         output.flush()
-        let pager = environment["PAGER"].flatMap { $0.isEmpty ? nil : $0 } ?? Self.usualPager
-        return (try? Interruption.lendingTerminal { try SystemShell.run(pager, input: Array(text.utf8)) }) != nil
+        progress?.isHeld = true
+        unsaid = ""
+        return try SystemShell.start(line) { [unowned self] in
+            progress?.isHeld = false
+            errors.write(unsaid ?? "")
+            unsaid = nil
+        }
     }
 
     private static let usualPager = "if command -v less >/dev/null; then exec less -FRX; else exec more; fi"
@@ -226,18 +243,26 @@ final class Program {
                     progress?.show(nil)
                     output.write($0)
                 })
-        services.notes = { [output, errors, progress] text in
+        services.notes = { [unowned self] text in
+            guard unsaid == nil else {
+                unsaid?.append(text)
+                return
+            }
             progress?.show(nil)
             output.flush()
             errors.write(text)
         }
-        services.progress = { [output, progress] text in
+        services.progress = { [unowned self] text in
             output.flush()
+            progressText = text
             progress?.show(text)
         }
-        let spinner = spinner
-        services.working = { method in
-            if let method { spinner?.begin(method) } else { spinner?.end() }
+        services.working = { [unowned self] method in
+            if let method {
+                spinner?.begin(progressText.map { "\($0), waiting" } ?? method)
+            } else {
+                spinner?.end()
+            }
         }
         let coloring = Coloring(isOn: takeOutput == nil && hasColor(STDOUT_FILENO))
         if coloring.isOn { services.style = { coloring.text(of: $0) } }
@@ -267,10 +292,22 @@ final class Program {
                     lines: file.lines, append: { try file.append($0) }, sync: { try file.sync() },
                     close: { try file.close() })
             }
-            if isTerminal(STDOUT_FILENO) { services.page = { [unowned self] in page($0) } }
-            services.runProgram = { [output] line, input in
+            services.openFile = { path, appending in
+                let file = try GradualFile(path, appending: appending)
+                return Outlet(
+                    write: {
+                        try file.write($0)
+                        return true
+                    }, close: { try file.close(keeping: $0) })
+            }
+            if isTerminal(STDOUT_FILENO) { services.openPager = { [unowned self] in pager() } }
+            services.runProgram = { [output] line in
                 output.flush()
-                try Interruption.lendingTerminal { try SystemShell.run(line, input: input) }
+                try Interruption.lendingTerminal { try SystemShell.run(line) }
+            }
+            services.openProgram = { [unowned self] line in
+                let program = try start(line)
+                return Outlet(write: { program.write($0) }, close: { _ in try program.close() })
             }
         }
         if canAsk, !settings.isSafe {

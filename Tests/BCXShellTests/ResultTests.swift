@@ -74,26 +74,4 @@ struct ResultTests {
         #expect(length > 400_000)
         #expect(longest < 100_000)
     }
-
-    @Test func `rows of a list are shown while its pages come`() async throws {
-        for (format, rows) in [("jsonl", 120), ("csv", 121), ("gron", 361)] {
-            let practice = try PracticeShell()
-            await practice.type("connect sandbox; option output \(format)")
-            await practice.type(
-                "for n in range(120) { source.add title=\"C $n\" connectorId=31 settings.token=t -> c }"
-            )
-            let made = practice.said
-            await practice.type("source.list where title like \"C %\" select id,title all")
-            let said = practice.said
-            let lines = said.split(whereSeparator: \.isNewline)
-            #expect(lines.count == rows + 1, "\(made) \(said.prefix(500))")
-            #expect(lines.last?.contains("read 120 in 3 pages") == true)
-            await practice.type(
-                "print count($last); source.list where title like \"C %\" select id all -> taken; print count($taken)"
-            )
-            #expect(practice.said.hasPrefix("120\n"))
-            await practice.type("connector.list where id = 31 select id")
-            #expect(practice.said.contains("31"))
-        }
-    }
 }

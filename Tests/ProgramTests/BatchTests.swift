@@ -34,7 +34,7 @@ struct BatchTests {
 
     @Test(arguments: [
         (
-            "batch { for n in range(120) { source.get 7 } }", "batch: 50 of 120",
+            "batch { for n in range(120) { source.get 7 } }", "batch: 50 of 120, ",
             "70 of 120 commands of the batch failed"
         ),
         ("for n in range(120) journal \"n.jsonl\" key $n { source.get 7 }", "50 of 120 rows, ", "interrupted"),
@@ -53,6 +53,7 @@ struct BatchTests {
             BuiltProgram.path, arguments: ["--connect", "\(server.origin)/rest/1/abcdef12345/", "-c", script],
             directory: try BuiltProgram.temporaryFolder())
         try terminal.wait(for: line)
+        try terminal.wait(for: "the time left") { $0.cursorRow.contains(/[\d.]+ a second, \d+ s left/) }
         terminal.press(.controlC)
         try terminal.wait(for: end)
         #expect(!terminal.screen.text.contains { $0.contains(line) }, "\(terminal.screen.text)")

@@ -205,15 +205,9 @@ private struct Tally {
     var done = 0
     var earlier = 0
 
-    private func speed(at now: Double) -> Double { now > start ? Double(done) / (now - start) : 0 }
-
     /// `1250 of 10000 rows, 833 a second, 11 s left`
     func progress(at now: Double) -> String {
-        let count = done + earlier
-        let speed = speed(at: now)
-        guard speed > 0 else { return "\(count) of \(rows) rows" }
-        let left = Int((Double(rows - count) / speed).rounded(.up))
-        return "\(count) of \(rows) rows, \(Int(speed.rounded())) a second, \(left) s left"
+        Speed(start: start).text(done + earlier, of: rows, "rows", new: done, at: now)
     }
 
     /// `10000 rows: 9998 done, 2 failed, in 10.2 s`
@@ -224,15 +218,6 @@ private struct Tally {
         if unknown > 0 { parts.append("\(unknown) unknown") }
         let open = rows - done - earlier - failed - unknown
         if open > 0 { parts.append("\(open) not sent") }
-        let tenths = Int(((now - start) * 10).rounded())
-        return "\(rows) rows: \(parts.joined(separator: ", ")), in \(tenths / 10).\(tenths % 10) s"
-    }
-}
-
-extension Services {
-    /// The moment in seconds since 1970.
-    fileprivate var seconds: Double {
-        let moment = now()
-        return Double(moment.seconds) + Double(moment.nanoseconds) / 1e9
+        return "\(rows) rows: \(parts.joined(separator: ", ")), in \(Speed(start: start).time(at: now))"
     }
 }

@@ -73,7 +73,6 @@ extension Shell {
 
     /// Calls the method an invocation names.
     func call(_ invocation: Invocation) async throws -> JSON {
-        isShown = false
         let call = try MethodCall(invocation, session: session)
         for text in call.notes { note(text) }
         let client = try client(timeout: try timeout(of: invocation), repeats: !invocation.isExpectingRefusal)
@@ -137,38 +136,6 @@ extension Shell {
         if !row.isRead { known.forgetFreshness(of: entity, deleted: row.verb == .delete ? call.parameters["id"] : nil) }
     }
 
-    /// Reads all pages of a list; where the format allows it, their rows are shown as they come.
-    private func readAll(_ client: Client, _ call: MethodCall, _ invocation: Invocation) async throws -> JSON {
-        var elements: [JSON] = []
-        var walk = PageWalk(call.parameters)
-        var rows = RowsAsTheyCome(self, invocation)
-        let clock = ContinuousClock()
-        let start = clock.now
-        defer { services.progress(nil) }
-        while let parameters = walk.next {
-            try Task.checkCancellation()
-            var call = call
-            call.parameters = parameters
-            let result = try await send(client, call)
-            do throws(Unusable) {
-                let page = try walk.take(result)
-                rows?.show(page)
-                elements += page
-            } catch {
-                throw ShellError.call(.unusable(error, method: call.method))
-            }
-            if walk.next != nil {
-                let seconds = max((clock.now - start).seconds, 0.001)
-                services.progress("\(call.method): read \(walk.count), \(Int(Double(walk.count) / seconds)) a second")
-            }
-        }
-        rows?.finish()
-        let seconds = (clock.now - start).seconds
-        let time = seconds >= 1 ? ", in \(Int(seconds * 10) / 10).\(Int(seconds * 10) % 10) s" : ""
-        note("read \(walk.count) in \(walk.pages) \(walk.pages == 1 ? "page" : "pages")\(time)")
-        return .array(elements)
-    }
-
     // MARK: What is sent, shown
 
     private func dryRun(_ client: Client, _ call: MethodCall) throws -> JSON {
@@ -183,12 +150,5 @@ extension Shell {
 
     private func ask<Answer>(_ question: () throws(ClientError) -> Answer) throws(ShellError) -> Answer {
         do throws(ClientError) { return try question() } catch { throw .call(error) }
-    }
-}
-
-extension Duration {
-    /// In seconds.
-    fileprivate var seconds: Double {
-        Double(components.seconds) + Double(components.attoseconds) / 1e18
     }
 }

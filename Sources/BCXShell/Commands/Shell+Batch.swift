@@ -26,11 +26,16 @@ extension Shell {
             if session.options.isDryRun { return show(parts) }
             services.working("batch")
             defer { services.working(nil) }
+            let speed = Speed(start: services.seconds)
             let answers = try await client.run(batch) { done, all in
-                if parts.count > 1 { services.progress(done < all ? "batch: \(done) of \(all)" : nil) }
+                guard parts.count > 1 else { return }
+                services.progress(done < all ? "batch: \(speed.text(done, of: all, at: services.seconds))" : nil)
             }
             services.progress(nil)
-            if parts.count > 1 { note("batch: \(answers.count) calls in \(parts.count) requests") }
+            if parts.count > 1 {
+                let time = speed.remark(at: services.seconds)
+                note("batch: \(answers.count) calls in \(parts.count) requests\(time)")
+            }
             return answers.map(outcome)
         } catch {
             throw ShellError.usage("\(error)")

@@ -32,13 +32,15 @@ public enum Format: String, Sendable, CaseIterable {
         case .json: Self.writeJSON(value, width == nil ? .compact : .indented, to: sink)
         case .table: Self.writeTable(value, width: width, to: sink)
         case .jsonl, .csv, .gron:
-            guard var rows = RowText(self, of: value.array ?? [value]) else { return }
             if self == .gron, value.array == nil { return RowText.gron(value, "json") { sink(.text($0)) } }
-            sink(.text(rows.opening))
-            for element in value.array ?? [value] {
-                rows.write(element) { sink(self == .jsonl ? .json($0) : .text($0)) }
-            }
+            Self.write(value.array ?? [value], ListText(self, width: width), to: sink)
         }
+    }
+
+    private static func write(_ elements: [JSON], _ list: ListText, to sink: (ResultPiece) -> Void) {
+        var list = list
+        list.take(elements, to: sink)
+        list.end(to: sink)
     }
 
     private static func writeJSON(_ value: JSON, _ layout: JSON.Layout, to sink: (ResultPiece) -> Void) {
@@ -53,16 +55,15 @@ public enum Format: String, Sendable, CaseIterable {
 
     private static func writeTable(_ value: JSON, width: Int?, to sink: (ResultPiece) -> Void) {
         switch value {
-        case .array(let elements) where !elements.isEmpty && elements.allSatisfy { $0.object != nil }:
-            Table(objects: elements.compactMap(\.object)).write(width: width) { sink(.text($0)) }
+        case .array(let elements) where elements.allSatisfy { $0.object != nil }:
+            write(elements, ListText(.table, width: width), to: sink)
         case .object(let object) where object.count == 1 && object["item"]?.object != nil:
             writeTable(object["item"] ?? .null, width: width, to: sink)
         case .object(let object) where object.count == 1 && object["fields"]?.array != nil:
             writeTable(object["fields"] ?? .null, width: width, to: sink)
         case .object(let object) where !object.isEmpty:
-            Table(members: flattened(object)).write(width: width) { sink(.text($0)) }
+            Table.write(flattened(object), width: width) { sink(.text($0)) }
         case .string(let text): sink(.text(text.visible(keepingLines: true) + "\n"))
-        case .array(let elements) where elements.isEmpty: sink(.text("(none)\n"))
         default: writeJSON(value, .indented, to: sink)
         }
     }

@@ -1,32 +1,76 @@
 import CommandLanguage
 import OrderedJSON
 
-/// Rows and columns for people, fitted to the screen. Cells are made when they are needed and not kept: a table of a
-/// hundred thousand rows takes no more room than what it shows.
+/// Rows and columns for people, fitted to the screen by the rows that are known when the first is shown. Cells are made
+/// when they are needed and not kept: a table of a hundred thousand rows takes no more room than what it shows.
 struct Table {
-    private let header: [String]?
-    private let count: Int
-    private let cells: (Int) -> [String]
-
-    /// One row for each object, one column for each name.
-    init(objects: [JSON.Object]) {
-        let names = Self.names(of: objects)
-        header = names.map { $0.visible() }
-        count = objects.count
-        cells = { row in names.map { Self.cell(objects[row][$0] ?? .null) } }
+    private enum Layout {
+        /// Side by side; a narrowed one is not as wide as the cells it was made for.
+        case columns([Int], isNarrowed: [Bool])
+        /// One below the other, a paragraph for each row.
+        case paragraphs(nameWidth: Int, width: Int)
     }
 
-    /// One row for each member.
-    init(members: [(String, JSON)]) {
-        header = nil
-        count = members.count
-        cells = { [members[$0].0.visible(), Self.cell(members[$0].1)] }
+    /// The names of the members that are shown.
+    let names: [String]
+    private let header: [String]
+    private let layout: Layout
+
+    /// A column for each name of these objects; where the screen is too narrow for that, each object becomes a paragraph.
+    /// - Parameter mayGrow: Whether more objects may come, with longer cells.
+    init(_ objects: [JSON.Object], width: Int?, mayGrow: Bool = false) {
+        names = Self.names(of: objects)
+        header = names.map { $0.visible() }
+        let rows = objects.lazy.map { [names] in Self.cells($0, names) }
+        let natural = Self.naturalWidths(header, rows)
+        if let widths = Self.fitted(natural, into: width ?? .max) {
+            let isNarrowed = zip(widths, natural).map { $0 < $1 }
+            layout = .columns(
+                mayGrow ? Self.widened(widths, for: rows, into: width ?? .max) : widths, isNarrowed: isNarrowed)
+        } else {
+            layout = .paragraphs(nameWidth: header.map(\.displayWidth).max() ?? 0, width: width ?? .max)
+        }
     }
 
     /// Every name of the objects, in the order of their first appearance.
     static func names(of objects: [JSON.Object]) -> [String] {
         var seen: Set<String> = []
         return objects.flatMap(\.names).filter { seen.insert($0).inserted }
+    }
+
+    /// What stands above the first row.
+    var opening: String {
+        guard case .columns(let widths, _) = layout else { return "" }
+        let rule = widths.map { String(repeating: "─", count: $0) }.joined(separator: "  ")
+        return "\(Self.line(header, widths))\(rule)\n"
+    }
+
+    /// The line or the paragraph of an object. What is too long for its column is cut.
+    func row(_ object: JSON.Object, isFirst: Bool) -> String {
+        let cells = Self.cells(object, names)
+        switch layout {
+        case .columns(let widths, let isNarrowed):
+            return Self.line(cells, widths) { Self.isNumber(cells[$0]) && !isNarrowed[$0] }
+        case .paragraphs(let nameWidth, let width):
+            var text = isFirst ? "" : String(repeating: "─", count: min(width, 20)) + "\n"
+            for (name, cell) in zip(header, cells) where !cell.isEmpty {
+                text += Self.line([name, cell], [nameWidth, max(8, width - nameWidth - 2)])
+            }
+            return text
+        }
+    }
+
+    /// The members of one object, each in a row of its own.
+    static func write(_ members: [(String, JSON)], width: Int?, to sink: (String) -> Void) {
+        let rows = members.lazy.map { [$0.0.visible(), cell($0.1)] }
+        let widths = fitted(naturalWidths(["", ""], rows), into: width ?? .max)
+        for row in rows { sink(widths.map { line(row, $0) } ?? "\(row[0])\n  \(row[1])\n") }
+    }
+
+    // MARK: Cells
+
+    private static func cells(_ object: JSON.Object, _ names: [String]) -> [String] {
+        names.map { cell(object[$0] ?? .null) }
     }
 
     private static func cell(_ value: JSON) -> String {
@@ -37,23 +81,17 @@ struct Table {
         }
     }
 
-    /// Columns side by side; where the screen is too narrow, each object becomes a paragraph of its own.
-    /// - Parameter sink: Takes line after line.
-    func write(width: Int?, to sink: (String) -> Void) {
-        guard let widths = Self.fitted(naturalWidths(), into: width ?? .max) else {
-            return writeParagraphs(width: width ?? .max, to: sink)
-        }
-        if let header {
-            sink(line(header, widths))
-            sink(widths.map { String(repeating: "─", count: $0) }.joined(separator: "  ") + "\n")
-        }
-        for row in 0..<count { sink(line(cells(row), widths)) }
+    /// Whether a cell says something else when it is cut: an identifier, a count.
+    private static func isNumber(_ cell: String) -> Bool {
+        cell.utf8.count < 20 && cell.utf8.allSatisfy { $0 &- 0x30 < 10 }
     }
 
-    private func naturalWidths() -> [Int] {
-        var widths = header?.map(\.displayWidth) ?? [0, 0]
-        for row in 0..<count {
-            for (column, cell) in cells(row).enumerated() { widths[column] = max(widths[column], cell.displayWidth) }
+    // MARK: Widths
+
+    private static func naturalWidths(_ header: [String], _ rows: some Sequence<[String]>) -> [Int] {
+        var widths = header.map(\.displayWidth)
+        for row in rows {
+            for (column, cell) in row.enumerated() { widths[column] = max(widths[column], cell.displayWidth) }
         }
         return widths
     }
@@ -82,35 +120,46 @@ struct Table {
         return fitted
     }
 
-    private func line(_ cells: [String], _ widths: [Int]) -> String {
-        var line = ""
-        for (index, cell) in cells.enumerated() {
-            let cellWidth = cell.displayWidth
-            let shown = cellWidth > widths[index] ? cell.prefix(columns: widths[index] - 1) + "…" : cell
-            line += shown
-            if index < cells.count - 1 {
-                let shownWidth = cellWidth > widths[index] ? shown.displayWidth : cellWidth
-                line += String(repeating: " ", count: widths[index] - shownWidth + 2)
+    /// The columns whose cells differ in length made a quarter wider than these rows need, as far as the screen has room.
+    private static func widened(_ widths: [Int], for rows: some Sequence<[String]>, into width: Int) -> [Int] {
+        var longest = widths.map { _ in 0 }
+        var shortest = widths
+        for row in rows {
+            for (column, cell) in row.enumerated() {
+                let cellWidth = cell.displayWidth
+                longest[column] = max(longest[column], cellWidth)
+                shortest[column] = min(shortest[column], cellWidth)
             }
+        }
+        var room = max(0, width - widths.reduce(max(0, widths.count - 1) * 2, +))
+        return widths.indices.map { column in
+            guard shortest[column] < longest[column] else { return widths[column] }
+            let wanted = max(widths[column], longest[column] + max(3, longest[column] / 4))
+            let given = min(wanted - widths[column], room)
+            room -= given
+            return widths[column] + given
+        }
+    }
+
+    /// - Parameter isWhole: Whether the cell of a column is not to be cut. What it takes beyond its column, those behind it
+    ///   give of their room.
+    private static func line(
+        _ cells: [String], _ widths: [Int], isWhole: (Int) -> Bool = { _ in false }
+    ) -> String {
+        var line = ""
+        var overhang = 0
+        for (index, cell) in cells.enumerated() {
+            let room = widths[index] - overhang
+            let cellWidth = cell.displayWidth
+            let isCut = cellWidth > max(room, 0) && !isWhole(index)
+            let shown = isCut ? cell.prefix(columns: max(room, 1) - 1) + "…" : cell
+            line += shown
+            guard index < cells.count - 1 else { break }
+            let left = room - (isCut ? shown.displayWidth : cellWidth)
+            line += String(repeating: " ", count: max(left, 0) + 2)
+            overhang = max(-left, 0)
         }
         while line.last == " " { line.removeLast() }
         return line + "\n"
-    }
-
-    private func writeParagraphs(width: Int, to sink: (String) -> Void) {
-        guard let header else {
-            for row in 0..<count {
-                let cells = cells(row)
-                sink("\(cells[0])\n  \(cells[1])\n")
-            }
-            return
-        }
-        let nameWidth = header.map(\.displayWidth).max() ?? 0
-        for row in 0..<count {
-            if row > 0 { sink(String(repeating: "─", count: min(width, 20)) + "\n") }
-            for (name, cell) in zip(header, cells(row)) where !cell.isEmpty {
-                sink(line([name, cell], [nameWidth, max(8, width - nameWidth - 2)]))
-            }
-        }
     }
 }

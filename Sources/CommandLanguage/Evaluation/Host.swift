@@ -12,7 +12,8 @@ public import OrderedJSON
 /// let result = try await interpreter.run(Source(name: "lesson", text: "greet world -> answer"))
 /// ```
 public protocol Host: AnyObject {
-    /// Carries out a command and returns its result.
+    /// Carries out a command and returns its result. A host that hands parts of a large result to its destination as they
+    /// come has nothing left to do when it is asked to show, pipe or save it afterwards.
     func perform(_ invocation: Invocation) async throws -> JSON
 
     /// Whether a command inside `batch` waits for the others; what does not is carried out at once.
@@ -158,6 +159,18 @@ public struct Invocation: Sendable {
         case any([Condition])
     }
 
+    /// Where a result goes.
+    public enum Destination: Sendable {
+        /// To whoever looks on.
+        case shown
+        /// Into a variable.
+        case bound
+        /// To the standard input of a program of the system.
+        case program(String, Span)
+        /// Into a file, in place of what it holds or behind it.
+        case file(String, appending: Bool, Span)
+    }
+
     /// The name, as typed.
     public var name: String
     /// Where the name stands.
@@ -172,10 +185,15 @@ public struct Invocation: Sendable {
     public var condition: Condition?
     /// Whether a refusal is expected, so that local checks must not stop the call.
     public var isExpectingRefusal: Bool
-    /// Whether the result is bound to a name.
-    public var isCaptured: Bool
+    /// Where the result goes.
+    public var destination: Destination
     /// The script it stands in.
     public var source: Source
+
+    /// Whether somebody takes the result, so that it is not shown.
+    public var isCaptured: Bool {
+        if case .shown = destination { false } else { true }
+    }
 
     /// The value of the option `name`: nil when it was not given, `""` when it was given without a value.
     public func option(_ name: String) -> String? {

@@ -26,29 +26,34 @@ extension Interpreter {
             frame.slots[capture.slot] = result
             return
         }
-        switch command.output {
+        switch invocation.destination {
+        case .bound: break
         case .program(let program, let span):
             try await ask(frame, span) { (host) async throws in try await host.pipe(result, to: program) }
-        case .file(let word): try await save(result, word, appending: false, frame)
-        case .appending(let word): try await save(result, word, appending: true, frame)
-        case nil:
+        case .file(let path, let appending, let span):
+            try await ask(frame, span) { (host) async throws in
+                try await host.save(result, to: path, appending: appending)
+            }
+        case .shown:
             try await ask(frame, command.nameSpan) { (host) async throws in
                 try await host.show(result, of: invocation)
             }
         }
     }
 
-    private func save(_ result: JSON, _ word: Word, appending: Bool, _ frame: Frame) async throws(Diagnostic) {
-        let path = try text(word, frame)
-        try await ask(frame, word.span) { (host) async throws in
-            try await host.save(result, to: path, appending: appending)
+    private func destination(of command: Command, _ frame: Frame) throws(Diagnostic) -> Invocation.Destination {
+        switch command.output {
+        case .program(let program, let span): .program(program, span)
+        case .file(let word): .file(try text(word, frame), appending: false, word.span)
+        case .appending(let word): .file(try text(word, frame), appending: true, word.span)
+        case nil: command.capture == nil ? .shown : .bound
         }
     }
 
     private func invocation(of command: Command, _ frame: Frame) throws(Diagnostic) -> Invocation {
         var invocation = Invocation(
             name: command.name, nameSpan: command.nameSpan, arguments: [], items: [], options: [], condition: nil,
-            isExpectingRefusal: frame.expectations > 0, isCaptured: command.capture != nil || command.output != nil,
+            isExpectingRefusal: frame.expectations > 0, destination: try destination(of: command, frame),
             source: frame.source)
         for word in command.arguments {
             invocation.arguments.append(.init(value: try value(of: word, frame), span: word.span))

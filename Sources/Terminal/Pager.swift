@@ -1,0 +1,96 @@
+/// Shows a text that comes piece by piece: on the screen while it fits there, in the user's pager from then on.
+public final class Pager {
+    private enum State {
+        /// Not more than the screen shows, so far.
+        case gathering(String, lines: Int)
+        /// The pager reads. What it was given first is kept until it is sure that there is a pager.
+        case running(FedProgram, begun: String?)
+        /// There is no pager.
+        case missing
+        /// Whoever looked has seen enough.
+        case left
+    }
+
+    private let start: () throws(SystemShell.Failure) -> FedProgram
+    private let rows: () -> Int
+    private let output: (String) -> Void
+    private var state = State.gathering("", lines: 0)
+    private var failure: SystemShell.Failure?
+
+    /// More than any pipe holds: when that much was taken, somebody has read.
+    private static let certain = 1 << 21
+
+    /// A pager that is not started yet.
+    /// - Parameters:
+    ///   - rows: The rows of the screen.
+    ///   - output: Shows a text without a pager.
+    ///   - start: Starts the pager.
+    public init(
+        rows: @escaping () -> Int, output: @escaping (String) -> Void,
+        start: @escaping () throws(SystemShell.Failure) -> FedProgram
+    ) {
+        self.start = start
+        self.rows = rows
+        self.output = output
+    }
+
+    /// Shows a piece; says whether more is wanted.
+    public func write(_ text: String) -> Bool {
+        switch state {
+        case .gathering(let before, let lines):
+            let lines = lines + text.utf8.count { $0 == UInt8(ascii: "\n") }
+            state = .gathering(before + text, lines: lines)
+            return lines < rows() || begin(before + text)
+        case .running(let program, let begun):
+            let begun = begun.flatMap { $0.utf8.count + text.utf8.count < Self.certain ? $0 + text : nil }
+            state = .running(program, begun: begun)
+            return program.write(text) || end()
+        case .missing:
+            output(text)
+            return true
+        case .left: return false
+        }
+    }
+
+    /// Shows what is left, and returns when the person has left the pager.
+    /// - Throws: What the pager had to complain about. Nothing is shown twice.
+    public func close() throws(SystemShell.Failure) {
+        switch state {
+        case .gathering(let text, _): output(text)
+        case .running: _ = end()
+        case .missing, .left: break
+        }
+        if let failure { throw failure }
+    }
+
+    private func begin(_ text: String) -> Bool {
+        do throws(SystemShell.Failure) {
+            let program = try start()
+            state = .running(program, begun: text)
+            return program.write(text) || end()
+        } catch {
+            failure = error
+            state = .missing
+            output(text)
+            return true
+        }
+    }
+
+    /// The pager reads no more, or shall read no more.
+    /// - Returns: Whether what comes is wanted all the same, since there is no pager.
+    private func end() -> Bool {
+        guard case .running(let program, let begun) = state else { return false }
+        state = .left
+        do throws(SystemShell.Failure) {
+            try program.close()
+        } catch {
+            failure = SystemShell.Failure("the pager: \(error)", status: error.status)
+            // What the system shell says when there is no such program, or none that runs.
+            guard let begun, error.status == 127 || error.status == 126 else { return false }
+            state = .missing
+            output(begun)
+            return true
+        }
+        return false
+    }
+}
