@@ -3,28 +3,66 @@ import OrderedJSON
 
 // What goes over the wire, shown: secrets are masked by where they stand, and whatever is known as one besides.
 extension Shell {
-    /// Shows a request that is about to go out.
-    func trace(_ call: Call) {
-        guard session.options.traces else { return }
+    /// Does `work`, and meanwhile shows what goes over the wire, each thing when it happens.
+    func traced<Value: Sendable, Failure: Error>(
+        _ work: @escaping @Sendable () async throws(Failure) -> Value
+    ) async throws(Failure) -> Value {
+        guard wire.isOn else { return try await work() }
+        return try await attended { (_) async throws(Failure) in try await work() }
+    }
+
+    /// Does `work` beside the shell, which shows meanwhile what goes over the wire, and how far it is.
+    /// - Parameter onProgress: Given what `work` tells of its progress.
+    func attended<Value: Sendable, Failure: Error>(
+        onProgress: (_ done: Int, _ all: Int) -> Void = { _, _ in },
+        _ work:
+            @escaping @Sendable (_ onProgress: @escaping @Sendable (Int, Int) -> Void) async throws(Failure) -> Value
+    ) async throws(Failure) -> Value {
+        let (news, tell) = AsyncStream.makeStream(of: (done: Int, all: Int)?.self)
+        wire.wake { tell.yield(nil) }
+        defer { wire.wake(nil) }
+        async let outcome = Self.outcome(of: work, tell)
+        for await progress in news {
+            showWire()
+            if let progress { onProgress(progress.done, progress.all) }
+        }
+        // A cancelled task hears no news, though there may be some.
+        let result = await outcome
+        showWire()
+        return try result.get()
+    }
+
+    private static func outcome<Value: Sendable, Failure: Error>(
+        of work: @Sendable (_ onProgress: @escaping @Sendable (Int, Int) -> Void) async throws(Failure) -> Value,
+        _ tell: AsyncStream<(done: Int, all: Int)?>.Continuation
+    ) async -> Result<Value, Failure> {
+        defer { tell.finish() }
+        do throws(Failure) {
+            return .success(try await work { done, all in tell.yield((done, all)) })
+        } catch {
+            return .failure(error)
+        }
+    }
+
+    /// Shows what went over the wire since the last time.
+    private func showWire() {
+        for event in wire.take() {
+            switch event {
+            case .sent(let call): show(call)
+            case .answered(.success(let reply)): show(reply)
+            case .answered(.failure(let error)): note("< \(error.detail)")
+            case .waiting(let wait): services.onWait(wait)
+            }
+        }
+    }
+
+    private func show(_ call: Call) {
         note("> \(call.verb) \(shownAddress(of: call))")
         for header in call.headers { note("> \(header.shown)") }
         note("> \(shownBody(of: call))")
     }
 
-    /// Shows what went over the wire since the last time.
-    /// - Parameter isFirstShown: Whether the request of the first exchange was shown when it went out.
-    func traceExchanges(isFirstShown: Bool = false) {
-        guard session.options.traces else { return }
-        for (number, exchange) in wire.take().enumerated() {
-            if number > 0 || !isFirstShown { trace(exchange.call) }
-            switch exchange.outcome {
-            case .success(let reply): trace(reply)
-            case .failure(let error): note("< \(error.detail)")
-            }
-        }
-    }
-
-    private func trace(_ reply: Reply) {
+    private func show(_ reply: Reply) {
         let phases = reply.timings.phases.filter { $0.1 > .zero }
         let timings = phases.map { "\($0.0) \($0.1.milliseconds.text) ms" }.joined(separator: ", ")
         note("< HTTP \(reply.status)\(timings.isEmpty ? "" : " (\(timings))")")
@@ -32,11 +70,13 @@ extension Shell {
         note("< \(shown(reply.body))")
     }
 
+    // MARK: Secrets
+
     /// The address with the code of a webhook masked.
     func shownAddress(of call: Call) -> String { Self.withoutWebhooks(call.url.reveal()) }
 
     /// The body of a request, its secrets masked.
-    func shownBody(of call: Call) -> String {
+    private func shownBody(of call: Call) -> String {
         let isForm = call.headers.contains { $0.value == "application/x-www-form-urlencoded" }
         guard isForm else { return shown(call.body) }
         let pairs = String(decoding: call.body, as: UTF8.self).split(separator: "&").map { pair in
@@ -57,7 +97,31 @@ extension Shell {
         for name in ["auth", "access_token", "refresh_token"] where object[name] != nil {
             object[name] = .string(Secret.mask)
         }
+        if let commands = object["cmd"]?.object, !session.options.showsSecrets {
+            object["cmd"] = .object(JSON.Object(commands.members.map { ($0.name, shown(command: $0.value)) }))
+        }
         return redaction.masked(.object(object), session: session)
+    }
+
+    /// A command of a batch, `method?name=value&…`, in which a secret stands in another form than it is known by.
+    private func shown(command: JSON) -> JSON {
+        guard let text = command.string, let mark = text.firstIndex(of: "?") else { return command }
+        let pairs = text[text.index(after: mark)...].split(separator: "&").map { pair -> String in
+            let parts = pair.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
+            guard parts.count == 2 else { return String(pair) }
+            return isSecret(PercentEncoding.decoded(parts[1]), at: parts[0])
+                ? "\(parts[0])=\(Secret.mask)" : String(pair)
+        }
+        return .string("\(text[...mark])\(pairs.joined(separator: "&"))")
+    }
+
+    /// Whether a value of a command is a credential, or holds what is known as a secret. A connector only declares
+    /// credentials: `[settings][0][code]`.
+    private func isSecret(_ value: String, at name: Substring) -> Bool {
+        let steps = PercentEncoding.decoded(name).split(separator: "[").map { $0.prefix { $0 != "]" } }
+        let behind = steps.drop { $0 != "settings" }.dropFirst()
+        let isCredential = behind.first.map { Int($0) == nil } ?? false
+        return isCredential || behind.last == "value" || redaction.isTold(by: value)
     }
 }
 
@@ -66,5 +130,24 @@ extension Header {
     var shown: String {
         let secrets = ["authorization", "proxy-authorization", "cookie", "set-cookie"]
         return "\(name): \(secrets.contains(name.lowercased()) ? Secret.mask : Shell.withoutWebhooks(value))"
+    }
+}
+
+/// `%D0%9D` and its like.
+private enum PercentEncoding {
+    /// The text that was encoded; what is no such form stays.
+    static func decoded(_ text: Substring) -> String {
+        var bytes: [UInt8] = []
+        var rest = text.utf8[...]
+        while let byte = rest.popFirst() {
+            let digits = rest.prefix(2)
+            if byte == UInt8(ascii: "%"), digits.count == 2, let code = UInt8(Substring(digits), radix: 16) {
+                bytes.append(code)
+                rest = rest.dropFirst(2)
+            } else {
+                bytes.append(byte)
+            }
+        }
+        return String(decoding: bytes, as: UTF8.self)
     }
 }

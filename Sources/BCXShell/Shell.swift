@@ -44,13 +44,19 @@ public final class Shell {
     /// What carries the calls: the host's transport, followed to renamed portals and paced.
     private let followed: RenamedPortal
     private var keeper: TokenKeeper?
+    /// The clock by which pauses are made.
+    let time: Timekeeper
     /// What portals told of the time their methods have used up.
-    let operating = OperatingTimes()
+    let operating: OperatingTimes
     private var paced: (rate: Pacing.Rate, transport: Pacing)?
 
     /// A shell that is connected to nothing.
-    public init(_ services: Services) {
+    public convenience init(_ services: Services) { self.init(services, time: .system) }
+
+    init(_ services: Services, time: Timekeeper) {
         self.services = services
+        self.time = time
+        operating = OperatingTimes(time: time)
         commands = Command.all
         commandsByName = Command.index(Command.all)
         wire = Wiretap(services.transport)
@@ -94,7 +100,7 @@ public final class Shell {
 
     /// The way to the authorisation servers. No redirect is followed there: the application's secret stays with them.
     var authorizationServer: AuthorizationServer {
-        AuthorizationServer(Retrying(wire, onWait: services.onWait), userAgent: userAgent)
+        AuthorizationServer(Retrying(wire, time: time, onWait: onWait), userAgent: userAgent)
     }
 
     /// Brings the session's credentials up to the newest pair of tokens.
@@ -110,13 +116,32 @@ public final class Shell {
         var policy = Retrying.Policy()
         policy.attempts = repeats ? session.options.retries + 1 : 1
         policy.waitsForReset = session.options.waitsForReset
-        return Retrying(pacedTransport, policy: policy, operating: operating, onWait: services.onWait)
+        return Retrying(pacedTransport, policy: policy, time: time, operating: operating, onWait: onWait)
+    }
+
+    /// Whether a refused call is to be sent again when its method has time again. Single calls do it themselves; those of
+    /// a batch are refused one by one.
+    func isWaitedFor(_ refusal: Refusal) -> Bool {
+        session.options.waitsForReset && refusal.row?.retry == .afterReset && refusal.method != "batch"
+    }
+
+    /// Waits until the portal gives the method of a refused call time again, as far as it told when.
+    func waitForReset(after refusal: Refusal, at portal: PortalAddress) async throws {
+        let reset = operating.reading(of: refusal.method, at: portal)?.untilReset
+        let pause = Retrying.Policy.pause(untilReset: reset)
+        services.onWait(Wait(cause: .usedUpTime(refusal.code), duration: pause, attempts: 1))
+        try await time.sleep(pause)
+    }
+
+    /// Tells of pauses; where everything on the wire is shown, in their place.
+    private var onWait: @Sendable (Wait) -> Void {
+        { [wire, tell = services.onWait] wait in if !wire.keep(wait) { tell(wait) } }
     }
 
     private var pacedTransport: any Transport {
         guard let rate = session.options.pace else { return followed }
         if let paced, paced.rate == rate { return paced.transport }
-        let pacing = Pacing(followed, rate: rate, onWait: services.onWait)
+        let pacing = Pacing(followed, rate: rate, time: time, onWait: onWait)
         paced = (rate, pacing)
         return pacing
     }

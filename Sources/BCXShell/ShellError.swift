@@ -6,6 +6,8 @@ public import OrderedJSON
 public enum ShellError: Explained {
     /// A call brought no result.
     case call(ClientError)
+    /// A request that held calls of these methods brought no result for any of them.
+    case together(ClientError, methods: [String])
     /// There is no portal to call.
     case notConnected
     /// Words, names or values are wrong; nothing was sent.
@@ -27,6 +29,7 @@ public enum ShellError: Explained {
     public var message: String {
         switch self {
         case .call(let error): error.message
+        case .together(let error, _): error.message(of: "the batch")
         case .notConnected: "not connected to a portal"
         case .usage(let message, _, _): message
         case .refused(let what): "\(what) is not allowed here"
@@ -36,7 +39,7 @@ public enum ShellError: Explained {
 
     /// The method and status of a refusal.
     public var label: String? {
-        guard case .call(.refused(let refusal)) = self else { return nil }
+        guard case .refused(let refusal) = answer else { return nil }
         return "\(refusal.method), HTTP \(refusal.status)"
     }
 
@@ -44,6 +47,7 @@ public enum ShellError: Explained {
     public var hint: String? {
         switch self {
         case .call(let error): error.hint
+        case .together(let error, let methods): error.hint(for: methods)
         case .notConnected: "write 'connect sandbox' to practise, or 'connect https://…/rest/USER/CODE/'"
         case .usage(_, let hint, _): hint
         case .refused: "run without --safe"
@@ -58,7 +62,7 @@ public enum ShellError: Explained {
 
     /// What `$error` holds: `{code, description, status, hint}`.
     public var refusal: JSON? {
-        guard case .call(.refused(let refusal)) = self else { return nil }
+        guard case .refused(let refusal) = answer else { return nil }
         return [
             "code": .string(refusal.code.text), "description": .string(refusal.description),
             "status": .int(refusal.status), "hint": hint.map(JSON.string) ?? nil,
@@ -67,15 +71,23 @@ public enum ShellError: Explained {
 
     /// The portal's code.
     public var code: String? {
-        guard case .call(.refused(let refusal)) = self else { return nil }
+        guard case .refused(let refusal) = answer else { return nil }
         return refusal.code.text
+    }
+
+    /// What became of the request, when one was to be made.
+    var answer: ClientError? {
+        switch self {
+        case .call(let error), .together(let error, _): error
+        case .notConnected, .usage, .refused, .closed: nil
+        }
     }
 
     /// Whether nothing was sent.
     public var isLocal: Bool {
-        switch self {
-        case .call(.insecure), .call(.unstored), .notConnected, .usage, .refused, .closed: true
-        case .call: false
+        switch answer {
+        case nil, .insecure, .unstored: true
+        case .refused, .notJSON, .unreachable, .outcomeUnknown, .unusable: false
         }
     }
 }
@@ -83,14 +95,22 @@ public enum ShellError: Explained {
 extension ClientError {
     var message: String {
         switch self {
+        case .outcomeUnknown(_, let method): message(of: method)
+        case .notJSON(let reply): message(of: reply.method)
+        case .refused, .unreachable, .insecure, .unusable, .unstored: message(of: "")
+        }
+    }
+
+    /// - Parameter what: What was sent: a method, or several together.
+    func message(of what: String) -> String {
+        switch self {
         case .refused(let refusal):
             refusal.code.text.isEmpty
                 ? "refused without a code: \(refusal.description)" : "\(refusal.code): \(refusal.description)"
         case .notJSON(let reply):
-            reply.leavesWriteOpen ? "the outcome of \(reply.method) is unknown: \(reply.problem)" : reply.problem
+            leavesWriteOpen ? "the outcome of \(what) is unknown: \(reply.problem)" : reply.problem
         case .unreachable(let error): error.detail
-        case .outcomeUnknown(let error, let method):
-            "the outcome of \(method) is unknown: \(error.detail)"
+        case .outcomeUnknown(let error, _): "the outcome of \(what) is unknown: \(error.detail)"
         case .insecure(let portal): "credentials would travel unprotected to \(portal)"
         case .unusable(let error, let method): "\(method): \(error)"
         case .unstored(let reason): "the new tokens could not be stored: \(reason)"
@@ -99,33 +119,50 @@ extension ClientError {
 
     var hint: String? {
         switch self {
+        case .outcomeUnknown(_, let method): hint(for: [method])
+        case .notJSON(let reply): hint(for: [reply.method])
+        case .refused, .unreachable, .insecure, .unusable, .unstored: hint(for: [])
+        }
+    }
+
+    /// - Parameter methods: What was sent.
+    func hint(for methods: [String]) -> String? {
+        switch self {
         case .refused(let refusal): refusal.hint
         case .notJSON(let reply):
             "HTTP \(reply.status), \(reply.mediaType ?? "no content type"): \(reply.excerpt.isEmpty ? "nothing" : reply.excerpt)"
-                + " — \(reply.leavesWriteOpen ? Self.lookUp(after: reply.method) : "check the portal's address")"
+                + " — \(leavesWriteOpen ? Self.lookUp(after: methods) : "check the portal's address")"
         case .unreachable(let error): error.reason.hint
-        case .outcomeUnknown(_, let method): Self.lookUp(after: method)
+        case .outcomeUnknown: Self.lookUp(after: methods)
         case .insecure: "use https; plain http is for this machine alone"
         case .unusable: "look with 'reply' at what the portal answered"
         case .unstored: "free the place and call again: the tokens are stored then"
         }
     }
 
-    /// How to find out whether a write whose reply was lost was carried out.
-    private static func lookUp(after method: String) -> String {
-        guard let row = Method.named(method), let entity = row.entity else {
-            return "find out whether it was carried out before you send it again"
-        }
-        let list = "\(entity.name).list"
-        return row.verb == .add
-            ? "look before you send it again: '\(list) order id desc' shows whether it was created"
-            : "look before you send it again: '\(entity.name).get ID' shows whether it was carried out"
-    }
-}
-
-extension Misreply {
     /// Whether nobody knows what became of a write.
-    fileprivate var leavesWriteOpen: Bool { mayHaveRun && Method.named(method)?.isRead != true }
+    var leavesWriteOpen: Bool {
+        switch self {
+        case .outcomeUnknown: true
+        case .notJSON(let reply): reply.mayHaveRun && Method.named(reply.method)?.isRead != true
+        case .refused, .unreachable, .insecure, .unusable, .unstored: false
+        }
+    }
+
+    /// How to find out whether writes whose reply was lost were carried out.
+    private static func lookUp(after methods: [String]) -> String {
+        var ways: [String] = []
+        for row in methods.compactMap(Method.named) where !row.isRead {
+            guard let entity = row.entity else { continue }
+            let way =
+                row.verb == .add
+                ? "'\(entity.name).list order id desc' shows whether it was created"
+                : "'\(entity.name).get ID' shows whether it was carried out"
+            if !ways.contains(way) { ways.append(way) }
+        }
+        guard !ways.isEmpty else { return "find out whether it was carried out before you send it again" }
+        return "look before you send it again: \(ways.joined(separator: ", "))"
+    }
 }
 
 extension TransportError.Reason {
@@ -172,11 +209,12 @@ public enum ExitStatus {
     }
 
     private static func of(_ cause: (any Error)?) -> Int {
-        guard case .call(let error) = cause as? ShellError else { return usage }
+        guard let error = (cause as? ShellError)?.answer else { return usage }
         return switch error {
         case .refused: refused
-        case .unreachable(let error) where error.reason == .cancelled: interrupted
-        case .unreachable, .outcomeUnknown, .notJSON, .unusable: network
+        case .unreachable(let error), .outcomeUnknown(let error, _):
+            error.reason == .cancelled ? interrupted : network
+        case .notJSON, .unusable: network
         case .insecure, .unstored: usage
         }
     }

@@ -1,43 +1,70 @@
 import BIConnector
 import Synchronization
 
-/// Keeps what goes over the wire as long as somebody wants to see it: every attempt, every redirect that is followed and
-/// every exchange of tokens, as they were.
+/// Tells what goes over the wire as long as somebody wants to see it: every attempt, every redirect that is followed, every
+/// exchange of tokens and every pause between them, as they were.
 final class Wiretap: Transport {
-    /// A call, and what came of it.
-    struct Exchange: Sendable {
-        var call: Call
-        var outcome: Result<Reply, TransportError>
+    /// Something that happened on the way to a portal.
+    enum Event: Sendable {
+        case sent(Call)
+        case answered(Result<Reply, TransportError>)
+        case waiting(Wait)
+    }
+
+    private struct State {
+        var isOn = false
+        var events: [Event] = []
+        var listener: (@Sendable () -> Void)?
     }
 
     private let inner: any Transport
-    private let state = Mutex((isOn: false, exchanges: [Exchange]()))
+    private let state = Mutex(State())
 
     init(_ inner: any Transport) { self.inner = inner }
 
-    /// Whether exchanges are kept.
+    /// Whether events are kept.
     var isOn: Bool {
         get { state.withLock(\.isOn) }
         set { state.withLock { $0.isOn = newValue } }
     }
 
-    /// What was kept since the last time, in the order in which it ended.
-    func take() -> [Exchange] {
+    /// Has `listener` called whenever something has happened; nil for nobody.
+    func wake(_ listener: (@Sendable () -> Void)?) { state.withLock { $0.listener = listener } }
+
+    /// What happened since the last time, in its order.
+    func take() -> [Event] {
         state.withLock { state in
-            defer { state.exchanges = [] }
-            return state.exchanges
+            defer { state.events = [] }
+            return state.events
         }
     }
 
     func send(_ call: Call) async throws(TransportError) -> Reply {
         guard isOn else { return try await inner.send(call) }
+        keep(.sent(call))
         let outcome: Result<Reply, TransportError>
         do throws(TransportError) {
             outcome = .success(try await inner.send(call))
         } catch {
             outcome = .failure(error)
         }
-        state.withLock { $0.exchanges.append(Exchange(call: call, outcome: outcome)) }
+        keep(.answered(outcome))
         return try outcome.get()
+    }
+
+    /// Keeps a pause in its place between the exchanges.
+    /// - Returns: Whether it is kept, and will be told with them.
+    func keep(_ wait: Wait) -> Bool {
+        guard isOn else { return false }
+        keep(.waiting(wait))
+        return true
+    }
+
+    private func keep(_ event: Event) {
+        let listener = state.withLock { state in
+            state.events.append(event)
+            return state.listener
+        }
+        listener?()
     }
 }

@@ -72,14 +72,18 @@ extension Batch.Part {
 }
 
 extension Batch.Outcome {
-    /// How every command of a request ended that brought no answer.
-    fileprivate init(_ error: ClientError) {
+    /// How a command ended whose request brought no answer.
+    fileprivate init(_ error: ClientError, of command: Batch.Command) {
         switch error {
         case .refused(let refusal): self = .refused(refusal)
         case .insecure, .unstored: self = .notRun(error)
         case .unreachable(let cause) where !cause.mayHaveRun: self = .notRun(error)
         case .notJSON(let reply) where !reply.mayHaveRun: self = .notRun(error)
-        case .unreachable, .outcomeUnknown, .notJSON, .unusable: self = .unknown(error)
+        case .outcomeUnknown(let cause, _): self = .unknown(ClientError(cause, method: command.method))
+        case .notJSON(var reply):
+            reply.method = command.method
+            self = .unknown(.notJSON(reply))
+        case .unreachable, .unusable: self = .unknown(error)
         }
     }
 }
@@ -90,7 +94,8 @@ extension Client {
     /// A request that fails ends the batch; what earlier ones brought is kept. The commands it held are
     /// ``Batch/Outcome/refused(_:)`` when the portal refused it as a whole, ``Batch/Outcome/notRun(_:)`` when it did not
     /// arrive, and ``Batch/Outcome/unknown(_:)`` when nobody can tell. A refusal of the request as a whole names the method
-    /// `batch`. A request may take longer than one call: a tenth of ``timeout`` more for each command.
+    /// `batch`; an unknown outcome names the command's method, and is no more than an unreachable portal for a read. A
+    /// request may take longer than one call: a tenth of ``timeout`` more for each command.
     /// - Parameter onProgress: Told after each request how many commands have an answer, and how many there are.
     /// - Returns: An answer for each command, in order.
     /// - Throws: ``Batch/Invalid``; nothing was sent then.
@@ -120,8 +125,10 @@ extension Client {
         do throws(ClientError) {
             return (seen(part.answers(in: try await patient.call("batch", part.parameters).result)), true)
         } catch {
-            let outcome = Batch.Outcome(error)
-            return (part.commands.map { Batch.Answer(command: $0, outcome: outcome, time: .null) }, false)
+            let answers = part.commands.map { command in
+                Batch.Answer(command: command, outcome: Batch.Outcome(error, of: command), time: .null)
+            }
+            return (answers, false)
         }
     }
 
@@ -140,7 +147,7 @@ extension Client {
             return ([Batch.Answer(command: command, outcome: .done(envelope.result), time: envelope.time)], true)
         } catch {
             let isWhole = if case .refused = error { true } else { false }
-            return ([Batch.Answer(command: command, outcome: Batch.Outcome(error), time: .null)], isWhole)
+            return ([Batch.Answer(command: command, outcome: Batch.Outcome(error, of: command), time: .null)], isWhole)
         }
     }
 }

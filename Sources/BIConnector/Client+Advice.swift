@@ -32,8 +32,8 @@ extension Client {
         return switch credentials {
         case .webhook:
             """
-            authorise an application with 'auth login' or 'auth oauth': \(row.shortName) needs the context of an \
-            application, which a webhook does not have; only the *.fields methods do without
+            authorise an application with 'auth login' or 'auth oauth': all methods of the section but *.fields need the \
+            context of an application, which a webhook does not have
             """
         case .token, .oauth:
             """

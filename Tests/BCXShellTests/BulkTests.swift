@@ -2,6 +2,7 @@ import BIConnector
 import CommandLanguage
 import OrderedJSON
 import SandboxPortal
+import TestSupport
 import Testing
 
 @testable import BCXShell
@@ -42,6 +43,7 @@ struct BulkTests {
 
     private let disk = Disk()
     private let log = Log()
+    private let time = ManualTime()
     private let sandbox: Sandbox
 
     init() throws { sandbox = try Sandbox(clock: .fixed(1_790_000_000)) }
@@ -56,7 +58,7 @@ struct BulkTests {
             disk.seconds += 5
             return (disk.seconds, 0)
         }
-        let shell = Shell(services)
+        let shell = Shell(services, time: time.keeper)
         shell.session.options.retries = retries
         try await shell.adopt("http://localhost/rest/1/\(Sandbox.webhookCode)/")
         return shell
@@ -116,6 +118,30 @@ struct BulkTests {
         #expect(disk.files["n.failed.csv"] == nil)
         #expect(try await run(Self.script(rows: 60)) == nil)
         #expect(try await titles().count == 60)
+    }
+
+    @Test func `time that is used up is waited for when that is wanted, and the loop goes on`() async throws {
+        for waits in [false, true] {
+            sandbox.inject(Fault("OPERATION_TIME_LIMIT", times: 60, method: "biconnector.source.add"))
+            let error = try await run("option wait \(waits ? "on" : "off") -> was\n" + Self.script(rows: 60))
+            #expect((error == nil) == waits, "\(log.text)")
+            #expect(error?.message.hasPrefix("OPERATION_TIME_LIMIT") != false)
+            #expect(time.pauses.isEmpty != waits)
+        }
+        #expect(try await titles().count == 60)
+    }
+
+    @Test(arguments: ["on", "off"])
+    func `a batch waits for the calls whose time was used up`(_ waits: String) async throws {
+        sandbox.inject(Fault("OPERATION_TIME_LIMIT", times: 1, method: "biconnector.source.get"))
+        let script = """
+            option wait \(waits) -> was
+            batch { source.list -> all; connector.get 31 -> c; source.get 7 -> s; server.time }
+            """
+        let error = try #require(try await run(script, retries: 1))
+        #expect(error.message == "1 of 4 commands of the batch failed")
+        #expect(error.related.first?.message.hasPrefix(waits == "on" ? "SOURCE_NOT_FOUND" : "OPERATION_TIME") == true)
+        #expect(time.pauses.count == (waits == "on" ? 1 : 0))
     }
 
     @Test func `rows that fail here or there are told, the others are done`() async throws {

@@ -224,7 +224,14 @@ struct BatchRunTests {
         let lost = TransportError(.reset, "as scripted", mayHaveRun: true)
         let first = try await client(ScriptedTransport([answer(0..<50), .failure(lost)])).run(Batch(commands: commands))
         #expect(first[49].result?["id"] == 49)
-        #expect(first[50].outcome == .unknown(.outcomeUnknown(lost, method: "batch")))
+        #expect(first[50].outcome == .unknown(.unreachable(lost)))
+
+        let writes = (0..<2).map { _ in Batch.Command("biconnector.source.delete", ["id": 7]) }
+        let written = try await client(ScriptedTransport([.failure(lost)])).run(Batch(commands: writes))
+        #expect(written[1].outcome == .unknown(.outcomeUnknown(lost, method: "biconnector.source.delete")))
+        let page = try await client(ScriptedTransport([.reply("<html>", status: 502)])).run(Batch(commands: writes))
+        guard case .unknown(.notJSON(let reply)) = page[0].outcome else { return #expect(Bool(false), "not unknown") }
+        #expect(reply.method == "biconnector.source.delete" && reply.status == 502)
 
         let down = TransportError(.refused, "as scripted", mayHaveRun: false)
         let transport = ScriptedTransport([.failure(down)])

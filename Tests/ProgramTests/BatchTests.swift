@@ -35,7 +35,7 @@ struct BatchTests {
     @Test(arguments: [
         (
             "batch { for n in range(120) { source.get 7 } }", "batch: 50 of 120, ",
-            "70 of 120 commands of the batch failed"
+            "50 of 120 commands were done"
         ),
         ("for n in range(120) journal \"n.jsonl\" key $n { source.get 7 }", "50 of 120 rows, ", "interrupted"),
     ])
@@ -57,5 +57,82 @@ struct BatchTests {
         terminal.press(.controlC)
         try terminal.wait(for: end)
         #expect(!terminal.screen.text.contains { $0.contains(line) }, "\(terminal.screen.text)")
+        #expect(try terminal.waitForEnd() == 130)
+    }
+
+    private static let writes =
+        "batch { source.add title=N connectorId=31 settings.token=t-9f3c; table.delete 4; source.get 7 }"
+    private static let reads = "batch { source.get 7; source.get 8 }"
+
+    @Test(
+        arguments: [
+            // Not one command has an answer of its own: the request is told as a call would be, with its status.
+            (
+                writes, [.readRequest, .close], 5,
+                "the outcome of the batch is unknown: the server closed the connection without a reply",
+                "look before you send it again: 'source.list order id desc' shows whether it was created, 'table.get ID' shows"
+            ),
+            (reads, [.readRequest, .close], 5, "the server closed the connection without a reply", "try again"),
+            (
+                writes, [.readRequest, .reply(status: 502, "<html>bad gateway</html>")], 5,
+                "the outcome of the batch is unknown: the answer is a web page, not JSON",
+                "look before you send it again"
+            ),
+            (
+                reads, [.readRequest, .reply("<html>")], 5, "the answer is a web page, not JSON",
+                "check the portal's address"
+            ),
+            (
+                writes, [.readRequest, .reply(status: 401, #"{"error":"NO_AUTH_FOUND","error_description":"Wrong"}"#)],
+                1,
+                "NO_AUTH_FOUND: Wrong", "check the webhook or the token with 'auth'"
+            ),
+            // Each has one.
+            (
+                writes,
+                [
+                    .readRequest,
+                    .reply(
+                        #"{"result":{"result":[],"result_error":{"c1":{"error":"X"},"c2":{"error":"X"},"c3":{"error":"X"}}}}"#
+                    ),
+                ], 3, "3 of 3 commands of the batch failed", ""
+            ),
+        ] as [(String, [ScriptedServer.Step], Int, String, String)])
+    func `a request that fails as a whole is told as one`(
+        _ script: String, _ steps: [ScriptedServer.Step], _ status: Int, _ message: String, _ hint: String
+    ) throws {
+        let server = try ScriptedServer([steps])
+        let run = try BuiltProgram.run([
+            "--connect", "\(server.origin)/rest/1/abcdef12345/", "-c", "option retries 0 -> kept; \(script)",
+        ])
+        #expect(run.status == status, "\(run.errors)")
+        #expect(run.errors.contains("error: \(message)"), "\(run.errors)")
+        #expect(hint.isEmpty || run.errors.contains("hint: ") && run.errors.contains(hint), "\(run.errors)")
+        #expect(server.requests.count == 1)
+    }
+
+    @Test(
+        .timeLimit(.minutes(1)),
+        arguments: [
+            ("source.list", "error: cancelled"),
+            (
+                "source.add title=N connectorId=31 settings.token=t-9f3c",
+                "error: the outcome of biconnector.source.add is unknown: cancelled"
+            ),
+            (reads, "error: cancelled"), (writes, "error: the outcome of the batch is unknown: cancelled"),
+            (
+                "for n in range(3) journal \"n.jsonl\" key $n { source.add title=N connectorId=31 settings.token=t-9f3c }",
+                "error: cancelled"
+            ),
+        ])
+    func `an interruption is one, whatever was under way`(_ script: String, _ message: String) async throws {
+        let server = try ScriptedServer([[.readRequest, .hang]])
+        let terminal = try PseudoTerminal(
+            BuiltProgram.path, arguments: ["--connect", "\(server.origin)/rest/1/abcdef12345/", "--yes", "-c", script],
+            directory: try BuiltProgram.temporaryFolder())
+        _ = await server.next { if case .request = $0 { true } else { false } }
+        terminal.press(.controlC)
+        try terminal.wait(for: message)
+        #expect(try terminal.waitForEnd() == 130)
     }
 }

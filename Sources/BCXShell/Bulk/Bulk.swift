@@ -70,12 +70,16 @@ final class Bulk: RowJournal {
         let batch = Batch(commands: rows.map(\.command))
         for text in Shell.remarks(on: try batch.parts()) { remark(text) }
         try begin(rows)
-        let answers = try await client.run(batch)
+        let answers = try await shell.traced { [client] () throws(Batch.Invalid) in try await client.run(batch) }
         var stop: ShellError?
         var lost: [Row] = []
+        var late: [(row: Row, refusal: Refusal)] = []
         for (row, answer) in zip(rows, answers) {
             switch answer.outcome {
             case .done(let result): try write(.done(id: made(by: row, result)), for: row.row)
+            case .refused(let refusal) where attempts > 1 && shell.isWaitedFor(refusal):
+                late.append((row, refusal))
+                try write(.open, for: row.row)
             case .refused(let refusal) where refusal.concernsAllRows:
                 stop = .call(.refused(refusal))
                 try write(.open, for: row.row)
@@ -90,6 +94,11 @@ final class Bulk: RowJournal {
             }
         }
         if let stop { throw stop }
+        if let last = late.last {
+            try await shell.waitForReset(after: last.refusal, at: client.portal)
+            // As long as some rows get through, so will the others.
+            try await send(late.map(\.row), attempts: late.count < rows.count ? attempts : attempts - 1)
+        }
         guard !lost.isEmpty else { return }
         try Task.checkCancellation()
         try await send(try await lookedUp(lost), attempts: attempts - 1)
@@ -141,7 +150,10 @@ final class Bulk: RowJournal {
 
     func list(_ entity: Entity, _ parameters: JSON.Object) async throws(ShellError) -> [JSON] {
         do throws(ClientError) {
-            return try await client.call("\(Method.section)\(entity.name).list", parameters).result.array ?? []
+            let method = "\(Method.section)\(entity.name).list"
+            return try await shell.traced { [client] () throws(ClientError) in
+                try await client.call(method, parameters).result.array ?? []
+            }
         } catch {
             throw .call(error)
         }

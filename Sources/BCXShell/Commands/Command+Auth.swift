@@ -167,9 +167,10 @@ extension Shell {
         let code = try Self.code(in: answer, state: state)
         redaction.hide(code)
         wire.isOn = session.options.traces
-        defer { traceExchanges() }
         do throws(ClientError) {
-            return try await authorizationServer.redeem(code, for: application.withoutTokens)
+            return try await traced { [authorizationServer, application] () throws(ClientError) in
+                try await authorizationServer.redeem(code, for: application.withoutTokens)
+            }
         } catch {
             throw ShellError.call(error)
         }

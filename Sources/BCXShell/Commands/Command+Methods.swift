@@ -110,12 +110,8 @@ extension Shell {
 
     func send(_ client: Client, _ call: MethodCall) async throws -> JSON {
         let envelope: Envelope
-        if let request = try? client.request(call.method, call.parameters) { trace(request) }
-        defer { traceExchanges(isFirstShown: true) }
-        services.working(call.method)
-        defer { services.working(nil) }
-        do {
-            envelope = try await client.call(call.method, call.parameters)
+        do throws(ClientError) {
+            envelope = try await exchange(client, call.method, call.parameters)
         } catch {
             throw ShellError.call(error)
         }
@@ -127,6 +123,15 @@ extension Shell {
         remember(envelope.result, of: call, at: client.portal)
         redaction.hideSettings(in: envelope.result)
         return envelope.result
+    }
+
+    /// Calls a method, and shows that it goes on; with `--trace`, all that goes over the wire meanwhile.
+    func exchange(
+        _ client: Client, _ method: String, _ parameters: JSON.Object = [:]
+    ) async throws(ClientError) -> Envelope {
+        services.working(method)
+        defer { services.working(nil) }
+        return try await traced { () throws(ClientError) in try await client.call(method, parameters) }
     }
 
     /// What completion may offer as identifiers from now on.

@@ -118,9 +118,8 @@ extension Shell {
     private func verify(_ link: PortalLink) async throws(ShellError) -> String {
         guard link.credentials != .none else { return "no credentials yet, 'auth' sets them" }
         let client = try client()
-        defer { traceExchanges() }
         do throws(ClientError) {
-            let scopes = try await client.call("scope").result.array?.compactMap(\.string) ?? []
+            let scopes = try await exchange(client, "scope").result.array?.compactMap(\.string) ?? []
             let user = await user(of: client)
             if !scopes.isEmpty, !scopes.contains("biconnector") {
                 note("the credentials lack the scope biconnector; its methods will be refused")
@@ -134,7 +133,7 @@ extension Shell {
 
     /// Who the user is: pleasant to know, and no reason to fail.
     private func user(of client: Client) async -> String? {
-        guard let profile = try? await client.call("profile").result else { return nil }
+        guard let profile = try? await exchange(client, "profile").result else { return nil }
         let name = [profile["NAME"]?.string, profile["LAST_NAME"]?.string].compactMap(\.self)
             .filter { !$0.isEmpty }.joined(separator: " ")
         let id = profile["ID"].flatMap(Identifier.init).map { "user \($0.value)" }
@@ -201,11 +200,8 @@ extension Shell {
     }
 
     private func ask(_ client: Client, _ method: String, _ parameters: JSON.Object) async throws(ShellError) -> JSON {
-        defer { traceExchanges() }
-        services.working(method)
-        defer { services.working(nil) }
         do throws(ClientError) {
-            let envelope = try await client.call(method, parameters)
+            let envelope = try await exchange(client, method, parameters)
             session.reply = envelope
             return envelope.result
         } catch {

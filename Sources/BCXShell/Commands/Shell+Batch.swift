@@ -18,28 +18,70 @@ extension Shell {
             if !changes.isEmpty { try confirm("a batch with \(Self.counted(changes))") }
         }
         let client = try client()
-        defer { traceExchanges() }
         let batch = Batch(commands: commands, halts: halting)
-        do {
+        var answers: [Batch.Answer]
+        do throws(Batch.Invalid) {
             let parts = try batch.parts()
             for text in Self.remarks(on: parts) { note(text) }
             if session.options.isDryRun { return show(parts) }
-            services.working("batch")
-            defer { services.working(nil) }
-            let speed = Speed(start: services.seconds)
-            let answers = try await client.run(batch) { done, all in
-                guard parts.count > 1 else { return }
-                services.progress(done < all ? "batch: \(speed.text(done, of: all, at: services.seconds))" : nil)
-            }
-            services.progress(nil)
-            if parts.count > 1 {
-                let time = speed.remark(at: services.seconds)
-                note("batch: \(answers.count) calls in \(parts.count) requests\(time)")
-            }
-            return answers.map(outcome)
+            answers = try await run(batch, in: parts.count, client)
+            try await sendLate(of: batch, &answers, client)
         } catch {
             throw ShellError.usage("\(error)")
         }
+        if let cause = Self.cause(ofAll: answers) { throw ShellError.together(cause, methods: commands.map(\.method)) }
+        return answers.map(outcome)
+    }
+
+    private func run(
+        _ batch: Batch, in requests: Int, _ client: Client
+    ) async throws(Batch.Invalid) -> [Batch.Answer] {
+        services.working("batch")
+        defer { services.working(nil) }
+        let speed = Speed(start: services.seconds)
+        let answers = try await attended { done, all in
+            guard requests > 1 else { return }
+            services.progress(done < all ? "batch: \(speed.text(done, of: all, at: services.seconds))" : nil)
+        } _: { (onProgress) throws(Batch.Invalid) in
+            try await client.run(batch, onProgress: onProgress)
+        }
+        services.progress(nil)
+        let isWhole = !answers.contains { if case .notRun = $0.outcome { true } else { false } }
+        if requests > 1, isWhole {
+            note("batch: \(answers.count) calls in \(requests) requests\(speed.remark(at: services.seconds))")
+        }
+        return answers
+    }
+
+    /// Sends commands again that were refused because their method had used up its time, when that is to be waited for.
+    /// Not where others may depend on them.
+    private func sendLate(
+        of batch: Batch, _ answers: inout [Batch.Answer], _ client: Client
+    ) async throws(Batch.Invalid) {
+        guard !batch.halts, !batch.hasReferences else { return }
+        for _ in 0..<session.options.retries {
+            let late = answers.indices.filter { answers[$0].refusal.map(isWaitedFor) ?? false }
+            guard let refusal = late.last.flatMap({ answers[$0].refusal }),
+                (try? await waitForReset(after: refusal, at: client.portal)) != nil
+            else { return }
+            let again = Batch(commands: late.map { batch.commands[$0] })
+            for (place, answer) in zip(late, try await run(again, in: 1, client)) { answers[place] = answer }
+        }
+    }
+
+    /// Why not one command has an answer of its own: what kept the request as a whole from bringing any. Nil when one has.
+    private static func cause(ofAll answers: [Batch.Answer]) -> ClientError? {
+        var causes: [ClientError] = []
+        for answer in answers {
+            switch answer.outcome {
+            case .refused(let refusal) where refusal.method == "batch": causes.append(.refused(refusal))
+            case .notRun(let cause): causes += cause.map { [$0] } ?? []
+            case .unknown(let cause?): causes.append(cause)
+            case .done, .refused, .unknown(nil): return nil
+            }
+        }
+        // What leaves a write in the dark says more than that a read has brought nothing.
+        return causes.first(where: \.leavesWriteOpen) ?? causes.first
     }
 
     /// `2 source.update, 1 source.delete`
@@ -97,5 +139,19 @@ extension Shell {
             services.output(Format.json.text(of: shown, width: services.screenWidth()))
         }
         return parts.flatMap(\.commands).map { _ in .done(.null) }
+    }
+}
+
+extension Batch {
+    /// Whether a command refers to another's result.
+    fileprivate var hasReferences: Bool {
+        commands.contains { JSON.object($0.parameters).text().contains("$result[") }
+    }
+}
+
+extension Batch.Answer {
+    /// The refusal, when it is one.
+    fileprivate var refusal: Refusal? {
+        if case .refused(let refusal) = outcome { refusal } else { nil }
     }
 }

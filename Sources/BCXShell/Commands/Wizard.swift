@@ -75,8 +75,8 @@ struct Wizard {
         }
         let client = try shell.client()
         do throws(ClientError) {
-            let result = try await client.call("\(Method.section)\(entity.name).get", ["id": .int(identifier.value)])
-                .result
+            let method = "\(Method.section)\(entity.name).get"
+            let result = try await shell.exchange(client, method, ["id": .int(identifier.value)]).result
             present = result["item"] ?? result
         } catch {
             throw ShellError.call(error)

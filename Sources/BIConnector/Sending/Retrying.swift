@@ -12,7 +12,9 @@ import OrderedJSON
 /// | no whole reply, and the call may have run | again | no |
 ///
 /// Whether a call is a read says the row of its method; methods without a row count as writes. A certificate that does
-/// not hold, an address that is none, a reply that is too large and a cancelled task are the same the second time.
+/// not hold, an address that is none, a reply that is too large and a cancelled task are the same the second time. A name
+/// that has no address is asked for once more and not oftener: the one who answers may have been away, but most often the
+/// name is wrong.
 public struct Retrying: Transport {
     /// How often, and after which pauses.
     public struct Policy: Sendable, Hashable {
@@ -39,10 +41,17 @@ public struct Retrying: Transport {
             return min(pause, longestPause) * (1 + jitter * chance)
         }
 
+        /// The pause before a method that has used up its execution time is called again.
+        /// - Parameter reset: How long until the portal gives some of it back, as far as it told.
+        public static func pause(untilReset reset: Duration?) -> Duration {
+            guard let reset, reset > .zero else { return unknownReset }
+            return max(reset, shortestReset)
+        }
+
         /// What is waited when a portal does not say when it gives time back, which it does minute by minute.
-        static let unknownReset = Duration.seconds(60)
+        private static let unknownReset = Duration.seconds(60)
         /// What is waited at least.
-        static let shortestReset = Duration.seconds(10)
+        private static let shortestReset = Duration.seconds(10)
     }
 
     private let inner: any Transport
@@ -78,7 +87,7 @@ public struct Retrying: Transport {
         var attempts = 1
         while true {
             let outcome = await attempt(call)
-            guard attempts < policy.attempts, let cause = reason(toRepeat: call, after: outcome) else {
+            guard attempts < limit(after: outcome), let cause = reason(toRepeat: call, after: outcome) else {
                 return try outcome.get()
             }
             let wait = Wait(cause: cause, duration: pause(for: cause, of: call, after: attempts), attempts: attempts)
@@ -88,10 +97,15 @@ public struct Retrying: Transport {
         }
     }
 
+    /// How often a call is sent at most that had this outcome.
+    private func limit(after outcome: Result<Reply, TransportError>) -> Int {
+        guard case .failure(let error) = outcome, error.reason == .unresolved else { return policy.attempts }
+        return min(policy.attempts, 2)
+    }
+
     private func pause(for cause: Wait.Cause, of call: Call, after attempts: Int) -> Duration {
         guard case .usedUpTime = cause else { return policy.pause(after: attempts, chance: chance()) }
-        let left = call.portal.flatMap { operating.reading(of: call.method, at: $0)?.untilReset } ?? .zero
-        return left > .zero ? max(left, Policy.shortestReset) : Policy.unknownReset
+        return Policy.pause(untilReset: call.portal.flatMap { operating.reading(of: call.method, at: $0)?.untilReset })
     }
 
     private func attempt(_ call: Call) async -> Result<Reply, TransportError> {

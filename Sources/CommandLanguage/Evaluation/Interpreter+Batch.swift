@@ -73,14 +73,36 @@ extension Interpreter {
             }
         }
         last = .array(results)
-        guard failures.isEmpty else { throw partial(failures, of: results.count, frame, span) }
+        guard failures.isEmpty else {
+            let isInterrupted = Task.isCancelled
+            throw isInterrupted
+                ? interrupted(failures, of: results.count, frame, span)
+                : partial(failures, of: results.count, frame, span)
+        }
+    }
+
+    private func interrupted(_ failures: [Diagnostic], of count: Int, _ frame: Frame, _ span: Span) -> Diagnostic {
+        frame.diagnostic(
+            .cancelled, .cancelled, at: span, label: "\(count - failures.count) of \(count) commands were done",
+            hint: hint(for: failures))
     }
 
     private func partial(_ failures: [Diagnostic], of count: Int, _ frame: Frame, _ span: Span) -> Diagnostic {
-        var diagnostic = frame.diagnostic(.partial, .partial(failures.count, of: count), at: span)
+        var diagnostic = frame.diagnostic(
+            .partial, .partial(failures.count, of: count), at: span, hint: hint(for: failures))
         diagnostic.related = failures
         return diagnostic
     }
+
+    /// What to do about failures that stand in one line each: everything that is said of them, or nothing when that is
+    /// much.
+    private func hint(for failures: [Diagnostic]) -> String? {
+        var hints: [String] = []
+        for hint in failures.compactMap(\.hint) where !hints.contains(hint) { hints.append(hint) }
+        return hints.isEmpty || hints.count > Self.mostHints ? nil : hints.joined(separator: "\n      ")
+    }
+
+    private static let mostHints = 2
 
     /// What a variable stands for inside of a batch: text that the portal replaces by the result.
     func reference(_ slot: Int, _ steps: ArraySlice<Expression.Step>, _ frame: Frame) throws(Diagnostic) -> JSON? {

@@ -38,6 +38,7 @@ struct RetryingTests {
             Case("nobody listens", .fault(.refused, mayHaveRun: false), read: true, write: true),
             Case("reset on the way", .fault(.reset, mayHaveRun: true), read: true, write: false),
             Case("no answer in time", .fault(.timedOut, mayHaveRun: true), read: true, write: false),
+            Case("no such name", .fault(.unresolved, mayHaveRun: false), read: true, write: true),
             Case("no connection in time", .fault(.timedOut, mayHaveRun: false), read: true, write: true),
             Case("no trust", .fault(.untrusted, mayHaveRun: false), read: false, write: false),
             Case("too large", .fault(.tooLarge, mayHaveRun: true), read: false, write: false),
@@ -77,6 +78,17 @@ struct RetryingTests {
         #expect(waits.withLock { $0.map(\.attempts) } == [1, 2, 3])
         #expect(
             waits.withLock { $0.map(\.cause) }.allSatisfy { $0 == .refusal(ErrorCode.Name("QUERY_LIMIT_EXCEEDED")) })
+    }
+
+    @Test("a name without an address is asked for twice, whatever the policy allows", arguments: [(1, 1), (4, 2)])
+    func unresolved(attempts: Int, calls: Int) async {
+        var policy = Retrying.Policy()
+        policy.attempts = attempts
+        let transport = ScriptedTransport(Array(repeating: .fault(.unresolved, mayHaveRun: false), count: 4))
+        let retrying = Retrying(transport, policy: policy, time: ManualTime().keeper)
+        let error = await #expect(throws: TransportError.self) { try await retrying.send(Self.read) }
+        #expect(error?.reason == .unresolved)
+        #expect(transport.calls.count == calls)
     }
 
     @Test("pauses are bounded, and differ by the jitter", arguments: [(-1.0, 900, 27000), (1.0, 1100, 33000)])
