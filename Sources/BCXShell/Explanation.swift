@@ -33,6 +33,7 @@ enum Explanation {
     private static func about(_ method: Method) -> String {
         var text = "\(method.name)\n  \(method.summary)\n"
         if let deprecation = method.deprecation { text += "  Deprecated: \(deprecation)\n" }
+        if let caution = method.caution { text += "  \(caution)\n" }
         if method.needsApplication {
             text += "  Newer portals answer it only to an application's access token, not to a webhook.\n"
         }

@@ -75,6 +75,7 @@ extension Batch.Outcome {
     /// How a command ended whose request brought no answer.
     fileprivate init(_ error: ClientError, of command: Batch.Command) {
         switch error {
+        case .refused(let refusal) where refusal.mayHaveRun && refusal.method != command.method: self = .unknown(error)
         case .refused(let refusal): self = .refused(refusal)
         case .insecure, .unstored: self = .notRun(error)
         case .unreachable(let cause) where !cause.mayHaveRun: self = .notRun(error)
@@ -93,7 +94,7 @@ extension Client {
     ///
     /// A request that fails ends the batch; what earlier ones brought is kept. The commands it held are
     /// ``Batch/Outcome/refused(_:)`` when the portal refused it as a whole, ``Batch/Outcome/notRun(_:)`` when it did not
-    /// arrive, and ``Batch/Outcome/unknown(_:)`` when nobody can tell. A refusal of the request as a whole names the method
+    /// arrive, and ``Batch/Outcome/unknown(_:)`` when nobody can tell, as after a fault of the portal's own. A refusal of the request as a whole names the method
     /// `batch`; an unknown outcome names the command's method, and is no more than an unreachable portal for a read. A
     /// request may take longer than one call: a tenth of ``timeout`` more for each command.
     /// - Parameter onProgress: Told after each request how many commands have an answer, and how many there are.

@@ -120,6 +120,37 @@ struct BulkTests {
         #expect(try await titles().count == 60)
     }
 
+    @Test(arguments: [3, 120])
+    func `a fault of the portal's own may come after a row was made: it is looked up, and not made twice`(
+        _ times: Int
+    ) async throws {
+        sandbox.inject(
+            Fault(.lateRefusal(code: "INTERNAL_SERVER_ERROR"), times: times, method: "biconnector.source.add"))
+        #expect(try await run(Self.script(rows: 60)) == nil, "\(log.text)")
+        #expect(try await titles().count == 60)
+        #expect(Set(try await titles()).count == 60)
+    }
+
+    @Test func `a row at which the portal has a fault each time has failed, and the others are done`() async throws {
+        sandbox.inject(Fault("INTERNAL_SERVER_ERROR", times: 3, method: "biconnector.source.add"))
+        let error = try #require(try await run(Self.script(rows: 1)))
+        #expect(error.message == "1 of 1 rows failed")
+        #expect(error.related.first?.message.hasPrefix("\"0\": INTERNAL_SERVER_ERROR") == true)
+        #expect(try await run(Self.script(rows: 1)) == nil)
+        #expect(try await titles() == ["North 0"])
+    }
+
+    @Test func `a fault of the portal at a whole batch is looked up like a lost reply`() async throws {
+        sandbox.inject(Fault("INTERNAL_SERVER_ERROR", times: 2, method: "batch"))
+        #expect(try await run(Self.script(rows: 60)) == nil, "\(log.text)")
+        sandbox.inject(Fault("INTERNAL_SERVER_ERROR", times: 9, method: "batch"))
+        let more = Self.script(rows: 63)
+        #expect(try await run(more)?.message.hasPrefix("INTERNAL_SERVER_ERROR") == true)
+        sandbox.clearFaults()
+        #expect(try await run(more) == nil)
+        #expect(try await titles().count == 63)
+    }
+
     @Test func `time that is used up is waited for when that is wanted, and the loop goes on`() async throws {
         for waits in [false, true] {
             sandbox.inject(Fault("OPERATION_TIME_LIMIT", times: 60, method: "biconnector.source.add"))

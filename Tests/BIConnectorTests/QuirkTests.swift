@@ -287,6 +287,26 @@ extension Quirk {
             _ = try other.take(page)
             #expect(try other.take([["settings": 51]]).count == 1)
         },
+        Quirk(4, "a bad page is page 1, without a word: only pages from 1 are asked for") { () async throws in
+            for page in [0, -1, "x", nil] as [JSON] { #expect(PageWalk(["page": page]).next?["page"] == 1) }
+            let transport = ScriptedTransport([
+                .reply("{\"result\":[\((1...50).map { "{\"id\":\($0)}" }.joined(separator: ","))]}"),
+                .reply(#"{"result":[]}"#),
+            ])
+            for try await _ in try client(transport).pages("biconnector.source.list", ["page": -3]) {}
+            #expect(transport.bodies.map { $0.contains("\"page\":-3") } == [false, false])
+        },
+        Quirk(4, "a helper of others that pages by start sees page 1 for ever; ours says so when a portal does that") {
+            () async throws in
+            let page = "{\"result\":[\((1...50).map { "{\"id\":\($0)}" }.joined(separator: ","))]}"
+            let transport = ScriptedTransport(Array(repeating: .reply(page), count: 3))
+            let error = await #expect(throws: ClientError.self) {
+                for try await _ in try client(transport).pages("biconnector.source.list") {}
+            }
+            guard case .unusable(let problem, _) = error else { return #expect(Bool(false), "another error") }
+            #expect(problem.description == "page 2 brings nothing new")
+            #expect(transport.calls.count == 2)
+        },
     ]
 
     private static let semantics = [
@@ -331,6 +351,35 @@ extension Quirk {
             let refusal = try await refusal(of: #"{"error":"BX_ERROR","error_description":"\#(text)"}"#)
             #expect(refusal.description == text)
         },
+        Quirk(5, "source.update asks the connector's urlCheck each time") { () async throws in
+            let method = try #require(Method.named("source.update"))
+            #expect(method.caution?.contains("urlCheck is asked each time") == true)
+            #expect(method.errors.contains(ErrorCode.Name("SOURCE_UPDATE_CONNECTION_ERROR")))
+            #expect(ErrorCode.row(ErrorCode.Name("SOURCE_UPDATE_CONNECTION_ERROR"))?.kind == .endpoint)
+        },
+        Quirk(5, "connector.update replaces settings, source.update merges them") { () async throws in
+            #expect(Method.named("connector.update")?.caution?.contains("replaced as a whole") == true)
+            #expect(Method.named("source.update")?.caution?.contains("merged by their codes") == true)
+        },
+        Quirk(5, "fields.update deletes columns of any table") { () async throws in
+            for name in ["table.fields.update", "dataset.fields.update"] {
+                #expect(Method.named(name)?.caution?.contains("nobody checks that") == true)
+            }
+        },
+        Quirk(5, "table.update is true although BI Builder did not follow") { () async throws in
+            #expect(
+                Method.named("table.update")?.caution?.contains("does not tell whether BI Builder followed") == true)
+        },
+        Quirk(5, "table.delete and dataset.delete leave datasets of BI Builder behind") { () async throws in
+            for name in ["table.delete", "dataset.delete"] {
+                #expect(Method.named(name)?.caution?.contains("stays behind") == true)
+            }
+        },
+        Quirk(5, "the page of source.add names codes that cannot occur; all are explained") { () async throws in
+            let codes = try #require(Method.named("source.add")).errors
+            #expect(codes.contains(ErrorCode.Name("BX_ERROR")))
+            for code in codes { #expect(ErrorCode.row(code)?.hint.isEmpty == false, "\(code)") }
+        },
     ]
 
     private static let limits = [
@@ -364,6 +413,54 @@ extension Quirk {
             #expect(row.status == 429 && row.retry == .afterReset)
             #expect(row.meaning.contains("other methods go on"))
         },
+        Quirk(6, "programs on one host share the limit: what is refused all the same is sent again") {
+            () async throws in
+            let time = ManualTime()
+            let transport = ScriptedTransport([.refusal("QUERY_LIMIT_EXCEEDED", status: 503), .reply()])
+            let call = Call(url: Secret("https://acme.bitrix24.com/rest/biconnector.source.add"))
+            _ = try await Retrying(Pacing(transport, time: time.keeper), time: time.keeper, chance: { 0 }).send(call)
+            #expect(transport.calls.count == 2)
+            #expect(time.pauses == [.seconds(1)])
+        },
+        Quirk(6, "the results of a batch carry one and the same operating, which is not added up") { () async throws in
+            let time = #"{"finish":1,"operating":2.5}"#
+            let transport = ScriptedTransport([
+                .reply(
+                    #"{"result":{"result":{"c0":1,"c1":1},"result_error":[],"result_time":{"c0":\#(time),"c1":\#(time)}}}"#
+                )
+            ])
+            let client = try client(transport)
+            let command = Batch.Command("biconnector.source.get", ["id": 1])
+            _ = try await client.run(Batch(commands: [command, command]))
+            #expect(client.operating.reading(of: command.method, at: client.portal)?.seconds == 2.5)
+        },
+        Quirk(6, "whether a batch is billed itself or by its commands is not settled: both are watched") {
+            () async throws in
+            let transport = ScriptedTransport([
+                .reply(
+                    """
+                    {"result":{"result":{"c0":1,"c1":1},"result_error":[],"result_time":{"c0":{"finish":1,"operating":3}}},
+                    "time":{"finish":1,"operating":4}}
+                    """)
+            ])
+            let client = try client(transport)
+            _ = try await client.run(
+                Batch(commands: [Batch.Command("biconnector.source.get"), Batch.Command("biconnector.table.get")]))
+            #expect(client.operating.methods(at: client.portal) == ["batch", "biconnector.source.get"])
+        },
+        Quirk(6, "many items by batches in one go end in a 500, after which nobody knows which were made") {
+            () async throws in
+            let commands = (0..<2).map { Batch.Command("biconnector.source.add", ["fields": ["title": .int($0)]]) }
+            for reply in [
+                Result<Reply, TransportError>.refusal("INTERNAL_SERVER_ERROR", status: 500), .refusal("", status: 500),
+                .reply("<html>", status: 500),
+            ] {
+                let answers = try await client(ScriptedTransport([reply, .reply()])).run(Batch(commands: commands))
+                for answer in answers {
+                    guard case .unknown = answer.outcome else { return #expect(Bool(false), "\(answer.outcome)") }
+                }
+            }
+        },
     ]
 
     private static let retries = [
@@ -389,6 +486,15 @@ extension Quirk {
             let transport = ScriptedTransport([.reply()])
             _ = try await client(transport).call("biconnector.source.add")
             #expect(!transport.calls[0].headers.contains { $0.name.lowercased().contains("idempotency") })
+        },
+        Quirk(7, "after a lost reply to an add a list with its title tells") { () async throws in
+            let transport = ScriptedTransport([
+                .fault(.empty, mayHaveRun: true), .reply(#"{"result":[{"id":"58","title":"North"}]}"#),
+            ])
+            let client = try client(transport)
+            await #expect(throws: ClientError.self) { try await client.sources.add(["title": "North"]) }
+            let query = ListQuery(filter: ["=title": "North"], order: [("id", true)])
+            #expect(try await client.sources.list(query).map(\.id) == [58])
         },
     ]
 
@@ -450,6 +556,16 @@ extension Quirk {
             var client = try client(ScriptedTransport([.reply()]))
             client.portal = try PortalAddress(scheme: "http", host: "portal.example", port: nil)
             await #expect(throws: ClientError.insecure(client.portal)) { try await client.call("scope") }
+        },
+        Quirk(8, "a burst of 401 makes one renewal, because refresh tokens are spent by it") { () async throws in
+            let portal = ExpiringPortal()
+            var client = try client(portal, .oauth(grant))
+            client.tokens = TokenKeeper(grant, AuthorizationServer(portal))
+            try await withThrowingTaskGroup { [client] group in
+                for _ in 0..<8 { group.addTask { try await client.call("scope") } }
+                try await group.waitForAll()
+            }
+            #expect(portal.renewals == 1)
         },
     ]
 }

@@ -56,4 +56,17 @@ struct RenewalTests {
         #expect(try list().status == 0)
         #expect(renewals == 2)
     }
+
+    @Test func `a sandbox that begins anew at the same address is not met with tokens of its former life`() throws {
+        try sandbox.expireTokens()
+        #expect(try list().status == 0)
+        #expect(renewals == 1)
+        server.stop()
+        let next = try HTTPServer(sandbox: try Sandbox(), port: server.port)
+        defer { next.stop() }
+        for _ in 0..<2 {
+            let run = try list()
+            #expect(run.status == 0, "\(run.errors)")
+        }
+    }
 }

@@ -74,12 +74,16 @@ final class Bulk: RowJournal {
         var stop: ShellError?
         var lost: [Row] = []
         var late: [(row: Row, refusal: Refusal)] = []
+        var doubtful: [String: Refusal] = [:]
         for (row, answer) in zip(rows, answers) {
             switch answer.outcome {
             case .done(let result): try write(.done(id: made(by: row, result)), for: row.row)
             case .refused(let refusal) where attempts > 1 && shell.isWaitedFor(refusal):
                 late.append((row, refusal))
                 try write(.open, for: row.row)
+            case .refused(let refusal) where refusal.mayHaveRun:
+                doubtful[row.key] = refusal
+                lost.append(row)
             case .refused(let refusal) where refusal.concernsAllRows:
                 stop = .call(.refused(refusal))
                 try write(.open, for: row.row)
@@ -101,7 +105,12 @@ final class Bulk: RowJournal {
         }
         guard !lost.isEmpty else { return }
         try Task.checkCancellation()
-        try await send(try await lookedUp(lost), attempts: attempts - 1)
+        let absent = try await lookedUp(lost)
+        guard attempts == 1 else { return try await send(absent, attempts: attempts - 1) }
+        for row in absent {
+            guard let refusal = doubtful[row.key] else { continue }
+            try write(.failed(code: refusal.code.text, text: refusal.description), for: row.row)
+        }
     }
 
     /// Writes down that rows are about to be sent; from here on they may have been carried out.

@@ -85,7 +85,10 @@ extension Shell {
         }
         for secret in link.credentials.secrets { redaction.hide(secret) }
         session.link = link
-        if kind == "login" { note("logged in, \(shownCredentials); 'profile save NAME' keeps it") }
+        if kind == "login" {
+            let name = session.profile?.name ?? "NAME"
+            note("logged in, \(shownCredentials); it ends with this session unless 'profile save \(name)' keeps it")
+        }
         return .string(shownCredentials)
     }
 

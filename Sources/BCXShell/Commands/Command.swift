@@ -110,9 +110,9 @@ public struct Command: Sendable {
     /// Every command of the shell itself.
     public static let all: [Command] = sessionCommands + draftCommands + safetyCommands + lookCommands + methodCommands
 
-    /// The methods, but for those whose name is one of our own words: `profile`.
+    /// The methods, but for those whose name is one of our own words, or of the language's: `profile`, `batch`.
     private static var methodCommands: [Command] {
-        Method.all.filter { $0.shortName != profile.name }.map(Command.init)
+        Method.all.filter { $0.shortName != profile.name && Form.named($0.shortName) == nil }.map(Command.init)
     }
 
     /// The commands by name; of two with one name the later.

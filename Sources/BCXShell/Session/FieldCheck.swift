@@ -154,6 +154,13 @@ struct FieldCheck {
         return warnings + settingsWarnings(fields)
     }
 
+    /// The same for an `update`, and what it does to what is there.
+    func warnings(onUpdate fields: JSON.Object) -> [String] {
+        let replaces = entity.name == "connector" && fields["settings"] != nil
+        let caution = replaces ? Method.named("\(entity.name).update")?.caution : nil
+        return warnings(fields) + (caution.map { [$0] } ?? [])
+    }
+
     private func settingsWarnings(_ fields: JSON.Object) -> [String] {
         guard entity.field("connectorId") != nil, Draft.refers(fields, to: connector), let connector,
             let settings = fields["settings"]?.object

@@ -131,7 +131,7 @@ struct MethodCall {
         let fields = try members(of: entity, from: [:], check: check)
         if isLenient, fields.isEmpty { return }
         try check.checkUpdate(fields)
-        notes += isLenient ? [] : check.warnings(fields)
+        notes += isLenient ? [] : check.warnings(onUpdate: fields)
         parameters["fields"] = .object(fields)
     }
 

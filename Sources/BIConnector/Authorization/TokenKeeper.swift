@@ -16,6 +16,8 @@ public final class TokenKeeper: Sendable {
         var running: Task<Result<Renewal, ClientError>, Never>?
         /// Whether the store was asked for a newer pair.
         var hasLooked = false
+        /// The pair that came with the credentials, as long as one of the store's is used in its place.
+        var given: Grant?
         /// A pair that came and could not be stored: it is stored before anything else is asked for.
         var unstored: Grant?
     }
@@ -55,6 +57,29 @@ public final class TokenKeeper: Sendable {
     func lending<Value: Sendable>(
         _ body: (Grant) async throws(ClientError) -> Value
     ) async throws(ClientError) -> Value {
+        do throws(ClientError) {
+            return try await lendingNewest(body)
+        } catch {
+            guard try await returnsToGiven(after: error) else { throw error }
+            return try await lendingNewest(body)
+        }
+    }
+
+    /// Whether the pair that came with the credentials is used again, and kept, in place of the store's.
+    ///
+    /// A practice portal that began anew knows the pair it begins with, and nothing of those it gave in its former life. A
+    /// portal never forgets the newest pair and goes on with an older one, so that this is for this machine alone.
+    private func returnsToGiven(after error: ClientError) async throws(ClientError) -> Bool {
+        let (given, kept) = state.withLock { ($0.given, $0.grant) }
+        guard let store, let given, given.server.isLoopback, error.saysTokensUnknown else { return false }
+        let grant = try await store.replace(given) { $0 == kept ? given : $0 ?? given }
+        state.withLock { ($0.grant, $0.given) = (grant, nil) }
+        return true
+    }
+
+    private func lendingNewest<Value: Sendable>(
+        _ body: (Grant) async throws(ClientError) -> Value
+    ) async throws(ClientError) -> Value {
         var current = Renewal(grant: try await newest(), isNew: false)
         if current.grant.accessToken.isEmpty { current = try await renewal(of: current.grant) }
         // A pair that another process stored may have expired as well; beyond that, something else is wrong.
@@ -74,7 +99,7 @@ public final class TokenKeeper: Sendable {
         guard let store, !state.withLock(\.hasLooked) else { return grant }
         let kept = try await store.newest(of: grant)
         return state.withLock { state in
-            if let kept, !state.hasLooked { state.grant = kept }
+            if let kept, !state.hasLooked { (state.grant, state.given) = (kept, state.grant) }
             state.hasLooked = true
             return state.grant
         }
@@ -107,6 +132,7 @@ public final class TokenKeeper: Sendable {
             state.running = nil
             guard case .success(let renewal) = outcome else { return }
             state.grant = renewal.grant
+            state.given = nil
             state.unstored = nil
         }
         if case .success(let renewal) = outcome, renewal.isNew { onRenewal(renewal.grant) }
@@ -167,5 +193,11 @@ extension ClientError {
     var saysTokenExpired: Bool {
         guard case .refused(let refusal) = self else { return false }
         return refusal.status == 401 && refusal.row?.retry == .afterRefresh
+    }
+
+    /// Whether the portal, or its authorisation server, knows nothing of the tokens.
+    fileprivate var saysTokensUnknown: Bool {
+        guard case .refused(let refusal) = self else { return false }
+        return refusal.code == ErrorCode.Name("NO_AUTH_FOUND") || refusal.code == ErrorCode.Name("invalid_grant")
     }
 }

@@ -21,7 +21,7 @@ extension Method {
             isRead: [.get, .list, .fields].contains(verb),
             needsApplication: verb != .fields,
             errors: errors(of: verb, entity).map(ErrorCode.Name.init),
-            deprecation: deprecation(of: verb, entity))
+            deprecation: deprecation(of: verb, entity), caution: caution(of: verb, entity))
     }
 
     private static func summary(of verb: Verb, _ entity: Entity) -> String {
@@ -78,6 +78,26 @@ extension Method {
         return verb == .delete
             ? "Answers HTTP 500 where BI Builder is deployed; use table.delete."
             : "Use table.\(verb.rawValue)."
+    }
+
+    private static func caution(of verb: Verb, _ entity: Entity) -> String? {
+        switch (entity.name, verb) {
+        case ("connector", .update):
+            "Settings are replaced as a whole: a credential left out is lost to a source when that is saved the next time."
+        case ("source", .update):
+            """
+            Settings are merged by their codes. The connector's urlCheck is asked each time, also when they stay as they are.
+            """
+        case ("table", .update), ("dataset", .update): "The answer does not tell whether BI Builder followed."
+        case ("table", .delete), ("dataset", .delete):
+            "A dataset of BI Builder that was built on it stays behind, and is cleaned up there by hand."
+        case ("table", .fieldsUpdate), ("dataset", .fieldsUpdate):
+            """
+            What is deleted need not be of this table, nobody checks that; what is to be updated and is of another table is \
+            skipped without a word. After DATASET_UPDATE_ERROR the columns are saved all the same.
+            """
+        default: nil
+        }
     }
 
     // MARK: Codes
@@ -164,11 +184,19 @@ extension Method {
         basic(
             "method.get", "Whether the portal knows a method and the credentials may call it.",
             [.required("name", .string, "Whole name of the method, in lower case.")]),
+        basic(
+            "batch", "Several commands in one request, carried out one after another.",
+            [
+                .required("cmd", .object, "The commands by their keys, each as method?query; 50 at most."),
+                .optional("halt", .boolean, "Whether the first command that is refused at the top level ends it."),
+            ], isRead: false),
     ]
 
-    private static func basic(_ name: String, _ summary: String, _ parameters: [Parameter] = []) -> Method {
+    private static func basic(
+        _ name: String, _ summary: String, _ parameters: [Parameter] = [], isRead: Bool = true
+    ) -> Method {
         Method(
             name: name, summary: summary, entity: nil, verb: .other, parameters: parameters, result: .any,
-            isRead: true, needsApplication: false, errors: [], deprecation: nil)
+            isRead: isRead, needsApplication: false, errors: [], deprecation: nil, caution: nil)
     }
 }

@@ -65,6 +65,8 @@ public struct Method: Sendable {
     public var errors: [ErrorCode.Name]
     /// Why not to use it any more, as a whole sentence; nil for methods of today.
     public var deprecation: String?
+    /// What it does that nobody expects and no answer tells, as whole sentences; nil for most.
+    public var caution: String?
 
     /// The name as typed at the prompt: `source.add`.
     public var shortName: String {

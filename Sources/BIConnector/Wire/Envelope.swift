@@ -65,6 +65,14 @@ public struct Refusal: Error, Sendable, Hashable {
     /// What to do about it; nil when nothing is known.
     public var hint: String? { advice ?? row?.hint }
 
+    /// Whether a write may have been carried out all the same: the portal had a fault of its own, in the midst of it or not.
+    public var mayHaveRun: Bool {
+        if row?.retry == .readsOnly { return true }
+        // The row of refusals without a code is of those with 200.
+        let isKnown = row.map { $0.status >= 500 } ?? false
+        return status >= 500 && !isKnown
+    }
+
     /// A refusal from its parts.
     public init(code: ErrorCode.Name, description: String, status: Int, method: String) {
         self.code = code

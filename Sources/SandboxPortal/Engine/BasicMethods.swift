@@ -38,8 +38,8 @@ extension MethodCall {
     private var availability: JSON {
         let name = parameters["name"]?.plainText.lowercased() ?? ""
         let row = Method.named(name).flatMap { $0.name == name ? $0 : nil }
-        let isAvailable = row.map { $0.entity == nil || caller.scopes.contains("biconnector") } ?? (name == "batch")
-        return ["isExisting": .bool(row != nil || name == "batch"), "isAvailable": .bool(isAvailable)]
+        let isAvailable = row.map { $0.entity == nil || caller.scopes.contains("biconnector") } ?? false
+        return ["isExisting": .bool(row != nil), "isAvailable": .bool(isAvailable)]
     }
 
     private func profile(in database: Database) throws(Refused) -> JSON {

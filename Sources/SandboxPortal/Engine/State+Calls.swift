@@ -68,9 +68,10 @@ extension Sandbox.State {
             settings: settings, database: database)
     }
 
-    /// Bills what a call has taken. Only methods that exist are billed, so that invented names cost no memory.
+    /// Bills what a call has taken. Only methods that exist are billed, so that invented names cost no memory; the commands
+    /// of a batch are, and not the batch.
     mutating func settle(_ method: String, _ caller: Caller, from started: Double, to finished: Double) -> TimeReport {
-        if Method.named(method)?.name == method {
+        if Method.named(method)?.name == method, method != "batch" {
             operating.add(finished - started, caller.key, method, now: finished)
         }
         return TimeReport(

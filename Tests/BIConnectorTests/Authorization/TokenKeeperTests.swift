@@ -130,6 +130,56 @@ struct TokenKeeperTests {
         #expect(transport.bodies[5] == #"{"auth":"access-6"}"#)
     }
 
+    @Test(
+        "a practice portal that began anew knows nothing of the kept pair, and gets the given one; no other portal does",
+        arguments: [
+            ("http://127.0.0.1:8080", "NO_AUTH_FOUND", true), ("http://127.0.0.1:8080", "ACCESS_DENIED", false),
+            ("https://oauth.bitrix.info", "NO_AUTH_FOUND", false),
+        ])
+    func beganAnew(server: String, code: String, isGiven: Bool) async throws {
+        var given = first
+        given = Grant(
+            clientID: given.clientID, clientSecret: given.clientSecret, accessToken: given.accessToken,
+            refreshToken: given.refreshToken, server: try PortalAddress(of: server))
+        var kept = given
+        kept.accessToken = Secret("access-5")
+        kept.refreshToken = Secret("refresh-5")
+        let store = RecordingStore { _ in }
+        store.kept = kept
+        let transport = ScriptedTransport([.refusal(code, status: 401), .reply(#"{"result":7}"#), .reply()])
+        let client = try client(transport, store: store, grant: given)
+        let result = try? await client.call("scope").result
+        #expect(transport.bodies[0] == #"{"auth":"access-5"}"#)
+        #expect(result == (isGiven ? 7 : nil))
+        #expect(store.kept == (isGiven ? given : kept))
+        guard isGiven else { return #expect(transport.calls.count == 1) }
+        #expect(transport.bodies[1] == #"{"auth":"access-1"}"#)
+        // A later process begins with it.
+        _ = try await self.client(transport, store: store, grant: given).call("scope")
+        #expect(transport.bodies[2] == #"{"auth":"access-1"}"#)
+    }
+
+    @Test("a refresh token of a portal's former life is given up for the one that was given")
+    func beganAnewExpired() async throws {
+        var given = Grant(
+            clientID: "local.app", clientSecret: Secret("s"), accessToken: Secret(""),
+            refreshToken: Secret("refresh-1"),
+            server: try PortalAddress(of: "http://127.0.0.1:8080"))
+        var kept = given
+        kept.accessToken = Secret("access-5")
+        kept.refreshToken = Secret("refresh-5")
+        let store = RecordingStore { _ in }
+        store.kept = kept
+        let transport = ScriptedTransport([
+            Self.expired, .refusal("invalid_grant", status: 400), Self.pair(2), .reply(#"{"result":7}"#),
+        ])
+        #expect(try await client(transport, store: store, grant: given).call("scope").result == 7)
+        #expect(transport.bodies[1].hasSuffix("refresh_token=refresh-5"))
+        #expect(transport.bodies[2].hasSuffix("refresh_token=refresh-1"))
+        given.accessToken = Secret("access-2")
+        #expect(store.kept?.accessToken == given.accessToken)
+    }
+
     @Test("without an access token the first call begins with a renewal")
     func onlyRefreshToken() async throws {
         var grant = first
@@ -216,7 +266,7 @@ extension ClientError {
 }
 
 /// A portal at which every token but the newest has expired.
-private final class ExpiringPortal: Transport {
+final class ExpiringPortal: Transport {
     private let state = Mutex((newest: 2, renewals: 0))
 
     var renewals: Int { state.withLock(\.renewals) }
