@@ -9,6 +9,7 @@ enum ForeignCommand {
         case "curl": curl(command)
         case "export", "var", "const": assignment(command)
         case "echo": "write 'print \"…\"'"
+        case "http", "https": "write 'connect' before a portal's address"
         case "quit": "write 'exit'"
         case "source": "write 'run FILE' for a script, 'source.list' for sources"
         case "foreach": "write 'for NAME in EXPR { … }'"
@@ -40,10 +41,14 @@ enum ForeignCommand {
         else { return "write the method's name and its parameters, as in 'source.list'" }
         let short = Method.named(method)?.shortName ?? method
         let body = texts.compactMap { try? JSON(parsing: $0) }.first { $0.object != nil }?.object ?? [:]
-        let words = body.members.filter { $0.name != "auth" }.map {
-            "\($0.name):=\(Redaction.masked($0.value, named: $0.name).text())"
-        }
-        return "write '\(([short] + parameters(of: last) + words).joined(separator: " "))'"
+        let isList = Method.named(method)?.verb == .list
+        let words =
+            parameters(of: last)
+            + body.members.filter { $0.name != "auth" }.map {
+                ($0.name, ":=", Redaction.masked($0.value, named: $0.name).text())
+            }
+        let items = words.map { isList && $0.0 == "page" ? "page \($0.2)" : "\($0.0)\($0.1)\($0.2)" }
+        return "write '\(([short] + items).joined(separator: " "))'"
     }
 
     /// An address with a query is read as an item: `https://…/scope?full=true`.
@@ -59,9 +64,12 @@ enum ForeignCommand {
         return name.contains(".") || Method.named(name) != nil ? name : nil
     }
 
-    private static func parameters(of last: Substring) -> [String] {
+    private static func parameters(of last: Substring) -> [(String, String, String)] {
         let query = last.split(separator: "?", maxSplits: 1).dropFirst().first ?? ""
-        return query.split(separator: "&").map(String.init).filter { !$0.hasPrefix("auth=") && !$0.contains("%") }
+        return query.split(separator: "&").filter { !$0.hasPrefix("auth=") && !$0.contains("%") }.map { pair in
+            let parts = pair.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false).map(String.init)
+            return (parts[0], "=", parts.count == 2 ? parts[1] : "")
+        }
     }
 }
 

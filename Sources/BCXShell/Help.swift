@@ -34,10 +34,13 @@ enum Help {
             return about(command)
         }
         if let form = Form.named(word) { return "\(form.usage)\n  \(form.summary)\n\nExample\n  \(form.example)" }
-        if let function = Function(rawValue: word) {
-            return "\(function.usage)\n  \(function.row.summary)\n\nExample\n  \(function.row.example)"
-        }
-        return list(word, commands) ?? Explanation.text(of: word)
+        // 'keys' are those of the prompt, and those of an object.
+        let found = [list(word, commands), about(function: word)].compactMap(\.self)
+        return found.isEmpty ? Explanation.text(of: word) : found.joined(separator: "\n\n")
+    }
+
+    private static func about(function name: String) -> String? {
+        Function(rawValue: name).map { "\($0.usage)\n  \($0.row.summary)\n\nExample\n  \($0.row.example)" }
     }
 
     /// What lists there are, each with its line and its rows.
@@ -110,18 +113,29 @@ extension Help {
 
     private static func wrapped(line: Substring, width: Int) -> String {
         guard line.displayWidth > width else { return String(line) }
-        let column = min(column(of: line), width / 2)
-        var rows: [String] = []
-        var row = String(line.prefix(column))
-        for word in line.dropFirst(column).split(separator: " ") {
+        let start = column(of: line)
+        let column = min(start, width / 2)
+        // A name that takes more than its half stands on rows of its own.
+        let name = trimmed(line.prefix(start))
+        let isLong = name.displayWidth > column - min(column, 1)
+        let indent = String(repeating: " ", count: column)
+        var rows = isLong && start > column ? [wrapped(line: name, width: width)] : []
+        var row = start > column ? rows.isEmpty ? String(name).padded(to: column) : indent : String(line.prefix(column))
+        for word in line.dropFirst(start).split(separator: " ") {
             if row.displayWidth + 1 + word.displayWidth > width, row.contains(where: { $0 != " " }) {
                 rows.append(row)
-                row = String(repeating: " ", count: column) + word
+                row = indent + word
             } else {
                 row += row.isEmpty || row.hasSuffix(" ") ? String(word) : " \(word)"
             }
         }
         return (rows + [row]).joined(separator: "\n")
+    }
+
+    private static func trimmed(_ text: Substring) -> Substring {
+        var text = text
+        while text.last == " " { text.removeLast() }
+        return text
     }
 
     /// Where the second column of a line begins: behind the first gap of two spaces; its indentation when it has none.

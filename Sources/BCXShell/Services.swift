@@ -32,6 +32,8 @@ public struct Services {
     /// Listens on a port of 127.0.0.1 until a browser comes with a code or an error, and gives what it asked for:
     /// `/?code=…&state=…`. Calls the closure when it listens.
     public var awaitRedirect: ((_ port: Int, _ isListening: () -> Void) async throws -> String)?
+    /// Whether completion may look into the portal now, unasked.
+    public var mayLookUp: () -> Bool = { true }
     /// Starts the embedded practice portal, or finds the running one, and gives its webhook's address.
     public var openSandbox: (() async throws -> Secret)?
     /// The bytes of the file at a path.

@@ -5,13 +5,21 @@ import OrderedJSON
 extension Shell {
     /// The prompt as `option prompt` wants it, in pieces: `sandbox Harbour ERP source*> `.
     public var promptPieces: [PromptPiece] {
+        let pieces = pieces(without: nil)
+        let width = pieces.reduce(0) { $0 + $1.text.displayWidth }
+        // What is typed needs the room more than the connector's name does, which 'use' tells.
+        let isCrowded = width > (services.screenWidth() ?? 80) / 3 * 2
+        return isCrowded ? self.pieces(without: .connector) : pieces
+    }
+
+    private func pieces(without left: PromptFormat.Part?) -> [PromptPiece] {
         var pieces: [PromptPiece] = []
         for piece in session.options.prompt.pieces {
             switch piece {
             case .text(let text): pieces.append(PromptPiece(text: text, role: .plain))
             case .part(let part):
                 let shown = prompt(part)
-                if shown.text.isEmpty { Self.dropSpace(at: &pieces) } else { pieces.append(shown) }
+                if shown.text.isEmpty || part == left { Self.dropSpace(at: &pieces) } else { pieces.append(shown) }
             }
         }
         return pieces
@@ -31,11 +39,13 @@ extension Shell {
         case .portal:
             let isReal = session.link.map { !$0.address.isLoopback } ?? false
             return PromptPiece(text: portalName, role: .portal(isReal: isReal))
+        case .profile:
+            let text = session.profile.map { "(\($0.name)\($0.isReadOnly ? ", readonly" : ""))" }
+            return PromptPiece(text: text ?? "", role: .profile)
         case .connector:
             let room = min(24, max(8, (services.screenWidth() ?? 80) / 4))
             return PromptPiece(
-                text: session.connector.map { String($0.title.visible().prefix(columns: room)) } ?? "", role: .connector
-            )
+                text: session.connector?.title.visible().cut(toColumns: room) ?? "", role: .connector)
         case .draft:
             let isComplete = session.draft.missing(connector: session.connector).isEmpty
             return PromptPiece(text: draftMark(isComplete: isComplete), role: .draft(isComplete: isComplete))
@@ -45,7 +55,7 @@ extension Shell {
 
     private var portalName: String {
         guard let link = session.link else { return "bcx" }
-        if link.address.isLoopback { return "sandbox" }
+        if link.address == session.sandbox { return "sandbox" }
         return link.address.host.visible() + (link.address.port.map { ":\($0)" } ?? "")
     }
 
@@ -80,7 +90,10 @@ extension Shell {
         for (span, replacement) in spans.sorted(by: { $0.0.start > $1.0.start }) {
             bytes.replaceSubrange(span.start..<span.end, with: replacement.utf8)
         }
-        return Self.withoutWebhooks(redaction.masked(String(decoding: bytes, as: UTF8.self)))
+        // What was typed openly as a credential is none of the history's business elsewhere either.
+        var known = redaction
+        for secret in session.draft.credentials { known.hide(secret) }
+        return Self.withoutWebhooks(known.masked(String(decoding: bytes, as: UTF8.self)))
     }
 
     private func collectSecrets(_ statement: Statement, _ source: Source, _ spans: inout [(Span, String)]) {

@@ -14,6 +14,8 @@ public enum ShellError: Explained {
     case usage(String, hint: String?, at: Span? = nil)
     /// The host has not made this possible.
     case refused(String)
+    /// The person gave a conversation up; the text says what becomes of what was entered.
+    case givenUp(String)
     /// The shell is gone.
     case closed
 
@@ -33,6 +35,7 @@ public enum ShellError: Explained {
         case .notConnected: "not connected to a portal"
         case .usage(let message, _, _): message
         case .refused(let what): "\(what) is not allowed here"
+        case .givenUp(let what): what
         case .closed: "the session is over"
         }
     }
@@ -51,8 +54,15 @@ public enum ShellError: Explained {
         case .notConnected: "write 'connect sandbox' to practise, or 'connect https://…/rest/USER/CODE/'"
         case .usage(_, let hint, _): hint
         case .refused: "run without --safe"
-        case .closed: nil
+        case .givenUp, .closed: nil
         }
+    }
+
+    /// Whether a person stopped it: a conversation, or a call that was under way.
+    public var isCancellation: Bool {
+        if case .givenUp = self { return true }
+        guard case .unreachable(let error) = answer else { return false }
+        return error.reason == .cancelled
     }
 
     /// The exact words.
@@ -79,7 +89,7 @@ public enum ShellError: Explained {
     var answer: ClientError? {
         switch self {
         case .call(let error), .together(let error, _): error
-        case .notConnected, .usage, .refused, .closed: nil
+        case .notConnected, .usage, .refused, .givenUp, .closed: nil
         }
     }
 

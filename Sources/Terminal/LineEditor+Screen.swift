@@ -45,7 +45,8 @@ extension LineEditor {
 
     private func hint(for text: String) -> String? {
         guard text.unicodeScalars.last == "\n" else { return text.isEmpty ? nil : hint(text) }
-        return openPart(text).map(continuation)
+        // A `\` is closed by the very row that it asks for.
+        return (openPart(text) ?? openPart(String(text.dropLast()))).map(continuation)
     }
 
     private func position(of text: some Sequence<Unicode.Scalar>) -> TextLayout {

@@ -95,6 +95,7 @@ public final class Prompt {
             switch piece.role {
             case .plain: ""
             case .portal(let isReal): isReal ? "1;31" : "1;34"
+            case .profile: "35"
             case .connector: "36"
             case .draft(let isComplete): isComplete ? "32" : "33"
             }
@@ -166,7 +167,10 @@ public final class Prompt {
             if case .exited(let status) = try await shell.interpreter.run(program) { return status }
             shell.noteSuccess(of: program.source.text(Span(0, program.source.bytes.count)))
         } catch {
-            report(error)
+            shell.noteSuccess(of: program, before: error)
+            // Who stopped it knows where, but not what became of it.
+            let isPlain = error.hint == nil && error.label == nil
+            ExitStatus.of(error) == ExitStatus.interrupted && isPlain ? shell.note(error.message) : report(error)
         }
         return nil
     }

@@ -10,6 +10,9 @@ final class EmbeddedSandbox: Sendable {
     /// The portal, when it was started.
     var running: Sandbox? { server.withLock { $0?.sandbox } }
 
+    /// Whether a call is still to meet a fault.
+    var hasFaultsLeft: Bool { running.map { !$0.pendingFaults.isEmpty } ?? false }
+
     /// The address of its webhook.
     func open() throws(SandboxError) -> Secret {
         let port = try server.withLock { (server) throws(SandboxError) in

@@ -16,8 +16,10 @@ extension Program {
         let reader = PlainReader()
         var text = ""
         while case .line(let line) = reader.readLine() {
-            text += "\(line)\n"
-            if shell.openPart(of: text) != nil { continue }
+            text += line
+            let isOpen = shell.openPart(of: text) != nil
+            text += "\n"
+            if isOpen { continue }
             if let status = await run(Source(name: "stdin", text: text), shell) { return status }
             output.flush()
             text = ""
@@ -31,7 +33,7 @@ extension Program {
         defer { try? drafts?.keep(nil) }
         if !settings.isQuiet, shell.session.link == nil {
             errors.write(
-                "bcx \(Version.text). 'connect sandbox' to practise, 'help' for everything else, Control-D to leave.\n")
+                "bcx \(Version.text): 'connect sandbox' to practise, 'help' for the rest, Control-D leaves\n")
         }
         let prompt = Prompt(
             shell,

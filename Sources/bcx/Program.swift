@@ -276,6 +276,8 @@ final class Program {
             try await RedirectListener.wait(on: port) { _ in isListening() }
         }
         services.openSandbox = { [sandboxes] in try sandboxes.open() }
+        // A fault that waits is meant for a call that somebody makes.
+        services.mayLookUp = { [sandboxes] in !sandboxes.hasFaultsLeft }
         services.readFile = { try FileAccess.read($0) }
         services.profiles = folder("XDG_CONFIG_HOME", ".config").map { profileFile("\($0)/profiles.json") }
         if canAsk, settings.words.isEmpty, settings.commands.isEmpty {

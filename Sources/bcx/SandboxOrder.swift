@@ -110,7 +110,8 @@ struct SandboxOrder: Sendable {
         ) { (request) throws(ShellError) in
             let latency = try span(request.words.first, hint: "write 'latency 200ms', or 0s for none")
             request.sandbox.settings.latency = latency
-            return .said("the sandbox waits \(latency) before every answer")
+            return .said(
+                latency == .zero ? "the sandbox answers at once" : "the sandbox waits \(latency) before every answer")
         },
         SandboxOrder(
             name: "limit", words: "rate 50/2 | operating 480s | off",

@@ -67,6 +67,22 @@ struct CompletionTests {
         ("set title=\"x $answer.re", ["$answer.result"]), ("set title=\"x ${answer.re", ["answer.result"]),
         ("set title=\"x ${count($answer.re", ["$answer.result"]), ("print count($al", ["$all"]),
         ("print $connector", ["$connector", "$connector.title"]), ("let x = cou", ["count("]),
+        ("for row in $all { print $row.ti", ["$row.title"]), ("for row in $all { print $ro", ["$row"]),
+        ("for k, v in $connector { print $v", ["$v"]),
+        ("for row in $all { for s in $row.settings { print $s.co", ["$s.code"]),
+        // Members of objects that are written out.
+        ("set settings={\"to", ["\"token\": "]), ("set settings:={\"", ["\"token\": "]),
+        ("set settings:={to", ["token: "]),
+        ("source.add settings:={", ["token: "]), ("source.add fields:={\"tit", ["\"title\": "]),
+        ("source.add fields:={\"title\": \"x\", \"set", ["\"settings\": "]),
+        ("source.add fields:={'se", ["'settings': "]),
+        ("source.add fields:={\"settings\": {\"", ["\"token\": "]), ("source.add fields:={\"connectorId\": 3", ["31"]),
+        ("fields {\"ti", ["\"title\": "]), ("fields {\n  \"title\": \"x\",\n  \"acti", ["\"active\": "]),
+        ("fields {\"active\": t", ["true"]), ("expect any source.add fields:={ti", ["title: "]),
+        ("connector.add settings:=[", ["{"]), ("connector.add settings:=[{\"", ["\"code\": ", "\"type\": "]),
+        ("connector.add settings:=[{\"code\": \"a\"}, {\"type\": \"S", ["\"STRING\""]),
+        ("table.add fields:=[{type: ", ["\"date\""]), ("table.fields.update 9 add:=[{\"ty", ["\"type\": "]),
+        ("source.list filter:={\"ti", ["\"title\": "]), ("source.update 8 fields:={ti", ["title: "]),
         ("use $connector.i", ["$connector.id"]), ("for n in ran", ["range("]), ("for n i", ["in"]),
     ])
     func `offers what is legal`(_ line: String, _ wanted: [String]) {
@@ -78,6 +94,8 @@ struct CompletionTests {
         ("print '$al", "$all"), ("print 1 # fie", "fields"), ("set title=\"tit", "title="),
         ("source.update 8 conn", "connectorId="), ("source.list where id > 3 select id all wh", "where"),
         ("set title=x ti", "title="), ("source.list where title c", "clear"), ("expect any source.get --j", "halt"),
+        ("set settings:={token: 1, to", "token: "), ("source.update 8 fields:={conn", "connectorId: "),
+        ("set title=\"{\\\"ti", "title: "), ("source.add fields:={\"title\": \"ti", "title: "),
         ("new da", "dataset"), ("source.list page 1 al", "all"), ("let fie", "fields"),
     ])
     func `offers nothing that is not`(_ line: String, _ unwanted: String) {

@@ -32,6 +32,18 @@ final class PracticeShell {
         shell = Shell(services)
     }
 
+    /// Runs a line and has it recorded, as far as it was carried out, as the prompt does.
+    func typeRecorded(_ line: String) async {
+        let source = Source(name: "input", text: line)
+        guard let program = shell.interpreter.read(source).program else { return }
+        do throws(Diagnostic) {
+            _ = try await shell.interpreter.run(program)
+            shell.noteSuccess(of: line)
+        } catch {
+            shell.noteSuccess(of: program, before: error)
+        }
+    }
+
     /// Runs a text as the program does: every problem is told, or it runs and its error is told.
     func type(_ text: String) async {
         let source = Source(name: "input", text: text)

@@ -129,6 +129,54 @@ struct SafetyTests {
         #expect(!second.said.contains("error:"))
     }
 
+    @Test func `what succeeded before a mistake in its line is recorded`() async throws {
+        let files = Files()
+        let practice = try shell(files)
+        await practice.type("connect sandbox; record on lesson.bcx")
+        for line in [
+            "use 31; set title=North settings.token=t-9f3c-secret; source.get 9999; set title=South",
+            "source.get 9999; use 8", "if true { use 123; source.get 9999 }; use 8", "nosuch",
+        ] {
+            await practice.typeRecorded(line)
+        }
+        #expect(
+            files.files["lesson.bcx"] == """
+                #!/usr/bin/env bcx
+                connect sandbox
+                use 31; set title=North settings.token=secret:
+
+                """)
+    }
+
+    @Test func `only the portal inside the program is saved as the sandbox`() async throws {
+        let files = Files()
+        let practice = try shell(files)
+        await practice.type("connect http://127.0.0.1:8080/rest/1/abcdef0123/ -> x; save here.bcx")
+        practice.shell.session.link = try PortalLink("http://127.0.0.1:8080/rest/1/abcdef0123/")
+        await practice.type("save here.bcx")
+        #expect(files.files["here.bcx"] == "#!/usr/bin/env bcx\nconnect http://127.0.0.1:8080\nauth webhook 1\n")
+        #expect(practice.shell.promptText == "127.0.0.1:8080> ")
+    }
+
+    @Test func `credentials are those of the connector that the line names`() async throws {
+        let practice = try shell(Files())
+        await practice.type(
+            """
+            connect sandbox; use 123
+            source.add title=A connectorId=31 settings.token=t-9f3c -> made
+            set title=B connectorId=31 settings.token=t-9f3c; source.add -> other
+            """)
+        #expect(!practice.said.contains("error:"))
+        await practice.type("clear; set settings.token=t-9f3c")
+        #expect(practice.said.contains("connector 123 has no setting 'token'"))
+    }
+
+    @Test func `options are shown when asked for, not when changed`() async throws {
+        let practice = try shell(Files())
+        await practice.type("option hints off; option output json; option output")
+        #expect(practice.said == "\"json\"\n")
+    }
+
     @Test func `a webhook in a recorded line becomes a question`() async throws {
         let files = Files()
         let practice = try shell(files)

@@ -30,6 +30,12 @@ struct SecretTests {
         #expect(try PracticeShell().shell.historyForm(of: line) == kept)
     }
 
+    @Test func `a credential that was typed openly is kept from the lines behind it`() async throws {
+        let practice = try PracticeShell()
+        await practice.type("connect sandbox; use 31; set settings.token=t-9f3c-open")
+        #expect(practice.shell.historyForm(of: "set description=\"was t-9f3c-open\"") == "set description=\"was ***\"")
+    }
+
     @Test func `what is asked for, answered and typed stays hidden`() async throws {
         let practice = try PracticeShell()
         await practice.type(

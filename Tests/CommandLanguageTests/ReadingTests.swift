@@ -12,6 +12,9 @@ struct ReadingTests {
         ("let x = $last[id=", "["), ("print \"", "\""), ("print \"a\nb", "\""), ("print 'a", "'"), ("set a='b", "'"),
         ("print \"\"\"\na", "\"\"\""), ("print \"\"\"", "\"\"\""), ("print \"a ${", "${"), ("print \"a ${1 +", "${"),
         ("echo ${last", "${"), ("print \"${[1,", "["), ("print \"${\"", "\""), ("echo a \\", "\\"), ("echo a\\", "\\"),
+        ("print 1 \\", "\\"), ("let x = 1 + \\", "\\"), ("let x = \\", "\\"), ("assert 1 == 1 \\", "\\"),
+        ("set title=\\", "\\"), ("set title:=\\", "\\"), ("for x in \\", "\\"), ("if true \\", "\\"),
+        ("source.list where a = 1 \\", "\\"), ("print 1 \\\n  + \\", "\\"),
         ("source.list where (a = 1", "("), ("source.list where id in (1,", "("), ("source.list where (a =", "("),
         ("for x in [1] { if true { print 1 }", "{"), ("try { echo {a: 1", "{"), ("expect any {", "{"),
         ("print \"\\", "\""), ("batch { a; b", "{"), ("\"key", nil), ("set \"odd", "\""),
@@ -42,6 +45,8 @@ struct ReadingTests {
 
     @Test(arguments: [
         ("print 1\nprint 2", 2), ("print 1;print 2;;\n\n;", 2), ("print 1 # c; print 2", 1), ("print 1 + \\\n 2", 1),
+        ("set title=\\\n  x", 1),
+        ("set title:=\\\n  {a: 1}", 1),
         ("print [1,\n2]\nprint 3", 2), ("#!/bin/x print 1\nprint 2", 1), ("\u{FEFF}print 1", 1), ("", 0), ("\n\n", 0),
         ("# only", 0), ("print 1\r\nprint 2\r\n", 2), ("if true { print 1; print 2 }; print 3", 2),
         ("print \"a\nb\"", 1),

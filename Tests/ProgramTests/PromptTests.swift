@@ -1,3 +1,4 @@
+import Foundation
 import TestSupport
 import Testing
 
@@ -66,8 +67,9 @@ struct PromptTests {
         try terminal.wait(for: "the call to run") { $0.contents.contains("> source.list") && $0.cursorRow.isEmpty }
         terminal.press(.controlC)
         // One that comes before the call is on its way ends the line as well, in other words.
-        try terminal.wait(for: "the end of the call") { $0.contents.contains(/error: (cancelled|interrupted)/) }
-        try type("sandbox latency 0s", expecting: "waits 0.0 seconds")
+        try terminal.wait(for: "the end of the call") { $0.contents.contains(/\n(cancelled|interrupted)\n/) }
+        #expect(!terminal.screen.contents.contains("input:1:1"))
+        try type("sandbox latency 0s", expecting: "the sandbox answers at once")
         try type("fields", expecting: "title  North")
         #expect(try leave() == 0)
     }
@@ -279,6 +281,33 @@ struct PromptKeyTests {
         terminal.press(.controlD)
         try terminal.wait(for: "the shell") { $0.cursorRow == "$" }
         #expect(terminal.echoes && terminal.isCanonical)
+    }
+
+    @Test func `what is said at the start fits its row, and a start file changes options in silence`() throws {
+        let folder = "\(home)/.config/bcx"
+        try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+        try PackageFiles.writeAbsolute("option hints off\noption prompt \"{draft}$ \"\n", to: "\(folder)/rc.bcx")
+        let terminal = try PseudoTerminal(BuiltProgram.path, environment: ["HOME": home], columns: 80, rows: 24)
+        try terminal.wait(for: "the prompt") { $0.cursorRow == "$" }
+        #expect(terminal.screen.everything.split(separator: "\n").count == 2)
+    }
+
+    @Test func `completion uses up no fault that waits for a call`() throws {
+        let terminal = try start()
+        terminal.send("connect sandbox; sandbox fault ACCESS_DENIED\r")
+        try terminal.wait(forRow: "sandbox>")
+        terminal.send("source.get \t7\r")
+        try terminal.wait(for: "error: ACCESS_DENIED")
+        terminal.send("use \t3\t")
+        try terminal.wait(forRow: "sandbox> use 31")
+    }
+
+    @Test func `a line goes on behind a backslash, wherever it stands`() throws {
+        let terminal = try start()
+        terminal.send("print 1 \\\r")
+        try terminal.wait(for: "what is open") { $0.cursorRow.hasPrefix("… \\") }
+        terminal.send("+ 2\r")
+        try terminal.wait(for: "\n3\nbcx>")
     }
 
     @Test func `a large paste is one edit that runs behind Enter`() throws {

@@ -53,6 +53,7 @@ struct WizardTests {
         terminal.press(.controlC)
         try terminal.wait(for: "given up; the draft keeps what was entered")
         try terminal.wait(for: "the prompt") { $0.cursorRow.hasPrefix("sandbox connector*>") }
+        #expect(!terminal.screen.contents.contains("interrupted"))
         terminal.send("set logo=l urlCheck=https://x.example/c urlTableList=https://x.example/l\r")
         try terminal.wait(for: "the command's end") { $0.cursorRow.contains("missing urlTableDescription") }
         terminal.send("set urlTableDescription=https://x.example/d urlData=https://x.example/r; connector.add?\r")

@@ -50,6 +50,18 @@ import Testing
         #expect(list((1...8).map { ("n\($0)", "") }, width: 11) == ["n1  n4  n7", "n2  n5  n8", "n3  n6"])
     }
 
+    @Test func summariesStandInTwoColumnsWhenOneIsTooLong() {
+        let rows = (1...12).map { ("command\($0)", "What command number \($0) does with it.") }
+        #expect(list(rows, width: 80, height: 24).count == 12)
+        let two = list(rows, width: 80, height: 10)
+        #expect(two.count == 6)
+        #expect(
+            two[0] == "command1   What command number 1 doe…  command7   What command number 7 doe…")
+        // Where they would say nothing, the names alone; where these do not fit either, as many as fit, described.
+        #expect(list(rows, width: 40, height: 8).first == "command1   command5   command9")
+        #expect(list(rows, width: 40, height: 5).first == "command1   What command number 1 does …")
+    }
+
     @Test func tooManyAreCounted() {
         let rows = list((1...100).map { ("name\($0)", "") }, width: 10, height: 8)
         #expect(rows.count == 6)

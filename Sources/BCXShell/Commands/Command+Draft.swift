@@ -54,8 +54,7 @@ extension Shell {
     func set(_ invocation: Invocation) throws(ShellError) -> JSON {
         guard !invocation.items.isEmpty else { throw .usage("nothing to set", hint: "write 'set FIELD=VALUE'") }
         let draft = session.draft
-        var connector = session.connector
-        if draft.fields["connectorId"] != nil, !Draft.refers(draft.fields, to: connector) { connector = nil }
+        let connector = invocation.connector(draft.fields, of: draft.entity, known: session.connector)
         let check = FieldCheck(entity: draft.entity, connector: connector)
         var fields = JSON.object(draft.fields)
         for item in invocation.items {

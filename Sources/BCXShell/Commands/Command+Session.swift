@@ -97,7 +97,9 @@ extension Shell {
             throw .usage("this program has no sandbox of its own", hint: "connect to a portal's address")
         }
         do {
-            return try PortalLink(try await openSandbox().reveal())
+            let link = try PortalLink(try await openSandbox().reveal())
+            session.sandbox = link.address
+            return link
         } catch {
             throw .usage("the sandbox did not start: \(error)")
         }
@@ -260,6 +262,7 @@ extension Shell {
         if words.count > 1, !row.set(&session.options, words[1]) {
             throw .usage("\"\(words[1])\" is no value of the option '\(name)'", hint: "write \(row.values)")
         }
-        return .string(row.get(session.options))
+        // Who changes one has just read it.
+        return words.count > 1 ? .null : .string(row.get(session.options))
     }
 }

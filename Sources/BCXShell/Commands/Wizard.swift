@@ -42,9 +42,10 @@ struct Wizard {
                 try await ask(for: field)
             }
             return try await send(identifier)
-        } catch let error as CancellationError {
-            shell.note(isUpdate ? "given up, nothing was sent" : "given up; the draft keeps what was entered")
-            throw error
+        } catch is CancellationError {
+            throw ShellError.givenUp(
+                isUpdate || fields.isEmpty
+                    ? "given up, nothing was sent" : "given up; the draft keeps what was entered")
         }
     }
 

@@ -15,6 +15,15 @@ struct CompletionPlace {
         case comment
     }
 
+    /// A bracket of a value that is open at the cursor.
+    struct Bracket {
+        var opening: String
+        /// What stands right before it: `settings:=`, the name of a function, or nothing.
+        var head: String
+        /// The finished words before that, since the statement or the bracket around it began.
+        var words: [String]
+    }
+
     /// The text up to the cursor.
     let text: String
     /// The finished words before the cursor's: those of its statement, or those since the bracket was opened.
@@ -26,6 +35,10 @@ struct CompletionPlace {
     /// Where that word begins.
     private(set) var start = 0
     private(set) var surroundings = Surroundings.statement
+    /// The brackets of values that are open, the outermost first.
+    private(set) var brackets: [Bracket] = []
+    /// The words of the statements whose blocks are open, the outermost first.
+    private(set) var blocks: [[String]] = []
     /// The quotes that are open at the cursor, and where they were opened.
     private(set) var quote: (text: String, offset: Int)?
 
@@ -39,6 +52,8 @@ struct CompletionPlace {
         start = frame.start
         quote = frame.quote.map { (scanner.string($0.offset, $0.offset + $0.length), $0.offset) }
         surroundings = scanner.surroundings
+        brackets = scanner.brackets
+        blocks = scanner.blocks
         word = scanner.string(start, scanner.bytes.count)
     }
 }
@@ -57,6 +72,8 @@ private struct Scanner {
         var words: [String] = []
         var start: Int
         var quote: Quote?
+        /// Where its bracket stands.
+        var opened = 0
     }
 
     let bytes: [UInt8]
@@ -72,6 +89,21 @@ private struct Scanner {
 
     /// The innermost block's statement.
     var statement: Frame { frames.last { $0.opening == nil } ?? frame }
+
+    /// The brackets since the last block was opened.
+    var brackets: [CompletionPlace.Bracket] {
+        let first = (frames.lastIndex { $0.opening == nil } ?? 0) + 1
+        return (first..<max(first, frames.count)).map { index in
+            let outer = frames[index - 1]
+            return CompletionPlace.Bracket(
+                opening: frames[index].opening ?? "{", head: string(outer.start, frames[index].opened),
+                words: outer.words)
+        }
+    }
+
+    var blocks: [[String]] {
+        frames.indices.dropFirst().filter { frames[$0].opening == nil }.map { frames[$0 - 1].words }
+    }
 
     var surroundings: CompletionPlace.Surroundings {
         rest ?? frame.opening.map { .value(opening: $0) } ?? .statement
@@ -193,8 +225,8 @@ private struct Scanner {
     // MARK: Brackets
 
     private mutating func open(_ opening: String, length: Int) {
+        frames.append(Frame(opening: opening, start: position + length, opened: position))
         position += length
-        frames.append(Frame(opening: opening, start: position))
     }
 
     private var opensBlock: Bool {

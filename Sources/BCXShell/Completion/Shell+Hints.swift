@@ -9,6 +9,8 @@ extension Shell {
         let place = CompletionPlace(text, cursor: text.utf8.count)
         guard case .statement = place.surroundings, place.quote == nil else { return nil }
         var words = place.before[...]
+        // Behind `->`, `>` and `>>` stands a name or a file, and then nothing more.
+        if words.contains(where: [">", ">>", "->"].contains), !words.contains("where") { return nil }
         while words.first == "expect", words.count >= 2 { words = words.dropFirst(2) }
         // Behind a name that is whole the usage follows after a space.
         if words.isEmpty { return rest(place.word, []).map { " \($0)" } }
@@ -28,7 +30,7 @@ extension Shell {
                 name == "option" && words.count == 1
                     ? Options.rows.first { $0.name == words[0] }?.values : parts.rest(behind: words)
             }
-        return rest.flatMap { $0.isEmpty ? nil : $0 }
+        return rest.flatMap { $0.isEmpty || $0 == "…" ? nil : $0 }
     }
 
     /// The fields that are still missing, and nothing else while there are some.

@@ -1,3 +1,5 @@
+import CommandLanguage
+
 extension Shell {
     /// Files for a word that names one, folders first with their `/`.
     /// - Parameters:
@@ -32,6 +34,14 @@ extension Shell {
         guard let sign = place.word.firstRange(of: "=@") else { return nil }
         let stem = String(place.word[..<sign.upperBound])
         return fileCandidates(place.word, quote: place.quote?.text, behind: stem)
+    }
+
+    /// The files for a function that takes a path, as in `csv("so`; nil where none is wanted.
+    func functionFiles(_ place: CompletionPlace) -> [Candidate]? {
+        guard let quote = place.quote, let bracket = place.brackets.last, bracket.opening == "(", place.before.isEmpty,
+            Function(rawValue: bracket.head)?.usage.hasSuffix("(path)") == true
+        else { return nil }
+        return fileCandidates(place.word, quote: quote.text)
     }
 
     /// Characters that need no quotes.

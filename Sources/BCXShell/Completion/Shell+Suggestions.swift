@@ -34,7 +34,8 @@ extension Shell {
         switch place.surroundings {
         case .comment: []
         case .program: fileCandidates(place.word, quote: place.quote?.text)
-        case .value: place.quote == nil ? valueCandidates : []
+        case .value:
+            jsonCandidates(place) ?? functionFiles(place) ?? (place.quote == nil ? valueCandidates : [])
         case .statement: statementCandidates(place)
         }
     }
@@ -159,7 +160,7 @@ extension Shell {
     /// Looks for objects without waiting; not where nobody sees it, and not where the portal would refuse.
     private func lookUp(_ entity: Entity) {
         guard session.options.isInteractive, !session.options.isDryRun, let link = session.link,
-            link.credentials != .none
+            link.credentials != .none, services.mayLookUp()
         else { return }
         let client = Client(
             portal: link.address, credentials: link.credentials, transport: services.transport, timeout: .seconds(5),
@@ -224,25 +225,51 @@ extension Shell {
             interpolation.map({ path.start >= $0 }) ?? true
         else {
             return interpolation.flatMap { VariablePath(endOf: place.text, interpolation: $0) }.map {
-                ($0.start, candidates(for: $0))
+                ($0.start, candidates(for: $0, in: place))
             }
         }
-        return (path.start, candidates(for: path))
+        return (path.start, candidates(for: path, in: place))
     }
 
-    private func candidates(for path: VariablePath) -> [Candidate] {
+    private func candidates(for path: VariablePath, in place: CompletionPlace) -> [Candidate] {
         let stem = String(path.stem)
+        let loops = loopVariables(at: place)
         guard let name = path.name else {
-            let exact = members(of: value(of: String(path.rest), []), behind: "\(stem)\(path.rest).")
-            return names(behind: stem) + exact
+            let exact = members(of: value(of: String(path.rest), [], loops), behind: "\(stem)\(path.rest).")
+            return names(behind: stem, loops) + exact
         }
-        let value = value(of: name, path.steps)
+        let value = value(of: name, path.steps, loops)
         guard path.isIndex else { return members(of: value, behind: stem) }
         return positions(of: value, behind: stem)
     }
 
-    private func names(behind stem: String) -> [Candidate] {
-        let own = interpreter.variables.members.map {
+    /// The variables of the loops around the cursor, each with what it holds in the first round.
+    private func loopVariables(at place: CompletionPlace) -> JSON.Object {
+        var loops = JSON.Object()
+        for words in place.blocks where words.first == "for" {
+            guard let sign = words.firstIndex(of: "in") else { continue }
+            let names = words[1..<sign].flatMap { $0.split(separator: ",") }.map(String.init)
+            let walked = words.count == sign + 2 ? value(ofPath: words[sign + 1], loops) : .null
+            let first = walked.object?.members.first
+            let values =
+                names.count == 2
+                ? [first.map { .string($0.name) } ?? .null, first?.value ?? .null]
+                : [walked.array?.first ?? .null]
+            for (name, value) in zip(names, values) { loops[name] = value }
+        }
+        return loops
+    }
+
+    /// What a whole path such as `$all[0].settings` leads to; null for any other expression.
+    private func value(ofPath text: String, _ loops: JSON.Object) -> JSON {
+        guard let path = VariablePath(endOf: text), path.start == 0 else { return .null }
+        guard let name = path.name else { return value(of: String(path.rest), [], loops) }
+        let last = path.rest.isEmpty ? [] : [VariablePath.Step.name(String(path.rest))]
+        return value(of: name, path.steps + last, loops)
+    }
+
+    private func names(behind stem: String, _ loops: JSON.Object) -> [Candidate] {
+        let own = (loops.members + interpreter.variables.members).map {
             Candidate("\(stem)\($0.name)", $0.value.typeName, isFinal: false)
         }
         let given = Interpreter.variables.map { Candidate("\(stem)\($0.name)", $0.summary, isFinal: false) }
@@ -278,9 +305,10 @@ extension Shell {
         }
     }
 
-    private func value(of name: String, _ steps: [VariablePath.Step]) -> JSON {
+    private func value(of name: String, _ steps: [VariablePath.Step], _ loops: JSON.Object) -> JSON {
         var value =
             switch name {
+            case _ where loops[name] != nil: loops[name] ?? .null
             case "last": interpreter.last
             case "error": interpreter.refusal
             case "args": JSON.array(interpreter.arguments.map(JSON.string))

@@ -1,5 +1,5 @@
 import BIConnector
-import CommandLanguage
+public import CommandLanguage
 import OrderedJSON
 
 extension Command {
@@ -62,6 +62,12 @@ extension Shell {
         }
     }
 
+    /// Writes down what of a line succeeded before the rest of it failed: the portal has it, and the script must as well.
+    public func noteSuccess(of program: Program, before failure: Diagnostic) {
+        guard let end = program.successfulEnd(before: failure) else { return builtCommand = nil }
+        noteSuccess(of: program.source.text(Span(0, end)))
+    }
+
     @discardableResult
     private func write(_ lines: [String], to path: String, _ invocation: Invocation) async throws -> String {
         guard let writeFile = services.writeFile else { throw ShellError.refused("writing files") }
@@ -85,7 +91,7 @@ extension Shell {
     private var portalLines: [String] {
         guard let link = session.link else { return [] }
         if let profile = session.profile { return ["connect \(profile.name)"] }
-        if link.address.isLoopback { return ["connect sandbox"] }
+        if link.address == session.sandbox { return ["connect sandbox"] }
         switch link.credentials {
         case .none: return ["connect \(link.address)"]
         case .webhook(let user, _): return ["connect \(link.address)", "auth webhook \(user)"]
@@ -107,5 +113,15 @@ extension Shell {
             }
         }
         return lines
+    }
+}
+
+extension Program {
+    /// Where the last statement ends that was carried out whole; nil when none was, or when that cannot be told.
+    fileprivate func successfulEnd(before failure: Diagnostic) -> Int? {
+        // What happened in another file happened at the `run` that is in this text.
+        let place = failure.callers.last?.span ?? failure.span
+        let failed = statements.firstIndex { $0.span.start <= place?.start ?? -1 && place?.start ?? 0 < $0.span.end }
+        return failed.flatMap { $0 > 0 ? statements[$0 - 1].span.end : nil }
     }
 }

@@ -42,10 +42,8 @@ extension Shell {
         var fields = draft.fields
         var secrets: [JSON] = []
         var known = redaction
+        for secret in draft.credentials { known.hide(secret) }
         for field in draft.entity.fields where field.isSecret {
-            for secret in fields[field.name]?.object?.members.compactMap(\.value.string) ?? [] {
-                known.hide(Secret(secret))
-            }
             secrets += (fields[field.name]?.object?.names ?? []).map { .string("\(field.name).\($0)") }
             fields[field.name] = nil
         }

@@ -114,7 +114,8 @@ struct MethodCall {
         }
         // Inside `expect` a bare `source.add` means a call without fields, unless a draft was begun.
         let start = isDraft ? session.draft.fields : [:]
-        var fields = try members(of: entity, from: start, check: check(entity, isDraft ? connector : nil))
+        let meant = isDraft ? invocation.connector(start, of: entity, known: connector) : nil
+        var fields = try members(of: entity, from: start, check: check(entity, meant))
         if isLenient, fields.isEmpty { return }
         if fields["connectorId"] == nil, let connector, !isLenient {
             fields["connectorId"] = .int(connector.id)
@@ -175,6 +176,15 @@ struct MethodCall {
         }
         if let page = words.page { parameters["page"] = .int(page) }
         try readParameters()
+    }
+}
+
+extension Invocation {
+    /// The connector whose credentials the items give, on top of `fields`: the known one, unless they name another.
+    func connector(_ fields: JSON.Object, of entity: Entity, known: KnownConnector?) -> KnownConnector? {
+        let named = items.last { $0.belowFields(of: entity)?.path == [.name("connectorId")] }?.plain
+        guard let id = named ?? fields["connectorId"] else { return known }
+        return Identifier(id)?.value == known?.id ? known : nil
     }
 }
 

@@ -93,8 +93,8 @@ public struct Options: Sendable {
         toggle("pager", "Show what is longer than the screen in $PAGER, or in less.", \.pages),
         toggle("hints", "Show the rest of the usage in grey behind the cursor.", \.showsHints),
         Row(
-            name: "prompt", values: "\"{portal} {connector} {draft} {missing}> \"",
-            summary: "The prompt; a draft has '*' when changed, '+' when complete.",
+            name: "prompt", values: "\"{portal} {draft}> \"",
+            summary: "The prompt, made of \(PromptFormat.parts) and text.",
             get: { $0.prompt.text },
             set: { options, text in
                 guard let format = PromptFormat(text) else { return false }

@@ -6,6 +6,8 @@ public struct PromptFormat: Sendable {
     public enum Part: String, Sendable, CaseIterable {
         /// The portal's name; `sandbox`, or `bcx` while there is none.
         case portal
+        /// The profile in use, as `(prod)`, and `(prod, readonly)` for one that is for reading alone.
+        case profile
         /// The last connector's title.
         case connector
         /// What the draft is of, with `*` while something is missing and `+` when it is complete.
@@ -46,10 +48,16 @@ public struct PromptFormat: Sendable {
         self.pieces = pieces
     }
 
+    /// The parts there are, as they are written.
+    static let parts = Part.allCases.map { "{\($0.rawValue)}" }.joined(separator: " ")
+
     /// What every session begins with.
     public static let standard = PromptFormat(
-        text: "{portal} {connector} {draft}> ",
-        pieces: [.part(.portal), .text(" "), .part(.connector), .text(" "), .part(.draft), .text("> ")])
+        text: "{portal} {profile} {connector} {draft}> ",
+        pieces: [
+            .part(.portal), .text(" "), .part(.profile), .text(" "), .part(.connector), .text(" "), .part(.draft),
+            .text("> "),
+        ])
 }
 
 /// A piece of a prompt, and what it tells, for its colour.
@@ -60,6 +68,8 @@ public struct PromptPiece: Sendable, Equatable {
         case plain
         /// The portal, and whether it is one where mistakes matter.
         case portal(isReal: Bool)
+        /// The profile.
+        case profile
         /// The connector.
         case connector
         /// The draft, and whether it can be sent.

@@ -5,6 +5,8 @@ public import OrderedJSON
 public struct Session {
     /// The portal and the credentials; nil before the first `connect`.
     public var link: PortalLink?
+    /// The address of the practice portal inside the program, when it was started.
+    var sandbox: PortalAddress?
     /// The profile they came from.
     public var profile: ProfileInUse?
     /// The last connector used.

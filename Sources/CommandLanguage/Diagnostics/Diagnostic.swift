@@ -99,6 +99,8 @@ public protocol Explained: Error {
     var code: String? { get }
     /// Whether the call was refused here, before anything was sent.
     var isLocal: Bool { get }
+    /// Whether somebody stopped the work on purpose.
+    var isCancellation: Bool { get }
 }
 
 extension Explained {
@@ -114,4 +116,6 @@ extension Explained {
     public var code: String? { nil }
     /// No.
     public var isLocal: Bool { false }
+    /// No.
+    public var isCancellation: Bool { false }
 }

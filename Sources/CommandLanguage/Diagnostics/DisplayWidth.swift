@@ -21,6 +21,11 @@ extension StringProtocol {
         return kept
     }
 
+    /// The text, or the beginning of it that leaves room for the `…` behind it.
+    public func cut(toColumns columns: Int) -> String {
+        displayWidth <= columns ? String(self) : "\(prefix(columns: columns - 1))…"
+    }
+
     /// The text with every character that could steer a terminal made visible: `\e`, `\u{85}`, and line ends and tabs
     /// unless `keepingLines`.
     public func visible(keepingLines: Bool = false) -> String {

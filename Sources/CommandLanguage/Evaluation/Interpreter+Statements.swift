@@ -69,6 +69,7 @@ extension Interpreter {
         diagnostic.callers = frame.callers
         if let explained = error as? any Explained {
             if explained.isLocal { diagnostic.kind = .usage }
+            if explained.isCancellation { diagnostic.kind = .cancelled }
             diagnostic.message = explained.message
             diagnostic.label = explained.label
             diagnostic.hint = explained.hint

@@ -73,7 +73,7 @@ struct Cursor {
             case UInt8(ascii: " "), UInt8(ascii: "\t"): position += 1
             case UInt8(ascii: "\r") where isAtLineEnd == false || bracketDepth > 0: position += 1
             case UInt8(ascii: "\n") where bracketDepth > 0: position += 1
-            case UInt8(ascii: "\\") where isContinuation: skipContinuation()
+            case UInt8(ascii: "\\") where isContinuation: skipLineEnd()
             case UInt8(ascii: "#"): skipComment()
             default: return
             }
@@ -109,7 +109,16 @@ struct Cursor {
     /// Whether `\` stands here as the last character of the text.
     var isOpenContinuation: Bool { peek == UInt8(ascii: "\\") && position + 1 == bytes.count }
 
-    private mutating func skipContinuation() {
+    /// Goes on in the next line, behind its indentation, when `\` stands here at the end of this one.
+    mutating func skipContinuation() {
+        guard isContinuation else { return }
+        skipLineEnd()
+        while peek == UInt8(ascii: " ") || peek == UInt8(ascii: "\t") { position += 1 }
+        skipContinuation()
+    }
+
+    /// From the `\` to the beginning of the next line.
+    private mutating func skipLineEnd() {
         position += byte(at: 1) == UInt8(ascii: "\n") ? 2 : 3
     }
 

@@ -92,11 +92,13 @@ extension Parser {
         if cursor.skip(":=@") {
             value = .jsonFile(try requireFile("':=@'"))
         } else if cursor.skip(":=") {
+            cursor.skipContinuation()
             value = .json(try readOperandOfItem())
         } else if cursor.skip("=@") {
             value = .file(try requireFile("'=@'"))
         } else if cursor.isAt("="), cursor.byte(at: 1) != UInt8(ascii: "=") {
             cursor.position += 1
+            cursor.skipContinuation()
             let secret = readSecret()
             value = if let secret { secret } else { .text(try readPossiblyEmptyWord()) }
         } else {

@@ -54,9 +54,13 @@ extension Parser {
 
     /// `\` as the very last character asks for another line.
     func rejectOpenContinuation() throws(Failure) {
-        guard cursor.isOpenContinuation else { return }
-        let span = Span(cursor.position, cursor.position + 1)
-        throw Failure(.unterminated("line"), span, open: "\\", hint: Hint.continueLine)
+        if cursor.isOpenContinuation { throw openContinuation }
+    }
+
+    /// The last character of the text is a `\` that another line was to follow.
+    var openContinuation: Failure {
+        let end = cursor.bytes.count
+        return Failure(.unterminated("line"), Span(end - 1, end), open: "\\", hint: Hint.continueLine)
     }
 
     /// A byte that stands for itself and needs no look at what it begins.

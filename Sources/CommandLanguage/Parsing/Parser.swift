@@ -173,6 +173,9 @@ struct Parser {
 
     /// At the end of the text whatever is missing comes after the brackets that are open.
     private func completed(_ failure: Failure) -> Failure {
+        if failure.open == nil, cursor.bytes.last == UInt8(ascii: "\\"), failure.span.start == cursor.bytes.count - 1 {
+            return openContinuation
+        }
         guard failure.open == nil, !failure.isUsage, cursor.isAtEnd, failure.span.end >= cursor.bytes.count,
             cursor.bracketDepth > 0 || failure.message.hasSuffix(Cursor.endOfText), let open = cursor.openings.last
         else { return failure }
