@@ -122,7 +122,7 @@ struct PromptTests {
     }
 
     @Test func `the prompt is as its option says`() throws {
-        try type("option prompt \"[{portal}] {draft} $ \"", expecting: "[{portal}] {draft} $")
+        try type("option prompt \"[{portal}] {draft} $ \"", expecting: "\n[bcx] $")
         try terminal.wait(forRow: "[bcx] $")
         try type("set title=North", expecting: "[bcx] source* $")
         try type("option prompt \"{nothing}\"", expecting: "is no value of the option 'prompt'")
@@ -138,7 +138,7 @@ struct PromptTests {
         terminal.send("source.list where title ")
         try terminal.wait(forRow: "bcx> source.list where title = VALUE")
         terminal.press(.controlU)
-        try type("option hints off", expecting: "off")
+        try type("option hints off", expecting: "\nbcx> option hints off\nbcx>")
         terminal.send("connector.update ")
         try terminal.wait(forRow: "bcx> connector.update")
     }
