@@ -124,7 +124,7 @@ extension Client {
         var patient = self
         patient.timeout += timeout * part.commands.count / 10
         do throws(ClientError) {
-            return (seen(part.answers(in: try await patient.call("batch", part.parameters).result)), true)
+            return (await seen(part.answers(in: try await patient.call("batch", part.parameters).result)), true)
         } catch {
             let answers = part.commands.map { command in
                 Batch.Answer(command: command, outcome: Batch.Outcome(error, of: command), time: .null)
@@ -133,13 +133,22 @@ extension Client {
         }
     }
 
-    /// The answers, each with the advice that a single call would have had, and their times noted.
-    private func seen(_ answers: [Batch.Answer]) -> [Batch.Answer] {
-        answers.map { answer in
+    /// The answers, each with the advice that a single call would have had, and their times noted. What a portal does not
+    /// know is asked about once for each method.
+    private func seen(_ answers: [Batch.Answer]) async -> [Batch.Answer] {
+        var seen: [Batch.Answer] = []
+        var advice: [String: String] = [:]
+        for var answer in answers {
             operating.note(answer.time, of: answer.command.method, at: portal)
-            guard case .refused(let refusal) = answer.outcome else { return answer }
-            return Batch.Answer(command: answer.command, outcome: .refused(advised(refusal)), time: answer.time)
+            if case .refused(var refusal) = answer.outcome {
+                let known = advice["\(refusal.code) \(refusal.method)"]
+                if let known { refusal.advice = known } else { refusal = await explained(refusal) }
+                advice["\(refusal.code) \(refusal.method)"] = refusal.hint
+                answer.outcome = .refused(refusal)
+            }
+            seen.append(answer)
         }
+        return seen
     }
 
     private func runAlone(_ command: Batch.Command) async -> ([Batch.Answer], isWhole: Bool) {

@@ -266,7 +266,8 @@ final class Program {
         }
         let coloring = Coloring(isOn: takeOutput == nil && hasColor(STDOUT_FILENO))
         if coloring.isOn { services.style = { coloring.text(of: $0) } }
-        services.onWait = { Self.tell("waiting: \($0)") }
+        let waits = WaitNotes()
+        services.onWait = { wait in waits.line(for: wait).map(Self.tell) }
         services.onRename = { Self.tell("\($0) is now called \($1); connect there from now on") }
         if canAsk { services.mayFollow = { [weak self] in await self?.allows(move: $0, to: $1) ?? false } }
         services.onRenewal = { _ in Self.tell("the access token had expired and was renewed") }

@@ -175,6 +175,26 @@ struct BulkTests {
         #expect(time.pauses.count == (waits == "on" ? 1 : 0))
     }
 
+    @Test(arguments: [
+        ("ACCESS_DENIED", "context of an application"), ("ERROR_METHOD_NOT_FOUND", "check the spelling"),
+        ("insufficient_scope", "biconnector"),
+    ])
+    func `what is refused to whoever sends it ends the loop at the first group`(_ code: String, _ hint: String)
+        async throws
+    {
+        sandbox.inject(
+            Fault(code, status: code == "ACCESS_DENIED" ? 200 : nil, times: 999, method: "biconnector.source.add"))
+        let error = try #require(try await run(Self.script(rows: 120)))
+        #expect(error.message.hasPrefix(code))
+        #expect(error.hint?.contains(hint) == true, "\(error.hint ?? "")")
+        #expect(ExitStatus.of(error) == ExitStatus.refused)
+        #expect(log.text.contains("n.jsonl: 120 rows: 0 done, 120 not sent, in "), "\(log.text)")
+        #expect(sandbox.log().filter { $0.method == "batch" }.count == 1)
+        sandbox.clearFaults()
+        #expect(try await run(Self.script(rows: 120)) == nil)
+        #expect(try await titles().count == 120)
+    }
+
     @Test func `rows that fail here or there are told, the others are done`() async throws {
         let script = """
             let rows = [{t: "A", c: 31}, {t: "B", c: 9}, {t: "C", c: "x"}, {t: "D", c: 31}]

@@ -63,6 +63,26 @@ struct AdviceTests {
         #expect(transport.calls.count == 2)
     }
 
+    @Test("in a batch it is asked about once, however many commands are refused")
+    func unknownMethodInBatch() async throws {
+        let error = #"{"error":"ERROR_METHOD_NOT_FOUND","error_description":"Method not found!"}"#
+        let transport = ScriptedTransport([
+            .reply(#"{"result":{"result":[],"result_error":{"c0":\#(error),"c1":\#(error),"c2":\#(error)}}}"#),
+            .reply(#"{"result":{"isExisting":false,"isAvailable":false}}"#), .reply(),
+        ])
+        var client = try client([], Self.token)
+        client.transport = transport
+        let methods = ["biconnector.table.add", "biconnector.table.add", "nosuch.method"]
+        let answers = try await client.run(Batch(commands: methods.map { Batch.Command($0) }))
+        let hints = answers.map { answer -> String? in
+            if case .refused(let refusal) = answer.outcome { refusal.hint } else { nil }
+        }
+        #expect(hints[0]?.contains("or use dataset.*") == true)
+        #expect(hints[1] == hints[0])
+        #expect(hints[2]?.hasPrefix("check the spelling") == true)
+        #expect(transport.calls.count == 2)
+    }
+
     @Test("a method without a row is not asked about, and nothing is when nobody wants to know")
     func notAsked() async throws {
         for (method, asks) in [("biconnector.tabel.add", true), ("biconnector.table.add", false)] {

@@ -212,10 +212,12 @@ final class Bulk: RowJournal {
 }
 
 extension Refusal {
-    /// Whether it is no matter of the row: the request was refused as a whole, or the portal takes no more for now.
+    /// Whether it is no matter of the row: the request was refused as a whole, the portal takes no more for now, or
+    /// nothing of the kind from whoever sends it.
     fileprivate var concernsAllRows: Bool {
         guard method != "batch", let row else { return method == "batch" }
-        return row.kind == .limit || row.kind == .auth && row.place != .result || row.place == .authorization
+        let isUnknownMethod = row.name == ErrorCode.Name("ERROR_METHOD_NOT_FOUND")
+        return row.kind == .limit || row.kind == .auth || isUnknownMethod || row.place == .authorization
     }
 }
 

@@ -62,7 +62,7 @@ public struct Wait: Sendable, Hashable, CustomStringConvertible {
     public var description: String {
         let span = duration.words
         return switch cause {
-        case .pacing: "waiting \(span) to stay below the portal's limit of requests"
+        case .pacing: "\(span), to stay below the portal's limit of requests"
         case .refusal(let code): "\(code), sending again in \(span)"
         case .usedUpTime(let code): "\(code), the portal gives the method time again in \(span)"
         case .serverFault(let status): "HTTP \(status), sending again in \(span)"
