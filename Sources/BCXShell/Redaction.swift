@@ -24,14 +24,14 @@ public struct Redaction {
     /// The text with every hidden one replaced.
     public func masked(_ text: String) -> String {
         var masked = text
-        for secret in texts where masked.contains(secret) {
-            masked = masked.split(separator: secret, omittingEmptySubsequences: false).joined(separator: Secret.mask)
+        for secret in texts where masked.holds(secret) {
+            masked = masked.pieces(separatedBy: secret).joined(separator: Secret.mask)
         }
         return masked
     }
 
     /// Whether a hidden text appears in this one.
-    func isTold(by text: String) -> Bool { texts.contains { text.contains($0) } }
+    func isTold(by text: String) -> Bool { texts.contains { text.holds($0) } }
 
     /// The value with every credential below `settings` replaced: `settings.CODE` on the way in,
     /// `settings[].value` on the way out.

@@ -5,7 +5,8 @@ import OrderedJSON
 extension Shell {
     /// Reads all pages of a list; its elements go to where the result is wanted while they come.
     func readAll(_ client: Client, _ call: MethodCall, _ invocation: Invocation) async throws -> JSON {
-        var reading = ListReading(call, ListDelivery(self, invocation), since: services.seconds)
+        var reading = ListReading(
+            call, ListDelivery(self, invocation), isKept: invocation.isKept, since: services.seconds)
         defer { services.progress(nil) }
         do {
             while let next = reading.next {
@@ -33,10 +34,13 @@ private struct ListReading {
     private var walk: PageWalk
     private let speed: Speed
     private var isWanted = true
+    private let isKept: Bool
+    /// What was read, when somebody may ask for it.
     private(set) var elements: [JSON] = []
     private var delivery: ListDelivery?
 
-    init(_ call: MethodCall, _ delivery: ListDelivery?, since start: Double) {
+    init(_ call: MethodCall, _ delivery: ListDelivery?, isKept: Bool, since start: Double) {
+        self.isKept = isKept || delivery == nil
         self.call = call
         self.delivery = delivery
         walk = PageWalk(call.parameters)
@@ -61,7 +65,7 @@ private struct ListReading {
         } catch {
             throw ShellError.call(.unusable(error, method: call.method))
         }
-        elements += page
+        if isKept { elements += page }
         isWanted = try await delivery?.take(page) ?? true
     }
 

@@ -27,6 +27,8 @@ final class Program {
 
     /// How far something is.
     private var progressText: String?
+    /// Whether a call is under way.
+    private var isWorking = false
     /// What is to be said when a program gives the terminal back; nil while none has it.
     private var unsaid: String?
 
@@ -108,6 +110,8 @@ final class Program {
     // MARK: Scripts
 
     private func run(_ commands: [String], _ shell: Shell) async -> Int {
+        // Each may look at what the one before has left.
+        shell.interpreter.keepsLast = commands.count > 1
         for text in commands {
             let status = await run(Source(name: "-c", text: text), shell)
             if let status { return status }
@@ -116,6 +120,7 @@ final class Program {
     }
 
     private func run(file: String, _ shell: Shell) async -> Int {
+        shell.interpreter.keepsLast = false
         do throws(FileError) {
             return await run(try readScript(file), shell) ?? ExitStatus.done
         } catch {
@@ -256,8 +261,10 @@ final class Program {
             output.flush()
             progressText = text
             progress?.show(text)
+            if let text, isWorking { spinner?.begin("\(text), waiting") }
         }
         services.working = { [unowned self] method in
+            isWorking = method != nil
             if let method {
                 spinner?.begin(progressText.map { "\($0), waiting" } ?? method)
             } else {

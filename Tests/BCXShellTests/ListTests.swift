@@ -258,6 +258,21 @@ struct ListTests {
         #expect(log.text.withLock { $0 }.hasPrefix("! "))
     }
 
+    @Test(arguments: [
+        ("source.list all", nil), ("source.list all; print count($last)", 120), ("source.list all -> x", nil),
+        ("source.list all -> x; assert count($x) == 120", nil),
+        ("source.list all; try { print \"${last[0].id}\" }", 120),
+        ("source.list all\nif false { run \"other.bcx\" }", 120),
+    ]) func `a list is not kept where nobody can look at it`(_ script: String, _ kept: Int?) async throws {
+        let shell = try shell(LongList(120), Log()) { $0.readFile = { _ in [] } }
+        shell.interpreter.keepsLast = false
+        try await shell.run(script)
+        #expect(shell.interpreter.last.array?.count == kept)
+        shell.interpreter.keepsLast = true
+        try await shell.run("source.list all")
+        #expect(shell.interpreter.last.array?.count == 120)
+    }
+
     @Test func `how far it is, is said in one wording`() {
         let speed = Speed(start: 100)
         #expect(speed.text(50, at: 100) == "50")

@@ -53,7 +53,7 @@ struct BatchTests {
             BuiltProgram.path, arguments: ["--connect", "\(server.origin)/rest/1/abcdef12345/", "-c", script],
             directory: try BuiltProgram.temporaryFolder())
         try terminal.wait(for: line)
-        try terminal.wait(for: "the time left") { $0.cursorRow.contains(/[\d.]+ a second, \d+ s left/) }
+        try terminal.wait(for: "the time left") { $0.cursorRow.contains(/[\d.]+ a second, \d+ s left, waiting \d/) }
         terminal.press(.controlC)
         try terminal.wait(for: end)
         #expect(!terminal.screen.text.contains { $0.contains(line) }, "\(terminal.screen.text)")

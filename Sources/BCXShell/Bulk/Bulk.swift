@@ -70,7 +70,7 @@ final class Bulk: RowJournal {
         let batch = Batch(commands: rows.map(\.command))
         for text in Shell.remarks(on: try batch.parts()) { remark(text) }
         try begin(rows)
-        let answers = try await shell.traced { [client] () throws(Batch.Invalid) in try await client.run(batch) }
+        let answers = try await run(batch)
         var stop: ShellError?
         var lost: [Row] = []
         var late: [(row: Row, refusal: Refusal)] = []
@@ -111,6 +111,12 @@ final class Bulk: RowJournal {
             guard let refusal = doubtful[row.key] else { continue }
             try write(.failed(code: refusal.code.text, text: refusal.description), for: row.row)
         }
+    }
+
+    private func run(_ batch: Batch) async throws(Batch.Invalid) -> [Batch.Answer] {
+        shell.services.working("batch")
+        defer { shell.services.working(nil) }
+        return try await shell.traced { [client] () throws(Batch.Invalid) in try await client.run(batch) }
     }
 
     /// Writes down that rows are about to be sent; from here on they may have been carried out.

@@ -1,7 +1,7 @@
 extension StringProtocol {
     /// How many columns of a terminal the text takes: two for wide East Asian characters and emoji, none for what
     /// combines with the character before it.
-    public var displayWidth: Int {
+    @inlinable public var displayWidth: Int {
         // Almost all text is plain, and each byte of it a column.
         if utf8.allSatisfy({ $0 &- 0x20 < 0x5F }) { return utf8.count }
         var width = 0
@@ -28,8 +28,14 @@ extension StringProtocol {
 
     /// The text with every character that could steer a terminal made visible: `\e`, `\u{85}`, and line ends and tabs
     /// unless `keepingLines`.
-    public func visible(keepingLines: Bool = false) -> String {
-        guard unicodeScalars.contains(where: \.isSteering) else { return String(self) }
+    @inlinable public func visible(keepingLines: Bool = false) -> String {
+        utf8.allSatisfy { $0 &- 0x20 < 0x5F } ? String(self) : String(self).steeringShown(keepingLines)
+    }
+}
+
+extension String {
+    @usableFromInline func steeringShown(_ keepingLines: Bool) -> String {
+        guard unicodeScalars.contains(where: \.isSteering) else { return self }
         var shown = ""
         for scalar in unicodeScalars {
             if !scalar.isSteering || (keepingLines && (scalar == "\n" || scalar == "\t")) {

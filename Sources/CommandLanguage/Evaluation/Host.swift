@@ -187,6 +187,9 @@ public struct Invocation: Sendable {
     public var isExpectingRefusal: Bool
     /// Where the result goes.
     public var destination: Destination
+    /// Whether somebody may look at the result when it is where it goes. When not, a host that hands it on in parts need
+    /// not keep it.
+    public var isKept: Bool
     /// The script it stands in.
     public var source: Source
 

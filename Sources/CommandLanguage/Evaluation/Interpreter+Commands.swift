@@ -15,7 +15,7 @@ extension Interpreter {
             if let refused = (error as? any Explained)?.refusal { refusal = refused }
             throw diagnostic(for: error, frame, command.nameSpan)
         }
-        last = result
+        if isLastWanted { last = result }
         try await deliver(result, of: command, invocation, frame)
     }
 
@@ -54,7 +54,7 @@ extension Interpreter {
         var invocation = Invocation(
             name: command.name, nameSpan: command.nameSpan, arguments: [], items: [], options: [], condition: nil,
             isExpectingRefusal: frame.expectations > 0, destination: try destination(of: command, frame),
-            source: frame.source)
+            isKept: isLastWanted || command.capture != nil, source: frame.source)
         for word in command.arguments {
             invocation.arguments.append(.init(value: try value(of: word, frame), span: word.span))
         }

@@ -51,6 +51,11 @@ public final class Interpreter {
     public var arguments: [String] = []
     /// The variables of the outermost level, kept from run to run.
     public private(set) var variables = JSON.Object()
+    /// Whether ``last`` holds the result of a run, or of its last command, for the host and later runs. A host that does
+    /// not look at it saves the memory: what a script itself does not ask for is not kept then.
+    public var keepsLast = true
+    /// Whether somebody may look at ``last`` in this run or behind it.
+    private(set) var isLastWanted = true
     /// What `$last` holds.
     public internal(set) var last: JSON = .null
     /// What `$error` holds.
@@ -90,6 +95,7 @@ public final class Interpreter {
     public func run(_ program: Program) async throws(Diagnostic) -> Outcome {
         stepsLeft = limits.steps ?? .max
         written = 0
+        isLastWanted = keepsLast || program.mayUseLast
         deadline = limits.duration.map { .now + $0 }
         let frame = Frame(program, values: variables, path: wholePath(of: program.source))
         defer { keepVariables(of: frame) }

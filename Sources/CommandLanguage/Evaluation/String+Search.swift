@@ -1,12 +1,12 @@
 /// Texts are searched scalar by scalar, not character by character: `"\r\n"` contains a line end.
 extension String {
     /// Whether `part` stands somewhere in the text; an empty part stands everywhere.
-    func holds(_ part: String) -> Bool {
+    public func holds(_ part: String) -> Bool {
         part.isEmpty || !places(of: part, atMost: 1).isEmpty
     }
 
     /// The parts between the places where `separator` stands, which must not be empty.
-    func pieces(separatedBy separator: String) -> [String] {
+    public func pieces(separatedBy separator: String) -> [String] {
         let ends = places(of: separator, atMost: .max)
         var pieces: [String] = []
         var text = self

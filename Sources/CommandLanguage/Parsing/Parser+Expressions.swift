@@ -379,8 +379,9 @@ extension Parser {
         return try readSteps(variable(named: name.name, name.span), in: .expression)
     }
 
-    private func variable(named name: String, _ span: Span) throws(Failure) -> Expression {
+    private mutating func variable(named name: String, _ span: Span) throws(Failure) -> Expression {
         if let slot = scope.slot(of: name) { return Expression(.local(slot: slot, name: name), span) }
+        if name == "last" { mayUseLast = true }
         if globals.contains(name) || !judgesNames { return Expression(.global(name), span) }
         let known = scope.names + globals.sorted()
         let nearest = Spelling.nearest(to: name, among: known)

@@ -213,6 +213,7 @@ extension Parser {
             throw Failure(
                 .runInJournal, Span(cursor.position - 3, cursor.position), hint: Hint.callInLoop, isUsage: true)
         }
+        mayUseLast = true
         let file = try requireWord("a file")
         var items: [Item] = []
         while !isAtEndOfStatement(), !cursor.isAt("->") {

@@ -81,6 +81,8 @@ struct Parser {
     var isInBatch = false
     /// Whether a loop with a journal is open around this place.
     var isInJournal = false
+    /// Whether `$last` was named, or a script that may name it.
+    var mayUseLast = false
     var loops = 0
     var expectations = 0
     var problems: [Diagnostic] = []
@@ -118,7 +120,7 @@ struct Parser {
         guard problems.isEmpty else { return Reading(program: nil, problems: problems, warnings: warnings) }
         let program = Program(
             source: source, statements: statements, slotCount: scope.slotCount, parameters: parameters,
-            variables: scope.outermost, warnings: warnings, comments: cursor.comments)
+            variables: scope.outermost, mayUseLast: mayUseLast, warnings: warnings, comments: cursor.comments)
         return Reading(program: program, problems: [], warnings: warnings)
     }
 

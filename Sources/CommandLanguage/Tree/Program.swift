@@ -10,6 +10,8 @@ public struct Program: Sendable {
     public var parameters: [String]
     /// The variables of its outermost level and their places.
     public var variables: [(name: String, slot: Int)]
+    /// Whether it may look at `$last`, itself or in a script that it runs.
+    public var mayUseLast: Bool
     /// What is questionable, but no reason not to run.
     public var warnings: [Diagnostic]
     /// Where its comments stand, in order.
