@@ -41,8 +41,10 @@ extension Shell {
             close: { isWhole in
                 do {
                     try await pager.close(isWhole)
-                } catch {
+                } catch where !Task.isCancelled {
                     self.note("\(error)")
+                } catch {
+                    // The same key that ends the list may have ended the pager.
                 }
             })
     }

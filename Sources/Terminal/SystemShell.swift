@@ -78,6 +78,8 @@ public enum SystemShell {
         if signal != 0 {
             // `| head` closes its end early; whoever feeds it is told by a signal, and so is whoever it feeds.
             if signal == SIGPIPE { return }
+            // The terminal has shown the key in the middle of a line.
+            if signal == SIGINT, Console.isTerminal(STDERR_FILENO) { Descriptor.write("\n", to: STDERR_FILENO) }
             throw Failure("the program was ended by signal \(signal)")
         }
         let exit = status >> 8 & 0xFF
