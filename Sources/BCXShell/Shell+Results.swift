@@ -41,7 +41,7 @@ extension Shell {
             close: { isWhole in
                 do {
                     try await pager.close(isWhole)
-                } catch where !Task.isCancelled {
+                } catch  where !Task.isCancelled {
                     self.note("\(error)")
                 } catch {
                     // The same key that ends the list may have ended the pager.
