@@ -11,7 +11,11 @@ extension Shell {
         do {
             while let next = reading.next {
                 try Task.checkCancellation()
-                try await reading.take(try await send(client, next))
+                do {
+                    try await reading.take(try await send(client, next, until: reading.end))
+                } catch ShellError.call(.unreachable(let error)) where error.reason == .cancelled && !Task.isCancelled {
+                    try await reading.askOn()
+                }
                 if reading.next != nil { services.progress(reading.progress(at: services.seconds)) }
             }
             // Whoever reads may have been stopped by the same key.
@@ -57,6 +61,12 @@ private struct ListReading {
 
     /// Whether the last page was read.
     private var isWhole: Bool { walk.next == nil }
+
+    /// Returns when nobody wants the next page any more.
+    var end: (@Sendable () async -> Void)? { delivery?.end }
+
+    /// Asks again whether more is wanted, since somebody seems to have gone.
+    mutating func askOn() async throws { isWanted = try await delivery?.take([]) ?? true }
 
     mutating func take(_ result: JSON) async throws {
         let page: [JSON]
@@ -121,6 +131,9 @@ struct ListDelivery {
         self.shell = shell
         self.invocation = invocation
     }
+
+    /// Returns when the destination is gone; nil where that cannot be known.
+    var end: (@Sendable () async -> Void)? { outlet?.end() }
 
     /// Hands on a page; says whether more is wanted.
     mutating func take(_ page: [JSON]) async throws -> Bool {
@@ -190,5 +203,34 @@ extension Outlet {
                 services.output($0)
                 return true
             }, close: { _ in })
+    }
+}
+
+extension Client {
+    /// A call that is cancelled when `end` returns.
+    func call(
+        _ method: String, _ parameters: JSON.Object, until end: @escaping @Sendable () async -> Void
+    ) async throws(ClientError) -> Envelope {
+        let outcome = await withTaskGroup(of: Result<Envelope, ClientError>?.self) { group in
+            group.addTask {
+                do throws(ClientError) {
+                    return .success(try await call(method, parameters))
+                } catch {
+                    return .failure(error)
+                }
+            }
+            group.addTask {
+                await end()
+                return nil
+            }
+            var outcome: Result<Envelope, ClientError>?
+            for await next in group {
+                outcome = next ?? outcome
+                group.cancelAll()
+            }
+            return outcome
+        }
+        guard let outcome else { throw .unreachable(TransportError(.cancelled, "cancelled", mayHaveRun: true)) }
+        return try outcome.get()
     }
 }

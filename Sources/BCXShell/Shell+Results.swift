@@ -46,7 +46,7 @@ extension Shell {
                 } catch {
                     // The same key that ends the list may have ended the pager.
                 }
-            })
+            }, end: pager.end)
     }
 
     func painted(_ piece: ResultPiece) -> String {

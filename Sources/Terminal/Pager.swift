@@ -44,7 +44,7 @@ public final class Pager {
         case .running(let program, let begun):
             let begun = begun.flatMap { $0.utf8.count + text.utf8.count < Self.certain ? $0 + text : nil }
             state = .running(program, begun: begun)
-            return program.write(text) || end()
+            return program.write(text) || leave()
         case .missing:
             output(text)
             return true
@@ -52,12 +52,17 @@ public final class Pager {
         }
     }
 
+    /// What returns when the person has left the pager, or the task is cancelled.
+    public var end: (@Sendable () async -> Void)? {
+        if case .running(let program, _) = state { program.end } else { nil }
+    }
+
     /// Shows what is left, and returns when the person has left the pager.
     /// - Throws: What the pager had to complain about. Nothing is shown twice.
     public func close() throws(SystemShell.Failure) {
         switch state {
         case .gathering(let text, _): output(text)
-        case .running: _ = end()
+        case .running: _ = leave()
         case .missing, .left: break
         }
         if let failure { throw failure }
@@ -67,7 +72,7 @@ public final class Pager {
         do throws(SystemShell.Failure) {
             let program = try start()
             state = .running(program, begun: text)
-            return program.write(text) || end()
+            return program.write(text) || leave()
         } catch {
             failure = error
             state = .missing
@@ -78,7 +83,7 @@ public final class Pager {
 
     /// The pager reads no more, or shall read no more.
     /// - Returns: Whether what comes is wanted all the same, since there is no pager.
-    private func end() -> Bool {
+    private func leave() -> Bool {
         guard case .running(let program, let begun) = state else { return false }
         state = .left
         do throws(SystemShell.Failure) {

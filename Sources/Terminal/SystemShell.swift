@@ -111,6 +111,7 @@ public final class FedProgram {
     /// Feeds it a text, at its own pace.
     /// - Returns: Whether it may want more: false when it has stopped to read, or the task was cancelled.
     public func write(_ text: String) -> Bool {
+        guard !Self.hasLeft(input) else { return false }
         var text = text
         return text.withUTF8 { bytes in
             var rest = UnsafeRawBufferPointer(bytes)[...]
@@ -127,6 +128,19 @@ public final class FedProgram {
             }
             return rest.isEmpty
         }
+    }
+
+    /// What returns when it has stopped to read, or the task is cancelled. Not for use after ``close()``.
+    public var end: @Sendable () async -> Void {
+        { [input] in
+            while (try? await Task.sleep(for: .milliseconds(100))) != nil, !Self.hasLeft(input) {}
+        }
+    }
+
+    private static func hasLeft(_ input: Int32) -> Bool {
+        // Errors are told without being asked for.
+        var request = pollfd(fd: input, events: 0, revents: 0)
+        return poll(&request, 1, 0) > 0
     }
 
     /// Tells it that no more comes, waits for its end and takes the terminal back.

@@ -200,7 +200,7 @@ final class Program {
         let pager = Pager(rows: { Console.size().rows }, output: { [output] in output.write($0) }) {
             [unowned self] () throws(SystemShell.Failure) in try start(line)
         }
-        return Outlet(write: { pager.write($0) }, close: { _ in try pager.close() })
+        return Outlet(write: { pager.write($0) }, close: { _ in try pager.close() }, end: { pager.end })
     }
 
     /// Starts a program that has the terminal while it is fed: what is to be said meanwhile waits.
@@ -317,7 +317,8 @@ final class Program {
             }
             services.openProgram = { [unowned self] line in
                 let program = try start(line)
-                return Outlet(write: { program.write($0) }, close: { _ in try program.close() })
+                return Outlet(
+                    write: { program.write($0) }, close: { _ in try program.close() }, end: { program.end })
             }
         }
         if canAsk, !settings.isSafe {

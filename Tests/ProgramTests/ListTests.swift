@@ -15,7 +15,7 @@ struct ListTests {
         let steps = (1...pages).flatMap { page -> [ScriptedServer.Step] in
             [.readRequest, .reply(LongList.body(pages * 50 + 1, page) { "Source \($0)\(text)" })]
         }
-        return try ScriptedServer([steps + [.readRequest, .hang]])
+        return try ScriptedServer([steps + [.readRequest, .hang], [.readRequest, .hang]])
     }
 
     private func webhook(_ server: ScriptedServer) -> String { "\(server.origin)/rest/1/abcdef12345/" }
@@ -153,6 +153,26 @@ struct ListTests {
         #expect(terminal.screen.contents.contains(note))
         #expect(terminal.screen.everything.ranges(of: "title").count == 1, "\(terminal.screen.everything)")
         #expect(!terminal.screen.everything.contains("error"))
+    }
+
+    @Test(arguments: ["head -n 3", "no-such-pager"])
+    func `whoever leaves the pager need not wait for the next page, and without one the list goes on`(
+        _ pager: String
+    ) throws {
+        let server = try portal(pages: 1)
+        let terminal = try start(server, [], ["PAGER": pager])
+        try waitForPrompt(terminal)
+        terminal.send("option pager on; source.list all\r")
+        if pager == "no-such-pager" {
+            try terminal.wait(for: "the first page") { $0.contents.contains("\n50     Source 50\n") }
+            try terminal.wait(for: "the progress") { $0.cursorRow.contains("read 50") }
+            terminal.press(.controlC)
+            try waitForError(terminal)
+        } else {
+            try terminal.wait(for: "read 50 in 1 page; no more was wanted")
+        }
+        try waitForPrompt(terminal)
+        #expect(terminal.screen.everything.ranges(of: "title").count == 1, "\(terminal.screen.everything)")
     }
 
     @Test func `without the pager everything is shown all the same, once`() throws {

@@ -108,10 +108,13 @@ extension Shell {
         }
     }
 
-    func send(_ client: Client, _ call: MethodCall) async throws -> JSON {
+    /// - Parameter end: The call is cancelled when this returns.
+    func send(
+        _ client: Client, _ call: MethodCall, until end: (@Sendable () async -> Void)? = nil
+    ) async throws -> JSON {
         let envelope: Envelope
         do throws(ClientError) {
-            envelope = try await exchange(client, call.method, call.parameters)
+            envelope = try await exchange(client, call.method, call.parameters, until: end)
         } catch {
             throw ShellError.call(error)
         }
@@ -127,11 +130,15 @@ extension Shell {
 
     /// Calls a method, and shows that it goes on; with `--trace`, all that goes over the wire meanwhile.
     func exchange(
-        _ client: Client, _ method: String, _ parameters: JSON.Object = [:]
+        _ client: Client, _ method: String, _ parameters: JSON.Object = [:],
+        until end: (@Sendable () async -> Void)? = nil
     ) async throws(ClientError) -> Envelope {
         services.working(method)
         defer { services.working(nil) }
-        return try await traced { () throws(ClientError) in try await client.call(method, parameters) }
+        return try await traced { () throws(ClientError) in
+            guard let end else { return try await client.call(method, parameters) }
+            return try await client.call(method, parameters, until: end)
+        }
     }
 
     /// What completion may offer as identifiers from now on.
