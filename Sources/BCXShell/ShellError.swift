@@ -180,6 +180,7 @@ extension TransportError.Reason {
         switch self {
         case .badAddress, .unresolved: "check the portal's address"
         case .refused: "check the address and that the portal is running"
+        case .proxy: "check the proxy in the variable https_proxy; no_proxy names hosts that are reached without"
         case .untrusted: "check the address; a portal with a certificate of its own needs --cacert FILE"
         case .handshake: "check that the address speaks https"
         case .timedOut: "try again, or allow more time: --timeout=60s"

@@ -128,6 +128,8 @@ extension Batch {
         for key in commands.compactMap(\.key) {
             guard taken.insert(key).inserted else { throw .ambiguous(key: key) }
         }
+        // Text that only looks like a reference must not become one.
+        for command in commands { taken.formUnion(Self.references(in: .object(command.parameters))) }
         return commands.enumerated().map { number, command in
             if let key = command.key { return key }
             var key = "c\(number)"

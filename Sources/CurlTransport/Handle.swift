@@ -75,7 +75,7 @@ final class Handle {
                 code: code, objection: exchange.objection, isHeadWhole: exchange.isHeadWhole,
                 words: String(cString: message),
                 systemError: Int32(truncatingIfNeeded: ccurl_get_long(easy, CURLINFO_OS_ERRNO)),
-                hasSent: hasSent),
+                proxyStatus: ccurl_get_long(easy, CURLINFO_HTTP_CONNECTCODE), hasSent: hasSent),
             call: transfer?.call, settings)
     }
 

@@ -14,6 +14,8 @@ struct Failure {
     var isHeadWhole: Bool
     var words: String
     var systemError: Int32
+    /// What a proxy answered to the wish to be connected; 0 when it was not asked or did not answer.
+    var proxyStatus: Int
     var hasSent: Bool
 }
 
@@ -59,14 +61,16 @@ extension TransportError {
         return switch failure.code {
         case CURLE_URL_MALFORMAT, CURLE_UNSUPPORTED_PROTOCOL: (.badAddress, badAddress.detail)
         case CURLE_COULDNT_RESOLVE_HOST: (.unresolved, "could not resolve host \"\(place.host)\"")
-        case CURLE_COULDNT_RESOLVE_PROXY: (.unresolved, "could not resolve the host of the proxy")
+        case CURLE_COULDNT_RESOLVE_PROXY: (.proxy, "could not resolve the host of the proxy")
+        case CURLE_COULDNT_CONNECT where isOfProxy(failure.words, place):
+            (.proxy, "\(refusal(failure.systemError)) by the proxy")
         case CURLE_COULDNT_CONNECT: (.refused, "\(refusal(failure.systemError)) by \(place.origin)")
         case CURLE_OPERATION_TIMEDOUT:
             (.timedOut, "timed out after \(words(for: limit)) while connecting to \(place.origin)")
         // So libcurl calls it when a proxy answers CONNECT with anything but yes.
-        case CURLE_RECV_ERROR where failure.words.contains("CONNECT"):
-            (.refused, "the proxy did not connect to \(place.origin)")
-        case CURLE_PROXY: (.refused, "the proxy did not connect to \(place.origin)")
+        case CURLE_RECV_ERROR where failure.proxyStatus != 0 || failure.words.contains("CONNECT"):
+            (.proxy, "the proxy did not connect to \(place.origin)\(status(failure))")
+        case CURLE_PROXY: (.proxy, "the proxy did not connect to \(place.origin)\(status(failure))")
         case CURLE_PEER_FAILED_VERIFICATION, CURLE_SSL_ISSUER_ERROR:
             (.untrusted, "the certificate of \(place.origin) does not hold: \(distrust(failure.words, place))")
         case CURLE_SSL_CACERT_BADFILE:
@@ -100,6 +104,20 @@ extension TransportError {
 
     /// What newer versions say where older ones said that memory was short, `CURLE_TOO_LARGE`.
     private static let lineTooLong = CURLcode(100)
+
+    private static func status(_ failure: Failure) -> String {
+        failure.proxyStatus == 0 ? "" : ": HTTP \(failure.proxyStatus)"
+    }
+
+    /// Whether libcurl tells of another host than the one of the address: `Failed to connect to HOST port …`, in newer
+    /// versions `… via HOST`. Names beyond ASCII it translates, so that nothing can be told from them.
+    private static func isOfProxy(_ words: String, _ place: Place) -> Bool {
+        let prefix = "Failed to connect to "
+        guard words.hasPrefix(prefix), place.host.utf8.allSatisfy({ $0 < 0x80 }) else { return false }
+        let host = words.dropFirst(prefix.count).prefix { $0 != " " }
+        let isOther = !place.host.lowercased().contains(host.lowercased())
+        return isOther || words.contains(" via ")
+    }
 
     private static func refusal(_ systemError: Int32) -> String {
         switch systemError {

@@ -72,6 +72,13 @@ struct BatchTests {
         #expect(try batch.parts()[0].keys == ["c1", "ccc1", "cc1"])
     }
 
+    @Test("text that looks like a reference refers to nothing that was not given a key")
+    func innocent() throws {
+        let title = "see $result[c0][id] and $result[c1]"
+        let part = try Batch(commands: [Batch.Command("m", ["title": .string(title)]), Batch.Command("m")]).parts()[0]
+        #expect(part.keys == ["cc0", "cc1"])
+    }
+
     @Test("what cannot be sent is said beforehand")
     func invalid() throws {
         let twice = Batch(commands: [Batch.Command("m", key: "a"), Batch.Command("m", key: "a")])

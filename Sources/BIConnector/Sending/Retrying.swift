@@ -13,8 +13,8 @@ import OrderedJSON
 ///
 /// Whether a call is a read says the row of its method; methods without a row count as writes. A certificate that does
 /// not hold, an address that is none, a reply that is too large and a cancelled task are the same the second time. A name
-/// that has no address is asked for once more and not oftener: the one who answers may have been away, but most often the
-/// name is wrong.
+/// that has no address, and a proxy that does not lead on, are tried once more and not oftener: they may have been away,
+/// but most often it is a setting that is wrong.
 public struct Retrying: Transport {
     /// How often, and after which pauses.
     public struct Policy: Sendable, Hashable {
@@ -99,7 +99,9 @@ public struct Retrying: Transport {
 
     /// How often a call is sent at most that had this outcome.
     private func limit(after outcome: Result<Reply, TransportError>) -> Int {
-        guard case .failure(let error) = outcome, error.reason == .unresolved else { return policy.attempts }
+        guard case .failure(let error) = outcome, error.reason == .unresolved || error.reason == .proxy else {
+            return policy.attempts
+        }
         return min(policy.attempts, 2)
     }
 
@@ -139,7 +141,7 @@ public struct Retrying: Transport {
 
     private func isPassing(_ error: TransportError) -> Bool {
         switch error.reason {
-        case .unresolved, .refused, .handshake, .reset, .empty, .garbled, .timedOut: true
+        case .unresolved, .refused, .proxy, .handshake, .reset, .empty, .garbled, .timedOut: true
         case .badAddress, .untrusted, .tooLarge, .cancelled, .other: false
         }
     }

@@ -120,6 +120,8 @@ public struct TransportError: Error, Sendable, Hashable {
         case unresolved
         /// Nobody listens, or the network does not lead there.
         case refused
+        /// The proxy on the way was not reached, or would not lead there.
+        case proxy
         /// The certificate does not hold: wrong name, expired, self-signed, unknown issuer.
         case untrusted
         /// The TLS handshake failed for another reason.
