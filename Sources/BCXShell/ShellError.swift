@@ -131,14 +131,17 @@ extension ClientError {
         switch self {
         case .outcomeUnknown(_, let method): hint(for: [method])
         case .notJSON(let reply): hint(for: [reply.method])
-        case .refused, .unreachable, .insecure, .unusable, .unstored: hint(for: [])
+        case .refused(let refusal): hint(for: [refusal.method])
+        case .unreachable, .insecure, .unusable, .unstored: hint(for: [])
         }
     }
 
     /// - Parameter methods: What was sent.
     func hint(for methods: [String]) -> String? {
         switch self {
-        case .refused(let refusal): refusal.hint
+        case .refused(let refusal):
+            leavesWriteOpen
+                ? [refusal.hint, Self.lookUp(after: methods)].compactMap(\.self).joined(separator: "; ") : refusal.hint
         case .notJSON(let reply):
             "HTTP \(reply.status), \(reply.mediaType ?? "no content type"): \(reply.excerpt.isEmpty ? "nothing" : reply.excerpt)"
                 + " — \(leavesWriteOpen ? Self.lookUp(after: methods) : "check the portal's address")"
@@ -155,7 +158,8 @@ extension ClientError {
         switch self {
         case .outcomeUnknown: true
         case .notJSON(let reply): reply.mayHaveRun && Method.named(reply.method)?.isRead != true
-        case .refused, .unreachable, .insecure, .unusable, .unstored: false
+        case .refused(let refusal): refusal.mayHaveRun && Method.named(refusal.method)?.isRead != true
+        case .unreachable, .insecure, .unusable, .unstored: false
         }
     }
 

@@ -20,7 +20,9 @@ public import BIConnector
 public final class CurlTransport: Transport {
     /// What may be different from one transport to another.
     public struct Settings: Sendable, Hashable {
-        /// A file of certificates in PEM form to trust; nil for those of the system.
+        /// A file of certificates in PEM form to trust besides those of the system: an on-premise portal may have one of
+        /// its own, while its authorisation server is the public one. Where libcurl was built without a folder of the
+        /// system's certificates, in their place.
         public var caBundle: String?
         /// How long it may take to find, reach and greet the server. The whole exchange is bounded by the call.
         public var connectTimeout: Duration = .seconds(10)

@@ -82,7 +82,7 @@ struct ProgramOption: Sendable {
                 settings.timeout = timeout
             }),
         ProgramOption(
-            name: "cacert", value: "FILE", summary: "Trust the certificates in this file instead of the system's.",
+            name: "cacert", value: "FILE", summary: "Trust the certificates in this file, besides the system's.",
             apply: { settings, text in settings.caBundle = text }),
         flag("dry-run", "Show requests instead of sending them.") { $0.isDryRun = true },
         flag("yes", "Answer questions with yes.") { $0.saysYes = true },

@@ -37,7 +37,10 @@ struct BatchTests {
             "batch { for n in range(120) { source.get 7 } }", "batch: 50 of 120, ",
             "50 of 120 commands were done"
         ),
-        ("for n in range(120) journal \"n.jsonl\" key $n { source.get 7 }", "50 of 120 rows, ", "interrupted"),
+        (
+            "for n in range(120) journal \"n.jsonl\" key $n { source.get 7 }", "50 of 120 rows, ",
+            "50 done, 50 unknown, 20 not sent"
+        ),
     ])
     func `a terminal shows how far it is, and takes it away for what is said`(
         _ script: String, _ line: String, _ end: String

@@ -1,4 +1,5 @@
 import OrderedJSON
+import SandboxPortal
 import TestSupport
 import Testing
 
@@ -96,11 +97,79 @@ struct WireTests {
         #expect(server.requests.count == 1)
     }
 
+    @Test(
+        arguments: [
+            (
+                command, #"{"error":"INTERNAL_SERVER_ERROR","error_description":"x"}"#,
+                "'source.list order id desc' shows"
+            ),
+            ("table.delete 4 --yes", #"{"error":"","error_description":"x"}"#, "'table.get ID' shows"),
+            ("source.get 4", #"{"error":"INTERNAL_SERVER_ERROR","error_description":"x"}"#, nil),
+            (command, #"{"error":"PORTAL_DELETED","error_description":"x"}"#, nil),
+        ] as [(String, String, String?)])
+    func `a fault of the portal's own at a write is sent once, and where to look is told`(
+        _ command: String, _ body: String, _ place: String?
+    ) throws {
+        let server = try ScriptedServer([[.readRequest, .reply(status: 500, body), .again]])
+        let run = try BuiltProgram.run([
+            "--connect", "\(server.origin)/rest/1/abcdef12345/", "-c",
+            "option retries \(place == nil ? 0 : 3) -> kept; \(command)",
+        ])
+        #expect(run.status == 1)
+        #expect(server.requests.count == 1)
+        #expect(run.errors.contains("look before you send it again: \(place ?? "")") == (place != nil), "\(run.errors)")
+    }
+
     @Test func `a slow answer ends at the timeout`() throws {
         let server = try ScriptedServer([[.readRequest, .hang]])
         let run = try BuiltProgram.run(
             ["--connect", "\(server.origin)/rest/1/abcdef12345/", "-c", "source.list --timeout=300ms"])
         #expect(run.status == 5)
         #expect(run.errors.contains("timed out"), "\(run.errors)")
+    }
+
+    @Test func `a trace tells when each phase was over, and of a kept connection only what took place`() throws {
+        let tls = try HTTPServer.TLS.selfSigned()
+        let server = try HTTPServer(sandbox: try Sandbox(), tls: tls)
+        defer { server.stop() }
+        let folder = try BuiltProgram.temporaryFolder()
+        try PackageFiles.writeAbsolute(tls.certificate, to: "\(folder)/ca.pem")
+        let run = try BuiltProgram.run([
+            "--trace", "--cacert", "\(folder)/ca.pem", "--connect",
+            "https://localhost:\(server.port)/rest/1/\(Sandbox.webhookCode)/", "-c", "server.time; server.time",
+        ])
+        #expect(run.status == 0, "\(run.errors)")
+        let lines = run.errors.split(separator: "\n").map(String.init).filter { $0.hasPrefix("< HTTP") }
+        #expect(
+            lines.map { $0.replacing(/[0-9.]+ ms/, with: "N") } == [
+                "< HTTP 200 (resolved N, connected N, secured N, firstByte N, total N)",
+                "< HTTP 200 (firstByte N, total N)",
+            ], "\(run.errors)")
+        #expect(run.errors.contains("> User-Agent: bcx/"))
+        #expect(!run.errors.contains(Sandbox.webhookCode))
+    }
+
+    @Test(arguments: ["y", "n"])
+    func `a portal that moved to a foreign host is followed when the person agrees, with the POST as it was`(
+        _ answer: String
+    ) throws {
+        let new = try ScriptedServer(answering: Self.success)
+        let location = "http://localhost:\(new.port)/rest/1/abcdef12345/biconnector.source.add"
+        let old = try ScriptedServer([[.readRequest, .reply(status: 302, headers: ["Location: \(location)"], "moved")]])
+        let terminal = try PseudoTerminal(
+            BuiltProgram.path, arguments: ["--connect", "\(old.origin)/rest/1/abcdef12345/", "-c", Self.command],
+            directory: try BuiltProgram.temporaryFolder())
+        try terminal.wait(for: "[y/N]")
+        terminal.send("\(answer)\r")
+        #expect(try terminal.waitForEnd() == (answer == "y" ? 0 : 5))
+        #expect(old.requests.count == 1)
+        #expect(new.requests.count == (answer == "y" ? 1 : 0))
+        guard let request = new.requests.first else {
+            let text = "the portal answers with a redirect to http://localhost:\(new.port)"
+            return #expect(terminal.screen.text.joined(separator: "\n").contains(text))
+        }
+        let (first, second) = (try parts(of: old.requests[0]), try parts(of: request))
+        #expect(second.line == first.line && second.body == first.body)
+        #expect(second.line.hasPrefix("POST "))
     }
 }

@@ -181,7 +181,7 @@ final class Bulk: RowJournal {
         try file.close()
         failed.sort { places[$0.row.key] ?? 0 < places[$1.row.key] ?? 0 }
         shell.note(
-            "\(shown(plan.path)): \(tally.summary(failed: failed.count, unknown: unknown.count, at: shell.services.seconds))"
+            "\(shown(plan.path)): \(tally.summary(failed: failed.count, unknown: inDoubt, at: shell.services.seconds))"
         )
         let hint = try writeFailedRows()
         let summary: JSON = [
@@ -192,6 +192,12 @@ final class Bulk: RowJournal {
             summary: summary,
             failures: failed.map { shell.redaction.masked("\(JSON.string($0.row.key).text()): \($0.text)") },
             unknown: unknown, hint: hint)
+    }
+
+    /// How many rows were sent of which nobody knows more: those that stay unknown, and, when the loop was ended before it
+    /// could look, those the next run will look up.
+    private var inDoubt: Int {
+        places.keys.count { key in if case .sent = journal.states[key] { true } else { false } }
     }
 
     private func shown(_ path: String) -> String { path.split(separator: "/").last.map(String.init) ?? path }
