@@ -93,7 +93,8 @@ public final class Shell {
         if let keeper, keeper.grant.isSame(as: grant) { return keeper }
         for secret in grant.secrets { redaction.hide(secret) }
         let made = TokenKeeper(
-            grant, authorizationServer, store: services.tokenStore, onRenewal: services.onRenewal)
+            grant, authorizationServer, store: services.tokenStore, onRenewal: services.onRenewal,
+            onWait: services.onWait)
         keeper = made
         return made
     }

@@ -20,7 +20,7 @@ public struct AuthorizationServer: Sendable {
     public static let systemTime: @Sendable () -> Int = { time(nil) }
 
     private let transport: any Transport
-    private let timeout: Duration
+    let timeout: Duration
     private let userAgent: String
     private let now: @Sendable () -> Int
 

@@ -32,19 +32,23 @@ public final class TokenKeeper: Sendable {
     private let server: AuthorizationServer
     private let store: (any TokenStore)?
     private let onRenewal: @Sendable (Grant) -> Void
+    private let onWait: @Sendable (Wait) -> Void
     private let state: Mutex<State>
 
     /// A keeper of `grant`.
     /// - Parameters:
     ///   - store: Keeps the pairs beyond this process; without one the newest is lost with it.
     ///   - onRenewal: Told of each new pair, after it was stored.
+    ///   - onWait: Told when a task that was cancelled waits for a renewal all the same.
     public init(
         _ grant: Grant, _ server: AuthorizationServer, store: (any TokenStore)? = nil,
-        onRenewal: @escaping @Sendable (Grant) -> Void = { _ in }
+        onRenewal: @escaping @Sendable (Grant) -> Void = { _ in },
+        onWait: @escaping @Sendable (Wait) -> Void = { _ in }
     ) {
         self.server = server
         self.store = store
         self.onRenewal = onRenewal
+        self.onWait = onWait
         state = Mutex(State(grant: grant))
     }
 
@@ -118,7 +122,11 @@ public final class TokenKeeper: Sendable {
             return task
         }
         guard let task else { return Renewal(grant: grant, isNew: false) }
-        return try await task.value.get()
+        return try await withTaskCancellationHandler {
+            await task.value
+        } onCancel: {
+            onWait(Wait(cause: .renewal, duration: server.timeout, attempts: 0))
+        }.get()
     }
 
     private func renew(_ stale: Grant) async -> Result<Renewal, ClientError> {

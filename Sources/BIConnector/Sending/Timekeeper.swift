@@ -42,6 +42,8 @@ public struct Wait: Sendable, Hashable, CustomStringConvertible {
         case serverFault(Int)
         /// No whole reply came.
         case transport(TransportError)
+        /// The task was cancelled while new tokens were on their way.
+        case renewal
     }
 
     /// Why.
@@ -67,6 +69,7 @@ public struct Wait: Sendable, Hashable, CustomStringConvertible {
         case .usedUpTime(let code): "\(code), the portal gives the method time again in \(span)"
         case .serverFault(let status): "HTTP \(status), sending again in \(span)"
         case .transport(let error): "\(error.detail), sending again in \(span)"
+        case .renewal: "up to \(span) for the new tokens, which would be lost otherwise"
         }
     }
 }

@@ -92,6 +92,30 @@ struct TokenKeeperTests {
         #expect(events.withLock { $0 } == ["scope", "opened", "token", "stored access-2", "scope"])
     }
 
+    @Test("a task that is cancelled waits for the pair that is on its way, says so, and the pair is stored")
+    func cancelled() async throws {
+        let store = RecordingStore { _ in }
+        let waits = Mutex([Wait]())
+        let (begun, began) = AsyncStream.makeStream(of: Void.self)
+        let (released, release) = AsyncStream.makeStream(of: Void.self)
+        let transport = HeldTransport(ScriptedTransport([Self.expired, Self.pair(2), .reply()])) { call in
+            guard call.url.reveal().hasSuffix("/oauth/token/") else { return }
+            began.finish()
+            for await _ in released {}
+        }
+        var client = try client(transport)
+        client.tokens = TokenKeeper(
+            first, AuthorizationServer(transport), store: store,
+            onWait: { wait in waits.withLock { $0.append(wait) } })
+        let task = Task { [client] in try await client.call("scope").result }
+        for await _ in begun {}
+        task.cancel()
+        release.finish()
+        _ = await task.result
+        #expect(waits.withLock { $0.map(\.cause) } == [.renewal])
+        #expect(store.kept?.accessToken == Secret("access-2"))
+    }
+
     @Test("a pair that could not be stored is not used, and is stored when the next call wants it")
     func unstored() async throws {
         let store = RecordingStore { _ in }
@@ -297,6 +321,22 @@ private struct ObservedTransport: Transport {
 
     func send(_ call: Call) async throws(TransportError) -> Reply {
         onCall(call)
+        return try await inner.send(call)
+    }
+}
+
+/// Sends each call when it is let.
+private struct HeldTransport: Transport {
+    let inner: any Transport
+    let hold: @Sendable (Call) async -> Void
+
+    init(_ inner: any Transport, hold: @escaping @Sendable (Call) async -> Void) {
+        self.inner = inner
+        self.hold = hold
+    }
+
+    func send(_ call: Call) async throws(TransportError) -> Reply {
+        await hold(call)
         return try await inner.send(call)
     }
 }
