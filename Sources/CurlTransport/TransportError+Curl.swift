@@ -87,10 +87,12 @@ extension TransportError {
         case CURLE_OPERATION_TIMEDOUT: (.timedOut, "timed out after \(words(for: call?.timeout ?? .zero))")
         case CURLE_GOT_NOTHING: (.empty, "the server closed the connection without a reply")
         case CURLE_PARTIAL_FILE: (.reset, "the connection was closed before the reply was whole")
+        case CURLE_RECV_ERROR where failure.words.contains("chunk"): (.garbled, "the reply is not HTTP")
         case CURLE_RECV_ERROR, CURLE_SEND_ERROR, CURLE_HTTP2_STREAM, CURLE_SSL_CONNECT_ERROR:
             (.reset, "the connection was reset")
         case CURLE_SEND_FAIL_REWIND: (.reset, "the connection was lost while the request was sent")
-        case CURLE_WEIRD_SERVER_REPLY, CURLE_UNSUPPORTED_PROTOCOL, CURLE_HTTP2:
+        // The argument that libcurl finds bad is a line of the head: it gives it to itself.
+        case CURLE_WEIRD_SERVER_REPLY, CURLE_UNSUPPORTED_PROTOCOL, CURLE_HTTP2, CURLE_BAD_FUNCTION_ARGUMENT:
             (.garbled, "the reply is not HTTP")
         case CURLE_BAD_CONTENT_ENCODING: (.garbled, "the reply is not compressed as it claims")
         case CURLE_FILESIZE_EXCEEDED: (.tooLarge, "the reply is larger than \(size(call?.maximumReply ?? 0))")

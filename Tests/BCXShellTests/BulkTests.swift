@@ -49,8 +49,8 @@ struct BulkTests {
     init() throws { sandbox = try Sandbox(clock: .fixed(1_790_000_000)) }
 
     /// A shell as a new run of the program would make it. Time passes quickly.
-    private func shell(retries: Int = 0) async throws -> Shell {
-        var services = Services(transport: SandboxTransport(sandbox)) { [log] in log.text += $0 }
+    private func shell(retries: Int = 0, over transport: (any Transport)? = nil) async throws -> Shell {
+        var services = Services(transport: transport ?? SandboxTransport(sandbox)) { [log] in log.text += $0 }
         services.notes = { [log] in log.text += $0 }
         services.openJournal = { [disk] in disk.open($0) }
         services.writeFile = { [disk] path, bytes, _ in disk.files[path] = bytes }
@@ -149,6 +149,26 @@ struct BulkTests {
         sandbox.clearFaults()
         #expect(try await run(more) == nil)
         #expect(try await titles().count == 63)
+    }
+
+    /// A portal that answers batches without a word about their commands.
+    private struct Wordless: Transport {
+        let inner: any Transport
+
+        func send(_ call: Call) async throws(TransportError) -> Reply {
+            guard call.url.reveal().hasSuffix("/batch") else { return try await inner.send(call) }
+            return Reply(status: 200, body: Array(#"{"result":{"result":[],"result_error":[]},"time":{}}"#.utf8))
+        }
+    }
+
+    @Test func `answers that say nothing end the loop, and the next run looks`() async throws {
+        let shell = try await shell(over: Wordless(inner: SandboxTransport(sandbox)))
+        let error = await #expect(throws: Diagnostic.self) { try await shell.run(Self.script(rows: 60)) }
+        #expect(error?.message == "the outcome of biconnector.source.add is unknown: the answer has no word about it")
+        #expect(ExitStatus.of(try #require(error)) == ExitStatus.network)
+        #expect(log.text.contains("60 rows: 0 done, 50 unknown, 10 not sent"), "\(log.text)")
+        #expect(try await run(Self.script(rows: 60)) == nil)
+        #expect(try await titles().count == 60)
     }
 
     @Test func `time that is used up is waited for when that is wanted, and the loop goes on`() async throws {

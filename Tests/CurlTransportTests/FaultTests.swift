@@ -51,8 +51,11 @@ struct FaultTests {
             "the reply is not HTTP"),
         Fault(
             "a chunk whose length is no number",
-            [.send("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n")], .reset,
-            "the connection was reset"),
+            [.send("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n")], .garbled,
+            "the reply is not HTTP"),
+        Fault(
+            "a line that continues none", [.send("HTTP/1.1 200 OK\r\n folded: x\r\n\r\n")], .garbled,
+            "the reply is not HTTP"),
         Fault(
             "packed wrongly", [.reply(headers: ["Content-Encoding: gzip"], "{\"result\":true}")], .garbled,
             "the reply is not compressed as it claims"),

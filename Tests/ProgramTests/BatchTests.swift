@@ -90,6 +90,16 @@ struct BatchTests {
                 1,
                 "NO_AUTH_FOUND: Wrong", "check the webhook or the token with 'auth'"
             ),
+            (
+                writes, [.readRequest, .reply(#"{"result":{"id":58}}"#)], 5,
+                "the outcome of the batch is unknown: the answer has no word about it",
+                "'source.list order id desc' shows whether it was created"
+            ),
+            (
+                writes,
+                [.readRequest, .reply(#"{"result":{"result":{"c1":{"id":58}},"result_error":[]}}"#)], 3,
+                "2 of 3 commands of the batch failed", "look before you send it again: 'table.get ID' shows"
+            ),
             // Each has one.
             (
                 writes,

@@ -93,7 +93,7 @@ final class Bulk: RowJournal {
                 stop = stop ?? cause.map { .call($0) }
                 try write(.open, for: row.row)
             case .unknown(let cause):
-                stop = stop ?? (attempts > 1 ? nil : cause.map { .call($0) })
+                stop = stop ?? (attempts > 1 ? nil : .call(cause ?? answer.withoutWord))
                 lost.append(row)
             }
         }

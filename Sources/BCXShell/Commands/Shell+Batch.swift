@@ -76,8 +76,8 @@ extension Shell {
             switch answer.outcome {
             case .refused(let refusal) where refusal.method == "batch": causes.append(.refused(refusal))
             case .notRun(let cause): causes += cause.map { [$0] } ?? []
-            case .unknown(let cause?): causes.append(cause)
-            case .done, .refused, .unknown(nil): return nil
+            case .unknown(let cause): causes.append(cause ?? answer.withoutWord)
+            case .done, .refused: return nil
             }
         }
         // What leaves a write in the dark says more than that a read has brought nothing.
@@ -121,11 +121,9 @@ extension Shell {
             redaction.hideSettings(in: result)
             return .done(result)
         case .refused(let refusal): return .failed(ShellError.call(.refused(refusal)))
-        case .notRun(let cause?), .unknown(let cause?): return .failed(ShellError.call(cause))
+        case .notRun(let cause?): return .failed(ShellError.call(cause))
+        case .unknown(let cause): return .failed(ShellError.call(cause ?? answer.withoutWord))
         case .notRun(nil): return .failed(ShellError.usage("not run: the batch had ended"))
-        case .unknown(nil):
-            return .failed(
-                ShellError.usage("the outcome of \(answer.command.method) is unknown: the answer has no word about it"))
         }
     }
 
@@ -150,6 +148,13 @@ extension Batch {
 }
 
 extension Batch.Answer {
+    /// What it comes to when the portal's answer does not mention the command.
+    var withoutWord: ClientError {
+        let error = TransportError(.garbled, "the answer has no word about it", mayHaveRun: true)
+        let isRead = Method.named(command.method)?.isRead ?? false
+        return isRead ? .unreachable(error) : .outcomeUnknown(error, method: command.method)
+    }
+
     /// The refusal, when it is one.
     fileprivate var refusal: Refusal? {
         if case .refused(let refusal) = outcome { refusal } else { nil }
