@@ -122,6 +122,24 @@ struct ListTests {
                 """)
     }
 
+    @Test func `columns that may grow share a narrow screen with one that is too wide`() {
+        let long = String(repeating: "long ", count: 20)
+        let pages = [
+            [element(7, "North", long), element(8, "Harbour", long), element(9, "South", long)],
+            [element(10, "Lighthouse", "rest")],
+        ]
+        #expect(
+            text(pages, width: 32) == """
+                id  title       type
+                ──  ──────────  ────────────────
+                7   North       long long long …
+                8   Harbour     long long long …
+                9   South       long long long …
+                10  Lighthouse  rest
+
+                """)
+    }
+
     @Test func `a screen that is too narrow shows the first page and all others as paragraphs`() {
         let pages = [[element(7, "North"), element(8, "Harbour"), element(9, "South")], [element(10, "Lighthouse")]]
         #expect(

@@ -75,6 +75,15 @@ struct ListTests {
         #expect(!terminal.screen.everything.contains("a second"))
     }
 
+    @Test func `a list that goes to a file shows how far it is, and is left out when it is cancelled`() throws {
+        let server = try portal(pages: 1)
+        let terminal = try start(server, ["-c", "source.list all > list.json"])
+        try terminal.wait(for: "the progress") { $0.cursorRow.contains(/list: read 50, [\d.]+ a second, waiting \d/) }
+        terminal.press(.controlC)
+        #expect(try terminal.waitForEnd() == 130)
+        #expect(try BuiltProgram.runShell("ls '\(folder)'").output.isEmpty)
+    }
+
     @Test func `a program that has read enough ends the list, and is no failure`() throws {
         let server = try portal(pages: 5, isBulky: true)
         let run = try BuiltProgram.run(

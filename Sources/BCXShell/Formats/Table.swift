@@ -23,10 +23,9 @@ struct Table {
         header = names.map { $0.visible() }
         let rows = objects.lazy.map { [names] in Self.cells($0, names) }
         let natural = Self.naturalWidths(header, rows)
-        if let widths = Self.fitted(natural, into: width ?? .max) {
-            let isNarrowed = zip(widths, natural).map { $0 < $1 }
-            layout = .columns(
-                mayGrow ? Self.widened(widths, for: rows, into: width ?? .max) : widths, isNarrowed: isNarrowed)
+        let wanted = mayGrow ? Self.widened(natural, for: rows) : natural
+        if let widths = Self.fitted(natural, wanted, into: width ?? .max) {
+            layout = .columns(widths, isNarrowed: zip(widths, natural).map { $0 < $1 })
         } else {
             layout = .paragraphs(nameWidth: header.map(\.displayWidth).max() ?? 0, width: width ?? .max)
         }
@@ -120,8 +119,8 @@ struct Table {
         return fitted
     }
 
-    /// The columns whose cells differ in length made a quarter wider than these rows need, as far as the screen has room.
-    private static func widened(_ widths: [Int], for rows: some Sequence<[String]>, into width: Int) -> [Int] {
+    /// The columns whose cells differ in length made a quarter wider than these rows need.
+    private static func widened(_ widths: [Int], for rows: some Sequence<[String]>) -> [Int] {
         var longest = widths.map { _ in 0 }
         var shortest = widths
         for row in rows {
@@ -131,13 +130,21 @@ struct Table {
                 shortest[column] = min(shortest[column], cellWidth)
             }
         }
-        var room = max(0, width - widths.reduce(max(0, widths.count - 1) * 2, +))
         return widths.indices.map { column in
             guard shortest[column] < longest[column] else { return widths[column] }
-            let wanted = max(widths[column], longest[column] + max(3, longest[column] / 4))
-            let given = min(wanted - widths[column], room)
+            return max(widths[column], longest[column] + max(3, longest[column] / 4))
+        }
+    }
+
+    /// The wanted widths as far as there is room, so that what is known is not narrowed for what may come; where it has to
+    /// be narrowed anyway, both share the room.
+    private static func fitted(_ known: [Int], _ wanted: [Int], into width: Int) -> [Int]? {
+        var room = width - known.reduce(max(0, known.count - 1) * 2, +)
+        guard room >= 0 else { return fitted(wanted, into: width) ?? fitted(known, into: width) }
+        return zip(known, wanted).map { known, wanted in
+            let given = min(wanted - known, room)
             room -= given
-            return widths[column] + given
+            return known + given
         }
     }
 
