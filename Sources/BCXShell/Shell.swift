@@ -150,7 +150,11 @@ public final class Shell {
     /// Says something that is no result: one line, safe to show.
     public func note(_ text: String) {
         guard !session.options.isQuiet else { return }
-        services.notes(redaction.masked(text.visible(keepingLines: true)) + "\n")
+        let shown = redaction.masked(text.visible(keepingLines: true))
+        // A sentence is broken between words; what has rows of its own stays as it is.
+        let isSentence = !shown.contains("\n") && !shown.hasPrefix(" ")
+        let width = services.screenWidth().flatMap { $0 >= 40 && isSentence ? $0 : nil }
+        services.notes(Help.wrapped(shown, width: width) + "\n")
     }
 }
 

@@ -158,6 +158,7 @@ struct FileCompletionTests {
         ("set x:=@lo", ["x:=@logo.svg"]), ("source.list > lo", ["logo.svg"]), ("source.list >> .", [".hidden"]),
         ("source.list | cat lo", ["logo.svg"]), ("!cat lo", ["logo.svg"]),
         ("source.list where id > 3 > lo", ["logo.svg"]),
+        ("print csv(\"lo", ["\"logo.svg\""]), ("let x = json(file(\"lists/", ["\"lists/all.bcx\""]),
         ("run lesson.bcx x=@lo", ["x=@logo.svg"]), ("run x", []),
     ])
     func `files where they are legal`(_ line: String, _ wanted: [String]) {

@@ -158,6 +158,21 @@ struct SafetyTests {
         #expect(practice.shell.promptText == "127.0.0.1:8080> ")
     }
 
+    @Test func `a saved session comes back to the sandbox, whatever profile was made of it`() async throws {
+        let files = Files()
+        var kept: [UInt8]?
+        let practice = try PracticeShell { services in
+            services.profiles = PrivateFile(read: { kept }, write: { kept = $0 })
+            services.writeFile = { path, bytes, _ in files.files[path] = String(decoding: bytes, as: UTF8.self) }
+        }
+        await practice.type(
+            "connect sandbox; profile save dev; option timeout 9s; option prompt \"{draft}> \"; save a.bcx")
+        #expect(practice.said.contains("\nthis sandbox ends with the program"))
+        #expect(
+            files.files["a.bcx"]
+                == "#!/usr/bin/env bcx\nconnect sandbox\noption timeout 9s\noption prompt \"{draft}> \"\n")
+    }
+
     @Test func `credentials are those of the connector that the line names`() async throws {
         let practice = try shell(Files())
         await practice.type(

@@ -1,21 +1,48 @@
 import TestSupport
 import Testing
 
-/// The session that README shows is one that was held: typed on a terminal, and compared with what was seen there.
+/// The sessions that README shows are some that were held: typed on a terminal, and compared with what was seen there.
 @Suite(.serialized)
 struct FirstSessionTests {
     @Test func `README's first session is what a person sees`() throws {
-        let home = try BuiltProgram.temporaryFolder()
-        let terminal = try PseudoTerminal(BuiltProgram.path, environment: ["HOME": home], columns: 92, rows: 60)
-        try terminal.wait(forRow: "bcx>")
+        let terminal = try start()
         try connect(terminal)
         try build(terminal)
         try askForConnector(terminal)
+        try compare(terminal, with: "session")
+    }
+
+    @Test func `README's careful session is what a person sees`() throws {
+        let terminal = try start()
+        for line in [
+            "connect sandbox", "record on lesson.bcx", "use 31", "set title=North settings.token=t-9f3c", "clear",
+            "undo",
+        ] {
+            try type(line, terminal)
+        }
+        terminal.send("source.add -> made; source.delete $made.id\r")
+        try terminal.wait(forRow: "source.delete 58? [y/N]")
+        try type("n", terminal)
+        try type("record off", terminal)
+        try type("!cat lesson.bcx", terminal)
+        try compare(terminal, with: "careful-session")
+    }
+
+    private func start() throws -> PseudoTerminal {
+        let home = try BuiltProgram.temporaryFolder()
+        let terminal = try PseudoTerminal(
+            BuiltProgram.path, environment: ["HOME": home], directory: home, columns: 92, rows: 60)
+        try terminal.wait(forRow: "bcx>")
+        return terminal
+    }
+
+    /// Ends the session, and compares all that was seen with the snippet behind `<!-- name -->`.
+    private func compare(_ terminal: PseudoTerminal, with name: String) throws {
         terminal.send("exit\r")
         #expect(try terminal.waitForEnd() == 0)
         let seen = Self.masked(terminal.screen.everything)
         let readme = try PackageFiles.text("README.md")
-        let begin = "<!-- session -->\n```\n"
+        let begin = "<!-- \(name) -->\n```\n"
         let start = try #require(readme.firstRange(of: begin)).upperBound
         let stop = try #require(readme[start...].firstRange(of: "\n```")).lowerBound
         if Golden.isUpdating { try PackageFiles.write(readme[..<start] + seen + readme[stop...], to: "README.md") }

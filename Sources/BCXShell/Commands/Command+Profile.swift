@@ -64,6 +64,9 @@ extension Shell {
         try changeProfiles { $0[name] = Profile(link, isReadOnly: isReadOnly, options: session.options) }
         session.profile = Session.ProfileInUse(name: name, isReadOnly: isReadOnly)
         note("saved profile \(name): \(try profiles()[name]?.summary ?? "")")
+        if link.address == session.sandbox {
+            note("this sandbox ends with the program, and the profile leads nowhere then")
+        }
         return .null
     }
 

@@ -81,7 +81,7 @@ extension Shell {
     private var savedLines: [String] {
         let usual = Options()
         let options = Options.rows.filter { $0.get(session.options) != $0.get(usual) }
-            .map { "option \($0.name) \(ScriptText.quoted($0.get(session.options)))" }
+            .map { "option \($0.name) \(ScriptText.word($0.get(session.options)))" }
         var lines = ["#!/usr/bin/env bcx"] + portalLines + options
         if let connector = session.connector, session.link != nil { lines.append("use \(connector.id)") }
         return lines + draftLines
@@ -90,8 +90,9 @@ extension Shell {
     /// How to come to the portal again; the credentials are asked for, unless a profile holds them.
     private var portalLines: [String] {
         guard let link = session.link else { return [] }
-        if let profile = session.profile { return ["connect \(profile.name)"] }
+        // A profile of the portal inside the program leads nowhere when the program has ended.
         if link.address == session.sandbox { return ["connect sandbox"] }
+        if let profile = session.profile { return ["connect \(profile.name)"] }
         switch link.credentials {
         case .none: return ["connect \(link.address)"]
         case .webhook(let user, _): return ["connect \(link.address)", "auth webhook \(user)"]

@@ -19,6 +19,17 @@ enum ScriptText {
         return quoted + "\""
     }
 
+    /// A text as a word: in quotes where it needs them.
+    static func word(_ text: String) -> String {
+        let isBare =
+            !text.isEmpty
+            && text.unicodeScalars.allSatisfy { scalar in
+                scalar.isASCII && scalar.properties.isAlphabetic || ("0"..."9").contains(scalar)
+                    || "./_".unicodeScalars.contains(scalar)
+            }
+        return isBare ? text : quoted(text)
+    }
+
     /// A value as an expression.
     static func expression(_ value: JSON) -> String {
         switch value {
