@@ -12,6 +12,9 @@ struct Benchmark: Sendable {
     var goals: [Goal] = []
     /// How many turns each contender takes at most: long ones take fewer than are asked for.
     var mostTurns = Int.max
+    /// How many turns each contender takes for one that is asked for: what is over in milliseconds takes many, since the
+    /// speed of a machine wanders meanwhile.
+    var turnsEach = 1
     /// Prepares the contenders; files go into the workspace, which is removed afterwards.
     var contenders: @Sendable (Workspace) async throws -> [Contender]
 
@@ -38,12 +41,10 @@ struct Contender {
     }
 
     /// Does the work in a process of its own, which must end with status 0; found in `PATH` unless it is a path.
-    /// - Parameters:
-    ///   - times: How many processes one after another make a turn; short ones need many to be measured.
-    ///   - holding: What has to be there meanwhile.
+    /// - Parameter holding: What has to be there meanwhile.
     static func program(
         _ name: String, _ words: [String], work: (count: Int, unit: String)? = nil, environment: [String: String] = [:],
-        times: Int = 1, holding: (any AnyObject & Sendable)? = nil
+        holding: (any AnyObject & Sendable)? = nil
     ) -> Contender {
         guard let path = Programs.path(of: words[0]) else {
             return Contender(
@@ -54,7 +55,7 @@ struct Contender {
             name: name, work: work,
             turn: {
                 defer { withExtendedLifetime(holding) {} }
-                return .sum(of: try (0..<times).map { _ in try Measurement.process(words, environment: environment) })
+                return try Measurement.process(words, environment: environment)
             })
     }
 }

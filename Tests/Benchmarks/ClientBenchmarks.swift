@@ -6,29 +6,29 @@ import Foundation
 extension Benchmark {
     static let client: [Benchmark] = [
         Benchmark(
-            name: "client.version", summary: "the program's start alone, twenty times",
-            goals: [.ratio("bcx", to: "curl", atMost: 1.2)],
+            name: "client.version", summary: "the program's start alone",
+            goals: [.ratio("bcx", to: "curl", atMost: 1.2)], turnsEach: 20,
             contenders: { _ in
                 [
-                    .program("bcx", [Programs.bcx, "--version"], times: 20),
-                    .program("curl", ["curl", "--version"], times: 20),
+                    .program("bcx", [Programs.bcx, "--version"]),
+                    .program("curl", ["curl", "--version"]),
                 ]
             }),
         Benchmark(
-            name: "client.call", summary: "one call with the program's start, twenty times",
-            goals: [.ratio("bcx", to: "curl", atMost: 1.5)],
+            name: "client.call", summary: "one call with the program's start",
+            goals: [.ratio("bcx", to: "curl", atMost: 1.5)], turnsEach: 20,
             contenders: { _ in
                 let sandbox = try SandboxServer()
                 return [
                     .program(
-                        "bcx", [Programs.bcx, "--connect", sandbox.webhook, "-c", "server.time"], times: 20,
+                        "bcx", [Programs.bcx, "--connect", sandbox.webhook, "-c", "server.time"],
                         holding: sandbox),
                     .program(
                         "curl",
                         [
                             "curl", "-sS", "-H", "Content-Type: application/json", "-d", "{}",
                             "\(sandbox.webhook)server.time",
-                        ], times: 20, holding: sandbox),
+                        ], holding: sandbox),
                 ]
             }),
         Benchmark(

@@ -35,13 +35,6 @@ struct Measurement {
         return Measurement(seconds: seconds, processor: usage.seconds, memory: usage.residentMiB)
     }
 
-    /// All of them together; of the memory, the most.
-    static func sum(of parts: [Measurement]) -> Measurement {
-        Measurement(
-            seconds: parts.map(\.seconds).reduce(0, +), processor: parts.map(\.processor).reduce(0, +),
-            memory: parts.compactMap(\.memory).max())
-    }
-
     /// The middle of each figure.
     static func median(of turns: [Measurement]) -> Measurement {
         Measurement(

@@ -38,7 +38,7 @@ struct BenchmarkRun {
         defer { workspace.remove() }
         let contenders = try await benchmark.contenders(workspace)
         var turns = contenders.map { _ in [Measurement]() }
-        for _ in 0..<min(runs, benchmark.mostTurns) {
+        for _ in 0..<min(runs * benchmark.turnsEach, benchmark.mostTurns) {
             for (index, contender) in contenders.enumerated() where contender.absence == nil {
                 turns[index].append(try await contender.turn())
             }
