@@ -19,6 +19,10 @@ final class RecordingHost: Host {
     var environment: [String: String] = [:]
     /// What commands return; others return their own name.
     var replies: [String: JSON] = [:]
+    /// The loops with a journal.
+    private(set) var plans: [JournalPlan] = []
+    /// The rows that loops with a journal gave.
+    var rows: [JournalRow] = []
     /// Called before a command is carried out.
     var beforeCommand: () -> Void = {}
 
@@ -55,6 +59,7 @@ final class RecordingHost: Host {
     }
 
     func openJournal(_ plan: JournalPlan) async throws -> any RowJournal {
+        plans.append(plan)
         guard !plan.path.hasSuffix("locked") else { throw Missing(path: plan.path) }
         let calls = plan.calls.joined(separator: ", ")
         record += "* journal \(plan.path) of \(plan.script): \(plan.rows) rows of \(calls) by \(plan.key)\n"
@@ -124,6 +129,7 @@ final class RecordingJournal: RowJournal {
         host.keep("group of \(rows.count)")
         for row in rows {
             do {
+                host.rows.append(row)
                 host.keep("row \(row.key) from \(row.element)")
                 _ = try await host.perform(row.invocation)
             } catch let error as Refusal {

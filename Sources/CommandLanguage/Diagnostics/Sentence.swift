@@ -83,9 +83,11 @@ struct Sentence {
     static func partial(_ failed: Int, of all: Int) -> Sentence {
         Sentence("\(failed) of \(all) commands of the batch failed")
     }
-    static func noKey(row: Int) -> Sentence { Sentence("row \(row) has no key") }
-    static func sameKey(_ key: String, _ first: Int, _ second: Int) -> Sentence {
-        Sentence("rows \(first) and \(second) have the same key \"\(key)\"")
+    static func noKey(_ row: String, columns: String?) -> Sentence {
+        Sentence("\(row) has no key" + (columns.map { "; the columns are \($0)" } ?? ""))
+    }
+    static func sameKey(_ key: String, _ rows: String) -> Sentence {
+        Sentence("\(rows) have the same key \"\(key)\"")
     }
     static func manyCalls(_ key: String, _ count: Int) -> Sentence {
         Sentence("the row \"\(key)\" makes \(count) calls")

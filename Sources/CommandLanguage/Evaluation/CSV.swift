@@ -10,19 +10,30 @@ enum CSV {
 
     /// The rows as objects by the names in the first line. The separator is the one the first line uses most: a comma,
     /// a semicolon or a tab. Every value is text; a row that is too short lacks the last members.
-    static func rows(_ bytes: [UInt8]) throws(SyntaxError) -> [JSON] {
+    static func table(_ bytes: [UInt8], path: String) throws(SyntaxError) -> Table {
         var reader = Reader(bytes)
-        guard let names = try reader.readRow() else { return [] }
+        let names = try reader.readRow() ?? []
         var rows: [JSON] = []
-        while let cells = try reader.readRow() {
+        var lines: [Int] = []
+        while true {
+            let line = reader.line
+            guard let cells = try reader.readRow() else { break }
             if cells == [""] { continue }
             guard cells.count <= names.count else {
                 throw SyntaxError(
                     line: reader.line - 1, reason: "\(cells.count) values for \(names.count) names")
             }
             rows.append(.object(JSON.Object(zip(names, cells.map(JSON.string)))))
+            lines.append(line)
         }
-        return rows
+        let origin = TableOrigin(path: path, columns: names, dialect: reader.dialect, lines: lines)
+        return Table(rows: rows, origin: origin)
+    }
+
+    /// The rows, and where they come from.
+    struct Table {
+        var rows: [JSON]
+        var origin: TableOrigin
     }
 
     private struct Reader {
@@ -38,6 +49,16 @@ enum CSV {
             let counts = separators.map { separator in header.count { $0 == separator } }
             separator = separators[counts.firstIndex(of: counts.max() ?? 0) ?? 0]
             if bytes.starts(with: [0xEF, 0xBB, 0xBF]) { position = 3 }
+        }
+
+        var dialect: TableDialect {
+            var dialect = TableDialect()
+            dialect.separator = Character(Unicode.Scalar(separator))
+            dialect.hasMark = bytes.starts(with: [0xEF, 0xBB, 0xBF])
+            if let end = bytes.firstIndex(of: UInt8(ascii: "\n")), end > 0, bytes[end - 1] == UInt8(ascii: "\r") {
+                dialect.lineEnd = .both
+            }
+            return dialect
         }
 
         mutating func readRow() throws(SyntaxError) -> [String]? {

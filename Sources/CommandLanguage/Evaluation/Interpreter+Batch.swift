@@ -65,7 +65,7 @@ extension Interpreter {
             switch outcome {
             case .done(let result):
                 results.append(result)
-                if let capture = entry.capture { frame.slots[capture.slot] = result }
+                if let capture = entry.capture { frame.set(capture.slot, result) }
             case .failed(let error):
                 results.append(.null)
                 if let refused = (error as? any Explained)?.refusal { refusal = refused }

@@ -23,7 +23,7 @@ extension Interpreter {
         _ result: JSON, of command: Command, _ invocation: Invocation, _ frame: Frame
     ) async throws(Diagnostic) {
         if let capture = command.capture {
-            frame.slots[capture.slot] = result
+            frame.set(capture.slot, result)
             return
         }
         switch invocation.destination {

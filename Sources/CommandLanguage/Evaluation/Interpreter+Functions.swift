@@ -20,7 +20,10 @@ extension Interpreter {
         case .text: return .string(try plain(values[0], frame, arguments[0].span))
         case .number: return .number(try call.number())
         case .json: return try parse(call.text(0), frame, arguments[0].span)
-        case .csv: return try call.csv()
+        case .csv:
+            let table = try call.csv()
+            newestTable = (expression, table.origin)
+            return .array(table.rows)
         case .lines: return .array(try call.text(0).lines.map(JSON.string))
         case .file:
             return .string(String(decoding: try bytes(of: call.text(0), frame, arguments[0].span), as: UTF8.self))
@@ -140,10 +143,11 @@ private struct FunctionCall {
         return pieces.joined(separator: replacement)
     }
 
-    func csv() throws(Diagnostic) -> JSON {
-        let bytes = try interpreter.bytes(of: text(0), frame, arguments[0].span)
+    func csv() throws(Diagnostic) -> CSV.Table {
+        let path = try text(0)
+        let bytes = try interpreter.bytes(of: path, frame, arguments[0].span)
         do throws(CSV.SyntaxError) {
-            return .array(try CSV.rows(bytes))
+            return try CSV.table(bytes, path: path)
         } catch {
             throw frame.diagnostic(.usage, .badCSV(error.description), at: arguments[0].span)
         }

@@ -14,7 +14,7 @@ extension Interpreter {
     /// Executes a statement that is immediate.
     func executeNow(_ statement: Statement, in frame: Frame) throws(Diagnostic) -> Flow {
         switch statement.kind {
-        case .assign(let variable, let value): frame.slots[variable.slot] = try evaluate(value, frame)
+        case .assign(let variable, let value): try assign(value, to: variable, frame)
         case .stop: return .stop
         case .skip: return .skip
         case .assert(let condition, let message): try assert(condition, message, frame)
@@ -58,7 +58,7 @@ extension Interpreter {
         }
         let sequence = try evaluate(loop.sequence, frame)
         switch sequence {
-        case .array(let elements): return Rounds(over: elements)
+        case .array(let elements): return Rounds(over: elements, of: provenance(of: loop.sequence, frame))
         case .object(let object) where loop.key != nil: return Rounds(over: object.members)
         case .object, .null, .bool, .number, .string: throw notWalkable(sequence, loop, frame)
         }
@@ -69,6 +69,11 @@ extension Interpreter {
         let hint = sequence.object == nil ? nil : Hint.forPairs
         return frame.diagnostic(
             .usage, .expectedType(type, got: described(sequence)), at: loop.sequence.span, hint: hint)
+    }
+
+    private func assign(_ value: Expression, to variable: Variable, _ frame: Frame) throws(Diagnostic) {
+        let result = try evaluate(value, frame)
+        frame.set(variable.slot, result, result.isContainer ? provenance(of: value, frame) : nil)
     }
 
     // MARK: Assertions and output
@@ -122,7 +127,7 @@ extension Interpreter {
         do {
             if let answer = try host.ask(question, isSecret: isSecret) {
                 if isSecret { host.hide(answer) }
-                frame.slots[variable.slot] = .string(answer)
+                frame.set(variable.slot, .string(answer))
                 return
             }
         } catch {
@@ -144,11 +149,17 @@ struct Rounds {
 
     private let walked: Walked
     private let length: Int
+    /// What is walked of a table.
+    private var provenance: Provenance?
     /// How many rounds have begun.
     private var count = 0
 
     init(over range: WholeRange) { (walked, length) = (.range(start: range.start, step: range.step), range.count) }
-    init(over elements: [JSON]) { (walked, length) = (.elements(elements), elements.count) }
+    init(over elements: [JSON], of provenance: Provenance? = nil) {
+        (walked, length) = (.elements(elements), elements.count)
+        self.provenance = provenance
+    }
+
     init(over members: [JSON.Object.Member]) { (walked, length) = (.members(members), members.count) }
 
     /// Gives the variables of the loop their values for the next round; false when there is none.
@@ -157,8 +168,8 @@ struct Rounds {
     ) throws(Diagnostic) -> Bool {
         guard count < length else { return false }
         try interpreter.checkTimeNowAndThen(frame, loop.sequence.span)
-        frame.slots[loop.element.slot] = element
-        if let variable = loop.key { frame.slots[variable.slot] = key }
+        frame.set(loop.element.slot, element, provenance?.element(count))
+        if let variable = loop.key { frame.set(variable.slot, key) }
         count += 1
         return true
     }

@@ -6,7 +6,9 @@ extension Interpreter {
     private struct Row {
         var position: JSON
         var element: JSON
+        var provenance: Provenance?
         var key: String
+        var origin: TableRow? { if case .row(let row) = provenance { row } else { nil } }
     }
 
     func execute(
@@ -15,8 +17,8 @@ extension Interpreter {
         guard frame.gathering == nil else {
             throw frame.diagnostic(.usage, .journalInBatch, at: journal.file.span, hint: Hint.oneBatch)
         }
-        let rows = try rows(of: loop, journal, frame)
-        let plan = try plan(loop, journal, rows.count, frame)
+        let (rows, table) = try rows(of: loop, journal, frame)
+        let plan = try plan(loop, journal, rows.count, table, frame)
         let book = try await ask(frame, journal.file.span) { (host) async throws in try await host.openJournal(plan) }
         let flow: Flow
         do throws(Diagnostic) {
@@ -37,33 +39,37 @@ extension Interpreter {
     // MARK: Before the first row
 
     private func plan(
-        _ loop: Statement.Loop, _ journal: Statement.Journal, _ count: Int, _ frame: Frame
+        _ loop: Statement.Loop, _ journal: Statement.Journal, _ rows: Int, _ table: TableOrigin?, _ frame: Frame
     ) throws(Diagnostic) -> JournalPlan {
         var calls: [String] = []
         for name in loop.block.commandNames where !calls.contains(name) { calls.append(name) }
         return JournalPlan(
             path: host.locate(try text(journal.file, frame), beside: frame.source.name),
             script: frame.source.name.split(separator: "/").last.map(String.init) ?? frame.source.name,
-            calls: calls, key: frame.source.text(journal.key.span), rows: count)
+            calls: calls, key: frame.source.text(journal.key.span), rows: rows, table: table)
     }
 
     /// Every row with its key: two that share one would be taken for the same.
     private func rows(
         of loop: Statement.Loop, _ journal: Statement.Journal, _ frame: Frame
-    ) throws(Diagnostic) -> [Row] {
+    ) throws(Diagnostic) -> (rows: [Row], table: TableOrigin?) {
         var rows: [Row] = []
         var places: [String: Int] = [:]
-        for (position, element) in try elements(of: loop, frame) {
+        let elements = try elements(of: loop, frame)
+        let table = provenance(of: loop.sequence, frame)
+        for (position, element) in elements {
             try checkTimeNowAndThen(frame, loop.sequence.span)
-            enter(loop, position, element, frame)
-            let key = try key(journal.key, row: rows.count + 1, frame)
-            rows.append(Row(position: position, element: element, key: key))
+            var row = Row(position: position, element: element, provenance: table?.element(rows.count), key: "")
+            enter(loop, row, frame)
+            row.key = try key(journal.key, of: row, number: rows.count + 1, frame)
+            rows.append(row)
+            let key = row.key
             if let other = places.updateValue(rows.count, forKey: key) {
-                throw frame.diagnostic(
-                    .usage, .sameKey(key, other, rows.count), at: journal.key.span, hint: Hint.uniqueKey)
+                let places = table.map { $0.table.lines(of: [other, rows.count]) } ?? "rows \(other) and \(rows.count)"
+                throw frame.diagnostic(.usage, .sameKey(key, places), at: journal.key.span, hint: Hint.uniqueKey)
             }
         }
-        return rows
+        return (rows, table?.table)
     }
 
     private func elements(of loop: Statement.Loop, _ frame: Frame) throws(Diagnostic) -> [(JSON, JSON)] {
@@ -76,16 +82,20 @@ extension Interpreter {
         }
     }
 
-    private func enter(_ loop: Statement.Loop, _ position: JSON, _ element: JSON, _ frame: Frame) {
-        frame.slots[loop.element.slot] = element
-        if let variable = loop.key { frame.slots[variable.slot] = position }
+    private func enter(_ loop: Statement.Loop, _ row: Row, _ frame: Frame) {
+        frame.set(loop.element.slot, row.element, row.provenance)
+        if let variable = loop.key { frame.set(variable.slot, row.position) }
     }
 
-    private func key(_ expression: Expression, row: Int, _ frame: Frame) throws(Diagnostic) -> String {
+    private func key(
+        _ expression: Expression, of row: Row, number: Int, _ frame: Frame
+    ) throws(Diagnostic) -> String {
         let value = try evaluate(expression, frame)
         let text = value.isNull || value.isContainer ? "" : try plain(value, frame, expression.span)
         guard !text.isEmpty else {
-            throw frame.diagnostic(.usage, .noKey(row: row), at: expression.span, hint: Hint.uniqueKey)
+            let place = row.origin?.place ?? "row \(number)"
+            throw frame.diagnostic(
+                .usage, .noKey(place, columns: row.origin?.table.columnList), at: expression.span, hint: Hint.uniqueKey)
         }
         return text
     }
@@ -120,7 +130,7 @@ extension Interpreter {
     private func gather(
         _ row: Row, _ loop: Statement.Loop, _ frame: Frame
     ) async throws(Diagnostic) -> (Flow, JournalRow?) {
-        enter(loop, row.position, row.element, frame)
+        enter(loop, row, frame)
         let gathering = Gathering()
         frame.gathering = gathering
         defer { frame.gathering = nil }
@@ -134,7 +144,9 @@ extension Interpreter {
         if let capture = entry.capture {
             throw frame.diagnostic(.usage, .resultInJournal, at: capture.span, hint: Hint.idsInJournal)
         }
-        return (flow, JournalRow(key: row.key, element: row.element, invocation: entry.call.invocation))
+        let call = JournalRow(
+            key: row.key, element: row.element, invocation: entry.call.invocation, origin: row.origin)
+        return (flow, call)
     }
 
     private func carryOut(

@@ -158,13 +158,19 @@ extension Interpreter {
             throw frame.diagnostic(.limit, .tooManyRuns(limits.depth), at: span)
         }
         var values = JSON.Object()
-        for item in items { values[item.path.text] = try value(of: item, frame) }
+        var provenances: [String: Provenance] = [:]
+        for item in items {
+            values[item.path.text] = try value(of: item, frame)
+            if case .json(let expression) = item.value {
+                provenances[item.path.text] = provenance(of: expression, frame)
+            }
+        }
         let inner = Frame(
             try readScript(
                 Source(name: path, bytes: try bytes(of: name, frame, file.span)), values.names, frame, file.span),
-            values: values, caller: frame, callSite: span, path: path)
+            values: values, provenances: provenances, caller: frame, callSite: span, path: path)
         let flow = try await execute(inner.program.statements, in: inner)
-        if let capture { frame.slots[capture.slot] = last }
+        if let capture { frame.set(capture.slot, last) }
         if case .exit = flow { return flow }
         return .next
     }

@@ -51,6 +51,8 @@ public final class Interpreter {
     public var arguments: [String] = []
     /// The variables of the outermost level, kept from run to run.
     public private(set) var variables = JSON.Object()
+    /// What these variables hold of tables.
+    private(set) var provenances: [String: Provenance] = [:]
     /// Whether ``last`` holds the result of a run, or of its last command, for the host and later runs. A host that does
     /// not look at it saves the memory: what a script itself does not ask for is not kept then.
     public var keepsLast = true
@@ -68,6 +70,8 @@ public final class Interpreter {
     var nestings = 0
     var written = 0
     var deadline: ContinuousClock.Instant?
+    /// The table that was read last, and the call that read it.
+    var newestTable: (call: Expression, table: TableOrigin)?
     /// Regular expressions seen, ready for use.
     var patterns: [String: Regex<AnyRegexOutput>] = [:]
 
@@ -75,7 +79,10 @@ public final class Interpreter {
     public init(host: any Host) { self.host = host }
 
     /// Gives a variable a value before a run.
-    public func set(_ name: String, to value: JSON) { variables[name] = value }
+    public func set(_ name: String, to value: JSON) {
+        variables[name] = value
+        provenances[name] = nil
+    }
 
     /// Reads a script as this interpreter would run it, with its variables known.
     public func read(_ source: Source) -> Reading {
@@ -97,7 +104,8 @@ public final class Interpreter {
         written = 0
         isLastWanted = keepsLast || program.mayUseLast
         deadline = limits.duration.map { .now + $0 }
-        let frame = Frame(program, values: variables, path: wholePath(of: program.source))
+        let frame = Frame(
+            program, values: variables, provenances: provenances, path: wholePath(of: program.source))
         defer { keepVariables(of: frame) }
         switch try await execute(program.statements, in: frame) {
         case .exit(let status): return .exited(status)
@@ -113,7 +121,9 @@ public final class Interpreter {
 
     private func keepVariables(of frame: Frame) {
         for (name, slot) in frame.program.variables {
-            if let value = frame.slots[slot] { variables[name] = value }
+            guard let value = frame.slots[slot] else { continue }
+            variables[name] = value
+            provenances[name] = frame.provenances[slot]
         }
     }
 
@@ -157,8 +167,10 @@ final class Frame {
     let program: Program
     /// The values of the variables. Memory of our own: an array in a class is checked at each access for being unshared
     /// and for not being in use, which costs as much as most expressions. The parser gives out the places, all of them
-    /// below `slotCount`, and nothing but this frame keeps the address.
+    /// below `slotCount`, and nothing but this frame keeps the address. They are written through ``set(_:_:_:)``.
     let slots: UnsafeMutableBufferPointer<JSON?>
+    /// What variables hold of tables, by their places.
+    private(set) var provenances: [Int: Provenance] = [:]
     let caller: Frame?
     let callSite: Span
     /// The whole path, as `run` compares it.
@@ -171,7 +183,8 @@ final class Frame {
     var source: Source { program.source }
 
     init(
-        _ program: Program, values: JSON.Object, caller: Frame? = nil, callSite: Span = Span(0, 0), path: String? = nil
+        _ program: Program, values: JSON.Object, provenances: [String: Provenance] = [:], caller: Frame? = nil,
+        callSite: Span = Span(0, 0), path: String? = nil
     ) {
         self.program = program
         self.caller = caller
@@ -179,7 +192,14 @@ final class Frame {
         self.path = path ?? program.source.name
         slots = .allocate(capacity: program.slotCount)
         slots.initialize(repeating: nil)
-        for (slot, name) in program.parameters.enumerated() { slots[slot] = values[name] }
+        for (slot, name) in program.parameters.enumerated() { set(slot, values[name], provenances[name]) }
+    }
+
+    /// Gives the variable at a place its value, and says what it is of a table.
+    func set(_ slot: Int, _ value: JSON?, _ provenance: Provenance? = nil) {
+        slots[slot] = value
+        // Most scripts have no table, and loops assign often.
+        if provenance != nil || !provenances.isEmpty { provenances[slot] = provenance }
     }
 
     deinit {

@@ -12,6 +12,8 @@ public struct JournalPlan: Sendable {
     public var key: String
     /// How many rows there are.
     public var rows: Int
+    /// The file of the table that is walked, when it is one.
+    public var table: TableOrigin?
 }
 
 /// A row of a loop with a journal: the call it makes, and what it was made from.
@@ -22,6 +24,8 @@ public struct JournalRow: Sendable {
     public var element: JSON
     /// The call.
     public var invocation: Invocation
+    /// Which row of a table it is, when it is one.
+    public var origin: TableRow?
 }
 
 /// Carries out the rows of a loop, and writes down what becomes of them.

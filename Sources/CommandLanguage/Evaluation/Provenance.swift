@@ -1,0 +1,59 @@
+import OrderedJSON
+
+/// What a variable holds of a table. A JSON value does not know where it comes from, so this is kept beside the
+/// variables.
+enum Provenance {
+    /// Rows of a table, in this order, by their numbers.
+    case rows(TableOrigin, [Int])
+    /// One row.
+    case row(TableRow)
+
+    /// All rows of a table.
+    init(_ table: TableOrigin) { self = .rows(table, Array(1..<(table.lines.count + 1))) }
+
+    /// The element at `index` of rows; a negative one counts from the end.
+    func element(_ index: Int) -> Provenance? {
+        guard case .rows(let table, let numbers) = self else { return nil }
+        let place = index < 0 ? numbers.count + index : index
+        return numbers.indices.contains(place) ? .row(TableRow(table, number: numbers[place])) : nil
+    }
+
+    /// The table's file.
+    var table: TableOrigin {
+        switch self {
+        case .rows(let table, _): table
+        case .row(let row): row.table
+        }
+    }
+}
+
+extension Interpreter {
+    /// What the value of an expression, which was just evaluated, is of a table; nil when it is nothing of one.
+    ///
+    /// Followed are `csv(…)` itself, variables, and elements of them: `$t[0]`, `$t[title="ERP"]`, `default($t, [])`.
+    func provenance(of expression: Expression, _ frame: Frame) -> Provenance? {
+        switch expression.kind {
+        case .local(let slot, _): return frame.provenances[slot]
+        case .call(.csv, _):
+            guard let newest = newestTable, newest.call === expression else { return nil }
+            return Provenance(newest.table)
+        case .call(.default, let arguments): return provenance(of: arguments[0], frame)
+        case .path(let base, let steps): return provenance(of: base, steps, frame)
+        default: return nil
+        }
+    }
+
+    private func provenance(of base: Expression, _ steps: [Expression.Step], _ frame: Frame) -> Provenance? {
+        guard steps.count == 1, let rows = provenance(of: base, frame) else { return nil }
+        switch steps[0] {
+        case .index(let expression):
+            return (try? evaluate(expression, frame))?.integer.flatMap { rows.element($0) }
+        case .first(let member, let expression):
+            guard case .local(let slot, _) = base.kind, let elements = frame.slots[slot]?.array,
+                let wanted = try? evaluate(expression, frame)
+            else { return nil }
+            return elements.firstIndex { $0[member]?.isSame(as: wanted) ?? false }.flatMap { rows.element($0) }
+        case .member, .each: return nil
+        }
+    }
+}

@@ -1,0 +1,81 @@
+/// The file that a table was read from: what messages about its rows name, and the form in which rows go back into a file
+/// that the same program opens.
+public final class TableOrigin: Sendable {
+    /// The path as the script gives it.
+    public let path: String
+    /// The names of the columns, in their order.
+    public let columns: [String]
+    /// How the file is written.
+    public let dialect: TableDialect
+    /// The line of the file in which each row begins, counted from 1.
+    public let lines: [Int]
+
+    /// What is known about a table's file.
+    public init(path: String, columns: [String], dialect: TableDialect, lines: [Int]) {
+        self.path = path
+        self.columns = columns
+        self.dialect = dialect
+        self.lines = lines
+    }
+
+    /// The columns as messages list them, in quotes, because a name may have spaces: `"title", "connector"`. Of very many
+    /// only the first.
+    public var columnList: String {
+        let shown = columns.prefix(Self.mostColumns).map { "\"\($0)\"" }.joined(separator: ", ")
+        let more = columns.count - Self.mostColumns
+        return more > 0 ? "\(shown) and \(more) more" : shown
+    }
+
+    private static let mostColumns = 30
+
+    /// `rows 1 and 3 of s.csv, lines 2 and 4`
+    func lines(of rows: [Int]) -> String {
+        let lines = rows.map { "\(self.lines[$0 - 1])" }
+        return "rows \(rows.map(String.init).joined(separator: " and ")) of \(path), "
+            + "lines \(lines.joined(separator: " and "))"
+    }
+}
+
+/// A row of a table.
+public struct TableRow: Sendable {
+    /// The table's file.
+    public let table: TableOrigin
+    /// Which row it is, counted from 1; the line of names does not count.
+    public let number: Int
+
+    /// A row of a table.
+    public init(_ table: TableOrigin, number: Int) {
+        self.table = table
+        self.number = number
+    }
+
+    /// The line of the file in which it begins, counted from 1.
+    public var line: Int { table.lines[number - 1] }
+
+    /// `row 3 of s.csv, line 4`
+    public var place: String { "row \(number) of \(table.path), line \(line)" }
+}
+
+/// How the file of a table is written: enough to write another one for the same program.
+public struct TableDialect: Sendable, Hashable {
+    /// What ends a line.
+    public enum LineEnd: String, Sendable {
+        case lineFeed = "\n"
+        case carriageReturn = "\r"
+        case both = "\r\n"
+    }
+
+    /// What stands between two cells.
+    public var separator: Character = ","
+    /// Whether a first line `sep=;` names the separator, as spreadsheets write and read it.
+    public var namesSeparator = false
+    /// The encoding.
+    public var encoding = TextEncoding.utf8
+    /// Whether the file begins with the mark of its encoding.
+    public var hasMark = false
+    /// What ends its first line.
+    public var lineEnd = LineEnd.lineFeed
+
+    /// Commas, UTF-8 without a mark, line feeds.
+    public init() {}
+}
