@@ -7,7 +7,7 @@ extension Shell {
     func traced<Value: Sendable, Failure: Error>(
         _ work: @escaping @Sendable () async throws(Failure) -> Value
     ) async throws(Failure) -> Value {
-        guard wire.isOn else { return try await work() }
+        guard connection.wire.isOn else { return try await work() }
         return try await attended { (_) async throws(Failure) in try await work() }
     }
 
@@ -19,8 +19,8 @@ extension Shell {
             @escaping @Sendable (_ onProgress: @escaping @Sendable (Int, Int) -> Void) async throws(Failure) -> Value
     ) async throws(Failure) -> Value {
         let (news, tell) = AsyncStream.makeStream(of: (done: Int, all: Int)?.self)
-        wire.wake { tell.yield(nil) }
-        defer { wire.wake(nil) }
+        connection.wire.wake { tell.yield(nil) }
+        defer { connection.wire.wake(nil) }
         async let outcome = Self.outcome(of: work, tell)
         for await progress in news {
             showWire()
@@ -46,7 +46,7 @@ extension Shell {
 
     /// Shows what went over the wire since the last time.
     private func showWire() {
-        for event in wire.take() {
+        for event in connection.wire.take() {
             switch event {
             case .sent(let call): show(call)
             case .answered(.success(let reply)): show(reply)

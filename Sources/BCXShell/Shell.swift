@@ -39,29 +39,17 @@ public final class Shell {
     var builtCommand: String?
 
     private(set) var commandsByName: [String: Command]
-    /// The host's transport, and what went over it.
-    let wire: Wiretap
-    /// What carries the calls: the host's transport, followed to renamed portals and paced.
-    private let followed: RenamedPortal
-    private var keeper: TokenKeeper?
-    /// The clock by which pauses are made.
-    let time: Timekeeper
-    /// What portals told of the time their methods have used up.
-    let operating: OperatingTimes
-    private var paced: (rate: Pacing.Rate, transport: Pacing)?
+    /// What makes clients, and keeps what they share.
+    let connection: Connection
 
     /// A shell that is connected to nothing.
     public convenience init(_ services: Services) { self.init(services, time: .system) }
 
     init(_ services: Services, time: Timekeeper) {
         self.services = services
-        self.time = time
-        operating = OperatingTimes(time: time)
+        connection = Connection(services, time: time)
         commands = Command.all
         commandsByName = Command.index(Command.all)
-        wire = Wiretap(services.transport)
-        followed = RenamedPortal(
-            wire, mayFollow: services.mayFollow, onRename: services.onRename)
     }
 
     /// Runs a script.
@@ -77,47 +65,24 @@ public final class Shell {
     /// - Parameter repeats: Whether calls are sent again where that is safe; a refusal that is expected must be seen.
     public func client(timeout: Duration? = nil, repeats: Bool = true) throws(ShellError) -> Client {
         followRenewal()
-        wire.isOn = session.options.traces
         guard let link = session.link else { throw .notConnected }
-        var client = Client(
-            portal: link.address, credentials: link.credentials, transport: transport(repeats: repeats),
-            timeout: timeout ?? session.options.timeout, userAgent: userAgent)
-        client.operating = operating
-        client.asksWhy = repeats
-        if case .oauth(let grant) = link.credentials { client.tokens = tokens(of: grant) }
-        return client
+        for secret in link.credentials.secrets { redaction.hide(secret) }
+        return connection.client(
+            of: link, session.options, userAgent: userAgent, timeout: timeout ?? session.options.timeout,
+            repeats: repeats)
     }
 
-    /// The one keeper of the session's grant, so that all its clients renew together.
-    private func tokens(of grant: Grant) -> TokenKeeper {
-        if let keeper, keeper.grant.isSame(as: grant) { return keeper }
-        for secret in grant.secrets { redaction.hide(secret) }
-        let made = TokenKeeper(
-            grant, authorizationServer, store: services.tokenStore, onRenewal: services.onRenewal,
-            onWait: services.onWait)
-        keeper = made
-        return made
-    }
-
-    /// The way to the authorisation servers. No redirect is followed there: the application's secret stays with them.
-    var authorizationServer: AuthorizationServer {
-        AuthorizationServer(Retrying(wire, time: time, onWait: onWait), userAgent: userAgent)
-    }
+    /// Returns when no exchange of tokens is under way. A host waits for that before it ends the process: the new tokens
+    /// would be lost with it, and the old ones are spent.
+    public func settle() async { await connection.settle() }
 
     /// Brings the session's credentials up to the newest pair of tokens.
     func followRenewal() {
-        guard case .oauth(let grant) = session.link?.credentials, let newest = keeper?.grant, newest.isSame(as: grant),
-            newest != grant
-        else { return }
+        guard case .oauth(let grant) = session.link?.credentials else { return }
+        let newest = connection.newest(of: grant)
+        guard newest != grant else { return }
         for secret in newest.secrets { redaction.hide(secret) }
         session.link?.credentials = .oauth(newest)
-    }
-
-    private func transport(repeats: Bool) -> any Transport {
-        var policy = Retrying.Policy()
-        policy.attempts = repeats ? session.options.retries + 1 : 1
-        policy.waitsForReset = session.options.waitsForReset
-        return Retrying(pacedTransport, policy: policy, time: time, operating: operating, onWait: onWait)
     }
 
     /// Whether a refused call is to be sent again when its method has time again. Single calls do it themselves; those of
@@ -128,23 +93,10 @@ public final class Shell {
 
     /// Waits until the portal gives the method of a refused call time again, as far as it told when.
     func waitForReset(after refusal: Refusal, at portal: PortalAddress) async throws {
-        let reset = operating.reading(of: refusal.method, at: portal)?.untilReset
+        let reset = connection.operating.reading(of: refusal.method, at: portal)?.untilReset
         let pause = Retrying.Policy.pause(untilReset: reset)
         services.onWait(Wait(cause: .usedUpTime(refusal.code), duration: pause, attempts: 1))
-        try await time.sleep(pause)
-    }
-
-    /// Tells of pauses; where everything on the wire is shown, in their place.
-    private var onWait: @Sendable (Wait) -> Void {
-        { [wire, tell = services.onWait] wait in if !wire.keep(wait) { tell(wait) } }
-    }
-
-    private var pacedTransport: any Transport {
-        guard let rate = session.options.pace else { return followed }
-        if let paced, paced.rate == rate { return paced.transport }
-        let pacing = Pacing(followed, rate: rate, time: time, onWait: onWait)
-        paced = (rate, pacing)
-        return pacing
+        try await connection.time.sleep(pause)
     }
 
     /// Says something that is no result: one line, safe to show.

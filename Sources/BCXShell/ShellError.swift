@@ -96,8 +96,8 @@ public enum ShellError: Explained {
     /// Whether nothing was sent.
     public var isLocal: Bool {
         switch answer {
-        case nil, .insecure, .unstored: true
-        case .refused, .notJSON, .unreachable, .outcomeUnknown, .unusable: false
+        case nil, .insecure: true
+        case .refused, .notJSON, .unreachable, .outcomeUnknown, .unusable, .unstored: false
         }
     }
 }
@@ -123,7 +123,8 @@ extension ClientError {
         case .outcomeUnknown(let error, _): "the outcome of \(what) is unknown: \(error.detail)"
         case .insecure(let portal): "credentials would travel unprotected to \(portal)"
         case .unusable(let error, let method): "\(method): \(error)"
-        case .unstored(let reason): "the new tokens could not be stored: \(reason)"
+        case .unstored(let reason, false): "new tokens cannot be stored: \(reason)"
+        case .unstored(let reason, true): "the new tokens could not be stored: \(reason)"
         }
     }
 
@@ -149,7 +150,9 @@ extension ClientError {
         case .outcomeUnknown: Self.lookUp(after: methods)
         case .insecure: "use https; plain http is for this machine alone"
         case .unusable: "look with 'reply' at what the portal answered"
-        case .unstored: "free the place and call again: the tokens are stored then"
+        case .unstored(_, false): "correct this and call again; the refresh token has not been used"
+        case .unstored(_, true):
+            "correct this and call again in this session, which holds them: they are lost when it ends"
         }
     }
 
@@ -207,7 +210,7 @@ public enum ExitStatus {
     public static let partial = 3
     /// An assertion or expectation did not hold.
     public static let assertion = 4
-    /// Network, timeout, or the outcome of a write is unknown.
+    /// Network, timeout, no place for new tokens, or the outcome of a write is unknown.
     public static let network = 5
     /// Interrupted.
     public static let interrupted = 130
@@ -229,8 +232,8 @@ public enum ExitStatus {
         case .refused: refused
         case .unreachable(let error), .outcomeUnknown(let error, _):
             error.reason == .cancelled ? interrupted : network
-        case .notJSON, .unusable: network
-        case .insecure, .unstored: usage
+        case .notJSON, .unusable, .unstored: network
+        case .insecure: usage
         }
     }
 }

@@ -27,11 +27,13 @@ public struct Client: Sendable {
 
     /// A client of one portal.
     ///
-    /// With a grant as credentials, the pair of tokens is renewed when the portal says that it has expired. To keep the
-    /// new pair beyond the process, set ``tokens`` to a keeper with a store.
+    /// With a grant as credentials, the pair of tokens is renewed when the portal says that it has expired, provided
+    /// that there is a store for the next pair: a refresh token is good for one renewal, and whoever loses its successor
+    /// loses the login.
+    /// - Parameter store: Keeps the newest pair; without one nothing is renewed, and an expired token is an error.
     public init(
         portal: PortalAddress, credentials: Credentials, transport: any Transport, timeout: Duration = .seconds(30),
-        userAgent: String = "bcx"
+        userAgent: String = "bcx", store: any TokenStore = NoTokenStore()
     ) {
         self.portal = portal
         self.credentials = credentials
@@ -39,7 +41,7 @@ public struct Client: Sendable {
         self.timeout = timeout
         self.userAgent = userAgent
         if case .oauth(let grant) = credentials {
-            tokens = TokenKeeper(grant, AuthorizationServer(transport, userAgent: userAgent))
+            tokens = TokenKeeper(grant, AuthorizationServer(transport, userAgent: userAgent), store: store)
         }
     }
 
@@ -50,7 +52,7 @@ public struct Client: Sendable {
     /// - Throws: ``ClientError``.
     public func call(_ method: String, _ parameters: JSON.Object = [:]) async throws(ClientError) -> Envelope {
         guard case .oauth = credentials, let tokens else { return try await send(method, parameters) }
-        return try await tokens.lending { (grant) throws(ClientError) in
+        return try await tokens.lending(within: timeout) { (grant) throws(ClientError) in
             var client = self
             client.credentials = .token(grant.accessToken)
             return try await client.send(method, parameters)
@@ -111,8 +113,9 @@ public enum ClientError: Error, Sendable, Hashable {
     case insecure(PortalAddress)
     /// The portal answered something that the method does not promise.
     case unusable(Unusable, method: String)
-    /// New tokens could not be kept, for this reason; the call has not run.
-    case unstored(String)
+    /// New tokens cannot be kept, for this reason; the call has not run. Unless the refresh token is spent, it is as good
+    /// as before.
+    case unstored(String, isSpent: Bool = false)
 
     init(_ error: TransportError, method: String) {
         let isRead = Method.named(method)?.isRead ?? false

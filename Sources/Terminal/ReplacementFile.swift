@@ -5,13 +5,13 @@
 #endif
 
 /// A file beside another, for its owner alone, that takes the other's place when it is whole: a reader sees the old
-/// file or the new one.
+/// file or the new one, also after the machine has ended.
 struct ReplacementFile: ~Copyable {
     private let path: String
     private let temporary: String
     private let descriptor: Int32
 
-    /// Makes room, so that whoever is about to do something that cannot be repeated knows that it can be kept.
+    /// Makes the file.
     init(of path: String) throws(FileError) {
         var name = Array("\(path).XXXXXX".utf8CString)
         descriptor = mkstemp(&name)
@@ -21,12 +21,34 @@ struct ReplacementFile: ~Copyable {
         temporary = String(decoding: name.dropLast().map(UInt8.init(bitPattern:)), as: UTF8.self)
     }
 
+    /// Makes room for so many bytes on the disk: whoever is about to do something that cannot be repeated knows then
+    /// that it can be kept.
+    func makeRoom(_ count: Int) throws(FileError) {
+        // Written rather than reserved: there is a call for that on some systems, and on some of their disks.
+        try Self.fill(descriptor, path, [UInt8](repeating: 0, count: count))
+        guard Self.syncFolder(of: path), lseek(descriptor, 0, SEEK_SET) == 0 else { throw FileError(path, "write") }
+    }
+
     /// Writes `bytes` to the disk and takes the place of the file.
     consuming func commit(_ bytes: [UInt8]) throws(FileError) {
+        try Self.fill(descriptor, path, bytes)
+        guard ftruncate(descriptor, off_t(bytes.count)) == 0, fsync(descriptor) == 0, rename(temporary, path) == 0,
+            Self.syncFolder(of: path)
+        else { throw FileError(path, "write") }
+    }
+
+    private static func fill(_ descriptor: Int32, _ path: String, _ bytes: [UInt8]) throws(FileError) {
         let isWritten = bytes.withUnsafeBytes { Descriptor.write($0, to: descriptor) }
-        guard isWritten, fsync(descriptor) == 0, rename(temporary, path) == 0 else {
-            throw FileError(path, "write")
-        }
+        guard isWritten, fsync(descriptor) == 0 else { throw FileError(path, "write") }
+    }
+
+    /// Returns when the names in the folder are on the disk; some file systems have no such call, and need none.
+    private static func syncFolder(of path: String) -> Bool {
+        let folder = path.lastIndex(of: "/").map { String(path[...$0]) } ?? "."
+        let descriptor = open(folder, O_RDONLY | O_CLOEXEC)
+        guard descriptor >= 0 else { return false }
+        defer { close(descriptor) }
+        return fsync(descriptor) == 0 || errno == EINVAL || errno == ENOTSUP
     }
 
     deinit {

@@ -14,8 +14,8 @@ import OrderedJSON
 public struct TokenFolder: TokenStore {
     private let folder: String
 
-    /// How long another process may take to renew before this one gives up.
-    private static let patience = Duration.seconds(60)
+    /// More than the longest answer becomes when it is written.
+    private static let room = 2 * AuthorizationServer.largestReply
 
     /// The store in `folder`, which is made when something is to be kept.
     public init(_ folder: String) { self.folder = folder }
@@ -25,11 +25,11 @@ public struct TokenFolder: TokenStore {
 
     /// Replaces what is kept for `grant`, alone.
     public func replace(
-        _ grant: Grant, by next: @Sendable (_ kept: Grant?) async throws(ClientError) -> Grant
+        _ grant: Grant, within timeout: Duration, by next: @Sendable (_ kept: Grant?) async throws(ClientError) -> Grant
     ) async throws(ClientError) -> Grant {
         let path = path(for: grant)
         FileAccess.makeFolder(of: path)
-        let lock = try await lock("\(path).lock")
+        let lock = try await lock("\(path).lock", within: timeout)
         defer { close(lock) }
         let kept = try kept(at: path)
         let file = try replacement(of: path)
@@ -66,7 +66,9 @@ public struct TokenFolder: TokenStore {
 
     private func replacement(of path: String) throws(ClientError) -> ReplacementFile {
         do throws(FileError) {
-            return try ReplacementFile(of: path)
+            let file = try ReplacementFile(of: path)
+            try file.makeRoom(Self.room)
+            return file
         } catch {
             throw .unstored("\(error)")
         }
@@ -82,15 +84,15 @@ public struct TokenFolder: TokenStore {
 
     /// Waits until nobody else, in this process or another, holds the lock. The system gives it back with the last
     /// descriptor, also when a process is killed; the file itself stays.
-    private func lock(_ path: String) async throws(ClientError) -> Int32 {
+    private func lock(_ path: String, within timeout: Duration) async throws(ClientError) -> Int32 {
         let descriptor = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
         guard descriptor >= 0 else { throw .unstored("\(FileError(path, "write"))") }
         let clock = ContinuousClock()
-        let deadline = clock.now + Self.patience
+        let deadline = clock.now + timeout
         while flock(descriptor, LOCK_EX | LOCK_NB) != 0 {
             guard errno == EWOULDBLOCK || errno == EINTR, clock.now < deadline else {
                 close(descriptor)
-                throw .unstored("another process holds \"\(path)\"")
+                throw .unstored("another process has been renewing them for \(timeout.words), \"\(path)\" is locked")
             }
             do {
                 try await clock.sleep(for: .milliseconds(20))

@@ -57,10 +57,22 @@ final class Program {
         }
         let shell = bareShell()
         try await adoptPortal(shell)
+        let status = await work(shell)
+        await settle(shell)
+        return status
+    }
+
+    /// Commands, a script, or whatever somebody types.
+    private func work(_ shell: Shell) async -> Int {
         if !settings.commands.isEmpty { return await run(settings.commands, shell) }
         guard let file = settings.words.first else { return await converse(shell) }
         shell.interpreter.arguments = Array(settings.words.dropFirst())
         return await run(file: file, shell)
+    }
+
+    /// Waits for tokens that are on their way and would be lost with the program.
+    func settle(_ shell: Shell) async {
+        _ = try? await Interruption.during { await shell.settle() }
     }
 
     private func say(_ text: String) -> Int {
@@ -279,7 +291,9 @@ final class Program {
         if canAsk { services.mayFollow = { [weak self] in await self?.allows(move: $0, to: $1) ?? false } }
         services.onRenewal = { _ in Self.tell("the access token had expired and was renewed") }
         // Without a place of one's own nothing can be kept, as without a home.
-        services.tokenStore = folder("XDG_STATE_HOME", ".local/state").map { TokenFolder("\($0)/tokens") }
+        services.tokenStore =
+            folder("XDG_STATE_HOME", ".local/state").map { TokenFolder("\($0)/tokens") }
+            ?? NoTokenStore(because: "neither HOME nor XDG_STATE_HOME says where")
         services.awaitRedirect = { port, isListening in
             try await RedirectListener.wait(on: port) { _ in isListening() }
         }

@@ -3,6 +3,7 @@ import BIConnector
 import CommandLanguage
 import OrderedJSON
 import SandboxPortal
+import TestSupport
 import Testing
 
 /// How a session gets the right to call, on a sandbox without a socket.
@@ -25,6 +26,7 @@ struct AuthTests {
         let desk = desk
         var services = Services(transport: SandboxTransport(sandbox)) { desk.output += $0 }
         services.notes = { desk.notes += $0 }
+        services.tokenStore = MemoryTokenStore()
         services.now = { (1_790_000_000, 0) }
         services.environment = { ["BX_SECRET": Sandbox.clientSecret, "BX_REFRESH": Sandbox.refreshToken][$0] }
         change(&services)

@@ -2,6 +2,7 @@ import BCXShell
 import BIConnector
 import CommandLanguage
 import SandboxPortal
+import TestSupport
 
 /// A shell on a sandbox of its own, without a socket; everything it says is kept.
 final class PracticeShell {
@@ -28,6 +29,7 @@ final class PracticeShell {
         services.openSandbox = { Secret("http://localhost/rest/1/\(Sandbox.webhookCode)/") }
         services.screenWidth = { width }
         services.environment = { ["ERP_PW": "s3cret-from-env"][$0] }
+        services.tokenStore = MemoryTokenStore()
         prepare(&services)
         shell = Shell(services)
     }

@@ -1,8 +1,9 @@
-import BIConnector
 import OrderedJSON
 import Synchronization
 import TestSupport
 import Testing
+
+@testable import BIConnector
 
 /// One peculiarity of the portal, and how the client lives with it.
 private struct Quirk: Sendable, CustomTestStringConvertible {
@@ -560,7 +561,7 @@ extension Quirk {
         Quirk(8, "a burst of 401 makes one renewal, because refresh tokens are spent by it") { () async throws in
             let portal = ExpiringPortal()
             var client = try client(portal, .oauth(grant))
-            client.tokens = TokenKeeper(grant, AuthorizationServer(portal))
+            client.tokens = TokenKeeper(grant, AuthorizationServer(portal), store: MemoryTokenStore())
             try await withThrowingTaskGroup { [client] group in
                 for _ in 0..<8 { group.addTask { try await client.call("scope") } }
                 try await group.waitForAll()

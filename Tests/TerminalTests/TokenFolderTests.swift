@@ -27,7 +27,7 @@ struct TokenFolderTests {
         let folder = TokenFolder(path)
         #expect(try await folder.newest(of: grant) == nil)
         let two = next(2)
-        #expect(try await folder.replace(grant) { _ in two } == two)
+        #expect(try await folder.replace(grant, within: .seconds(30)) { _ in two } == two)
         #expect(try await folder.newest(of: grant) == two)
         #expect(try await TokenFolder(path).newest(of: two) == two)
         let other = Grant(
@@ -46,11 +46,11 @@ struct TokenFolderTests {
     @Test func `a file others can read is refused`() async throws {
         let two = next(2)
         let folder = TokenFolder(path)
-        _ = try await folder.replace(grant) { _ in two }
+        _ = try await folder.replace(grant, within: .seconds(30)) { _ in two }
         let name = try #require(try files().first { $0.hasSuffix(".json") })
         chmod("\(path)/\(name)", 0o640)
         let error = await #expect(throws: ClientError.self) { try await folder.newest(of: grant) }
-        guard case .unstored(let reason) = error else { return #expect(Bool(false), "another error") }
+        guard case .unstored(let reason, false) = error else { return #expect(Bool(false), "another error") }
         #expect(reason.hasSuffix("can be read by others; take their rights away with chmod 600"))
     }
 
@@ -61,7 +61,7 @@ struct TokenFolderTests {
         let two = next(2)
         let isAsked = Mutex(false)
         await #expect(throws: ClientError.self) {
-            try await TokenFolder(path).replace(grant) { _ in
+            try await TokenFolder(path).replace(grant, within: .seconds(30)) { _ in
                 isAsked.withLock { $0 = true }
                 return two
             }
@@ -69,12 +69,54 @@ struct TokenFolderTests {
         #expect(!isAsked.withLock { $0 })
     }
 
+    @Test func `room for the longest answer is on the disk before it is asked for, and given back`() async throws {
+        let (path, two) = (path, next(2))
+        let sizes = Mutex([Int]())
+        let folder = TokenFolder(path)
+        _ = try await folder.replace(grant, within: .seconds(30)) { _ in
+            for name in (try? FileManager.default.contentsOfDirectory(atPath: path)) ?? [] {
+                var status = stat()
+                stat("\(path)/\(name)", &status)
+                if status.st_blocks > 0 { sizes.withLock { $0.append(Int(status.st_size)) } }
+            }
+            return two
+        }
+        #expect(sizes.withLock { $0 } == [2 * AuthorizationServer.largestReply])
+        #expect(try files().count == 2)
+        #expect(try await folder.newest(of: grant) == two)
+        let kept = try #require(try files().first { $0.hasSuffix(".json") })
+        let text = try String(contentsOfFile: "\(path)/\(kept)", encoding: .utf8)
+        #expect(text.hasSuffix("}") || text.hasSuffix("}\n"))
+    }
+
+    @Test func `whoever waits for another process waits no longer than a call may take`() async throws {
+        let folder = TokenFolder(path)
+        let (grant, two) = (grant, next(2))
+        let (begun, began) = AsyncStream.makeStream(of: Void.self)
+        let (released, release) = AsyncStream.makeStream(of: Void.self)
+        async let first = folder.replace(grant, within: .seconds(30)) { _ in
+            began.finish()
+            for await _ in released {}
+            return two
+        }
+        for await _ in begun {}
+        let error = await #expect(throws: ClientError.self) {
+            try await folder.replace(grant, within: .milliseconds(50)) { _ in two }
+        }
+        guard case .unstored(let reason, false) = error else { return #expect(Bool(false), "another error") }
+        #expect(reason.hasPrefix("another process has been renewing them for 50 ms"))
+        release.finish()
+        #expect(try await first == two)
+    }
+
     @Test func `a failed renewal leaves all as it was`() async throws {
         let folder = TokenFolder(path)
         let two = next(2)
-        _ = try await folder.replace(grant) { _ in two }
+        _ = try await folder.replace(grant, within: .seconds(30)) { _ in two }
         await #expect(throws: ClientError.unstored("no")) {
-            try await folder.replace(grant) { (_) async throws(ClientError) in throw .unstored("no") }
+            try await folder.replace(grant, within: .seconds(30)) { (_) async throws(ClientError) in
+                throw .unstored("no")
+            }
         }
         #expect(try await folder.newest(of: grant) == two)
         #expect(try files().count == 2)
@@ -88,7 +130,8 @@ struct TokenFolderTests {
         try await withThrowingTaskGroup { group in
             for _ in 0..<8 {
                 group.addTask {
-                    try await TokenFolder(path).replace(grant) { (kept) async throws(ClientError) in
+                    try await TokenFolder(path).replace(grant, within: .seconds(30)) {
+                        (kept) async throws(ClientError) in
                         inside.enter(renewing: kept == nil)
                         await Task.yield()
                         inside.leave()

@@ -89,6 +89,15 @@ public enum PackageFiles {
         return names.sorted()
     }
 
+    /// The Swift files of a target and its folders, by their paths from the package's folder.
+    public static func sources(of target: String) throws -> [String] { try swiftFiles(in: "Sources/\(target)") }
+
+    private static func swiftFiles(in folder: String) throws -> [String] {
+        let folders = try names(in: folder, ending: "").filter { !$0.contains(".") }
+        return try names(in: folder, ending: ".swift").map { "\(folder)/\($0)" }
+            + folders.flatMap { try swiftFiles(in: "\(folder)/\($0)") }
+    }
+
     /// A file that is not there.
     public struct Missing: Error {
         /// Its path from the package's folder.

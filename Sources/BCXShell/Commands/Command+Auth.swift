@@ -169,9 +169,9 @@ extension Shell {
         let answer = try await answer(of: page, try value("listen", invocation))
         let code = try Self.code(in: answer, state: state)
         redaction.hide(code)
-        wire.isOn = session.options.traces
+        let authorizationServer = connection.authorizationServer(session.options, userAgent: userAgent)
         do throws(ClientError) {
-            return try await traced { [authorizationServer, application] () throws(ClientError) in
+            return try await traced { [application] () throws(ClientError) in
                 try await authorizationServer.redeem(code, for: application.withoutTokens)
             }
         } catch {

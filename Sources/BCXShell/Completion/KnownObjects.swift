@@ -70,7 +70,7 @@ final class KnownObjects: Sendable {
         }
         guard isNeeded else { return }
         Task.detached { [self] in
-            await readPages(of: entity, with: client)
+            await Connection.$isUnattended.withValue(true) { await readPages(of: entity, with: client) }
             // After a failure, too: a portal that does not answer is not asked at every key.
             withShelf(entity, client.portal) { shelf in
                 shelf.isLooking = false

@@ -159,12 +159,9 @@ extension Shell {
 
     /// Looks for objects without waiting; not where nobody sees it, and not where the portal would refuse.
     private func lookUp(_ entity: Entity) {
-        guard session.options.isInteractive, !session.options.isDryRun, let link = session.link,
-            link.credentials != .none, services.mayLookUp()
+        guard session.options.isInteractive, !session.options.isDryRun, let credentials = session.link?.credentials,
+            credentials != .none, services.mayLookUp(), let client = try? client(repeats: false)
         else { return }
-        let client = Client(
-            portal: link.address, credentials: link.credentials, transport: services.transport, timeout: .seconds(5),
-            userAgent: userAgent)
         known.look(for: entity, with: client)
     }
 

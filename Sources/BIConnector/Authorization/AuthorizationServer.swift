@@ -16,11 +16,18 @@ public struct AuthorizationServer: Sendable {
     /// What a refusal by the server names in place of a method.
     public static let method = "oauth/token"
 
+    /// The largest answer that counts as one. Room for it is made before it is asked for, see ``TokenStore``.
+    public static let largestReply = 64 << 10
+
     /// The machine's clock, in seconds since 1970.
     public static let systemTime: @Sendable () -> Int = { time(nil) }
 
+    /// What an exchange is given at least, however short the time for calls is: an answer that nobody waits for any more
+    /// holds the only tokens that are still good.
+    static let shortestTimeout = Duration.seconds(3)
+
     private let transport: any Transport
-    let timeout: Duration
+    private(set) var timeout: Duration
     private let userAgent: String
     private let now: @Sendable () -> Int
 
@@ -31,15 +38,23 @@ public struct AuthorizationServer: Sendable {
         now: @escaping @Sendable () -> Int = AuthorizationServer.systemTime
     ) {
         self.transport = transport
-        self.timeout = timeout
+        self.timeout = max(timeout, Self.shortestTimeout)
         self.userAgent = userAgent
         self.now = now
     }
 
-    /// Exchanges a refresh token for the next pair. The one in `grant` is worth nothing afterwards.
+    /// The same with another time for each exchange.
+    func within(_ timeout: Duration) -> AuthorizationServer {
+        var server = self
+        server.timeout = max(timeout, Self.shortestTimeout)
+        return server
+    }
+
+    /// Exchanges a refresh token for the next pair. The one in `grant` is worth nothing afterwards, which is why nobody
+    /// but ``TokenKeeper`` does it: it has a place for the next one.
     /// - Throws: ``ClientError/refused(_:)``, as `invalid_grant` for a refresh token that was used or is too old and
     ///   `wrong_client`, which comes with HTTP 200; ``ClientError/unreachable(_:)``; ``ClientError/insecure(_:)``.
-    public func renew(_ grant: Grant) async throws(ClientError) -> Grant {
+    func renew(_ grant: Grant) async throws(ClientError) -> Grant {
         try await exchange(grant, "refresh_token", "refresh_token", grant.refreshToken)
     }
 
@@ -65,7 +80,7 @@ public struct AuthorizationServer: Sendable {
                 Header("Content-Type", "application/x-www-form-urlencoded"), Header("Accept", "application/json"),
                 Header("User-Agent", userAgent),
             ],
-            body: Array(body.utf8), timeout: timeout)
+            body: Array(body.utf8), timeout: timeout, maximumReply: Self.largestReply)
         let reply: Reply
         do throws(TransportError) {
             reply = try await transport.send(call)

@@ -82,6 +82,13 @@ public struct Grant: Sendable, Hashable {
 }
 
 extension Grant {
+    /// The same pair with the secret of `other`: an application may have got another one since the pair was kept.
+    func ofApplication(_ other: Grant) -> Grant {
+        var grant = self
+        grant.clientSecret = other.clientSecret
+        return grant
+    }
+
     /// The grant that follows this one, as the authorisation server told it; nil when the reply has no pair.
     /// - Parameter now: Seconds since 1970.
     func renewed(by reply: JSON, now: Int) -> Grant? {

@@ -3,11 +3,11 @@ import Synchronization
 /// Lends out an application's access token, and renews the pair when a portal says that it has expired: once for all
 /// calls that were refused together, and stored before it is used.
 ///
-/// Nothing is renewed by the clock: the portal decides, and an application that renews without need may be blocked.
+/// Nothing is renewed by the clock: the portal decides, and an application that renews without need may be blocked. And
+/// nothing is renewed without a place for the new pair.
 ///
 /// ```swift
-/// var client = Client(portal: portal, credentials: .oauth(grant), transport: transport)
-/// client.tokens = TokenKeeper(grant, AuthorizationServer(transport), store: file)
+/// let client = Client(portal: portal, credentials: .oauth(grant), transport: transport, store: file)
 /// ```
 public final class TokenKeeper: Sendable {
     private struct State {
@@ -30,18 +30,18 @@ public final class TokenKeeper: Sendable {
     }
 
     private let server: AuthorizationServer
-    private let store: (any TokenStore)?
+    private let store: any TokenStore
     private let onRenewal: @Sendable (Grant) -> Void
     private let onWait: @Sendable (Wait) -> Void
     private let state: Mutex<State>
 
     /// A keeper of `grant`.
     /// - Parameters:
-    ///   - store: Keeps the pairs beyond this process; without one the newest is lost with it.
+    ///   - store: Keeps the pairs beyond this process.
     ///   - onRenewal: Told of each new pair, after it was stored.
     ///   - onWait: Told when a task that was cancelled waits for a renewal all the same.
     public init(
-        _ grant: Grant, _ server: AuthorizationServer, store: (any TokenStore)? = nil,
+        _ grant: Grant, _ server: AuthorizationServer, store: any TokenStore,
         onRenewal: @escaping @Sendable (Grant) -> Void = { _ in },
         onWait: @escaping @Sendable (Wait) -> Void = { _ in }
     ) {
@@ -55,17 +55,25 @@ public final class TokenKeeper: Sendable {
     /// The newest pair that may be used.
     public var grant: Grant { state.withLock(\.grant) }
 
+    /// Returns when no exchange is under way. A program waits for that before it ends: the answer would be lost with it.
+    public func settle() async {
+        guard let running = state.withLock(\.running) else { return }
+        onWait(Wait(cause: .renewal, duration: server.timeout, attempts: 0))
+        _ = await running.value
+    }
+
     /// Does `body` with the access token, and again with a new one when it is refused because the token has expired:
     /// HTTP 401 with the code `expired_token`, and nothing else.
+    /// - Parameter timeout: How long the exchange may take, and the wait for another process that makes it.
     /// - Throws: What `body` threw last, or why there is no new token.
     func lending<Value: Sendable>(
-        _ body: (Grant) async throws(ClientError) -> Value
+        within timeout: Duration, _ body: (Grant) async throws(ClientError) -> Value
     ) async throws(ClientError) -> Value {
         do throws(ClientError) {
-            return try await lendingNewest(body)
+            return try await lendingNewest(within: timeout, body)
         } catch {
-            guard try await returnsToGiven(after: error) else { throw error }
-            return try await lendingNewest(body)
+            guard try await returnsToGiven(after: error, within: timeout) else { throw error }
+            return try await lendingNewest(within: timeout, body)
         }
     }
 
@@ -73,26 +81,30 @@ public final class TokenKeeper: Sendable {
     ///
     /// A practice portal that began anew knows the pair it begins with, and nothing of those it gave in its former life. A
     /// portal never forgets the newest pair and goes on with an older one, so that this is for this machine alone.
-    private func returnsToGiven(after error: ClientError) async throws(ClientError) -> Bool {
+    private func returnsToGiven(
+        after error: ClientError, within timeout: Duration
+    ) async throws(ClientError) -> Bool {
         let (given, kept) = state.withLock { ($0.given, $0.grant) }
-        guard let store, let given, given.server.isLoopback, error.saysTokensUnknown else { return false }
-        let grant = try await store.replace(given) { $0 == kept ? given : $0 ?? given }
+        guard let given, given.server.isLoopback, error.saysTokensUnknown else { return false }
+        let grant = try await store.replace(given, within: timeout) { $0 == kept ? given : $0 ?? given }
         state.withLock { ($0.grant, $0.given) = (grant, nil) }
         return true
     }
 
     private func lendingNewest<Value: Sendable>(
-        _ body: (Grant) async throws(ClientError) -> Value
+        within timeout: Duration, _ body: (Grant) async throws(ClientError) -> Value
     ) async throws(ClientError) -> Value {
         var current = Renewal(grant: try await newest(), isNew: false)
-        if current.grant.accessToken.isEmpty { current = try await renewal(of: current.grant) }
+        if current.grant.accessToken.isEmpty {
+            current = try await renewal(of: current.grant, within: timeout)
+        }
         // A pair that another process stored may have expired as well; beyond that, something else is wrong.
         for _ in 0..<2 where !current.isNew {
             do throws(ClientError) {
                 return try await body(current.grant)
             } catch {
                 guard error.saysTokenExpired else { throw error }
-                current = try await renewal(of: current.grant)
+                current = try await renewal(of: current.grant, within: timeout)
             }
         }
         return try await body(current.grant)
@@ -100,10 +112,12 @@ public final class TokenKeeper: Sendable {
 
     /// The pair to begin with: the kept one, when another process or an earlier one has renewed it.
     private func newest() async throws(ClientError) -> Grant {
-        guard let store, !state.withLock(\.hasLooked) else { return grant }
+        guard !state.withLock(\.hasLooked) else { return grant }
         let kept = try await store.newest(of: grant)
         return state.withLock { state in
-            if let kept, !state.hasLooked { (state.grant, state.given) = (kept, state.grant) }
+            if let kept, !state.hasLooked {
+                (state.grant, state.given) = (kept.ofApplication(state.grant), state.grant)
+            }
             state.hasLooked = true
             return state.grant
         }
@@ -113,11 +127,11 @@ public final class TokenKeeper: Sendable {
     ///
     /// Cancelling the caller does not end it: the old refresh token is spent as soon as the server has the request, so
     /// the reply has to be waited for and stored.
-    private func renewal(of stale: Grant) async throws(ClientError) -> Renewal {
+    private func renewal(of stale: Grant, within timeout: Duration) async throws(ClientError) -> Renewal {
         let task = state.withLock { state -> Task<Result<Renewal, ClientError>, Never>? in
             guard state.grant.accessToken == stale.accessToken else { return nil }
             if let running = state.running { return running }
-            let task = Task { await self.renew(stale) }
+            let task = Task { await self.renew(stale, within: timeout) }
             state.running = task
             return task
         }
@@ -125,16 +139,16 @@ public final class TokenKeeper: Sendable {
         return try await withTaskCancellationHandler {
             await task.value
         } onCancel: {
-            onWait(Wait(cause: .renewal, duration: server.timeout, attempts: 0))
+            onWait(Wait(cause: .renewal, duration: server.within(timeout).timeout, attempts: 0))
         }.get()
     }
 
-    private func renew(_ stale: Grant) async -> Result<Renewal, ClientError> {
+    private func renew(_ stale: Grant, within timeout: Duration) async -> Result<Renewal, ClientError> {
         let outcome: Result<Renewal, ClientError>
         do throws(ClientError) {
-            outcome = .success(try await exchange(stale))
+            outcome = .success(try await exchange(stale, within: timeout))
         } catch {
-            outcome = .failure(error)
+            outcome = .failure(state.withLock(\.unstored) == nil ? error : error.afterExchange)
         }
         state.withLock { state in
             state.running = nil
@@ -147,14 +161,14 @@ public final class TokenKeeper: Sendable {
         return outcome
     }
 
-    private func exchange(_ stale: Grant) async throws(ClientError) -> Renewal {
-        guard let store else { return Renewal(grant: try await server.renew(stale), isNew: true) }
+    private func exchange(_ stale: Grant, within timeout: Duration) async throws(ClientError) -> Renewal {
         let isNew = Mutex(false)
-        let grant = try await store.replace(stale) { (kept) async throws(ClientError) in
+        let grant = try await store.replace(stale, within: timeout) { (kept) async throws(ClientError) in
+            let kept = kept?.ofApplication(stale)
             if let kept, kept.accessToken != stale.accessToken { return kept }
             isNew.withLock { $0 = true }
             if let unstored = self.state.withLock(\.unstored) { return unstored }
-            let grant = try await self.server.renew(kept ?? stale)
+            let grant = try await self.server.within(timeout).renew(kept ?? stale)
             self.state.withLock { $0.unstored = grant }
             return grant
         }
@@ -172,7 +186,7 @@ public final class TokenKeeper: Sendable {
 ///     private var kept: [Secret: Grant] = [:]
 ///     func newest(of grant: Grant) -> Grant? { kept[grant.origin] }
 ///     func replace(
-///         _ grant: Grant, by next: @Sendable (Grant?) async throws(ClientError) -> Grant
+///         _ grant: Grant, within timeout: Duration, by next: @Sendable (Grant?) async throws(ClientError) -> Grant
 ///     ) async throws(ClientError) -> Grant {
 ///         let new = try await next(kept[grant.origin])
 ///         kept[new.origin] = new
@@ -182,21 +196,48 @@ public final class TokenKeeper: Sendable {
 /// ```
 public protocol TokenStore: Sendable {
     /// The newest pair kept for `grant`; nil when there is none.
-    /// - Throws: ``ClientError/unstored(_:)`` when it cannot be read, or others could read it.
+    /// - Throws: ``ClientError/unstored(_:isSpent:)`` when it cannot be read, or others could read it.
     func newest(of grant: Grant) async throws(ClientError) -> Grant?
 
     /// Puts a pair into the place of the kept one; meanwhile nobody else, in whatever process, does the same.
     ///
-    /// It has to find out that it can write before it asks for the pair, and to have written it when it returns.
-    /// - Parameter next: Given the kept pair, gives the one to keep. It may wait for a server.
+    /// It has to make room for ``AuthorizationServer/largestReply`` before it asks for the pair, so that a full disk costs
+    /// nothing, and to have written it beyond the end of the machine when it returns.
+    /// - Parameters:
+    ///   - timeout: How long to wait for others who do the same.
+    ///   - next: Given the kept pair, gives the one to keep. It may wait for a server.
     /// - Returns: What is kept now.
-    /// - Throws: ``ClientError/unstored(_:)``, or what `next` threw.
+    /// - Throws: ``ClientError/unstored(_:isSpent:)``, or what `next` threw.
     func replace(
-        _ grant: Grant, by next: @Sendable (_ kept: Grant?) async throws(ClientError) -> Grant
+        _ grant: Grant, within timeout: Duration, by next: @Sendable (_ kept: Grant?) async throws(ClientError) -> Grant
     ) async throws(ClientError) -> Grant
 }
 
+/// The store of those who have none: it keeps nothing, so that nothing is asked for either.
+public struct NoTokenStore: TokenStore {
+    private let reason: String
+
+    /// A store that keeps nothing.
+    /// - Parameter reason: Why, for people.
+    public init(because reason: String = "there is no store for them") { self.reason = reason }
+
+    /// Nothing is kept.
+    public func newest(of grant: Grant) -> Grant? { nil }
+
+    /// Refuses, before anything is spent.
+    public func replace(
+        _ grant: Grant, within timeout: Duration, by next: @Sendable (Grant?) async throws(ClientError) -> Grant
+    ) async throws(ClientError) -> Grant {
+        throw .unstored(reason)
+    }
+}
+
 extension ClientError {
+    /// The same error when the exchange had taken place before.
+    fileprivate var afterExchange: ClientError {
+        if case .unstored(let reason, _) = self { .unstored(reason, isSpent: true) } else { self }
+    }
+
     /// Whether a new access token would help.
     var saysTokenExpired: Bool {
         guard case .refused(let refusal) = self else { return false }

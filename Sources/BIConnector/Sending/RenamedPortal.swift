@@ -12,20 +12,25 @@ public final class RenamedPortal: Transport {
     private let inner: any Transport
     private let mayFollow: @Sendable (_ old: PortalAddress, _ new: PortalAddress) async -> Bool
     private let onRename: @Sendable (_ old: PortalAddress, _ new: PortalAddress) -> Void
+    private let learns: @Sendable () -> Bool
     private let names = Mutex([PortalAddress: PortalAddress]())
 
     /// Follows renamed portals for what `inner` carries.
     /// - Parameters:
     ///   - mayFollow: Asked before credentials go to a host that is not Bitrix24's.
     ///   - onRename: Told once for each portal that has a new name, after it answered there.
+    ///   - learns: Whether a call may find a new name. Where nobody attends to it, what is known is used and a redirect
+    ///     is handed back.
     public init(
         _ inner: any Transport,
         mayFollow: @escaping @Sendable (_ old: PortalAddress, _ new: PortalAddress) async -> Bool = { _, _ in false },
-        onRename: @escaping @Sendable (_ old: PortalAddress, _ new: PortalAddress) -> Void = { _, _ in }
+        onRename: @escaping @Sendable (_ old: PortalAddress, _ new: PortalAddress) -> Void = { _, _ in },
+        learns: @escaping @Sendable () -> Bool = { true }
     ) {
         self.inner = inner
         self.mayFollow = mayFollow
         self.onRename = onRename
+        self.learns = learns
     }
 
     /// Sends `call`, at most twice: a redirect is an answer of a host that has not carried it out.
@@ -33,7 +38,7 @@ public final class RenamedPortal: Transport {
         guard let old = call.portal else { return try await inner.send(call) }
         if let known = names.withLock({ $0[old] }) { return try await inner.send(call.moved(to: known)) }
         let reply = try await inner.send(call)
-        guard let new = newName(of: old, in: reply, to: call) else { return reply }
+        guard learns(), let new = newName(of: old, in: reply, to: call) else { return reply }
         guard await isTrusted(new, instead: old) else { return reply }
         let second = try await inner.send(call.moved(to: new))
         if !Self.redirects.contains(second.status), names.withLock({ $0.updateValue(new, forKey: old) }) == nil {

@@ -110,7 +110,9 @@ extension Program {
             try await adoptPortal(shell)
             let source = Source(name: path, bytes: try FileAccess.read(path))
             let coloring = Coloring(isOn: hasColor(1))
-            return await TestRun(path, shell, kept, draw: { coloring.text(of: $0) }).run(source)
+            let file = await TestRun(path, shell, kept, draw: { coloring.text(of: $0) }).run(source)
+            await shell.settle()
+            return file
         } catch {
             var file = TestFile(path: path, isUnreadable: true)
             let reason = (error as? UsageError)?.message ?? "\(error)"

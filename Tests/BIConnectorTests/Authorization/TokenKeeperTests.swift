@@ -16,8 +16,8 @@ struct TokenKeeperTests {
         .reply(#"{"access_token":"access-\#(number)","refresh_token":"refresh-\#(number)","expires_in":3600\#(more)}"#)
     }
 
-    private func client(_ transport: any Transport, store: (any TokenStore)? = nil, grant: Grant? = nil) throws
-        -> Client
+    private func client(_ transport: any Transport, store: any TokenStore = MemoryTokenStore(), grant: Grant? = nil)
+        throws -> Client
     {
         let grant = grant ?? first
         var client = Client(
@@ -122,7 +122,7 @@ struct TokenKeeperTests {
         store.failures = 1
         let transport = ScriptedTransport([Self.expired, Self.pair(2), Self.expired, .reply(#"{"result":7}"#)])
         let client = try client(transport, store: store)
-        await #expect(throws: ClientError.unstored("as scripted")) { try await client.call("scope") }
+        await #expect(throws: ClientError.unstored("as scripted", isSpent: true)) { try await client.call("scope") }
         #expect(try await client.call("scope").result == 7)
         #expect(transport.bodies[2] == #"{"auth":"access-1"}"#)
         #expect(transport.bodies[3] == #"{"auth":"access-2"}"#)
@@ -275,6 +275,79 @@ struct TokenKeeperTests {
         #expect(moved.calls.count == 2)
     }
 
+    @Test("without a store nothing is exchanged: a client that nobody gave one, and a refresh token alone")
+    func withoutStore() async throws {
+        let portal = try PortalAddress(scheme: "https", host: "acme.bitrix24.com", port: nil)
+        let expired = ScriptedTransport([Self.expired])
+        let client = Client(portal: portal, credentials: .oauth(first), transport: expired)
+        await #expect(throws: ClientError.unstored("there is no store for them")) { try await client.call("scope") }
+        #expect(expired.urls == ["https://acme.bitrix24.com/rest/scope"])
+
+        var alone = first
+        alone.accessToken = Secret("")
+        let transport = ScriptedTransport([])
+        let other = Client(portal: portal, credentials: .oauth(alone), transport: transport)
+        await #expect(throws: ClientError.unstored("there is no store for them")) { try await other.call("scope") }
+        #expect(transport.calls.isEmpty)
+    }
+
+    @Test("a store without room costs nothing: the refresh token is good for the next call")
+    func noRoom() async throws {
+        let store = MemoryTokenStore()
+        store.isFull = true
+        let transport = ScriptedTransport([Self.expired, Self.expired, Self.pair(2), .reply()])
+        let client = try client(transport, store: store)
+        await #expect(throws: ClientError.unstored("no room, as told")) { try await client.call("scope") }
+        store.isFull = false
+        _ = try await client.call("scope")
+        #expect(transport.bodies[2].hasSuffix("refresh_token=refresh-1"))
+        #expect(store.kept.map(\.refreshToken) == [Secret("refresh-2")])
+    }
+
+    @Test(
+        "the time for a call is the time for an exchange, but for a least one: an answer given up is a login lost",
+        arguments: [(Duration.seconds(7), Duration.seconds(7)), (.milliseconds(50), .seconds(3))])
+    func timeout(given: Duration, used: Duration) async throws {
+        let transport = ScriptedTransport([Self.expired, Self.pair(2), .reply()])
+        var client = try client(transport)
+        client.timeout = given
+        _ = try await client.call("scope")
+        #expect(transport.calls.map(\.timeout) == [given, used, given])
+    }
+
+    @Test("an application's new secret renews the pair that was kept with the old one")
+    func newSecret() async throws {
+        let store = RecordingStore { _ in }
+        var kept = first
+        kept.refreshToken = Secret("refresh-5")
+        kept.clientSecret = Secret("old")
+        store.kept = kept
+        let transport = ScriptedTransport([Self.expired, Self.pair(6), .reply()])
+        _ = try await client(transport, store: store).call("scope")
+        #expect(transport.bodies[1].hasSuffix("client_secret=s3cret%2B&refresh_token=refresh-5"))
+        #expect(store.kept?.clientSecret == first.clientSecret)
+    }
+
+    @Test("who settles has waited for the pair that is on its way")
+    func settles() async throws {
+        let store = MemoryTokenStore()
+        let (begun, began) = AsyncStream.makeStream(of: Void.self)
+        let (released, release) = AsyncStream.makeStream(of: Void.self)
+        let transport = HeldTransport(ScriptedTransport([Self.expired, Self.pair(2), .reply()])) { call in
+            guard call.url.reveal().hasSuffix("/oauth/token/") else { return }
+            began.finish()
+            for await _ in released {}
+        }
+        let client = try client(transport, store: store)
+        Task { _ = try? await client.call("scope") }
+        for await _ in begun {}
+        async let settled: Void? = client.tokens?.settle()
+        #expect(store.kept.isEmpty)
+        release.finish()
+        await settled
+        #expect(store.kept.map(\.accessToken) == [Secret("access-2")])
+    }
+
     @Test("secrets are seen by no road")
     func hidden() {
         #expect("\(first) \(Credentials.oauth(first))".contains("s3cret") == false)
@@ -361,7 +434,7 @@ private final class RecordingStore: TokenStore {
     func newest(of grant: Grant) async throws(ClientError) -> Grant? { kept }
 
     func replace(
-        _ grant: Grant, by next: @Sendable (Grant?) async throws(ClientError) -> Grant
+        _ grant: Grant, within timeout: Duration, by next: @Sendable (Grant?) async throws(ClientError) -> Grant
     ) async throws(ClientError) -> Grant {
         onEvent("opened")
         let new = try await next(kept)

@@ -1,0 +1,103 @@
+import BIConnector
+
+/// The only maker of clients, so that everything a shell sends goes by one recipe: traced, followed to renamed portals,
+/// paced, sent again where that is safe, and with tokens that are renewed once for all and stored before they are used.
+final class Connection {
+    /// Whether nobody waits for what is sent, as when completion looks into the portal: nothing is said then, and nothing
+    /// is asked.
+    @TaskLocal static var isUnattended = false
+
+    /// What goes over the wire.
+    let wire: Wiretap
+    /// What portals told of the time their methods have used up.
+    let operating: OperatingTimes
+    /// The clock by which pauses are made.
+    let time: Timekeeper
+    /// The host's transport, followed to renamed portals.
+    private let followed: RenamedPortal
+    private let store: any TokenStore
+    private let onRenewal: @Sendable (Grant) -> Void
+    private let tell: @Sendable (Wait) -> Void
+    private var paced: (rate: Pacing.Rate, transport: Pacing)?
+    /// One keeper for each grant that was used, so that all its clients renew together. None is given up: it may be
+    /// waiting for tokens, or hold a pair that could not be stored.
+    private var keepers: [TokenKeeper] = []
+
+    init(_ services: Services, time: Timekeeper) {
+        self.time = time
+        operating = OperatingTimes(time: time)
+        wire = Wiretap(services.transport)
+        followed = RenamedPortal(
+            wire, mayFollow: services.mayFollow, onRename: services.onRename, learns: { !Self.isUnattended })
+        store = services.tokenStore ?? NoTokenStore()
+        onRenewal = { [onRenewal = services.onRenewal] grant in if !Self.isUnattended { onRenewal(grant) } }
+        tell = { [onWait = services.onWait] wait in if !Self.isUnattended { onWait(wait) } }
+    }
+
+    /// A client of the portal that `link` leads to.
+    /// - Parameters:
+    ///   - options: How fast and how often calls are sent, and whether what goes over the wire is kept to be shown.
+    ///   - timeout: How long a call may take, and an exchange of tokens for it.
+    ///   - repeats: Whether calls are sent again where that is safe; a refusal that is expected must be seen.
+    func client(
+        of link: PortalLink, _ options: Options, userAgent: String, timeout: Duration, repeats: Bool
+    ) -> Client {
+        wire.isOn = options.traces
+        var client = Client(
+            portal: link.address, credentials: link.credentials, transport: transport(options, repeats: repeats),
+            timeout: timeout, userAgent: userAgent)
+        client.operating = operating
+        client.asksWhy = repeats
+        if case .oauth(let grant) = link.credentials {
+            client.tokens = keeper(of: grant, authorizationServer(options, userAgent: userAgent))
+        }
+        return client
+    }
+
+    /// The way to the authorisation servers. No redirect is followed there: the application's secret stays with them.
+    func authorizationServer(_ options: Options, userAgent: String) -> AuthorizationServer {
+        wire.isOn = options.traces
+        return AuthorizationServer(
+            Retrying(wire, policy: policy(options, repeats: true), time: time, onWait: onWait),
+            timeout: options.timeout, userAgent: userAgent)
+    }
+
+    /// The newest pair of tokens that is known of a grant.
+    func newest(of grant: Grant) -> Grant { keepers.first { $0.grant.isSame(as: grant) }?.grant ?? grant }
+
+    /// Returns when no exchange of tokens is under way.
+    func settle() async { for keeper in keepers { await keeper.settle() } }
+
+    private func keeper(of grant: Grant, _ server: AuthorizationServer) -> TokenKeeper {
+        if let keeper = keepers.first(where: { $0.grant.isSame(as: grant) }) { return keeper }
+        let made = TokenKeeper(grant, server, store: store, onRenewal: onRenewal, onWait: tell)
+        keepers.append(made)
+        return made
+    }
+
+    private func transport(_ options: Options, repeats: Bool) -> any Transport {
+        Retrying(
+            pacedTransport(options), policy: policy(options, repeats: repeats), time: time, operating: operating,
+            onWait: onWait)
+    }
+
+    private func policy(_ options: Options, repeats: Bool) -> Retrying.Policy {
+        var policy = Retrying.Policy()
+        policy.attempts = repeats ? options.retries + 1 : 1
+        policy.waitsForReset = options.waitsForReset
+        return policy
+    }
+
+    private func pacedTransport(_ options: Options) -> any Transport {
+        guard let rate = options.pace else { return followed }
+        if let paced, paced.rate == rate { return paced.transport }
+        let pacing = Pacing(followed, rate: rate, time: time, onWait: onWait)
+        paced = (rate, pacing)
+        return pacing
+    }
+
+    /// Tells of pauses; where everything on the wire is shown, in their place.
+    private var onWait: @Sendable (Wait) -> Void {
+        { [wire, tell] wait in if !wire.keep(wait) { tell(wait) } }
+    }
+}
