@@ -105,9 +105,9 @@ public enum ShellError: Explained {
 extension ClientError {
     var message: String {
         switch self {
-        case .outcomeUnknown(_, let method): message(of: method)
+        case .outcomeUnknown(_, let method), .unusable(_, let method): message(of: method)
         case .notJSON(let reply): message(of: reply.method)
-        case .refused, .unreachable, .insecure, .unusable, .unstored: message(of: "")
+        case .refused, .unreachable, .insecure, .unstored: message(of: "")
         }
     }
 
@@ -122,7 +122,8 @@ extension ClientError {
         case .unreachable(let error): error.detail
         case .outcomeUnknown(let error, _): "the outcome of \(what) is unknown: \(error.detail)"
         case .insecure(let portal): "credentials would travel unprotected to \(portal)"
-        case .unusable(let error, let method): "\(method): \(error)"
+        case .unusable(let error, let method):
+            leavesWriteOpen ? "the outcome of \(what) is unknown: \(error)" : "\(method): \(error)"
         case .unstored(let reason, false): "new tokens cannot be stored: \(reason)"
         case .unstored(let reason, true): "the new tokens could not be stored: \(reason)"
         }
@@ -130,10 +131,10 @@ extension ClientError {
 
     var hint: String? {
         switch self {
-        case .outcomeUnknown(_, let method): hint(for: [method])
+        case .outcomeUnknown(_, let method), .unusable(_, let method): hint(for: [method])
         case .notJSON(let reply): hint(for: [reply.method])
         case .refused(let refusal): hint(for: [refusal.method])
-        case .unreachable, .insecure, .unusable, .unstored: hint(for: [])
+        case .unreachable, .insecure, .unstored: hint(for: [])
         }
     }
 
@@ -149,6 +150,7 @@ extension ClientError {
         case .unreachable(let error): error.reason.hint
         case .outcomeUnknown: Self.lookUp(after: methods)
         case .insecure: "use https; plain http is for this machine alone"
+        case .unusable where leavesWriteOpen: Self.lookUp(after: methods)
         case .unusable: "look with 'reply' at what the portal answered"
         case .unstored(_, false): "correct this and call again; the refresh token has not been used"
         case .unstored(_, true):
@@ -162,7 +164,8 @@ extension ClientError {
         case .outcomeUnknown: true
         case .notJSON(let reply): reply.mayHaveRun && Method.named(reply.method)?.isRead != true
         case .refused(let refusal): refusal.mayHaveRun && Method.named(refusal.method)?.isRead != true
-        case .unreachable, .insecure, .unusable, .unstored: false
+        case .unusable(_, let method): Method.named(method)?.isRead != true
+        case .unreachable, .insecure, .unstored: false
         }
     }
 
@@ -220,16 +223,20 @@ public enum ExitStatus {
         switch diagnostic.kind {
         case .syntax, .usage, .limit: usage
         case .assertion: assertion
-        case .partial: partial
+        case .partial: diagnostic.related.contains { leavesWriteOpen($0.cause) } ? network : partial
         case .cancelled: interrupted
         case .command: of(diagnostic.cause)
         }
     }
 
+    private static func leavesWriteOpen(_ cause: (any Error)?) -> Bool {
+        (cause as? ShellError)?.answer?.leavesWriteOpen == true
+    }
+
     private static func of(_ cause: (any Error)?) -> Int {
         guard let error = (cause as? ShellError)?.answer else { return usage }
         return switch error {
-        case .refused: refused
+        case .refused: error.leavesWriteOpen ? network : refused
         case .unreachable(let error), .outcomeUnknown(let error, _):
             error.reason == .cancelled ? interrupted : network
         case .notJSON, .unusable, .unstored: network

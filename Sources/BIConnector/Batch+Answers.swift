@@ -14,6 +14,24 @@ extension Batch {
         public var result: JSON? {
             if case .done(let result) = outcome { result } else { nil }
         }
+
+        /// What the portal refused it with, also where it may have run all the same.
+        public internal(set) var refusal: Refusal? {
+            get {
+                switch outcome {
+                case .refused(let refusal), .unknown(.refused(let refusal)?): refusal
+                case .done, .notRun, .unknown: nil
+                }
+            }
+            set {
+                guard let newValue else { return }
+                switch outcome {
+                case .refused: outcome = .refused(newValue)
+                case .unknown(.refused?): outcome = .unknown(.refused(newValue))
+                case .done, .notRun, .unknown: break
+                }
+            }
+        }
     }
 
     /// How a command ended.
@@ -24,8 +42,8 @@ extension Batch {
         case refused(Refusal)
         /// It was not carried out: the batch had ended before, or, with a cause, the request that held it did not arrive.
         case notRun(ClientError?)
-        /// Whether it was carried out is unknown: the request that held it brought no answer for it, or an answer
-        /// without a word about it.
+        /// Whether it was carried out is unknown: the request that held it brought no answer for it, an answer that does not
+        /// mention it, or one that does not tell.
         case unknown(ClientError?)
     }
 }
@@ -42,7 +60,7 @@ extension Batch.Part {
             let (key, command) = entry
             let at = { (section: String) in member(of: result[section], key, position) }
             let outcome = outcome(of: command, result: at("result"), error: at("result_error"), isHalted)
-            if case .refused = outcome, halts, at("result_error") != nil { isHalted = true }
+            if halts, at("result_error")?.isNull == false { isHalted = true }
             return Batch.Answer(command: command, outcome: outcome, time: at("result_time") ?? .null)
         }
     }
@@ -50,18 +68,26 @@ extension Batch.Part {
     private func outcome(
         of command: Batch.Command, result: JSON?, error: JSON?, _ isHalted: Bool
     ) -> Batch.Outcome {
-        if let refusal = error.flatMap({ refusal($0, of: command) }) { return .refused(refusal) }
-        guard let result else { return isHalted ? .notRun(nil) : .unknown(nil) }
-        let inner = Refusal(body: ["result": result], status: 200, method: command.method)
-        return inner.map { .refused($0) } ?? .done(result)
+        var answer = error.map(refusal) ?? [:]
+        if let result { answer["result"] = result }
+        guard !answer.isEmpty else { return isHalted ? .notRun(nil) : .unknown(nil) }
+        switch Envelope.meaning(of: .object(answer), status: 200, method: command.method) {
+        case .made, .done: return .done(Envelope.uniform(result ?? .null, method: command.method))
+        case .refused(let refusal): return .refused(refusal)
+        case .unknown(let cause): return .unknown(cause)
+        }
     }
 
-    /// A refusal as `result_error` tells it: an object with `error`, or a bare text.
-    private func refusal(_ error: JSON, of command: Batch.Command) -> Refusal? {
-        Refusal(body: error, status: 200, method: command.method)
-            ?? error.string.map {
-                Refusal(code: ErrorCode.Name(""), description: $0, status: 200, method: command.method)
-            }
+    /// A refusal as `result_error` tells it, an object with `error` or a bare text, in the form of a single call's.
+    private func refusal(_ error: JSON) -> JSON.Object {
+        guard let object = error.object else {
+            return error.string.map { ["error": "", "error_description": .string($0)] } ?? [:]
+        }
+        var answer = JSON.Object()
+        for name in ["error", "error_description"] {
+            if let value = object[name] { answer[name] = value }
+        }
+        return answer
     }
 
     /// A section is an array, and not an object, when all keys are numbers counted from 0.
@@ -75,7 +101,9 @@ extension Batch.Outcome {
     /// How a command ended whose request brought no answer.
     fileprivate init(_ error: ClientError, of command: Batch.Command) {
         switch error {
-        case .refused(let refusal) where refusal.mayHaveRun && refusal.method != command.method: self = .unknown(error)
+        case .refused(let refusal)
+        where refusal.mayHaveRun && (refusal.method != command.method || Method.named(command.method)?.isRead != true):
+            self = .unknown(error)
         case .refused(let refusal): self = .refused(refusal)
         case .insecure, .unstored: self = .notRun(error)
         case .unreachable(let cause) where !cause.mayHaveRun: self = .notRun(error)
@@ -84,7 +112,8 @@ extension Batch.Outcome {
         case .notJSON(var reply):
             reply.method = command.method
             self = .unknown(.notJSON(reply))
-        case .unreachable, .unusable: self = .unknown(error)
+        case .unusable(let problem, _): self = .unknown(.unusable(problem, method: command.method))
+        case .unreachable: self = .unknown(error)
         }
     }
 }
@@ -140,11 +169,11 @@ extension Client {
         var advice: [String: String] = [:]
         for var answer in answers {
             operating.note(answer.time, of: answer.command.method, at: portal)
-            if case .refused(var refusal) = answer.outcome {
+            if var refusal = answer.refusal {
                 let known = advice["\(refusal.code) \(refusal.method)"]
                 if let known { refusal.advice = known } else { refusal = await explained(refusal) }
                 advice["\(refusal.code) \(refusal.method)"] = refusal.hint
-                answer.outcome = .refused(refusal)
+                answer.refusal = refusal
             }
             seen.append(answer)
         }
@@ -156,7 +185,11 @@ extension Client {
             let envelope = try await call(command.method, command.parameters)
             return ([Batch.Answer(command: command, outcome: .done(envelope.result), time: envelope.time)], true)
         } catch {
-            let isWhole = if case .refused = error { true } else { false }
+            let isWhole =
+                switch error {
+                case .refused, .unusable: true
+                case .notJSON, .unreachable, .outcomeUnknown, .insecure, .unstored: false
+                }
             return ([Batch.Answer(command: command, outcome: Batch.Outcome(error, of: command), time: .null)], isWhole)
         }
     }

@@ -216,7 +216,7 @@ extension Quirk {
 
     private static let input = [
         Quirk(3, "booleans are sent as JSON's, never as Y and N") { () async throws in
-            let transport = ScriptedTransport([.reply()])
+            let transport = ScriptedTransport([.reply(#"{"result":{"id":58}}"#)])
             _ = try await client(transport).call(
                 "biconnector.connector.add", ["fields": ["supportMapping": true, "x": false]])
             #expect(transport.bodies[0] == #"{"fields":{"supportMapping":true,"x":false},"auth":"t0ken"}"#)
@@ -484,7 +484,7 @@ extension Quirk {
             }
         },
         Quirk(7, "there is no key that would make a write safe to repeat, and none is sent") { () async throws in
-            let transport = ScriptedTransport([.reply()])
+            let transport = ScriptedTransport([.reply(#"{"result":{"id":58}}"#)])
             _ = try await client(transport).call("biconnector.source.add")
             #expect(!transport.calls[0].headers.contains { $0.name.lowercased().contains("idempotency") })
         },
@@ -502,7 +502,9 @@ extension Quirk {
     private static let hosts = [
         Quirk(8, "a renamed portal is told by 302, and gets the POST with its body") { () async throws in
             let location = Header("Location", "https://new.bitrix24.com/rest/biconnector.source.add")
-            let transport = ScriptedTransport([.reply("", status: 302, headers: [location]), .reply()])
+            let transport = ScriptedTransport([
+                .reply("", status: 302, headers: [location]), .reply(#"{"result":{"id":58}}"#),
+            ])
             _ = try await client(RenamedPortal(transport)).call("biconnector.source.add", ["fields": ["title": "x"]])
             #expect(transport.calls[1].verb == "POST")
             #expect(transport.bodies[0] == transport.bodies[1])

@@ -74,16 +74,13 @@ final class Bulk: RowJournal {
         var stop: ShellError?
         var lost: [Row] = []
         var late: [(row: Row, refusal: Refusal)] = []
-        var doubtful: [String: Refusal] = [:]
+        var doubtful: [String: ClientError] = [:]
         for (row, answer) in zip(rows, answers) {
             switch answer.outcome {
             case .done(let result): try write(.done(id: made(by: row, result)), for: row.row)
             case .refused(let refusal) where attempts > 1 && shell.isWaitedFor(refusal):
                 late.append((row, refusal))
                 try write(.open, for: row.row)
-            case .refused(let refusal) where refusal.mayHaveRun:
-                doubtful[row.key] = refusal
-                lost.append(row)
             case .refused(let refusal) where refusal.concernsAllRows:
                 stop = .call(.refused(refusal))
                 try write(.open, for: row.row)
@@ -92,6 +89,9 @@ final class Bulk: RowJournal {
             case .notRun(let cause):
                 stop = stop ?? cause.map { .call($0) }
                 try write(.open, for: row.row)
+            case .unknown(let cause?) where cause.isOfOneCall:
+                doubtful[row.key] = cause
+                lost.append(row)
             case .unknown(let cause):
                 stop = stop ?? (attempts > 1 ? nil : .call(cause ?? answer.withoutWord))
                 lost.append(row)
@@ -108,8 +108,14 @@ final class Bulk: RowJournal {
         let absent = try await lookedUp(lost)
         guard attempts == 1 else { return try await send(absent, attempts: attempts - 1) }
         for row in absent {
-            guard let refusal = doubtful[row.key] else { continue }
-            try write(.failed(code: refusal.code.text, text: refusal.description), for: row.row)
+            guard let cause = doubtful[row.key] else { continue }
+            switch cause {
+            case .refused(let refusal):
+                try write(.failed(code: refusal.code.text, text: refusal.description), for: row.row)
+            case .unusable(let problem, _):
+                try write(.failed(code: "", text: "it was not carried out, and \(problem)"), for: row.row)
+            case .notJSON, .unreachable, .outcomeUnknown, .insecure, .unstored: break
+            }
         }
     }
 
@@ -221,6 +227,17 @@ final class Bulk: RowJournal {
 
     private static let unknownHint =
         "look for them by their titles; they are left alone until it is clear which are theirs"
+}
+
+extension ClientError {
+    /// Whether a call has an answer of its own, which only does not tell.
+    var isOfOneCall: Bool {
+        switch self {
+        case .refused(let refusal): refusal.method != "batch"
+        case .unusable: true
+        case .notJSON, .unreachable, .outcomeUnknown, .insecure, .unstored: false
+        }
+    }
 }
 
 extension Refusal {

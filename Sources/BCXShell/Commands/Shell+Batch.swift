@@ -60,8 +60,8 @@ extension Shell {
     ) async throws(Batch.Invalid) {
         guard !batch.halts, !batch.hasReferences else { return }
         for _ in 0..<session.options.retries {
-            let late = answers.indices.filter { answers[$0].refusal.map(isWaitedFor) ?? false }
-            guard let refusal = late.last.flatMap({ answers[$0].refusal }),
+            let late = answers.indices.filter { answers[$0].sureRefusal.map(isWaitedFor) ?? false }
+            guard let refusal = late.last.flatMap({ answers[$0].sureRefusal }),
                 (try? await waitForReset(after: refusal, at: client.portal)) != nil
             else { return }
             let again = Batch(commands: late.map { batch.commands[$0] })
@@ -76,8 +76,8 @@ extension Shell {
             switch answer.outcome {
             case .refused(let refusal) where refusal.method == "batch": causes.append(.refused(refusal))
             case .notRun(let cause): causes += cause.map { [$0] } ?? []
-            case .unknown(let cause): causes.append(cause ?? answer.withoutWord)
-            case .done, .refused: return nil
+            case .unknown(let cause) where !answer.isOfOneCall: causes.append(cause ?? answer.withoutWord)
+            case .done, .refused, .unknown: return nil
             }
         }
         // What leaves a write in the dark says more than that a read has brought nothing.
@@ -155,8 +155,13 @@ extension Batch.Answer {
         return isRead ? .unreachable(error) : .outcomeUnknown(error, method: command.method)
     }
 
-    /// The refusal, when it is one.
-    fileprivate var refusal: Refusal? {
+    /// Whether it is the command's own, and not that of a request that held others too.
+    fileprivate var isOfOneCall: Bool {
+        if case .unknown(let cause?) = outcome { cause.isOfOneCall } else { false }
+    }
+
+    /// The refusal, when it was refused for sure.
+    fileprivate var sureRefusal: Refusal? {
         if case .refused(let refusal) = outcome { refusal } else { nil }
     }
 }

@@ -128,7 +128,9 @@ public struct Retrying: Transport {
     private func reason(toRepeat call: Call, after reply: Reply) -> Wait.Cause? {
         guard reply.status >= 400 else { return nil }
         guard let body = try? JSON(bytes: reply.body),
-            let row = Refusal(body: body, status: reply.status, method: call.method)?.row
+            case .refused(let refusal) = Envelope.meaning(
+                of: body, status: reply.status, method: call.method, isRead: call.isRead),
+            let row = refusal.row
         else { return reply.status >= 500 && call.isRead ? .serverFault(reply.status) : nil }
         if let portal = call.portal { operating.note(body["time"], of: call.method, at: portal) }
         return switch row.retry {

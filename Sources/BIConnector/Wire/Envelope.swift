@@ -2,7 +2,7 @@ public import OrderedJSON
 
 /// A portal's answer, opened: the habits of the server end here.
 public struct Envelope: Sendable {
-    /// The method's data.
+    /// The method's data. What an `add` made is `{"id": 58}` here, also where the portal answers a bare `58`.
     public var result: JSON
     /// The portal's times, as sent: `start`, `finish`, `duration`, `processing`, `date_start`, `date_finish` and
     /// sometimes `operating`, `operating_reset_at`; every member may be missing.
@@ -14,17 +14,23 @@ public struct Envelope: Sendable {
 
     /// Judges a reply from its body, whatever the status: a portal also refuses with HTTP 200, at the top level or
     /// inside `result`.
-    /// - Throws: ``ClientError/refused(_:)`` for a refusal, ``ClientError/notJSON(_:)`` for a body that is no answer of a
-    ///   portal.
+    /// - Throws: ``ClientError/refused(_:)`` for a refusal, ``ClientError/unusable(_:method:)`` for an answer that does not
+    ///   say whether a write was carried out, ``ClientError/notJSON(_:)`` for a body that is no answer of a portal.
     public static func open(_ reply: Reply, method: String) throws(ClientError) -> Envelope {
         let body = try body(of: reply, method: method)
-        if let refusal = Refusal(body: body, status: reply.status, method: method) { throw .refused(refusal) }
-        guard let object = body.object, let result = object["result"], (200..<300).contains(reply.status) else {
+        guard isAnswer(body, status: reply.status, method: method) else {
             throw .notJSON(Misreply(reply, "the answer has no result", method))
+        }
+        switch meaning(of: body, status: reply.status, method: method) {
+        case .refused(let refusal): throw .refused(refusal)
+        case .unknown(let error): throw error
+        case .made, .done: break
         }
         var rest = reply
         rest.body = []
-        return Envelope(result: result, time: object["time"] ?? .null, body: body, reply: rest)
+        return Envelope(
+            result: uniform(body["result"] ?? .null, method: method), time: body["time"] ?? .null, body: body,
+            reply: rest)
     }
 
     /// The JSON of a reply, whatever it says.
@@ -67,7 +73,8 @@ public struct Refusal: Error, Sendable, Hashable {
 
     /// Whether a write may have been carried out all the same: the portal had a fault of its own, in the midst of it or not.
     public var mayHaveRun: Bool {
-        if row?.retry == .readsOnly { return true }
+        // The columns may have been saved before their table was refused.
+        if row?.retry == .readsOnly || row?.name == ErrorCode.Name("DATASET_UPDATE_ERROR") { return true }
         // The row of refusals without a code is of those with 200.
         let isKnown = row.map { $0.status >= 500 } ?? false
         return status >= 500 && !isKnown

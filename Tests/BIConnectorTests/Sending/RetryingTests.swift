@@ -111,7 +111,7 @@ struct RetryingTests {
         arguments: [
             // The moment in the refusal itself, in an earlier answer, in none, and one that is over.
             (#","time":{"finish":1000.5,"operating":480.2,"operating_reset_at":1150}"#, nil, 149.5),
-            ("", #"{"result":[],"time":{"finish":1000,"operating":479,"operating_reset_at":1042}}"#, 42),
+            ("", #"{"result":57,"time":{"finish":1000,"operating":479,"operating_reset_at":1042}}"#, 42),
             ("", nil, 60), (#","time":{"finish":1000,"operating_reset_at":1001}"#, nil, 10),
             (#","time":{"finish":1000,"operating_reset_at":900}"#, nil, 60),
         ] as [(String, String?, Double)])
@@ -120,7 +120,8 @@ struct RetryingTests {
         let operating = OperatingTimes(time: clock.keeper)
         let refused = Result<Reply, TransportError>.reply(
             #"{"error":"OPERATION_TIME_LIMIT","error_description":"x"\#(time)}"#, status: 429)
-        let transport = ScriptedTransport((earlier.map { [.reply($0)] } ?? []) + [refused, .reply()])
+        let made = Result<Reply, TransportError>.reply(#"{"result":{"id":58}}"#)
+        let transport = ScriptedTransport((earlier.map { [.reply($0)] } ?? []) + [refused, made])
         var policy = Retrying.Policy()
         policy.waitsForReset = true
         let waits = Mutex([String]())
