@@ -97,7 +97,7 @@ struct BatchTests {
             ),
             (
                 writes,
-                [.readRequest, .reply(#"{"result":{"result":{"c1":{"id":58}},"result_error":[]}}"#)], 3,
+                [.readRequest, .reply(#"{"result":{"result":{"c1":{"id":58}},"result_error":[]}}"#)], 5,
                 "2 of 3 commands of the batch failed", "look before you send it again: 'table.get ID' shows"
             ),
             // Each has one.

@@ -31,7 +31,7 @@ struct TokenKeeperTests {
     func renewed() async throws {
         let transport = ScriptedTransport([Self.expired, Self.pair(2), .reply(#"{"result":7}"#), .reply()])
         let client = try client(transport)
-        #expect(try await client.call("biconnector.source.add", ["fields": ["title": "a"]]).result == 7)
+        #expect(try await client.call("biconnector.source.add", ["fields": ["title": "a"]]).result["id"] == 7)
         #expect(
             transport.urls == [
                 "https://acme.bitrix24.com/rest/biconnector.source.add", "https://oauth.bitrix.info/oauth/token/",
