@@ -36,8 +36,8 @@ let package = Package(
         .executableTarget(
             name: "bcx",
             dependencies: [
-                "BCXShell", "BIConnector", "CommandLanguage", "CurlTransport", "OrderedJSON", "SandboxPortal",
-                "Terminal",
+                "BCXShell", "BIConnector", "CArguments", "CommandLanguage", "CurlTransport", "OrderedJSON",
+                "SandboxPortal", "Terminal",
             ],
             linkerSettings: [
                 // The Swift runtime is linked in, which halves the program's start. The folder is looked through before
@@ -56,6 +56,9 @@ let package = Package(
         .target(name: "BIConnector", dependencies: ["OrderedJSON"]),
         // Without Foundation nobody else asks for the mathematics that floating-point numbers need.
         .target(name: "OrderedJSON", linkerSettings: [.linkedLibrary("m", .when(platforms: [.linux]))]),
+
+        // What the program was started with, where Swift cannot tell.
+        .target(name: "CArguments"),
 
         // The libraries of the system, each with a small shim that says why it is there. Where archives are linked in,
         // pkg-config is not asked: it would name the system's folder before the one above.
@@ -125,7 +128,7 @@ let package = Package(
 )
 
 // One set of rules for every Swift target.
-for target in package.targets where target.type != .system && target.name != "CPseudoTerminal" {
+for target in package.targets where target.type != .system && !["CArguments", "CPseudoTerminal"].contains(target.name) {
     target.swiftSettings = [
         .enableUpcomingFeature("ExistentialAny"),
         .enableUpcomingFeature("InternalImportsByDefault"),

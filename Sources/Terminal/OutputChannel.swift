@@ -5,6 +5,7 @@
 #endif
 
 /// A descriptor that text is written to: gathered into large pieces, and ended quietly when nobody reads any more.
+/// Results that cannot be written end the program with a message; messages that cannot be written are lost.
 public final class OutputChannel {
     private let descriptor: Int32
     private let isBuffered: Bool
@@ -26,20 +27,17 @@ public final class OutputChannel {
 
     /// Writes what was gathered.
     public func flush() {
-        var rest = pending[...]
-        while !rest.isEmpty {
-            let count = rest.withUnsafeBytes { systemWrite(descriptor, $0.baseAddress, $0.count) }
-            if count >= 0 {
-                rest = rest.dropFirst(count)
-            } else if errno == EPIPE {
-                endQuietly()
-            } else if errno != EINTR && errno != EAGAIN {
-                // A full disk or a closed descriptor: a result that got lost must not look like success.
-                pending = []
-                systemExit(5)
-            }
-        }
+        let isWritten = pending.withUnsafeBytes { Descriptor.write($0, to: descriptor) }
         pending = []
+        guard !isWritten, descriptor != STDERR_FILENO else { return }
+        if errno == EPIPE { endQuietly() } else { endLoudly() }
+    }
+
+    /// Ends at a full disk or a closed descriptor: a result that got lost must not look like success.
+    private func endLoudly() -> Never {
+        let message = Array("error: \(FileError("standard output", "write"))\n".utf8)
+        _ = message.withUnsafeBytes { Descriptor.write($0, to: STDERR_FILENO) }
+        systemExit(5)
     }
 
     /// Ends as a program does that was never told to ignore the signal.
@@ -48,10 +46,6 @@ public final class OutputChannel {
         raise(SIGPIPE)
         systemExit(141)
     }
-}
-
-private func systemWrite(_ descriptor: Int32, _ bytes: UnsafeRawPointer?, _ count: Int) -> Int {
-    write(descriptor, bytes, count)
 }
 
 private func systemExit(_ status: Int32) -> Never { exit(status) }

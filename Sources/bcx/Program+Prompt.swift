@@ -71,10 +71,12 @@ extension Program {
         return folder("XDG_STATE_HOME", ".local/state").map { "\($0)/history" }
     }
 
-    /// Our folder below one of the XDG directories.
+    /// Our folder below one of the XDG directories; nil when nobody says where that is. Paths that are not whole ones do
+    /// not count.
     func folder(_ variable: String, _ standard: String) -> String? {
         if let path = environment[variable], path.hasPrefix("/") { return "\(path)/bcx" }
-        return environment["HOME"].map { "\($0)/\(standard)/bcx" }
+        guard let home = environment["HOME"], home.hasPrefix("/") else { return nil }
+        return "\(home)/\(standard)/bcx"
     }
 
     /// At the prompt its editor asks; in a script started from a terminal, the terminal itself.

@@ -65,7 +65,11 @@ final class Program {
     /// Commands, a script, or whatever somebody types.
     private func work(_ shell: Shell) async -> Int {
         if !settings.commands.isEmpty { return await run(settings.commands, shell) }
-        guard let file = settings.words.first else { return await converse(shell) }
+        guard let file = settings.words.first else {
+            guard let problem = StandardDescriptors.problemOfInput() else { return await converse(shell) }
+            report(Diagnostic(.usage, "\(problem)", hint: "name a script, or give commands with -c"))
+            return ExitStatus.usage
+        }
         shell.interpreter.arguments = Array(settings.words.dropFirst())
         return await run(file: file, shell)
     }
@@ -246,6 +250,15 @@ final class Program {
             })
     }
 
+    private var noProfiles: PrivateFile {
+        PrivateFile(
+            read: { nil },
+            write: { _ in
+                throw ShellError.usage(
+                    "profiles cannot be kept: neither HOME nor XDG_CONFIG_HOME says where", hint: "set HOME")
+            })
+    }
+
     private var canAsk: Bool {
         isTerminal(STDIN_FILENO) && !settings.asksNothing && environment["CI"]?.isEmpty != false
     }
@@ -301,7 +314,8 @@ final class Program {
         // A fault that waits is meant for a call that somebody makes.
         services.mayLookUp = { [sandboxes] in !sandboxes.hasFaultsLeft }
         services.readFile = { try FileAccess.read($0) }
-        services.profiles = folder("XDG_CONFIG_HOME", ".config").map { profileFile("\($0)/profiles.json") }
+        services.profiles =
+            folder("XDG_CONFIG_HOME", ".config").map { profileFile("\($0)/profiles.json") } ?? noProfiles
         if canAsk, settings.words.isEmpty, settings.commands.isEmpty {
             services.draft = drafts.map { drafts in PrivateFile(read: { nil }, write: { try drafts.keep($0) }) }
         }

@@ -1,3 +1,5 @@
+import BCXShell
+import CArguments
 import Terminal
 
 #if canImport(Glibc)
@@ -11,5 +13,17 @@ signal(SIGPIPE, SIG_IGN)
 // Nor is a file that may not grow any further: what could not be written is a message.
 signal(SIGXFSZ, SIG_IGN)
 
-let words = Array(CommandLine.arguments.dropFirst())
+StandardDescriptors.fill()
+let room = StandardDescriptors.room()
+guard room >= StandardDescriptors.needed else {
+    let channel = OutputChannel(STDERR_FILENO, isBuffered: false)
+    channel.write(
+        """
+        error: only \(room) more files may be open at once, and bcx needs \(StandardDescriptors.needed)
+        hint: raise the limit, as in 'ulimit -n 64'
+
+        """)
+    exit(Int32(ExitStatus.usage))
+}
+let words = Array(ProgramWords.all.dropFirst())
 exit(Int32(MainThread.run { await Program(arguments: words).run() }))
