@@ -1,4 +1,5 @@
 public import BIConnector
+import CommandLanguage
 
 /// What a shell needs from whoever embeds it. Whatever is left out is refused with a message: a shell of a host that
 /// gives no files cannot read any.
@@ -73,6 +74,18 @@ public struct Services {
     public init(transport: any Transport, output: @escaping (String) -> Void) {
         self.transport = transport
         self.output = output
+    }
+}
+
+extension Services {
+    /// The same, but whatever is asked or shown on the way has nothing in it that steers a terminal: titles of the portal,
+    /// names of files, texts of scripts.
+    var safeToShow: Services {
+        var safe = self
+        if let ask { safe.ask = { try ask($0.visible(keepingLines: true), $1) } }
+        safe.progress = { [progress] in progress($0?.visible()) }
+        safe.working = { [working] in working($0?.visible()) }
+        return safe
     }
 }
 

@@ -18,7 +18,8 @@ extension Shell {
             switch piece {
             case .text(let text): pieces.append(PromptPiece(text: text, role: .plain))
             case .part(let part):
-                let shown = prompt(part)
+                var shown = prompt(part)
+                shown.text = shown.text.visible()
                 if shown.text.isEmpty || part == left { Self.dropSpace(at: &pieces) } else { pieces.append(shown) }
             }
         }
@@ -56,7 +57,7 @@ extension Shell {
     private var portalName: String {
         guard let link = session.link else { return "bcx" }
         if link.address == session.sandbox { return "sandbox" }
-        return link.address.host.visible() + (link.address.port.map { ":\($0)" } ?? "")
+        return link.address.host + (link.address.port.map { ":\($0)" } ?? "")
     }
 
     private func draftMark(isComplete: Bool) -> String {
@@ -69,7 +70,7 @@ extension Shell {
     public var missingText: String {
         guard !session.draft.fields.isEmpty else { return "" }
         let missing = session.draft.missing(connector: session.connector)
-        return missing.isEmpty ? "complete" : "missing \(missing.joined(separator: ", "))"
+        return missing.isEmpty ? "complete" : "missing \(missing.joined(separator: ", ").visible())"
     }
 
     /// What of `text` is still open, so that more lines belong to it: `{`, `"`, `\`; nil when it is whole, or wrong in a

@@ -49,8 +49,11 @@ extension Shell {
             }, end: pager.end)
     }
 
+    /// A piece of a result as it goes to where results go: in colour where the host has one, and on a screen without
+    /// anything that steers it.
     func painted(_ piece: ResultPiece) -> String {
-        guard case .json(let text) = piece, let style = services.style else { return piece.text }
+        let text = services.screenWidth() == nil ? piece.text : piece.visibleText
+        guard case .json = piece, let style = services.style else { return text }
         return style(StyledText.pieces(ofJSON: text))
     }
 

@@ -1,4 +1,5 @@
 import BIConnector
+import CommandLanguage
 import OrderedJSON
 
 // What goes over the wire, shown: secrets are masked by where they stand, and whatever is known as one besides.
@@ -50,24 +51,32 @@ extension Shell {
             switch event {
             case .sent(let call): show(call)
             case .answered(.success(let reply)): show(reply)
-            case .answered(.failure(let error)): note("< \(error.detail)")
+            case .answered(.failure(let error)): trace("< \(error.detail)")
             case .waiting(let wait): services.onWait(wait)
             }
         }
     }
 
     private func show(_ call: Call) {
-        note("> \(call.verb) \(shownAddress(of: call))")
-        for header in call.headers { note("> \(header.shown)") }
-        note("> \(shownBody(of: call))")
+        trace("> \(call.verb) \(shownAddress(of: call))")
+        for header in call.headers { trace("> \(header.shown)") }
+        trace("> \(shownBody(of: call))")
+    }
+
+    /// What went over the wire, each of its lines behind the sign that says in which direction. Lines are never broken, so
+    /// that what is JSON in them can be copied.
+    private func trace(_ text: String) {
+        guard !session.options.isQuiet else { return }
+        let lines = redaction.masked(text.visibleJSON).split(separator: "\n", omittingEmptySubsequences: false)
+        services.notes(lines.joined(separator: "\n\(text.prefix(2))") + "\n")
     }
 
     private func show(_ reply: Reply) {
         let phases = reply.timings.phases.filter { $0.1 > .zero }
         let timings = phases.map { "\($0.0) \($0.1.milliseconds.text) ms" }.joined(separator: ", ")
-        note("< HTTP \(reply.status)\(timings.isEmpty ? "" : " (\(timings))")")
-        for header in reply.headers { note("< \(header.shown)") }
-        note("< \(shown(reply.body))")
+        trace("< HTTP \(reply.status)\(timings.isEmpty ? "" : " (\(timings))")")
+        for header in reply.headers { trace("< \(header.shown)") }
+        trace("< \(shown(reply.body))")
     }
 
     // MARK: Secrets

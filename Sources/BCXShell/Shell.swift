@@ -46,7 +46,7 @@ public final class Shell {
     public convenience init(_ services: Services) { self.init(services, time: .system) }
 
     init(_ services: Services, time: Timekeeper) {
-        self.services = services
+        self.services = services.safeToShow
         connection = Connection(services, time: time)
         commands = Command.all
         commandsByName = Command.index(Command.all)
@@ -99,7 +99,7 @@ public final class Shell {
         try await connection.time.sleep(pause)
     }
 
-    /// Says something that is no result: one line, safe to show.
+    /// Says something that is no result: one line, safe to show, broken between words where the screen is narrow.
     public func note(_ text: String) {
         guard !session.options.isQuiet else { return }
         let shown = redaction.masked(text.visible(keepingLines: true))

@@ -1,9 +1,21 @@
+import CommandLanguage
+
 /// Draws completions below the line: with their summaries when all have room, in columns otherwise.
 struct CompletionList {
-    var completions: [Completion]
-    var width: Int
-    var height: Int
-    var usesColor: Bool
+    private let completions: [Completion]
+    private let width: Int
+    private let height: Int
+    private let usesColor: Bool
+
+    /// - Parameter completions: Names of files and titles may have anything in them; it is made visible here.
+    init(completions: [Completion], width: Int, height: Int, usesColor: Bool) {
+        self.completions = completions.map { completion in
+            var shown = completion
+            (shown.display, shown.summary) = (completion.display.visible(), completion.summary.visible())
+            return shown
+        }
+        (self.width, self.height, self.usesColor) = (width, height, usesColor)
+    }
 
     /// The rows, without their newlines; never more than fit above the prompt.
     func rows() -> [String] {

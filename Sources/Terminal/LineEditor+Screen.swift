@@ -1,3 +1,5 @@
+import CommandLanguage
+
 #if canImport(Darwin)
     import Darwin
 #else
@@ -65,8 +67,6 @@ extension LineEditor {
 }
 
 extension String {
-    /// Up to the first newline, with control characters left out.
-    fileprivate var firstRow: String {
-        String(prefix { !$0.isNewline }.unicodeScalars.filter { $0.properties.generalCategory != .control })
-    }
+    /// Up to the first newline, without anything that steers a terminal.
+    fileprivate var firstRow: String { prefix { !$0.isNewline }.visible() }
 }

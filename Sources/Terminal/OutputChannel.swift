@@ -9,6 +9,7 @@
 public final class OutputChannel {
     private let descriptor: Int32
     private let isBuffered: Bool
+    private let isScreen: Bool
     private var pending: [UInt8] = []
 
     private static let pieceSize = 1 << 16
@@ -17,11 +18,12 @@ public final class OutputChannel {
     public init(_ descriptor: Int32, isBuffered: Bool) {
         self.descriptor = descriptor
         self.isBuffered = isBuffered
+        isScreen = isatty(descriptor) == 1
     }
 
     /// Writes a text, now or with what follows it.
     public func write(_ text: String) {
-        pending.append(contentsOf: text.utf8)
+        pending.append(contentsOf: (isScreen ? ScreenText.guarded(text) : text).utf8)
         if !isBuffered || pending.count >= Self.pieceSize { flush() }
     }
 

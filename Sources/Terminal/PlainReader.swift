@@ -1,3 +1,5 @@
+import CommandLanguage
+
 #if canImport(Darwin)
     import Darwin
 #else
@@ -30,7 +32,7 @@ public final class PlainReader {
     }
 
     private func read(behind prompt: String) -> Line {
-        Descriptor.write(prompt, to: STDOUT_FILENO)
+        Descriptor.write(prompt.visible(), to: STDOUT_FILENO)
         return read()
     }
 

@@ -1,3 +1,5 @@
+import CommandLanguage
+
 /// A line on the terminal that says how far something is, in place of the one before. Whatever else is written there
 /// takes it away first.
 public final class ProgressLine {
@@ -18,9 +20,9 @@ public final class ProgressLine {
     /// Shows a text of one line; nil takes it away.
     public func show(_ text: String?) {
         guard !isHeld else { return }
-        if let text {
+        if let text = text?.visible() {
             // A line as wide as the screen would wrap, and could not be taken back.
-            channel.write("\r\u{1B}[K\(text.prefix(max(width() - 1, 1)))")
+            channel.write("\r\u{1B}[K\(text.prefix(columns: max(width() - 1, 1)))")
         } else if isShown {
             channel.write("\r\u{1B}[K")
         }

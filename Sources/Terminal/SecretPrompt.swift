@@ -1,3 +1,5 @@
+import CommandLanguage
+
 #if canImport(Darwin)
     import Darwin
 #else
@@ -16,7 +18,7 @@ public enum SecretPrompt {
         guard terminal >= 0 else { return nil }
         defer { close(terminal) }
         TerminalModes.remember()
-        return TerminalModes.hiding(terminal) { ask(question, on: terminal) }
+        return TerminalModes.hiding(terminal) { ask(question.visible(), on: terminal) }
     }
 
     private static func ask(_ question: String, on terminal: Int32) -> Line {

@@ -1,3 +1,5 @@
+import CommandLanguage
+import TestSupport
 import Testing
 
 @testable import Terminal
@@ -43,6 +45,21 @@ import Testing
         #expect(
             list([("a", "First."), ("long", "A summary that does not fit at all.")])
                 == ["a     First.", "long  A summary that does no…"])
+    }
+
+    @Test(arguments: 0..<200) func nothingInListsAndProgressSteersTheTerminal(_ seed: Int) {
+        var chance = SeededGenerator(seed: seed)
+        let text = String.hostile(length: 12, using: &chance)
+        for rows in [list([(text, text), ("b", "B.")], width: 200), list([(text, ""), ("b", "")])] {
+            #expect(rows.joined().unicodeScalars.allSatisfy { !$0.isSteering })
+        }
+        let guarded = ScreenText.guarded("\u{1B}[1;31m|\(text)|\u{1B}[0m\r\u{1B}[K").unicodeScalars
+        #expect(guarded.starts(with: "\u{1B}[1;31m|".unicodeScalars))
+        #expect(guarded.reversed().starts(with: "|\u{1B}[0m\r\u{1B}[K".unicodeScalars.reversed()))
+        #expect(guarded.allSatisfy { !$0.isSteering || ["\u{1B}", "\n", "\r", "\t"].contains($0) })
+        // Of escapes only colours and the clearing of a row are left.
+        let escapes = guarded.split(separator: "\u{1B}", omittingEmptySubsequences: false).dropFirst()
+        #expect(escapes.allSatisfy { String($0.filter(\.isASCII)).contains(/^\[([0-9;]*m|K)/) })
     }
 
     @Test func namesWithoutSummariesStandInColumns() {

@@ -21,6 +21,8 @@ public final class PseudoTerminal {
     public private(set) var screen: Screen
     /// The program.
     public let process: Int32
+    /// Every byte the program wrote so far.
+    public private(set) var received: [UInt8] = []
 
     private let descriptor: Int32
     private var status: Int32?
@@ -208,6 +210,7 @@ public final class PseudoTerminal {
         let count = read(descriptor, &bytes, bytes.count)
         guard count > 0 else { return count < 0 && (errno == EINTR || errno == EAGAIN) }
         screen.receive(bytes[..<count])
+        received += bytes[..<count]
         return true
     }
 }

@@ -134,7 +134,7 @@ extension Shell {
                 ["key": .string(key), "method": .string(command.method), "parameters": .object(command.parameters)]
             }
             let shown = redaction.masked(["halt": .bool(part.halts), "commands": .array(commands)], session: session)
-            services.output(Format.json.text(of: shown, width: services.screenWidth()))
+            Format.json.write(shown, width: services.screenWidth()) { services.output(painted($0)) }
         }
         return parts.flatMap(\.commands).map { _ in .done(.null) }
     }

@@ -17,12 +17,14 @@ extension Shell {
         let shown = entries.filter { entry in
             (entry.isFolder || entry.name.hasSuffix(ending)) && entry.name.hasPrefix(".") == isHidden
         }
-        return shown.sorted { ($0.isFolder ? 0 : 1, $0.name) < ($1.isFolder ? 0 : 1, $1.name) }.map { entry in
+        let writable = quote == "'" ? shown.filter { Self.canStandInRawQuotes($0.name) } : shown
+        return writable.sorted { ($0.isFolder ? 0 : 1, $0.name) < ($1.isFolder ? 0 : 1, $1.name) }.map { entry in
             let path = "\(folder)\(entry.name)"
             let mark = quote ?? (path.allSatisfy(Self.isPlain) ? "" : "\"")
+            let written = mark == "'" || mark.isEmpty ? path : ScriptText.inQuotes(path)
             let name = entry.isFolder ? "\(entry.name)/" : entry.name
             var candidate = Candidate(
-                "\(stem)\(mark)\(path)\(entry.isFolder ? "/" : mark)", isFinal: !entry.isFolder, display: name)
+                "\(stem)\(mark)\(written)\(entry.isFolder ? "/" : mark)", isFinal: !entry.isFolder, display: name)
             // A quote that was not typed stands before what was.
             candidate.alsoFits = quote == nil && !mark.isEmpty && path.hasPrefix(typed)
             return candidate
@@ -42,6 +44,11 @@ extension Shell {
             Function(rawValue: bracket.head)?.usage.hasSuffix("(path)") == true
         else { return nil }
         return fileCandidates(place.word, quote: quote.text)
+    }
+
+    /// Whether nothing in a name needs an escape.
+    private static func canStandInRawQuotes(_ name: String) -> Bool {
+        name.unicodeScalars.allSatisfy { $0 != "'" && !$0.isSteering }
     }
 
     /// Characters that need no quotes.

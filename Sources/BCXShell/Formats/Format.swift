@@ -91,4 +91,12 @@ enum ResultPiece {
         case .text(let text), .json(let text): text
         }
     }
+
+    /// What it says, for a screen.
+    var visibleText: String {
+        switch self {
+        case .text(let text): text.visible(keepingLines: true)
+        case .json(let text): text.visibleJSON
+        }
+    }
 }

@@ -76,7 +76,7 @@ struct Table {
         switch value {
         case .null: ""
         case .string(let text): text.visible()
-        default: value.text(.line).visible()
+        default: value.text(.line).visibleJSON
         }
     }
 

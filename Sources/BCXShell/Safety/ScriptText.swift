@@ -1,22 +1,26 @@
+import CommandLanguage
 import OrderedJSON
 
 /// Values as they are written in a script.
 enum ScriptText {
-    /// A text in quotes: everything that would mean something there is escaped.
-    static func quoted(_ text: String) -> String {
-        var quoted = "\""
+    /// A text in quotes: everything that would mean something there is escaped, and so is what steers a terminal.
+    static func quoted(_ text: String) -> String { "\"\(inQuotes(text))\"" }
+
+    /// A text as it stands between quotes.
+    static func inQuotes(_ text: String) -> String {
+        var quoted = ""
         for scalar in text.unicodeScalars {
             switch scalar {
             case "\"", "\\", "$": quoted += "\\\(scalar)"
             case "\n": quoted += "\\n"
             case "\t": quoted += "\\t"
             case "\r": quoted += "\\r"
-            case _ where scalar.value < 0x20 || scalar.value == 0x7F:
+            case _ where scalar.isSteering:
                 quoted += "\\u{\(String(scalar.value, radix: 16))}"
             default: quoted.unicodeScalars.append(scalar)
             }
         }
-        return quoted + "\""
+        return quoted
     }
 
     /// A text as a word: in quotes where it needs them.

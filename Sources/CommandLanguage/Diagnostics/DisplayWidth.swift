@@ -25,33 +25,6 @@ extension StringProtocol {
     public func cut(toColumns columns: Int) -> String {
         displayWidth <= columns ? String(self) : "\(prefix(columns: columns - 1))…"
     }
-
-    /// The text with every character that could steer a terminal made visible: `\e`, `\u{85}`, and line ends and tabs
-    /// unless `keepingLines`.
-    @inlinable public func visible(keepingLines: Bool = false) -> String {
-        utf8.allSatisfy { $0 &- 0x20 < 0x5F } ? String(self) : String(self).steeringShown(keepingLines)
-    }
-}
-
-extension String {
-    @usableFromInline func steeringShown(_ keepingLines: Bool) -> String {
-        guard unicodeScalars.contains(where: \.isSteering) else { return self }
-        var shown = ""
-        for scalar in unicodeScalars {
-            if !scalar.isSteering || (keepingLines && (scalar == "\n" || scalar == "\t")) {
-                shown.unicodeScalars.append(scalar)
-                continue
-            }
-            switch scalar {
-            case "\n": shown += "\\n"
-            case "\t": shown += "\\t"
-            case "\r": shown += "\\r"
-            case "\u{1B}": shown += "\\e"
-            default: shown += "\\u{\(String(scalar.value, radix: 16))}"
-            }
-        }
-        return shown
-    }
 }
 
 extension Character {
@@ -65,12 +38,6 @@ extension Character {
 }
 
 extension Unicode.Scalar {
-    /// Whether a terminal may take it for an order: control characters and those that turn the direction of writing.
-    var isSteering: Bool {
-        value < 0x20 || (0x7F..<0xA0).contains(value) || (0x202A...0x202E).contains(value)
-            || (0x2066...0x2069).contains(value) || value == 0x200E || value == 0x200F
-    }
-
     fileprivate var isCombining: Bool {
         switch properties.generalCategory {
         case .nonspacingMark, .enclosingMark, .format: true
