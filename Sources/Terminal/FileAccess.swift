@@ -63,9 +63,7 @@ public enum FileAccess {
     public static func lending(
         _ text: String, in folder: String, ending: String, _ body: (_ path: String) throws -> Void
     ) throws -> String {
-        var name = Array("\(folder)/bcx-XXXXXX\(ending)".utf8CString)
-        let descriptor = mkstemps(&name, Int32(ending.utf8.count))
-        let path = String(decoding: name.dropLast().map(UInt8.init(bitPattern:)), as: UTF8.self)
+        let (descriptor, path) = PrivateFiles.make("\(folder)/bcx-XXXXXX", ending: ending)
         try fill(descriptor, path, Array(text.utf8))
         defer { unlink(path) }
         try body(path)
@@ -92,7 +90,7 @@ public enum FileAccess {
     /// Writes a file for its owner alone. Replacing is atomic: a reader sees the old file or the new one.
     public static func write(_ path: String, _ bytes: [UInt8], appending: Bool) throws(FileError) {
         if appending {
-            let descriptor = open(path, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0o600)
+            let descriptor = PrivateFiles.open(path, O_WRONLY | O_APPEND)
             return try fill(descriptor, path, bytes)
         }
         try replace(path, bytes, mode: nil)
@@ -114,9 +112,7 @@ public enum FileAccess {
         if stat(path, &status) == 0, status.st_mode & S_IFMT != S_IFREG {
             return try fill(open(path, O_WRONLY | O_CLOEXEC), path, bytes)
         }
-        var name = Array("\(path).XXXXXX".utf8CString)
-        let descriptor = mkstemp(&name)
-        let temporary = String(decoding: name.dropLast().map(UInt8.init(bitPattern:)), as: UTF8.self)
+        let (descriptor, temporary) = PrivateFiles.make("\(path).XXXXXX")
         do throws(FileError) {
             if let mode { fchmod(descriptor, mode) }
             try fill(descriptor, path, bytes)
@@ -127,7 +123,6 @@ public enum FileAccess {
         }
     }
 
-    /// Makes the folders in which a file is to be: only those that are missing, and for their owner only.
     /// The bytes of a file that only its owner can read; nil when there is none.
     public static func readPrivate(_ path: String) throws(FileError) -> [UInt8]? {
         var status = stat()
@@ -135,9 +130,7 @@ public enum FileAccess {
             if errno == ENOENT { return nil }
             throw FileError(path, "read")
         }
-        guard status.st_mode & 0o077 == 0 else {
-            throw FileError(path, "use", reason: "others can read it; take their rights away with chmod 600")
-        }
+        if let objection = PrivateFiles.objection(to: status) { throw FileError(path, "use", reason: objection) }
         return try read(path)
     }
 
@@ -147,14 +140,8 @@ public enum FileAccess {
             guard unlink(path) == 0 || errno == ENOENT else { throw FileError(path, "remove") }
             return
         }
-        makeFolder(of: path)
+        PrivateFiles.makeFolder(of: path)
         try ReplacementFile(of: path).commit(bytes)
-    }
-
-    static func makeFolder(of path: String) {
-        for index in path.indices.dropFirst() where path[index] == "/" {
-            mkdir(String(path[..<index]), 0o700)
-        }
     }
 
     private static func fill(_ descriptor: Int32, _ path: String, _ bytes: [UInt8]) throws(FileError) {

@@ -32,16 +32,12 @@ public final class GradualFile {
             guard descriptor >= 0 else { throw FileError(path, "write") }
             return
         }
-        var name = Array("\(path).XXXXXX".utf8CString)
-        descriptor = mkstemp(&name)
-        if descriptor < 0, appending, isThere {
-            // A file may be written to where none may be made.
-            name = Array("/tmp/bcx-XXXXXX".utf8CString)
-            descriptor = mkstemp(&name)
-        }
+        var made = PrivateFiles.make("\(path).XXXXXX")
+        // A file may be written to where none may be made.
+        if made.descriptor < 0, appending, isThere { made = PrivateFiles.make("/tmp/bcx-XXXXXX") }
+        let temporary = made.path
+        descriptor = made.descriptor
         guard descriptor >= 0 else { throw FileError(path, "write") }
-        _ = fcntl(descriptor, F_SETFD, FD_CLOEXEC)
-        let temporary = String(decoding: name.dropLast().map(UInt8.init(bitPattern:)), as: UTF8.self)
         kind = appending ? .addition : .replacement(temporary: temporary)
         if appending { unlink(temporary) }
     }
@@ -69,7 +65,7 @@ public final class GradualFile {
     }
 
     private func add() throws(FileError) {
-        let file = open(path, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0o600)
+        let file = PrivateFiles.open(path, O_WRONLY | O_APPEND)
         guard file >= 0 else { throw FileError(path, "write") }
         defer { _ = systemClose(file) }
         lseek(descriptor, 0, SEEK_SET)

@@ -16,7 +16,7 @@ public final class GrowingFile {
     /// - Throws: ``FileError``, also when another program has it.
     public init(_ path: String) throws(FileError) {
         self.path = path
-        let descriptor = open(path, O_RDWR | O_CREAT | O_APPEND | O_CLOEXEC, 0o600)
+        let descriptor = PrivateFiles.open(path, O_RDWR | O_APPEND)
         guard descriptor >= 0 else { throw FileError(path, "open") }
         do throws(FileError) {
             guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 else { throw Self.failure(of: path, "open", errno) }

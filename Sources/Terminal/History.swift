@@ -20,6 +20,8 @@ public struct History {
     private let path: String
     private let limit: Int
     private var last: String?
+    /// What was done about the file when it was read: it may have been made by a version that let others read it.
+    public private(set) var remark: String?
 
     /// - Parameters:
     ///   - path: The file; it and its folder are made when the first line is added.
@@ -34,6 +36,7 @@ public struct History {
     /// A file that others may read is made private, one that has grown too long is cut.
     public mutating func load() throws(Problem) -> [String] {
         guard let file = try HistoryFile(path: path, creating: false) else { return [] }
+        if file.wasOpenToOthers { remark = PrivateFiles.tightened(path) }
         let rows = file.rows()
         let kept = Array(rows.suffix(limit))
         if rows.count > 2 * limit { file.write(kept) }
@@ -87,12 +90,14 @@ public struct History {
 /// The file of a history while it is open and locked.
 private struct HistoryFile: ~Copyable {
     private let descriptor: Int32
+    /// Whether others had rights to it until it was opened.
+    let wasOpenToOthers: Bool
 
     /// Nil when there is no file, or one that cannot hold lines, such as `/dev/null`.
     init?(path: String, creating: Bool) throws(History.Problem) {
-        if creating { FileAccess.makeFolder(of: path) }
-        let flags = O_RDWR | O_APPEND | O_CLOEXEC | O_NONBLOCK | (creating ? O_CREAT : 0)
-        descriptor = open(path, flags, 0o600)
+        if creating { PrivateFiles.makeFolder(of: path) }
+        let flags = O_RDWR | O_APPEND | O_CLOEXEC | O_NONBLOCK
+        descriptor = creating ? PrivateFiles.open(path, flags) : open(path, flags)
         guard descriptor >= 0 else {
             guard errno != ENOENT || creating else { return nil }
             throw .unusable(path: path, code: errno)
@@ -101,7 +106,8 @@ private struct HistoryFile: ~Copyable {
         fstat(descriptor, &facts)
         guard facts.st_mode & S_IFMT == S_IFREG else { return nil }
         guard facts.st_uid == geteuid() else { throw .notOurs(path: path) }
-        if facts.st_mode & 0o077 != 0 { fchmod(descriptor, 0o600) }
+        wasOpenToOthers = facts.st_mode & 0o077 != 0
+        if wasOpenToOthers { fchmod(descriptor, PrivateFiles.mode) }
         flock(descriptor, LOCK_EX)
     }
 

@@ -43,6 +43,7 @@ public final class Prompt {
         editor = LineEditor(environment: settings.environment, usesColor: settings.usesColor)
         history = settings.historyPath.map { History(path: $0) }
         shell.history = (try? history?.load()) ?? []
+        if let remark = history?.remark { shell.note(remark) }
         for line in shell.history { editor?.remember(line) }
         editor?.completions = { [shell] in Self.completions(shell, $0, cursor: $1) }
         editor?.openPart = { [shell] in shell.openPart(of: $0) }
@@ -132,6 +133,7 @@ public final class Prompt {
     /// What was typed before the question was not meant for it and is thrown away.
     public func ask(_ question: String) -> Line {
         flush()
+        let question = question.visible(keepingLines: true)
         return Interruption.lendingTerminal {
             TerminalModes.discardInput()
             guard let editor else { return plain.readLine(prompt: question) }

@@ -13,12 +13,9 @@ struct ReplacementFile: ~Copyable {
 
     /// Makes the file.
     init(of path: String) throws(FileError) {
-        var name = Array("\(path).XXXXXX".utf8CString)
-        descriptor = mkstemp(&name)
+        (descriptor, temporary) = PrivateFiles.make("\(path).XXXXXX")
         guard descriptor >= 0 else { throw FileError(path, "write") }
-        _ = fcntl(descriptor, F_SETFD, FD_CLOEXEC)
         self.path = path
-        temporary = String(decoding: name.dropLast().map(UInt8.init(bitPattern:)), as: UTF8.self)
     }
 
     /// Makes room for so many bytes on the disk: whoever is about to do something that cannot be repeated knows then

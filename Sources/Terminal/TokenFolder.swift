@@ -28,7 +28,7 @@ public struct TokenFolder: TokenStore {
         _ grant: Grant, within timeout: Duration, by next: @Sendable (_ kept: Grant?) async throws(ClientError) -> Grant
     ) async throws(ClientError) -> Grant {
         let path = path(for: grant)
-        FileAccess.makeFolder(of: path)
+        PrivateFiles.makeFolder(of: path)
         let lock = try await lock("\(path).lock", within: timeout)
         defer { close(lock) }
         let kept = try kept(at: path)
@@ -55,8 +55,9 @@ public struct TokenFolder: TokenStore {
         }
         defer { close(descriptor) }
         var status = stat()
-        guard fstat(descriptor, &status) == 0, status.st_mode & 0o077 == 0 else {
-            throw .unstored("\"\(path)\" can be read by others; take their rights away with chmod 600")
+        guard fstat(descriptor, &status) == 0 else { throw .unstored("\(FileError(path, "read"))") }
+        if let objection = PrivateFiles.objection(to: status) {
+            throw .unstored("\"\(path)\" is not used: \(objection)")
         }
         guard let text = TextFile.contents(of: descriptor), let json = try? JSON(parsing: text),
             let grant = try? Grant(revealed: json)
@@ -85,7 +86,7 @@ public struct TokenFolder: TokenStore {
     /// Waits until nobody else, in this process or another, holds the lock. The system gives it back with the last
     /// descriptor, also when a process is killed; the file itself stays.
     private func lock(_ path: String, within timeout: Duration) async throws(ClientError) -> Int32 {
-        let descriptor = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
+        let descriptor = PrivateFiles.open(path, O_RDWR)
         guard descriptor >= 0 else { throw .unstored("\(FileError(path, "write"))") }
         let clock = ContinuousClock()
         let deadline = clock.now + timeout

@@ -59,10 +59,17 @@ extension Program {
 
     /// `rc.bcx` in the configuration directory; its failure is told and is no reason not to begin.
     private func runStartFile(_ shell: Shell) async -> Int? {
-        guard !settings.readsNoStart, let folder = folder("XDG_CONFIG_HOME", ".config"),
-            let bytes = try? FileAccess.read("\(folder)/rc.bcx")
-        else { return nil }
-        _ = await run(Source(name: "\(folder)/rc.bcx", bytes: bytes), shell)
+        guard !settings.readsNoStart, let folder = folder("XDG_CONFIG_HOME", ".config") else { return nil }
+        let path = "\(folder)/rc.bcx"
+        let weak = PrivateFiles.changeableByOthers(path)
+        guard weak.isEmpty else {
+            let paths = weak.map { "\"\($0.path)\"" }.joined(separator: " and ")
+            let commands = weak.map(\.command).joined(separator: " && ")
+            report(Diagnostic(.usage, "rc.bcx was not run: others can write \(paths)", hint: "run \(commands)"))
+            return nil
+        }
+        guard let bytes = try? FileAccess.read(path) else { return nil }
+        _ = await run(Source(name: path, bytes: bytes), shell)
         return nil
     }
 
@@ -93,6 +100,7 @@ extension Program {
     func ask(_ question: String, isSecret: Bool) throws -> String? {
         spinner?.end()
         output.flush()
+        let question = question.visible(keepingLines: true)
         switch isSecret ? SecretPrompt.read("\(question): ") : answer("\(question) ") {
         case .line(let text): return text
         case .interrupted: throw CancellationError()

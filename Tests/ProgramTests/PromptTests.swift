@@ -1,3 +1,4 @@
+import CommandLanguage
 import Foundation
 import TestSupport
 import Testing
@@ -214,6 +215,56 @@ struct PromptSecretTests {
         #expect(mode.output == "600\n")
         try type("source.get 58 --show-secrets")
         #expect(terminal.screen.everything.contains(secret))
+    }
+}
+
+/// What steers a terminal, on all roads to the screen of a session at the prompt.
+@Suite(.serialized)
+struct PromptScreenTests {
+    private static let hostile = "\u{1B}]0;x\u{7}\u{9B}2J\u{202E}\u{2028}\u{61C}"
+
+    @Test func `names of files, titles and texts steer no terminal`() throws {
+        let home = try BuiltProgram.temporaryFolder()
+        for name in ["a", "b"] { try PackageFiles.writeAbsolute("x", to: "\(home)/\(name)\(Self.hostile).csv") }
+        let seed = """
+            {"connectors": [{"id": 200, "title": "T\\u001b]0;x\\u0007\\u009b2J\\u202e\\u2028\\u061c", "logo": "l", \
+            "urlCheck": "http://a/", "urlTableList": "http://a/", "urlTableDescription": "http://a/", \
+            "urlData": "http://a/", "settings": [{"code": "c\\u001b]0;x\\u0007\\u009b2J\\u202e", "name": "n\\u202e", "type": "STRING"}]}]}
+            """
+        try PackageFiles.writeAbsolute(seed, to: "\(home)/seed.json")
+        let terminal = try PseudoTerminal(
+            BuiltProgram.path, environment: ["HOME": home], directory: home, columns: 120, rows: 50)
+        try terminal.wait(forRow: "bcx>")
+        terminal.send("connect sandbox; sandbox seed seed.json; use 200; set title=North; print 41 + 1\r")
+        try terminal.wait(for: "\n42\n")
+        terminal.send("print csv(\"\t\t")
+        try terminal.wait(for: "the list of files") {
+            $0.contents.contains("seed.json") && $0.contents.contains(".csv")
+        }
+        terminal.press(.controlU)
+        terminal.send("set title=@b\t")
+        try terminal.wait(for: "the name of the file") { $0.cursorRow.contains("title=@\"b\\u{1b}]0;x") }
+        terminal.press(.controlU)
+        terminal.send("set settings.\t\t")
+        terminal.press(.controlU)
+        terminal.send("connector.get \t\t")
+        terminal.press(.controlU)
+        let lines = [
+            "connector.list", "connector.list --json", "option output csv; connector.list", "use 200", "fields",
+            "print $connector", "history", "try { connector.get 9999 }", "connector.get 200 -> one; print $one.item",
+        ]
+        for (number, line) in lines.enumerated() {
+            terminal.send("\(line); print \"end of\" \(number)\r")
+            try terminal.wait(for: "\nend of \(number)\n")
+        }
+        terminal.send("connector.update 200 title=x\r")
+        try terminal.wait(for: "the question") { $0.cursorRow.hasSuffix("[y/N]") }
+        terminal.send("n\r")
+        try terminal.wait(for: "not confirmed")
+        let seen = String(decoding: terminal.received, as: UTF8.self).unicodeScalars
+        #expect(
+            seen.allSatisfy { !$0.isSteering || $0.value < 0x20 || $0.value == 0x7F }, "\(terminal.screen.everything)")
+        #expect(!String(seen).contains("\u{1B}]0;"))
     }
 }
 

@@ -51,7 +51,7 @@ struct TokenFolderTests {
         chmod("\(path)/\(name)", 0o640)
         let error = await #expect(throws: ClientError.self) { try await folder.newest(of: grant) }
         guard case .unstored(let reason, false) = error else { return #expect(Bool(false), "another error") }
-        #expect(reason.hasSuffix("can be read by others; take their rights away with chmod 600"))
+        #expect(reason.hasSuffix("others can read it; take their rights away with chmod 600"))
     }
 
     @Test func `nothing is asked for that could not be kept`() async throws {

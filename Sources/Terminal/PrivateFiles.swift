@@ -1,0 +1,115 @@
+#if canImport(Glibc)
+    import Glibc
+#else
+    import Darwin
+#endif
+
+/// Files of ours that nobody else may read, whatever the umask says: tokens, profiles, histories, drafts, logs, data.
+public enum PrivateFiles {
+    /// What the owner may do, and nobody else.
+    static let mode: mode_t = 0o600
+
+    /// Makes the file where it is missing, and takes others' rights away where it is there. For files that a library
+    /// opens by itself.
+    /// - Returns: What was done about a file that others had rights to, as a line to be told; nil for one that was
+    ///   private, is new, or is a device.
+    @discardableResult
+    public static func secure(_ path: String) throws(FileError) -> String? {
+        makeFolder(of: path)
+        let descriptor = open(path, O_RDWR | O_NONBLOCK)
+        guard descriptor >= 0 else { throw FileError(path, "write") }
+        close(descriptor)
+        return try tighten(path)
+    }
+
+    /// Takes others' rights away from a file; one that is not there is left alone.
+    /// - Returns: As ``secure(_:)``.
+    public static func tighten(_ path: String) throws(FileError) -> String? {
+        var facts = stat()
+        guard stat(path, &facts) == 0 else {
+            if errno == ENOENT { return nil }
+            throw FileError(path, "use")
+        }
+        guard facts.st_mode & S_IFMT == S_IFREG, facts.st_mode & 0o077 != 0 else { return nil }
+        guard chmod(path, facts.st_mode & 0o700) == 0 else { throw FileError(path, "make private") }
+        return tightened(path)
+    }
+
+    /// What is told of a file that others could read until now.
+    static func tightened(_ path: String) -> String {
+        "others could read \"\(path)\"; its mode is now 600"
+    }
+
+    /// Why a file that holds credentials is not used; nil for one that is its owner's alone.
+    static func objection(to facts: stat) -> String? {
+        guard facts.st_mode & S_IFMT == S_IFREG else { return nil }
+        guard facts.st_uid == geteuid() || facts.st_uid == 0 else { return "it belongs to another user" }
+        return facts.st_mode & 0o077 == 0 ? nil : "others can read it; take their rights away with chmod 600"
+    }
+
+    /// By which paths others could change what a file says: the file, the folder it is in, and where it is a link, those
+    /// it leads to. Each comes with the command that ends it; none when there is no such file.
+    public static func changeableByOthers(_ path: String) -> [(path: String, command: String)] {
+        guard let whole = realpath(path, nil) else { return [] }
+        let target = String(cString: whole)
+        free(whole)
+        let paths = [path, folder(of: path), target, folder(of: target)]
+        var seen: [(dev_t, ino_t)] = []
+        return paths.compactMap { path in
+            var facts = stat()
+            guard stat(path, &facts) == 0, !seen.contains(where: { $0 == (facts.st_dev, facts.st_ino) }) else {
+                return nil
+            }
+            seen.append((facts.st_dev, facts.st_ino))
+            guard facts.st_uid == geteuid() || facts.st_uid == 0 else {
+                return (path, "chown $(id -u) \(quoted(path))")
+            }
+            return facts.st_mode & 0o022 == 0 ? nil : (path, "chmod go-w \(quoted(path))")
+        }
+    }
+
+    private static func folder(of path: String) -> String {
+        path.lastIndex(of: "/").map { $0 == path.startIndex ? "/" : String(path[..<$0]) } ?? "."
+    }
+
+    /// A path as a word of the system's shell.
+    private static func quoted(_ path: String) -> String {
+        "'" + path.split(separator: "'", omittingEmptySubsequences: false).joined(separator: "'\\''") + "'"
+    }
+
+    // MARK: Opening
+
+    /// Opens a file that is there, or makes it for its owner alone.
+    static func open(_ path: String, _ flags: Int32) -> Int32 {
+        let there = systemOpen(path, flags | O_CLOEXEC, mode)
+        guard there < 0, errno == ENOENT else { return there }
+        let descriptor = systemOpen(path, flags | O_CREAT | O_CLOEXEC, mode)
+        // The umask may have taken more than it should; what somebody else made in between is left as it is.
+        var facts = stat()
+        if descriptor >= 0, fstat(descriptor, &facts) == 0, facts.st_mode & 0o077 == 0, facts.st_size == 0 {
+            fchmod(descriptor, mode)
+        }
+        return descriptor
+    }
+
+    /// Makes a file of a name that nobody else has: `XXXXXX` in the template becomes something else.
+    static func make(_ template: String, ending: String = "") -> (descriptor: Int32, path: String) {
+        var name = Array("\(template)\(ending)".utf8CString)
+        let descriptor = mkstemps(&name, Int32(ending.utf8.count))
+        if descriptor >= 0 {
+            fchmod(descriptor, mode)
+            _ = fcntl(descriptor, F_SETFD, FD_CLOEXEC)
+        }
+        return (descriptor, String(decoding: name.dropLast().map(UInt8.init(bitPattern:)), as: UTF8.self))
+    }
+
+    /// Makes the folders in which a file is to be: only those that are missing, and for their owner only.
+    static func makeFolder(of path: String) {
+        for index in path.indices.dropFirst() where path[index] == "/" {
+            let folder = String(path[..<index])
+            if mkdir(folder, 0o700) == 0 { chmod(folder, 0o700) }
+        }
+    }
+}
+
+private func systemOpen(_ path: String, _ flags: Int32, _ mode: mode_t) -> Int32 { open(path, flags, mode) }
