@@ -60,7 +60,7 @@ struct PrivateFileTests {
         ("chmod g+w .config/bcx/rc.bcx", ".config/bcx/rc.bcx"), ("chmod o+w .config/bcx/rc.bcx", ".config/bcx/rc.bcx"),
         ("chmod g+w .config/bcx", ".config/bcx"), ("chmod 1777 .config/bcx", ".config/bcx"),
         ("mkdir d; mv .config/bcx/rc.bcx d/; ln -s ../../d/rc.bcx .config/bcx/; chmod g+w d", "d"),
-        ("mkdir d; mv .config/bcx/rc.bcx d/; ln -s ../../d/rc.bcx .config/bcx/; chmod g+w d/rc.bcx", "d/rc.bcx"),
+        ("mkdir d; mv .config/bcx/rc.bcx d/; ln -s ../../d/rc.bcx .config/bcx/; chmod g+w d/rc.bcx", "rc.bcx"),
     ]
 
     @Test(arguments: weaknesses) func `a start file that others can write is not run`(_ weaken: String, _ path: String)
