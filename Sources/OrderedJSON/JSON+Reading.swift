@@ -17,29 +17,63 @@ extension JSON {
     /// How deep arrays and objects may stand in one another.
     public static let maximumDepth = 512
 
+    /// What becomes of half a surrogate pair, `\ud83d` without `\ude00`, which is no character.
+    public enum LoneSurrogates: Sendable {
+        /// It becomes U+FFFD: of what a portal sends, the rest of the text is worth keeping.
+        case replaced
+        /// It is an error: nobody means what would be sent in its place.
+        case refused
+    }
+
     /// Reads one JSON value from `text`.
     /// - Throws: ``SyntaxError``, also when something other than white space follows the value.
-    public init(parsing text: String) throws(SyntaxError) {
+    public init(parsing text: String, loneSurrogates: LoneSurrogates = .replaced) throws(SyntaxError) {
         var text = text
-        self = try text.withUTF8 { JSON.read($0, maximumDepth: JSON.maximumDepth) }.get()
+        self = try text.withUTF8 { JSON.read($0, JSON.maximumDepth, loneSurrogates) }.get()
     }
 
     /// Reads one JSON value from UTF-8. A byte order mark at the beginning is skipped.
     /// - Parameter maximumDepth: Containers nested deeper are an error, not a crash.
     /// - Throws: ``SyntaxError``, also when something other than white space follows the value.
-    public init(bytes: [UInt8], maximumDepth: Int = JSON.maximumDepth) throws(SyntaxError) {
-        self = try bytes.withUnsafeBufferPointer { JSON.read($0, maximumDepth: maximumDepth) }.get()
+    public init(
+        bytes: [UInt8], maximumDepth: Int = JSON.maximumDepth, loneSurrogates: LoneSurrogates = .replaced
+    ) throws(SyntaxError) {
+        self = try bytes.withUnsafeBufferPointer { JSON.read($0, maximumDepth, loneSurrogates) }.get()
     }
 
     /// The closures of buffers cannot throw typed errors through, so the outcome travels as a value.
     private static func read(
-        _ bytes: UnsafeBufferPointer<UInt8>, maximumDepth: Int
+        _ bytes: UnsafeBufferPointer<UInt8>, _ maximumDepth: Int, _ loneSurrogates: LoneSurrogates
     ) -> Result<JSON, SyntaxError> {
-        var reader = Reader(bytes, maximumDepth: maximumDepth)
+        var reader = Reader(bytes, maximumDepth: maximumDepth, loneSurrogates)
         do throws(Reader.Failure) {
             return .success(try reader.readDocument())
         } catch {
             return .failure(SyntaxError(error, in: bytes))
+        }
+    }
+
+    /// What a longer text has at one place.
+    public enum Beginning: Sendable {
+        /// A value of strict JSON, which ends before `end`.
+        case value(JSON, end: Int)
+        /// The beginning of one, up to the end of the text.
+        case unfinished
+        /// Something else.
+        case other
+    }
+
+    /// Looks for a value of strict JSON at `start` of UTF-8 in which something else may follow it.
+    public static func beginning(of bytes: [UInt8], at start: Int) -> Beginning {
+        bytes.withUnsafeBufferPointer { bytes in
+            let rest = UnsafeBufferPointer(rebasing: bytes[start...])
+            var reader = Reader(rest, maximumDepth: maximumDepth, .refused)
+            do throws(Reader.Failure) {
+                let value = try reader.readValue()
+                return .value(value, end: start + reader.position)
+            } catch {
+                return error.isUnfinished ? .unfinished : .other
+            }
         }
     }
 }

@@ -56,7 +56,7 @@ extension JSON {
         public var integer: Int64? {
             switch storage {
             case .integer(let value): value
-            case .text(let text): DecimalForm(text)?.integer
+            case .text(let text): DecimalForm(text).integer
             }
         }
 
@@ -75,12 +75,16 @@ extension JSON {
         }
 
         /// Whether both mean the same value: `1.0` and `1` do.
-        public func isEqual(to other: Number) -> Bool {
-            if storage == other.storage { return true }
-            if let left = exactInteger, let right = other.exactInteger { return left == right }
-            // Exponents too long to count are as different as they look.
-            guard let form = DecimalForm(text), let otherForm = DecimalForm(other.text) else { return false }
-            return form == otherForm
+        public func isEqual(to other: Number) -> Bool { order(to: other) == 0 }
+
+        /// −1, 0 or 1: whether this value is less than the other, equal to it, or greater. All digits count, however many
+        /// there are, and so does an exponent of any length.
+        public func order(to other: Number) -> Int {
+            if let left = exactInteger, let right = other.exactInteger {
+                return left == right ? 0 : left < right ? -1 : 1
+            }
+            if storage == other.storage { return 0 }
+            return DecimalForm(text).order(to: DecimalForm(other.text))
         }
 
         private static func isNotation(_ text: String.UTF8View) -> Bool {

@@ -42,7 +42,7 @@ extension Reader {
     }
 
     private func unterminated(from start: Int) -> Failure {
-        Failure(reason: "unterminated string", offset: start - 1)
+        Failure(reason: "unterminated string", offset: start - 1, isUnfinished: true)
     }
 
     private mutating func readEscape() throws(Failure) -> Unicode.Scalar {
@@ -60,21 +60,30 @@ extension Reader {
         }
     }
 
-    /// A half of a surrogate pair without its other half becomes U+FFFD: PHP writes none, so nothing is lost.
     private mutating func readUnicodeEscape() throws(Failure) -> Unicode.Scalar {
+        let start = position - 2
         let unit = try readHex4()
         if let scalar = Unicode.Scalar(unit) { return scalar }
         guard UTF16.isLeadSurrogate(UInt16(unit)), position + 1 < bytes.count, bytes[position] == UInt8(ascii: "\\"),
             bytes[position + 1] == UInt8(ascii: "u")
-        else { return "\u{FFFD}" }
+        else { return try loneSurrogate(from: start) }
         let next = position
         position += 2
         let trail = try readHex4()
         guard UTF16.isTrailSurrogate(UInt16(trail)) else {
             position = next
-            return "\u{FFFD}"
+            return try loneSurrogate(from: start)
         }
         return Unicode.Scalar(0x10000 + ((unit & 0x3FF) << 10) + (trail & 0x3FF)) ?? "\u{FFFD}"
+    }
+
+    private func loneSurrogate(from start: Int) throws(Failure) -> Unicode.Scalar {
+        switch loneSurrogates {
+        case .replaced: return "\u{FFFD}"
+        case .refused:
+            let escape = String(decoding: bytes[start..<position], as: UTF8.self)
+            throw Failure(reason: "'\(escape)' is half of a surrogate pair", offset: start)
+        }
     }
 
     private mutating func readHex4() throws(Failure) -> UInt32 {

@@ -7,6 +7,8 @@ struct Reader {
     struct Failure: Error {
         var reason: String
         var offset: Int
+        /// Whether more text could have made it right.
+        var isUnfinished = false
     }
 
     /// A container that is still open. It stays in place when it is closed, for the next one at its depth.
@@ -25,13 +27,15 @@ struct Reader {
     let bytes: UnsafeBufferPointer<UInt8>
     var position: Int
     private let maximumDepth: Int
+    let loneSurrogates: JSON.LoneSurrogates
     private var depth = 0
     /// The first `depth` ones are open; those behind them are kept for their models.
     private var levels: [Level] = []
 
-    init(_ bytes: UnsafeBufferPointer<UInt8>, maximumDepth: Int) {
+    init(_ bytes: UnsafeBufferPointer<UInt8>, maximumDepth: Int, _ loneSurrogates: JSON.LoneSurrogates) {
         self.bytes = bytes
         self.maximumDepth = maximumDepth
+        self.loneSurrogates = loneSurrogates
         position = Self.lengthOfMark(bytes)
     }
 
@@ -41,17 +45,19 @@ struct Reader {
     }
 
     mutating func readDocument() throws(Failure) -> JSON {
-        while true {
-            guard var value = try beginValue() else { continue }
-            while depth > 0, let container = try finish(value) { value = container }
-            if depth == 0 { return try endDocument(value) }
-        }
-    }
-
-    private mutating func endDocument(_ value: JSON) throws(Failure) -> JSON {
+        let value = try readValue()
         skipSpace()
         guard position == bytes.count else { throw unexpected("expected the end of the text") }
         return value
+    }
+
+    /// Reads one value and stops behind it.
+    mutating func readValue() throws(Failure) -> JSON {
+        while true {
+            guard var value = try beginValue() else { continue }
+            while depth > 0, let container = try finish(value) { value = container }
+            if depth == 0 { return value }
+        }
     }
 
     /// Returns nil when a container was opened whose first value comes next.
@@ -62,11 +68,22 @@ struct Reader {
         case UInt8(ascii: "{"): return try beginObject()
         case UInt8(ascii: "["): return try beginArray()
         case UInt8(ascii: "\""): return .string(try readString())
-        case UInt8(ascii: "-"), UInt8(ascii: "0")...UInt8(ascii: "9"): return .number(try readNumber())
+        case UInt8(ascii: "-"), UInt8(ascii: "0")...UInt8(ascii: "9"):
+            try rejectNamedNumber()
+            return .number(try readNumber())
         case UInt8(ascii: "t"): return .some(try readWord("true", .bool(true)))
         case UInt8(ascii: "f"): return .some(try readWord("false", .bool(false)))
         case UInt8(ascii: "n"): return .some(try readWord("null", .null))
-        default: throw unexpected("expected a value")
+        default:
+            try rejectNamedNumber()
+            throw unexpected("expected a value")
+        }
+    }
+
+    /// Numbers that some programs print although JSON has none of them.
+    private func rejectNamedNumber() throws(Failure) {
+        for name in ["NaN", "Infinity", "-Infinity"] where bytes[position...].starts(with: name.utf8) {
+            throw Failure(reason: "\(name) is not JSON", offset: position)
         }
     }
 
@@ -183,7 +200,9 @@ struct Reader {
     }
 
     func unexpected(_ expectation: String) -> Failure {
-        guard position < bytes.count else { return Failure(reason: "\(expectation), found the end", offset: position) }
+        guard position < bytes.count else {
+            return Failure(reason: "\(expectation), found the end", offset: position, isUnfinished: true)
+        }
         return Failure(reason: "\(expectation), found \(describe(bytes[position]))", offset: position)
     }
 

@@ -60,6 +60,41 @@ struct NumberTests {
         #expect(!right.isEqual(to: left))
     }
 
+    /// Each is less than the one behind it.
+    @Test func `any two numbers have their order`() throws {
+        let ascending = [
+            "-1e99999999999999999999999", "-1e400", "-12345678901234567891", "-12345678901234567890", "-10.5", "-10.49",
+            "-1", "-1e-400", "-1e-99999999999999999999999", "0", "1e-99999999999999999999999", "1e-400", "0.1",
+            "0.10000000000000001", "1", "1.0000000000000000000000001", "9", "10", "9007199254740992.0",
+            "9007199254740993", "12345678901234567890", "12345678901234567891", "1e400", "1.1e400", "1e401",
+            "9e999999999999999999", "1e1000000000000000000", "2e1000000000000000000", "1e99999999999999999999998",
+            "1e99999999999999999999999", "10e99999999999999999999999",
+        ]
+        for (place, left) in ascending.enumerated() {
+            for (other, right) in ascending.enumerated() {
+                let numbers = (try #require(JSON.Number(left)), try #require(JSON.Number(right)))
+                #expect(numbers.0.order(to: numbers.1) == (place - other).signum(), "\(left) to \(right)")
+            }
+        }
+    }
+
+    @Test(arguments: [
+        ("1e99999999999999999999999", "10e99999999999999999999998"),
+        ("1000e-1000000000000000000", "1e-999999999999999997"),
+        ("0.001e+00000000000000000000000000003", "1"), ("0e99999999999999999999999", "-0.000e-5"),
+    ])
+    func `exponents of any length are equal in value`(_ left: String, _ right: String) throws {
+        #expect(try #require(JSON.Number(left)).isEqual(to: try #require(JSON.Number(right))))
+    }
+
+    @Test func `a million digits are compared at once`() throws {
+        let digits = String(repeating: "7", count: 1_000_000)
+        let (a, b) = (try #require(JSON.Number("\(digits)1")), try #require(JSON.Number("\(digits)2.0")))
+        #expect(a.order(to: b) == -1)
+        #expect(b.order(to: a) == 1)
+        #expect(try #require(JSON.Number("1e999999999999")).order(to: a) == 1)
+    }
+
     @Test(
         arguments: [
             (0, "0"), (-0.0, "-0.0"), (1, "1"), (-3, "-3"), (0.1, "0.1"), (1.5, "1.5"), (1e20, "1e+20"),

@@ -55,6 +55,45 @@ struct ValidTextTests {
     ])
     func `half a surrogate pair becomes the replacement character`(_ sample: TextCase) throws {
         #expect(try JSON(parsing: sample.text) == sample.value)
+        let error = try #require(throws: JSON.SyntaxError.self) {
+            try JSON(parsing: sample.text, loneSurrogates: .refused)
+        }
+        #expect(error.reason.hasSuffix("is half of a surrogate pair"))
+    }
+
+    @Test func `half a surrogate pair is named where it is refused`() throws {
+        let error = try #require(throws: JSON.SyntaxError.self) {
+            try JSON(parsing: "{\n \"é\": \"a\\uD83Dz\"}", loneSurrogates: .refused)
+        }
+        #expect("\(error)" == "'\\uD83D' is half of a surrogate pair at line 2, column 9")
+    }
+
+    @Test(arguments: [
+        (#"x {"a": [1]} y"#, 2, 12), ("[]", 0, 2), ("12,", 0, 2), (#""a" -> b"#, 0, 3), ("{} {}", 3, 5),
+    ])
+    func `a value at one place of a longer text`(_ text: String, _ start: Int, _ end: Int) throws {
+        guard case .value(let value, let found) = JSON.beginning(of: Array(text.utf8), at: start) else {
+            Issue.record("no value found")
+            return
+        }
+        #expect(found == end)
+        #expect(try JSON(bytes: Array(text.utf8)[start..<end].map(\.self)) == value)
+    }
+
+    @Test(arguments: ["{", #"{"a"#, #"{"a\"#, #"{"a":"#, #"{"a": [1,"#, #"{"a": "\u00"#, "[1, 2", #"{"a": 1 "#])
+    func `more text could complete this`(_ text: String) {
+        guard case .unfinished = JSON.beginning(of: Array(text.utf8), at: 0) else {
+            Issue.record("not told to be unfinished")
+            return
+        }
+    }
+
+    @Test(arguments: ["{a", "{1", #"{"a": $x"#, #"{"a": "\$x""#, "[1,]", #"{"a": "\ud83d"}"#, "NaN", "{'a'", "x"])
+    func `no more text could make this JSON`(_ text: String) {
+        guard case .other = JSON.beginning(of: Array(text.utf8), at: 0) else {
+            Issue.record("taken for JSON")
+            return
+        }
     }
 
     @Test func `members keep their order`() throws {
