@@ -52,7 +52,8 @@ enum Help {
         (
             "variables", "All variables that are filled.",
             { _ in
-                (Interpreter.variables.map { ($0.name, $0.summary) } + Session.variables).map { ("$\($0.0)", $0.1) }
+                Interpreter.variables.map { ("$\($0.name)", $0.summary) }
+                    + Session.variables.map { ("$\($0.name)", $0.summary) }
             }
         ),
         ("options", "What 'option' can change.", { _ in Options.rows.map { ("\($0.name) \($0.values)", $0.summary) } }),

@@ -63,6 +63,8 @@ public struct Services {
     public var ask: ((_ question: String, _ isSecret: Bool) throws -> String?)?
     /// A variable of the environment.
     public var environment: (String) -> String? = { _ in nil }
+    /// The names of these variables, so that a misspelt one is found.
+    public var environmentNames: () -> [String] = { [] }
     /// The moment, in seconds and nanoseconds since 1970.
     public var now: () -> (seconds: Int, nanoseconds: Int) = { (0, 0) }
     /// A step of a script begins.

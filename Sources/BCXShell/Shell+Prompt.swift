@@ -127,7 +127,7 @@ extension Shell {
             let isOfConnector = command.name.hasPrefix("connector.")
             if !isOfConnector { spans.append((item.span, "\(source.text(item.keySpan))=secret:")) }
         }
-        for word in command.arguments where command.name == "fields" { spans.append((word.span, "{}")) }
+        spans += command.editsOfSecrets(in: source)
     }
 
     /// The code of a webhook's address, wherever one stands: `/rest/1/CODE/`.

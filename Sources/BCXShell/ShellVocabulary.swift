@@ -88,7 +88,9 @@ struct ShellVocabulary: Vocabulary {
         if command.arguments.count < known.requiredWords {
             problems.append(Problem("missing argument", at: command.nameSpan, hint: "write '\(known.usage)'"))
         }
-        if command.arguments.count > known.words.count, !known.repeatsLastWord {
+        // The object of a call stands behind its words.
+        let hasObject = known.group == .method && command.arguments.last?.mayBeObject == true
+        if command.arguments.count - (hasObject ? 1 : 0) > known.words.count, !known.repeatsLastWord {
             let extra = command.arguments[known.words.count]
             problems.append(
                 Problem(

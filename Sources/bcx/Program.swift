@@ -355,6 +355,7 @@ final class Program {
         if canAsk, !settings.isSafe { services.edit = { [unowned self] in try edit($0) } }
         if canAsk { services.ask = { [unowned self] in try ask($0, isSecret: $1) } }
         services.environment = { [environment] in environment[$0] }
+        services.environmentNames = { [environment] in Array(environment.keys) }
         services.now = {
             var now = timespec()
             clock_gettime(CLOCK_REALTIME, &now)

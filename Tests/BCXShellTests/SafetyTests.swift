@@ -266,6 +266,11 @@ struct SafetyTests {
             "fields {\"title\": \"x\"}; set settings.token=secret:"
         ),
         (
+            "source.add {\"fields\": {\"title\": \"pa$word\", \"settings\": {\"token\": \"abcdef0123\"}}}",
+            "source.add {\"title\": \"pa$word\"} settings.token=secret:"
+        ),
+        ("source.add {\"title\":\"\\u0421 \\/ $x\"}", "source.add {\"title\":\"\\u0421 \\/ $x\"}"),
+        (
             "let url = \"https://acme.bitrix24.com/rest/1/abcdef0123/\"",
             "# left out: let url = \"https://acme.bitrix24.com/rest/1/***/\""
         ),

@@ -21,7 +21,19 @@ struct SecretTests {
         ("set settings.token=secret:ERP_PW", "set settings.token=secret:ERP_PW"),
         ("source.add settings:={\"token\": \"abcdef0123\"} title=x", "source.add settings=secret: title=x"),
         ("if true { set settings.token=abcdef0123 }", "if true { set settings.token=secret: }"),
-        ("fields {\"settings\": {\"token\": \"abcdef0123\"}}", "fields {}"),
+        ("fields {\"settings\": {\"token\": \"abcdef0123\"}}", "fields {}; set settings.token=secret:"),
+        ("fields {\"title\": \"pa$word\",\"n\":1}", "fields {\"title\": \"pa$word\",\"n\":1}"),
+        (
+            "source.add {\"title\": \"x\", \"settings\": {\"token\": \"abcdef0123\"}} connectorId=31",
+            "source.add {\"title\": \"x\"} connectorId=31 settings.token=secret:"
+        ),
+        (
+            "source.add {\"fields\": {\"title\": \"x\", \"settings\": {\"token\": \"abcdef0123\"}}, \"auth\": \"abcdef0123\"}",
+            "source.add {\"title\": \"x\"} settings.token=secret:"
+        ),
+        ("source.update 5 {\"description\": \"author: me\"}", "source.update 5 {\"description\": \"author: me\"}"),
+        ("source.add {title: \"x\", settings: {token: \"abcdef0123\"}}", "source.add ***"),
+        ("source.add {title: \"x\", settings: {token: $t}}", "source.add {title: \"x\", settings: {token: $t}}"),
         ("connector.list where title contains \"token\"", "connector.list where title contains \"token\""),
         ("curl https://acme.bitrix24.com/rest/1/abcdef0123/scope", "curl https://acme.bitrix24.com/rest/1/***/scope"),
         ("connect \"https://acme.bitrix24.com/rest/1/abcdef0123", "connect \"https://acme.bitrix24.com/rest/1/***"),

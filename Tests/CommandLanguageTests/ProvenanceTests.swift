@@ -83,9 +83,13 @@ struct ProvenanceTests {
     @Test func aKeyThatIsMissingNamesTheLineAndTheColumns() async {
         let script = Script("for r in csv(\"s.csv\") journal j key $r.Title { give $r }")
         script.host.files = ["s.csv": Self.table]
+        let said = await script.run()
+        #expect(said.hasPrefix("error: row 1 of s.csv has no 'Title'; it has \"title\", \"token\"\n"))
+        #expect(said.contains("line 2 of s.csv; did you mean 'title'?"))
+        script.host.files = ["s.csv": "title,Title,token\nA,,t\n"]
         #expect(
             await script.run().hasPrefix(
-                "error: row 1 of s.csv, line 2 has no key; the columns are \"title\", \"token\"\n"))
+                "error: row 1 of s.csv, line 2 has no key; the columns are \"title\", \"Title\", \"token\"\n"))
     }
 
     @Test func rowsOfOneKeyAreNamedByTheirLines() async {

@@ -105,6 +105,10 @@ final class RecordingHost: Host {
 
     func environment(_ name: String) -> String? { environment[name] }
 
+    var environmentNames: [String] { environment.keys.sorted() }
+
+    func reason(forNull name: String) -> String? { name == "nobody" ? "nobody was here" : nil }
+
     func now() -> (seconds: Int, nanoseconds: Int) { (1_790_237_742, 0) }
 
     func sleep(_ duration: Duration) async throws { record += "* slept \(duration)\n" }
@@ -147,9 +151,9 @@ final class RecordingJournal: RowJournal {
     }
 }
 
-/// Anything may be said but `unknown…`; one variable, and one code.
+/// Anything may be said but `unknown…`; two variables, one of them null, and one code.
 struct TestVocabulary: Vocabulary {
-    var variables: [String] { ["portal"] }
+    var variables: [String] { ["portal", "nobody"] }
 
     func problems(with command: Command, isExpectingRefusal: Bool) -> [Problem] {
         guard command.name.hasPrefix("unknown") else { return [] }

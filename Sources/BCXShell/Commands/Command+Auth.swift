@@ -117,7 +117,9 @@ extension Shell {
     /// What was given for `name`; asked for when it was left out and is needed.
     private func value(_ name: String, _ invocation: Invocation) throws -> String? {
         if let item = invocation.items.last(where: { $0.path.text == name }) {
-            return item.plain.string ?? item.plain.text()
+            if let text = item.plain.string ?? item.plain.number?.text { return text }
+            throw ShellError.usage(
+                "\(name) must be text, got \(item.plain.typeName)", hint: "write \(name)=…", at: item.span)
         }
         guard let row = AuthItem.named(name), row.asks else { return nil }
         guard let answer = try services.ask?(name, row.isSecret), !answer.isEmpty else {

@@ -86,7 +86,9 @@ extension Shell {
             guard let object = value.object else {
                 throw .usage("the fields are an object, got \(value.typeName)", hint: "write 'fields {…}'")
             }
-            try changeDraft("fields {…}") { $0.fields = object }
+            let pasted = PastedFields(object)
+            try changeDraft("fields {…}") { $0.fields = pasted.members }
+            pasted.note(takesIdentifier: false).map(note)
         }
         let draft = session.draft
         let missing = draft.missing(connector: session.connector)
@@ -108,7 +110,9 @@ extension Shell {
         while true {
             text = try await edit(text)
             if let object = self.object(in: text) {
-                try changeDraft("edit") { $0.fields = object }
+                let pasted = PastedFields(object)
+                try changeDraft("edit") { $0.fields = pasted.members }
+                pasted.note(takesIdentifier: false).map(note)
                 return try fields(nil)
             }
             try requireAnotherTry()
@@ -118,7 +122,7 @@ extension Shell {
     /// The object a text holds; nil, with the reason told, when it holds none.
     private func object(in text: String) -> JSON.Object? {
         do throws(JSON.SyntaxError) {
-            let value = try JSON(parsing: text)
+            let value = try JSON(parsing: text, loneSurrogates: .refused)
             if value.object == nil { note("the fields are an object, not \(value.typeName)") }
             return value.object
         } catch {

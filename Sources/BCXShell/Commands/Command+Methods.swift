@@ -15,6 +15,7 @@ extension Command {
             requiredWords: 0,
             repeatsLastWord: method.verb == .list,
             takesItems: true,
+            forms: Self.forms(method),
             options: CommandOption.ofMethods,
             examples: Self.examples(method)
         ) { invocation, shell in
@@ -34,6 +35,17 @@ extension Command {
         case .other:
             let parameters = method.parameters.map { $0.isRequired ? "\($0.name)=…" : "[\($0.name)=…]" }
             return ([name] + parameters).joined(separator: " ")
+        }
+    }
+
+    /// What else the last word may be, beside `key=value`.
+    private static func forms(_ method: Method) -> [CommandKey] {
+        switch method.verb {
+        case .add:
+            [CommandKey("\(method.shortName) {…}", "The members of 'fields' as JSON, or a whole request around them.")]
+        case .update:
+            [CommandKey("\(method.shortName) ID {…}", "What changes as JSON, or a whole request around it.")]
+        case .get, .list, .delete, .fields, .fieldsUpdate, .other: []
         }
     }
 

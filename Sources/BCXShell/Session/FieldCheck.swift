@@ -71,8 +71,8 @@ struct FieldCheck {
         let converted: JSON? =
             switch type {
             case .string, .datetime:
-                value.string == nil && value.array == nil && value.object == nil
-                    ? .string(value.text()) : value.string.map(JSON.string)
+                // Null is not there, and does not become the text of its name.
+                value.number != nil || value.bool != nil ? .string(value.text()) : value.string.map(JSON.string)
             case .integer:
                 value.integer.map(JSON.int)
                     ?? value.string.flatMap(JSON.Number.init).flatMap(\.exactInteger).map { .number(JSON.Number($0)) }
@@ -105,6 +105,17 @@ struct FieldCheck {
     }
 
     // MARK: Whole objects
+
+    /// What cannot be right in members that are sent as they are. Null stands for itself.
+    func check(_ object: JSON.Object) throws(ShellError) {
+        for member in object.members {
+            let path = [Item.Step.name(member.name)]
+            guard let row = try field(at: path), !member.value.isNull else { continue }
+            _ = try convert(member.value, to: row.type, row.field, member.name)
+            guard row.field.isSecret else { continue }
+            for code in member.value.object?.names ?? [] { _ = try field(at: path + [.name(code)]) }
+        }
+    }
 
     /// What is missing or cannot be right in the fields of an `add`.
     func checkAdd(_ fields: JSON.Object) throws(ShellError) {

@@ -23,6 +23,10 @@ struct MethodCall {
     private let invocation: Invocation
     private let session: Session
     private let isLenient: Bool
+    /// The words before the object.
+    private let words: [Invocation.Argument]
+    /// The object that ends the words: members of `fields`, or parameters.
+    private let object: Invocation.Argument?
 
     init(_ invocation: Invocation, session: Session) throws(ShellError) {
         method = Method.fullName(of: invocation.name)
@@ -30,6 +34,12 @@ struct MethodCall {
         self.invocation = invocation
         self.session = session
         isLenient = invocation.isExpectingRefusal || invocation.option("force") != nil
+        object = invocation.arguments.last.flatMap { $0.value.object == nil ? nil : $0 }
+        words = Array(invocation.arguments.dropLast(object == nil ? 0 : 1))
+        if let early = words.first(where: { $0.value.object != nil }) {
+            throw .usage(
+                "an object before other words", hint: "write one object, behind all other words", at: early.span)
+        }
         if let deprecation = row?.deprecation { notes.append("\(invocation.name) is deprecated: \(deprecation)") }
         try readWords()
     }
@@ -57,20 +67,29 @@ struct MethodCall {
     }
 
     private func requireWords(_ count: Int) throws(ShellError) {
-        guard invocation.arguments.count > count else { return }
-        let extra = invocation.arguments[count].text
+        guard words.count > count else { return }
         throw .usage(
-            "unexpected word '\(extra)'", hint: "write parameters as key=value", at: invocation.arguments[count].span)
+            "unexpected word '\(words[count].text)'", hint: "write parameters as key=value", at: words[count].span)
     }
 
     /// Items as parameters, as they stand; texts take the documented type.
     private mutating func readParameters() throws(ShellError) {
         if row?.entity == nil { try requireWords(0) }
+        try takeParameters()
         var object = JSON.object(parameters)
         for item in invocation.items { try object.set(item.path[...], to: parameter(item)) }
         parameters = object.object ?? parameters
         let missing = (row?.parameters ?? []).filter { $0.isRequired && parameters[$0.name] == nil }
         if let first = missing.first, !isLenient { throw .usage("missing parameter '\(first.name)'") }
+    }
+
+    /// The object as parameters, below those that words have given.
+    private mutating func takeParameters() throws(ShellError) {
+        guard let object, let given = object.value.object else { return }
+        if let twice = given.names.first(where: { parameters[$0] != nil && parameters[$0] != given[$0] }) {
+            throw .usage("'\(twice)' is given twice", hint: "leave it out of the object, or the words", at: object.span)
+        }
+        parameters = JSON.Object((given.members + parameters.members).map { ($0.name, $0.value) })
     }
 
     private func parameter(_ item: Invocation.Item) -> JSON {
@@ -87,8 +106,9 @@ struct MethodCall {
 
     private mutating func readIdentifier() throws(ShellError) {
         try requireWords(1)
-        guard let word = invocation.arguments.first else {
-            if isLenient || invocation.items.contains(where: { $0.path.text == "id" }) { return }
+        guard let word = words.first else {
+            let isGiven = invocation.items.contains { $0.path.text == "id" } || object?.value["id"] != nil
+            if isLenient || isGiven { return }
             throw .usage("missing argument 'id'", hint: "write '\(invocation.name) ID'")
         }
         if let id = Identifier(word.value) {
@@ -107,16 +127,18 @@ struct MethodCall {
     private mutating func readAdd(_ entity: Entity) throws(ShellError) {
         let connector = entity.field("connectorId") == nil ? nil : session.connector
         let isDraft = session.draft.entity.name == entity.name
-        if !isDraft, invocation.items.isEmpty, !isLenient {
+        let pasted = try pastedFields(entity)
+        if !isDraft, invocation.items.isEmpty, pasted == nil, !isLenient {
             throw .usage(
                 "nothing to send: the draft is a \(session.draft.entity.name)",
                 hint: "write '\(invocation.name) key=value …', or 'new \(entity.name)'")
         }
         // Inside `expect` a bare `source.add` means a call without fields, unless a draft was begun.
-        let start = isDraft ? session.draft.fields : [:]
-        let meant = isDraft ? invocation.connector(start, of: entity, known: connector) : nil
+        let start = pasted ?? (isDraft ? session.draft.fields : [:])
+        let meant = isDraft || pasted != nil ? invocation.connector(start, of: entity, known: connector) : nil
+        if let pasted { try check(pasted, of: entity, meant) }
         var fields = try members(of: entity, from: start, check: check(entity, meant))
-        if isLenient, fields.isEmpty { return }
+        if isLenient, fields.isEmpty, pasted == nil { return }
         if fields["connectorId"] == nil, let connector, !isLenient {
             fields["connectorId"] = .int(connector.id)
             notes.append("connectorId=\(connector.id), the last connector \"\(connector.title)\"")
@@ -129,11 +151,45 @@ struct MethodCall {
 
     private mutating func readUpdate(_ entity: Entity) throws(ShellError) {
         let check = check(entity, nil)
-        let fields = try members(of: entity, from: [:], check: check)
-        if isLenient, fields.isEmpty { return }
+        let pasted = try pastedFields(entity)
+        if let pasted { try self.check(pasted, of: entity, nil) }
+        let fields = try members(of: entity, from: pasted ?? [:], check: check)
+        if isLenient, fields.isEmpty, pasted == nil { return }
         try check.checkUpdate(fields)
         notes += isLenient ? [] : check.warnings(onUpdate: fields)
         parameters["fields"] = .object(fields)
+    }
+
+    /// The members of `fields` in the object, and in a whole request its identifier. They are all there is: the draft
+    /// gives none besides.
+    private mutating func pastedFields(_ entity: Entity) throws(ShellError) -> JSON.Object? {
+        guard let object, let given = object.value.object else { return nil }
+        let pasted = PastedFields(given)
+        let isUpdate = row?.verb == .update
+        if let note = pasted.note(takesIdentifier: isUpdate) { notes.append(note) }
+        guard isUpdate, let id = pasted.identifier else { return pasted.members }
+        guard let number = Identifier(id)?.value else {
+            let shown = id.string ?? id.text()
+            throw .usage("'\(shown)' is not an identifier", hint: "give a positive whole number", at: object.span)
+        }
+        if let named = parameters["id"], Identifier(named)?.value != number {
+            let (name, other) = (entity.name, named.string ?? named.text())
+            throw .usage(
+                "the object is about \(name) \(number), the command about \(name) \(other)",
+                hint: "leave one of them out", at: object.span)
+        }
+        parameters["id"] = .int(number)
+        return pasted.members
+    }
+
+    private func check(
+        _ pasted: JSON.Object, of entity: Entity, _ connector: KnownConnector?
+    ) throws(ShellError) {
+        do throws(ShellError) {
+            try check(entity, connector).check(pasted)
+        } catch {
+            throw object.map { error.at($0.span) } ?? error
+        }
     }
 
     private func check(_ entity: Entity, _ connector: KnownConnector?) -> FieldCheck {
@@ -141,13 +197,13 @@ struct MethodCall {
     }
 
     /// The items as members of `fields`, on top of `start`.
-    private func members(
+    private mutating func members(
         of entity: Entity, from start: JSON.Object, check: FieldCheck
     ) throws(ShellError) -> JSON.Object {
         var fields = JSON.object(start)
         for item in invocation.items {
             guard let inner = item.belowFields(of: entity) else {
-                fields = item.plain
+                fields = unwrapped(item.plain)
                 continue
             }
             try fields.set(inner, with: check)
@@ -158,12 +214,20 @@ struct MethodCall {
         return object
     }
 
+    /// `fields:={…}` and `fields:=@body.json` take a whole request as well.
+    private mutating func unwrapped(_ value: JSON) -> JSON {
+        guard let object = value.object else { return value }
+        let pasted = PastedFields(object)
+        if let note = pasted.note(takesIdentifier: false) { notes.append(note) }
+        return .object(pasted.members)
+    }
+
     // MARK: Lists
 
     private mutating func readList(_ entity: Entity) throws(ShellError) {
         let words: ListWords
         do throws(ListWords.Wrong) {
-            words = try ListWords(invocation.arguments.map { ($0.text, $0.span) })
+            words = try ListWords(self.words.map { ($0.text, $0.span) })
         } catch {
             throw .usage(error.message, hint: error.hint, at: error.span)
         }

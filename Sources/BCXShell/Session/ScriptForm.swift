@@ -53,9 +53,10 @@ struct ScriptForm {
         switch command.name {
         case "connect", "portal": command.arguments.first.map { editAddress($0) }
         case "auth": editCredentials(command)
-        case "fields": command.arguments.first.map { editWhole($0) }
-        case _ where command.name.hasPrefix("connector."): break
-        default: for item in command.items { edit(item) }
+        case _ where command.name.hasPrefix("connector."): edits += command.editsOfSecrets(in: source)
+        default:
+            edits += command.editsOfSecrets(in: source)
+            for item in command.items { edit(item) }
         }
     }
 
@@ -90,13 +91,6 @@ struct ScriptForm {
             if source.text(item.span).contains("settings") { edits.append((item.span, Secret.mask)) }
         case .text, .file: edits.append((item.span, "\(source.text(item.keySpan))=secret:"))
         }
-    }
-
-    private mutating func editWhole(_ word: Word) {
-        let text = source.text(word.span)
-        guard text.contains("settings") else { return }
-        let object = (try? JSON(parsing: text))?.object
-        edits.append((word.span, object.map { String(Self.fields($0).dropFirst("fields ".count)) } ?? Secret.mask))
     }
 
     /// A draft as commands, its credentials asked for: `fields {…}; set settings.token=secret:`.

@@ -33,12 +33,12 @@ public struct Session {
         public var isReadOnly: Bool
     }
 
-    /// The variables a session fills, without `$`.
-    static let variables = [
-        (name: "reply", summary: "Last envelope: result, time, status, headers, timings."),
-        (name: "fields", summary: "The draft."),
-        (name: "connector", summary: "The last connector, or null."),
-        (name: "portal", summary: "The portal's address, or null."),
+    /// The variables a session fills, without `$`, and why they may be null.
+    static let variables: [(name: String, summary: String, whenNull: String?)] = [
+        ("reply", "Last envelope: result, time, status, headers, timings.", "no call was made"),
+        ("fields", "The draft.", nil),
+        ("connector", "The last connector, or null.", "no connector is in use"),
+        ("portal", "The portal's address, or null.", "not connected"),
     ]
 
     func variable(_ name: String) -> JSON {

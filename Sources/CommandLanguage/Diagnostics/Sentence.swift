@@ -1,3 +1,5 @@
+import OrderedJSON
+
 /// Every sentence this layer says, side by side, so that they sound alike.
 struct Sentence {
     let text: String
@@ -12,6 +14,8 @@ struct Sentence {
     static func tooDeep(_ levels: Int) -> Sentence { Sentence("nested deeper than \(levels) levels") }
     static func tooLong(_ what: String, _ limit: String) -> Sentence { Sentence("\(what) is longer than \(limit)") }
     static let unknownEscape = Sentence("unknown escape in a string")
+    static func loneSurrogate(_ escape: String) -> Sentence { Sentence("'\(escape)' is half of a surrogate pair") }
+    static func notJSON(_ word: String) -> Sentence { Sentence("'\(word)' is not JSON") }
     static let badCodePoint = Sentence("not a Unicode code point")
     static func badNumber(_ text: String) -> Sentence { Sentence("'\(text)' is not a number") }
     static func controlCharacter(_ value: UInt32) -> Sentence {
@@ -28,6 +32,10 @@ struct Sentence {
     static let statementWithDollar = Sentence("a statement cannot begin with '$'")
     static func itemWithoutCommand(_ text: String) -> Sentence { Sentence("'\(text)' has no command") }
     static func capturesNothing(_ form: String) -> Sentence { Sentence("'\(form)' has no result to bind or send on") }
+
+    static func variableInPastedJSON(_ name: String) -> Sentence {
+        Sentence("'$\(name)' in a pasted object is also a variable of the script")
+    }
 
     static let notUTF8 = Sentence("bytes that are not UTF-8")
 
@@ -57,10 +65,53 @@ struct Sentence {
         Sentence("expected \(type), got \(value)")
     }
     static func noMembers(_ value: String, _ name: String) -> Sentence { Sentence("\(value) has no member '\(name)'") }
+    static let nullIsNoText = Sentence("null cannot become text")
+    static func isNull(_ name: String) -> Sentence { Sentence("'\(name)' is null") }
+    static func noMember(_ name: String, _ member: String, has names: [String]) -> Sentence {
+        let there = names.isEmpty ? "it is an empty object" : "it has \(list(names))"
+        return Sentence("'\(name)' has no '\(member)'; \(there)")
+    }
+    static func noColumn(_ row: Int, _ path: String, _ name: String, columns: String) -> Sentence {
+        Sentence("row \(row) of \(path) has no '\(name)'; it has \(columns)")
+    }
+    static func shortRow(_ row: Int, _ path: String, _ name: String, _ cells: Int, of columns: Int) -> Sentence {
+        Sentence("row \(row) of \(path) has no '\(name)': it has \(cells) of \(columns) cells")
+    }
+    static func isArray(_ name: String, _ count: Int, without member: String) -> Sentence {
+        Sentence("'\(name)' is an array of \(count), it has no '\(member)'")
+    }
+    static func noElement(_ name: String, _ position: Int, of count: Int) -> Sentence {
+        count == 0
+            ? Sentence("'\(name)' is empty, it has no element \(position)")
+            : Sentence("'\(name)' has no element \(position); its \(count) count from 0")
+    }
+    static func noElements(_ name: String, _ value: JSON) -> Sentence {
+        Sentence("'\(name)' is of type \(value.typeName), not an array")
+    }
+    static func noElementHas(_ name: String, _ member: String, has names: [String]) -> Sentence {
+        Sentence("no element of '\(name)' has a '\(member)'; the first has \(list(names))")
+    }
+    static func noSuchElement(_ name: String, _ member: String, _ value: String, has found: [String]) -> Sentence {
+        let more = found.count > 5 ? " and \(found.count - 5) more" : ""
+        let shown = found.prefix(5).joined(separator: ", ") + more
+        return Sentence("no element of '\(name)' has \(member)=\(value); they have \(shown)")
+    }
+    static func noArgument(_ number: Int) -> Sentence { Sentence("argument \(number) of the script is missing") }
+    static let noArguments = Sentence("the script was given no arguments")
+
+    /// Names as messages list them: quoted, since they may hold spaces, and of very many only the first.
+    private static func list(_ names: [String]) -> String {
+        let shown = names.prefix(30).map { JSON.string($0).text() }.joined(separator: ", ")
+        return names.count > 30 ? "\(shown) and \(names.count - 30) more" : shown
+    }
+
     static let overflow = Sentence("the result does not fit 64 bits")
     static let divisionByZero = Sentence("division by zero")
     static func badPattern(_ reason: String) -> Sentence { Sentence("bad regular expression: \(reason)") }
     static func badJSON(_ reason: String) -> Sentence { Sentence("not JSON: \(reason)") }
+    static func badJSON(_ reason: String, inFile path: String) -> Sentence {
+        Sentence("\"\(path)\" is not JSON: \(reason)")
+    }
     static func badCSV(_ reason: String) -> Sentence { Sentence("not CSV: \(reason)") }
     static func tooLarge(_ what: String, _ limit: String) -> Sentence { Sentence("\(what) would exceed \(limit)") }
 
@@ -89,6 +140,7 @@ struct Sentence {
     static func sameKey(_ key: String, _ rows: String) -> Sentence {
         Sentence("\(rows) have the same key \"\(key)\"")
     }
+    static func noKey(_ row: String, because reason: String) -> Sentence { Sentence("\(row) has no key: \(reason)") }
     static func manyCalls(_ key: String, _ count: Int) -> Sentence {
         Sentence("the row \"\(key)\" makes \(count) calls")
     }
@@ -114,7 +166,13 @@ enum Hint {
     static let joinStatements = "write the statements on lines of their own; a failing one ends the script"
     static let noBackground = "leave it out; every command is waited for"
     static let closeQuote = "close the quotation mark, or put the word in the other kind of quotes"
-    static let escapes = "write one of \\n \\t \\r \\\" \\\\ \\$ \\u{1F600}, or use 'raw' quotes"
+    static let escapes = "write one of \\n \\t \\r \\b \\f \\\" \\\\ \\/ \\$ \\u00e9 \\u{1F600}, or use 'raw' quotes"
+    static let surrogates = "write both halves, as in \\ud83d\\ude00, or the character itself"
+    static func jsonWord(_ word: String) -> String { "write \(word)" }
+    static func eitherWay(_ marked: String, _ item: String) -> String {
+        "write \\\(marked) for these characters, or \(item) for the value of the variable"
+    }
+    static let noSuchNumber = "JSON has no such number: write null, or the word in quotes"
     static let parentheses = "put one of the comparisons in parentheses"
     static let forIn = "write 'for NAME in EXPR { … }'"
     static let joinText = "put the number into the text: \"${…}\", or use text() or number()"
@@ -135,6 +193,23 @@ enum Hint {
     static func give(_ name: String) -> String { "give it with --set \(name)=…" }
     static func braces(_ name: String, _ rest: String) -> String {
         "write ${\(name)}.\(rest) when the name ends before the point"
+    }
+    static func otherValue(_ name: String?, orNull item: String?) -> String? {
+        let another = name.map { "write default(\($0), \"…\") to give another value" }
+        guard let item else { return another ?? leaveOut }
+        return another.map { "\($0), or \(item) to send null" } ?? "write \(item) to send null"
+    }
+    static let quoteNull = "write \"null\" for the text"
+    static let leaveOut = "leave out what is null, or give it a value in a loop"
+    static func noMessage(_ reason: String) -> String { "its message could not be made: \(reason)" }
+    static func line(_ line: Int, of path: String) -> String { "line \(line) of \(path)" }
+    static let nothingRefused = "no call was refused"
+    static func argumentsGiven(_ count: Int) -> String { count == 0 ? "none was given" : "\(count) given" }
+    static func giveArgument(_ position: Int) -> String {
+        "write it after the script's name, or default($args[\(position)], \"…\") in the script"
+    }
+    static func memberOfElements(_ name: String, _ member: String) -> String {
+        "write \(name)[0].\(member) for the first, \(name)[*].\(member) for all"
     }
     static func close(_ bracket: String) -> String { "close it with '\(bracket)'" }
     static func dollarInside(_ name: String) -> String {

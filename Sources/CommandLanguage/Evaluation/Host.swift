@@ -59,6 +59,12 @@ public protocol Host: AnyObject {
     /// The value of a variable of the environment.
     func environment(_ name: String) -> String?
 
+    /// The names of the variables of the environment, so that a misspelt one is found.
+    var environmentNames: [String] { get }
+
+    /// Why a variable of the host is null, in a few words; nil when there is nothing to say.
+    func reason(forNull name: String) -> String?
+
     /// The moment, in seconds and nanoseconds since 1970.
     func now() -> (seconds: Int, nanoseconds: Int)
 
@@ -82,6 +88,15 @@ public protocol Vocabulary {
 
     /// What is questionable about a code behind `expect`.
     func problem(withCode code: String) -> String?
+
+    /// Whether a command takes an object that people paste from elsewhere: strict JSON is taken as it is then, and a `$`
+    /// in it is a character.
+    func takesPastedObject(_ command: String) -> Bool
+}
+
+extension Vocabulary {
+    /// `fields` and every `X.add`.
+    public func takesPastedObject(_ command: String) -> Bool { command == "fields" || command.hasSuffix(".add") }
 }
 
 /// Something wrong with a command, found before it runs.
@@ -258,6 +273,10 @@ extension Host {
     public func variable(_ name: String) -> JSON { .null }
     /// None.
     public func environment(_ name: String) -> String? { nil }
+    /// None.
+    public var environmentNames: [String] { [] }
+    /// Nothing to say.
+    public func reason(forNull name: String) -> String? { nil }
     /// The beginning of 1970.
     public func now() -> (seconds: Int, nanoseconds: Int) { (0, 0) }
     /// Waits by the task's clock.

@@ -111,7 +111,7 @@ extension Interpreter {
         for step in steps {
             switch step {
             case .member(let name): text += "[\(name)]"
-            case .index(let index): text += "[\(try plain(evaluate(index, frame), frame, index.span))]"
+            case .index(let index): text += "[\(try self.text(of: index, frame, index.span))]"
             case .each, .first: return .string(text)
             }
         }

@@ -82,10 +82,11 @@ extension Interpreter {
     /// The value of an item; a secret named from the environment becomes its text.
     func value(of item: Item, _ frame: Frame) throws(Diagnostic) -> JSON {
         switch item.value {
-        case .text(let word): return try value(of: word, frame)
+        case .text(let word): return try whole(of: word, orNull: item.sendingNull(frame.source), frame)
         case .json(let expression): return try evaluate(expression, frame)
         case .file(let word): return .string(try contents(of: word, frame))
-        case .jsonFile(let word): return try parse(try contents(of: word, frame), frame, word.span)
+        case .jsonFile(let word):
+            return try parse(try contents(of: word, frame), from: try text(word, frame), frame, word.span)
         case .secret(let name):
             let text = try secret(name, question: item.path.text, frame, item.span)
             host.hide(text)
@@ -130,7 +131,7 @@ extension Interpreter {
 
     /// A bare number, `true`, `false` or `null` is one; anything else is text.
     private func conditionValue(_ word: Word, _ frame: Frame) throws(Diagnostic) -> JSON {
-        guard !word.isQuoted, let literal = word.literal else { return try value(of: word, frame) }
+        guard !word.isQuoted, let literal = word.literal else { return try whole(of: word, frame) }
         switch literal {
         case "true": return true
         case "false": return false
@@ -141,12 +142,19 @@ extension Interpreter {
 
     // MARK: Words
 
-    /// A text, or the value a `$name` alone stands for.
-    func value(of word: Word, _ frame: Frame) throws(Diagnostic) -> JSON {
-        if word.parts.count == 1, !word.isQuoted, case .value(let expression) = word.parts[0] {
-            return try evaluate(inText: expression, frame)
-        }
-        return .string(try text(word.parts, frame, word.span))
+    /// A text, or the value a `$name` alone stands for, which must be there.
+    func value(of word: Word, orNull item: String? = nil, _ frame: Frame) throws(Diagnostic) -> JSON {
+        guard let expression = word.lone else { return .string(try text(word.parts, frame, word.span)) }
+        let value = try evaluate(expression, frame)
+        if value.isNull { throw missing(expression, orNull: item, frame) }
+        return value
+    }
+
+    /// The value of a word without a null anywhere in it: what a table or a portal has left out would be sent as null.
+    private func whole(of word: Word, orNull item: String? = nil, _ frame: Frame) throws(Diagnostic) -> JSON {
+        let value = try value(of: word, orNull: item, frame)
+        guard value.isContainer, let place = value.placeOfNull, let expression = word.lone else { return value }
+        throw missing(expression, at: place, orNull: item, frame)
     }
 
     func text(_ word: Word, _ frame: Frame) throws(Diagnostic) -> String {
@@ -159,25 +167,18 @@ extension Interpreter {
         for part in parts {
             switch part {
             case .literal(let literal): text += literal
-            case .value(let expression): text += try plain(try evaluate(inText: expression, frame), frame, span)
+            case .value(let expression): text += try self.text(of: expression, frame, span)
             }
             try checkSize(text, frame, span)
         }
         return text
     }
 
-    /// The value of a variable in text, where a sentence may go on behind its name: `$name.csv` is hardly meant as the
-    /// member of a text.
-    private func evaluate(inText expression: Expression, _ frame: Frame) throws(Diagnostic) -> JSON {
+    /// The value of an expression as it stands in text; it must be there.
+    func text(of expression: Expression, _ frame: Frame, _ span: Span) throws(Diagnostic) -> String {
         let value = try evaluate(expression, frame)
-        guard value.isNull, case .path(let base, let steps) = expression.kind, case .member(let name) = steps[0] else {
-            return value
-        }
-        let whole = try evaluate(base, frame)
-        guard !whole.isNull, !whole.isContainer, base.kind.name != "env" else { return value }
-        throw frame.diagnostic(
-            .usage, .noMembers(described(whole), name), at: expression.span,
-            hint: base.kind.name.map { Hint.braces($0, name) })
+        if value.isNull { throw missing(expression, frame) }
+        return try plain(value, frame, span)
     }
 
     /// A value as it stands in text: a text as it is, anything else as JSON.
@@ -193,7 +194,7 @@ extension Interpreter {
     func described(_ value: JSON) -> String {
         switch value {
         case .null: return "null"
-        case .bool, .number: return "\(value.typeName) \(value)"
+        case .bool, .number: return "\(value.typeName) \(shortened(value.text(), isCut: false))"
         case .string(let text):
             // Messages show the beginning; the rest need not even be escaped.
             return "string \(shortened(JSON.string(String(text.prefix(100))).text(), isCut: text.utf8.count > 1000))"
@@ -205,5 +206,21 @@ extension Interpreter {
 
     private func shortened(_ text: String, isCut: Bool) -> String {
         isCut || text.count > 80 ? text.prefix(80) + "…" : text
+    }
+}
+
+extension Word {
+    /// The expression that the word is alone, unquoted and with nothing beside it.
+    fileprivate var lone: Expression? {
+        guard parts.count == 1, !isQuoted, case .value(let expression) = parts[0] else { return nil }
+        return expression
+    }
+}
+
+extension Item {
+    /// How the same item sends null on purpose, when its value is a lone expression.
+    fileprivate func sendingNull(_ source: Source) -> String? {
+        guard case .text(let word) = value, word.lone != nil, word.span.end - word.span.start <= 60 else { return nil }
+        return "\(source.text(keySpan)):=\(source.text(word.span))"
     }
 }

@@ -1,4 +1,4 @@
-public import OrderedJSON
+import OrderedJSON
 
 /// Expressions become values.
 extension Interpreter {
@@ -69,7 +69,7 @@ extension Interpreter {
     // MARK: Paths
 
     private func path(_ base: Expression, _ steps: [Expression.Step], _ frame: Frame) throws(Diagnostic) -> JSON {
-        if case .global("env") = base.kind, case .member(let name) = steps[0] {
+        if let name = try environmentName(base, steps[0], frame) {
             let value = host.environment(name).map(JSON.string) ?? .null
             return try follow(steps[1...], from: value, frame)
         }
@@ -79,6 +79,18 @@ extension Interpreter {
             return reference
         }
         return try follow(steps[...], from: try evaluate(base, frame), frame)
+    }
+
+    /// The variable of the environment that `$env.NAME` or `$env[…]` asks for; nil for any other path.
+    func environmentName(
+        _ base: Expression, _ step: Expression.Step, _ frame: Frame
+    ) throws(Diagnostic) -> String? {
+        guard case .global("env") = base.kind else { return nil }
+        switch step {
+        case .member(let name): return name
+        case .index(let key): return try evaluate(key, frame).string
+        case .each, .first: return nil
+        }
     }
 
     /// What is missing on the way is null.
@@ -108,7 +120,8 @@ extension Interpreter {
         if let name = key.string { return value[name] ?? .null }
         guard let position = key.integer else {
             throw frame.diagnostic(
-                .usage, .expectedType("integer or string", got: described(key)), at: index.span)
+                .usage, .expectedType("integer or string", got: described(key)), at: index.span,
+                label: remark(on: key, of: index, frame))
         }
         return value[position] ?? .null
     }
@@ -134,11 +147,13 @@ extension Interpreter {
             }
             let hint = left.string != nil || right.string != nil ? Hint.joinText : nil
             throw frame.diagnostic(
-                .usage, .cannotAdd(described(left), described(right)), at: expression.span, hint: hint)
+                .usage, .cannotAdd(described(left), described(right)), at: expression.span,
+                label: remark(on: left, right, of: expression, frame), hint: hint)
         }
         let culprit = left.number == nil ? left : right
         throw frame.diagnostic(
-            .usage, .expectedType("number", got: described(culprit)), at: expression.span, hint: Hint.castFirst)
+            .usage, .expectedType("number", got: described(culprit)), at: expression.span,
+            label: remark(on: left, right, of: expression, frame), hint: Hint.castFirst)
     }
 
     private func calculate(
@@ -198,18 +213,14 @@ extension Interpreter {
         switch sign {
         case .equal: return left.isSame(as: right)
         case .notEqual: return !left.isSame(as: right)
-        case .isIn: return try contains(right, left, expression, frame)
-        case .contains: return try contains(left, right, expression, frame)
+        case .isIn, .contains: return try contains(left, sign, right, expression, frame)
         case .matches: return try matches(left, right, expression, frame)
         default: break
         }
-        let order: Int
-        switch (left, right) {
-        case (.number(let a), .number(let b)): order = a.order(to: b)
-        case (.string(let a), .string(let b)): order = a == b ? 0 : a < b ? -1 : 1
-        default:
+        guard let order = left.order(to: right) else {
             throw frame.diagnostic(
-                .usage, .cannotCompare(described(left), described(right)), at: expression.span, hint: Hint.castFirst)
+                .usage, .cannotCompare(described(left), described(right)), at: expression.span,
+                label: remark(on: left, right, of: expression, frame), hint: Hint.castFirst)
         }
         return switch sign {
         case .less: order < 0
@@ -220,18 +231,24 @@ extension Interpreter {
     }
 
     private func contains(
-        _ container: JSON, _ element: JSON, _ expression: Expression, _ frame: Frame
+        _ left: JSON, _ sign: Operator, _ right: JSON, _ expression: Expression, _ frame: Frame
     ) throws(Diagnostic) -> Bool {
+        let (container, element) = sign == .isIn ? (right, left) : (left, right)
         switch container {
         case .array(let elements): return elements.contains { $0.isSame(as: element) }
-        case .object(let object): return element.string.map { object[$0] != nil } ?? false
+        case .object(let object): return object.hasName(element)
         case .string(let text):
-            guard let part = element.string else { break }
+            guard let part = element.string else {
+                throw frame.diagnostic(
+                    .usage, .expectedType("text to look for", got: described(element)), at: expression.span,
+                    label: remark(on: left, right, of: expression, frame), hint: Hint.castFirst)
+            }
             return text.holds(part)
         default: break
         }
         throw frame.diagnostic(
-            .usage, .expectedType("array, object or text to look in", got: described(container)), at: expression.span)
+            .usage, .expectedType("array, object or text to look in", got: described(container)), at: expression.span,
+            label: remark(on: left, right, of: expression, frame))
     }
 
     private func matches(
@@ -254,48 +271,26 @@ extension Interpreter {
     }
 
     /// The value a JSON text holds.
-    func parse(_ text: String, _ frame: Frame, _ span: Span) throws(Diagnostic) -> JSON {
+    /// - Parameter path: The file it comes from, if any.
+    func parse(_ text: String, from path: String? = nil, _ frame: Frame, _ span: Span) throws(Diagnostic) -> JSON {
         do throws(JSON.SyntaxError) {
-            return try JSON(parsing: text)
+            return try JSON(parsing: text, loneSurrogates: .refused)
         } catch {
-            throw frame.diagnostic(.usage, .badJSON("\(error)"), at: span)
+            throw frame.diagnostic(
+                .usage, path.map { .badJSON("\(error)", inFile: $0) } ?? .badJSON("\(error)"), at: span)
         }
     }
 }
 
-extension JSON {
-    /// Whether both mean the same: numbers by value, objects without regard to the order of their members. Values of
-    /// different types never do.
-    public func isSame(as other: JSON) -> Bool {
-        switch (self, other) {
-        case (.number(let a), .number(let b)): a.order(to: b) == 0
-        case (.array(let a), .array(let b)): a.count == b.count && zip(a, b).allSatisfy { $0.isSame(as: $1) }
-        case (.object(let a), .object(let b)):
-            a.count == b.count && a.members.allSatisfy { member in b[member.name]?.isSame(as: member.value) ?? false }
-        default: self == other
-        }
+extension JSON.Object {
+    /// Whether a member has this name; a number is looked for among the names that are numbers.
+    fileprivate func hasName(_ name: JSON) -> Bool {
+        if let text = name.string { return self[text] != nil }
+        return name.number != nil && names.contains { JSON.string($0).isSame(as: name) }
     }
 }
 
 extension JSON.Number {
-    /// −1, 0 or 1. Whole numbers are compared digit by digit, whatever their length.
-    fileprivate func order(to other: JSON.Number) -> Int {
-        if let a = exactInteger, let b = other.exactInteger { return a == b ? 0 : a < b ? -1 : 1 }
-        if isHugeInteger || exactInteger != nil, other.isHugeInteger || other.exactInteger != nil {
-            return orderOfDigits(to: other)
-        }
-        return double == other.double ? 0 : double < other.double ? -1 : 1
-    }
-
-    private func orderOfDigits(to other: JSON.Number) -> Int {
-        let (a, b) = (text.utf8, other.text.utf8)
-        let isNegative = a.first == UInt8(ascii: "-")
-        guard isNegative == (b.first == UInt8(ascii: "-")) else { return isNegative ? -1 : 1 }
-        guard !a.elementsEqual(b) else { return 0 }
-        let isNearer = a.count == b.count ? a.lexicographicallyPrecedes(b) : a.count < b.count
-        return isNearer == isNegative ? 1 : -1
-    }
-
     /// Whether it was written as a whole number that 64 bits do not hold.
     fileprivate var isHugeInteger: Bool {
         exactInteger == nil && !text.utf8.contains { $0 == UInt8(ascii: ".") || $0 | 0x20 == UInt8(ascii: "e") }

@@ -17,7 +17,7 @@ extension Interpreter {
         case .count: return try .int(call.count())
         case .keys: return .array(try call.object(0).names.map(JSON.string))
         case .values: return .array(try call.object(0).members.map(\.value))
-        case .text: return .string(try plain(values[0], frame, arguments[0].span))
+        case .text: return .string(try call.plainText())
         case .number: return .number(try call.number())
         case .json: return try parse(call.text(0), frame, arguments[0].span)
         case .csv:
@@ -49,7 +49,8 @@ extension Interpreter {
             let value = try evaluate(argument, frame)
             guard let number = value.integer else {
                 throw frame.diagnostic(
-                    .usage, .expectedType("integer", got: described(value)), at: argument.span, hint: Hint.range)
+                    .usage, .expectedType("integer", got: described(value)), at: argument.span,
+                    label: remark(on: value, of: argument, frame), hint: Hint.range)
             }
             numbers.append(number)
         }
@@ -85,12 +86,19 @@ private struct FunctionCall {
 
     private func mismatch(_ index: Int, _ type: String) -> Diagnostic {
         frame.diagnostic(
-            .usage, .expectedType(type, got: interpreter.described(values[index])), at: arguments[index].span)
+            .usage, .expectedType(type, got: interpreter.described(values[index])), at: arguments[index].span,
+            label: interpreter.remark(on: values[index], of: arguments[index], frame))
+    }
+
+    /// The value as `text()` gives it.
+    func plainText() throws(Diagnostic) -> String {
+        if values[0].isNull { throw interpreter.missing(arguments[0], frame) }
+        return try interpreter.plain(values[0], frame, arguments[0].span)
     }
 
     func text(_ index: Int) throws(Diagnostic) -> String {
-        guard let text = values[index].string else { throw mismatch(index, "text") }
-        return text
+        if let text = values[index].string { return text }
+        throw values[index].isNull ? interpreter.missing(arguments[index], frame) : mismatch(index, "text")
     }
 
     func object(_ index: Int) throws(Diagnostic) -> JSON.Object {
@@ -119,6 +127,7 @@ private struct FunctionCall {
         var joined = ""
         for (index, element) in elements.enumerated() {
             if index > 0 { joined += separator }
+            if element.isNull { throw interpreter.missing(arguments[0], at: [.position(index)], frame) }
             joined += try interpreter.plain(element, frame, arguments[0].span)
             try interpreter.checkSize(joined, frame, arguments[0].span)
         }

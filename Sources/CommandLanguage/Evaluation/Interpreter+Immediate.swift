@@ -68,7 +68,8 @@ extension Interpreter {
         let type = loop.key == nil ? "array" : "array or object"
         let hint = sequence.object == nil ? nil : Hint.forPairs
         return frame.diagnostic(
-            .usage, .expectedType(type, got: described(sequence)), at: loop.sequence.span, hint: hint)
+            .usage, .expectedType(type, got: described(sequence)), at: loop.sequence.span,
+            label: remark(on: sequence, of: loop.sequence, frame), hint: hint)
     }
 
     private func assign(_ value: Expression, to variable: Variable, _ frame: Frame) throws(Diagnostic) {
@@ -88,11 +89,19 @@ extension Interpreter {
         } else {
             holds = try evaluate(condition, frame)
             sides = "this is \(described(holds))"
+            if let remark = remark(on: holds, of: condition, frame) { sides = "this is null: \(remark)" }
         }
         if holds == .bool(true) { return }
-        var sentence = Sentence.assertionFailed
-        if let message { sentence = .assertionFailed(try plain(try evaluate(message, frame), frame, message.span)) }
-        throw frame.diagnostic(.assertion, sentence, at: condition.span, label: sides)
+        var failure = frame.diagnostic(.assertion, .assertionFailed, at: condition.span, label: sides)
+        do throws(Diagnostic) {
+            if let message {
+                failure.message = Sentence.assertionFailed(try text(of: message, frame, message.span)).text
+            }
+        } catch {
+            // What failed is said, even when what was to be said about it is not there.
+            failure.hint = Hint.noMessage(error.message)
+        }
+        throw failure
     }
 
     private func print(_ values: [Expression], _ frame: Frame, _ span: Span) throws(Diagnostic) {

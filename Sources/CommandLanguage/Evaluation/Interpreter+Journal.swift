@@ -91,13 +91,22 @@ extension Interpreter {
         _ expression: Expression, of row: Row, number: Int, _ frame: Frame
     ) throws(Diagnostic) -> String {
         let value = try evaluate(expression, frame)
-        let text = value.isNull || value.isContainer ? "" : try plain(value, frame, expression.span)
+        if value.isNull { throw missingKey(expression, of: row, number: number, frame) }
+        let text = value.isContainer ? "" : try plain(value, frame, expression.span)
         guard !text.isEmpty else {
             let place = row.origin?.place ?? "row \(number)"
             throw frame.diagnostic(
                 .usage, .noKey(place, columns: row.origin?.table.columnList), at: expression.span, hint: Hint.uniqueKey)
         }
         return text
+    }
+
+    /// What a key lacks; a row of a table is named by that already.
+    private func missingKey(_ expression: Expression, of row: Row, number: Int, _ frame: Frame) -> Diagnostic {
+        var error = missing(expression, frame)
+        if row.origin == nil { error.message = Sentence.noKey("row \(number)", because: error.message).text }
+        error.hint = Hint.uniqueKey
+        return error
     }
 
     // MARK: Rows

@@ -49,6 +49,8 @@ extension Parser {
             command.conditionSpan = Span(start, cursor.position)
         } else if let sign = lonelySign() {
             throw spacesAround(sign, in: command)
+        } else if let pasted = try readPastedObject(of: command) {
+            command.arguments.append(pasted)
         } else if let item = try readItem() {
             command.items.append(item)
         } else {

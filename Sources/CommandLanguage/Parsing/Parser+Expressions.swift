@@ -120,6 +120,7 @@ extension Parser {
         guard cursor.peek == UInt8(ascii: "-") else { return try readOperand() }
         if cursor.byte(at: 1).map(Cursor.isDigit) == true { return try readNumber() }
         cursor.position += 1
+        try rejectWordOfAnotherLanguage(from: start)
         try descend()
         let operand = try readUnary()
         depth -= 1
@@ -152,8 +153,10 @@ extension Parser {
                 throw Failure(.expected("a name behind '$'", found: "'$'"), span, hint: hintForForeignValue())
             }
             return variable
-        case UInt8(ascii: "["): return try readSteps(readArray(), in: .expression)
-        case UInt8(ascii: "{"): return try readSteps(readObject(), in: .expression)
+        case UInt8(ascii: "["), UInt8(ascii: "{"):
+            let deep = readDeepJSON()
+            let container = if let deep { deep } else { try readContainer(byte) }
+            return try readSteps(container, in: .expression)
         case UInt8(ascii: "("): return try readSteps(readParentheses(), in: .expression)
         case _ where Cursor.isDigit(byte): return try readNumber()
         default:
@@ -175,9 +178,10 @@ extension Parser {
             cursor.position += 1
         }
         let span = Span(start, cursor.position)
-        guard span.end - span.start <= 4096 else { throw Failure(.tooLong("the number", "4096 digits"), span) }
         guard let number = JSON.Number(source.text(span)) else {
-            throw Failure(.badNumber(source.text(span)), span, hint: Hint.quoteOrNumber)
+            let text = source.text(span)
+            throw Failure(
+                .badNumber(text.count > 60 ? "\(text.prefix(60))…" : text), span, hint: Hint.quoteOrNumber)
         }
         return Expression(.literal(.number(number)), span)
     }
@@ -202,7 +206,12 @@ extension Parser {
         case "null": return Expression(.literal(.null), name.span)
         default: break
         }
-        guard cursor.peek == UInt8(ascii: "(") else { throw bareWord(name.name, name.span) }
+        guard cursor.peek == UInt8(ascii: "(") else {
+            cursor.position = name.span.start
+            try rejectWordOfAnotherLanguage(from: name.span.start)
+            cursor.position = name.span.end
+            throw bareWord(name.name, name.span)
+        }
         guard let function = Function(rawValue: name.name) else {
             let nearest = Spelling.nearest(to: name.name, among: Function.allCases.map(\.rawValue))
             throw Failure(
@@ -251,6 +260,10 @@ extension Parser {
         }
         cursor.position = start
         return try readExpression()
+    }
+
+    private mutating func readContainer(_ bracket: UInt8) throws(Failure) -> Expression {
+        bracket == UInt8(ascii: "[") ? try readArray() : try readObject()
     }
 
     private mutating func readArray() throws(Failure) -> Expression {

@@ -93,6 +93,23 @@ extension Parser {
         throw Failure(.singleEquals, Span(cursor.position, cursor.position + 1), hint: Hint.doubleEquals)
     }
 
+    /// What other languages print where JSON has no word, or another one.
+    mutating func rejectWordOfAnotherLanguage(from start: Int) throws(Failure) {
+        let word = cursor.position
+        guard let name = readName(), let hint = Self.foreignValues[name.name] else {
+            cursor.position = word
+            return
+        }
+        throw Failure(.notJSON(source.text(Span(start, name.span.end))), Span(start, name.span.end), hint: hint)
+    }
+
+    private static let foreignValues: [String: String] = [
+        "NaN": Hint.noSuchNumber, "Infinity": Hint.noSuchNumber, "None": Hint.jsonWord("null"),
+        "nil": Hint.jsonWord("null"), "undefined": Hint.jsonWord("null"), "NULL": Hint.jsonWord("null"),
+        "True": Hint.jsonWord("true"), "TRUE": Hint.jsonWord("true"), "False": Hint.jsonWord("false"),
+        "FALSE": Hint.jsonWord("false"),
+    ]
+
     /// What to write instead of `$1` or `!x` in an expression.
     func hintForForeignValue() -> String? {
         guard let byte = cursor.peek else { return nil }

@@ -151,6 +151,7 @@ extension Parser {
         Failure(.unterminated("string"), Span(start, start + quote.utf8.count), open: quote, hint: Hint.closeQuote)
     }
 
+    /// An escape of JSON, or one of ours: `\$` and `\u{1F600}`.
     private mutating func readEscape() throws(Failure) -> Unicode.Scalar {
         let start = cursor.position
         cursor.position += 2
@@ -158,10 +159,14 @@ extension Parser {
         case UInt8(ascii: "n"): return "\n"
         case UInt8(ascii: "t"): return "\t"
         case UInt8(ascii: "r"): return "\r"
+        case UInt8(ascii: "b"): return "\u{8}"
+        case UInt8(ascii: "f"): return "\u{C}"
         case UInt8(ascii: "\""): return "\""
         case UInt8(ascii: "\\"): return "\\"
+        case UInt8(ascii: "/"): return "/"
         case UInt8(ascii: "$"): return "$"
-        case UInt8(ascii: "u"): return try readCodePoint(start)
+        case UInt8(ascii: "u") where cursor.peek == UInt8(ascii: "{"): return try readCodePoint(start)
+        case UInt8(ascii: "u"): return try readCodeUnits(start)
         default:
             cursor.position = start + 1
             let span = Span(start, cursor.nextCharacterSpan().end)
@@ -170,12 +175,38 @@ extension Parser {
         }
     }
 
-    private mutating func readCodePoint(_ start: Int) throws(Failure) -> Unicode.Scalar {
-        guard cursor.skip("{") else {
+    /// The scalar of `\u00e9`, or of the two halves `\ud83d\ude00`.
+    private mutating func readCodeUnits(_ start: Int) throws(Failure) -> Unicode.Scalar {
+        let unit = try readCodeUnit(start)
+        if let scalar = Unicode.Scalar(unit) { return scalar }
+        let end = cursor.position
+        if UTF16.isLeadSurrogate(UInt16(unit)), cursor.skip("\\u"), cursor.peek != UInt8(ascii: "{") {
+            let other = try readCodeUnit(end)
+            if UTF16.isTrailSurrogate(UInt16(other)),
+                let scalar = Unicode.Scalar(0x10000 + ((unit & 0x3FF) << 10) + (other & 0x3FF))
+            {
+                return scalar
+            }
+        }
+        cursor.position = end
+        throw Failure(.loneSurrogate(source.text(Span(start, end))), Span(start, end), hint: Hint.surrogates)
+    }
+
+    /// Four hexadecimal digits.
+    private mutating func readCodeUnit(_ start: Int) throws(Failure) -> UInt32 {
+        let digits = cursor.position
+        while cursor.position < digits + 4, let byte = cursor.peek, byte.isHexDigit { cursor.position += 1 }
+        let span = Span(digits, cursor.position)
+        guard span.end - span.start == 4, let value = UInt32(source.text(span), radix: 16) else {
             throw Failure(.unknownEscape, Span(start, cursor.position), hint: Hint.escapes)
         }
+        return value
+    }
+
+    private mutating func readCodePoint(_ start: Int) throws(Failure) -> Unicode.Scalar {
+        cursor.position += 1
         let digits = cursor.position
-        while let byte = cursor.peek, Character(Unicode.Scalar(byte)).isHexDigit, byte < 0x80 { cursor.position += 1 }
+        while let byte = cursor.peek, byte.isHexDigit { cursor.position += 1 }
         let text = source.text(Span(digits, cursor.position))
         guard cursor.skip("}"), let value = UInt32(text, radix: 16), let scalar = Unicode.Scalar(value) else {
             throw Failure(.badCodePoint, Span(start, cursor.position), hint: Hint.escapes)
@@ -252,4 +283,8 @@ extension Parser {
             left -= 1
         }
     }
+}
+
+extension UInt8 {
+    fileprivate var isHexDigit: Bool { self < 0x80 && Character(Unicode.Scalar(self)).isHexDigit }
 }

@@ -1,3 +1,5 @@
+import OrderedJSON
+
 /// One statement of a script.
 public struct Statement: Sendable {
     /// What it does.
@@ -228,6 +230,16 @@ public struct Word: Sendable {
     public var isQuoted: Bool
     /// Where it stands.
     public var span: Span
+
+    /// Whether it is an object, or a value that may turn out to be one.
+    public var mayBeObject: Bool {
+        guard parts.count == 1, !isQuoted, case .value(let expression) = parts[0] else { return false }
+        return switch expression.kind {
+        case .literal(let value): value.object != nil
+        case .object, .local, .global, .path, .call: true
+        case .text, .array, .not, .negate, .logic, .binary: false
+        }
+    }
 
     /// The text, when no value has to be put in.
     public var literal: String? {
