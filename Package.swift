@@ -2,11 +2,11 @@
 import Foundation
 import PackageDescription
 
-/// Whether this system has the archives of libedit, libmicrohttpd and SQLite, as Debian has them. A release then links
-/// them in: the loader has seven libraries less to map at each start.
+/// Whether this system has the archives of libedit, libmicrohttpd, PCRE2 and SQLite, as Debian has them. A release then
+/// links them in: the loader has eight libraries less to map at each start.
 let linksArchives: Bool = {
     #if os(Linux)
-        let names = ["edit", "bsd", "md", "tinfo", "microhttpd", "sqlite3"]
+        let names = ["edit", "bsd", "md", "tinfo", "microhttpd", "pcre2-8", "sqlite3"]
         let folders = ["/usr/lib/x86_64-linux-gnu", "/usr/lib/aarch64-linux-gnu"]
         return folders.contains { folder in
             names.allSatisfy { FileManager.default.fileExists(atPath: "\(folder)/lib\($0).a") }
@@ -50,7 +50,7 @@ let package = Package(
         .target(
             name: "Terminal", dependencies: ["BCXShell", "BIConnector", "CommandLanguage", "CEditline", "OrderedJSON"]),
         .target(name: "BCXShell", dependencies: ["BIConnector", "CommandLanguage"]),
-        .target(name: "CommandLanguage", dependencies: ["OrderedJSON"]),
+        .target(name: "CommandLanguage", dependencies: ["OrderedJSON", "CPCRE2"]),
         .target(name: "SandboxPortal", dependencies: ["BIConnector", "CSQLite", "CMicroHTTPD", "CGnuTLS"]),
         .target(name: "CurlTransport", dependencies: ["BIConnector", "CCurl"]),
         .target(name: "BIConnector", dependencies: ["OrderedJSON"]),
@@ -74,6 +74,9 @@ let package = Package(
         .systemLibrary(
             name: "CGnuTLS", pkgConfig: linksArchives ? nil : "gnutls",
             providers: [.apt(["libgnutls28-dev"]), .brew(["gnutls"])]),
+        .systemLibrary(
+            name: "CPCRE2", pkgConfig: linksArchives ? nil : "libpcre2-8",
+            providers: [.apt(["libpcre2-dev"]), .brew(["pcre2"])]),
         .systemLibrary(
             name: "CSQLite", pkgConfig: linksArchives ? nil : "sqlite3",
             providers: [.apt(["libsqlite3-dev"]), .brew(["sqlite3"])]),

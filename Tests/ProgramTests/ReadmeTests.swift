@@ -69,7 +69,9 @@ struct ReadmeTests {
     @Test func `every dependency is installed by both commands`() throws {
         for marker in ["<!-- first-command -->", "<!-- test-command -->"] {
             let command = try #require(snippet(behind: marker))
-            for package in ["libcurl4-openssl-dev", "libedit-dev", "libmicrohttpd-dev", "libsqlite3-dev"] {
+            for package in [
+                "libcurl4-openssl-dev", "libedit-dev", "libmicrohttpd-dev", "libpcre2-dev", "libsqlite3-dev",
+            ] {
                 #expect(command.contains(package))
             }
         }

@@ -108,6 +108,7 @@ struct Sentence {
     static let overflow = Sentence("the result does not fit 64 bits")
     static let divisionByZero = Sentence("division by zero")
     static func badPattern(_ reason: String) -> Sentence { Sentence("bad regular expression: \(reason)") }
+    static func patternLimit(_ what: String) -> Sentence { Sentence("the regular expression \(what)") }
     static func badJSON(_ reason: String) -> Sentence { Sentence("not JSON: \(reason)") }
     static func badJSON(_ reason: String, inFile path: String) -> Sentence {
         Sentence("\"\(path)\" is not JSON: \(reason)")
@@ -178,6 +179,7 @@ enum Hint {
     static let joinText = "put the number into the text: \"${…}\", or use text() or number()"
     static let castFirst = "convert one of them with text() or number()"
     static let range = "give whole numbers"
+    static let simplerPattern = "avoid repetitions inside of repetitions, as in '(a*)*', or match a shorter text"
     static let duration = "write a number and its unit: 500ms, 2s, 1m"
     static let status = "give a number from 0 to 255"
     static func block(_ what: String) -> String { "begin the block of '\(what)' with '{' on the same line" }

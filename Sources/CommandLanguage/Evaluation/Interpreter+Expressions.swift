@@ -260,15 +260,38 @@ extension Interpreter {
                 .expectedType("text and a regular expression", got: described(value.string == nil ? value : pattern)),
                 at: expression.span)
         }
-        do {
-            let regex = try patterns[source] ?? Regex(source)
-            if patterns.count > 100 { patterns.removeAll() }
-            patterns[source] = regex
-            return text.firstMatch(of: regex) != nil
+        let regex = try regularExpression(source, frame, expression.span)
+        let end = ContinuousClock.now + Self.longestMatch
+        do throws(Pattern.Failure) {
+            return try regex.isFound(in: text) { mayGoOn() && ContinuousClock.now < end }
         } catch {
-            throw frame.diagnostic(.usage, .badPattern("\(error)"), at: expression.span)
+            // What ends everything else is said as everywhere.
+            try checkTime(frame, expression.span)
+            let reason: Sentence =
+                switch error {
+                case .tooManySteps: .patternLimit("has too many ways to try")
+                case .tooMuchMemory: .patternLimit("has more ways open than memory holds")
+                case .stopped: .patternLimit("takes longer than \(Int(Self.longestMatch / .seconds(1))) s")
+                }
+            throw frame.diagnostic(.limit, reason, at: expression.span, hint: Hint.simplerPattern)
         }
     }
+
+    /// A regular expression, kept for the next time.
+    private func regularExpression(_ text: String, _ frame: Frame, _ span: Span) throws(Diagnostic) -> Pattern {
+        if let pattern = patterns[text] { return pattern }
+        do throws(Pattern.Invalid) {
+            let pattern = try Pattern(text)
+            if patterns.count >= 100 { patterns.removeAll() }
+            patterns[text] = pattern
+            return pattern
+        } catch {
+            throw frame.diagnostic(.usage, .badPattern("\(error)"), at: span)
+        }
+    }
+
+    /// How long one text is looked through, however patient everybody is.
+    private static let longestMatch = Duration.seconds(30)
 
     /// The value a JSON text holds.
     /// - Parameter path: The file it comes from, if any.

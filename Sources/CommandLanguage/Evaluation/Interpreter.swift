@@ -73,7 +73,7 @@ public final class Interpreter {
     /// The table that was read last, and the call that read it.
     var newestTable: (call: Expression, table: TableOrigin)?
     /// Regular expressions seen, ready for use.
-    var patterns: [String: Regex<AnyRegexOutput>] = [:]
+    var patterns: [String: Pattern] = [:]
 
     /// An interpreter without variables.
     public init(host: any Host) { self.host = host }
@@ -129,9 +129,7 @@ public final class Interpreter {
 
     /// Whether a run should end here: asked before each statement.
     func checkLimits(_ frame: Frame, _ span: Span) throws(Diagnostic) {
-        guard stepsLeft > 0 else {
-            throw frame.diagnostic(.limit, .limitReached("\(limits.steps ?? 0) statements"), at: span)
-        }
+        guard stepsLeft > 0 else { throw limitOfSteps(frame, span) }
         stepsLeft -= 1
         try checkTimeNowAndThen(frame, span)
     }
@@ -142,10 +140,22 @@ public final class Interpreter {
         if ticks & 0xFF == 0 { try checkTime(frame, span) }
     }
 
-    /// Whether the task is cancelled or the time is over.
+    /// Whether something that takes its time inside of one statement may go on; it counts as a statement each time.
+    func mayGoOn() -> Bool {
+        stepsLeft -= 1
+        guard stepsLeft >= 0, !Task.isCancelled else { return false }
+        return deadline.map { ContinuousClock.now <= $0 } ?? true
+    }
+
+    /// Whether the task is cancelled, or the statements or the time are used up.
     func checkTime(_ frame: Frame, _ span: Span) throws(Diagnostic) {
         if Task.isCancelled { throw frame.diagnostic(.cancelled, .cancelled, at: span) }
+        guard stepsLeft >= 0 else { throw limitOfSteps(frame, span) }
         if let deadline, ContinuousClock.now > deadline { throw limitOfTime(frame, span) }
+    }
+
+    private func limitOfSteps(_ frame: Frame, _ span: Span) -> Diagnostic {
+        frame.diagnostic(.limit, .limitReached("\(limits.steps ?? 0) statements"), at: span)
     }
 
     func limitOfTime(_ frame: Frame, _ span: Span) -> Diagnostic {
