@@ -84,7 +84,7 @@ extension SandboxOrder {
 
     static func objects(in path: String, _ request: Request) throws(ShellError) -> JSON {
         do {
-            return try JSON(bytes: try request.read(path))
+            return try JSON(bytes: try request.read(path), loneSurrogates: .refused)
         } catch {
             throw .usage("cannot take '\(path)': \(error)", hint: "give JSON with arrays connectors, sources, tables")
         }
