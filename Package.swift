@@ -50,7 +50,9 @@ let package = Package(
         .target(
             name: "Terminal", dependencies: ["BCXShell", "BIConnector", "CommandLanguage", "CEditline", "OrderedJSON"]),
         .target(name: "BCXShell", dependencies: ["BIConnector", "CommandLanguage"]),
-        .target(name: "CommandLanguage", dependencies: ["OrderedJSON", "CPCRE2"]),
+        .target(
+            name: "CommandLanguage", dependencies: ["CIconv", "CPCRE2", "OrderedJSON"],
+            linkerSettings: [.linkedLibrary("iconv", .when(platforms: [.macOS]))]),
         .target(name: "SandboxPortal", dependencies: ["BIConnector", "CSQLite", "CMicroHTTPD", "CGnuTLS"]),
         .target(name: "CurlTransport", dependencies: ["BIConnector", "CCurl"]),
         .target(name: "BIConnector", dependencies: ["OrderedJSON"]),
@@ -74,6 +76,7 @@ let package = Package(
         .systemLibrary(
             name: "CGnuTLS", pkgConfig: linksArchives ? nil : "gnutls",
             providers: [.apt(["libgnutls28-dev"]), .brew(["gnutls"])]),
+        .systemLibrary(name: "CIconv"),
         .systemLibrary(
             name: "CPCRE2", pkgConfig: linksArchives ? nil : "libpcre2-8",
             providers: [.apt(["libpcre2-dev"]), .brew(["pcre2"])]),

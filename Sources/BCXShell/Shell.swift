@@ -174,6 +174,13 @@ final class ShellHost: Host {
         return try readFile(locate(path, beside: script))
     }
 
+    func takesPicture(_ path: [CommandLanguage.Item.Step], of command: String) -> Bool {
+        let members = path.first == .name("fields") ? path.dropFirst() : path[...]
+        guard members.count == 1, case .name(let name) = members.first else { return false }
+        let draft = command == "set" ? shell?.session.draft.entity : nil
+        return (draft ?? Method.named(Method.fullName(of: command))?.entity)?.field(name)?.isPicture == true
+    }
+
     func locate(_ path: String, beside script: String) -> String { files.locate(path, beside: script) }
 
     func ask(_ question: String, isSecret: Bool) throws -> String? {

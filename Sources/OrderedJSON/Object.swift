@@ -35,7 +35,7 @@ extension JSON {
         }
 
         /// An object of members whose names are known to differ.
-        init(distinct members: [Member]) {
+        package init(distinct members: [Member]) {
             self.members = members
             if members.count > Self.searchable { indexMembers() }
         }

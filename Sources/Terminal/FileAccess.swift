@@ -1,3 +1,5 @@
+import CommandLanguage
+
 #if canImport(Glibc)
     import Glibc
 #else
@@ -39,6 +41,9 @@ public enum FileAccess {
         return try readAll(descriptor, path)
     }
 
+    /// Whether there is something at a path.
+    public static func isThere(_ path: String) -> Bool { access(path, F_OK) == 0 }
+
     /// Everything on standard input.
     public static func readStandardInput() throws(FileError) -> [UInt8] { try readAll(STDIN_FILENO, "-") }
 
@@ -67,7 +72,12 @@ public enum FileAccess {
         try fill(descriptor, path, Array(text.utf8))
         defer { unlink(path) }
         try body(path)
-        return String(decoding: try read(path), as: UTF8.self)
+        let bytes = try read(path)
+        do throws(FileText.Problem) {
+            return try FileText(bytes).string
+        } catch {
+            throw FileTextError(error, path: path, use: .data)
+        }
     }
 
     /// The names in a folder, without `.` and `..`; none when it cannot be read.

@@ -37,15 +37,34 @@ public final class PlainReader {
     }
 
     private func read() -> Line {
+        switch readBytes() {
+        case .line(let bytes, _): .line(String(decoding: bytes, as: UTF8.self))
+        case .interrupted: .interrupted
+        case .end: .end
+        }
+    }
+
+    /// A line as it came.
+    public enum Bytes: Sendable {
+        /// Without its newline, and whether it had one.
+        case line([UInt8], isEnded: Bool)
+        /// Control-C.
+        case interrupted
+        /// The end of the input.
+        case end
+    }
+
+    /// Reads one line as it comes, without a prompt.
+    public func readBytes() -> Bytes {
         var bytes: [UInt8] = []
         while true {
             let ready = Descriptor.waitForInput(descriptor, signals?.output ?? -1)
             if ready.second, let signals, signals.take().contains(SIGINT) { return .interrupted }
             guard ready.first else { continue }
             guard let byte = Descriptor.read(descriptor, atMost: 1)?.first else {
-                return bytes.isEmpty ? .end : .line(String(decoding: bytes, as: UTF8.self))
+                return bytes.isEmpty ? .end : .line(bytes, isEnded: false)
             }
-            if byte == UInt8(ascii: "\n") { return .line(String(decoding: bytes, as: UTF8.self)) }
+            if byte == UInt8(ascii: "\n") { return .line(bytes, isEnded: true) }
             bytes.append(byte)
         }
     }

@@ -13,19 +13,17 @@ extension Program {
     /// Commands one after the other, from the person at the terminal or from whoever writes to standard input.
     func converse(_ shell: Shell) async -> Int {
         if isTerminal(STDIN_FILENO), isTerminal(STDOUT_FILENO) { return await prompt(shell) }
-        let reader = PlainReader()
-        var text = ""
-        while case .line(let line) = reader.readLine() {
-            text += line
-            let isOpen = shell.openPart(of: text) != nil
-            text += "\n"
-            if isOpen { continue }
-            if let status = await run(Source(name: "stdin", text: text), shell) { return status }
-            output.flush()
-            text = ""
+        var input = ScriptInput()
+        do throws(FileTextError) {
+            while let source = try input.next(isOpen: { shell.openPart(of: $0) != nil }) {
+                if let status = await run(source, shell) { return status }
+                output.flush()
+            }
+            return ExitStatus.done
+        } catch {
+            report(Diagnostic(.usage, error.message, hint: error.hint))
+            return ExitStatus.usage
         }
-        guard !text.isEmpty else { return ExitStatus.done }
-        return await run(Source(name: "stdin", text: text), shell) ?? ExitStatus.done
     }
 
     private func prompt(_ shell: Shell) async -> Int {
@@ -68,8 +66,12 @@ extension Program {
             report(Diagnostic(.usage, "rc.bcx was not run: others can write \(paths)", hint: "run \(commands)"))
             return nil
         }
-        guard let bytes = try? FileAccess.read(path) else { return nil }
-        _ = await run(Source(name: path, bytes: bytes), shell)
+        guard FileAccess.isThere(path) else { return nil }
+        do throws(Diagnostic) {
+            _ = await run(try readScript(path).source, shell)
+        } catch {
+            report(error)
+        }
         return nil
     }
 

@@ -137,10 +137,10 @@ final class Program {
 
     private func run(file: String, _ shell: Shell) async -> Int {
         shell.interpreter.keepsLast = false
-        do throws(FileError) {
-            return await run(try readScript(file), shell) ?? ExitStatus.done
+        do throws(Diagnostic) {
+            return await run(try readScript(file).source, shell) ?? ExitStatus.done
         } catch {
-            report(Diagnostic(.usage, "\(error)"))
+            report(error)
             return ExitStatus.usage
         }
     }
@@ -148,7 +148,7 @@ final class Program {
     /// Runs a whole text; the status that ends the program, or nil to go on.
     func run(_ source: Source, _ shell: Shell) async -> Int? {
         let reading = shell.interpreter.read(source)
-        for problem in reading.problems { report(problem, redaction: shell.redaction) }
+        for problem in reading.shownProblems { report(problem, redaction: shell.redaction) }
         guard let program = reading.program else { return ExitStatus.usage }
         return try? await Interruption.during { [self] in await outcome(of: program, shell) }
     }

@@ -84,7 +84,10 @@ extension SandboxOrder {
 
     static func objects(in path: String, _ request: Request) throws(ShellError) -> JSON {
         do {
-            return try JSON(bytes: try request.read(path), loneSurrogates: .refused)
+            return try JSON(bytes: try FileText(try request.read(path)).bytes)
+        } catch let problem as FileText.Problem {
+            let error = FileTextError(problem, path: path, use: .data)
+            throw .usage(error.message, hint: error.hint)
         } catch {
             throw .usage("cannot take '\(path)': \(error)", hint: "give JSON with arrays connectors, sources, tables")
         }

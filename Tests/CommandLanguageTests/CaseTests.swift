@@ -36,12 +36,12 @@ struct CaseTests {
     // MARK: Reading and writing
 
     private static func script(_ folder: String, _ name: String) throws -> Script {
-        let script = Script(Source(name: name, bytes: try PackageFiles.bytes("\(folder)/\(name)")))
+        let script = Script(Source(name: name, text: try PackageFiles.text("\(folder)/\(name)")))
         if name.hasPrefix("limit-") { script.interpreter.limits = limits }
         script.host.answers = ["first answer", "second answer"]
         script.host.environment = ["ERP_PW": "s3cret", "HOME": "/home/ann"]
         for other in try PackageFiles.names(in: "\(folder)/files", ending: "") where !other.hasPrefix(".") {
-            script.host.files["files/\(other)"] = try PackageFiles.text("\(folder)/files/\(other)")
+            script.host.bytes["files/\(other)"] = try PackageFiles.bytes("\(folder)/files/\(other)")
         }
         return script
     }

@@ -50,7 +50,7 @@ struct ReadingTests {
         ("print [1,\n2]\nprint 3", 2), ("#!/bin/x print 1\nprint 2", 1), ("\u{FEFF}print 1", 1), ("", 0), ("\n\n", 0),
         ("# only", 0), ("print 1\r\nprint 2\r\n", 2), ("if true { print 1; print 2 }; print 3", 2),
         ("print \"a\nb\"", 1),
-        ("echo a#b", 1), ("let x = 1 let y = 2", nil), ("\t print 1 \t", 1), ("print 1\rprint 2", nil),
+        ("echo a#b", 1), ("let x = 1 let y = 2", nil), ("\t print 1 \t", 1), ("print 1\rprint 2", 2),
     ])
     func statementsAreCounted(_ text: String, _ count: Int?) {
         #expect(read(text).program?.statements.count == count)

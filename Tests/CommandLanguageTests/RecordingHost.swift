@@ -13,6 +13,8 @@ final class RecordingHost: Host {
     private(set) var hidden: [String] = []
     /// Files by their path.
     var files: [String: String] = [:]
+    /// Files that are no text, by their path.
+    var bytes: [String: [UInt8]] = [:]
     /// What the user answers, the first first.
     var answers: [String] = []
     /// What `env` finds.
@@ -85,9 +87,12 @@ final class RecordingHost: Host {
     }
 
     func read(_ path: String, beside script: String) throws -> [UInt8] {
-        guard let text = files[locate(path, beside: script)] else { throw Missing(path: path) }
-        return Array(text.utf8)
+        let whole = locate(path, beside: script)
+        guard let bytes = bytes[whole] ?? files[whole].map({ Array($0.utf8) }) else { throw Missing(path: path) }
+        return bytes
     }
+
+    func takesPicture(_ path: [CommandLanguage.Item.Step], of command: String) -> Bool { path == [.name("logo")] }
 
     func locate(_ path: String, beside script: String) -> String {
         guard !path.hasPrefix("/"), let slash = script.lastIndex(of: "/") else { return path }

@@ -27,7 +27,8 @@ struct Script {
     /// What everything that is wrong with it looks like.
     func problems() -> String {
         let reading = interpreter.read(source)
-        return (reading.problems + reading.warnings).map(DiagnosticRenderer().text).joined(separator: "\n")
+        return Diagnostic.shown(reading.problems + reading.warnings).map(DiagnosticRenderer().text)
+            .joined(separator: "\n")
     }
 
     /// The value of an expression.

@@ -19,7 +19,7 @@ func runDriver(
 
 /// Any bytes are a script or have problems inside of them; and the canonical form of a script is its own.
 func trying(script bytes: [UInt8]) {
-    let source = Source(name: "fuzz", bytes: bytes)
+    guard let source = try? Source(path: "fuzz", bytes: bytes) else { return }
     let reading = source.read(vocabulary: Anything())
     precondition((reading.program == nil) != reading.problems.isEmpty, "neither a script nor a problem")
     for problem in reading.problems + reading.warnings {

@@ -122,11 +122,13 @@ struct JournalTests {
         #expect(first.status == 3)
         #expect(first.errors.contains("error: 2 of 3 rows failed"), "\(first.errors)")
         #expect(first.errors.contains("done.jsonl: 3 rows: 1 done, 2 failed, in "), "\(first.errors)")
-        #expect(first.errors.contains("  \"South; \\\"x\\\"\": CONNECTOR_NOT_FOUND: Connector was not found."))
+        #expect(
+            first.errors.contains(
+                "  \"South; \\\"x\\\"\" (line 3 of a.csv): CONNECTOR_NOT_FOUND: Connector was not found."))
         let failed = try PackageFiles.textAbsolute("\(folder)/done.failed.csv")
         #expect(
             failed.hasPrefix(
-                "title,connector,error\r\n\"South; \"\"x\"\"\",999,CONNECTOR_NOT_FOUND: Connector was not found.\r\n"))
+                "title;connector;error\n\"South; \"\"x\"\"\";999;CONNECTOR_NOT_FOUND: Connector was not found.\n"))
         #expect(
             try BuiltProgram.runShell("stat -c %a \(folder)/done.jsonl \(folder)/done.failed.csv").output
                 == "600\n600\n")

@@ -146,7 +146,7 @@ final class Bulk: RowJournal {
 
     /// Keeps that the outcome of a row is unknown and stays so.
     func leave(_ row: Row, because text: String) {
-        unknown.append("\(JSON.string(row.key).text()): \(text)")
+        unknown.append("\(row.row.name): \(text)")
     }
 
     func remark(_ text: String) {
@@ -196,7 +196,7 @@ final class Bulk: RowJournal {
         ]
         return JournalReport(
             summary: summary,
-            failures: failed.map { shell.redaction.masked("\(JSON.string($0.row.key).text()): \($0.text)") },
+            failures: failed.map { shell.redaction.masked("\($0.row.name): \($0.text)") },
             unknown: unknown, hint: hint)
     }
 
@@ -213,13 +213,8 @@ final class Bulk: RowJournal {
     private func writeFailedRows() throws -> String? {
         guard !failed.isEmpty || hadFailures else { return unknown.isEmpty ? nil : Self.unknownHint }
         let path = (plan.path.hasSuffix(".jsonl") ? String(plan.path.dropLast(6)) : plan.path) + ".failed.csv"
-        let rows = failed.map { failure -> JSON in
-            var members = failure.row.element.object ?? ["value": failure.row.element]
-            if members["error"] == nil { members["error"] = .string(failure.text) }
-            return .object(members)
-        }
-        try shell.services.writeFile?(
-            path, Array((rows.isEmpty ? "" : Format.csv.text(of: .array(rows), width: nil)).utf8), false)
+        let rows = FailedRows(table: plan.table, rows: failed.map { ($0.row.element, $0.text) })
+        try shell.services.writeFile?(path, rows.bytes, false)
         guard !failed.isEmpty else { return unknown.isEmpty ? nil : Self.unknownHint }
         return
             "mend the rows in \"\(shown(path))\", or where they came from, and run again: what is done is not sent again"
@@ -237,6 +232,13 @@ extension ClientError {
         case .unusable: true
         case .notJSON, .unreachable, .outcomeUnknown, .insecure, .unstored: false
         }
+    }
+}
+
+extension JournalRow {
+    /// `"North 1" (line 4 of s.csv)`
+    fileprivate var name: String {
+        JSON.string(key).text() + (origin.map { " (line \($0.line) of \($0.table.path))" } ?? "")
     }
 }
 

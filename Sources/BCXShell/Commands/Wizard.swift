@@ -105,10 +105,7 @@ struct Wizard {
     }
 
     /// A member as the portal has it. A source comes as its connection, beside connector and credentials.
-    private func presentValue(_ name: String) -> JSON? {
-        let value = present[name] ?? present["connection"]?[name]
-        return value?.isNull == true ? nil : value
-    }
+    private func presentValue(_ name: String) -> JSON? { present[name] ?? present["connection"]?[name] }
 
     private mutating func askForValue(of field: Field) async throws {
         let isNeeded = isUpdate ? field.flags.contains(.requiredOnUpdate) : field.isNeededOnAdd
@@ -281,8 +278,8 @@ struct Wizard {
                 return settings.names.map { "\(member.name).\($0)=secret:" }
             }
             guard let text = member.value.string else {
-                let isPlain = member.value.number != nil || member.value.bool != nil
-                return ["\(member.name)\(isPlain ? "=" : ":=")\(member.value.text())"]
+                let isWhole = member.value.array != nil || member.value.object != nil
+                return ["\(member.name)\(isWhole ? ":=" : "=")\(member.value.text())"]
             }
             return ["\(member.name)=\(Self.word(text))"]
         }

@@ -30,7 +30,7 @@ public struct Entity: Sendable {
         fields: [
             Field("id", .integer, "Identifier.", [.required, .readOnly]),
             Field("title", .string, "Name of the connector.", .required, maximumLength: 512),
-            Field("logo", .string, "Address of an image, or a data URI.", .required),
+            Field("logo", .string, "Address of an image, or a data URI.", .required, isPicture: true),
             Field("description", .string, "Description."),
             Field("sort", .integer, "Place in lists.", defaultValue: 100),
             Field(

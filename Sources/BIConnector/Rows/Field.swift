@@ -31,6 +31,8 @@ public struct Field: Sendable {
     public var elements: [Field]
     /// Whether the values below this field are credentials.
     public var isSecret: Bool
+    /// Whether the value is the address of a picture, which may hold the picture itself.
+    public var isPicture: Bool
 
     /// The flags of a schema entry, as `*.fields` answers them, and two that it does not tell.
     public struct Flags: OptionSet, Sendable {
@@ -57,7 +59,7 @@ public struct Field: Sendable {
     init(
         _ name: String, _ type: ValueType, _ summary: String, _ flags: Flags = [], input: ValueType? = nil,
         maximumLength: Int? = nil, allowedValues: [String] = [], pattern: NamePattern? = nil,
-        defaultValue: JSON? = nil, elements: [Field] = [], isSecret: Bool = false
+        defaultValue: JSON? = nil, elements: [Field] = [], isSecret: Bool = false, isPicture: Bool = false
     ) {
         self.name = name
         self.type = type
@@ -70,6 +72,7 @@ public struct Field: Sendable {
         self.defaultValue = defaultValue
         self.elements = elements
         self.isSecret = isSecret
+        self.isPicture = isPicture
     }
 
     /// Whether a caller may send it at all.

@@ -37,7 +37,31 @@ struct Sentence {
         Sentence("'$\(name)' in a pasted object is also a variable of the script")
     }
 
-    static let notUTF8 = Sentence("bytes that are not UTF-8")
+    // MARK: Files
+
+    static func notText(_ name: String, _ problem: FileText.Problem, _ use: FileTextError.Use) -> Sentence {
+        switch problem {
+        case .kind(let kind): Sentence("\(name) is \(kind.name), not \(use.wanted)")
+        case .invalid(let byte, let place, let encoding):
+            Sentence("\(name) is not \(encoding.name): byte \(byte.hexadecimal) in \(place.text)")
+        case .cut(let place, let encoding):
+            Sentence("\(name) is not \(encoding.name): it ends in the middle of a character, in \(place.text)")
+        case .zero(let place, _): Sentence("\(name) is not a text file: byte 0x00 in \(place.text)")
+        case .marked(let found, let given):
+            Sentence("\(name) begins with the mark of \(found.name), so it is not \(given.name)")
+        }
+    }
+    static func notScript(_ name: String, _ kind: TextKind) -> Sentence {
+        guard case .prose(let wrong, let count, _) = kind else {
+            return Sentence("\(name) is \(kind.name), not a bcx script")
+        }
+        return Sentence("\(name) is not a bcx script: \(wrong) of \(count) lines are no statements")
+    }
+    static func manyProblems(_ name: String, _ count: String, shown: Int) -> Sentence {
+        Sentence("\(count) problems in \(name); these are the first \(shown)")
+    }
+    static func unknownEncoding(_ name: String) -> Sentence { Sentence("unknown encoding \"\(name)\"") }
+    static func ambiguousEncoding(_ name: String) -> Sentence { Sentence("\"\(name)\" may be more than one encoding") }
 
     // MARK: Names
 
@@ -113,7 +137,26 @@ struct Sentence {
     static func badJSON(_ reason: String, inFile path: String) -> Sentence {
         Sentence("\"\(path)\" is not JSON: \(reason)")
     }
-    static func badCSV(_ reason: String) -> Sentence { Sentence("not CSV: \(reason)") }
+    static func notTable(_ path: String, _ kind: String) -> Sentence {
+        Sentence("\"\(path)\" is \(kind), not a CSV file")
+    }
+    static func noPicture(_ path: String, _ kind: String, isHidden: Bool) -> Sentence {
+        Sentence("\"\(path)\" is \(kind), " + (isHidden ? "which browsers do not show" : "not a picture for a logo"))
+    }
+    static func badCSV(_ path: String, _ error: CSV.SyntaxError) -> Sentence {
+        let text =
+            switch error.reason {
+            case .sameName(let name, let one, let other): "columns \(one) and \(other) are both named \"\(name)\""
+            case .noName(let column, let cell, let line):
+                "column \(column) has no name, but \"\(cell.prefix(40))\" stands in it in line \(line)"
+            case .tooManyCells(let count, let columns, _):
+                "\(count) cells, but \(columns) \(columns == 1 ? "column" : "columns")"
+            case .textBehindQuote: "text after the closing quotation mark of a cell"
+            case .openQuote: "a quotation mark that is never closed"
+            case .noSeparator(let line): "\"\(line.prefix(40))\" names no separator"
+            }
+        return Sentence("\"\(path)\", line \(error.line): \(text)")
+    }
     static func tooLarge(_ what: String, _ limit: String) -> Sentence { Sentence("\(what) would exceed \(limit)") }
 
     // MARK: Running
@@ -246,6 +289,89 @@ enum Hint {
     static let doubleEquals = "write '==' to compare"
     static let writeNot = "write 'not' in front of what must not hold"
     static func scriptArgument(_ index: Int) -> String { "write $args[\(index)] for an argument of the script" }
-    static let saveAsUTF8 = "save the file as UTF-8"
+    /// What to do with a file that is no text.
+    static func save(_ kind: FileKind, _ use: FileTextError.Use) -> String {
+        switch kind.group {
+        case .spreadsheet, .database: "save it as CSV UTF-8 in the program that made it, and read that file"
+        case .picture: "only the field 'logo' of a connector takes a picture, as in logo=@logo.png"
+        case .document: "save its text as UTF-8, and read that file"
+        case .archive: "unpack it, and read the file in it"
+        case .program where use == .script: "run a program with '!' in a script or at the prompt: !program …"
+        case .program, .recording: "give the path of a text file"
+        }
+    }
+    static func encoding(_ path: String?, _ use: FileTextError.Use, _ encoding: String) -> String {
+        let path = path ?? "FILE"
+        switch use {
+        case .table: return "name its encoding, as in csv(\"\(path)\", \"\(encoding)\"), or save it as UTF-8"
+        case .function: return "name its encoding, as in file(\"\(path)\", \"\(encoding)\"), or save it as UTF-8"
+        case .item(let key):
+            return "name its encoding, as in \(key):=file(\"\(path)\", \"\(encoding)\"), or save it as UTF-8"
+        case .jsonItem(let key):
+            return "name its encoding, as in \(key):=json(file(\"\(path)\", \"\(encoding)\")), or save it as UTF-8"
+        case .script, .data: return "save it as UTF-8, as 'iconv -f \(encoding) -t utf-8 OLD > NEW' does"
+        }
+    }
+    static func notScript(_ name: String, _ kind: TextKind) -> String {
+        let path = name == Source.standardInput ? "FILE" : name
+        return switch kind {
+        case .table: "read it in a script: for row in csv(\"\(path)\") { … }"
+        case .json:
+            "read it in a script, as in let x = json(file(\"\(path)\")), or send it: source.add fields:=@\(path)"
+        case .svg: save(FileKind.svg, .script)
+        case .script(let program): "run it with its own program: \(program) \(path)"
+        case .prose(_, _, let first): first
+        case .html, .xml, .richText, .symbolicLink: "give the path of a script; 'bcx help' shows what stands in one"
+        }
+    }
+    static func table(_ path: String, _ kind: TextKind) -> String {
+        kind == .json
+            ? "read it with json(file(\"\(path)\"))"
+            : "open it in a spreadsheet program, save it as CSV UTF-8, and read that file"
+    }
+    static func table(_ reason: CSV.SyntaxError.Reason) -> String {
+        switch reason {
+        case .sameName: "rename or remove one of them in the file"
+        case .noName: "name the column in the first line of the table, or remove it"
+        case .tooManyCells(_, _, let separator):
+            "put a cell that has '\(separator)' in it in quotation marks, or remove what is too much"
+        case .textBehindQuote, .openQuote: "write a quotation mark inside a cell twice: \"12\"\" screen\""
+        case .noSeparator: "write one character after 'sep=', as in sep=;"
+        }
+    }
+    static let picture =
+        "give a PNG, SVG, JPEG, GIF, WebP or ICO file, or write the address of a picture: logo=https://…/logo.png"
+    static let otherEncoding = "name its own encoding; a text file of that one has no such byte"
+    static let noZeros = "give the path of a text file"
+    static func leaveOutEncoding(_ name: String) -> String {
+        "leave the encoding out: a file with a mark is read as \(name)"
+    }
+    static func encodings(nearest: String?) -> String {
+        nearest.map { "did you mean \"\($0)\"?" }
+            ?? "'iconv -l' in the system's shell lists the names; usual ones are windows-1251, koi8-r, cp866, utf-16le"
+    }
+    static func oneOf(_ names: [String]) -> String { "write \(names.map { "\"\($0)\"" }.joined(separator: " or "))" }
     static let quoteOrNumber = "put text in quotes"
+}
+
+extension FileTextError.Use {
+    /// `a text file`
+    fileprivate var wanted: String {
+        switch self {
+        case .script: "a bcx script"
+        case .table: "a CSV file"
+        case .function, .item: "a text file"
+        case .jsonItem, .data: "a JSON file"
+        }
+    }
+}
+
+extension FileText.Place {
+    /// `line 2, byte 17 of the file`
+    fileprivate var text: String { "line \(line), byte \(byte) of the file" }
+}
+
+extension UInt8 {
+    /// `0x0A`
+    fileprivate var hexadecimal: String { "0x\(self < 16 ? "0" : "")\(String(self, radix: 16, uppercase: true))" }
 }

@@ -4,8 +4,8 @@ public struct Source: Sendable {
     public let name: String
     /// The text in UTF-8.
     public let bytes: [UInt8]
-    /// Where the first bytes stood that are not UTF-8.
-    let firstRepair: Span?
+    /// The number of its first line, where it is a part of something that was read before.
+    private let firstLine: Int
     /// How many line ends stand before each stretch of the text.
     private let lineEnds: [Int]
 
@@ -13,30 +13,43 @@ public struct Source: Sendable {
     private static let stretch = 4096
 
     /// A script from text.
-    public init(name: String, text: String) {
-        self.init(name: name, bytes: Array(text.utf8))
+    public init(name: String, text: String, firstLine: Int = 1) {
+        self.init(name: name, utf8: Array(text.utf8), firstLine: firstLine)
     }
 
-    /// A script from bytes of whatever origin: what is not UTF-8 is replaced by U+FFFD, a byte order mark is blanked.
-    public init(name: String, bytes: [UInt8]) {
-        self.name = name
-        let isValid = bytes.withUnsafeBufferPointer { String(validating: $0, as: UTF8.self) != nil }
-        var clean = isValid ? bytes : Array(String(decoding: bytes, as: UTF8.self).utf8)
-        var repair = isValid ? nil : Self.firstRepair(of: bytes, as: clean)
-        if clean.starts(with: [0xEF, 0xBB, 0xBF]) {
-            clean.removeFirst(3)
-            repair = repair.map { $0 - 3 }
+    /// A script from the bytes of a file.
+    /// - Parameter path: The file; nil for standard input.
+    public init(path: String?, bytes: [UInt8]) throws(FileTextError) {
+        do throws(FileText.Problem) {
+            self.init(name: path ?? Self.standardInput, utf8: try FileText(bytes).bytes, firstLine: 1)
+        } catch {
+            throw FileTextError(error, path: path, use: .script)
         }
-        firstRepair = repair.map { Span($0, $0 + 3) }
-        self.bytes = clean
-        lineEnds = Self.countLineEnds(of: clean)
     }
 
-    /// Where the first U+FFFD stands that was put in: its bytes differ from those that were there.
-    private static func firstRepair(of bytes: [UInt8], as clean: [UInt8]) -> Int {
-        var place = zip(bytes, clean).enumerated().first { $0.element.0 != $0.element.1 }?.offset ?? bytes.count
-        while clean[place] & 0xC0 == 0x80 { place -= 1 }
-        return place
+    /// What messages call standard input.
+    public static let standardInput = "stdin"
+
+    /// The name in a sentence: `"a.bcx"`, `standard input`.
+    var shownName: String { name == Self.standardInput ? "standard input" : "\"\(name)\"" }
+
+    private init(name: String, utf8 bytes: [UInt8], firstLine: Int) {
+        self.name = name
+        self.firstLine = firstLine
+        let isMarked = bytes.starts(with: TextEncoding.utf8.mark)
+        self.bytes = Self.withLineFeeds(isMarked ? Array(bytes.dropFirst(TextEncoding.utf8.mark.count)) : bytes)
+        lineEnds = Self.countLineEnds(of: self.bytes)
+    }
+
+    /// A carriage return alone ends a line, too; here it becomes a line feed, so that nobody else has to know.
+    private static func withLineFeeds(_ bytes: [UInt8]) -> [UInt8] {
+        guard bytes.contains(UInt8(ascii: "\r")) else { return bytes }
+        var bytes = bytes
+        for index in bytes.indices where bytes[index] == UInt8(ascii: "\r") {
+            let isAlone = index + 1 == bytes.count || bytes[index + 1] != UInt8(ascii: "\n")
+            if isAlone { bytes[index] = UInt8(ascii: "\n") }
+        }
+        return bytes
     }
 
     private static func countLineEnds(of bytes: [UInt8]) -> [Int] {
@@ -62,7 +75,8 @@ public struct Source: Sendable {
     public func position(of offset: Int) -> (line: Int, column: Int) {
         let line = lineSpan(at: offset)
         let stretch = line.start / Self.stretch
-        let number = 1 + lineEnds[stretch] + Self.countLineEnds(of: bytes, (stretch * Self.stretch)..<line.start)
+        let number =
+            firstLine + lineEnds[stretch] + Self.countLineEnds(of: bytes, (stretch * Self.stretch)..<line.start)
         return (number, 1 + countCharacters(in: Span(line.start, max(line.start, min(offset, line.end)))))
     }
 

@@ -26,18 +26,22 @@ public enum Function: String, Sendable, CaseIterable {
             Row(
                 "from", "to", "step", required: 1, "The whole numbers from one up to another, without the last.",
                 "assert range(1, 4) == [1, 2, 3]")
-        case .text: Row("x", "The value as text; one that is not there is an error.", "assert text(7) == \"7\"")
+        case .text: Row("x", "The value as text.", "assert text(7) == \"7\"")
         case .number: Row("text", "The text as a number.", "assert number(\"7\") == 7")
         case .json: Row("text", "The value a JSON text holds.", "assert json(\"[1]\") == [1]")
         case .csv:
             Row(
-                "path", "The rows of a CSV file, each an object by the names in its first line.",
+                "path", "encoding", required: 1,
+                "The rows of a CSV file, each an object by the names in its first line.",
                 "let rows = default(null, [])")
         case .lines: Row("text", "The lines of a text.", "assert lines(\"a\\nb\") == [\"a\", \"b\"]")
-        case .file: Row("path", "The text of a file, found beside the script.", "let text = default(null, \"\")")
+        case .file:
+            Row(
+                "path", "encoding", required: 1, "The text of a file, found beside the script.",
+                "let text = default(null, \"\")")
         case .join:
             Row(
-                "array", "separator", required: 1, "The texts of an array as one; all of them must be there.",
+                "array", "separator", required: 1, "The texts of an array as one.",
                 "assert join([1, 2], \"-\") == \"1-2\"")
         case .split:
             Row(

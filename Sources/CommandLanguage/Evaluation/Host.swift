@@ -41,6 +41,9 @@ public protocol Host: AnyObject {
     /// The bytes of a file; a path that is not absolute is looked up beside `script`.
     func read(_ path: String, beside script: String) throws -> [UInt8]
 
+    /// Whether the value of an item of a command may be a picture, which then becomes a data URI: `logo=@logo.png`.
+    func takesPicture(_ path: [Item.Step], of command: String) -> Bool
+
     /// The whole path of a file named in a script, as `run` compares it.
     func locate(_ path: String, beside script: String) -> String
 
@@ -261,6 +264,8 @@ extension Host {
     }
     /// Refused.
     public func read(_ path: String, beside script: String) throws -> [UInt8] { throw Unsupported("reading files") }
+    /// No.
+    public func takesPicture(_ path: [Item.Step], of command: String) -> Bool { false }
     /// The path as it is.
     public func locate(_ path: String, beside script: String) -> String { path }
     /// Nobody to ask.

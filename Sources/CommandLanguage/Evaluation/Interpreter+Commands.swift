@@ -62,13 +62,13 @@ extension Interpreter {
             let value = try option.value.map { (word) throws(Diagnostic) in try text(word, frame) }
             invocation.options.append(.init(name: option.name, value: value, span: option.span))
         }
-        for item in command.items { invocation.items.append(try evaluated(item, frame)) }
+        for item in command.items { invocation.items.append(try evaluated(item, of: command.name, frame)) }
         if let condition = command.condition { invocation.condition = try evaluated(condition, frame) }
         return invocation
     }
 
-    private func evaluated(_ item: Item, _ frame: Frame) throws(Diagnostic) -> Invocation.Item {
-        let value = try self.value(of: item, frame)
+    private func evaluated(_ item: Item, of command: String, _ frame: Frame) throws(Diagnostic) -> Invocation.Item {
+        let value = try self.value(of: item, in: command, frame)
         var result = Invocation.Item(
             path: item.path, value: .text(value), isSecret: false, keySpan: item.keySpan, span: item.span)
         switch item.value {
@@ -80,13 +80,18 @@ extension Interpreter {
     }
 
     /// The value of an item; a secret named from the environment becomes its text.
-    func value(of item: Item, _ frame: Frame) throws(Diagnostic) -> JSON {
+    /// - Parameter command: What the item is for; nil when it is a variable.
+    func value(of item: Item, in command: String? = nil, _ frame: Frame) throws(Diagnostic) -> JSON {
         switch item.value {
         case .text(let word): return try whole(of: word, orNull: item.sendingNull(frame.source), frame)
         case .json(let expression): return try evaluate(expression, frame)
-        case .file(let word): return .string(try contents(of: word, frame))
+        case .file(let word):
+            let isPicture = command.map { host.takesPicture(item.path, of: $0) } ?? false
+            return .string(isPicture ? try picture(word, frame) : try text(of: word, .item(key: item.path.text), frame))
         case .jsonFile(let word):
-            return try parse(try contents(of: word, frame), from: try text(word, frame), frame, word.span)
+            return try parse(
+                try text(of: word, .jsonItem(key: item.path.text), frame), from: try text(word, frame), frame, word.span
+            )
         case .secret(let name):
             let text = try secret(name, question: item.path.text, frame, item.span)
             host.hide(text)
@@ -107,10 +112,6 @@ extension Interpreter {
             throw diagnostic(for: error, frame, span)
         }
         throw frame.diagnostic(.usage, .nobodyToAsk(question), at: span, hint: Hint.secret(question))
-    }
-
-    private func contents(of word: Word, _ frame: Frame) throws(Diagnostic) -> String {
-        String(decoding: try bytes(of: try text(word, frame), frame, word.span), as: UTF8.self)
     }
 
     private func evaluated(_ condition: Condition, _ frame: Frame) throws(Diagnostic) -> Invocation.Condition {
@@ -146,7 +147,7 @@ extension Interpreter {
     func value(of word: Word, orNull item: String? = nil, _ frame: Frame) throws(Diagnostic) -> JSON {
         guard let expression = word.lone else { return .string(try text(word.parts, frame, word.span)) }
         let value = try evaluate(expression, frame)
-        try requireThere(value, expression, orNull: item, frame)
+        if value.isNull { throw missing(expression, orNull: item, frame) }
         return value
     }
 
@@ -177,7 +178,7 @@ extension Interpreter {
     /// The value of an expression as it stands in text; it must be there.
     func text(of expression: Expression, _ frame: Frame, _ span: Span) throws(Diagnostic) -> String {
         let value = try evaluate(expression, frame)
-        try requireThere(value, expression, frame)
+        if value.isNull { throw missing(expression, frame) }
         return try plain(value, frame, span)
     }
 

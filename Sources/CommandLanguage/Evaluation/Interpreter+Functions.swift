@@ -25,8 +25,7 @@ extension Interpreter {
             newestTable = (expression, table.origin)
             return .array(table.rows)
         case .lines: return .array(try call.text(0).lines.map(JSON.string))
-        case .file:
-            return .string(String(decoding: try bytes(of: call.text(0), frame, arguments[0].span), as: UTF8.self))
+        case .file: return .string(try call.file(.function).string)
         case .join: return .string(try call.join())
         case .split: return .array(try call.split())
         case .trim: return .string(try call.text(0).trimmed)
@@ -92,7 +91,7 @@ private struct FunctionCall {
 
     /// The value as `text()` gives it.
     func plainText() throws(Diagnostic) -> String {
-        try interpreter.requireThere(values[0], arguments[0], frame)
+        if values[0].isNull { throw interpreter.missing(arguments[0], frame) }
         return try interpreter.plain(values[0], frame, arguments[0].span)
     }
 
@@ -154,24 +153,38 @@ private struct FunctionCall {
 
     func csv() throws(Diagnostic) -> CSV.Table {
         let path = try text(0)
-        let bytes = try interpreter.bytes(of: path, frame, arguments[0].span)
-        do throws(CSV.SyntaxError) {
-            return try CSV.table(bytes, path: path)
-        } catch {
-            throw frame.diagnostic(.usage, .badCSV(error.description), at: arguments[0].span)
+        let text = try file(.table)
+        if let kind = TextKind.recognized(text.bytes) {
+            throw frame.diagnostic(
+                .usage, .notTable(path, kind.name), at: arguments[0].span, hint: Hint.table(path, kind))
         }
+        do throws(CSV.SyntaxError) {
+            return try CSV.table(text, path: path)
+        } catch {
+            throw frame.diagnostic(
+                .usage, .badCSV(path, error), at: arguments[0].span, hint: Hint.table(error.reason))
+        }
+    }
+
+    /// The text of the file that the first argument names, in the encoding of the second.
+    func file(_ use: FileTextError.Use) throws(Diagnostic) -> FileText {
+        var encoding: TextEncoding?
+        if values.count > 1 { encoding = try interpreter.encoding(text(1), frame, arguments[1].span) }
+        return try interpreter.fileText(text(0), use, in: encoding, frame, arguments[0].span)
     }
 }
 
 extension String {
     /// The lines, without their ends; no empty line behind the last end.
     fileprivate var lines: [String] {
-        var lines = split(omittingEmptySubsequences: false) { $0 == "\n" || $0 == "\r\n" }.map(String.init)
+        var lines = split(omittingEmptySubsequences: false) { $0 == "\n" || $0 == "\r\n" || $0 == "\r" }.map(
+            String.init)
         if lines.last == "" { lines.removeLast() }
         return lines
     }
 
-    fileprivate var trimmed: String {
+    /// Without blanks at its ends.
+    var trimmed: String {
         guard let first = firstIndex(where: { !$0.isWhitespace }), let last = lastIndex(where: { !$0.isWhitespace })
         else { return "" }
         return String(self[first...last])

@@ -167,7 +167,8 @@ extension Interpreter {
         }
         let inner = Frame(
             try readScript(
-                Source(name: path, bytes: try bytes(of: name, frame, file.span)), values.names, frame, file.span),
+                try source(path, try bytes(of: name, frame, file.span), frame, file.span), values.names, frame,
+                file.span),
             values: values, provenances: provenances, caller: frame, callSite: span, path: path)
         let flow = try await execute(inner.program.statements, in: inner)
         if let capture { frame.set(capture.slot, last) }
@@ -175,12 +176,22 @@ extension Interpreter {
         return .next
     }
 
+    private func source(
+        _ path: String, _ bytes: [UInt8], _ frame: Frame, _ span: Span
+    ) throws(Diagnostic) -> Source {
+        do throws(FileTextError) {
+            return try Source(path: path, bytes: bytes)
+        } catch {
+            throw diagnostic(for: error, frame, span)
+        }
+    }
+
     private func readScript(
         _ source: Source, _ names: [String], _ frame: Frame, _ span: Span
     ) throws(Diagnostic) -> Program {
         let reading = source.read(variables: names, vocabulary: host.vocabulary)
         guard let program = reading.program else {
-            var problem = reading.problems[0]
+            var problem = reading.shownProblems[0]
             problem.callers = [Diagnostic.Caller(source: frame.source, span: span)] + frame.callers
             throw problem
         }

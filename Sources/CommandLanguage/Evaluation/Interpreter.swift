@@ -94,7 +94,7 @@ public final class Interpreter {
     ///   carried out before that keeps its value.
     public func run(_ source: Source) async throws(Diagnostic) -> Outcome {
         let reading = read(source)
-        guard let program = reading.program else { throw reading.problems[0] }
+        guard let program = reading.program else { throw reading.shownProblems[0] }
         return try await run(program)
     }
 

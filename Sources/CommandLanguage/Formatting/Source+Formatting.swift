@@ -13,13 +13,8 @@ extension Source {
     /// Words, strings and comments are left as they were typed. Formatting twice changes nothing the second time.
     ///
     /// Variables need not be set: a script may be written for a `run` that gives them.
-    /// - Throws: ``FormattingError`` when the text is no script, or not UTF-8: a repaired text must not replace it.
+    /// - Throws: ``FormattingError`` when the text is no script.
     public func formatted() throws(FormattingError) -> String {
-        if let firstRepair {
-            let problem = Diagnostic(
-                .usage, Sentence.notUTF8.text, at: firstRepair, in: self, hint: Hint.saveAsUTF8)
-            throw FormattingError(problems: [problem])
-        }
         var parser = Parser(self, parameters: [], vocabulary: OpenVocabulary(), judgesNames: false)
         let reading = parser.readProgram()
         guard let program = reading.program else { throw FormattingError(problems: reading.problems) }

@@ -27,7 +27,7 @@
 ///
 /// command     = name { argument } [ "where" condition ] { argument } [ "->" name ]
 ///               [ "|" rest-of-line | ">" word | ">>" word ] ;
-/// argument    = option | item | json | object | array | word ;   (* json: strict, behind 'fields' and 'X.add' *)
+/// argument    = option | item | object | array | word ;
 /// option      = "--" name [ "=" word ] ;
 /// item        = key ( "=" word | "=@" word | "=secret:" [ name ] | ":=" operand | ":=@" word ) ;
 /// key         = ( name | string ) { "." ( name | string ) | "[" ( integer | name | string ) "]" } ;
@@ -37,7 +37,7 @@
 /// raw         = "'" { any but "'" } "'" ;
 /// cooked      = '"' { any | escape | variable } '"' ;
 /// lines       = '"""' newline { any | escape | variable } '"""' ;
-/// escape      = "\" ( "n" | "t" | "r" | "b" | "f" | '"' | "\" | "/" | "$" | "u" hex hex hex hex | "u{" hex "}" ) ;
+/// escape      = "\" ( "n" | "t" | "r" | '"' | "\" | "$" | "u{" hex "}" ) ;
 /// variable    = "$" name { step } | "${" expr "}" ;
 /// step        = "." ( name | string ) | "[" ( expr | "*" | name "=" expr ) "]" ;
 ///
@@ -103,9 +103,6 @@ struct Parser {
         scope = Scope(names: parameters)
         globals = Set(Interpreter.variables.map(\.name) + vocabulary.variables)
         cursor = Cursor(source.bytes)
-        if let place = source.firstRepair {
-            warnings.append(.warning(.notUTF8, at: place, in: source, hint: Hint.saveAsUTF8))
-        }
     }
 
     mutating func readProgram() -> Reading {
@@ -300,6 +297,9 @@ public struct Reading: Sendable {
     public var openPart: String? {
         problems.count == 1 ? problems[0].openPart : nil
     }
+
+    /// What to tell of the problems: one line when the text is no script at all, else the first of them and their number.
+    public var shownProblems: [Diagnostic] { Diagnostic.shown(problems) }
 }
 
 extension Source {

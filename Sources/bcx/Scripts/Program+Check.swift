@@ -9,33 +9,39 @@ extension Program {
         let files = try settings.takeOptions(among: words)
         guard !files.isEmpty else { throw UsageError(message: "no file to check", hint: "write 'bcx check FILE…'") }
         let shell = bareShell()
-        let problems = files.flatMap { self.problems(of: $0, shell) }
+        let perFile = files.map { self.problems(of: $0, shell) }
+        let problems = perFile.flatMap(\.self)
         if let format = settings.format, format != .auto {
             let width = isTerminal(1) ? Console.width : nil
             output.write(format.text(of: .array(problems.map(\.json)), width: width))
         } else {
-            for problem in problems { report(problem) }
+            for problem in perFile.flatMap(Diagnostic.shown) { report(problem) }
         }
         return problems.contains { $0.severity == .error } ? ExitStatus.usage : ExitStatus.done
     }
 
     /// What is wrong and what is questionable, in the order of the text.
     private func problems(of file: String, _ shell: Shell) -> [Diagnostic] {
-        do throws(FileError) {
-            let reading = shell.interpreter.read(try readScript(file))
+        do throws(Diagnostic) {
+            let reading = shell.interpreter.read(try readScript(file).source)
             let all = reading.problems + reading.warnings
             return all.enumerated()
                 .sorted { ($0.element.span?.start ?? 0, $0.offset) < ($1.element.span?.start ?? 0, $1.offset) }
                 .map(\.element)
         } catch {
-            return [Diagnostic(.usage, "\(error)", in: Source(name: file, text: ""))]
+            return [error]
         }
     }
 
     /// The script in a file, or on standard input for `-`.
-    func readScript(_ file: String) throws(FileError) -> Source {
-        file == "-"
-            ? Source(name: "stdin", bytes: try FileAccess.readStandardInput())
-            : Source(name: file, bytes: try FileAccess.read(file))
+    func readScript(_ file: String) throws(Diagnostic) -> (source: Source, bytes: [UInt8]) {
+        do {
+            let bytes = file == "-" ? try FileAccess.readStandardInput() : try FileAccess.read(file)
+            return (try Source(path: file == "-" ? nil : file, bytes: bytes), bytes)
+        } catch {
+            let explained = error as? any Explained
+            throw Diagnostic(
+                .usage, explained?.message ?? "\(error)", in: Source(name: file, text: ""), hint: explained?.hint)
+        }
     }
 }

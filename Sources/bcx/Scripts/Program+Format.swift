@@ -30,36 +30,32 @@ extension Program {
         let settings = try FormattingSettings(words)
         var status = ExitStatus.done
         for file in settings.files {
-            do throws(FileError) {
-                let outcome = try format(file, settings)
-                if outcome != ExitStatus.done, status != ExitStatus.usage { status = outcome }
-            } catch {
-                report(Diagnostic(.usage, "\(error)"))
-                status = ExitStatus.usage
-            }
+            let outcome = format(file, settings)
+            if outcome != ExitStatus.done, status != ExitStatus.usage { status = outcome }
         }
         return status
     }
 
-    private func format(_ file: String, _ settings: FormattingSettings) throws(FileError) -> Int {
-        let bytes = file == "-" ? try FileAccess.readStandardInput() : try FileAccess.read(file)
-        let text: [UInt8]
-        do throws(FormattingError) {
-            text = Array(try Source(name: file == "-" ? "stdin" : file, bytes: bytes).formatted().utf8)
+    private func format(_ file: String, _ settings: FormattingSettings) -> Int {
+        do {
+            let script = try readScript(file)
+            let text = try script.source.formatted()
+            let isChanged = Array(text.utf8) != script.bytes
+            if settings.onlyChecks {
+                guard isChanged else { return ExitStatus.done }
+                output.write("\(file)\n")
+                return ExitStatus.assertion
+            }
+            if file == "-" {
+                output.write(text)
+            } else if isChanged {
+                try FileAccess.rewrite(file, Array(text.utf8))
+            }
+            return ExitStatus.done
         } catch {
-            for problem in error.problems { report(problem) }
+            let problems = (error as? FormattingError)?.problems ?? (error as? Diagnostic).map { [$0] }
+            for problem in Diagnostic.shown(problems ?? [Diagnostic(.usage, "\(error)")]) { report(problem) }
             return ExitStatus.usage
         }
-        if settings.onlyChecks {
-            guard text != bytes else { return ExitStatus.done }
-            output.write("\(file)\n")
-            return ExitStatus.assertion
-        }
-        if file == "-" {
-            output.write(String(decoding: text, as: UTF8.self))
-        } else if text != bytes {
-            try FileAccess.rewrite(file, text)
-        }
-        return ExitStatus.done
     }
 }

@@ -108,14 +108,14 @@ extension Program {
         shell.session.options.isQuiet = true
         do {
             try await adoptPortal(shell)
-            let source = Source(name: path, bytes: try FileAccess.read(path))
+            let source = try readScript(path).source
             let coloring = Coloring(isOn: hasColor(1))
             let file = await TestRun(path, shell, kept, draw: { coloring.text(of: $0) }).run(source)
             await shell.settle()
             return file
         } catch {
             var file = TestFile(path: path, isUnreadable: true)
-            let reason = (error as? UsageError)?.message ?? "\(error)"
+            let reason = (error as? UsageError)?.message ?? (error as? Diagnostic)?.message ?? "\(error)"
             file.cases = [TestCase(title: "reads", result: .failed(summary: reason, details: reason), duration: .zero)]
             return file
         }

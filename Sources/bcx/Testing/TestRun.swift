@@ -27,10 +27,11 @@ final class TestRun {
         let reading = shell.interpreter.read(source)
         guard let program = reading.program else {
             file.isUnreadable = true
-            let details = reading.problems.map(redraw).joined()
+            let problems = reading.shownProblems
+            let details = problems.map(redraw).joined()
             file.cases = [
                 TestCase(
-                    title: "reads", result: .failed(summary: reading.problems[0].message, details: details),
+                    title: "reads", result: .failed(summary: problems[0].message, details: details),
                     duration: .zero)
             ]
             return file

@@ -28,12 +28,6 @@ struct FormattingTests {
         #expect((try? Source(name: "t", text: script).formatted()) == formatted)
     }
 
-    @Test func `what is not UTF-8 is not replaced by what it is shown as`() throws {
-        let source = Source(name: "t", bytes: Array("# é".utf8) + [0xE9, 0x0A])
-        let error = #expect(throws: FormattingError.self) { try source.formatted() }
-        #expect(error?.problems.map(\.message) == ["bytes that are not UTF-8"])
-    }
-
     @Test(arguments: try scripts)
     func `scripts of the package keep their meaning`(_ path: String) throws {
         try expectCanonical(try PackageFiles.text(path))

@@ -1,0 +1,115 @@
+import OrderedJSON
+
+/// Tables as text: comma-separated values as RFC 4180 writes them and spreadsheets and other programs save them.
+enum CSV {
+    /// Why a text is no table.
+    struct SyntaxError: Error {
+        var line: Int
+        var reason: Reason
+
+        enum Reason {
+            case sameName(String, Int, Int)
+            case noName(column: Int, cell: String, line: Int)
+            case tooManyCells(Int, columns: Int, separator: Character)
+            case textBehindQuote
+            case openQuote
+            case noSeparator(String)
+        }
+    }
+
+    /// The rows, and where they come from.
+    struct Table {
+        var rows: [JSON]
+        var origin: TableOrigin
+    }
+
+    /// The rows as objects by the names in the first line that is not blank. Every value is text.
+    ///
+    /// The separator is the one that a line `sep=;` names, or else the likeliest one. Lines without a value are left out,
+    /// as are columns that have neither a name nor values, because spreadsheets write both. A row that is too short lacks
+    /// the last members.
+    static func table(_ text: FileText, path: String) throws(SyntaxError) -> Table {
+        var reader = try CellReader(text)
+        var header = try reader.readRow()
+        while header?.isBlank == true { header = try reader.readRow() }
+        let names = header.map { $0.cells } ?? []
+        let columns = try Columns(names, line: header?.line ?? 1)
+        var rows: [JSON] = []
+        var lines: [Int] = []
+        while let row = try reader.readRow() {
+            if row.isBlank { continue }
+            rows.append(try columns.object(of: row, reader.separator))
+            lines.append(row.line)
+        }
+        let origin = TableOrigin(path: path, columns: columns.names, dialect: reader.dialect, lines: lines)
+        return Table(rows: rows, origin: origin)
+    }
+
+    /// A line of a table.
+    struct Row {
+        var line: Int
+        var cells: [String]
+        /// Whether a cell stood in quotation marks: an empty one is meant then.
+        var isQuoted: Bool
+
+        /// Whether nothing stands in it. The last character that old systems write into a file is nothing.
+        var isBlank: Bool { !isQuoted && cells.allSatisfy { $0.utf8.allSatisfy { $0.isBlank || $0 == 0x1A } } }
+    }
+
+    // MARK: Columns
+
+    /// The columns that have a name, and their places.
+    private struct Columns {
+        let names: [String]
+        private let places: [Int]
+        private let count: Int
+        private let headerLine: Int
+
+        init(_ cells: [String], line: Int) throws(SyntaxError) {
+            places = cells.indices.filter { !cells[$0].utf8.allSatisfy(\.isBlank) }
+            names = places.map { cells[$0] }
+            count = cells.count
+            headerLine = line
+            var known: [String: Int] = [:]
+            for place in places {
+                guard let other = known.updateValue(place, forKey: cells[place]) else { continue }
+                throw SyntaxError(line: line, reason: .sameName(cells[place], other + 1, place + 1))
+            }
+        }
+
+        func object(of row: Row, _ separator: Character) throws(SyntaxError) -> JSON {
+            var members: [JSON.Object.Member] = []
+            members.reserveCapacity(places.count)
+            for (name, place) in zip(names, places) where place < row.cells.count {
+                members.append(JSON.Object.Member(name, .string(row.cells[place])))
+            }
+            if places.count < row.cells.count { try checkNameless(row, separator) }
+            return .object(JSON.Object(distinct: members))
+        }
+
+        /// Cells that belong to no name must be empty.
+        private func checkNameless(_ row: Row, _ separator: Character) throws(SyntaxError) {
+            for (place, cell) in row.cells.enumerated() where !places.holdsSorted(place) {
+                if cell.utf8.allSatisfy(\.isBlank) { continue }
+                guard place < count else {
+                    let size = row.cells.count
+                    throw SyntaxError(
+                        line: row.line, reason: .tooManyCells(size, columns: count, separator: separator))
+                }
+                throw SyntaxError(line: headerLine, reason: .noName(column: place + 1, cell: cell, line: row.line))
+            }
+        }
+    }
+}
+
+extension [Int] {
+    /// Whether a number is among these, which ascend.
+    fileprivate func holdsSorted(_ number: Int) -> Bool {
+        var (low, high) = (0, count)
+        while low < high {
+            let middle = (low + high) / 2
+            if self[middle] < number { low = middle + 1 } else { high = middle }
+        }
+        return low < count && self[low] == number
+    }
+}

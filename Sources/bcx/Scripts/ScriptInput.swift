@@ -1,0 +1,59 @@
+import CommandLanguage
+import Terminal
+
+/// Standard input as a script that may still be coming: it is read statement by statement, so that a program which the
+/// script starts finds the rest.
+@MainThread
+struct ScriptInput {
+    private let reader = PlainReader()
+    /// How many lines and bytes were read.
+    private var lines = 0
+    private var bytes = 0
+
+    /// The next statements; nil at the end.
+    /// - Parameter isOpen: Whether a text goes on in the next line.
+    mutating func next(isOpen: (String) -> Bool) throws(FileTextError) -> Source? {
+        let first = lines + 1
+        var text = ""
+        while let line = try readLine() {
+            text += line
+            if !isOpen(text) { return Source(name: Source.standardInput, text: text + "\n", firstLine: first) }
+            text += "\n"
+        }
+        return text.isEmpty ? nil : Source(name: Source.standardInput, text: text, firstLine: first)
+    }
+
+    private mutating func readLine() throws(FileTextError) -> String? {
+        guard case .line(let line, let isEnded) = reader.readBytes() else { return nil }
+        do throws(FileText.Problem) {
+            let text = try FileText(line, in: lines == 0 ? nil : .utf8)
+            guard text.encoding == .utf8 else { return try readRest(behind: line, isEnded) }
+            lines += text.lineEnds + (line.last == UInt8(ascii: "\r") ? 0 : 1)
+            bytes += line.count + 1
+            return text.string
+        } catch {
+            // What is no text, or UTF-16, has no lines that end like these: the whole of it tells more.
+            guard lines == 0 else { throw wrong(error.moved(lines: lines, bytes: bytes)) }
+            return try whole(line, isEnded)
+        }
+    }
+
+    private mutating func whole(_ line: [UInt8], _ isEnded: Bool) throws(FileTextError) -> String {
+        do throws(FileText.Problem) {
+            return try readRest(behind: line, isEnded)
+        } catch {
+            throw wrong(error)
+        }
+    }
+
+    private mutating func readRest(behind line: [UInt8], _ isEnded: Bool) throws(FileText.Problem) -> String {
+        let rest = isEnded ? (try? FileAccess.readStandardInput()) ?? [] : []
+        let text = try FileText(line + (isEnded ? [UInt8(ascii: "\n")] : []) + rest)
+        lines += text.lineEnds
+        return text.string
+    }
+
+    private func wrong(_ problem: FileText.Problem) -> FileTextError {
+        FileTextError(problem, path: nil, use: .script)
+    }
+}

@@ -1,0 +1,3 @@
+#!/bin/sh
+ls -l | head
+if true; then echo; fi
