@@ -140,6 +140,21 @@ struct PastedFieldsTests {
             "\(practice.said)")
     }
 
+    @Test func `a draft that was not sent is kept`() async throws {
+        final class Kept { var bytes: [UInt8]? }
+        let kept = Kept()
+        let practice = try PracticeShell { services in
+            services.draft = PrivateFile(read: { nil }, write: { kept.bytes = $0 })
+        }
+        await practice.type("connect sandbox; use 31; set title=Draft settings.token=d")
+        await practice.type("source.add {\"title\":\"Pasted\",\"settings\":{\"token\":\"p\"}}")
+        #expect(kept.bytes != nil, "\(practice.said)")
+        await practice.type("source.add fields:={\"title\":\"P\",\"connectorId\":31,\"settings\":{\"token\":\"p\"}}")
+        #expect(kept.bytes != nil, "\(practice.said)")
+        await practice.type("source.add")
+        #expect(kept.bytes == nil, "\(practice.said)")
+    }
+
     /// What is null by mistake is never the text of that word; what is null on purpose is.
     @Test func `null reaches a field only on purpose`() async throws {
         let (body, _) = try await Self.body(

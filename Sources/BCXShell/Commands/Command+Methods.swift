@@ -132,9 +132,7 @@ extension Shell {
         }
         session.reply = envelope
         // What was sent would not be lost.
-        if call.row?.verb == .add, call.row?.entity?.name == session.draft.entity.name {
-            try? services.draft?.write(nil)
-        }
+        if call.sendsDraft { try? services.draft?.write(nil) }
         remember(envelope.result, of: call, at: client.portal)
         redaction.hideSettings(in: envelope.result)
         return envelope.result

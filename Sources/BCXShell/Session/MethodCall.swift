@@ -9,6 +9,8 @@ struct MethodCall {
     var parameters = JSON.Object()
     /// Whether all pages are wanted.
     var isAll = false
+    /// Whether the draft is in it.
+    private(set) var sendsDraft = false
     /// What the user should know before it is sent.
     var notes: [String] = []
 
@@ -135,6 +137,7 @@ struct MethodCall {
         }
         // Inside `expect` a bare `source.add` means a call without fields, unless a draft was begun.
         let start = pasted ?? (isDraft ? session.draft.fields : [:])
+        sendsDraft = isDraft && pasted == nil
         let meant = isDraft || pasted != nil ? invocation.connector(start, of: entity, known: connector) : nil
         if let pasted { try check(pasted, of: entity, meant) }
         var fields = try members(of: entity, from: start, check: check(entity, meant))
@@ -204,6 +207,7 @@ struct MethodCall {
         for item in invocation.items {
             guard let inner = item.belowFields(of: entity) else {
                 fields = unwrapped(item.plain)
+                sendsDraft = false
                 continue
             }
             try fields.set(inner, with: check)

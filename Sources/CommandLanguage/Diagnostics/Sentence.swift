@@ -33,6 +33,7 @@ struct Sentence {
     static func itemWithoutCommand(_ text: String) -> Sentence { Sentence("'\(text)' has no command") }
     static func capturesNothing(_ form: String) -> Sentence { Sentence("'\(form)' has no result to bind or send on") }
 
+    static func callInWord(_ name: String) -> Sentence { Sentence("'\(name)(…)' in a word is text, not a call") }
     static func variableInPastedJSON(_ name: String) -> Sentence {
         Sentence("'$\(name)' in a pasted object is also a variable of the script")
     }
@@ -118,7 +119,8 @@ struct Sentence {
     static func noSuchElement(_ name: String, _ member: String, _ value: String, has found: [String]) -> Sentence {
         let more = found.count > 5 ? " and \(found.count - 5) more" : ""
         let shown = found.prefix(5).joined(separator: ", ") + more
-        return Sentence("no element of '\(name)' has \(member)=\(value); they have \(shown)")
+        let sentence = "no element of '\(name)' has \(member)=\(value)"
+        return Sentence(found.isEmpty ? sentence : "\(sentence); they have \(shown)")
     }
     static func noArgument(_ number: Int) -> Sentence { Sentence("argument \(number) of the script is missing") }
     static let noArguments = Sentence("the script was given no arguments")
@@ -213,6 +215,9 @@ enum Hint {
     static let escapes = "write one of \\n \\t \\r \\b \\f \\\" \\\\ \\/ \\$ \\u00e9 \\u{1F600}, or use 'raw' quotes"
     static let surrogates = "write both halves, as in \\ud83d\\ude00, or the character itself"
     static func jsonWord(_ word: String) -> String { "write \(word)" }
+    static func valueOrText(_ call: String) -> String {
+        "write ${\(call)} for the value, or put the word in quotes for the text"
+    }
     static func eitherWay(_ marked: String, _ item: String) -> String {
         "write \\\(marked) for these characters, or \(item) for the value of the variable"
     }

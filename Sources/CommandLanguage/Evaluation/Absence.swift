@@ -222,11 +222,23 @@ extension Interpreter {
             return Absence(
                 sentence: .noElementHas(trail.name, member, has: names), label: nearest.map(Hint.didYouMean))
         }
+        // A misspelt title is worth showing what there is; a credential is not.
+        guard !Self.isDelicate(member) else {
+            return Absence(sentence: .noSuchElement(trail.name, member, shortened(wanted), has: []))
+        }
         let texts = found.compactMap(\.string)
         let nearest = wanted.string.flatMap { Spelling.nearest(to: $0, among: texts) }
         return Absence(
             sentence: .noSuchElement(trail.name, member, shortened(wanted), has: found.map(shortened)),
             label: nearest.map(Hint.didYouMean))
+    }
+}
+
+extension Interpreter {
+    /// Whether the values of a member may be credentials, by its name.
+    private static func isDelicate(_ member: String) -> Bool {
+        let name = member.lowercased()
+        return ["value", "token", "secret", "password", "auth", "key"].contains { name.contains($0) }
     }
 }
 

@@ -19,7 +19,7 @@ extension Interpreter {
         case .values: return .array(try call.object(0).members.map(\.value))
         case .text: return .string(try call.plainText())
         case .number: return .number(try call.number())
-        case .json: return try parse(call.text(0), frame, arguments[0].span)
+        case .json: return try parse(call.text(0), from: call.file(0), frame, arguments[0].span)
         case .csv:
             let table = try call.csv()
             newestTable = (expression, table.origin)
@@ -98,6 +98,12 @@ private struct FunctionCall {
     func text(_ index: Int) throws(Diagnostic) -> String {
         if let text = values[index].string { return text }
         throw values[index].isNull ? interpreter.missing(arguments[index], frame) : mismatch(index, "text")
+    }
+
+    /// The path of the file whose text an argument is.
+    func file(_ index: Int) -> String? {
+        guard case .call(.file, let inner) = arguments[index].kind else { return nil }
+        return (try? interpreter.evaluate(inner[0], frame))?.string
     }
 
     func object(_ index: Int) throws(Diagnostic) -> JSON.Object {

@@ -22,7 +22,20 @@ extension Parser {
         }
         guard cursor.position > start else { return nil }
         word.span = Span(start, cursor.position)
+        try rejectCall(word)
         return word
+    }
+
+    /// `title=upper($x)` would be sent as these letters.
+    private func rejectCall(_ word: Word) throws(Failure) {
+        guard case .literal(let head) = word.parts.first, cursor.bytes[word.span.end - 1] == UInt8(ascii: ")"),
+            word.isQuoted || word.literal == nil, let open = head.firstIndex(of: "("),
+            Function(rawValue: String(head[..<open])) != nil, Cursor.isNameStart(cursor.bytes[word.span.start])
+        else { return }
+        let text = source.text(word.span)
+        throw Failure(
+            .callInWord(String(head[..<open])), word.span,
+            hint: Hint.valueOrText(text.count > 60 ? "\(head[..<open])(…)" : text))
     }
 
     private mutating func readPart(of word: inout Word, _ byte: UInt8) throws(Failure) {
