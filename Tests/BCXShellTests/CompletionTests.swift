@@ -79,6 +79,8 @@ struct CompletionTests {
         ("source.add fields:={\"settings\": {\"", ["\"token\": "]), ("source.add fields:={\"connectorId\": 3", ["31"]),
         ("fields {\"ti", ["\"title\": "]), ("fields {\n  \"title\": \"x\",\n  \"acti", ["\"active\": "]),
         ("fields {\"active\": t", ["true"]), ("expect any source.add fields:={ti", ["title: "]),
+        ("source.add {\"tit", ["\"title\": "]), ("source.add {\"settings\": {\"", ["\"token\": "]),
+        ("source.update 8 {ti", ["title: "]), ("table.add {\"fields\": [{\"ty", ["\"type\": "]),
         ("connector.add settings:=[", ["{"]), ("connector.add settings:=[{\"", ["\"code\": ", "\"type\": "]),
         ("connector.add settings:=[{\"code\": \"a\"}, {\"type\": \"S", ["\"STRING\""]),
         ("table.add fields:=[{type: ", ["\"date\""]), ("table.fields.update 9 add:=[{\"ty", ["\"type\": "]),

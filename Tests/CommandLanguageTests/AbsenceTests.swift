@@ -62,6 +62,25 @@ struct AbsenceTests {
         #expect(script.host.printed == "null\n")
     }
 
+    /// `$all[*].id` is as much as its elements are; a null inside of an object is a part of it.
+    @Test(arguments: [
+        ("get $all[*].id", "'$all[1]' has no 'id'"), ("print \"${all[*].id}\"", "'$all[1]' has no 'id'"),
+        ("print text($all[*].tags[*].t)", "'$all[0].tags[1]' has no 't'"),
+        ("call a=$all[*].id", "'$all[1]' has no 'id'"),
+        ("let first = [$all[0]]; print text($first[*].tags[*].t)", "'$first[0].tags[1]' has no 't'"),
+    ])
+    func `holes are named`(_ line: String, _ message: String) async {
+        let text = "let all = [{id: 1, tags: [{t: 1}, {u: 2}]}, {name: \"x\"}]\n\(line)"
+        let said = await Script.message(of: text) ?? ""
+        #expect(said.hasPrefix(message), "\(said)")
+    }
+
+    @Test func `a null inside of an object stays where it is`() async throws {
+        let script = Script("let o = {a: null}\nprint \"${o}\" text([$o])\nlet all = [$o]\nprint \"${all[*]}\"")
+        _ = try await script.interpreter.run(script.source)
+        #expect(script.host.printed == "{\"a\":null} [{\"a\":null}]\n[{\"a\":null}]\n")
+    }
+
     @Test func `the word null in a condition stands for itself`() async throws {
         let commands = try await Script.commands(of: "source.list where description = null")
         #expect(commands == ["source.list where description = null"])

@@ -55,6 +55,31 @@ struct PromptTests {
         #expect(!history.contains("hidden-from-all"))
     }
 
+    @Test func `a request pasted from elsewhere is taken as it is, and recalled without its secrets`() throws {
+        try type("connect sandbox", expecting: "connected to")
+        try waitForPrompt()
+        terminal.send("source.add ")
+        terminal.paste(
+            """
+            {
+                "fields": {
+                    "title": "\\u0413\\u0430\\u0432\\u0430\\u043d\\u044c pa$word",
+                    "connectorId": 31,
+                    "settings": {"token": "t-9f3c-pasted"}
+                },
+                "auth": "not-this-one"
+            }
+            """)
+        terminal.send("\r")
+        try terminal.wait(for: "took the members of \"fields\" from the object given; left out \"auth\"")
+        try terminal.wait(for: "id  58")
+        try type("source.list select id,title", expecting: "58  Гавань pa$word")
+        #expect(try leave() == 0)
+        let history = try PackageFiles.textAbsolute("\(home)/.local/state/bcx/history")
+        #expect(history.contains("pa$word") && history.contains("settings.token=secret:"), "\(history)")
+        #expect(!history.contains("t-9f3c-pasted") && !history.contains("not-this-one"), "\(history)")
+    }
+
     @Test func `Control-C clears the line, ends a call, and keeps the session`() throws {
         try type("connect sandbox", expecting: "connected to")
         terminal.send("source.list where")

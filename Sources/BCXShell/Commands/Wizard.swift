@@ -105,7 +105,10 @@ struct Wizard {
     }
 
     /// A member as the portal has it. A source comes as its connection, beside connector and credentials.
-    private func presentValue(_ name: String) -> JSON? { present[name] ?? present["connection"]?[name] }
+    private func presentValue(_ name: String) -> JSON? {
+        let value = present[name] ?? present["connection"]?[name]
+        return value?.isNull == true ? nil : value
+    }
 
     private mutating func askForValue(of field: Field) async throws {
         let isNeeded = isUpdate ? field.flags.contains(.requiredOnUpdate) : field.isNeededOnAdd
@@ -278,8 +281,8 @@ struct Wizard {
                 return settings.names.map { "\(member.name).\($0)=secret:" }
             }
             guard let text = member.value.string else {
-                let isWhole = member.value.array != nil || member.value.object != nil
-                return ["\(member.name)\(isWhole ? ":=" : "=")\(member.value.text())"]
+                let isPlain = member.value.number != nil || member.value.bool != nil
+                return ["\(member.name)\(isPlain ? "=" : ":=")\(member.value.text())"]
             }
             return ["\(member.name)=\(Self.word(text))"]
         }

@@ -47,14 +47,17 @@ extension Shell {
         while words.first == "expect", words.count >= 2 { words = words.dropFirst(2) }
         guard let command = words.first else { return nil }
         if command == "fields", bracket.head.isEmpty { return .fields(session.draft.entity.writableFields) }
+        let called = Method.named(command)
+        if bracket.head.isEmpty, bracket.opening == "{", [.add, .update].contains(called?.verb) {
+            return called?.entity.map { .fields(writable($0, called)) }
+        }
         guard let equals = bracket.head.firstIndex(of: "=") else { return nil }
         let key = bracket.head[..<equals].split(separator: ":").first.map(String.init) ?? ""
-        let method = Method.named(command)
-        guard let entity = command == "set" ? session.draft.entity : method?.entity else { return nil }
-        switch method?.verb {
+        guard let entity = command == "set" ? session.draft.entity : called?.entity else { return nil }
+        switch called?.verb {
         case .add, .update:
-            if key == "fields", bracket.opening == "{" { return .fields(writable(entity, method)) }
-            return shape(of: key, writable(entity, method))
+            if key == "fields", bracket.opening == "{" { return .fields(writable(entity, called)) }
+            return shape(of: key, writable(entity, called))
         case .fieldsUpdate: return entity.field("fields").map { .elements($0.elements.filter(\.isWritable)) }
         case .list: return key == "filter" ? .filter(entity.fields.filter { !$0.flags.contains(.unlisted) }) : nil
         case nil where command == "set": return shape(of: key, entity.writableFields)

@@ -26,6 +26,19 @@ extension Interpreter {
             hint: absence.hint ?? Hint.otherValue(absence.name, orNull: item))
     }
 
+    /// Throws when the value of an expression is not there where text is to be made of it, or when a part of `$all[*].id`
+    /// is not.
+    func requireThere(
+        _ value: JSON, _ expression: Expression, orNull item: String? = nil, _ frame: Frame
+    ) throws(Diagnostic) {
+        switch value {
+        case .null: throw missing(expression, orNull: item, frame)
+        case .array where expression.walksElements:
+            if let hole = value.placeOfHole { throw missing(expression, at: hole, orNull: item, frame) }
+        case .array, .object, .bool, .number, .string: break
+        }
+    }
+
     /// What is missing, when this value is null: for an error that says something else already.
     func remark(on value: JSON, of expression: Expression, _ frame: Frame) -> String? {
         guard value.isNull else { return nil }
@@ -273,7 +286,24 @@ extension Expression {
     }
 }
 
+extension Expression {
+    /// Whether it is a path over all elements of an array.
+    fileprivate var walksElements: Bool {
+        guard case .path(_, let steps) = kind else { return false }
+        return steps.contains { if case .each = $0 { true } else { false } }
+    }
+}
+
 extension JSON {
+    /// Where the first null among elements stands, in arrays alone: a null inside of an object is a part of it.
+    fileprivate var placeOfHole: [Expression.Place]? {
+        guard case .array(let elements) = self else { return isNull ? [] : nil }
+        for (position, element) in elements.enumerated() {
+            if let rest = element.placeOfHole { return [.position(position)] + rest }
+        }
+        return nil
+    }
+
     /// Where the first null in this value stands; nil when there is none.
     var placeOfNull: [Expression.Place]? {
         switch self {

@@ -26,7 +26,7 @@ public enum Function: String, Sendable, CaseIterable {
             Row(
                 "from", "to", "step", required: 1, "The whole numbers from one up to another, without the last.",
                 "assert range(1, 4) == [1, 2, 3]")
-        case .text: Row("x", "The value as text.", "assert text(7) == \"7\"")
+        case .text: Row("x", "The value as text; one that is not there is an error.", "assert text(7) == \"7\"")
         case .number: Row("text", "The text as a number.", "assert number(\"7\") == 7")
         case .json: Row("text", "The value a JSON text holds.", "assert json(\"[1]\") == [1]")
         case .csv:
@@ -41,7 +41,7 @@ public enum Function: String, Sendable, CaseIterable {
                 "let text = default(null, \"\")")
         case .join:
             Row(
-                "array", "separator", required: 1, "The texts of an array as one.",
+                "array", "separator", required: 1, "The texts of an array as one; all of them must be there.",
                 "assert join([1, 2], \"-\") == \"1-2\"")
         case .split:
             Row(

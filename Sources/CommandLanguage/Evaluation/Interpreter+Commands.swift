@@ -147,7 +147,7 @@ extension Interpreter {
     func value(of word: Word, orNull item: String? = nil, _ frame: Frame) throws(Diagnostic) -> JSON {
         guard let expression = word.lone else { return .string(try text(word.parts, frame, word.span)) }
         let value = try evaluate(expression, frame)
-        if value.isNull { throw missing(expression, orNull: item, frame) }
+        try requireThere(value, expression, orNull: item, frame)
         return value
     }
 
@@ -178,7 +178,7 @@ extension Interpreter {
     /// The value of an expression as it stands in text; it must be there.
     func text(of expression: Expression, _ frame: Frame, _ span: Span) throws(Diagnostic) -> String {
         let value = try evaluate(expression, frame)
-        if value.isNull { throw missing(expression, frame) }
+        try requireThere(value, expression, frame)
         return try plain(value, frame, span)
     }
 

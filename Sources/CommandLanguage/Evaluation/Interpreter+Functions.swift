@@ -91,7 +91,7 @@ private struct FunctionCall {
 
     /// The value as `text()` gives it.
     func plainText() throws(Diagnostic) -> String {
-        if values[0].isNull { throw interpreter.missing(arguments[0], frame) }
+        try interpreter.requireThere(values[0], arguments[0], frame)
         return try interpreter.plain(values[0], frame, arguments[0].span)
     }
 

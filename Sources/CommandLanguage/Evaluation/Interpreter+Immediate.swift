@@ -92,6 +92,12 @@ extension Interpreter {
             if let remark = remark(on: holds, of: condition, frame) { sides = "this is null: \(remark)" }
         }
         if holds == .bool(true) { return }
+        if case .binary(_, let left, let right) = condition.kind,
+            let remark = try? remark(
+                on: evaluate(left, frame), evaluate(right, frame), of: condition, frame)
+        {
+            sides = "\(sides ?? ""): \(remark)"
+        }
         var failure = frame.diagnostic(.assertion, .assertionFailed, at: condition.span, label: sides)
         do throws(Diagnostic) {
             if let message {

@@ -24,6 +24,7 @@ extension JSON {
     ///
     /// Numbers and texts that are numbers have the order of numbers, any other two texts that of their code points.
     public func order(to other: JSON) -> Int? {
+        if case .number(let a) = self, case .number(let b) = other { return a.order(to: b) }
         if let a = numeric, let b = other.numeric { return a.order(to: b) }
         guard let a = string, let b = other.string else { return nil }
         if a.isSpelled(as: b) { return 0 }

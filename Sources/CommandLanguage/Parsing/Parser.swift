@@ -27,7 +27,7 @@
 ///
 /// command     = name { argument } [ "where" condition ] { argument } [ "->" name ]
 ///               [ "|" rest-of-line | ">" word | ">>" word ] ;
-/// argument    = option | item | object | array | word ;
+/// argument    = option | item | json | object | array | word ;   (* json: strict, behind 'fields' and 'X.add' *)
 /// option      = "--" name [ "=" word ] ;
 /// item        = key ( "=" word | "=@" word | "=secret:" [ name ] | ":=" operand | ":=@" word ) ;
 /// key         = ( name | string ) { "." ( name | string ) | "[" ( integer | name | string ) "]" } ;
@@ -37,7 +37,7 @@
 /// raw         = "'" { any but "'" } "'" ;
 /// cooked      = '"' { any | escape | variable } '"' ;
 /// lines       = '"""' newline { any | escape | variable } '"""' ;
-/// escape      = "\" ( "n" | "t" | "r" | '"' | "\" | "$" | "u{" hex "}" ) ;
+/// escape      = "\" ( "n" | "t" | "r" | "b" | "f" | '"' | "\" | "/" | "$" | "u" hex hex hex hex | "u{" hex "}" ) ;
 /// variable    = "$" name { step } | "${" expr "}" ;
 /// step        = "." ( name | string ) | "[" ( expr | "*" | name "=" expr ) "]" ;
 ///
