@@ -48,6 +48,9 @@ public struct Batch: Sendable, Hashable {
         }
     }
 
+    /// The method that carries out several commands.
+    public static let method = "batch"
+
     /// The most commands a portal takes in one request.
     public static let limit = 50
 
@@ -87,7 +90,7 @@ extension Batch {
     /// The requests it takes.
     /// - Throws: ``Invalid``.
     public func parts() throws(Invalid) -> [Part] {
-        if commands.contains(where: { $0.method.lowercased() == "batch" }) { throw .nested }
+        if commands.contains(where: { $0.method.lowercased() == Self.method }) { throw .nested }
         let keys = try keys()
         let known = Set(keys)
         return try ranges(keys).map { range throws(Invalid) in
@@ -117,7 +120,7 @@ extension Batch {
         let places = Dictionary(zip(keys, commands.indices), uniquingKeysWith: { first, _ in first })
         var tied: Set<Int> = []
         for (user, command) in commands.enumerated() {
-            let used = Self.references(in: .object(command.parameters)).compactMap { places[$0] }
+            let used = command.used.compactMap { places[$0] }
             if let first = used.min(), first < user { tied.formUnion(first...user) }
         }
         return Set(lossy).subtracting(tied)
@@ -129,7 +132,7 @@ extension Batch {
             guard taken.insert(key).inserted else { throw .ambiguous(key: key) }
         }
         // Text that only looks like a reference must not become one.
-        for command in commands { taken.formUnion(Self.references(in: .object(command.parameters))) }
+        for command in commands { taken.formUnion(command.used) }
         return commands.enumerated().map { number, command in
             if let key = command.key { return key }
             var key = "c\(number)"
@@ -145,23 +148,10 @@ extension Batch.Part {
     fileprivate func checkReferences(among all: Set<String>) throws(Batch.Invalid) {
         var earlier: Set<String> = []
         for (key, command) in zip(keys, commands) {
-            for name in Batch.references(in: .object(command.parameters)) where all.contains(name) {
+            for name in command.used where all.contains(name) {
                 guard earlier.contains(name) else { throw .unreachable(key: name) }
             }
             earlier.insert(key)
-        }
-    }
-}
-
-extension Batch {
-    /// The keys that texts within `value` refer to.
-    fileprivate static func references(in value: JSON) -> [String] {
-        switch value {
-        case .null, .bool, .number: []
-        case .array(let elements): elements.flatMap(references)
-        case .object(let object): object.members.flatMap { references(in: $0.value) }
-        case .string(let text):
-            text.ranges(of: "$result[").map { text[$0.upperBound...].prefix { $0 != "]" } }.map(String.init)
         }
     }
 }

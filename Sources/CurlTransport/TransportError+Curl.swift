@@ -40,7 +40,30 @@ extension TransportError {
         let (reason, detail) =
             Self.objected(failure, call) ?? Self.beforeRequest(failure, call, place, settings)
             ?? Self.afterRequest(failure, call)
-        self.init(reason, detail, mayHaveRun: failure.hasSent)
+        self.init(reason, detail, mayHaveRun: failure.hasSent, mayPass: Self.mayPass(failure, reason))
+    }
+
+    /// Which of libcurl's codes stand for trouble that passes: the network or the server was interrupted, slow or
+    /// overloaded. All others are the same the second time, as a closed port, a bad certificate, or a handshake that is
+    /// broken off, which is how servers without TLS answer one.
+    private static let passing: [CURLcode] = [
+        CURLE_OPERATION_TIMEDOUT,
+        // The connection ended: without a reply, within it, while reading, while sending, as one stream of several.
+        CURLE_GOT_NOTHING, CURLE_PARTIAL_FILE, CURLE_RECV_ERROR, CURLE_SEND_ERROR, CURLE_SEND_FAIL_REWIND,
+        CURLE_HTTP2_STREAM,
+        // The server closed in the midst of the head, and libcurl found nothing wrong with that.
+        CURLE_OK,
+    ]
+
+    private static func mayPass(_ failure: Failure, _ reason: Reason) -> Bool {
+        switch failure.objection {
+        case .wouldSendAgain: return true
+        case .bodyTooLarge, .headTooLarge: return false
+        case nil: break
+        }
+        // A proxy that says no and a reply that is not HTTP come with the code of an interrupted connection.
+        let isInterrupted = reason != .proxy && !failure.words.contains("chunk")
+        return passing.contains(failure.code) && isInterrupted
     }
 
     private static func objected(_ failure: Failure, _ call: Call?) -> (Reason, String)? {

@@ -78,6 +78,7 @@ struct TLSTests {
         let error = await #expect(throws: TransportError.self) { try await CurlTransport().send(Call(url: url)) }
         #expect(error?.reason == .handshake)
         #expect(error?.mayHaveRun == false)
+        #expect(error?.mayPass == false)
         #expect(error?.detail.hasPrefix("TLS handshake with https://127.0.0.1:\(server.port) failed: ") == true)
         #expect(error?.detail.contains("SECRET") == false)
     }

@@ -19,6 +19,9 @@ public struct AuthorizationServer: Sendable {
     /// The largest answer that counts as one. Room for it is made before it is asked for, see ``TokenStore``.
     public static let largestReply = 64 << 10
 
+    /// Where tokens are exchanged at every server.
+    static let path = "/oauth/token/"
+
     /// The machine's clock, in seconds since 1970.
     public static let systemTime: @Sendable () -> Int = { time(nil) }
 
@@ -75,7 +78,7 @@ public struct AuthorizationServer: Sendable {
         ]
         let body = form.map { "\($0)=\(QueryText.encode($1))" }.joined(separator: "&")
         let call = Call(
-            url: Secret("\(grant.server)/oauth/token/"),
+            url: Secret("\(grant.server)\(Self.path)"),
             headers: [
                 Header("Content-Type", "application/x-www-form-urlencoded"), Header("Accept", "application/json"),
                 Header("User-Agent", userAgent),

@@ -11,10 +11,9 @@ import OrderedJSON
 /// | no whole reply, and the call did not run | again | again |
 /// | no whole reply, and the call may have run | again | no |
 ///
-/// Whether a call is a read says the row of its method; methods without a row count as writes. A certificate that does
-/// not hold, an address that is none, a reply that is too large and a cancelled task are the same the second time. A name
-/// that has no address, and a proxy that does not lead on, are tried once more and not oftener: they may have been away,
-/// but most often it is a setting that is wrong.
+/// Whether a call is a read says the row of its method; methods without a row count as writes. Only what can get better
+/// is tried again, see ``TransportError/mayPass``. A refusal that is expected is an answer, see
+/// ``Policy/expected``.
 public struct Retrying: Transport {
     /// How often, and after which pauses.
     public struct Policy: Sendable, Hashable {
@@ -29,13 +28,17 @@ public struct Retrying: Transport {
         public var jitter = 0.1
         /// Whether a method that has used up its execution time is waited for, until the portal gives some of it back.
         public var waitsForReset = false
+        /// The codes that whoever calls wants to see: a refusal with one of them is answered at once.
+        public var expected: Set<ErrorCode.Name> = []
+        /// Whether any refusal is wanted that judges the call. A limit of rate or time does not, and is waited for.
+        public var expectsAny = false
 
         /// The policy of the official clients: up to three repetitions, after 1, 2 and 4 seconds.
         public init() {}
 
         /// The pause after the call was sent `attempts` times.
         /// - Parameter chance: From −1 to 1.
-        func pause(after attempts: Int, chance: Double) -> Duration {
+        public func pause(after attempts: Int, chance: Double) -> Duration {
             var pause = firstPause
             for _ in 1..<max(attempts, 1) where pause < longestPause { pause *= 2 }
             return min(pause, longestPause) * (1 + jitter * chance)
@@ -87,7 +90,7 @@ public struct Retrying: Transport {
         var attempts = 1
         while true {
             let outcome = await attempt(call)
-            guard attempts < limit(after: outcome), let cause = reason(toRepeat: call, after: outcome) else {
+            guard attempts < policy.attempts, let cause = reason(toRepeat: call, after: outcome) else {
                 return try outcome.get()
             }
             let wait = Wait(cause: cause, duration: pause(for: cause, of: call, after: attempts), attempts: attempts)
@@ -95,14 +98,6 @@ public struct Retrying: Transport {
             try await time.wait(wait.duration)
             attempts += 1
         }
-    }
-
-    /// How often a call is sent at most that had this outcome.
-    private func limit(after outcome: Result<Reply, TransportError>) -> Int {
-        guard case .failure(let error) = outcome, error.reason == .unresolved || error.reason == .proxy else {
-            return policy.attempts
-        }
-        return min(policy.attempts, 2)
     }
 
     private func pause(for cause: Wait.Cause, of call: Call, after attempts: Int) -> Duration {
@@ -121,17 +116,19 @@ public struct Retrying: Transport {
     private func reason(toRepeat call: Call, after outcome: Result<Reply, TransportError>) -> Wait.Cause? {
         switch outcome {
         case .success(let reply): reason(toRepeat: call, after: reply)
-        case .failure(let error): isPassing(error) && (!error.mayHaveRun || call.isRead) ? .transport(error) : nil
+        case .failure(let error): error.mayPass && (!error.mayHaveRun || call.isRead) ? .transport(error) : nil
         }
     }
 
     private func reason(toRepeat call: Call, after reply: Reply) -> Wait.Cause? {
         guard reply.status >= 400 else { return nil }
+        let serverFault: Wait.Cause? = reply.status >= 500 && call.isRead ? .serverFault(reply.status) : nil
         guard let body = try? JSON(bytes: reply.body),
             case .refused(let refusal) = Envelope.meaning(
-                of: body, status: reply.status, method: call.method, isRead: call.isRead),
-            let row = refusal.row
-        else { return reply.status >= 500 && call.isRead ? .serverFault(reply.status) : nil }
+                of: body, status: reply.status, method: call.method, isRead: call.isRead)
+        else { return serverFault }
+        if policy.isExpected(refusal) { return nil }
+        guard let row = refusal.row else { return serverFault }
         if let portal = call.portal { operating.note(body["time"], of: call.method, at: portal) }
         return switch row.retry {
         case .later: .refusal(row.name)
@@ -140,11 +137,25 @@ public struct Retrying: Transport {
         case .never, .afterRefresh: nil
         }
     }
+}
 
-    private func isPassing(_ error: TransportError) -> Bool {
-        switch error.reason {
-        case .unresolved, .refused, .proxy, .handshake, .reset, .empty, .garbled, .timedOut: true
-        case .badAddress, .untrusted, .tooLarge, .cancelled, .other: false
+extension Retrying.Policy {
+    /// Whether a call is sent again that was refused before it ran.
+    public func repeats(_ refusal: Refusal) -> Bool {
+        guard attempts > 1, !isExpected(refusal) else { return false }
+        return switch refusal.row?.retry {
+        case .later: true
+        case .afterReset: waitsForReset
+        case .never, .afterRefresh, .readsOnly, nil: false
+        }
+    }
+
+    /// Whether a refusal is what the caller wants to see.
+    public func isExpected(_ refusal: Refusal) -> Bool {
+        if expected.contains(refusal.code) { return true }
+        return switch refusal.row?.retry {
+        case .later, .afterReset: false
+        case .never, .afterRefresh, .readsOnly, nil: expectsAny
         }
     }
 }

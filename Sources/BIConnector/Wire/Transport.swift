@@ -140,6 +140,17 @@ public struct TransportError: Error, Sendable, Hashable {
         case cancelled
         /// Anything else.
         case other
+
+        /// Whether such trouble passes, unless whoever reports it knows better. A wrong address, a closed port, a name
+        /// that nobody has, another protocol and a certificate that is not valid are the same the second time.
+        var mayPass: Bool {
+            switch self {
+            case .reset, .empty, .timedOut: true
+            case .badAddress, .unresolved, .refused, .proxy, .untrusted, .handshake, .garbled, .tooLarge, .cancelled,
+                .other:
+                false
+            }
+        }
     }
 
     /// What happened.
@@ -148,11 +159,15 @@ public struct TransportError: Error, Sendable, Hashable {
     public var detail: String
     /// Whether the portal may have carried out the call: something of the request was on its way.
     public var mayHaveRun: Bool
+    /// Whether the same call may fare better a little later; what stays as it is is reported at once.
+    public var mayPass: Bool
 
     /// Why no whole reply came.
-    public init(_ reason: Reason, _ detail: String, mayHaveRun: Bool) {
+    /// - Parameter mayPass: As is usual for the reason, when it is left out.
+    public init(_ reason: Reason, _ detail: String, mayHaveRun: Bool, mayPass: Bool? = nil) {
         self.reason = reason
         self.detail = detail
         self.mayHaveRun = mayHaveRun
+        self.mayPass = mayPass ?? reason.mayPass
     }
 }

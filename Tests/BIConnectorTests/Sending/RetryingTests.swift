@@ -35,10 +35,15 @@ struct RetryingTests {
             Case("503 with a page", .reply("<html>busy</html>", status: 503), read: true, write: false),
             Case("404 with a page", .reply("<html>where?</html>", status: 404), read: false, write: false),
             Case("a redirect", .reply("", status: 302), read: false, write: false),
-            Case("nobody listens", .fault(.refused, mayHaveRun: false), read: true, write: true),
+            Case("nobody listens", .fault(.refused, mayHaveRun: false), read: false, write: false),
+            Case("no handshake", .fault(.handshake, mayHaveRun: false), read: false, write: false),
+            Case("another protocol", .fault(.garbled, mayHaveRun: true), read: false, write: false),
+            Case("the proxy says no", .fault(.proxy, mayHaveRun: false), read: false, write: false),
+            Case("reset before it was sent", .fault(.reset, mayHaveRun: false), read: true, write: true),
+            Case("closed without a reply", .fault(.empty, mayHaveRun: true), read: true, write: false),
             Case("reset on the way", .fault(.reset, mayHaveRun: true), read: true, write: false),
             Case("no answer in time", .fault(.timedOut, mayHaveRun: true), read: true, write: false),
-            Case("no such name", .fault(.unresolved, mayHaveRun: false), read: true, write: true),
+            Case("no such name", .fault(.unresolved, mayHaveRun: false), read: false, write: false),
             Case("no connection in time", .fault(.timedOut, mayHaveRun: false), read: true, write: true),
             Case("no trust", .fault(.untrusted, mayHaveRun: false), read: false, write: false),
             Case("too large", .fault(.tooLarge, mayHaveRun: true), read: false, write: false),
@@ -80,15 +85,44 @@ struct RetryingTests {
             waits.withLock { $0.map(\.cause) }.allSatisfy { $0 == .refusal(ErrorCode.Name("QUERY_LIMIT_EXCEEDED")) })
     }
 
-    @Test("a name without an address is asked for twice, whatever the policy allows", arguments: [(1, 1), (4, 2)])
-    func unresolved(attempts: Int, calls: Int) async {
+    private static let limit = "QUERY_LIMIT_EXCEEDED"
+
+    @Test(
+        "a refusal that is expected is an answer; a limit that is not named is waited for",
+        arguments: [
+            // Named, named otherwise, any.
+            (limit, [limit], false, 1), (limit, ["query_limit_exceeded"], false, 1), (limit, ["X"], false, 2),
+            (limit, [], true, 2), ("OPERATION_TIME_LIMIT", [], true, 2),
+            ("OPERATION_TIME_LIMIT", ["OPERATION_TIME_LIMIT"], false, 1),
+            // A fault of the portal's own is repeated for a read, unless it is named or any refusal will do.
+            ("INTERNAL_SERVER_ERROR", ["X"], false, 2), ("INTERNAL_SERVER_ERROR", ["INTERNAL_SERVER_ERROR"], false, 1),
+            ("INTERNAL_SERVER_ERROR", [], true, 1), ("SOMETHING_NEW", ["X"], false, 2),
+            ("SOMETHING_NEW", ["SOMETHING_NEW"], false, 1), ("OVERLOAD_LIMIT", ["X"], false, 1),
+            ("OVERLOAD_LIMIT", [], true, 1),
+        ] as [(String, [String], Bool, Int)])
+    func expected(code: String, names: [String], any: Bool, calls: Int) async throws {
         var policy = Retrying.Policy()
-        policy.attempts = attempts
-        let transport = ScriptedTransport(Array(repeating: .fault(.unresolved, mayHaveRun: false), count: 4))
-        let retrying = Retrying(transport, policy: policy, time: ManualTime().keeper)
-        let error = await #expect(throws: TransportError.self) { try await retrying.send(Self.read) }
-        #expect(error?.reason == .unresolved)
+        policy.waitsForReset = true
+        policy.expected = Set(names.map { ErrorCode.Name($0) })
+        policy.expectsAny = any
+        let transport = ScriptedTransport([.refusal(code, status: 503), .reply()])
+        _ = try await Retrying(transport, policy: policy, time: ManualTime().keeper).send(Self.read)
         #expect(transport.calls.count == calls)
+    }
+
+    @Test(
+        "a batch is a read when all its commands are",
+        arguments: [
+            (#"{"cmd":{"a":"biconnector.source.get?id=1","b":"server.time"}}"#, true),
+            (#"{"halt":0,"cmd":{"a":"biconnector.source.get?id=1","b":"biconnector.source.add"}}"#, false),
+            (#"{"cmd":{"a":"crm.lead.list"}}"#, false), ("{}", false), (#"{"cmd":{"a":1}}"#, false),
+        ])
+    func batchOfReads(body: String, isRead: Bool) async throws {
+        let url = Secret("https://acme.bitrix24.com/rest/1/code/batch")
+        let transport = ScriptedTransport([.fault(.reset, mayHaveRun: true), .reply()])
+        let reply = try? await Retrying(transport, time: ManualTime().keeper).send(
+            Call(url: url, body: Array(body.utf8)))
+        #expect((reply != nil) == isRead)
     }
 
     @Test("pauses are bounded, and differ by the jitter", arguments: [(-1.0, 900, 27000), (1.0, 1100, 33000)])

@@ -1,0 +1,172 @@
+public import OrderedJSON
+import Synchronization
+
+/// How portals answer calls that make something: with an object that holds the identifier, or, as older documents say,
+/// with the bare identifier. References inside of a batch are resolved by the portal, and have to be written as it answers.
+public final class IdentifierForms: Sendable {
+    private let areBare = Mutex([PortalAddress: Bool]())
+
+    /// Nothing is known yet.
+    public init() {}
+
+    /// Whether the portal answers with the bare identifier; nil when it was not seen yet.
+    func isBare(at portal: PortalAddress) -> Bool? { areBare.withLock { $0[portal] } }
+
+    /// Takes what an answer shows.
+    /// - Parameter result: As the portal sent it.
+    func note(_ result: JSON, of method: String, at portal: PortalAddress) {
+        guard Method.named(method)?.result == .id else { return }
+        let isBare = Identifier(result) != nil
+        guard isBare || result["id"].flatMap(Identifier.init) != nil else { return }
+        areBare.withLock { $0[portal] = isBare }
+    }
+}
+
+extension Batch {
+    /// What stands in a text for a part of an earlier result: `$result[KEY][id]`.
+    struct Reference {
+        /// The key of the command.
+        var key: String
+        /// The members on the way from its result.
+        var path: [String]
+
+        /// What replaces a reference.
+        enum Replacement {
+            case value(JSON)
+            case reference(Reference)
+        }
+
+        /// As it is written.
+        var text: String { "$result[\(key)]\(path.map { "[\($0)]" }.joined())" }
+
+        /// What it refers to in the result of its command; nil when there is no such thing.
+        func value(in result: JSON) -> JSON? {
+            var value: JSON? = result
+            for step in path { value = value?[step] ?? Int(step).flatMap { value?[$0] } }
+            return value.flatMap { $0.isNull ? nil : $0 }
+        }
+
+        /// The reference with which `text` begins, and what follows it.
+        fileprivate static func leading(_ text: Substring) -> (Reference, rest: Substring)? {
+            guard text.hasPrefix("$result[") else { return nil }
+            var steps: [String] = []
+            var rest = text.dropFirst("$result".count)
+            while rest.first == "[", let end = rest.firstIndex(of: "]") {
+                steps.append(String(rest[rest.index(after: rest.startIndex)..<end]))
+                rest = rest[rest.index(after: end)...]
+            }
+            guard let key = steps.first else { return nil }
+            return (Reference(key: key, path: Array(steps.dropFirst())), rest)
+        }
+    }
+
+    /// The references in the texts of a value, in their order.
+    static func references(in value: JSON) -> [Reference] {
+        var found: [Reference] = []
+        _ = replacing(in: value) {
+            found.append($0)
+            return nil
+        }
+        return found
+    }
+
+    /// A value with references replaced: one that is a whole text by a value as it is, one within a text by text.
+    static func replacing(in value: JSON, _ replace: (Reference) -> Reference.Replacement?) -> JSON {
+        switch value {
+        case .null, .bool, .number: value
+        case .array(let elements): .array(elements.map { replacing(in: $0, replace) })
+        case .object(let object):
+            .object(JSON.Object(object.members.map { ($0.name, replacing(in: $0.value, replace)) }))
+        case .string(let text): replacing(inText: text, replace)
+        }
+    }
+
+    private static func replacing(inText text: String, _ replace: (Reference) -> Reference.Replacement?) -> JSON {
+        var replaced = ""
+        var rest = text[...]
+        while let mark = rest.firstRange(of: "$result[") {
+            let start = mark.lowerBound
+            replaced += rest[..<start]
+            guard let (reference, after) = Reference.leading(rest[start...]) else {
+                replaced += rest[mark]
+                rest = rest[mark.upperBound...]
+                continue
+            }
+            switch replace(reference) {
+            case .value(let value) where replaced.isEmpty && after.isEmpty: return value
+            case .value(let value): replaced += value.string ?? value.text()
+            case .reference(let other): replaced += other.text
+            case nil: replaced += rest[start..<after.startIndex]
+            }
+            rest = after
+        }
+        return .string(replaced + rest)
+    }
+}
+
+extension Batch.Command {
+    /// The keys of the commands whose results it uses.
+    public var used: [String] { Batch.references(in: .object(parameters)).map(\.key) }
+
+    /// The command with what it refers to in its place.
+    /// - Parameter results: The results of earlier commands by their keys, nil for one that has none. References to others
+    ///   stay.
+    /// - Returns: Nil when something that it refers to is not there.
+    public func resolved(with results: [String: JSON?]) -> Batch.Command? {
+        var isWhole = true
+        var command = self
+        command.parameters = replacing { reference in
+            guard let result = results[reference.key] else { return nil }
+            guard let value = result.flatMap(reference.value) else {
+                isWhole = false
+                return nil
+            }
+            return .value(value)
+        }
+        return isWhole ? command : nil
+    }
+
+    /// The command with references to bare identifiers written as the portal resolves them.
+    func referring(toBare keys: Set<String>) -> Batch.Command {
+        var command = self
+        command.parameters = replacing { reference in
+            guard keys.contains(reference.key), reference.path == ["id"] else { return nil }
+            return .reference(Batch.Reference(key: reference.key, path: []))
+        }
+        return command
+    }
+
+    private func replacing(_ replace: (Batch.Reference) -> Batch.Reference.Replacement?) -> JSON.Object {
+        Batch.replacing(in: .object(parameters), replace).object ?? parameters
+    }
+}
+
+extension Batch.Part {
+    /// The same request without its first commands.
+    func dropFirst(_ count: Int) -> Batch.Part {
+        Batch.Part(commands: Array(commands.dropFirst(count)), keys: Array(keys.dropFirst(count)), halts: halts)
+    }
+
+    /// The first commands of the request.
+    func prefix(_ count: Int) -> Batch.Part {
+        Batch.Part(commands: Array(commands.prefix(count)), keys: Array(keys.prefix(count)), halts: halts)
+    }
+
+    /// How many commands can be sent before it has to be known how the portal answers what makes something: up to the
+    /// first such command whose result a later one uses.
+    var countBeforeForm: Int {
+        var makers: [String: Int] = [:]
+        var first = commands.count
+        for (position, (key, command)) in zip(keys, commands).enumerated() {
+            for used in command.used { first = min(first, makers[used].map { $0 + 1 } ?? first) }
+            if Method.named(command.method)?.result == .id { makers[key] = position }
+        }
+        return first
+    }
+
+    /// The request for a portal that answers with bare identifiers.
+    var referringToBare: Batch.Part {
+        let makers = Set(zip(keys, commands).filter { Method.named($1.method)?.result == .id }.map(\.0))
+        return Batch.Part(commands: commands.map { $0.referring(toBare: makers) }, keys: keys, halts: halts)
+    }
+}
