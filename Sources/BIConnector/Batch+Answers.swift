@@ -90,6 +90,11 @@ extension Batch.Part {
         return answer
     }
 
+    /// What the portal answered to one command.
+    func result(of key: String, at position: Int, in result: JSON) -> JSON? {
+        member(of: result["result"], key, position)
+    }
+
     /// A section is an array, and not an object, when all keys are numbers counted from 0.
     private func member(of section: JSON?, _ key: String, _ position: Int) -> JSON? {
         guard let section, section.array != nil else { return section?[key] }
@@ -135,16 +140,39 @@ extension Client {
         var answers: [Batch.Answer] = []
         var hasEnded = false
         for part in try batch.parts() {
-            guard !hasEnded, !Task.isCancelled else {
-                answers += part.commands.map { Batch.Answer(command: $0, outcome: .notRun(nil), time: .null) }
-                continue
+            var rest = part
+            var results: [String: JSON?] = [:]
+            while !rest.commands.isEmpty {
+                guard !hasEnded, !Task.isCancelled else {
+                    answers += rest.commands.map { Batch.Answer(command: $0, outcome: .notRun(nil), time: .null) }
+                    break
+                }
+                let isForeseeable = forms.isBare(at: portal) != nil
+                let next = rest.prefix(isForeseeable ? rest.commands.count : rest.countBeforeForm)
+                let (new, isWhole) = await run(next, after: results)
+                for (key, answer) in zip(next.keys, new) { results[key] = .some(answer.result) }
+                answers += new
+                hasEnded = !isWhole || (batch.halts && !new.allSatisfy { $0.result != nil })
+                onProgress(answers.count, batch.commands.count)
+                rest = rest.dropFirst(next.commands.count)
             }
-            let (new, isWhole) = await run(part)
-            answers += new
-            hasEnded = !isWhole || (batch.halts && !new.allSatisfy { $0.result != nil })
-            onProgress(answers.count, batch.commands.count)
         }
         return answers
+    }
+
+    /// Sends those commands of a request that have what they refer to; the others are not run.
+    /// - Parameter results: Of the commands that were sent before in the same turn.
+    private func run(
+        _ part: Batch.Part, after results: [String: JSON?]
+    ) async -> ([Batch.Answer], isWhole: Bool) {
+        let resolved = part.commands.map { $0.resolved(with: results) }
+        let places = resolved.indices.filter { resolved[$0] != nil }
+        let ready = Batch.Part(
+            commands: resolved.compactMap(\.self), keys: places.map { part.keys[$0] }, halts: part.halts)
+        let (new, isWhole) = ready.commands.isEmpty ? ([], true) : await run(ready)
+        var answers = part.commands.map { Batch.Answer(command: $0, outcome: .notRun(nil), time: .null) }
+        for (place, answer) in zip(places, new) { answers[place] = answer }
+        return (answers, isWhole)
     }
 
     /// - Returns: The answers, and whether the request as a whole was answered.
@@ -152,8 +180,13 @@ extension Client {
         if part.isCall { return await runAlone(part.commands[0]) }
         var patient = self
         patient.timeout += timeout * part.commands.count / 10
+        let sent = forms.isBare(at: portal) == true ? part.referringToBare : part
         do throws(ClientError) {
-            return (await seen(part.answers(in: try await patient.call("batch", part.parameters).result)), true)
+            let result = try await patient.call(Batch.method, sent.parameters).result
+            for (position, (key, command)) in zip(part.keys, part.commands).enumerated() {
+                part.result(of: key, at: position, in: result).map { forms.note($0, of: command.method, at: portal) }
+            }
+            return (await seen(part.answers(in: result)), true)
         } catch {
             let answers = part.commands.map { command in
                 Batch.Answer(command: command, outcome: Batch.Outcome(error, of: command), time: .null)

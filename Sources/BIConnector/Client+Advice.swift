@@ -45,8 +45,8 @@ extension Client {
 
     private func adviceOnUsedUpTime(of method: String) -> String? {
         guard let left = operating.reading(of: method, at: portal)?.untilReset, left > .zero else { return nil }
-        return
-            "wait \(left.words), until the portal gives \(method) time again; with 'option wait on' the call waits itself"
+        let advice = "wait \(left.words), until the portal gives \(method) time again"
+        return waitsForReset ? advice : "\(advice); with 'option wait on' the call waits itself"
     }
 
     /// Nil when the portal does not say.

@@ -22,8 +22,12 @@ public struct Client: Sendable {
     public var tokens: TokenKeeper?
     /// What portals told of the time their methods have used up; shared by all copies of this client.
     public var operating = OperatingTimes()
+    /// How portals answer what makes something; shared by all copies of this client.
+    public var forms = IdentifierForms()
     /// Whether a portal that does not know a method with a row is asked whether it should: one more call, `method.get`.
     public var asksWhy = true
+    /// Whether a method that has used up its execution time is waited for: nobody is told to ask for that then.
+    public var waitsForReset = false
 
     /// A client of one portal.
     ///
@@ -70,6 +74,7 @@ public struct Client: Sendable {
         do {
             let envelope = try Envelope.open(reply, method: method)
             operating.note(envelope.time, of: method, at: portal)
+            if let result = envelope.body["result"] { forms.note(result, of: method, at: portal) }
             return envelope
         } catch {
             guard case .refused(let refusal) = error else { throw error }

@@ -86,7 +86,9 @@ extension Method {
             "Settings are replaced as a whole: a credential left out is lost to a source when that is saved the next time."
         case ("source", .update):
             """
-            Settings are merged by their codes. The connector's urlCheck is asked each time, also when they stay as they are.
+            Settings are merged by their codes. The connector's urlCheck is asked each time, also when they stay as they are. \
+            The portal wants the title each time: without one it is read first, and what somebody else made of it in \
+            between is overwritten.
             """
         case ("table", .update), ("dataset", .update): "The answer does not tell whether BI Builder followed."
         case ("table", .delete), ("dataset", .delete):

@@ -1,3 +1,5 @@
+import OrderedJSON
+
 /// One method of the REST interface and everything known about it.
 public struct Method: Sendable {
     /// What a method does to its entity; it decides the words of the command and the checks of its arguments.
@@ -71,6 +73,11 @@ public struct Method: Sendable {
     /// The name as typed at the prompt: `source.add`.
     public var shortName: String {
         name.hasPrefix(Self.section) ? String(name.dropFirst(Self.section.count)) : name
+    }
+
+    /// The fields that an update has to give although they stay as they are.
+    public var stayingFields: [Field] {
+        verb == .update ? entity?.fields.filter { $0.flags.contains(.requiredOnUpdate) } ?? [] : []
     }
 
     /// What the names of the section begin with.
