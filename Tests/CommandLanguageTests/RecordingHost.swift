@@ -170,11 +170,12 @@ struct TestVocabulary: Vocabulary {
 
 /// A refusal by a portal.
 struct Refusal: Explained {
-    var code: String?
-    var message: String { "\(code ?? ""): the portal said no." }
+    var code: String
+    var codes: [String] { [code] }
+    var message: String { "\(code): the portal said no." }
     var label: String? { "HTTP 400" }
     var hint: String? { "ask somebody else" }
-    var refusal: JSON? { ["code": .string(code ?? ""), "description": "the portal said no."] }
+    var refusal: JSON? { ["code": .string(code), "description": "the portal said no."] }
 }
 
 /// Something that was wrong before anything was sent.

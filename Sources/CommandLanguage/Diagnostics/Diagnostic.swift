@@ -95,8 +95,8 @@ public protocol Explained: Error {
     var span: Span? { get }
     /// What `$error` holds after a `try`; nil when the error is none that a script goes on after.
     var refusal: JSON? { get }
-    /// The code `expect` compares; nil when the error is no refusal.
-    var code: String? { get }
+    /// The codes `expect` compares: one for a refusal, several for those of a batch, none when the error is no refusal.
+    var codes: [String] { get }
     /// Whether the call was refused here, before anything was sent.
     var isLocal: Bool { get }
     /// Whether somebody stopped the work on purpose.
@@ -113,7 +113,7 @@ extension Explained {
     /// None.
     public var refusal: JSON? { nil }
     /// None.
-    public var code: String? { nil }
+    public var codes: [String] { [] }
     /// No.
     public var isLocal: Bool { false }
     /// No.

@@ -76,6 +76,7 @@ struct Sentence {
     static func outsideLoop(_ word: String) -> Sentence { Sentence("'\(word)' outside of a loop") }
     static func twice(_ name: String) -> Sentence { Sentence("'\(name)' is named twice") }
     static let nestedBatch = Sentence("a batch inside a batch")
+    static func insideBatch(_ what: String, _ around: String) -> Sentence { Sentence("\(what) inside \(around)") }
     static let journalInBatch = Sentence("a loop with a journal inside a batch")
     static let runInJournal = Sentence("'run' inside a loop with a journal")
     static func duplicateWhere() -> Sentence { Sentence("a second 'where'") }
@@ -273,6 +274,11 @@ enum Hint {
         "write '\(set)' for a field of the draft, '\(variable)' for a variable"
     }
     static let oneBatch = "end the outer batch first; calls are sent in groups of 50 anyway"
+    static func aroundBatch(_ form: String) -> String {
+        "put '\(form)' around the batch: it judges the refusals of its calls"
+    }
+    static let journalReports = "leave it out: refused rows are reported and do not end the loop"
+    static let sendOnLater = "bind the result with '-> name' and send it on after the batch"
     static let journal = "write 'for NAME in EXPR journal FILE key EXPR { … }'"
     static let callInLoop = "write the call of a row in the loop itself"
     static let oneCall = "make one call a row; loops behind one another may have a journal each"

@@ -201,8 +201,8 @@ public struct Invocation: Sendable {
     public var options: [Option]
     /// What followed `where`.
     public var condition: Condition?
-    /// Whether a refusal is expected, so that local checks must not stop the call.
-    public var isExpectingRefusal: Bool
+    /// The codes that the `expect` around it name, or `any`; none when no refusal is expected.
+    public var expectedCodes: [String]
     /// Where the result goes.
     public var destination: Destination
     /// Whether somebody may look at the result when it is where it goes. When not, a host that hands it on in parts need
@@ -210,6 +210,9 @@ public struct Invocation: Sendable {
     public var isKept: Bool
     /// The script it stands in.
     public var source: Source
+
+    /// Whether a refusal is expected, so that local checks must not stop the call.
+    public var isExpectingRefusal: Bool { !expectedCodes.isEmpty }
 
     /// Whether somebody takes the result, so that it is not shown.
     public var isCaptured: Bool {

@@ -26,8 +26,19 @@ public struct BatchCall: Sendable {
 public enum BatchOutcome {
     /// It was carried out.
     case done(JSON)
-    /// It was refused, it is not known whether it ran, or it did not run because the batch had ended.
+    /// It was refused, or it is not known whether it ran.
     case failed(any Error)
+    /// It did not run because of what became of others: the batch had ended, or what it refers to is not there.
+    case notRun(any Error)
+}
+
+/// The refusals of a batch: what `try` goes on after, and what `expect` judges.
+private struct BatchRefusals: Explained {
+    let message: String
+    /// The first of them.
+    let refusal: JSON?
+    /// All of them.
+    let codes: [String]
 }
 
 /// `batch { … }`: the block runs first and gathers its calls, then they are sent together.
@@ -56,8 +67,12 @@ extension Interpreter {
 
     private func send(_ gathering: Gathering, halting: Bool, _ frame: Frame, _ span: Span) async throws(Diagnostic) {
         guard !gathering.entries.isEmpty else { return }
-        let outcomes = try await ask(frame, span) { (host) async throws in
-            try await host.performTogether(gathering.entries.map(\.call), halting: halting)
+        let outcomes: [BatchOutcome]
+        do {
+            outcomes = try await host.performTogether(gathering.entries.map(\.call), halting: halting)
+        } catch {
+            if let refused = (error as? any Explained)?.refusal { refusal = refused }
+            throw diagnostic(for: error, frame, span)
         }
         var failures: [Diagnostic] = []
         var results: [JSON] = []
@@ -66,19 +81,30 @@ extension Interpreter {
             case .done(let result):
                 results.append(result)
                 if let capture = entry.capture { frame.set(capture.slot, result) }
-            case .failed(let error):
+            case .failed(let error), .notRun(let error):
                 results.append(.null)
-                if let refused = (error as? any Explained)?.refusal { refusal = refused }
                 failures.append(diagnostic(for: error, frame, entry.span))
             }
         }
         last = .array(results)
         guard failures.isEmpty else {
-            let isInterrupted = Task.isCancelled
-            throw isInterrupted
+            let refusals = Self.refusals(among: outcomes)
+            if let refused = refusals?.refusal { refusal = refused }
+            throw Task.isCancelled
                 ? interrupted(failures, of: results.count, frame, span)
-                : partial(failures, of: results.count, frame, span)
+                : partial(failures, of: results.count, frame, span, cause: refusals)
         }
+    }
+
+    /// Nil when more went wrong than that the portal refused.
+    private static func refusals(among outcomes: [BatchOutcome]) -> BatchRefusals? {
+        var refusals: [any Explained] = []
+        for case .failed(let error) in outcomes {
+            guard let refused = error as? any Explained, refused.refusal != nil else { return nil }
+            refusals.append(refused)
+        }
+        guard let first = refusals.first else { return nil }
+        return BatchRefusals(message: first.message, refusal: first.refusal, codes: refusals.flatMap(\.codes))
     }
 
     private func interrupted(_ failures: [Diagnostic], of count: Int, _ frame: Frame, _ span: Span) -> Diagnostic {
@@ -87,9 +113,11 @@ extension Interpreter {
             hint: hint(for: failures))
     }
 
-    private func partial(_ failures: [Diagnostic], of count: Int, _ frame: Frame, _ span: Span) -> Diagnostic {
+    private func partial(
+        _ failures: [Diagnostic], of count: Int, _ frame: Frame, _ span: Span, cause: (any Error)?
+    ) -> Diagnostic {
         var diagnostic = frame.diagnostic(
-            .partial, .partial(failures.count, of: count), at: span, hint: hint(for: failures))
+            .partial, .partial(failures.count, of: count), at: span, hint: hint(for: failures), cause: cause)
         diagnostic.related = failures
         return diagnostic
     }

@@ -53,7 +53,7 @@ extension Interpreter {
     private func invocation(of command: Command, _ frame: Frame) throws(Diagnostic) -> Invocation {
         var invocation = Invocation(
             name: command.name, nameSpan: command.nameSpan, arguments: [], items: [], options: [], condition: nil,
-            isExpectingRefusal: frame.expectations > 0, destination: try destination(of: command, frame),
+            expectedCodes: frame.expectedCodes, destination: try destination(of: command, frame),
             isKept: isLastWanted || command.capture != nil, source: frame.source)
         for word in command.arguments {
             invocation.arguments.append(.init(value: try value(of: word, frame), span: word.span))

@@ -110,17 +110,20 @@ extension Interpreter {
 
     private func expect(_ word: Word, _ block: Block, _ frame: Frame) async throws(Diagnostic) -> Flow {
         let code = try text(word, frame)
-        frame.expectations += 1
-        defer { frame.expectations -= 1 }
+        frame.expectedCodes.append(code)
+        defer { frame.expectedCodes.removeLast() }
         do throws(Diagnostic) {
             let flow = try await execute(block.statements, in: frame)
             if case .exit = flow { return flow }
         } catch {
-            guard let got = (error.cause as? any Explained)?.code else { throw error }
-            if code == "any" || got.lowercased() == code.lowercased() { return .next }
+            guard let codes = (error.cause as? any Explained)?.codes, !codes.isEmpty else { throw error }
+            // Of a batch all refusals are judged: another one must not pass unseen.
+            guard code != "any", let got = codes.first(where: { $0.lowercased() != code.lowercased() }) else {
+                return .next
+            }
             var failure = error
             failure.kind = .assertion
-            failure.label = "refused with \(error.message)"
+            failure.label = error.related.isEmpty ? "refused with \(error.message)" : error.message
             failure.message = Sentence.expectedCode(code, got: got.isEmpty ? "one without a code" : got).text
             throw failure
         }

@@ -187,8 +187,8 @@ final class Frame {
     let path: String
     /// The calls of the `batch` block that is open.
     var gathering: Gathering?
-    /// How many `expect` blocks are open.
-    var expectations = 0
+    /// The codes of the `expect` blocks that are open here and in the scripts that led here.
+    var expectedCodes: [String]
 
     var source: Source { program.source }
 
@@ -200,6 +200,7 @@ final class Frame {
         self.caller = caller
         self.callSite = callSite
         self.path = path ?? program.source.name
+        expectedCodes = caller?.expectedCodes ?? []
         slots = .allocate(capacity: program.slotCount)
         slots.initialize(repeating: nil)
         for (slot, name) in program.parameters.enumerated() { set(slot, values[name], provenances[name]) }

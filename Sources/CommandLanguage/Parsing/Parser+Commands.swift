@@ -24,6 +24,8 @@ extension Parser {
             return true
         }
         try rejectJoiner()
+        let start = cursor.position
+        defer { rejectOutputInBatch(of: command, at: start) }
         if cursor.skipOperatorWord("|") {
             let program = cursor.readRestOfLine()
             guard program.start < program.end else {
@@ -38,6 +40,16 @@ extension Parser {
             return false
         }
         return true
+    }
+
+    /// The result of a call in a batch is there when the batch is over.
+    private mutating func rejectOutputInBatch(of command: Command, at start: Int) {
+        let isGathered = command.name.contains(".") && !command.options.contains { $0.name == "dry-run" }
+        guard isInBatch, isGathered, command.output != nil else { return }
+        record(
+            Failure(
+                .insideBatch("a result sent on", batchAround), Span(start, cursor.position),
+                hint: isInJournal ? Hint.idsInJournal : Hint.sendOnLater, isUsage: true))
     }
 
     private mutating func readArgument(of command: inout Command) throws(Failure) {

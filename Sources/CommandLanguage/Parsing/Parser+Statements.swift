@@ -34,7 +34,7 @@ extension Parser {
         case "for": try readFor()
         case "break": try requireLoop("break", .stop)
         case "continue": try requireLoop("continue", .skip)
-        case "try": .attempt(try readBlock(after: "try"))
+        case "try": .attempt(try readTry())
         case "expect": try readExpect()
         case "assert": try readAssert()
         case "batch": try readBatch()
@@ -159,7 +159,25 @@ extension Parser {
         return kind
     }
 
+    private mutating func readTry() throws(Failure) -> Block {
+        rejectInBatch("try")
+        return try readBlock(after: "try")
+    }
+
+    /// Inside of a batch nothing is refused yet: its calls are only gathered there.
+    private mutating func rejectInBatch(_ word: String) {
+        guard isInBatch else { return }
+        record(
+            Failure(
+                .insideBatch("'\(word)'", batchAround), Span(cursor.position - word.utf8.count, cursor.position),
+                hint: isInJournal ? Hint.journalReports : Hint.aroundBatch(word), isUsage: true))
+    }
+
+    /// What gathers the calls at this place, for messages.
+    var batchAround: String { isInJournal ? "a loop with a journal" : "a batch" }
+
     private mutating func readExpect() throws(Failure) -> Statement.Kind {
+        rejectInBatch("expect")
         let code = try requireWord("a code, or 'any'")
         if let text = code.literal, text != "any", let problem = vocabulary.problem(withCode: text) {
             warnings.append(.warning(.unknownCode(text), at: code.span, in: source, label: problem))

@@ -84,8 +84,8 @@ struct RandomScript {
             defer { if isJournal { isInBatch = false } }
             return "for\(space())\(names)\(space())in\(space())\(expression())\(journal)\(maybeSpace())"
                 + block(depth: depth - 1)
-        case 3: return "try\(maybeSpace())\(block(depth: depth - 1))"
-        case 4:
+        case 3 where !isInBatch: return "try\(maybeSpace())\(block(depth: depth - 1))"
+        case 4 where !isInBatch:
             let code = "expect\(space())\(pick("any", "A_B", "\"$x\""))\(space())"
             return code + (chance(2) ? command() : block(depth: depth - 1))
         case 5:
@@ -114,10 +114,11 @@ struct RandomScript {
         for part in times(0..<5, { $0.argument() }) { text += space() + part }
         if isMethod, chance(2) { text += "\(space())where\(space())\(condition(depth: 2))" }
         for part in times(0..<2, { $0.argument() }) { text += space() + part }
+        let isGathered = isMethod && isInBatch
         switch Int.random(in: 0..<6, using: &generator) {
-        case 0 where !isOnOneLine: return text + "\(space())| sort -u # all of it \\\n"
-        case 1: return text + "\(space())>\(space())\(word())"
-        case 2: return text + "\(space())>>\(space())\(word())"
+        case 0 where !isOnOneLine && !isGathered: return text + "\(space())| sort -u # all of it \\\n"
+        case 1 where !isGathered: return text + "\(space())>\(space())\(word())"
+        case 2 where !isGathered: return text + "\(space())>>\(space())\(word())"
         default: return text + capture()
         }
     }
