@@ -18,6 +18,8 @@ public struct Services {
     public var working: (String?) -> Void = { _ in }
     /// Carries the calls.
     public var transport: any Transport
+    /// Told of every call that may change a portal; a host with several shells gives all of them the same.
+    public var sentWrites = SentWrites()
     /// Told before each pause the client makes: for the portal's limits, or before a call is sent again.
     public var onWait: @Sendable (Wait) -> Void = { _ in }
     /// Asked before calls, and with them the credentials, follow a portal to a host that is not Bitrix24's.

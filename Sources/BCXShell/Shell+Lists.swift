@@ -84,7 +84,7 @@ private struct ListReading {
         try await delivery?.finish(isWhole: isWhole)
     }
 
-    func breakOff() async { await delivery?.breakOff() }
+    mutating func breakOff() async { await delivery?.breakOff() }
 
     func progress(at now: Double) -> String { "\(call.method): read \(speed.text(walk.count, at: now))" }
 
@@ -99,99 +99,66 @@ struct ListDelivery {
     private let shell: Shell
     private let invocation: Invocation
     private var text: ListText
-    private let isShown: Bool
-    /// The exact words that name the destination.
-    private let span: Span?
-    private let open: () async throws -> Outlet
-    /// Opened when the first page is there: a list that is refused starts no program.
-    private var outlet: Outlet?
+    /// The file or program that the words name; nil for the screen.
+    private let destination: ResultDestination?
+    /// The screen or the pager, opened when the first page is there.
+    private var screen: Outlet?
 
     /// Nil when the result is wanted as a whole.
     init?(_ shell: Shell, _ invocation: Invocation) {
-        let services = shell.services
-        switch invocation.destination {
-        case .bound: return nil
-        case .shown:
-            text = ListText(
-                shell.format(for: invocation), width: services.screenWidth(), pageSize: Client.pageSize)
-            span = nil
-            open = { shell.pager() ?? .screen(services) }
-        case .program(let line, let span):
-            guard let openProgram = services.openProgram else { return nil }
-            text = ListText(.compact)
-            self.span = span
-            open = { try await openProgram(line) }
-        case .file(let path, let appending, let span):
-            guard let openFile = services.openFile else { return nil }
-            text = ListText(appending ? .compact : .indented)
-            self.span = span
-            open = { try openFile(path, appending) }
-        }
-        isShown = span == nil
+        if case .bound = invocation.destination { return nil }
+        destination = shell.destination
+        let format = destination.map { ListText($0.isAppending || $0.isProgram ? .compact : .indented) }
+        text =
+            format
+            ?? ListText(shell.format(for: invocation), width: shell.services.screenWidth(), pageSize: Client.pageSize)
         self.shell = shell
         self.invocation = invocation
     }
 
     /// Returns when the destination is gone; nil where that cannot be known.
-    var end: (@Sendable () async -> Void)? { outlet?.end() }
+    var end: (@Sendable () async -> Void)? { destination.map(\.end) ?? screen?.end() }
 
     /// Hands on a page; says whether more is wanted.
     mutating func take(_ page: [JSON]) async throws -> Bool {
-        let outlet = try await opened()
         var piece = ""
-        text.take(page.map(shown)) { piece += isShown ? shell.painted($0) : $0.text }
-        do {
-            return try await outlet.write(piece)
-        } catch {
-            throw placed(error)
-        }
+        text.take(page.map(shown)) { piece += destination == nil ? shell.painted($0) : $0.text }
+        return try await write(piece)
     }
 
     /// No more pages come. A destination that has had enough is not told the end.
     mutating func finish(isWhole: Bool) async throws {
-        let outlet = try await opened()
         shell.isDelivered = true
         var piece = ""
-        text.end { piece += isShown ? shell.painted($0) : $0.text }
-        do {
-            if isWhole { _ = try await outlet.write(piece) }
-            try await outlet.close(true)
-        } catch {
-            throw placed(error)
-        }
+        text.end { piece += destination == nil ? shell.painted($0) : $0.text }
+        if isWhole { _ = try await write(piece) }
+        if let destination { try await destination.close() } else { try await screen?.close(true) }
         if !text.late.isEmpty {
             shell.note("left out, as they came after the first rows: \(text.late.joined(separator: ", "))")
         }
     }
 
     /// A page did not come: what was handed on stays, and is not made to look like all.
-    func breakOff() async {
-        guard let outlet else { return }
+    mutating func breakOff() async {
+        // A list that is refused starts no program and no pager.
+        guard destination?.isOpen ?? (screen != nil) else { return }
         var piece = ""
         text.breakOff { piece += $0.text }
         // The page is the greater trouble.
-        _ = try? await outlet.write(piece)
-        try? await outlet.close(false)
+        _ = try? await write(piece)
+        if let destination { await destination.abandon() } else { try? await screen?.close(false) }
     }
 
-    private mutating func opened() async throws -> Outlet {
-        if let outlet { return outlet }
-        do {
-            let opened = try await open()
-            outlet = opened
-            return opened
-        } catch {
-            throw placed(error)
-        }
+    private mutating func write(_ piece: String) async throws -> Bool {
+        if let destination { return try await destination.write(piece) }
+        let outlet = screen ?? shell.pager() ?? .screen(shell.services)
+        screen = outlet
+        return try await outlet.write(piece)
     }
 
     private func shown(_ element: JSON) -> JSON {
-        isShown ? shell.shown(element, of: invocation) : shell.redaction.masked(element, session: shell.session)
-    }
-
-    private func placed(_ error: any Error) -> any Error {
-        guard let span, !(error is CancellationError) else { return error }
-        return ShellError.usage("\(error)", hint: nil, at: span)
+        destination == nil
+            ? shell.shown(element, of: invocation) : shell.redaction.masked(element, session: shell.session)
     }
 }
 

@@ -33,6 +33,8 @@ public final class Shell {
     /// What completion knows of the portal's objects.
     let known = KnownObjects()
 
+    /// The file or program that takes the result of the command at hand; nil when it is shown or bound.
+    var destination: ResultDestination?
     /// Whether the elements of the last list went to their destination while its pages came.
     var isDelivered = false
     /// The command that a conversation came to.
@@ -46,7 +48,9 @@ public final class Shell {
     public convenience init(_ services: Services) { self.init(services, time: .system) }
 
     init(_ services: Services, time: Timekeeper) {
-        self.services = services.safeToShow
+        var services = services.safeToShow
+        services.transport = WatchedTransport(inner: services.transport, writes: services.sentWrites)
+        self.services = services
         connection = Connection(services, time: time)
         commands = Command.all
         commandsByName = Command.index(Command.all)
@@ -62,14 +66,18 @@ public final class Shell {
 
     /// A client for the portal of the session.
     /// - Throws: ``ShellError/notConnected`` without one.
-    /// - Parameter repeats: Whether calls are sent again where that is safe; a refusal that is expected must be seen.
-    public func client(timeout: Duration? = nil, repeats: Bool = true) throws(ShellError) -> Client {
+    /// - Parameters:
+    ///   - repeats: Whether calls are sent again where that is safe.
+    ///   - codes: The refusals that are expected, or `any`: they are answers, after which nothing is sent again.
+    public func client(
+        timeout: Duration? = nil, repeats: Bool = true, expecting codes: [String] = []
+    ) throws(ShellError) -> Client {
         followRenewal()
         guard let link = session.link else { throw .notConnected }
         for secret in link.credentials.secrets { redaction.hide(secret) }
         return connection.client(
             of: link, session.options, userAgent: userAgent, timeout: timeout ?? session.options.timeout,
-            repeats: repeats)
+            repeats: repeats, expecting: codes)
     }
 
     /// Returns when no exchange of tokens is under way. A host waits for that before it ends the process: the new tokens
@@ -125,7 +133,15 @@ final class ShellHost: Host {
     func perform(_ invocation: Invocation) async throws -> JSON {
         let shell = try owner()
         shell.isDelivered = false
-        return try await shell.perform(invocation)
+        let destination = try ResultDestination(invocation, services: shell.services)
+        shell.destination = destination
+        do {
+            try await destination?.prepare()
+            return try await shell.perform(invocation)
+        } catch {
+            await destination?.abandon()
+            throw error
+        }
     }
 
     func canGather(_ invocation: Invocation) -> Bool {
@@ -154,19 +170,11 @@ final class ShellHost: Host {
             guard let runProgram = shell.services.runProgram else { throw ShellError.refused("running programs") }
             return try await runProgram(program)
         }
-        if shell.isDelivered { return }
-        guard let openProgram = shell.services.openProgram else { throw ShellError.refused("running programs") }
-        let input = try await openProgram(program)
-        _ = try await input.write(shell.redaction.masked(result, session: shell.session).text() + "\n")
-        try await input.close(true)
+        try await shell.deliverResult(result)
     }
 
     func save(_ result: JSON, to path: String, appending: Bool) async throws {
-        let shell = try owner()
-        if shell.isDelivered { return }
-        guard let writeFile = shell.services.writeFile else { throw ShellError.refused("writing files") }
-        let text = shell.redaction.masked(result, session: shell.session).text(appending ? .compact : .indented) + "\n"
-        try writeFile(path, Array(text.utf8), appending)
+        try await owner().deliverResult(result)
     }
 
     func read(_ path: String, beside script: String) throws -> [UInt8] {

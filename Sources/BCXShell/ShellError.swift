@@ -13,7 +13,7 @@ public enum ShellError: Explained {
     /// Words, names or values are wrong; nothing was sent.
     case usage(String, hint: String?, at: Span? = nil)
     /// The host has not made this possible.
-    case refused(String)
+    case refused(String, at: Span? = nil)
     /// The person gave a conversation up; the text says what becomes of what was entered.
     case givenUp(String)
     /// The shell is gone.
@@ -34,7 +34,7 @@ public enum ShellError: Explained {
         case .together(let error, _): error.message(of: "the batch")
         case .notConnected: "not connected to a portal"
         case .usage(let message, _, _): message
-        case .refused(let what): "\(what) is not allowed here"
+        case .refused(let what, _): "\(what) is not allowed here"
         case .givenUp(let what): what
         case .closed: "the session is over"
         }
@@ -67,7 +67,10 @@ public enum ShellError: Explained {
 
     /// The exact words.
     public var span: Span? {
-        if case .usage(_, _, let span) = self { span } else { nil }
+        switch self {
+        case .usage(_, _, let span), .refused(_, let span): span
+        case .call, .together, .notConnected, .givenUp, .closed: nil
+        }
     }
 
     /// What `$error` holds: `{code, description, status, hint}`.
@@ -80,9 +83,9 @@ public enum ShellError: Explained {
     }
 
     /// The portal's code.
-    public var code: String? {
-        guard case .refused(let refusal) = answer else { return nil }
-        return refusal.code.text
+    public var codes: [String] {
+        guard case .refused(let refusal) = answer else { return [] }
+        return [refusal.code.text]
     }
 
     /// What became of the request, when one was to be made.
@@ -207,9 +210,9 @@ public enum ExitStatus {
     public static let done = 0
     /// The portal refused.
     public static let refused = 1
-    /// Usage, syntax, names, local check: nothing was sent.
+    /// Usage, syntax, names, local check: nothing that may change the portal was sent in this run.
     public static let usage = 2
-    /// Some rows or steps failed.
+    /// Some rows or steps failed, or something failed here after a write was sent.
     public static let partial = 3
     /// An assertion or expectation did not hold.
     public static let assertion = 4
@@ -218,14 +221,22 @@ public enum ExitStatus {
     /// Interrupted.
     public static let interrupted = 130
 
+    /// The status for something that went wrong here, and not at the portal.
+    /// - Parameter writes: What was sent in this run.
+    public static func local(after writes: SentWrites) -> Int { writes.isEmpty ? usage : partial }
+
+    /// The status for a diagnostic in a run that sent nothing that may change the portal.
+    public static func of(_ diagnostic: Diagnostic) -> Int { of(diagnostic, after: SentWrites()) }
+
     /// The status for a diagnostic.
-    public static func of(_ diagnostic: Diagnostic) -> Int {
+    /// - Parameter writes: What was sent in this run.
+    public static func of(_ diagnostic: Diagnostic, after writes: SentWrites) -> Int {
         switch diagnostic.kind {
-        case .syntax, .usage, .limit: usage
+        case .syntax, .usage, .limit: local(after: writes)
         case .assertion: assertion
         case .partial: diagnostic.related.contains { leavesWriteOpen($0.cause) } ? network : partial
         case .cancelled: interrupted
-        case .command: of(diagnostic.cause)
+        case .command: of(diagnostic.cause) ?? local(after: writes)
         }
     }
 
@@ -233,14 +244,15 @@ public enum ExitStatus {
         (cause as? ShellError)?.answer?.leavesWriteOpen == true
     }
 
-    private static func of(_ cause: (any Error)?) -> Int {
-        guard let error = (cause as? ShellError)?.answer else { return usage }
+    /// Nil for what went wrong here.
+    private static func of(_ cause: (any Error)?) -> Int? {
+        guard let error = (cause as? ShellError)?.answer else { return nil }
         return switch error {
         case .refused: error.leavesWriteOpen ? network : refused
         case .unreachable(let error), .outcomeUnknown(let error, _):
             error.reason == .cancelled ? interrupted : network
         case .notJSON, .unusable, .unstored: network
-        case .insecure: usage
+        case .insecure: nil
         }
     }
 }

@@ -10,8 +10,8 @@ public final class GradualFile {
     private enum Kind {
         /// Takes the place of the file.
         case replacement(temporary: String)
-        /// Goes behind what the file holds; nobody else sees it.
-        case addition
+        /// Goes behind what the file holds, which is open already when it is there; nobody else sees it until then.
+        case addition(to: Int32?)
         /// Is the file.
         case direct
     }
@@ -32,14 +32,26 @@ public final class GradualFile {
             guard descriptor >= 0 else { throw FileError(path, "write") }
             return
         }
+        // Whoever begins to write learns here, and not at the end, that it will not be possible.
+        let file = appending && isThere ? try Self.openEnd(path) : nil
         var made = PrivateFiles.make("\(path).XXXXXX")
         // A file may be written to where none may be made.
-        if made.descriptor < 0, appending, isThere { made = PrivateFiles.make("/tmp/bcx-XXXXXX") }
+        if made.descriptor < 0, file != nil { made = PrivateFiles.make("/tmp/bcx-XXXXXX") }
         let temporary = made.path
         descriptor = made.descriptor
-        guard descriptor >= 0 else { throw FileError(path, "write") }
-        kind = appending ? .addition : .replacement(temporary: temporary)
+        guard descriptor >= 0 else {
+            let error = FileError(path, "write")
+            if let file { _ = systemClose(file) }
+            throw error
+        }
+        kind = appending ? .addition(to: file) : .replacement(temporary: temporary)
         if appending { unlink(temporary) }
+    }
+
+    private static func openEnd(_ path: String) throws(FileError) -> Int32 {
+        let file = PrivateFiles.open(path, O_WRONLY | O_APPEND)
+        guard file >= 0 else { throw FileError(path, "write") }
+        return file
     }
 
     deinit { try? close(keeping: false) }
@@ -52,10 +64,18 @@ public final class GradualFile {
     /// Ends it: the file is changed, or stays as it was.
     public func close(keeping isWhole: Bool) throws(FileError) {
         guard descriptor >= 0 else { return }
-        defer { descriptor = -1 }
-        if isWhole, case .addition = kind { try add() }
-        let isWritten = systemClose(descriptor) == 0
-        guard case .replacement(let temporary) = kind else { return }
+        let writing = descriptor
+        descriptor = -1
+        switch kind {
+        case .replacement(let temporary): try replace(by: temporary, writing, isWhole)
+        case .addition(let file): try add(writing, to: file, isWhole)
+        case .direct:
+            guard systemClose(writing) == 0 else { throw FileError(path, "write") }
+        }
+    }
+
+    private func replace(by temporary: String, _ writing: Int32, _ isWhole: Bool) throws(FileError) {
+        let isWritten = systemClose(writing) == 0
         guard isWhole, isWritten, rename(temporary, path) == 0 else {
             let error = FileError(path, "write")
             unlink(temporary)
@@ -64,14 +84,23 @@ public final class GradualFile {
         }
     }
 
-    private func add() throws(FileError) {
-        let file = PrivateFiles.open(path, O_WRONLY | O_APPEND)
-        guard file >= 0 else { throw FileError(path, "write") }
-        defer { _ = systemClose(file) }
-        lseek(descriptor, 0, SEEK_SET)
-        while let piece = Descriptor.read(descriptor, atMost: 1 << 16), !piece.isEmpty {
-            try FileAccess.writeAll(file, path, piece)
+    private func add(_ writing: Int32, to file: Int32?, _ isWhole: Bool) throws(FileError) {
+        defer { _ = systemClose(writing) }
+        guard isWhole else {
+            if let file { _ = systemClose(file) }
+            return
         }
+        let end = if let file { file } else { try Self.openEnd(path) }
+        do throws(FileError) {
+            lseek(writing, 0, SEEK_SET)
+            while let piece = Descriptor.read(writing, atMost: 1 << 16), !piece.isEmpty {
+                try FileAccess.writeAll(end, path, piece)
+            }
+        } catch {
+            _ = systemClose(end)
+            throw error
+        }
+        guard systemClose(end) == 0 else { throw FileError(path, "write") }
     }
 }
 

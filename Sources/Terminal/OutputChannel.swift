@@ -11,6 +11,9 @@ public final class OutputChannel {
     private let isBuffered: Bool
     private let isScreen: Bool
     private var pending: [UInt8] = []
+    /// Told that a text got lost, and why; gives the status with which the program ends. Without it nothing is made of
+    /// that.
+    public var onLoss: ((_ reason: FileError, _ text: String) -> Int)?
 
     private static let pieceSize = 1 << 16
 
@@ -30,16 +33,12 @@ public final class OutputChannel {
     /// Writes what was gathered.
     public func flush() {
         let isWritten = pending.withUnsafeBytes { Descriptor.write($0, to: descriptor) }
+        let lost = pending
         pending = []
-        guard !isWritten, descriptor != STDERR_FILENO else { return }
-        if errno == EPIPE { endQuietly() } else { endLoudly() }
-    }
-
-    /// Ends at a full disk or a closed descriptor: a result that got lost must not look like success.
-    private func endLoudly() -> Never {
-        let message = Array("error: \(FileError("standard output", "write"))\n".utf8)
-        _ = message.withUnsafeBytes { Descriptor.write($0, to: STDERR_FILENO) }
-        systemExit(5)
+        guard !isWritten, let onLoss else { return }
+        // A full disk or a closed descriptor: a result that got lost must not look like success.
+        if errno == EPIPE { endQuietly() }
+        systemExit(Int32(onLoss(FileError("standard output", "write"), String(decoding: lost, as: UTF8.self))))
     }
 
     /// Ends as a program does that was never told to ignore the signal.

@@ -22,7 +22,7 @@ extension Program {
             return ExitStatus.done
         } catch {
             report(Diagnostic(.usage, error.message, hint: error.hint))
-            return ExitStatus.usage
+            return localStatus
         }
     }
 

@@ -18,6 +18,8 @@ final class Program {
     let output = OutputChannel(STDOUT_FILENO, isBuffered: true)
     let errors = OutputChannel(STDERR_FILENO, isBuffered: false)
     var settings = Settings()
+    /// What was sent in this run, by whichever shell.
+    let sentWrites = SentWrites()
     /// The prompt, while there is one.
     var prompt: Prompt?
     /// Where standard error is a screen that can take back what it shows.
@@ -39,15 +41,26 @@ final class Program {
 
     /// Does what the words behind `bcx` ask for and returns the exit status.
     func run() async -> Int {
+        output.onLoss = { [unowned self] in lose($1, because: $0) }
         defer { output.flush() }
         do throws(UsageError) {
             settings = try Settings(arguments)
             return try await perform()
         } catch {
             report(Diagnostic(.usage, error.message, hint: error.hint))
-            return ExitStatus.usage
+            return localStatus
         }
     }
+
+    /// Results found no room. What calls have made stands nowhere else, so that its beginning is part of the message.
+    private func lose(_ results: String, because reason: FileError) -> Int {
+        let hint = sentWrites.isEmpty ? nil : "what was not written begins with: \(results.prefix(1000).visible())"
+        errors.write(Coloring(isOn: hasColor()).text(of: Diagnostic(.usage, "\(reason)", hint: hint)))
+        return localStatus
+    }
+
+    /// The exit status for what goes wrong here.
+    var localStatus: Int { ExitStatus.local(after: sentWrites) }
 
     private func perform() async throws(UsageError) -> Int {
         if settings.wantsHelp { return say(ProgramHelp.text) }
@@ -68,7 +81,7 @@ final class Program {
         guard let file = settings.words.first else {
             guard let problem = StandardDescriptors.problemOfInput() else { return await converse(shell) }
             report(Diagnostic(.usage, "\(problem)", hint: "name a script, or give commands with -c"))
-            return ExitStatus.usage
+            return localStatus
         }
         shell.interpreter.arguments = Array(settings.words.dropFirst())
         return await run(file: file, shell)
@@ -141,7 +154,7 @@ final class Program {
             return await run(try readScript(file).source, shell) ?? ExitStatus.done
         } catch {
             report(error)
-            return ExitStatus.usage
+            return localStatus
         }
     }
 
@@ -149,7 +162,7 @@ final class Program {
     func run(_ source: Source, _ shell: Shell) async -> Int? {
         let reading = shell.interpreter.read(source)
         for problem in reading.shownProblems { report(problem, redaction: shell.redaction) }
-        guard let program = reading.program else { return ExitStatus.usage }
+        guard let program = reading.program else { return localStatus }
         return try? await Interruption.during { [self] in await outcome(of: program, shell) }
     }
 
@@ -159,7 +172,7 @@ final class Program {
             return nil
         } catch {
             report(error, redaction: shell.redaction)
-            return ExitStatus.of(error)
+            return ExitStatus.of(error, after: sentWrites)
         }
     }
 
@@ -198,7 +211,10 @@ final class Program {
         do throws(ShellError) {
             if let target = portal {
                 try await shell.adopt(target)
-                shell.session.options.timeout = settings.timeout ?? shell.session.options.timeout
+                if let timeout = settings.timeout {
+                    shell.session.options.timeout = timeout
+                    shell.session.ownOption("timeout")
+                }
             }
             if let token = environment["BCX_TOKEN"], !token.isEmpty, shell.session.link?.credentials == Credentials.none
             {
@@ -273,6 +289,7 @@ final class Program {
                     progress?.show(nil)
                     output.write($0)
                 })
+        services.sentWrites = sentWrites
         services.notes = { [unowned self] text in
             guard unsaid == nil else {
                 unsaid?.append(text)

@@ -257,11 +257,12 @@ struct ListTests {
         #expect(ExitStatus.of(error) == ExitStatus.network)
         #expect(outlets.closings == [false])
         #expect(outlets.text.hasSuffix("}\n"))
-        // Where nothing came, nothing is begun.
+        // Where nothing came, no program is started, and a file that was opened before stays as it was.
         let unopened = Outlets()
         let other = try self.shell(unopened, log, failingAt: 1)
         await #expect(throws: Diagnostic.self) { try await other.run("source.list all \(words)") }
-        #expect(unopened.opened.isEmpty)
+        #expect(unopened.opened.isEmpty == !words.contains(">"))
+        #expect(unopened.text.isEmpty && unopened.closings == (words.contains(">") ? [false] : []))
     }
 
     @Test func `a program that fails is shown where it is named, a pager that fails is no failure`() async throws {

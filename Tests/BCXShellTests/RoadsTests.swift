@@ -59,6 +59,7 @@ struct RoadsTests {
         services.openJournal = { _ in JournalFile(lines: [], append: { _ in }, sync: {}, close: {}) }
         services.writeFile = { _, _, _ in }
         services.ask = { _, _ in nil }
+        services.openProgram = { _ in Outlet(write: { _ in true }, close: { _ in }) }
         let shell = Shell(services)
         shell.session.options.isInteractive = true
         shell.session.link = try PortalLink("http://localhost")

@@ -11,6 +11,8 @@ final class Connection {
     let wire: Wiretap
     /// What portals told of the time their methods have used up.
     let operating: OperatingTimes
+    /// How portals answer what makes something.
+    private let forms = IdentifierForms()
     /// The clock by which pauses are made.
     let time: Timekeeper
     /// The host's transport, followed to renamed portals.
@@ -38,16 +40,21 @@ final class Connection {
     /// - Parameters:
     ///   - options: How fast and how often calls are sent, and whether what goes over the wire is kept to be shown.
     ///   - timeout: How long a call may take, and an exchange of tokens for it.
-    ///   - repeats: Whether calls are sent again where that is safe; a refusal that is expected must be seen.
+    ///   - repeats: Whether calls are sent again where that is safe.
+    ///   - codes: The refusals that are expected, or `any`: they are answers, after which nothing is sent again.
     func client(
-        of link: PortalLink, _ options: Options, userAgent: String, timeout: Duration, repeats: Bool
+        of link: PortalLink, _ options: Options, userAgent: String, timeout: Duration, repeats: Bool,
+        expecting codes: [String]
     ) -> Client {
         wire.isOn = options.traces
         var client = Client(
-            portal: link.address, credentials: link.credentials, transport: transport(options, repeats: repeats),
+            portal: link.address, credentials: link.credentials,
+            transport: transport(options, repeats ? policy(options, expecting: codes) : .once),
             timeout: timeout, userAgent: userAgent)
         client.operating = operating
-        client.asksWhy = repeats
+        client.forms = forms
+        client.asksWhy = repeats && codes.isEmpty
+        client.waitsForReset = options.waitsForReset
         if case .oauth(let grant) = link.credentials {
             client.tokens = keeper(of: grant, authorizationServer(options, userAgent: userAgent))
         }
@@ -58,7 +65,7 @@ final class Connection {
     func authorizationServer(_ options: Options, userAgent: String) -> AuthorizationServer {
         wire.isOn = options.traces
         return AuthorizationServer(
-            Retrying(wire, policy: policy(options, repeats: true), time: time, onWait: onWait),
+            Retrying(wire, policy: policy(options), time: time, onWait: onWait),
             timeout: options.timeout, userAgent: userAgent)
     }
 
@@ -75,16 +82,17 @@ final class Connection {
         return made
     }
 
-    private func transport(_ options: Options, repeats: Bool) -> any Transport {
-        Retrying(
-            pacedTransport(options), policy: policy(options, repeats: repeats), time: time, operating: operating,
-            onWait: onWait)
+    private func transport(_ options: Options, _ policy: Retrying.Policy) -> any Transport {
+        Retrying(pacedTransport(options), policy: policy, time: time, operating: operating, onWait: onWait)
     }
 
-    private func policy(_ options: Options, repeats: Bool) -> Retrying.Policy {
+    /// When calls are sent again.
+    func policy(_ options: Options, expecting codes: [String] = []) -> Retrying.Policy {
         var policy = Retrying.Policy()
-        policy.attempts = repeats ? options.retries + 1 : 1
+        policy.attempts = options.retries + 1
         policy.waitsForReset = options.waitsForReset
+        policy.expected = Set(codes.map { ErrorCode.Name($0) })
+        policy.expectsAny = codes.contains("any")
         return policy
     }
 
@@ -99,5 +107,14 @@ final class Connection {
     /// Tells of pauses; where everything on the wire is shown, in their place.
     private var onWait: @Sendable (Wait) -> Void {
         { [wire, tell] wait in if !wire.keep(wait) { tell(wait) } }
+    }
+}
+
+extension Retrying.Policy {
+    /// Nothing is sent a second time.
+    fileprivate static var once: Retrying.Policy {
+        var policy = Retrying.Policy()
+        policy.attempts = 1
+        return policy
     }
 }

@@ -43,10 +43,35 @@ struct TestSettings {
     }
 }
 
+/// A report on its way into a file, which stays as it was until the report is whole.
+private struct ReportFile {
+    private let file: GradualFile
+    private let text: ([TestFile]) -> String
+
+    init(_ path: String, text: @escaping ([TestFile]) -> String) throws(UsageError) {
+        do throws(FileError) {
+            file = try GradualFile(path, appending: false)
+        } catch {
+            throw UsageError(message: "\(error)")
+        }
+        self.text = text
+    }
+
+    func write(_ files: [TestFile]) throws(UsageError) {
+        do throws(FileError) {
+            try file.write(text(files))
+            try file.close(keeping: true)
+        } catch {
+            throw UsageError(message: "\(error)")
+        }
+    }
+}
+
 extension Program {
     /// Runs scripts as tests, several at a time when asked for; reports in the order of the command line.
     func test(_ words: [String]) async throws(UsageError) -> Int {
         let settings = try TestSettings(words)
+        let reports = try openReports(settings)
         var files: [TestFile] = []
         do {
             files = try await Interruption.during { [self] in await runTests(settings) }
@@ -54,19 +79,18 @@ extension Program {
             return ExitStatus.interrupted
         }
         output.write(TestReport.summary(files))
-        do throws(FileError) {
-            if let path = settings.junit { try write(TestReport.junit(files), to: path) }
-            if let path = settings.tap { try write(TestReport.tap(files), to: path) }
-        } catch {
-            throw UsageError(message: "\(error)")
-        }
+        for report in reports { try report.write(files) }
         if Task.isCancelled { return ExitStatus.interrupted }
-        if files.contains(where: \.isUnreadable) { return ExitStatus.usage }
+        if files.contains(where: \.isUnreadable) { return localStatus }
         return files.contains { $0.failures > 0 } ? ExitStatus.assertion : ExitStatus.done
     }
 
-    private func write(_ text: String, to path: String) throws(FileError) {
-        try FileAccess.write(path, Array(text.utf8), appending: false)
+    /// The files of the reports, opened before a test may change anything.
+    private func openReports(_ settings: TestSettings) throws(UsageError) -> [ReportFile] {
+        var reports: [ReportFile] = []
+        if let path = settings.junit { reports.append(try ReportFile(path, text: TestReport.junit)) }
+        if let path = settings.tap { reports.append(try ReportFile(path, text: TestReport.tap)) }
+        return reports
     }
 
     private func runTests(_ settings: TestSettings) async -> [TestFile] {

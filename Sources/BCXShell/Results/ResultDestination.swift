@@ -1,0 +1,121 @@
+import CommandLanguage
+import OrderedJSON
+
+/// The file or program that takes the result of one command. It is opened before a call that may change the portal is
+/// sent, so that the result of what was done is not lost for want of a place.
+final class ResultDestination {
+    /// The exact words that name it.
+    let span: Span
+    /// Whether more is written to what is there.
+    let isAppending: Bool
+    /// Whether it is a program.
+    let isProgram: Bool
+    private let start: () async throws -> Outlet
+    private var outlet: Outlet?
+    /// Whether the result is that of a call that changed the portal.
+    var isOfWrite = false
+
+    /// Nil when the result is shown or bound.
+    /// - Throws: ``ShellError/refused(_:)`` when the host has no such places.
+    init?(_ invocation: Invocation, services: Services) throws(ShellError) {
+        switch invocation.destination {
+        case .shown, .bound: return nil
+        case .program(let line, let span):
+            guard let openProgram = services.openProgram else { throw .refused("running programs", at: span) }
+            (isProgram, isAppending, self.span) = (true, false, span)
+            start = { try await openProgram(line) }
+        case .file(let path, let appending, let span):
+            guard let openFile = Self.opener(services) else { throw .refused("writing files", at: span) }
+            (isProgram, isAppending, self.span) = (false, appending, span)
+            start = { try openFile(path, appending) }
+        }
+    }
+
+    /// A host that writes files only as a whole is given the pieces when they are all there.
+    private static func opener(_ services: Services) -> ((String, Bool) throws -> Outlet)? {
+        if let openFile = services.openFile { return openFile }
+        guard let writeFile = services.writeFile else { return nil }
+        return { path, appending in
+            var text = ""
+            return Outlet(
+                write: {
+                    text += $0
+                    return true
+                }, close: { isWhole in if isWhole { try writeFile(path, Array(text.utf8), appending) } })
+        }
+    }
+
+    /// Opens a file. A program has the terminal from its start and may be one that shows something: it is started for
+    /// ``open()`` or the first piece.
+    func prepare() async throws { if !isProgram { try await open() } }
+
+    /// Opens it, unless it is open.
+    func open() async throws { _ = try await opened() }
+
+    /// Whether it is open.
+    var isOpen: Bool { outlet != nil }
+
+    /// Returns when nobody takes more; nil where that cannot be known.
+    var end: (@Sendable () async -> Void)? { outlet?.end() }
+
+    /// Takes a piece; says whether more is wanted.
+    func write(_ text: String) async throws -> Bool {
+        let outlet = try await opened()
+        return try await placed { try await outlet.write(text) }
+    }
+
+    /// No more comes.
+    func close() async throws {
+        let outlet = try await opened()
+        try await placed { try await outlet.close(true) }
+        self.outlet = nil
+    }
+
+    /// The result did not come, or not whole: a file stays as it was.
+    func abandon() async {
+        guard let outlet else { return }
+        self.outlet = nil
+        // Why it did not come is the greater trouble.
+        try? await outlet.close(false)
+    }
+
+    private func opened() async throws -> Outlet {
+        if let outlet { return outlet }
+        let opened = try await placed { try await start() }
+        outlet = opened
+        return opened
+    }
+
+    /// Does something whose error stands at the words that name the destination.
+    private func placed<Value>(_ work: () async throws -> Value) async throws -> Value {
+        do {
+            return try await work()
+        } catch  where !(error is CancellationError) {
+            throw ShellError.usage("\(error)", hint: nil, at: span)
+        }
+    }
+}
+
+extension Shell {
+    /// Hands the result of the command at hand, as a whole, to its destination. What a call did would be lost with its
+    /// result: then the result is part of the message.
+    func deliverResult(_ result: JSON) async throws {
+        guard !isDelivered, let destination else { return }
+        let masked = redaction.masked(result, session: session)
+        let isIndented = !destination.isProgram && !destination.isAppending
+        do {
+            _ = try await destination.write(masked.text(isIndented ? .indented : .compact) + "\n")
+            try await destination.close()
+        } catch ShellError.usage(let message, _, let span) where destination.isOfWrite {
+            throw ShellError.usage(message, hint: Self.hint(after: masked), at: span)
+        }
+    }
+
+    private static func hint(after result: JSON) -> String {
+        let text = result.text(.line)
+        let shown = text.utf8.count > longestLostResult ? "\(text.prefix(longestLostResult))…" : text
+        return "the call was carried out, with the result \(shown)"
+    }
+
+    private static let longestLostResult = 1000
+}
