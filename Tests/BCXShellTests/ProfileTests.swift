@@ -46,6 +46,34 @@ struct ProfileTests {
     }
 
     @Test(arguments: [
+        // Elsewhere by any road, and what the session has then.
+        ("connect sandbox", "30s", "2/50"),
+        ("connect http://localhost:81/rest/1/\(Sandbox.webhookCode)/", "30s", "2/50"),
+        ("portal http://localhost:81", "30s", "2/50"), ("connect slow", "90s", "2/50"),
+        // Not elsewhere.
+        ("connect fast", "7s", "5/250"), ("portal http://localhost", "7s", "5/250"), ("auth token x", "7s", "5/250"),
+        ("connect nosuch", "7s", "5/250"), ("connect ftp://x", "7s", "5/250"),
+        // What the user has chosen stays, whenever that was.
+        ("option timeout 11s; connect sandbox", "11s", "2/50"), ("option pace off; connect slow", "90s", "off"),
+        ("connect sandbox; option pace 1/1; connect fast; connect sandbox", "30s", "1/1"),
+        ("option timeout 7s; connect sandbox", "7s", "2/50"),
+    ])
+    func `options that came with a connection go with it`(
+        _ line: String, _ timeout: String, _ pace: String
+    ) async throws {
+        let kept = Kept()
+        let first = try shell(kept)
+        await first.type("connect sandbox; option timeout 90s; profile save slow")
+        await first.type("option timeout 7s; option pace 5/250; profile save fast")
+        let practice = try shell(kept)
+        await practice.type("connect fast")
+        for part in line.split(separator: "; ") { await practice.type(String(part)) }
+        _ = practice.said
+        await practice.type("option timeout -> timeout; option pace -> pace; print $timeout $pace")
+        #expect(practice.said == "\(timeout) \(pace)\n")
+    }
+
+    @Test(arguments: [
         "source.add title=North connectorId=31 settings.token=x", "source.delete 58",
         "batch { source.add title=North connectorId=31 settings.token=x }", "expect any source.delete 58",
         "crm.lead.add fields:={}",

@@ -110,9 +110,7 @@ extension Shell {
         } catch {
             throw .usage("\(error)")
         }
-        for (name, value) in profile.options {
-            _ = Options.rows.first { $0.name == name }?.set(&session.options, value)
-        }
+        for (name, value) in profile.options { session.borrowOption(name, value) }
         session.profile = Session.ProfileInUse(name: name, isReadOnly: profile.isReadOnly)
         return profile.link
     }

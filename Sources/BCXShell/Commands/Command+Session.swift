@@ -47,15 +47,16 @@ extension Shell {
             if before.link?.address != link.address { session.connector = nil }
             return .string("\(link.address)")
         } catch {
-            (session.link, session.profile, session.options) = (before.link, before.profile, before.options)
+            session.returnConnection(of: before)
             throw error
         }
     }
 
     /// Takes a portal without asking it anything, as options and environment do: the sandbox, a profile, or an address.
     public func adopt(_ target: String) async throws(ShellError) {
-        let before = session.profile
+        let before = session
         session.profile = nil
+        session.returnOptions()
         do throws(ShellError) {
             var link = try await link(to: target)
             // An address without credentials keeps those of the session when it is the same portal.
@@ -65,7 +66,7 @@ extension Shell {
             for secret in link.credentials.secrets { redaction.hide(secret) }
             session.link = link
         } catch {
-            session.profile = before
+            session.returnConnection(of: before)
             throw error
         }
     }
@@ -147,7 +148,10 @@ extension Shell {
             var link = try parse(text)
             if link.credentials == .none { link.credentials = session.link?.credentials ?? .none }
             for secret in link.credentials.secrets { redaction.hide(secret) }
-            if link.address != session.link?.address { session.connector = nil }
+            if link.address != session.link?.address {
+                session.connector = nil
+                session.returnOptions()
+            }
             session.link = link
         }
         return session.variable("portal")
@@ -260,8 +264,11 @@ extension Shell {
             throw .usage(
                 "unknown option '\(name)'", hint: nearest.map { "did you mean '\($0)'?" } ?? "the options are \(names)")
         }
-        if words.count > 1, !row.set(&session.options, words[1]) {
-            throw .usage("\"\(words[1])\" is no value of the option '\(name)'", hint: "write \(row.values)")
+        if words.count > 1 {
+            guard row.set(&session.options, words[1]) else {
+                throw .usage("\"\(words[1])\" is no value of the option '\(name)'", hint: "write \(row.values)")
+            }
+            session.ownOption(name)
         }
         // Who changes one has just read it.
         return words.count > 1 ? .null : .string(row.get(session.options))

@@ -47,6 +47,9 @@ public struct Options: Sendable {
         var set: @Sendable (inout Options, String) -> Bool
     }
 
+    /// The row of the option called `name`.
+    static func row(_ name: String) -> Row? { rows.first { $0.name == name } }
+
     static let rows: [Row] = [
         Row(
             name: "output", values: Format.allCases.map(\.rawValue).joined(separator: "|"),

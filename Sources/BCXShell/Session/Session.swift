@@ -19,6 +19,8 @@ public struct Session {
     var recording: String?
     /// How the shell behaves.
     public var options = Options()
+    /// The options that came with the connection, as they were before it, spelt as `option` takes them.
+    private var optionsBefore: [String: String] = [:]
     /// The last answer of a portal.
     public var reply: Envelope?
 
@@ -31,6 +33,27 @@ public struct Session {
         public var name: String
         /// Whether calls that change the portal are refused.
         public var isReadOnly: Bool
+    }
+
+    /// Takes an option that came with a profile: it belongs to the connection and goes with it.
+    mutating func borrowOption(_ name: String, _ value: String) {
+        guard let row = Options.row(name) else { return }
+        let before = row.get(options)
+        if row.set(&options, value), optionsBefore[name] == nil { optionsBefore[name] = before }
+    }
+
+    /// Puts back what the options were before those of the connection, which is left.
+    mutating func returnOptions() {
+        for (name, value) in optionsBefore { _ = Options.row(name)?.set(&options, value) }
+        optionsBefore = [:]
+    }
+
+    /// Makes an option the session's own, as whoever set it means it: no connection takes it along.
+    public mutating func ownOption(_ name: String) { optionsBefore[name] = nil }
+
+    /// Goes back to an earlier state in everything that a connection changes.
+    mutating func returnConnection(of before: Session) {
+        (link, profile, options, optionsBefore) = (before.link, before.profile, before.options, before.optionsBefore)
     }
 
     /// The variables a session fills, without `$`, and why they may be null.
