@@ -89,6 +89,7 @@ enum Help {
             text += "\nOptions\n" + lines(command.options.map { ($0.usage, $0.summary) })
         }
         if !command.examples.isEmpty { text += "\nExamples\n" + command.examples.map { "  \($0)\n" }.joined() }
+        if let caution = Method.named(command.name)?.caution, command.group == .method { text += "\n\(caution)\n" }
         if command.group == .method {
             text += "\n'explain \(command.name)' shows parameters, fields and codes."
             let asks = [.add, .update].contains(Method.named(command.name)?.verb)

@@ -13,6 +13,9 @@ public enum Reference {
             table(
                 "Options of every method", ["option", "what it does"],
                 CommandOption.ofMethods.map { [code($0.usage), $0.summary] }),
+            table(
+                "Options of updates", ["option", "what it does"],
+                CommandOption.ofUpdates.map { [code($0.usage), $0.summary] }),
             table("Forms of the language", ["form", "what it does"], Form.all.map { [code($0.usage), $0.summary] }),
             table(
                 "Functions", ["function", "value"],

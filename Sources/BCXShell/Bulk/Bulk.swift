@@ -7,9 +7,12 @@ final class Bulk: RowJournal {
     /// A row, ready to be sent.
     struct Row {
         var row: JournalRow
+        /// As the row says it.
         var call: MethodCall
+        /// With what has to be given and stays; nil before that was read.
+        var completed: MethodCall?
         var key: String { row.key }
-        var command: Batch.Command { Batch.Command(call.method, call.parameters) }
+        var command: Batch.Command { Batch.Command(call.method, (completed ?? call).parameters) }
     }
 
     let groupSize = Batch.limit
@@ -65,6 +68,7 @@ final class Bulk: RowJournal {
 
     /// Sends rows of which it is known that the portal has not carried them out.
     private func send(_ rows: [Row], attempts: Int) async throws {
+        let rows = try await completed(rows)
         guard !rows.isEmpty else { return }
         for row in rows { try await findHighest(of: row) }
         let batch = Batch(commands: rows.map(\.command))
@@ -245,7 +249,7 @@ extension JournalRow {
 extension Refusal {
     /// Whether it is no matter of the row: the request was refused as a whole, the portal takes no more for now, or
     /// nothing of the kind from whoever sends it.
-    fileprivate var concernsAllRows: Bool {
+    var concernsAllRows: Bool {
         guard method != "batch", let row else { return method == "batch" }
         let isUnknownMethod = row.name == ErrorCode.Name("ERROR_METHOD_NOT_FOUND")
         return row.kind == .limit || row.kind == .auth || isUnknownMethod || row.place == .authorization

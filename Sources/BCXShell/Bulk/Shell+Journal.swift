@@ -51,11 +51,9 @@ private final class DryRun: RowJournal {
     func isDone(_ key: String) -> Bool { false }
 
     func carryOut(_ rows: [JournalRow]) async throws {
-        var commands: [Batch.Command] = []
-        for row in rows {
-            let call = try MethodCall(row.invocation, session: shell.session)
-            commands.append(Batch.Command(call.method, call.parameters))
-        }
+        let calls = try rows.map { try MethodCall($0.invocation, session: shell.session) }
+        let completed = try await shell.completed(calls, try shell.client(), isDryRun: true) { _ in }
+        let commands = try completed.map { try $0.get() }.map { Batch.Command($0.method, $0.parameters) }
         _ = shell.show(try Batch(commands: commands).parts())
     }
 

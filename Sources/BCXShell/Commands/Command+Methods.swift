@@ -16,7 +16,7 @@ extension Command {
             repeatsLastWord: method.verb == .list,
             takesItems: true,
             forms: Self.forms(method),
-            options: CommandOption.ofMethods,
+            options: CommandOption.ofMethods + (method.verb == .update ? CommandOption.ofUpdates : []),
             examples: Self.examples(method)
         ) { invocation, shell in
             try await shell.call(invocation)
@@ -64,6 +64,10 @@ extension Command {
         case "connector.get": ["connector.get 31"]
         case "source.add":
             ["source.add title=\"North\" connectorId=31 settings.token=t-9f3c -> made; assert $made.id > 0"]
+        case "source.update":
+            [
+                "source.add title=North connectorId=31 settings.token=t-1 -> made; source.update $made.id settings.token=t-2"
+            ]
         case "source.list": ["source.list where active = true order id desc all"]
         case "source.fields", "connector.fields", "table.fields": [method.shortName]
         case "server.time", "profile", "scope": [method.shortName]
@@ -85,14 +89,17 @@ extension Shell {
 
     /// Calls the method an invocation names.
     func call(_ invocation: Invocation) async throws -> JSON {
-        let call = try MethodCall(invocation, session: session)
+        var call = try MethodCall(invocation, session: session)
         for text in call.notes { note(text) }
-        let client = try client(timeout: try timeout(of: invocation), repeats: !invocation.isExpectingRefusal)
-        if session.options.isDryRun || invocation.option("dry-run") != nil {
-            return try dryRun(client, call)
+        let client = try client(timeout: try timeout(of: invocation), expecting: invocation.expectedCodes)
+        let isDryRun = session.options.isDryRun || invocation.option("dry-run") != nil
+        if !isDryRun {
+            try checkMayCall(call.method)
+            try confirm(call, invocation)
         }
-        try checkMayCall(call.method)
-        try confirm(call, invocation)
+        call = try await completed([call], client, isDryRun: isDryRun, onRead: note)[0].get()
+        if isDryRun { return try dryRun(client, call) }
+        if call.row?.isRead != true { try await destination?.open() }
         return call.isAll ? try await readAll(client, call, invocation) : try await send(client, call)
     }
 
@@ -131,6 +138,7 @@ extension Shell {
             throw ShellError.call(error)
         }
         session.reply = envelope
+        destination?.isOfWrite = call.row?.isRead != true
         // What was sent would not be lost.
         if call.sendsDraft { try? services.draft?.write(nil) }
         remember(envelope.result, of: call, at: client.portal)

@@ -164,4 +164,9 @@ public struct CommandOption: Sendable {
         CommandOption("force", "Send without checking here first."),
         CommandOption("show-secrets", "Show credentials in the result."),
     ]
+
+    /// The options that updates have besides.
+    public static let ofUpdates = [
+        CommandOption("no-merge", "Send it as it is, without reading first what must be given and stays.")
+    ]
 }

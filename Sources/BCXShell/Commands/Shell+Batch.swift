@@ -5,42 +5,47 @@ import OrderedJSON
 extension Shell {
     /// Sends the calls of a `batch` block, in as many requests as it takes.
     func performTogether(_ calls: [BatchCall], halting: Bool) async throws -> [BatchOutcome] {
-        var commands: [Batch.Command] = []
+        var methods: [MethodCall] = []
         var changes: [String] = []
         for call in calls {
             let method = try MethodCall(call.invocation, session: session)
             for text in method.notes { note(text) }
-            commands.append(Batch.Command(method.method, method.parameters, key: call.key))
+            methods.append(method)
             if method.changesWhatIsThere, call.invocation.option("yes") == nil { changes.append(call.invocation.name) }
         }
-        if !session.options.isDryRun {
-            for command in commands { try checkMayCall(command.method) }
+        let isDryRun = session.options.isDryRun
+        if !isDryRun {
+            for method in methods { try checkMayCall(method.method) }
             if !changes.isEmpty { try confirm("a batch with \(Self.counted(changes))") }
         }
-        let client = try client()
-        let batch = Batch(commands: commands, halts: halting)
-        var answers: [Batch.Answer]
+        let codes = calls.first?.invocation.expectedCodes ?? []
+        let client = try client(expecting: codes)
+        let completed = try await completed(methods, keys: calls.map(\.key), client, isDryRun: isDryRun, onRead: note)
+        var group = BatchGroup(calls.map(\.key), completed, halts: halting)
         do throws(Batch.Invalid) {
-            let parts = try batch.parts()
+            let parts = try group.batch.parts()
             for text in Self.remarks(on: parts) { note(text) }
-            if session.options.isDryRun { return show(parts) }
-            answers = try await run(batch, in: parts.count, client)
-            try await sendLate(of: batch, &answers, client)
+            if isDryRun { return show(parts) }
+            group.take(try await run(group.batch, client))
+            try await sendLate(of: &group, client, connection.policy(session.options, expecting: codes))
         } catch {
             throw ShellError.usage("\(error)")
         }
-        if let cause = Self.cause(ofAll: answers) { throw ShellError.together(cause, methods: commands.map(\.method)) }
-        return answers.map(outcome)
+        if let cause = group.causeOfAll {
+            throw ShellError.together(cause, methods: group.batch.commands.map(\.method))
+        }
+        for answer in group.answers { answer.result.map { redaction.hideSettings(in: $0) } }
+        return group.outcomes
     }
 
-    private func run(
-        _ batch: Batch, in requests: Int, _ client: Client
-    ) async throws(Batch.Invalid) -> [Batch.Answer] {
-        services.working("batch")
+    private func run(_ batch: Batch, _ client: Client) async throws(Batch.Invalid) -> [Batch.Answer] {
+        services.working(Batch.method)
         defer { services.working(nil) }
         let speed = Speed(start: services.seconds)
+        var requests = 0
         let answers = try await attended { done, all in
-            guard requests > 1 else { return }
+            requests += 1
+            guard requests > 1 || done < all else { return }
             services.progress(done < all ? "batch: \(speed.text(done, of: all, at: services.seconds))" : nil)
         } _: { (onProgress) throws(Batch.Invalid) in
             try await client.run(batch, onProgress: onProgress)
@@ -53,35 +58,28 @@ extension Shell {
         return answers
     }
 
-    /// Sends commands again that were refused because their method had used up its time, when that is to be waited for.
-    /// Not where others may depend on them.
+    /// Sends commands again that were refused before they ran for lack of time, when that is to be waited for, or of rate;
+    /// and with them those that could not run without them.
     private func sendLate(
-        of batch: Batch, _ answers: inout [Batch.Answer], _ client: Client
+        of group: inout BatchGroup, _ client: Client, _ policy: Retrying.Policy
     ) async throws(Batch.Invalid) {
-        guard !batch.halts, !batch.hasReferences else { return }
-        for _ in 0..<session.options.retries {
-            let late = answers.indices.filter { answers[$0].sureRefusal.map(isWaitedFor) ?? false }
-            guard let refusal = late.last.flatMap({ answers[$0].sureRefusal }),
-                (try? await waitForReset(after: refusal, at: client.portal)) != nil
+        for attempt in 1..<max(policy.attempts, 1) {
+            let late = group.late { refusal in policy.repeats(refusal) && refusal.method != Batch.method }
+            guard let refusal = late.refusal,
+                (try? await wait(after: refusal, policy, attempt, at: client.portal)) != nil
             else { return }
-            let again = Batch(commands: late.map { batch.commands[$0] })
-            for (place, answer) in zip(late, try await run(again, in: 1, client)) { answers[place] = answer }
+            let again = group.batch(of: late.places)
+            group.take(try await run(again, client), at: late.places)
         }
     }
 
-    /// Why not one command has an answer of its own: what kept the request as a whole from bringing any. Nil when one has.
-    private static func cause(ofAll answers: [Batch.Answer]) -> ClientError? {
-        var causes: [ClientError] = []
-        for answer in answers {
-            switch answer.outcome {
-            case .refused(let refusal) where refusal.method == "batch": causes.append(.refused(refusal))
-            case .notRun(let cause): causes += cause.map { [$0] } ?? []
-            case .unknown(let cause) where !answer.isOfOneCall: causes.append(cause ?? answer.withoutWord)
-            case .done, .refused, .unknown: return nil
-            }
-        }
-        // What leaves a write in the dark says more than that a read has brought nothing.
-        return causes.first(where: \.leavesWriteOpen) ?? causes.first
+    private func wait(
+        after refusal: Refusal, _ policy: Retrying.Policy, _ attempt: Int, at portal: PortalAddress
+    ) async throws {
+        if refusal.row?.retry == .afterReset { return try await waitForReset(after: refusal, at: portal) }
+        let pause = policy.pause(after: attempt, chance: .random(in: -1...1))
+        services.onWait(Wait(cause: .refusal(refusal.code), duration: pause, attempts: attempt))
+        try await connection.time.sleep(pause)
     }
 
     /// `2 source.update, 1 source.delete`
@@ -115,18 +113,6 @@ extension Shell {
         return remarks
     }
 
-    private func outcome(of answer: Batch.Answer) -> BatchOutcome {
-        switch answer.outcome {
-        case .done(let result):
-            redaction.hideSettings(in: result)
-            return .done(result)
-        case .refused(let refusal): return .failed(ShellError.call(.refused(refusal)))
-        case .notRun(let cause?): return .failed(ShellError.call(cause))
-        case .unknown(let cause): return .failed(ShellError.call(cause ?? answer.withoutWord))
-        case .notRun(nil): return .failed(ShellError.usage("not run: the batch had ended"))
-        }
-    }
-
     /// The requests a batch would take, shown instead of sent.
     func show(_ parts: [Batch.Part]) -> [BatchOutcome] {
         for part in parts {
@@ -140,28 +126,11 @@ extension Shell {
     }
 }
 
-extension Batch {
-    /// Whether a command refers to another's result.
-    fileprivate var hasReferences: Bool {
-        commands.contains { JSON.object($0.parameters).text().contains("$result[") }
-    }
-}
-
 extension Batch.Answer {
     /// What it comes to when the portal's answer does not mention the command.
     var withoutWord: ClientError {
         let error = TransportError(.garbled, "the answer has no word about it", mayHaveRun: true)
         let isRead = Method.named(command.method)?.isRead ?? false
         return isRead ? .unreachable(error) : .outcomeUnknown(error, method: command.method)
-    }
-
-    /// Whether it is the command's own, and not that of a request that held others too.
-    fileprivate var isOfOneCall: Bool {
-        if case .unknown(let cause?) = outcome { cause.isOfOneCall } else { false }
-    }
-
-    /// The refusal, when it was refused for sure.
-    fileprivate var sureRefusal: Refusal? {
-        if case .refused(let refusal) = outcome { refusal } else { nil }
     }
 }

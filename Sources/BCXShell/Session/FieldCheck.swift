@@ -142,11 +142,6 @@ struct FieldCheck {
                 "field '\(member.name)' is set once, when the \(entity.name) is created",
                 hint: "leave it out, or create the \(entity.name) anew")
         }
-        for field in entity.fields where field.flags.contains(.requiredOnUpdate) && fields[field.name] == nil {
-            throw .usage(
-                "missing required field '\(field.name)'",
-                hint: "every \(entity.name).update needs it, also when it stays the same")
-        }
     }
 
     /// What the portal accepts in silence and nobody wants: ignored fields, texts longer than documented, credentials of

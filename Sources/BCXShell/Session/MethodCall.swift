@@ -13,6 +13,8 @@ struct MethodCall {
     private(set) var sendsDraft = false
     /// What the user should know before it is sent.
     var notes: [String] = []
+    /// The names of fields that an update has to give although they stay, and that have to be read first.
+    private(set) var unread: [String] = []
 
     /// Whether it updates or deletes.
     var changesWhatIsThere: Bool {
@@ -24,18 +26,22 @@ struct MethodCall {
 
     private let invocation: Invocation
     private let session: Session
+    /// Whether the portal is to judge what the rows find wrong.
     private let isLenient: Bool
     /// The words before the object.
     private let words: [Invocation.Argument]
     /// The object that ends the words: members of `fields`, or parameters.
     private let object: Invocation.Argument?
+    /// Whether it goes as it was written: nothing is filled in.
+    private let isForced: Bool
 
     init(_ invocation: Invocation, session: Session) throws(ShellError) {
         method = Method.fullName(of: invocation.name)
         row = Method.named(method)
         self.invocation = invocation
         self.session = session
-        isLenient = invocation.isExpectingRefusal || invocation.option("force") != nil
+        isForced = invocation.option("force") != nil
+        isLenient = invocation.isExpectingRefusal || isForced
         object = invocation.arguments.last.flatMap { $0.value.object == nil ? nil : $0 }
         words = Array(invocation.arguments.dropLast(object == nil ? 0 : 1))
         if let early = words.first(where: { $0.value.object != nil }) {
@@ -135,17 +141,17 @@ struct MethodCall {
                 "nothing to send: the draft is a \(session.draft.entity.name)",
                 hint: "write '\(invocation.name) key=value …', or 'new \(entity.name)'")
         }
-        // Inside `expect` a bare `source.add` means a call without fields, unless a draft was begun.
         let start = pasted ?? (isDraft ? session.draft.fields : [:])
         sendsDraft = isDraft && pasted == nil
         let meant = isDraft || pasted != nil ? invocation.connector(start, of: entity, known: connector) : nil
         if let pasted { try check(pasted, of: entity, meant) }
         var fields = try members(of: entity, from: start, check: check(entity, meant))
-        if isLenient, fields.isEmpty, pasted == nil { return }
-        if fields["connectorId"] == nil, let connector, !isLenient {
+        if fields["connectorId"] == nil, let connector, !isForced {
             fields["connectorId"] = .int(connector.id)
             notes.append("connectorId=\(connector.id), the last connector \"\(connector.title)\"")
         }
+        // Without anything to send, the portal is to say so.
+        if isLenient, fields.isEmpty, pasted == nil { return }
         let check = check(entity, connector)
         try check.checkAdd(fields)
         notes += isLenient ? [] : check.warnings(fields)
@@ -161,7 +167,23 @@ struct MethodCall {
         try check.checkUpdate(fields)
         notes += isLenient ? [] : check.warnings(onUpdate: fields)
         parameters["fields"] = .object(fields)
+        guard !isForced, !fields.isEmpty, invocation.option("no-merge") == nil else { return }
+        unread = (row?.stayingFields ?? []).map(\.name).filter { fields[$0] == nil }
     }
+
+    /// Takes the values of the fields that stay.
+    mutating func take(staying values: JSON.Object) {
+        var fields = parameters["fields"]?.object ?? [:]
+        for member in values.members { fields[member.name] = member.value }
+        parameters["fields"] = .object(fields)
+        unread = []
+    }
+
+    /// Where the words stand.
+    var span: Span { invocation.nameSpan }
+
+    /// Whether the object it is about is a result of the batch it stands in.
+    var refersToBatch: Bool { parameters["id"]?.string?.hasPrefix("$result[") ?? false }
 
     /// The members of `fields` in the object, and in a whole request its identifier. They are all there is: the draft
     /// gives none besides.
