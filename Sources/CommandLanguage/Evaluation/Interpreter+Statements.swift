@@ -123,6 +123,8 @@ extension Interpreter {
             }
             var failure = error
             failure.kind = .assertion
+            // The refusal was judged: neither a 'try' nor another 'expect' around has to do with it.
+            failure.cause = nil
             failure.label = error.related.isEmpty ? "refused with \(error.message)" : error.message
             failure.message = Sentence.expectedCode(code, got: got.isEmpty ? "one without a code" : got).text
             throw failure
