@@ -176,7 +176,7 @@ struct StayingFieldTests {
         let practice = try await practice()
         let (said, methods) = await run(practice, "batch { \(calls) }")
         #expect(said.contains("error: missing required field 'title'"), "\(said)")
-        #expect(said.contains("^^^^^^^^^^^^^\nhint: give it: the batch has not made this source when it is sent"))
+        #expect(said.contains("^^^^^^^^^^^^^\nhint: give it here: bcx cannot know it before the batch is sent"))
         #expect(methods == [])
         #expect((await run(practice, "batch { \(calls) title=Given }")).said.contains("missing") == false)
     }

@@ -7,7 +7,7 @@ extension Bulk {
     func completed(_ rows: [Row]) async throws -> [Row] {
         let open = rows.map { $0.completed ?? $0.call }
         let calls = try await shell.completed(open, client, isDryRun: false) { [self] _ in
-            remark("what an update has to give and is not in its row is read first, for each group of rows")
+            remark("fields that an update must repeat are read first, for each group of rows")
         }
         var ready: [Row] = []
         for (var row, call) in zip(rows, calls) {

@@ -101,7 +101,7 @@ extension Shell {
                 } else if call.refersToBatch {
                     throw .usage(
                         "missing required field '\(missing[0])'",
-                        hint: "give it: the batch has not made this \(method.entity?.name ?? "object") when it is sent",
+                        hint: "give it here: bcx cannot know it before the batch is sent",
                         at: call.span)
                 }
             }

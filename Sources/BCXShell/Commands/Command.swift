@@ -167,6 +167,6 @@ public struct CommandOption: Sendable {
 
     /// The options that updates have besides.
     public static let ofUpdates = [
-        CommandOption("no-merge", "Send it as it is, without reading first what must be given and stays.")
+        CommandOption("no-merge", "Send the update as written; do not read the fields that it must repeat.")
     ]
 }

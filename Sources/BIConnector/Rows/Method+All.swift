@@ -87,8 +87,8 @@ extension Method {
         case ("source", .update):
             """
             Settings are merged by their codes. The connector's urlCheck is asked each time, also when they stay as they are. \
-            The portal wants the title each time: without one it is read first, and what somebody else made of it in \
-            between is overwritten.
+            Every update must give the title. Without one, bcx reads it first; a title that somebody changes in between \
+            is overwritten.
             """
         case ("table", .update), ("dataset", .update): "The answer does not tell whether BI Builder followed."
         case ("table", .delete), ("dataset", .delete):

@@ -37,11 +37,12 @@ public struct Form: Sendable {
             example: "for n in range(3) { if $n == 1 { continue }; print $n }"),
         Form(
             name: "try", usage: "try { … }",
-            summary: "Go on after a refusal by the portal; $error then tells it, and is null otherwise.",
+            summary: "Go on after a refusal by the portal, also of calls in a batch; $error holds the first, or null.",
             example: "try { source.get 9999 }; assert $error.code == \"SOURCE_NOT_FOUND\""),
         Form(
             name: "expect", usage: "expect CODE { … }",
-            summary: "Fail unless the portal refuses with exactly this code, or with 'any'; also before one command.",
+            summary:
+                "Fail unless the portal refuses with exactly this code, or with 'any'; also before one command or batch.",
             example: "expect SOURCE_NOT_FOUND { source.get 9999 }"),
         Form(
             name: "assert", usage: "assert EXPR [\"message\"]",
