@@ -1,7 +1,10 @@
 #ifndef CCURL_SHIM_H
 #define CCURL_SHIM_H
 
+#include <arpa/inet.h>
 #include <curl/curl.h>
+#include <netinet/in.h>
+#include <sys/socket.h>
 
 // curl_easy_setopt, curl_easy_getinfo and curl_multi_setopt are variadic, which Swift cannot call. One wrapper for each
 // type of the argument; which option takes which type is said in the option's manual page. All are stateless.
@@ -40,6 +43,36 @@ static inline CURLcode ccurl_set_receiver(
 // What is asked when a connection stands and before anything of the request is sent over it.
 static inline CURLcode ccurl_set_before_request(CURL *easy, curl_prereq_callback ask) {
     return curl_easy_setopt(easy, CURLOPT_PREREQFUNCTION, ask);
+}
+
+// What is asked for the socket of a connection before it is opened; NULL leaves that to libcurl.
+static inline CURLcode ccurl_set_socket_opener(CURL *easy, curl_opensocket_callback open) {
+    return curl_easy_setopt(easy, CURLOPT_OPENSOCKETFUNCTION, open);
+}
+
+// The address stands in a union by its family. Writes it as text, an empty one when it is not of the internet, and
+// returns its port.
+static inline int ccurl_peer(const struct curl_sockaddr *peer, char *text, unsigned int size) {
+    const struct sockaddr_in *four = (const struct sockaddr_in *)&peer->addr;
+    const struct sockaddr_in6 *six = (const struct sockaddr_in6 *)&peer->addr;
+    text[0] = 0;
+    if (peer->family == AF_INET) {
+        inet_ntop(AF_INET, &four->sin_addr, text, size);
+        return ntohs(four->sin_port);
+    }
+    if (peer->family != AF_INET6) return 0;
+    inet_ntop(AF_INET6, &six->sin6_addr, text, size);
+    return ntohs(six->sin6_port);
+}
+
+// What libcurl does without an opener.
+static inline curl_socket_t ccurl_open_socket(const struct curl_sockaddr *peer) {
+    return socket(peer->family, peer->socktype, peer->protocol);
+}
+
+// The macro is a cast, which Swift does not import.
+static inline curl_socket_t ccurl_no_socket(void) {
+    return CURL_SOCKET_BAD;
 }
 
 // Numbers about a transfer, e.g. CURLINFO_RESPONSE_CODE; 0 when libcurl does not know.

@@ -2,19 +2,33 @@
 #include <microhttpd.h>
 #include <netinet/in.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <sys/socket.h>
 
 // What Swift cannot call by itself. Stateless; every function says why it is here.
 
+// How many connections the library itself lets in: more than the server wants, which makes room by ending others.
+struct cmhd_limits {
+    unsigned int connections;
+    unsigned int connections_per_address;
+};
+
+// What the library calls.
+struct cmhd_callbacks {
+    void *owner;
+    MHD_AccessHandlerCallback handle;
+    void *(*begin)(void *owner, const char *uri, struct MHD_Connection *connection);
+    MHD_RequestCompletedCallback complete;
+    MHD_NotifyConnectionCallback notify;
+};
+
 // MHD_start_daemon is variadic. A thread for each connection: a handler may wait for an endpoint that is served here
 // as well, and must not hold up anybody else. poll() instead of select(), which knows no descriptor above 1023.
 // 64 KiB of memory a connection hold the longest address and header that is accepted; 2 MiB of stack hold the deepest
-// JSON.
+// JSON. The library's timeout is off: a byte now and then would keep a connection for ever.
 static inline struct MHD_Daemon *cmhd_start(
-    const char *address, uint16_t port, const char *certificate, const char *key, unsigned int connections,
-    unsigned int timeout, void *owner, MHD_AccessHandlerCallback handle,
-    void *(*begin)(void *owner, const char *uri, struct MHD_Connection *connection),
-    MHD_RequestCompletedCallback complete) {
+    const char *address, uint16_t port, const char *certificate, const char *key, struct cmhd_limits limits,
+    struct cmhd_callbacks callbacks) {
     struct sockaddr_in four;
     struct sockaddr_in6 six;
     memset(&four, 0, sizeof four);
@@ -27,7 +41,8 @@ static inline struct MHD_Daemon *cmhd_start(
     struct sockaddr *where = (struct sockaddr *)&four;
     if (strchr(address, ':')) {
         if (inet_pton(AF_INET6, address, &six.sin6_addr) != 1) return 0;
-        flags |= MHD_USE_IPv6;
+        // Every network is every network of both versions.
+        flags |= IN6_IS_ADDR_UNSPECIFIED(&six.sin6_addr) ? MHD_USE_DUAL_STACK : MHD_USE_IPv6;
         where = (struct sockaddr *)&six;
     } else if (inet_pton(AF_INET, address, &four.sin_addr) != 1) {
         return 0;
@@ -38,11 +53,13 @@ static inline struct MHD_Daemon *cmhd_start(
         {MHD_OPTION_END, 0, 0}};
     if (certificate) flags |= MHD_USE_TLS;
     return MHD_start_daemon(
-        flags, port, 0, 0, handle, owner, MHD_OPTION_SOCK_ADDR, where, MHD_OPTION_URI_LOG_CALLBACK, begin, owner,
-        MHD_OPTION_NOTIFY_COMPLETED, complete, owner, MHD_OPTION_CONNECTION_LIMIT, connections,
-        MHD_OPTION_CONNECTION_TIMEOUT, timeout, MHD_OPTION_CONNECTION_MEMORY_LIMIT, (size_t)(64 << 10),
-        MHD_OPTION_THREAD_STACK_SIZE, (size_t)(2 << 20), MHD_OPTION_ARRAY, certificate ? secure : plain,
-        MHD_OPTION_END);
+        flags, port, 0, 0, callbacks.handle, callbacks.owner, MHD_OPTION_SOCK_ADDR, where,
+        MHD_OPTION_URI_LOG_CALLBACK, callbacks.begin, callbacks.owner, MHD_OPTION_NOTIFY_COMPLETED,
+        callbacks.complete, callbacks.owner, MHD_OPTION_NOTIFY_CONNECTION, callbacks.notify, callbacks.owner,
+        MHD_OPTION_CONNECTION_LIMIT, limits.connections, MHD_OPTION_PER_IP_CONNECTION_LIMIT,
+        limits.connections_per_address, MHD_OPTION_CONNECTION_TIMEOUT, 0u, MHD_OPTION_CONNECTION_MEMORY_LIMIT,
+        (size_t)(64 << 10), MHD_OPTION_THREAD_STACK_SIZE, (size_t)(2 << 20), MHD_OPTION_ARRAY,
+        certificate ? secure : plain, MHD_OPTION_END);
 }
 
 // MHD_get_daemon_info is variadic. The port that was bound; 0 when it is not known.
@@ -51,13 +68,47 @@ static inline uint16_t cmhd_port(struct MHD_Daemon *daemon) {
     return info ? info->port : 0;
 }
 
+// An address of the internet as text; an empty one for any other.
+static inline void cmhd_text(const struct sockaddr *address, char *text, unsigned int size) {
+    text[0] = 0;
+    if (!address) return;
+    if (address->sa_family == AF_INET)
+        inet_ntop(AF_INET, &((const struct sockaddr_in *)address)->sin_addr, text, size);
+    else if (address->sa_family == AF_INET6)
+        inet_ntop(AF_INET6, &((const struct sockaddr_in6 *)address)->sin6_addr, text, size);
+}
+
 // MHD_get_connection_info is variadic. Writes the client's address as text; an empty one when it is not known.
 static inline void cmhd_client(struct MHD_Connection *connection, char *text, unsigned int size) {
     const union MHD_ConnectionInfo *info = MHD_get_connection_info(connection, MHD_CONNECTION_INFO_CLIENT_ADDRESS);
+    cmhd_text(info ? info->client_addr : 0, text, size);
+}
+
+// The same. The connection's socket; -1 when it is not known.
+static inline int cmhd_socket(struct MHD_Connection *connection) {
+    const union MHD_ConnectionInfo *info = MHD_get_connection_info(connection, MHD_CONNECTION_INFO_CONNECTION_FD);
+    return info ? info->connect_fd : -1;
+}
+
+// The same. What the server keeps for the connection.
+static inline void *cmhd_context(struct MHD_Connection *connection) {
+    const union MHD_ConnectionInfo *info = MHD_get_connection_info(connection, MHD_CONNECTION_INFO_SOCKET_CONTEXT);
+    return info ? info->socket_context : 0;
+}
+
+// The address to which a connection leads, as text, whatever the server listens on.
+static inline void cmhd_local(int descriptor, char *text, unsigned int size) {
+    struct sockaddr_storage address;
+    socklen_t length = sizeof address;
     text[0] = 0;
-    if (!info || !info->client_addr) return;
-    if (info->client_addr->sa_family == AF_INET)
-        inet_ntop(AF_INET, &((const struct sockaddr_in *)info->client_addr)->sin_addr, text, size);
-    else if (info->client_addr->sa_family == AF_INET6)
-        inet_ntop(AF_INET6, &((const struct sockaddr_in6 *)info->client_addr)->sin6_addr, text, size);
+    if (getsockname(descriptor, (struct sockaddr *)&address, &length) == 0)
+        cmhd_text((const struct sockaddr *)&address, text, size);
+}
+
+// The constant has another type on each system. How many descriptors the process may have; 0 when that is
+// not known.
+static inline uint64_t cmhd_descriptors(void) {
+    struct rlimit limit;
+    if (getrlimit(RLIMIT_NOFILE, &limit) != 0) return 0;
+    return limit.rlim_cur;
 }

@@ -29,6 +29,9 @@ public final class CurlTransport: Transport {
         /// How long a kept connection may idle and still be used. Short, because common servers hang up after five
         /// seconds. In whole seconds; below one, no connection is kept.
         public var idleLimit: Duration = .seconds(4)
+        /// Whether the proxies of the usual environment variables are used. A call that may lead to some addresses only
+        /// is asked about the proxy's address, so that whoever limits calls turns proxies off.
+        public var usesProxies = true
 
         /// The settings most transports have.
         public init() {}

@@ -4,7 +4,7 @@ import BIConnector
 struct Exchange {
     /// Why this side refused to go on.
     enum Objection {
-        case bodyTooLarge, headTooLarge, wouldSendAgain
+        case bodyTooLarge, headTooLarge, wouldSendAgain, wouldReachBarred
     }
 
     /// The most that the head of a reply may take, in bytes.
@@ -20,6 +20,8 @@ struct Exchange {
     private(set) var body: [UInt8] = []
     /// Set when this side refused to go on.
     private(set) var objection: Objection?
+    /// The last address to which the call may not lead.
+    var barred: String?
     /// How many bytes had gone out, perhaps to a proxy, before the request; nil as long as it could not go.
     private var sentBefore: Int?
 
@@ -52,6 +54,9 @@ struct Exchange {
         body.append(contentsOf: piece)
         return true
     }
+
+    /// Refuses to go on.
+    mutating func object(_ objection: Objection) { self.objection = objection }
 
     /// Whether the request may go, when `sent` bytes went out so far.
     ///

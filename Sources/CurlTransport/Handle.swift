@@ -44,9 +44,10 @@ final class Handle {
         try set(headers: call.headers)
         message[0] = 0
         ccurl_set_text(easy, CURLOPT_URL, url)
-        ccurl_set_text(easy, CURLOPT_PROXY, isPlain ? "" : nil)
+        ccurl_set_text(easy, CURLOPT_PROXY, isPlain || !settings.usesProxies ? "" : nil)
         ccurl_set_long(easy, CURLOPT_TIMEOUT_MS, max(1, call.timeout.milliseconds))
         set(verb: call.verb, body: call.body)
+        ccurl_set_socket_opener(easy, call.mayReach == nil ? nil : openSocket)
         exchange = Exchange(maximumBody: call.maximumReply)
         self.transfer = transfer
     }
@@ -72,7 +73,7 @@ final class Handle {
     private func failure(_ code: CURLcode) -> TransportError {
         TransportError(
             Failure(
-                code: code, objection: exchange.objection, isHeadWhole: exchange.isHeadWhole,
+                code: code, objection: exchange.objection, barred: exchange.barred, isHeadWhole: exchange.isHeadWhole,
                 words: String(cString: message),
                 systemError: Int32(truncatingIfNeeded: ccurl_get_long(easy, CURLINFO_OS_ERRNO)),
                 proxyStatus: ccurl_get_long(easy, CURLINFO_HTTP_CONNECTCODE), hasSent: hasSent),
@@ -131,14 +132,28 @@ extension Handle {
             Handle.of(own).receive(bytes, count) { $0.receive(body: $1) }
         }
         ccurl_set_pointer(easy, CURLOPT_PREREQDATA, own)
-        ccurl_set_before_request(easy) { own, _, _, _, _ in
+        ccurl_set_before_request(easy) { own, address, _, port, _ in
             let handle = Handle.of(own)
+            // Asked again here for a connection that was opened for another call.
+            guard handle.mayReach(address.map { String(cString: $0) } ?? "", Int(port)) else {
+                handle.exchange.object(.wouldReachBarred)
+                return CURL_PREREQFUNC_ABORT
+            }
             let sent = ccurl_get_long(handle.easy, CURLINFO_REQUEST_SIZE)
             return handle.exchange.mayBegin(sent: sent) ? CURL_PREREQFUNC_OK : CURL_PREREQFUNC_ABORT
         }
+        ccurl_set_pointer(easy, CURLOPT_OPENSOCKETDATA, own)
     }
 
-    private static func of(_ own: UnsafeMutableRawPointer?) -> Handle {
+    /// Whether the call may lead to this address; one that may not is remembered.
+    fileprivate func mayReach(_ address: String, _ port: Int) -> Bool {
+        guard let mayReach = transfer?.call.mayReach else { return true }
+        if let known = IPAddress(address), mayReach(known, port) { return true }
+        exchange.barred = address
+        return false
+    }
+
+    fileprivate static func of(_ own: UnsafeMutableRawPointer?) -> Handle {
         guard let own else { preconditionFailure("libcurl hands back what it was given") }
         return Unmanaged<Handle>.fromOpaque(own).takeUnretainedValue()
     }
@@ -186,6 +201,20 @@ extension Handle {
                 _ = ccurl_set_text(easy, CURLOPT_COPYPOSTFIELDS, text.baseAddress)
             }
         }
+    }
+}
+
+/// Opens the socket of a connection, when its call may lead there. libcurl then tries the host's next address.
+private func openSocket(
+    _ own: UnsafeMutableRawPointer?, _ purpose: curlsocktype, _ peer: UnsafeMutablePointer<curl_sockaddr>?
+) -> curl_socket_t {
+    guard let peer else { return ccurl_no_socket() }
+    // The longest IPv6 address has 45 characters.
+    return withUnsafeTemporaryAllocation(of: CChar.self, capacity: 64) { text in
+        guard let start = text.baseAddress else { return ccurl_no_socket() }
+        let port = ccurl_peer(peer, start, UInt32(text.count))
+        let isAllowed = Handle.of(own).mayReach(String(cString: start), Int(port))
+        return isAllowed ? ccurl_open_socket(peer) : ccurl_no_socket()
     }
 }
 

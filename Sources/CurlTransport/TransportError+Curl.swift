@@ -11,6 +11,8 @@ import CCurl
 struct Failure {
     var code: CURLcode
     var objection: Exchange.Objection?
+    /// An address to which the call may not lead, when one was tried.
+    var barred: String?
     var isHeadWhole: Bool
     var words: String
     var systemError: Int32
@@ -71,8 +73,13 @@ extension TransportError {
         case .bodyTooLarge: (.tooLarge, "the reply is larger than \(size(call?.maximumReply ?? 0))")
         case .headTooLarge: (.garbled, "the head of the reply is larger than \(size(Exchange.maximumHead))")
         case .wouldSendAgain: (.empty, "the server closed a kept connection without a reply")
+        case .wouldReachBarred: barred(failure)
         case nil: nil
         }
+    }
+
+    private static func barred(_ failure: Failure) -> (Reason, String) {
+        (.refused, "connections to \(failure.barred ?? "this address") are not allowed")
     }
 
     /// What goes wrong until the request is on its way.
@@ -85,6 +92,7 @@ extension TransportError {
         case CURLE_URL_MALFORMAT, CURLE_UNSUPPORTED_PROTOCOL: (.badAddress, badAddress.detail)
         case CURLE_COULDNT_RESOLVE_HOST: (.unresolved, "could not resolve host \"\(place.host)\"")
         case CURLE_COULDNT_RESOLVE_PROXY: (.proxy, "could not resolve the host of the proxy")
+        case CURLE_COULDNT_CONNECT where failure.barred != nil: barred(failure)
         case CURLE_COULDNT_CONNECT where isOfProxy(failure.words, place):
             (.proxy, "\(refusal(failure.systemError)) by the proxy")
         case CURLE_COULDNT_CONNECT: (.refused, "\(refusal(failure.systemError)) by \(place.origin)")

@@ -10,7 +10,7 @@ extension Sandbox {
             if case .refusal(let code, let status) = effect {
                 throw Refused(code, status: status, place: .authorization)
             }
-            let reply = try authorize(request, exchange) { (server) throws(Refused) in try server.token() }
+            let reply = try authorize(request, exchange) { (server, _) throws(Refused) in try server.token() }
             let answer = finish(exchange, .json(reply))
             return effect == .droppedReply ? nil : answer
         } catch {
@@ -24,20 +24,23 @@ extension Sandbox {
         let exchange = Exchange("oauth/authorize", request, started: now)
         do throws(Refused) {
             return finish(
-                exchange, try authorize(request, exchange) { (server) throws(Refused) in try server.authorize() })
+                exchange,
+                try authorize(request, exchange) { (server, consents) throws(Refused) in
+                    try server.authorize(&consents)
+                })
         } catch {
             return finish(exchange, .page("<h1>Error</h1>", status: error.status))
         }
     }
 
     private func authorize<Result: Sendable>(
-        _ request: Request, _ exchange: Exchange, _ body: (Authorization) throws(Refused) -> Result
+        _ request: Request, _ exchange: Exchange, _ body: (Authorization, inout Consents) throws(Refused) -> Result
     ) throws(Refused) -> Result {
         let now = now
         return try locked { (state) throws(Refused) in
             let server = Authorization(
                 request: request, parameters: exchange.parameters, now: now, database: state.database)
-            return try body(server)
+            return try body(server, &state.consents)
         }
     }
 }

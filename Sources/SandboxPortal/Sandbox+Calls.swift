@@ -15,7 +15,8 @@ extension Sandbox {
             exchange.caller = admission.caller
             effect = admission.effect
             if let answer = effect?.answer(to: request) { return finish(exchange, answer) }
-            let call = MethodCall(method: method, parameters: parameters, caller: admission.caller)
+            let call = MethodCall(
+                method: method, parameters: parameters, caller: admission.caller, client: request.client)
             exchange.result = .success(try await method == "batch" ? performBatch(call) : perform(call))
         } catch {
             exchange.result = .failure(error)
@@ -45,7 +46,7 @@ extension Sandbox {
         let check = try locked { (state) throws(Refused) in
             try state.invocation(of: call, now: now)?.endpointCheck()
         }
-        guard let check, await !isConnected(check) else { return }
+        guard let check, await !isConnected(check, for: call.client) else { return }
         throw Refused(check.failure)
     }
 

@@ -42,6 +42,12 @@ public final class Sandbox: Sendable {
     struct State {
         var database: Database
         var settings: Settings
+        /// Who was there first, with the credentials in force.
+        var owner: Access
+        var isOpen = false
+        /// Where servers listen for it.
+        var places: [Place] = []
+        var consents = Consents()
         var faults = Faults()
         var rates = RateMeter()
         var operating = OperatingMeter()
@@ -53,6 +59,12 @@ public final class Sandbox: Sendable {
     /// How far the portal's clock runs ahead of the machine's, in seconds, as bits.
     private let ahead = Atomic<UInt64>(0)
     let endpoints: (any Transport)?
+    /// Tells the sandbox's own calls from all others; no two sandboxes have the same.
+    let mark = Random.hexadecimal(32)
+    /// The calls of endpoints that are under way.
+    let endpointCalls = Atomic<Int>(0)
+    /// The files of the storage that others could read until it was opened, see ``Storage/file(_:)``.
+    public let tightenedFiles: [String]
     /// Those who watch the requests arrive.
     let watch = LogWatch()
     private let demonstration = Demonstration()
@@ -65,17 +77,17 @@ public final class Sandbox: Sendable {
         storage: Storage = .memory, settings: Settings = Settings(), clock: SandboxClock = .system,
         endpoints: (any Transport)? = nil
     ) throws(SandboxError) {
+        tightenedFiles = try storage.makePrivate()
         let database = try Database(storage)
         try Schema.create(in: database)
         let moment = Moment(seconds: clock.read(), offset: Int(settings.zone.components.seconds))
+        let owner: Access
         do throws(Refused) {
-            if try Seed.isMissing(in: database) {
-                try database.transaction { () throws(Refused) in try Seed.plantAll(in: database, moment) }
-            }
+            owner = try database.transaction { () throws(Refused) in try Seed.prepare(database, moment) }
         } catch {
             throw .refused(error)
         }
-        state = Mutex(State(database: database, settings: settings))
+        state = Mutex(State(database: database, settings: settings, owner: owner))
         self.clock = clock
         self.endpoints = endpoints
     }
@@ -125,6 +137,8 @@ struct MethodCall: Sendable {
     var method: String
     var parameters: JSON.Object
     var caller: Caller
+    /// The address it comes from.
+    var client: String
 }
 
 /// What is known about a request while it is answered, and afterwards by the log.

@@ -1,10 +1,12 @@
+public import BIConnector
+
 extension Sandbox {
     /// Where a sandbox keeps what it was told.
     public enum Storage: Sendable, Hashable {
         /// In memory: gone with the sandbox.
         case memory
-        /// In an SQLite file that one process at a time may open. Killed at any moment it has lost no write that was
-        /// answered: every write is on the disk before its answer leaves.
+        /// In an SQLite file that one process at a time may open, and that only its owner may read. Killed at any moment
+        /// it has lost no write that was answered: every write is on the disk before its answer leaves.
         case file(String)
     }
 
@@ -60,6 +62,9 @@ extension Sandbox {
         public var operatingLimit: Duration?
         /// How long a connector's endpoint may take to answer.
         public var endpointTimeout = Duration.seconds(250)
+        /// Where an open sandbox may call endpoints, besides the address of whoever calls it. It counts only for one that
+        /// was opened, see ``Sandbox/open(token:)``; another calls any address but its own.
+        public var reach: [IPNetwork] = []
         /// The portal's distance from UTC. Objects carry dates in this zone without saying so.
         public var zone = Duration.zero
 

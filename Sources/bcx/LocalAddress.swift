@@ -1,3 +1,5 @@
+import BIConnector
+
 #if canImport(Glibc)
     import Glibc
 #else
@@ -7,12 +9,12 @@
 /// Addresses of this machine.
 enum LocalAddress {
     /// Whether only this machine reaches it.
-    static func isLoopback(_ address: String) -> Bool { address.hasPrefix("127.") || address == "::1" }
+    static func isLoopback(_ address: String) -> Bool { IPAddress(address)?.isLoopback ?? false }
 
     /// What others write to reach a server that listens on `address`: for all networks, the address by which this
     /// machine would leave.
     static func reachable(_ address: String) -> String {
-        address == "0.0.0.0" ? outgoing ?? "127.0.0.1" : address
+        IPAddress(address)?.isUnspecified == true ? outgoing ?? "127.0.0.1" : address
     }
 
     /// The address of this machine on the way to anywhere; nil without a network. Nothing is sent: a datagram socket

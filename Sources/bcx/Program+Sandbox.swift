@@ -1,4 +1,6 @@
 import BCXShell
+import BIConnector
+import CommandLanguage
 import CurlTransport
 import OrderedJSON
 import SandboxPortal
@@ -14,6 +16,7 @@ extension Program {
     /// Serves the practice portal and says how to reach it; ends with the program.
     func serveSandbox(_ words: [String]) throws(UsageError) -> Int {
         let settings = try SandboxSettings(words)
+        let token = settings.isOpen ? try SandboxNames.token(environment["BCX_SANDBOX_TOKEN"]) : nil
         // Before any thread is started, so that the signals wait for `waitForEnd` whichever thread they meet.
         var signals = Self.endingSignals
         pthread_sigmask(SIG_BLOCK, &signals, nil)
@@ -21,14 +24,16 @@ extension Program {
         let certificate: CertificateFile?
         let sheet: SandboxSheet
         do {
-            let tls = try settings.certificate.map { try Self.tls($0, for: settings.listen) }
+            let tls = try settings.certificate.map { try Self.tls($0, settings) }
             let sandbox = try Sandbox(
                 storage: settings.data.map(Sandbox.Storage.file) ?? .memory, settings: settings.portal,
-                endpoints: CurlTransport())
+                endpoints: CurlTransport(settings.transport))
+            if settings.isOpen { try sandbox.open(token: token) }
             let students = try sandbox.students(settings.students)
-            server = try HTTPServer(sandbox: sandbox, address: settings.listen, port: settings.port, tls: tls)
+            server = try HTTPServer(
+                sandbox: sandbox, address: settings.listen, port: settings.port, tls: tls, names: settings.names)
             certificate = settings.certificate == .selfMade ? try tls.map { try CertificateFile($0.certificate) } : nil
-            sheet = SandboxSheet(server, certificate: certificate?.path, students: students)
+            sheet = try SandboxSheet(server, certificate: certificate?.path, students: students)
         } catch {
             throw UsageError(message: "\(error)")
         }
@@ -42,9 +47,14 @@ extension Program {
         return ExitStatus.done
     }
 
-    private static func tls(_ certificate: SandboxSettings.Certificate, for address: String) throws -> HTTPServer.TLS {
+    private static func tls(
+        _ certificate: SandboxSettings.Certificate, _ settings: SandboxSettings
+    ) throws -> HTTPServer.TLS {
         switch certificate {
-        case .selfMade: return try .selfSigned(for: [address, LocalAddress.reachable(address)])
+        case .selfMade:
+            let addresses = [settings.listen, LocalAddress.reachable(settings.listen)]
+            return try .selfSigned(
+                for: addresses.filter { IPAddress($0)?.isUnspecified == false } + settings.names)
         case .files(let certificate, let key):
             return HTTPServer.TLS(
                 certificate: String(decoding: try FileAccess.read(certificate), as: UTF8.self),
@@ -53,12 +63,17 @@ extension Program {
     }
 
     private func warn(_ server: HTTPServer) {
+        let tightened = server.sandbox.tightenedFiles
+        if !tightened.isEmpty {
+            let names = tightened.map { "'\($0.visible())'" }.joined(separator: ", ")
+            errors.write("note: others could read \(names), which may hold tokens; now only you can (mode 0600)\n")
+        }
         if !LocalAddress.isLoopback(server.address) {
             errors.write(
                 """
                 warning: THIS PORTAL IS OPEN TO THE NETWORK
-                warning: everybody who reaches \(server.address) port \(server.port) can use it, with credentials that \
-                are printed in the documentation
+                warning: everybody who reaches \(server.address) port \(server.port) and has credentials from above can \
+                use it\(server.isSecure ? "" : "; without --tls, whoever listens in the network sees them")
 
                 """)
         }

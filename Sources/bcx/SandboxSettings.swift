@@ -1,3 +1,4 @@
+import BIConnector
 import CommandLanguage
 import SandboxPortal
 
@@ -13,9 +14,14 @@ struct SandboxSettings {
     var listen = "127.0.0.1"
     var data: String?
     var certificate: Certificate?
+    /// What clients may call it besides its own addresses.
+    var names: [String] = []
     var portal = Sandbox.Settings()
     var students = 0
     var isJSON = false
+
+    /// Whether others than this machine reach it.
+    var isOpen: Bool { !LocalAddress.isLoopback(listen) }
 }
 
 /// An option of `bcx sandbox`.
@@ -44,11 +50,33 @@ struct SandboxOption: Sendable {
         },
         SandboxOption(
             name: "listen", values: ["ADDRESS"],
-            summary: "Listen on this address instead of 127.0.0.1; 0.0.0.0 is every network."
+            summary: "Listen on this address instead of 127.0.0.1; 0.0.0.0 is every network. Credentials are then random."
         ) { settings, words in settings.listen = words[0] },
         SandboxOption(
+            name: "name", values: ["HOST"],
+            summary: "Let clients call it by this name or address, too; may be repeated."
+        ) { (settings, words) throws(UsageError) in
+            guard SandboxNames.isName(words[0]) else {
+                throw UsageError(
+                    message: "'\(words[0].visible())' is not the name of a host",
+                    hint: "give a name or an address without scheme, port and path: --name sandbox.example")
+            }
+            settings.names.append(words[0])
+        },
+        SandboxOption(
+            name: "reach", values: ["ADDRESS/BITS"],
+            summary: "Let an open sandbox call connectors' endpoints in this network; may be repeated."
+        ) { (settings, words) throws(UsageError) in
+            guard let network = IPNetwork(words[0]) else {
+                throw UsageError(
+                    message: "'\(words[0].visible())' is not a network",
+                    hint: "give an address and how many of its bits count: --reach 192.168.1.0/24, --reach fd00::/8")
+            }
+            settings.portal.reach.append(network)
+        },
+        SandboxOption(
             name: "data", values: ["FILE"],
-            summary: "Keep everything in this SQLite file instead of in memory."
+            summary: "Keep everything in this SQLite file, readable by you alone, instead of in memory."
         ) { settings, words in settings.data = words[0] },
         SandboxOption(
             name: "tls", values: ["CERT", "KEY"], alone: "self",
@@ -77,7 +105,11 @@ struct SandboxOption: Sendable {
         SandboxOption(
             name: "strict", values: [],
             summary: "Behave as the newest documentation says."
-        ) { settings, _ in settings.portal = .strict },
+        ) { settings, _ in
+            let reach = settings.portal.reach
+            settings.portal = .strict
+            settings.portal.reach = reach
+        },
         SandboxOption(
             name: "students", values: ["N"],
             summary: "Print credentials for so many students, each with objects of their own."

@@ -2,35 +2,40 @@ import BIConnector
 import OrderedJSON
 import SandboxPortal
 
-/// How to reach a sandbox, for people and for programs. Its credentials are no secrets: they are how a lesson begins.
+/// How to reach a sandbox, for people and for programs. Its credentials are no secrets to those who get the sheet: they
+/// are how a lesson begins.
 struct SandboxSheet {
     /// Whose turn it is to call.
     private struct Line {
         var name: String
         var webhook: String
         var token: String
-        var access: Access?
+        /// Where to look on.
+        var page: String
+        var access: Access
     }
 
     private let portal: String
-    /// Where to look on.
-    private var page: String { "\(portal)/" }
+    private let isOpen: Bool
     private let certificate: String?
     private let own: Line
     private let students: [Line]
 
-    init(_ server: HTTPServer, certificate: String?, students: [Access]) {
+    init(_ server: HTTPServer, certificate: String?, students: [Access]) throws(SandboxError) {
         let host = LocalAddress.reachable(server.address)
         let portal = "\(server.isSecure ? "https" : "http")://\(host.contains(":") ? "[\(host)]" : host):\(server.port)"
         self.portal = portal
         self.certificate = certificate
-        func webhook(_ user: Int, _ code: String) -> String { "\(portal)/rest/\(user)/\(code)/" }
-        own = Line(name: "", webhook: webhook(1, Sandbox.webhookCode), token: Sandbox.accessToken)
-        self.students = students.map { access in
+        isOpen = server.sandbox.isOpen
+        let needsKey = try server.sandbox.needsPageKey()
+        func line(_ access: Access) -> Line {
             Line(
-                name: access.name, webhook: webhook(access.user, access.webhookCode.reveal()),
-                token: access.accessToken.reveal(), access: access)
+                name: access.name, webhook: "\(portal)/rest/\(access.user)/\(access.webhookCode.reveal())/",
+                token: access.accessToken.reveal(),
+                page: needsKey ? "\(portal)/?key=\(access.pageKey.reveal())" : "\(portal)/", access: access)
         }
+        own = line(server.sandbox.owner)
+        self.students = students.map(line)
     }
 
     /// A few lines, and a few for each student, to be printed and cut.
@@ -39,7 +44,7 @@ struct SandboxSheet {
             portal        \(portal)
             webhook       \(own.webhook)
             access token  \(own.token)
-            page          \(page)
+            page          \(own.page)
 
             """
         if let certificate { text += "certificate   \(certificate)   (curl --cacert, bcx --cacert)\n" }
@@ -50,6 +55,7 @@ struct SandboxSheet {
                   portal        \(portal)
                   webhook       \(student.webhook)
                   access token  \(student.token)
+                  page          \(student.page)
 
                 """
         }
@@ -60,18 +66,27 @@ struct SandboxSheet {
     var json: JSON {
         var object: JSON.Object = [
             "portal": .string(portal), "webhook": .string(own.webhook), "token": .string(own.token),
-            "page": .string(page),
+            "page": .string(own.page),
         ]
+        // Those of a sandbox that is not open are in the documentation.
+        if isOpen { for member in application(of: own).members { object[member.name] = member.value } }
         object["certificate"] = certificate.map(JSON.string)
         if !students.isEmpty { object["students"] = .array(students.map(json)) }
         return .object(object)
     }
 
     private func json(of student: Line) -> JSON {
-        [
+        var object: JSON.Object = [
             "name": .string(student.name), "webhook": .string(student.webhook), "token": .string(student.token),
-            "clientId": .string(student.access?.clientID ?? ""),
-            "clientSecret": .string(student.access?.clientSecret.reveal() ?? ""),
+        ]
+        for member in application(of: student).members { object[member.name] = member.value }
+        object["page"] = .string(student.page)
+        return .object(object)
+    }
+
+    private func application(of line: Line) -> JSON.Object {
+        [
+            "clientId": .string(line.access.clientID), "clientSecret": .string(line.access.clientSecret.reveal()),
         ]
     }
 }

@@ -53,6 +53,7 @@ enum ProgramHelp {
           BCX_PROFILE         the profile, when neither option nor webhook says what to connect to
           BCX_OUTPUT          the format of results, when --output is not given
           BCX_HISTORY         the file of the prompt's history; empty for none
+          BCX_SANDBOX_TOKEN   the webhook's code and the access token of a 'bcx sandbox' that others reach
           NO_COLOR, CI        no colour; no questions
 
         Exit status

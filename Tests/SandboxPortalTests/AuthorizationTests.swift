@@ -65,6 +65,44 @@ import Testing
         #expect(try JSON(bytes: late.body)["error"] == "invalid_grant")
     }
 
+    /// The token of a consent page that is shown now.
+    private func consent(for client: String) async throws -> JSON {
+        let page = try await server(["client_id": .string(client)], path: "/oauth/authorize/", verb: "GET")
+        let html = String(decoding: page.body, as: UTF8.self)
+        return .string(String(try #require(html.firstMatch(of: /name="consent" value="([0-9a-f]{32})"/)?.1)))
+    }
+
+    @Test func consentsNeedThePageThatAsked() async throws {
+        let other = try portal.sandbox.makeAccess(for: "Bo")
+        let foreign = try await consent(for: other.clientID)
+        let late = try await consent(for: Sandbox.clientID)
+        portal.sandbox.advance(by: .seconds(601))
+        let used = try await consent(for: Sandbox.clientID)
+        func click(_ consent: JSON?) async throws -> Answer {
+            var parameters: JSON.Object = ["client_id": .string(Sandbox.clientID), "user": "1"]
+            parameters["consent"] = consent
+            return try await server(parameters, path: "/oauth/authorize/")
+        }
+        #expect(String(decoding: try await click(used).body, as: UTF8.self).contains("Access allowed"))
+        for consent in [nil, "", "0", foreign, late, used] {
+            let answer = try await click(consent)
+            let html = String(decoding: answer.body, as: UTF8.self)
+            #expect(answer.status == 403)
+            #expect(html.contains("Answer again") && !html.contains("<code>"))
+        }
+    }
+
+    @Test func theConsentPageStandsInNoFrame() async throws {
+        for client in [Sandbox.clientID, "nobody"] {
+            let page = try await server(["client_id": .string(client)], path: "/oauth/authorize/", verb: "GET")
+            #expect(page.headers.contains(Header("X-Frame-Options", "DENY")))
+            let policy = page.headers.first { $0.name == "Content-Security-Policy" }?.value ?? ""
+            #expect(policy.hasPrefix("default-src 'none'; ") && policy.contains("frame-ancestors 'none'"))
+            // Else browsers would send the form as if it came from elsewhere.
+            #expect(page.headers.contains(Header("Referrer-Policy", "same-origin")))
+        }
+    }
+
     @Test func codesCountOnceAndForHalfAMinute() async throws {
         let page = try await server(
             ["client_id": .string(Sandbox.clientID), "state": "a<b"], path: "/oauth/authorize/", verb: "GET")
@@ -73,7 +111,10 @@ import Testing
 
         func code() async throws -> String {
             let answer = try await server(
-                ["client_id": .string(Sandbox.clientID), "user": "1"], path: "/oauth/authorize/")
+                [
+                    "client_id": .string(Sandbox.clientID), "user": "1",
+                    "consent": try await consent(for: Sandbox.clientID),
+                ], path: "/oauth/authorize/")
             let html = String(decoding: answer.body, as: UTF8.self)
             let start = try #require(html.firstRange(of: "<code>"))
             return String(html[start.upperBound...].prefix { $0 != "<" })
@@ -92,7 +133,10 @@ import Testing
     @Test func clicksLeadBackToTheApplication() async throws {
         let access = try portal.sandbox.makeAccess(for: "Bo", redirect: "http://127.0.0.1:7/back")
         let answer = try await server(
-            ["client_id": .string(access.clientID), "user": .string("\(access.user)"), "state": "s%261"],
+            [
+                "client_id": .string(access.clientID), "user": .string("\(access.user)"), "state": "s%261",
+                "consent": try await consent(for: access.clientID),
+            ],
             path: "/oauth/authorize/")
         #expect(answer.status == 302)
         let location = try #require(answer.headers.first { $0.name == "Location" }?.value)

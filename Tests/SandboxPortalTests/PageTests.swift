@@ -38,6 +38,7 @@ import Testing
         #expect(html.split(separator: "nonce=\"\(nonce)\"").count == 3)
         #expect(!html.contains("http://") && !html.contains("https://"))
         #expect(page.headers.contains(Header("X-Content-Type-Options", "nosniff")))
+        #expect(page.headers.contains(Header("X-Frame-Options", "DENY")) && policy.contains("frame-ancestors 'none'"))
         #expect(page.headers.contains(Header("Cache-Control", "no-store")))
         let second = try await get("/", of: sandbox)
         #expect(!text(second).contains(nonce))
@@ -66,14 +67,128 @@ import Testing
         #expect(try JSON(parsing: state)["sections"]?[1]?["rows"]?[0]?[1]?.string == title)
     }
 
-    @Test func everyApplicationHasItsOwnView() async throws {
+    // MARK: Page keys
+
+    private static let host = Header("Host", "localhost:8080")
+
+    /// The cookie that a browser gets for a page key, as it is sent back.
+    private func cookie(for access: Access, of sandbox: Sandbox) async throws -> Header {
+        let query = "key=\(access.pageKey.reveal())"
+        let answer = try #require(
+            await sandbox.answer(Request(verb: "GET", path: "/", query: query, headers: [Self.host])))
+        #expect(answer.status == 303 && answer.headers.contains(Header("Location", "/")))
+        let cookie = try #require(answer.headers.first { $0.name == "Set-Cookie" }?.value)
+        #expect(cookie.hasPrefix("bcx-page-8080=") && cookie.hasSuffix("; Path=/; HttpOnly; SameSite=Strict"))
+        return Header("Cookie", "other=1; \(cookie.prefix { $0 != ";" })")
+    }
+
+    private func get(_ path: String, query: String = "", with cookie: Header, of sandbox: Sandbox) async throws -> Answer {
+        let request = Request(verb: "GET", path: path, query: query, headers: [Self.host, cookie])
+        return try #require(await sandbox.answer(request))
+    }
+
+    /// A workshop in which everybody has made a source.
+    private func workshop() async throws -> (portal: Portal, grace: Access, ida: Access) {
+        let portal = try Portal()
+        let grace = try portal.sandbox.makeAccess(for: "Grace Hopper")
+        let ida = try portal.sandbox.makeAccess(for: "Ida Rhodes")
+        for access in [portal.sandbox.owner, grace, ida] {
+            let token = access.accessToken.reveal()
+            let connectors = try await portal.call("connector.list", token: token).array ?? []
+            let erp = connectors.first { $0["title"] == "Harbour ERP" }?["id"] ?? nil
+            let source = Example.source.with("title", .string("Source of \(access.name)")).with("connectorId", erp)
+            try await portal.add("source", source, token: token)
+        }
+        return (portal, grace, ida)
+    }
+
+    @Test func aPageKeyShowsItsOwnApplication() async throws {
+        let (portal, grace, ida) = try await workshop()
+        let cookie = try await cookie(for: grace, of: portal.sandbox)
+        for path in ["/", "/state.json", "/events"] {
+            let answer = try await get(path, with: cookie, of: portal.sandbox)
+            #expect(answer.status == 200, "\(path)")
+            #expect(text(answer).contains("Grace Hopper"), "\(path)")
+            #expect(!text(answer).contains("Ada Harbour") && !text(answer).contains("Ida Rhodes"), "\(path)")
+        }
+        let page = text(try await get("/", with: cookie, of: portal.sandbox))
+        #expect(page.contains("application \(grace.user), user \(grace.user)"))
+        #expect(!page.contains("application \(ida.user)") && !page.contains("application 1,"))
+        for (path, query) in [("/", "app=1"), ("/state.json", "app=1"), ("/state.json", "app=\(ida.user)")] {
+            #expect(try await get(path, query: query, with: cookie, of: portal.sandbox).status == 403)
+        }
+        let own = try await get("/state.json", query: "app=\(grace.user)", with: cookie, of: portal.sandbox)
+        #expect(try JSON(parsing: text(own))["application"] == .int(grace.user))
+    }
+
+    @Test func theTeachersPageKeyShowsAll() async throws {
+        let (portal, grace, _) = try await workshop()
+        let cookie = try await cookie(for: portal.sandbox.owner, of: portal.sandbox)
+        let page = text(try await get("/", with: cookie, of: portal.sandbox))
+        for name in ["Application of Grace Hopper", "Application of Ida Rhodes", "Source of Ada Harbour"] {
+            #expect(page.contains(name))
+        }
+        let state = text(try await get("/state.json", query: "app=\(grace.user)", with: cookie, of: portal.sandbox))
+        #expect(state.contains("Source of Grace Hopper"))
+        let events = text(try await get("/events", with: cookie, of: portal.sandbox))
+        #expect(events.contains("Ida Rhodes") && events.contains("Ada Harbour"))
+    }
+
+    /// Nobody's requests are told to others, not even that there were some.
+    @Test func eventsOfOthersAreNotTold() async throws {
+        let (portal, grace, ida) = try await workshop()
+        let server = try HTTPServer(sandbox: portal.sandbox)
+        let cookie = try await cookie(for: grace, of: portal.sandbox)
+        let wire = try #require(Wire(port: server.port))
+        let head = "GET /events?after=6 HTTP/1.1\r\nHost: localhost:8080\r\nCookie: \(cookie.value)\r\n\r\n"
+        wire.write(Array(head.utf8))
+        #expect(wire.read(until: "retry: 2000").contains("200 OK"))
+        for _ in 0..<3 { _ = try await portal.call("table.list", token: ida.accessToken.reveal()) }
+        _ = try await portal.call("source.list", token: grace.accessToken.reveal())
+        let told = wire.read(until: "biconnector.source.list")
+        #expect(told.contains("\"number\":10,"))
+        #expect(!told.contains("table.list") && !told.contains("event: change"))
+    }
+
+    @Test(arguments: ["/", "/state.json", "/events"])
+    func withoutTheirPageKeyNothingIsShown(_ path: String) async throws {
+        let (portal, grace, _) = try await workshop()
+        let student = grace.pageKey.reveal()
+        let wrong = ["", "bcx-page-8080=", "bcx-page-8080=\(student)0", "bcx-page=\(student)", "x=\(student)"]
+        for cookie in wrong {
+            let answer = try await get(path, with: Header("Cookie", cookie), of: portal.sandbox)
+            #expect(answer.status == 403, "\(cookie)")
+            #expect(!text(answer).contains("Source of"))
+        }
+        let unknown = try await get("/", query: "key=\(student.dropLast())", of: portal.sandbox)
+        #expect(unknown.status == 403 && !unknown.headers.contains { $0.name == "Set-Cookie" })
+    }
+
+    /// On an open sandbox a page key is wanted although there is one application only, also after a reset.
+    @Test func anOpenSandboxWantsAPageKey() async throws {
         let sandbox = try Sandbox()
-        let student = try sandbox.makeAccess(for: "Grace Hopper", hasConnectors: false)
-        let everybody = text(try await get("/", of: sandbox))
-        #expect(everybody.contains("Application of Grace Hopper") && everybody.contains("Harbour ERP"))
-        let state = text(try await get("/state.json", query: "app=\(student.user)", of: sandbox))
-        #expect(try JSON(parsing: state)["application"] == .int(student.user))
-        #expect(!state.contains("Harbour ERP"))
+        #expect(try await get("/", of: sandbox).status == 200)
+        try sandbox.open()
+        #expect(try await get("/", of: sandbox).status == 403)
+        let cookie = try await cookie(for: sandbox.owner, of: sandbox)
+        #expect(try await get("/", with: cookie, of: sandbox).status == 200)
+        try sandbox.reset()
+        #expect(try await get("/", with: cookie, of: sandbox).status == 200)
+        #expect(try await get("/", of: sandbox).status == 403)
+    }
+
+    /// With a link from elsewhere a browser sends no cookie of this kind; the page leads to itself once more.
+    @Test func aLinkFromElsewhereLeadsToThePage() async throws {
+        let (portal, grace, _) = try await workshop()
+        let site = Header("Sec-Fetch-Site", "cross-site")
+        let answer = try #require(
+            await portal.sandbox.answer(Request(verb: "GET", path: "/", headers: [Self.host, site])))
+        #expect(answer.status == 200)
+        #expect(text(answer).contains("http-equiv=\"refresh\" content=\"0;url=/\"") && !text(answer).contains("Source"))
+        let cookie = try await cookie(for: grace, of: portal.sandbox)
+        let again = Request(
+            verb: "GET", path: "/", headers: [Self.host, Header("Sec-Fetch-Site", "same-origin"), cookie])
+        #expect(text(try #require(await portal.sandbox.answer(again))).contains("Source of Grace Hopper"))
     }
 
     @Test func eventsAreFramedAndCatchUp() async throws {
@@ -81,7 +196,7 @@ import Testing
         for _ in 0..<3 { _ = try await portal.call("connector.list") }
         let server = try HTTPServer(sandbox: portal.sandbox)
         let wire = try #require(Wire(port: server.port))
-        wire.write(Array("GET /events HTTP/1.1\r\nHost: x\r\nLast-Event-ID: 1\r\n\r\n".utf8))
+        wire.write(Array("GET /events HTTP/1.1\r\nHost: localhost\r\nLast-Event-ID: 1\r\n\r\n".utf8))
         let past = wire.read(until: "\"number\":3")
         #expect(past.contains("Content-Type: text/event-stream"))
         #expect(!past.contains("\"number\":1,") && past.contains("id: 2\nevent: request\ndata: {\"number\":2,"))
@@ -94,7 +209,7 @@ import Testing
         let portal = try Portal()
         let server = try HTTPServer(sandbox: portal.sandbox)
         let readers = (0..<20).compactMap { _ in Wire(port: server.port) }
-        for reader in readers { reader.write(Array("GET /events?after=0 HTTP/1.1\r\nHost: x\r\n\r\n".utf8)) }
+        for reader in readers { reader.write(Array("GET /events?after=0 HTTP/1.1\r\nHost: localhost\r\n\r\n".utf8)) }
         for _ in 0..<300 { _ = try await portal.call("connector.list") }
         // The first one never reads; the others see every request.
         for reader in readers.dropFirst() {
@@ -115,7 +230,7 @@ import Testing
         _ = try await portal.call("connector.list")
         let server = try HTTPServer(sandbox: portal.sandbox)
         let wire = try #require(Wire(port: server.port))
-        wire.write(Array("GET /events HTTP/1.1\r\nHost: x\r\nLast-Event-ID: 300\r\n\r\n".utf8))
+        wire.write(Array("GET /events HTTP/1.1\r\nHost: localhost\r\nLast-Event-ID: 300\r\n\r\n".utf8))
         #expect(wire.read(until: "\"number\":1,").contains("connector.list"))
         // What is changed from behind the portal is told as well.
         try portal.sandbox.seed(["connectors": []])

@@ -1,7 +1,8 @@
 /// Carries one call to a portal and brings back whatever was answered.
 ///
 /// A conformer knows bytes and nothing of the portal: it neither reads the body nor judges the status, repeats nothing
-/// and follows no redirect. What it has to do is to tell the truth about what happened. A complete one, for tests:
+/// and follows no redirect. Where a call says to which addresses it may lead (``Call/mayReach``), it leads to no other.
+/// What it has to do is to tell the truth about what happened. A complete one, for tests:
 ///
 /// ```swift
 /// struct Canned: Transport {
@@ -35,6 +36,8 @@ public struct Call: Sendable {
     public var timeout: Duration
     /// The largest body to accept, in bytes.
     public var maximumReply: Int
+    /// Asked with the address and the port of each connection before it is opened or used again; nil allows any.
+    public var mayReach: (@Sendable (IPAddress, _ port: Int) -> Bool)?
 
     /// The largest body to accept unless told otherwise: 64 MiB.
     public static let defaultMaximumReply = 64 << 20

@@ -17,6 +17,9 @@ public struct Access: Sendable, Hashable {
     public var accessToken: Secret
     /// The refresh token that belongs to it.
     public var refreshToken: Secret
+    /// Opens the sandbox's page with the application's objects and requests; that of the first application, with those
+    /// of all.
+    public var pageKey: Secret
 }
 
 extension Access {
@@ -25,7 +28,8 @@ extension Access {
         self.init(
             user: 0, name: name, clientID: "local.\(Random.hexadecimal(14))",
             clientSecret: Secret(Random.hexadecimal(50)), webhookCode: Secret(Random.hexadecimal(16)),
-            accessToken: Secret(Random.hexadecimal(70)), refreshToken: Secret(Random.hexadecimal(70)))
+            accessToken: Secret(Random.hexadecimal(70)), refreshToken: Secret(Random.hexadecimal(70)),
+            pageKey: Secret(Random.hexadecimal(32)))
     }
 }
 
@@ -72,13 +76,14 @@ extension Sandbox {
         }
     }
 
-    /// Makes the sandbox a new one: objects, users, credentials, faults, meters and log are gone, the seed is planted
-    /// again. Settings stay.
+    /// Makes the sandbox a new one: objects, users, their credentials, faults, meters and log are gone, the seed is
+    /// planted again. Settings stay, and so do the credentials of the first user.
     /// - Throws: ``SandboxError`` when the storage fails.
     public func reset() throws(SandboxError) {
+        let owner = owner
         try changed { (database, moment) throws(Refused) in
             for store in Schema.objectTables + Schema.accessTables { try database.run("delete from \(store)") }
-            try Seed.plantAll(in: database, moment)
+            try Seed.plantAll(in: database, owner, moment)
         }
         locked { state in
             state.faults.clear()

@@ -65,12 +65,12 @@ struct RequestLog {
         count += 1
     }
 
-    /// The last `limit` requests, the oldest first.
-    func last(_ limit: Int, zone: Int) -> [LogEntry] {
+    /// The last `limit` requests, the oldest first, without those that are not the audience's.
+    func last(_ limit: Int, zone: Int, for audience: Audience = .everything) -> [LogEntry] {
         let ordered =
             count > records.count
             ? records[(count % Self.capacity)...] + records[..<(count % Self.capacity)] : records[...]
-        return ordered.suffix(max(0, limit)).map { record in
+        return ordered.suffix(max(0, limit)).filter { audience.may(see: $0.exchange) }.map { record in
             let exchange = record.exchange
             var code: String?
             if case .failure(let refused) = exchange.result { code = refused.code }
@@ -87,6 +87,16 @@ struct RequestLog {
         case .bytes(let count): "\(count) bytes"
         // Only ever what this program has written as JSON.
         case .text(let bytes): (try? JSON(bytes: bytes)).map { Mask.result($0).text() } ?? ""
+        }
+    }
+}
+
+extension Audience {
+    /// Whether a request may be shown. One that nobody was found for is shown to nobody but to those who see all.
+    fileprivate func may(see exchange: Exchange) -> Bool {
+        switch self {
+        case .everything: true
+        case .application(let id): exchange.caller?.application == id
         }
     }
 }

@@ -15,13 +15,22 @@ extension Sandbox {
         table id: Int, limit: Int = 20, filter: JSON.Object = [:]
     ) async throws(SandboxError) -> JSON {
         let (url, parameters) = try dataCall(table: id, limit: limit, filter: filter)
-        guard let reply = await reach(url, parameters) else { throw .endpoint(url, "it cannot be reached") }
+        let reply: Reply
+        switch await reach(url, parameters, for: nil, maximumReply: Self.largestPreview) {
+        case .replied(let received): reply = received
+        case .barred(let address?): throw .endpoint(url, "the sandbox may not call \(address)")
+        case .barred(nil): throw .endpoint(url, "the sandbox does not call itself")
+        case .failed: throw .endpoint(url, "it cannot be reached")
+        }
         guard reply.status == 200 else { throw .endpoint(url, "it answered \(reply.status)") }
         guard let rows = try? JSON(bytes: reply.body), rows.array?.first?.array != nil else {
             throw .endpoint(url, "its answer is not an array of rows")
         }
         return rows
     }
+
+    /// The most that is read of a table, in bytes.
+    private static let largestPreview = 16 << 20
 
     private func dataCall(
         table id: Int, limit: Int, filter: JSON.Object

@@ -61,8 +61,24 @@ public struct Answer: Sendable {
 
     static let jsonHeader = Header("Content-Type", "application/json; charset=utf-8")
 
+    /// A page for people, which runs nothing, loads nothing and stands in no frame.
+    /// - Parameter style: The nonce of the page's own style, when it has one.
+    static func page(_ html: String, status: Int = 200, style: String? = nil) -> Answer {
+        let styles = style.map { "style-src 'nonce-\($0)'; " } ?? ""
+        return page(
+            html, status: status, policy: "default-src 'none'; \(styles)base-uri 'none'; frame-ancestors 'none'")
+    }
+
     /// A page for people.
-    static func page(_ html: String, status: Int = 200) -> Answer {
-        Answer(status: status, headers: [Header("Content-Type", "text/html; charset=utf-8")], body: Array(html.utf8))
+    /// - Parameter policy: What a browser may do with it.
+    static func page(_ html: String, status: Int, policy: String) -> Answer {
+        Answer(
+            status: status,
+            headers: [
+                Header("Content-Type", "text/html; charset=utf-8"), Header("Content-Security-Policy", policy),
+                Header("X-Frame-Options", "DENY"), Header("X-Content-Type-Options", "nosniff"),
+                // Not less: a form that is sent without its origin is taken for one from elsewhere.
+                Header("Referrer-Policy", "same-origin"), Header("Cache-Control", "no-store"),
+            ], body: Array(html.utf8))
     }
 }

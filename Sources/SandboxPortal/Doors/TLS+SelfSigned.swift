@@ -1,3 +1,4 @@
+import BIConnector
 import CGnuTLS
 import CMicroHTTPD
 
@@ -9,14 +10,16 @@ import CMicroHTTPD
 
 extension HTTPServer.TLS {
     /// A certificate that nobody has signed, made anew for `localhost`, this machine's loopback addresses and the
-    /// addresses given; it holds a month. Clients are told to trust it, and it vouches for nothing else.
+    /// names and addresses given; it holds a month. Clients are told to trust it, and it vouches for nothing else.
     ///
     /// GnuTLS makes it, which the HTTP server brings along.
     /// - Throws: ``SandboxError`` when the library refuses.
-    public static func selfSigned(for addresses: [String] = []) throws(SandboxError) -> HTTPServer.TLS {
+    public static func selfSigned(for hosts: [String] = []) throws(SandboxError) -> HTTPServer.TLS {
         let key = try PrivateKey()
         let certificate = try Certificate()
-        try certificate.describe(names: ["localhost"], addresses: ["127.0.0.1", "::1"] + addresses)
+        let addresses = ["127.0.0.1", "::1"] + hosts
+        try certificate.describe(
+            names: ["localhost"] + hosts.filter { IPAddress($0) == nil }, addresses: addresses.compactMap { IPAddress($0) })
         try certificate.sign(with: key)
         return HTTPServer.TLS(certificate: try certificate.pem(), key: try key.pem())
     }
@@ -71,7 +74,7 @@ private final class Certificate {
 
     deinit { gnutls_x509_crt_deinit(handle) }
 
-    func describe(names: [String], addresses: [String]) throws(SandboxError) {
+    func describe(names: [String], addresses: [IPAddress]) throws(SandboxError) {
         let now = time(nil)
         var serial = (0..<16).map { _ in UInt8.random(in: 0...127) }
         serial[0] |= 1
@@ -83,21 +86,13 @@ private final class Certificate {
         let title = "bcx sandbox"
         try check(gnutls_x509_crt_set_dn_by_oid(handle, "2.5.4.3", 0, title, UInt32(title.utf8.count)))
         for name in names { try add(GNUTLS_SAN_DNSNAME, Array(name.utf8)) }
-        for address in addresses { try add(GNUTLS_SAN_IPADDRESS, Self.bytes(of: address)) }
+        for address in addresses { try add(GNUTLS_SAN_IPADDRESS, address.bytes) }
     }
 
     private func add(_ kind: gnutls_x509_subject_alt_name_t, _ bytes: [UInt8]) throws(SandboxError) {
         guard !bytes.isEmpty else { return }
         try check(
             gnutls_x509_crt_set_subject_alt_name(handle, kind, bytes, UInt32(bytes.count), UInt32(GNUTLS_FSAN_APPEND)))
-    }
-
-    /// Four or sixteen bytes; none for a text that is no address.
-    private static func bytes(of address: String) -> [UInt8] {
-        var (four, six) = (in_addr(), in6_addr())
-        if inet_pton(AF_INET, address, &four) == 1 { return withUnsafeBytes(of: &four) { Array($0) } }
-        if inet_pton(AF_INET6, address, &six) == 1 { return withUnsafeBytes(of: &six) { Array($0) } }
-        return []
     }
 
     /// Its own authority, so that strict clients accept it among those they trust.

@@ -40,16 +40,25 @@ struct Authorization {
         return try issue(grant)
     }
 
-    /// The page on which a user lets an application in, and what becomes of the click.
-    func authorize() throws(Refused) -> Answer {
-        let rows = try database.rows(
-            "select id, title, redirect from application where clientId = ?", [.text(text("client_id"))])
+    /// The page on which a user lets an application in, and what becomes of the click, which counts only with the token
+    /// of a page that was shown.
+    func authorize(_ consents: inout Consents) throws(Refused) -> Answer {
+        let client = text("client_id")
+        let rows = try database.rows("select id, title, redirect from application where clientId = ?", [.text(client)])
         guard let row = rows.first else { return AuthorizationPage.unknownClient }
         let users = try database.rows("select id, name, lastName from account order by id")
-        guard request.verb == "POST", let user = users.first(where: { String($0[0].int) == text("user") }) else {
-            return AuthorizationPage.question(title: row[1].text, users: users, parameters: parameters)
+        func question(isLate: Bool) -> Answer {
+            AuthorizationPage.question(
+                title: row[1].text, users: users, parameters: parameters,
+                token: consents.show(for: client, now: now), isLate: isLate)
+        }
+        guard request.verb == "POST" else { return question(isLate: false) }
+        guard consents.take(text("consent"), for: client, now: now) else { return question(isLate: true) }
+        guard let user = users.first(where: { String($0[0].int) == text("user") }) else {
+            return question(isLate: false)
         }
         let code = Random.hexadecimal(70)
+        try database.run("delete from grantCode where expires <= ?", [.real(now)])
         try database.run(
             "insert into grantCode values (?, ?, ?, ?)",
             [.text(code), row[0], user[0], .real(now + Self.codeLifetime)])
@@ -126,19 +135,24 @@ private enum AuthorizationPage {
     static let unknownClient = page(
         "<h1>Application not found</h1><p>No application has this client_id.</p>", status: 400)
 
-    static func question(title: String, users: [[Value]], parameters: JSON.Object) -> Answer {
-        let kept = ["client_id", "state"].map { name in
-            "<input type=\"hidden\" name=\"\(name)\" value=\"\(escape(parameters[name]?.plainText ?? ""))\">"
-        }
+    /// - Parameters:
+    ///   - token: What makes the answer count.
+    ///   - isLate: Whether an answer came that did not count.
+    static func question(
+        title: String, users: [[Value]], parameters: JSON.Object, token: String, isLate: Bool
+    ) -> Answer {
+        let values = ["client_id", "state"].map { ($0, parameters[$0]?.plainText ?? "") } + [("consent", token)]
+        let kept = values.map { "<input type=\"hidden\" name=\"\($0)\" value=\"\(escape($1))\">" }
         let choices = users.map { user in
             "<option value=\"\(user[0].int)\">\(escape("\(user[1].text) \(user[2].text)"))</option>"
         }
+        let late = isLate ? "<p>This answer did not come from a page of this sandbox, or came too late. Answer again.</p>" : ""
         return page(
             """
-            <h1>\(escape(title))</h1><p>This application asks for access to BI Builder.</p>
+            <h1>\(escape(title))</h1>\(late)<p>This application asks for access to BI Builder.</p>
             <form method="post">\(kept.joined())<label>User <select name="user">\(choices.joined())</select></label>
             <button>Allow</button></form>
-            """)
+            """, status: isLate ? 403 : 200)
     }
 
     static func code(_ code: String) -> Answer {
@@ -146,14 +160,15 @@ private enum AuthorizationPage {
     }
 
     private static func page(_ body: String, status: Int = 200) -> Answer {
-        .page(
+        let nonce = Random.hexadecimal(32)
+        return .page(
             """
             <!doctype html><html lang="en"><meta charset="utf-8"><meta name="viewport" content="width=device-width">
             <title>Sandbox portal</title>
-            <style>body{font:1.2em sans-serif;max-width:32em;margin:4em auto;padding:0 1em}code{word-break:break-all}
-            button{font:inherit;padding:.4em 1.2em}</style>
+            <style nonce="\(nonce)">body{font:1.2em sans-serif;max-width:32em;margin:4em auto;padding:0 1em}
+            code{word-break:break-all}button{font:inherit;padding:.4em 1.2em}</style>
             \(body)</html>
-            """, status: status)
+            """, status: status, style: nonce)
     }
 
     private static func escape(_ text: String) -> String { HTML.escape(text) }

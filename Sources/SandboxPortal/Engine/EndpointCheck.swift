@@ -1,5 +1,6 @@
 import BIConnector
 import OrderedJSON
+import Synchronization
 
 /// A call of a connector's `urlCheck`, and the code to refuse with when it fails.
 struct EndpointCheck {
@@ -11,28 +12,85 @@ struct EndpointCheck {
     var failure: String
 }
 
+/// What became of a call of an endpoint.
+enum EndpointOutcome: Sendable {
+    case replied(Reply)
+    /// The sandbox may not call this address; nil when it is not known.
+    case barred(IPAddress?)
+    case failed
+}
+
 extension Sandbox {
+    /// The largest reply of an endpoint to a check, in bytes. What it says does not matter.
+    private static let largestCheck = 128 << 10
+    /// How many calls of endpoints may be under way.
+    private static let mostCalls = 512
+
     /// Whether the connector's endpoint answers 200 with a body.
-    func isConnected(_ check: EndpointCheck) async -> Bool {
+    /// - Parameter client: The address of whoever calls.
+    func isConnected(_ check: EndpointCheck, for client: String) async -> Bool {
         guard endpoints != nil || Self.isDemonstrated(check.url) else { return true }
-        guard let reply = await reach(check.url, ["connection": .object(check.connection)]) else { return false }
+        let parameters: JSON.Object = ["connection": .object(check.connection)]
+        let outcome = await reach(check.url, parameters, for: IPAddress(client), maximumReply: Self.largestCheck)
+        guard case .replied(let reply) = outcome else { return false }
         return reply.status == 200 && !reply.body.isEmpty
     }
 
     /// Calls an endpoint with a form, as the portal does.
-    /// - Returns: The reply; nil when there was none, for whatever reason.
-    func reach(_ url: String, _ parameters: JSON.Object) async -> Reply? {
+    /// - Parameter caller: The address of whoever wants the call; nil for whoever runs the sandbox.
+    func reach(
+        _ url: String, _ parameters: JSON.Object, for caller: IPAddress?, maximumReply: Int
+    ) async -> EndpointOutcome {
         var call = Call(
             url: Secret(url),
             headers: [
                 Header("Content-Type", "application/x-www-form-urlencoded"), Header("User-Agent", "bcx sandbox"),
+                Header(Gate.markHeader, mark),
             ],
             body: Array(Form.encode(parameters).utf8))
-        call.timeout = locked { $0.settings.endpointTimeout }
-        guard Self.isDemonstrated(url), var request = Request(call) else { return try? await endpoints?.send(call) }
+        let (timeout, reach) = locked { state in
+            let reach = Reach(
+                isLimited: state.isOpen, networks: state.settings.reach, places: state.places, caller: caller)
+            return (state.settings.endpointTimeout, reach)
+        }
+        call.timeout = timeout
+        call.maximumReply = maximumReply
+        guard !Self.isDemonstrated(url) else { return await demonstrate(call) }
+        guard endpointCalls.add(1, ordering: .relaxed).newValue <= Self.mostCalls else {
+            endpointCalls.subtract(1, ordering: .relaxed)
+            return .failed
+        }
+        defer { endpointCalls.subtract(1, ordering: .relaxed) }
+        return await send(&call, within: reach)
+    }
+
+    private func send(_ call: inout Call, within reach: Reach) async -> EndpointOutcome {
+        let barred = Barred()
+        call.mayReach = { address, port in
+            let isAllowed = reach.allows(address, port: port)
+            if !isAllowed { barred.address.withLock { $0 = address } }
+            return isAllowed
+        }
+        do throws(TransportError) {
+            guard let reply = try await endpoints?.send(call) else { return .failed }
+            // Through something that leads to its own port the sandbox finds out only when it is called.
+            return reply.header(Gate.markHeader) == mark ? .barred(nil) : .replied(reply)
+        } catch {
+            return barred.address.withLock { $0 }.map { .barred($0) } ?? .failed
+        }
+    }
+
+    private func demonstrate(_ call: Call) async -> EndpointOutcome {
+        guard var request = Request(call) else { return .failed }
         request.path = "/demo\(request.path)"
-        return await answer(request).map { Reply(status: $0.status, headers: $0.headers, body: $0.body) }
+        guard let answer = await answer(request) else { return .failed }
+        return .replied(Reply(status: answer.status, headers: answer.headers, body: answer.body))
     }
 
     private static func isDemonstrated(_ url: String) -> Bool { url.hasPrefix("\(demonstrationAddress)/") }
+}
+
+/// The last address that a call was kept from.
+private final class Barred: Sendable {
+    let address = Mutex<IPAddress?>(nil)
 }

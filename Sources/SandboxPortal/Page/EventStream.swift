@@ -6,6 +6,7 @@ import OrderedJSON
 /// Used on the thread of one connection.
 final class EventStream {
     private let sandbox: Sandbox
+    private let audience: Audience
     private let isOver: () -> Bool
     private let reader: LogWatch.Reader
     private var last: Int
@@ -18,9 +19,11 @@ final class EventStream {
     /// - Parameters:
     ///   - request: Says in `Last-Event-ID`, or else in `after`, what was seen already; without either only what is to
     ///     come is told.
-    ///   - isOver: Whether the server goes; asked whenever the sandbox's watch is told something.
-    init(_ sandbox: Sandbox, _ request: Request, isOver: @escaping () -> Bool) {
+    ///   - audience: Whose requests are told.
+    ///   - isOver: Whether the server goes; asked whenever something can be sent.
+    init(_ sandbox: Sandbox, _ request: Request, for audience: Audience, isOver: @escaping () -> Bool) {
         self.sandbox = sandbox
+        self.audience = audience
         self.isOver = isOver
         let count = sandbox.requestCount
         // Who has seen more than there is has seen another sandbox, before this one began.
@@ -39,14 +42,19 @@ final class EventStream {
     /// Fills `buffer`, and waits when there is nothing to fill it with.
     /// - Returns: How many bytes there are; nil at the end.
     func read(into buffer: UnsafeMutableRawBufferPointer) -> Int? {
+        if isOver() { return nil }
         while pending.isEmpty {
-            if isOver() { return nil }
-            pending = Self.events(of: sandbox, after: &last)[...]
+            pending = Self.events(of: sandbox, for: audience, after: &last)[...]
             guard pending.isEmpty else { break }
             let isWoken = reader.wait(seconds: Self.silence)
-            pending = Self.events(of: sandbox, after: &last)[...]
-            // Woken for nothing that was asked of the portal: something was changed from behind.
-            if pending.isEmpty { pending = Array((isWoken ? Self.change : ": still here\n\n").utf8)[...] }
+            if isOver() { return nil }
+            let seen = last
+            pending = Self.events(of: sandbox, for: audience, after: &last)[...]
+            guard pending.isEmpty else { break }
+            // Woken for nothing that was asked of the portal: something was changed from behind. What somebody else has
+            // asked is told to nobody.
+            if !isWoken { pending = Array(": still here\n\n".utf8)[...] }
+            if isWoken, last == seen { pending = Array(Self.change.utf8)[...] }
         }
         let count = min(buffer.count, pending.count)
         buffer.copyBytes(from: pending.prefix(count))
@@ -54,15 +62,16 @@ final class EventStream {
         return count
     }
 
-    /// The events behind a position, which moves to the last of them.
-    static func events(of sandbox: Sandbox, after last: inout Int) -> [UInt8] {
+    /// The events behind a position, which moves to the last request there was.
+    static func events(of sandbox: Sandbox, for audience: Audience, after last: inout Int) -> [UInt8] {
         var text: [UInt8] = []
-        for entry in sandbox.log(after: last) {
+        let (entries, count) = sandbox.log(after: last, for: audience)
+        for entry in entries {
             text += "id: \(entry.number)\nevent: request\ndata: ".utf8
             text += entry.json.bytes()
             text += "\n\n".utf8
-            last = entry.number
         }
+        last = count
         return text
     }
 }
@@ -83,10 +92,12 @@ extension Sandbox {
     /// How many requests there have been.
     var requestCount: Int { locked { $0.log.count } }
 
-    /// The requests with higher numbers than this one, as far as they are kept.
-    func log(after number: Int) -> [LogEntry] {
+    /// The requests with higher numbers than this one, as far as they are kept and are the audience's, and how many
+    /// requests there have been.
+    func log(after number: Int, for audience: Audience) -> ([LogEntry], count: Int) {
         locked { state in
-            state.log.last(state.log.count - max(0, number), zone: state.settings.zoneSeconds)
+            let count = state.log.count
+            return (state.log.last(count - max(0, number), zone: state.settings.zoneSeconds, for: audience), count)
         }
     }
 }

@@ -22,9 +22,11 @@ struct PageState: Sendable {
     /// The most rows that are shown of one kind; the newest come first.
     private static let limit = 100
 
-    init(of application: Int?, in database: Database) throws(Refused) {
+    /// - Parameter application: The one asked for; the first of those that the audience may see stands in for one that
+    ///   is not there.
+    init(of application: Int?, for audience: Audience, in database: Database) throws(Refused) {
         applications = try database.rows("select id, title from application order by id")
-            .map { Application(id: $0[0].int, title: $0[1].text) }
+            .map { Application(id: $0[0].int, title: $0[1].text) }.filter { audience.may(see: $0) }
         let known = applications.first { $0.id == application } ?? applications.first
         let id = known?.id ?? 0
         self.application = id
@@ -79,6 +81,15 @@ extension Value {
         case .integer(let value): String(value)
         case .real(let value): String(value)
         case .text(let text): text
+        }
+    }
+}
+
+extension Audience {
+    fileprivate func may(see application: PageState.Application) -> Bool {
+        switch self {
+        case .everything: true
+        case .application(let id): application.id == id
         }
     }
 }

@@ -2,9 +2,19 @@ import BIConnector
 import OrderedJSON
 
 /// The page for a workshop: what is there, and the requests as they arrive. It can be looked at, and nothing else.
+///
+/// Where it wants a page key, the key comes once in the page's address. It is exchanged for a cookie at once, so that it
+/// stays neither in the address nor where addresses are shown.
 extension Sandbox {
     /// The page itself.
-    func answerPage(_ request: Request) -> Answer { watched(request) { .page($0, log: $1) } }
+    func answerPage(_ request: Request) -> Answer {
+        guard request.isReading else { return .readOnly }
+        if let key = request.pageKey { return exchange(key, request) }
+        // A browser sends no cookie of this kind with a link from elsewhere, but with what the page itself leads to.
+        let isVisit = request.values("Sec-Fetch-Site").contains { $0.lowercased() == "cross-site" }
+        guard isVisit, audience(of: request) == nil else { return watched(request) { .page($0, log: $1) } }
+        return .bounce
+    }
 
     /// What is there, for the page's own script.
     func answerState(_ request: Request) -> Answer { watched(request) { state, _ in .state(state) } }
@@ -12,25 +22,94 @@ extension Sandbox {
     /// The requests there have been, when nobody can wait for those to come.
     func answerEvents(_ request: Request) -> Answer {
         guard request.verb == "GET" else { return .readOnly }
+        guard let audience = audience(of: request) else { return .locked }
         var last = 0
-        return Answer(status: 200, headers: Answer.eventHeaders, body: EventStream.events(of: self, after: &last))
+        return Answer(
+            status: 200, headers: Answer.eventHeaders,
+            body: EventStream.events(of: self, for: audience, after: &last))
+    }
+
+    /// Whose objects and requests are shown to the sender of `request`; nil for one who has to show a page key.
+    func audience(of request: Request) -> Audience? {
+        let keys = request.cookies(called: request.pageCookie)
+        let audience = try? locked { (state) throws(Refused) -> Audience? in
+            guard try state.needsPageKey() else { return .everything }
+            for key in keys {
+                if let audience = try state.audience(ofKey: key) { return audience }
+            }
+            return nil
+        }
+        return audience ?? nil
+    }
+
+    private func exchange(_ key: String, _ request: Request) -> Answer {
+        let audience = try? locked { (state) throws(Refused) in try state.audience(ofKey: key) }
+        guard audience ?? nil != nil else { return .locked }
+        let attributes = "Path=/; HttpOnly; SameSite=Strict\(request.isSecure ? "; Secure" : "")"
+        var answer = Answer.page("", status: 303)
+        answer.headers += [Header("Location", "/"), Header("Set-Cookie", "\(request.pageCookie)=\(key); \(attributes)")]
+        return answer
     }
 
     private func watched(_ request: Request, _ answer: (PageState, [LogEntry]) -> Answer) -> Answer {
-        guard request.verb == "GET" || request.verb == "HEAD" else { return .readOnly }
+        guard request.isReading else { return .readOnly }
+        guard let audience = audience(of: request) else { return .locked }
         let application = Form.parameters(request.query.utf8)["app"]?.wholeNumber
+        if case .application(let own) = audience, let application, application != own { return .locked }
         do throws(Refused) {
-            let state = try locked { (state) throws(Refused) in
-                try PageState(of: application, in: state.database)
+            let (state, log) = try locked { (state) throws(Refused) in
+                (
+                    try PageState(of: application, for: audience, in: state.database),
+                    state.log.last(WorkshopPage.requests, zone: state.settings.zoneSeconds, for: audience)
+                )
             }
-            return answer(state, log(last: WorkshopPage.requests))
+            return answer(state, log)
         } catch {
             return .page("<h1>The sandbox's storage failed</h1>", status: 500)
         }
     }
 }
 
+extension Request {
+    /// Whether it asks for something without changing it.
+    fileprivate var isReading: Bool { verb == "GET" || verb == "HEAD" }
+
+    /// The page key in the address.
+    fileprivate var pageKey: String? { Form.parameters(query.utf8)["key"]?.string }
+
+    /// What the page's cookie is called. Cookies do not know ports, so that the name does.
+    fileprivate var pageCookie: String {
+        let port = header("Host").flatMap { Authority($0) }?.port
+        return "bcx-page" + (port.map { "-\($0)" } ?? "")
+    }
+
+    /// The values of cookies with this name.
+    fileprivate func cookies(called name: String) -> [String] {
+        values("Cookie").flatMap { $0.split(separator: ";") }.compactMap { cookie in
+            let parts = cookie.split(separator: "=", maxSplits: 1)
+            guard parts.count == 2, parts[0].drop(while: { $0 == " " }) == name else { return nil }
+            return String(parts[1])
+        }
+    }
+}
+
 extension Answer {
+    /// Of a page whose key was not shown.
+    static let locked = Answer.page(
+        """
+        <!doctype html><html lang="en"><meta charset="utf-8"><title>Sandbox portal</title>
+        <h1>This page needs its page key</h1>
+        <p>Open the address that <code>bcx sandbox</code> printed as <code>page</code>; for a student, the one on the
+        student's sheet.</p></html>
+        """, status: 403)
+
+    /// Leads to the page once more, this time from the page itself.
+    fileprivate static let bounce = Answer.page(
+        """
+        <!doctype html><html lang="en"><meta charset="utf-8"><title>Sandbox portal</title>
+        <meta http-equiv="refresh" content="0;url=/"><p><a href="/">Sandbox portal</a></p></html>
+        """)
+
     fileprivate static let readOnly = Answer(status: 405, headers: [Header("Allow", "GET")])
 
     /// Of the event stream.
@@ -41,12 +120,7 @@ extension Answer {
 
     fileprivate static func page(_ state: PageState, log: [LogEntry]) -> Answer {
         let page = WorkshopPage(state: state, log: log, nonce: Random.hexadecimal(32))
-        var answer = Answer.page(page.html)
-        answer.headers += [
-            Header("Content-Security-Policy", page.policy), Header("X-Content-Type-Options", "nosniff"),
-            Header("Referrer-Policy", "no-referrer"), Header("Cache-Control", "no-store"),
-        ]
-        return answer
+        return Answer.page(page.html, status: 200, policy: page.policy)
     }
 
     fileprivate static func state(_ state: PageState) -> Answer {

@@ -31,7 +31,7 @@ enum Schema {
     static let objectTables = ["datasetColumn", "dataset", "sourceSetting", "source", "connector", "biDataset"]
 
     /// Names the tables of who may call, which a reset empties as well.
-    static let accessTables = ["grantCode", "token", "webhook", "application", "account"]
+    static let accessTables = ["grantCode", "token", "webhook", "pageKey", "application", "account"]
 
     private static func table(of entity: Entity) -> String {
         let columns = entity.storedFields.map { field in
@@ -54,6 +54,8 @@ enum Schema {
             expires real, refreshExpires real) without rowid;
         create table if not exists grantCode (
             code text primary key, applicationId integer, userId integer, expires real) without rowid;
+        create table if not exists pageKey (applicationId integer primary key, code text unique);
+        create table if not exists kept (name text primary key, value text) without rowid;
         create table if not exists sourceSetting (
             id integer primary key autoincrement, sourceId integer not null, code text, name text, type text,
             value text);

@@ -3,15 +3,75 @@ import OrderedJSON
 
 /// What a new sandbox holds.
 enum Seed {
+    /// Fills an empty database, and gives the first user the documented credentials.
+    /// - Returns: That user's access.
+    static func prepare(_ database: Database, _ moment: Moment) throws(Refused) -> Access {
+        var owner = wellKnown
+        owner.pageKey = try pageKey(of: 1, in: database)
+        if try isMissing(in: database) {
+            try plantAll(in: database, owner, moment)
+        } else {
+            try adopt(owner, in: database)
+        }
+        return owner
+    }
+
     /// Fills an empty database: the user, the application, their credentials and the demonstration connectors.
-    static func plantAll(in database: Database, _ moment: Moment) throws(Refused) {
+    static func plantAll(in database: Database, _ owner: Access, _ moment: Moment) throws(Refused) {
         _ = try plant(
-            wellKnown, scopes: Sandbox.scopes, mayUseBI: true, redirect: "", hasConnectors: false, in: database, moment)
+            owner, scopes: Sandbox.scopes, mayUseBI: true, redirect: "", hasConnectors: false, in: database, moment)
         for connector in connectors { try plant(connector, id: .int(connector.id), of: 1, in: database, moment) }
         for (store, last) in counters {
             try database.run("delete from sqlite_sequence where name = ?", [.text(store)])
             try database.run("insert into sqlite_sequence (name, seq) values (?, ?)", [.text(store), .int(last)])
         }
+    }
+
+    /// The first user's access on a sandbox that is open to others: credentials that nobody can guess, the same ones
+    /// whenever the storage is opened to others again.
+    /// - Parameter token: Stands in for the code of the webhook and for the access token.
+    static func open(_ owner: Access, token: Secret?, in database: Database) throws(Refused) -> Access {
+        let new = Access(for: "")
+        var owner = owner
+        let webhookCode = try kept("webhook", or: new.webhookCode, in: database)
+        let accessToken = try kept("token", or: new.accessToken, in: database)
+        owner.webhookCode = token ?? webhookCode
+        owner.accessToken = token ?? accessToken
+        owner.refreshToken = try kept("refresh", or: new.refreshToken, in: database)
+        owner.clientSecret = try kept("secret", or: new.clientSecret, in: database)
+        try adopt(owner, in: database)
+        return owner
+    }
+
+    /// What was kept under this name, else `value`, kept from now on.
+    private static func kept(_ name: String, or value: Secret, in database: Database) throws(Refused) -> Secret {
+        try database.run("insert or ignore into kept values (?, ?)", [.text(name), .text(value.reveal())])
+        let rows = try database.rows("select value from kept where name = ?", [.text(name)])
+        return rows.first.map { Secret($0[0].text) } ?? value
+    }
+
+    /// Gives the first user these credentials in place of those it had. A token that has expired, or a refresh token
+    /// that was used, stays so.
+    private static func adopt(_ owner: Access, in database: Database) throws(Refused) {
+        try database.run(
+            "update webhook set code = ? where userId = 1 and applicationId = 1", [.text(owner.webhookCode.reveal())])
+        try database.run(
+            "update application set clientSecret = ? where id = 1", [.text(owner.clientSecret.reveal())])
+        // The tokens that were planted are the only ones whose refresh token lasts for ever.
+        try database.run(
+            """
+            update token set access = ?, refresh = iif(refresh is null, null, ?)
+            where userId = 1 and applicationId = 1 and refreshExpires = ?
+            """,
+            [.text(owner.accessToken.reveal()), .text(owner.refreshToken.reveal()), .real(endOfTime)])
+    }
+
+    /// The page key of an application, made where it is missing.
+    private static func pageKey(of application: Int, in database: Database) throws(Refused) -> Secret {
+        try database.run(
+            "insert or ignore into pageKey values (?, ?)", [.int(application), .text(Random.hexadecimal(32))])
+        let rows = try database.rows("select code from pageKey where applicationId = ?", [.int(application)])
+        return Secret(rows.first?[0].text ?? "")
     }
 
     /// Adds a user, an application, a webhook and a token.
@@ -40,6 +100,8 @@ enum Seed {
                 .text(access.accessToken.reveal()), .text(access.refreshToken.reveal()), .int(application),
                 .int(access.user), .text(scopes), .real(endOfTime), .real(endOfTime),
             ])
+        try database.run(
+            "insert or replace into pageKey values (?, ?)", [.int(application), .text(access.pageKey.reveal())])
         guard hasConnectors else { return access }
         for connector in connectors { try plant(connector, id: .null, of: application, in: database, moment) }
         return access
@@ -49,7 +111,7 @@ enum Seed {
     static func student(_ number: Int, in database: Database, _ moment: Moment) throws(Refused) -> Access {
         let rows = try database.rows(
             """
-            select account.id, clientId, clientSecret, code, access, refresh from account
+            select account.id, clientId, clientSecret, code, access, refresh, application.id from account
             join webhook on webhook.userId = account.id join application on application.id = webhook.applicationId
             join token on token.userId = account.id and token.applicationId = application.id
             where account.name = 'Student' and lastName = ? order by token.expires desc limit 1
@@ -61,7 +123,8 @@ enum Seed {
         }
         return Access(
             user: row[0].int, name: "Student \(number)", clientID: row[1].text, clientSecret: Secret(row[2].text),
-            webhookCode: Secret(row[3].text), accessToken: Secret(row[4].text), refreshToken: Secret(row[5].text))
+            webhookCode: Secret(row[3].text), accessToken: Secret(row[4].text), refreshToken: Secret(row[5].text),
+            pageKey: try pageKey(of: row[6].int, in: database))
     }
 
     /// Adds one object of the seeded application as its `add` would, without a call of an endpoint.
@@ -75,10 +138,8 @@ enum Seed {
                 "insert into sqlite_sequence (name, seq) values (?, ?)", [.text(entity.store), .int(id - 1)])
         }
         fields["id"] = nil
-        let caller = try Caller(
-            webhook: .init(user: "1", code: Sandbox.webhookCode), parameters: [:], now: moment.seconds, in: database)
         let invocation = Invocation(
-            entity: entity, verb: .add, parameters: ["fields": .object(fields)], caller: caller, moment: moment,
+            entity: entity, verb: .add, parameters: ["fields": .object(fields)], caller: .owner, moment: moment,
             settings: settings, database: database)
         _ = try invocation.change()
     }
@@ -89,7 +150,7 @@ enum Seed {
     private static let wellKnown = Access(
         user: 1, name: "Ada Harbour", clientID: Sandbox.clientID, clientSecret: Secret(Sandbox.clientSecret),
         webhookCode: Secret(Sandbox.webhookCode), accessToken: Secret(Sandbox.accessToken),
-        refreshToken: Secret(Sandbox.refreshToken))
+        refreshToken: Secret(Sandbox.refreshToken), pageKey: Secret(""))
 
     /// Whether nothing has been planted yet.
     static func isMissing(in database: Database) throws(Refused) -> Bool {

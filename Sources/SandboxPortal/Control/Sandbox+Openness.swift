@@ -1,0 +1,77 @@
+public import BIConnector
+
+extension Sandbox {
+    /// Where a server listens for the sandbox.
+    struct Place: Sendable, Hashable {
+        var address: IPAddress
+        var port: Int
+    }
+
+    /// Opens the sandbox to others than whoever runs it. From then on
+    /// - the first user's webhook, tokens and client secret are no longer the documented ones but such that nobody can
+    ///   guess, kept in the storage: ``owner`` has them;
+    /// - the page wants a page key;
+    /// - endpoints are called only at the address of whoever calls the sandbox, and where ``Settings/reach`` allows.
+    ///
+    /// An ``HTTPServer`` on any address but a loopback one does this by itself. It stays so as long as the sandbox lives.
+    /// - Parameter token: Stands in for the code of the webhook and for the access token.
+    /// - Throws: ``SandboxError`` when the storage fails.
+    public func open(token: Secret? = nil) throws(SandboxError) {
+        do throws(Refused) {
+            try locked { (state) throws(Refused) in
+                guard !state.isOpen || token != nil else { return }
+                let database = state.database
+                let owner = state.owner
+                state.owner = try database.transaction { () throws(Refused) in
+                    try Seed.open(owner, token: token, in: database)
+                }
+                state.isOpen = true
+            }
+        } catch {
+            throw .refused(error)
+        }
+    }
+
+    /// Whether it was opened to others than whoever runs it.
+    public var isOpen: Bool { locked { $0.isOpen } }
+
+    /// The first user's access, with the credentials in force.
+    public var owner: Access { locked { $0.owner } }
+
+    /// Whether the page wants a page key: on an open sandbox, and where there are several applications.
+    /// - Throws: ``SandboxError`` when the storage fails.
+    public func needsPageKey() throws(SandboxError) -> Bool {
+        do throws(Refused) {
+            return try locked { (state) throws(Refused) in try state.needsPageKey() }
+        } catch {
+            throw .refused(error)
+        }
+    }
+
+    func isServed(at place: Place) { locked { $0.places.append(place) } }
+
+    func isNoLongerServed(at place: Place) {
+        locked { state in
+            if let index = state.places.firstIndex(of: place) { state.places.remove(at: index) }
+        }
+    }
+}
+
+/// Whose objects and requests the page shows.
+enum Audience: Sendable, Equatable {
+    case everything
+    case application(Int)
+}
+
+extension Sandbox.State {
+    func needsPageKey() throws(Refused) -> Bool {
+        guard !isOpen else { return true }
+        return try database.rows("select count(*) from application").first?[0].int ?? 0 > 1
+    }
+
+    /// What a page key opens; nil for a text that is none.
+    func audience(ofKey key: String) throws(Refused) -> Audience? {
+        let rows = try database.rows("select applicationId from pageKey where code = ?", [.text(key)])
+        return rows.first.map { $0[0].int == 1 ? .everything : .application($0[0].int) }
+    }
+}

@@ -1,0 +1,406 @@
+import BIConnector
+import CMicroHTTPD
+import Dispatch
+import Synchronization
+
+#if canImport(Glibc)
+    import Glibc
+#elseif canImport(Darwin)
+    import Darwin
+#endif
+
+/// Serves a ``Sandbox`` over HTTP, to this machine unless told otherwise.
+///
+/// Connections are kept alive; each has a thread of its own, so that a call that waits holds up nobody else.
+public final class HTTPServer: Sendable {
+    /// A certificate and its key, both as the text of a PEM file.
+    public struct TLS: Sendable {
+        /// The certificate, followed by those of its issuers.
+        public var certificate: String
+        /// The private key.
+        public var key: String
+
+        /// A certificate and its key, both as the text of a PEM file.
+        public init(certificate: String, key: String) {
+            self.certificate = certificate
+            self.key = key
+        }
+    }
+
+    /// The largest body that is read, in bytes; a larger one is answered with 413.
+    public static let maximumBody = 16 << 20
+
+    /// The sandbox that answers.
+    public let sandbox: Sandbox
+    /// The address it listens on.
+    public let address: String
+    /// Whether it speaks https.
+    public let isSecure: Bool
+    /// The port it listens on.
+    public let port: Int
+
+    /// The library's handle; nil once stopped. The pointer is only ever passed to the library, which is safe to call
+    /// from any thread.
+    private let daemon: Mutex<Int?>
+    /// The address of the retained ``Service``.
+    private let service: Int
+
+    /// Begins to serve `sandbox`. On any address but a loopback one the sandbox is opened first, see
+    /// ``Sandbox/open(token:)``.
+    ///
+    /// Requests are answered whose `Host` is localhost, a loopback address, the address of the connection, a name of the
+    /// certificate, or one of `names`; any other is answered with 421, so that no page whose own name leads to this
+    /// machine reaches it. A browser that says that it acts for a page of another origin is answered with 403.
+    /// - Parameters:
+    ///   - address: A numeric address; `0.0.0.0` or `::` for every network.
+    ///   - port: 0 for any that is free.
+    ///   - tls: Serves https with this certificate, or http without one.
+    ///   - names: What else clients may call it.
+    /// - Throws: ``SandboxError`` when the address cannot be listened on or the certificate cannot be used.
+    public convenience init(
+        sandbox: Sandbox, address: String = "127.0.0.1", port: Int = 0, tls: TLS? = nil, names: [String] = []
+    ) throws(SandboxError) {
+        try self.init(sandbox: sandbox, address: address, port: port, tls: tls, names: names, limits: .usual)
+    }
+
+    init(
+        sandbox: Sandbox, address: String = "127.0.0.1", port: Int = 0, tls: TLS? = nil, names: [String] = [],
+        limits: Connections.Limits
+    ) throws(SandboxError) {
+        guard let number = UInt16(exactly: port) else {
+            throw .cannotListen(address, port, "ports are numbers from 1 to 65535")
+        }
+        guard let numeric = IPAddress(address) else {
+            throw .cannotListen(address, port, "it is not a numeric address")
+        }
+        if !numeric.isLoopback { try sandbox.open() }
+        let gate = Gate(names: HostNames(names + (tls?.names ?? [])), mark: sandbox.mark)
+        let owner = Service(sandbox: sandbox, isSecure: tls != nil, gate: gate, connections: Connections(limits))
+        // Balanced when the server stops, after which the library calls nobody.
+        let pointer = Unmanaged.passRetained(owner).toOpaque()
+        let started = cmhd_start(
+            address, number, tls?.certificate, tls?.key, limits.ofLibrary,
+            cmhd_callbacks(
+                owner: pointer, handle: handleRequest, begin: beginRequest, complete: completeRequest,
+                notify: noticeConnection))
+        guard let started else {
+            Unmanaged<Service>.fromOpaque(pointer).release()
+            throw .cannotListen(
+                address, port, "the address is in use, is not one of this machine, or its certificate does not fit")
+        }
+        self.sandbox = sandbox
+        self.address = address
+        self.isSecure = tls != nil
+        self.port = Int(cmhd_port(started))
+        service = Int(bitPattern: pointer)
+        daemon = Mutex(Int(bitPattern: started))
+        place = Sandbox.Place(address: numeric, port: self.port)
+        sandbox.isServed(at: place)
+        owner.connections.start()
+    }
+
+    private let place: Sandbox.Place
+
+    deinit { stop() }
+
+    /// Ends all connections and gives the port back. Calls that are being answered are awaited, but nothing that they
+    /// wait for: neither a latency nor a connector's endpoint.
+    public func stop() {
+        let handle = daemon.withLock { handle in
+            defer { handle = nil }
+            return handle
+        }
+        guard let handle, let daemon = OpaquePointer(bitPattern: handle) else { return }
+        let owner = UnsafeRawPointer(bitPattern: service).map { Unmanaged<Service>.fromOpaque($0) }
+        owner?.takeUnretainedValue().hurry()
+        MHD_stop_daemon(daemon)
+        owner?.release()
+        sandbox.isNoLongerServed(at: place)
+    }
+}
+
+extension Connections.Limits {
+    /// What the library lets in: a few more than the server wants, for those that are just going.
+    fileprivate var ofLibrary: cmhd_limits {
+        cmhd_limits(connections: UInt32(total + total / 4), connections_per_address: UInt32(perAddress + 32))
+    }
+}
+
+/// What the callbacks of one server share.
+final class Service: Sendable {
+    let sandbox: Sandbox
+    let isSecure: Bool
+    let gate: Gate
+    let connections: Connections
+    /// Lets in as many threads as there are processors. More would only wait for the sandbox's lock, which on Linux is
+    /// handed from one sleeping thread to the next: measured with thirty connections, 1,600 calls a second without this.
+    private let turnstile = DispatchSemaphore(value: max(1, sysconf(Int32(_SC_NPROCESSORS_ONLN))))
+
+    /// The calls that wait for something, and whether they should no longer.
+    private struct Pending {
+        var isHurried = false
+        var tasks: [ObjectIdentifier: Task<Void, Never>] = [:]
+    }
+
+    private let pending = Mutex(Pending())
+
+    /// Lets in one large body at a time: what is read from it takes several times its size.
+    private let gateway = DispatchSemaphore(value: 1)
+    /// Bodies beyond this size are large, in bytes.
+    private static let large = 1 << 20
+
+    init(sandbox: Sandbox, isSecure: Bool, gate: Gate, connections: Connections) {
+        self.sandbox = sandbox
+        self.isSecure = isSecure
+        self.gate = gate
+        self.connections = connections
+    }
+
+    /// Waits for the sandbox's answer. Most calls never leave this thread; one that has to wait for something gives its
+    /// place at the turnstile away.
+    func answer(_ request: Request) -> Answer? {
+        let isLarge = request.body.count > Self.large
+        if isLarge { gateway.wait() }
+        let waiting = Waiting()
+        turnstile.wait()
+        let task =
+            if #available(macOS 26.0, *) {
+                Task.immediate { waiting.set(await sandbox.answer(request)) }
+            } else {
+                Task { waiting.set(await sandbox.answer(request)) }
+            }
+        turnstile.signal()
+        if isLarge { gateway.signal() }
+        if waiting.isOver { return waiting.get() }
+        keep(task, as: ObjectIdentifier(waiting))
+        defer { forget(ObjectIdentifier(waiting)) }
+        return waiting.get()
+    }
+
+    private func keep(_ task: Task<Void, Never>, as key: ObjectIdentifier) {
+        let isHurried = pending.withLock { pending in
+            pending.tasks[key] = task
+            return pending.isHurried
+        }
+        if isHurried { task.cancel() }
+    }
+
+    private func forget(_ key: ObjectIdentifier) {
+        pending.withLock { $0.tasks[key] = nil }
+    }
+
+    /// Lets no call wait for anything any more.
+    func hurry() {
+        let tasks = pending.withLock { pending in
+            pending.isHurried = true
+            return Array(pending.tasks.values)
+        }
+        for task in tasks { task.cancel() }
+        sandbox.watch.tell()
+    }
+
+    /// Whether the server is about to end.
+    var isHurried: Bool { pending.withLock { $0.isHurried } }
+}
+
+/// A place for one answer, and a thread that waits for it.
+private final class Waiting: Sendable {
+    private let answer = Mutex<Answer?>(nil)
+    private let isSet = DispatchSemaphore(value: 0)
+
+    func set(_ answer: Answer?) {
+        self.answer.withLock { $0 = answer }
+        isSet.signal()
+    }
+
+    /// Whether the answer is there; it may be that there is none to give.
+    var isOver: Bool {
+        guard isSet.wait(timeout: .now()) == .success else { return false }
+        isSet.signal()
+        return true
+    }
+
+    func get() -> Answer? {
+        isSet.wait()
+        return answer.withLock { $0 }
+    }
+}
+
+// MARK: Callbacks, called by the library on its own threads
+
+/// A connection has begun, or is about to be closed.
+private func noticeConnection(
+    _ owner: UnsafeMutableRawPointer?, _ connection: OpaquePointer?,
+    _ context: UnsafeMutablePointer<UnsafeMutableRawPointer?>?, _ code: MHD_ConnectionNotificationCode
+) {
+    guard let owner, let connection, let context else { return }
+    let service = Unmanaged<Service>.fromOpaque(owner).takeUnretainedValue()
+    if code == .CONNECTION_NOTIFY_STARTED {
+        let line = Connections.Line(connection)
+        context.pointee = Unmanaged.passRetained(line).toOpaque()
+        service.connections.add(line)
+    } else if let pointer = context.pointee {
+        let line = Unmanaged<Connections.Line>.fromOpaque(pointer)
+        service.connections.remove(line.takeUnretainedValue())
+        line.release()
+        context.pointee = nil
+    }
+}
+
+private func beginRequest(
+    _ owner: UnsafeMutableRawPointer?, _ target: UnsafePointer<CChar>?, _ connection: OpaquePointer?
+) -> UnsafeMutableRawPointer? {
+    let target = target.map { String(cString: $0) } ?? "/"
+    // Released when the request is complete, which the library reports for every request begun here.
+    return Unmanaged.passRetained(Reception(target: target)).toOpaque()
+}
+
+private func completeRequest(
+    _ owner: UnsafeMutableRawPointer?, _ connection: OpaquePointer?,
+    _ reception: UnsafeMutablePointer<UnsafeMutableRawPointer?>?, _ reason: MHD_RequestTerminationCode
+) {
+    if let owner, let connection, let line = line(of: connection) {
+        Unmanaged<Service>.fromOpaque(owner).takeUnretainedValue().connections.enter(.waiting, line)
+    }
+    guard let pointer = reception?.pointee else { return }
+    Unmanaged<Reception>.fromOpaque(pointer).release()
+    reception?.pointee = nil
+}
+
+/// What is known of a connection, from its beginning to its end.
+private func line(of connection: OpaquePointer) -> Connections.Line? {
+    cmhd_context(connection).map { Unmanaged<Connections.Line>.fromOpaque($0).takeUnretainedValue() }
+}
+
+/// Called first with the headers, then with each piece of the body, and at last with an empty piece.
+private func handleRequest(
+    _ owner: UnsafeMutableRawPointer?, _ connection: OpaquePointer?, _ path: UnsafePointer<CChar>?,
+    _ verb: UnsafePointer<CChar>?, _ version: UnsafePointer<CChar>?, _ piece: UnsafePointer<CChar>?,
+    _ size: UnsafeMutablePointer<Int>?, _ context: UnsafeMutablePointer<UnsafeMutableRawPointer?>?
+) -> MHD_Result {
+    guard let owner, let connection, let verb, let size, let pointer = context?.pointee,
+        let line = line(of: connection)
+    else { return .NO }
+    let service = Unmanaged<Service>.fromOpaque(owner).takeUnretainedValue()
+    let reception = Unmanaged<Reception>.fromOpaque(pointer).takeUnretainedValue()
+    let exchange = ServedExchange(service: service, connection: connection, line: line)
+    if reception.request == nil {
+        service.connections.enter(.receiving, line)
+        let refusal = reception.begin(connection, verb: String(cString: verb), service, line)
+        return refusal.map(exchange.send) ?? .YES
+    }
+    if size.pointee > 0 { return exchange.take(piece, size, reception) }
+    if let refusal = reception.refusal { return exchange.send(refusal) }
+    guard let request = reception.take() else { return .NO }
+    return exchange.answer(request)
+}
+
+extension Connections.Line {
+    /// What is known of a connection when it begins.
+    fileprivate convenience init(_ connection: OpaquePointer) {
+        let descriptor = cmhd_socket(connection)
+        let client = addressText { cmhd_client(connection, $0, $1) }
+        let local = addressText { cmhd_local(descriptor, $0, $1) }
+        self.init(
+            descriptor: descriptor, client: IPAddress(client)?.description ?? client, local: IPAddress(local))
+    }
+}
+
+/// One request on its connection's thread, from its body to its answer.
+private struct ServedExchange {
+    let service: Service
+    let connection: OpaquePointer
+    let line: Connections.Line
+
+    /// Answers beyond this size are given piece by piece instead of being copied.
+    private static let copied = 64 << 10
+
+    /// Takes a piece of the body.
+    func take(_ piece: UnsafePointer<CChar>?, _ size: UnsafeMutablePointer<Int>, _ reception: Reception) -> MHD_Result {
+        let goesOn = piece?.withMemoryRebound(to: UInt8.self, capacity: size.pointee) { bytes in
+            reception.append(UnsafeBufferPointer(start: bytes, count: size.pointee))
+        }
+        guard goesOn == true else { return .NO }
+        service.connections.receive(size.pointee, line)
+        size.pointee = 0
+        return .YES
+    }
+
+    func answer(_ request: Request) -> MHD_Result {
+        service.connections.answer(line)
+        if case .events = Destination(path: request.path), request.verb == "GET" {
+            guard let audience = service.sandbox.audience(of: request) else { return send(.locked) }
+            return stream(request, to: audience)
+        }
+        guard let answer = service.answer(request) else { return .NO }
+        return send(answer)
+    }
+
+    func send(_ answer: Answer) -> MHD_Result {
+        service.connections.enter(.sending, line, holding: answer.body.count)
+        guard let response = response(with: answer.body) else { return .NO }
+        defer { MHD_destroy_response(response) }
+        for header in answer.headers { _ = MHD_add_response_header(response, header.name, header.value) }
+        return MHD_queue_response(connection, UInt32(answer.status), response)
+    }
+
+    private func response(with body: [UInt8]) -> OpaquePointer? {
+        guard body.count > Self.copied else {
+            var body = body
+            // The library copies the body, so that the pointer need not outlive the call.
+            return body.withUnsafeMutableBytes { bytes in
+                MHD_create_response_from_buffer(bytes.count, bytes.baseAddress, .RESPMEM_MUST_COPY)
+            }
+        }
+        let kept = Unmanaged.passRetained(AnswerBody(body))
+        // Released by the library, which calls the second function when the answer is destroyed.
+        let response = MHD_create_response_from_callback(
+            UInt64(body.count), 64 << 10,
+            { body, position, buffer, size in
+                guard let body, let buffer else { return -1 }
+                let bytes = Unmanaged<AnswerBody>.fromOpaque(body).takeUnretainedValue().bytes
+                let piece = bytes[Int(position)...].prefix(size)
+                UnsafeMutableRawBufferPointer(start: buffer, count: size).copyBytes(from: piece)
+                return piece.count
+            }, kept.toOpaque(),
+            { body in
+                if let body { Unmanaged<AnswerBody>.fromOpaque(body).release() }
+            })
+        if response == nil { kept.release() }
+        return response
+    }
+
+    /// Sends events until the reader or the server goes. The thread of the connection waits for them.
+    private func stream(_ request: Request, to audience: Audience) -> MHD_Result {
+        let (service, line) = (service, line)
+        let events = Unmanaged.passRetained(
+            EventStream(service.sandbox, request, for: audience) {
+                service.connections.stillSends(line)
+                return service.isHurried
+            })
+        // Released by the library, which calls the second function when the answer is destroyed.
+        let response = MHD_create_response_from_callback(
+            UInt64.max, 4096,
+            { events, _, buffer, size in
+                guard let events, let buffer else { return -1 }
+                let stream = Unmanaged<EventStream>.fromOpaque(events).takeUnretainedValue()
+                return stream.read(into: UnsafeMutableRawBufferPointer(start: buffer, count: size)) ?? -1
+            }, events.toOpaque(),
+            { events in
+                if let events { Unmanaged<EventStream>.fromOpaque(events).release() }
+            })
+        guard let response else {
+            events.release()
+            return .NO
+        }
+        defer { MHD_destroy_response(response) }
+        for header in Answer.eventHeaders { _ = MHD_add_response_header(response, header.name, header.value) }
+        return MHD_queue_response(connection, 200, response)
+    }
+}
+
+/// The body of an answer while it is being sent.
+private final class AnswerBody: Sendable {
+    let bytes: [UInt8]
+    init(_ bytes: [UInt8]) { self.bytes = bytes }
+}

@@ -1,0 +1,47 @@
+import BIConnector
+import CurlTransport
+
+/// Words by which others find and enter a sandbox.
+enum SandboxNames {
+    /// Whether clients can send it as the name of a host: an address, or labels of letters, digits, `-` and `_`.
+    static func isName(_ text: String) -> Bool {
+        guard IPAddress(text) == nil else { return true }
+        let labels = text.split(separator: ".", omittingEmptySubsequences: false)
+        let isNumber = labels.last?.allSatisfy(\.isNumber) ?? true
+        return text.utf8.count <= 253 && !isNumber
+            && labels.allSatisfy { label in
+                !label.isEmpty && label.utf8.allSatisfy { isLetterOrDigit($0) || "-_".utf8.contains($0) }
+            }
+    }
+
+    /// The token of the environment, which stands in for an open sandbox's webhook code and access token. It has to fit
+    /// into an address and be hard to guess.
+    static func token(_ text: String?) throws(UsageError) -> Secret? {
+        guard let text, !text.isEmpty else { return nil }
+        guard (8...128).contains(text.utf8.count),
+            text.utf8.allSatisfy({ isLetterOrDigit($0) || "-_".utf8.contains($0) })
+        else {
+            throw UsageError(
+                message: "BCX_SANDBOX_TOKEN cannot be used", hint: "give 8 to 128 letters, digits, '-' and '_'")
+        }
+        return Secret(text)
+    }
+
+    private static func isLetterOrDigit(_ byte: UInt8) -> Bool {
+        switch byte {
+        case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+            UInt8(ascii: "0")...UInt8(ascii: "9"):
+            true
+        default: false
+        }
+    }
+}
+
+extension SandboxSettings {
+    /// How an open sandbox calls endpoints: the address that a proxy would call cannot be judged.
+    var transport: CurlTransport.Settings {
+        var transport = CurlTransport.Settings()
+        transport.usesProxies = !isOpen
+        return transport
+    }
+}
