@@ -1,4 +1,7 @@
 #include <arpa/inet.h>
+#ifdef __GLIBC__
+#include <malloc.h>
+#endif
 #include <microhttpd.h>
 #include <netinet/in.h>
 #include <string.h>
@@ -24,8 +27,8 @@ struct cmhd_callbacks {
 
 // MHD_start_daemon is variadic. A thread for each connection: a handler may wait for an endpoint that is served here
 // as well, and must not hold up anybody else. poll() instead of select(), which knows no descriptor above 1023.
-// 64 KiB of memory a connection hold the longest address and header that is accepted; 2 MiB of stack hold the deepest
-// JSON. The library's timeout is off: a byte now and then would keep a connection for ever.
+// 32 KiB of memory a connection hold the longest address and header that is accepted, four times what portals take;
+// 2 MiB of stack hold the deepest JSON. The library's timeout is off: a byte now and then would keep a connection for ever.
 static inline struct MHD_Daemon *cmhd_start(
     const char *address, uint16_t port, const char *certificate, const char *key, struct cmhd_limits limits,
     struct cmhd_callbacks callbacks) {
@@ -58,7 +61,7 @@ static inline struct MHD_Daemon *cmhd_start(
         callbacks.complete, callbacks.owner, MHD_OPTION_NOTIFY_CONNECTION, callbacks.notify, callbacks.owner,
         MHD_OPTION_CONNECTION_LIMIT, limits.connections, MHD_OPTION_PER_IP_CONNECTION_LIMIT,
         limits.connections_per_address, MHD_OPTION_CONNECTION_TIMEOUT, 0u, MHD_OPTION_CONNECTION_MEMORY_LIMIT,
-        (size_t)(64 << 10), MHD_OPTION_THREAD_STACK_SIZE, (size_t)(2 << 20), MHD_OPTION_ARRAY,
+        (size_t)(32 << 10), MHD_OPTION_THREAD_STACK_SIZE, (size_t)(2 << 20), MHD_OPTION_ARRAY,
         certificate ? secure : plain, MHD_OPTION_END);
 }
 
@@ -111,4 +114,14 @@ static inline uint64_t cmhd_descriptors(void) {
     struct rlimit limit;
     if (getrlimit(RLIMIT_NOFILE, &limit) != 0) return 0;
     return limit.rlim_cur;
+}
+
+// The GNU C library keeps what was freed, in a heap for each processor and with a threshold that grows: after one large
+// body a process would stay large. Other libraries know no such settings.
+static inline void cmhd_give_memory_back(void) {
+#ifdef __GLIBC__
+    mallopt(M_ARENA_MAX, 4);
+    mallopt(M_MMAP_THRESHOLD, 128 << 10);
+    mallopt(M_TRIM_THRESHOLD, 1 << 20);
+#endif
 }

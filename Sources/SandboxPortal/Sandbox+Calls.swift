@@ -77,8 +77,9 @@ extension Sandbox {
         let started = now
         var call = batch
         call.method = command.method
-        call.parameters = results.parameters(of: command)
         do throws(Refused) {
+            try results.checkRoom()
+            call.parameters = try results.parameters(of: command)
             guard command.method != "batch" else { throw Refused("ERROR_BATCH_METHOD_NOT_ALLOWED") }
             let outcome = try await perform(call)
             results.add(command.key, outcome.json, time: settle(call, from: started))

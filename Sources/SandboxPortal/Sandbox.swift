@@ -96,7 +96,8 @@ public final class Sandbox: Sendable {
     /// - Returns: The answer; nil when the connection is to be closed without one, as ``Fault/droppedReply(times:method:)``
     ///   wants.
     public func answer(_ request: Request) async -> Answer? {
-        switch Destination(path: request.path) {
+        guard !request.isTooFine else { return .refusal(.tooFine, of: request) }
+        return switch Destination(path: request.path) {
         case .method(let name, let webhook): await answer(request, method: name, webhook)
         case .demonstration(let path): demonstration.answer(request, path)
         case .token: answerToken(request)

@@ -17,6 +17,7 @@ extension Program {
     func serveSandbox(_ words: [String]) throws(UsageError) -> Int {
         let settings = try SandboxSettings(words)
         let token = settings.isOpen ? try SandboxNames.token(environment["BCX_SANDBOX_TOKEN"]) : nil
+        HTTPServer.prepareProcess()
         // Before any thread is started, so that the signals wait for `waitForEnd` whichever thread they meet.
         var signals = Self.endingSignals
         pthread_sigmask(SIG_BLOCK, &signals, nil)

@@ -50,7 +50,8 @@ struct SandboxOption: Sendable {
         },
         SandboxOption(
             name: "listen", values: ["ADDRESS"],
-            summary: "Listen on this address instead of 127.0.0.1; 0.0.0.0 is every network. Credentials are then random."
+            summary:
+                "Listen on this address instead of 127.0.0.1; 0.0.0.0 is every network. Credentials are then random."
         ) { settings, words in settings.listen = words[0] },
         SandboxOption(
             name: "name", values: ["HOST"],

@@ -267,3 +267,116 @@ struct SandboxTests {
         Issue.record("the writers are too slow")
     }
 }
+
+// MARK: Among strangers
+
+extension SandboxTests {
+    /// What curl gets: the status and what came before it.
+    private func curl(_ arguments: String...) throws -> (status: Int, output: String) {
+        let words = arguments.map { "'\($0)'" }.joined(separator: " ")
+        let run = try BuiltProgram.runShell("curl -sS -m 20 -w '\\n%{http_code}' \(words)")
+        let lines = run.output.split(separator: "\n", omittingEmptySubsequences: false)
+        return (Int(lines.last ?? "") ?? 0, lines.dropLast().joined(separator: "\n"))
+    }
+
+    @Test func `names are given, and every other name is told how`() throws {
+        let sandbox = try SandboxProcess(["--name", "Sandbox.test", "--name", "192.0.2.7"])
+        defer { sandbox.stop() }
+        for host in ["sandbox.test", "192.0.2.7:80", "localhost"] {
+            #expect(try curl("-H", "Host: \(host)", "\(sandbox.webhook)scope").status == 200, "\(host)")
+        }
+        let other = try curl("-H", "Host: evil.example", "\(sandbox.webhook)scope")
+        #expect(other.status == 421 && other.output.contains("start it with --name HOST"))
+    }
+
+    /// The documented webhook does nothing for a page from elsewhere.
+    @Test func `pages from elsewhere change nothing`() throws {
+        let sandbox = try SandboxProcess()
+        defer { sandbox.stop() }
+        let add = "fields[title]=Evil&fields[connectorId]=31&fields[settings][token]=x"
+        for header in [
+            "Origin: http://evil.example", "Origin: null", "Sec-Fetch-Site: cross-site", "Host: evil.example",
+        ] {
+            let status = try curl("-H", header, "-d", add, "\(sandbox.webhook)biconnector.source.add").status
+            #expect(status == (header.hasPrefix("Host") ? 421 : 403), "\(header)")
+            let image = try curl("-g", "-H", header, "\(sandbox.webhook)biconnector.connector.delete?id=31")
+            #expect(image.status == status, "\(header)")
+            let consent = try curl("-H", header, "-d", "user=1", "\(sandbox.portal)/oauth/authorize/?client_id=x")
+            #expect(consent.status == status, "\(header)")
+        }
+        #expect(try JSON(parsing: try sandbox.order("status"))["sources"] == 0)
+        #expect(try JSON(parsing: try sandbox.order("status"))["connectors"] == 3)
+        #expect(try JSON(parsing: try sandbox.order("log")) == [])
+    }
+
+    @Test func `an open sandbox has credentials of its own, kept with its data`() throws {
+        let file = "\(try BuiltProgram.temporaryFolder())/portal.db"
+        let options = ["--listen", "0.0.0.0", "--output", "json"]
+        func sheet(_ options: [String], _ token: String? = nil) throws -> JSON {
+            let sandbox = try SandboxProcess(
+                options, last: "portal", environment: token.map { ["BCX_SANDBOX_TOKEN": $0] } ?? [:])
+            defer { sandbox.stop() }
+            let sheet = try JSON(parsing: sandbox.announcement)
+            let loopback = "http://127.0.0.1:\(sheet["portal"]?.string?.split(separator: ":").last ?? "")"
+            let isKnown = try curl("\(loopback)/rest/1/\(Sandbox.webhookCode)/scope").status == 200
+            #expect(isKnown == !options.contains("--listen"))
+            let token = sheet["token"]?.string ?? ""
+            #expect(try curl("\(loopback)/rest/scope?auth=\(token)").status == 200)
+            #expect(try curl("\(loopback)/").status == (options.contains("--listen") ? 403 : 200))
+            return sheet
+        }
+        func code(_ sheet: JSON) -> Substring? { sheet["webhook"]?.string?.split(separator: "/").last }
+        let (first, second) = (try sheet(options), try sheet(options))
+        #expect(first["token"] != second["token"] && code(first) != code(second))
+        let kept = try (0..<2).map { _ in try sheet(options + ["--data", file]) }
+        #expect(kept[0]["token"] == kept[1]["token"] && code(kept[0]) == code(kept[1]))
+        #expect(kept[0]["clientSecret"]?.string?.count == 50 && kept[0]["page"]?.string?.contains("/?key=") == true)
+        let fixed = try sheet(options + ["--data", file], "class-of-2026")
+        #expect(fixed["token"] == "class-of-2026" && code(fixed) == "class-of-2026")
+        let loopback = try sheet(["--output", "json", "--data", file], "class-of-2026")
+        #expect(loopback["token"] == .string(Sandbox.accessToken))
+        #expect(try sheet(options + ["--data", file])["token"] == kept[0]["token"])
+    }
+
+    @Test(arguments: [
+        "short", "seven77", "with space", "a/b/c/d/e", "ключ-ключ-ключ", String(repeating: "x", count: 129),
+    ])
+    func `tokens that do not fit start nothing`(_ token: String) throws {
+        let run = try BuiltProgram.run(
+            ["sandbox", "--listen", "0.0.0.0"], environment: ["BCX_SANDBOX_TOKEN": token], deadline: 20)
+        #expect(run.status == 2 && run.output.isEmpty)
+        #expect(run.errors.contains("BCX_SANDBOX_TOKEN cannot be used") && !run.errors.contains(token))
+    }
+
+    @Test(arguments: [
+        ["--name"], ["--name", ""], ["--name", "http://x"], ["--name", "x:80"], ["--name", "a b"], ["--name", "x."],
+        ["--name", "[::1]"], ["--name", "1.2.3"], ["--reach"], ["--reach", "x/8"], ["--reach", "10.0.0.0/33"],
+        ["--reach", "10.0.0.0/-1"], ["--reach", "::/129"], ["--listen", "::g"],
+    ])
+    func `names and networks that are none start nothing`(_ options: [String]) throws {
+        let run = try BuiltProgram.run(["sandbox"] + options, deadline: 20)
+        #expect(run.status == 2 && run.output.isEmpty && run.errors.hasPrefix("error: "), "\(run.errors)")
+    }
+
+    @Test(arguments: ["000", "777"]) func `data are private under any umask`(_ mask: String) throws {
+        let folder = try BuiltProgram.temporaryFolder()
+        let run = try BuiltProgram.runShell(
+            """
+            cd '\(folder)'; umask \(mask)
+            '\(BuiltProgram.path)' sandbox --data new.db > /dev/null 2>&1 & own=$!
+            while ! [ -e new.db-wal ]; do sleep 0.1; done
+            stat -c '%n %a' new.db*; kill $own; wait $own
+            """)
+        #expect(run.output == "new.db 600\nnew.db-wal 600\n", "\(run.errors)")
+    }
+
+    @Test func `data of older versions are tightened with one note`() throws {
+        let file = "\(try BuiltProgram.temporaryFolder())/portal.db"
+        #expect(try SandboxProcess(["--data", file]).stop().contains("note") == false)
+        #expect(try BuiltProgram.runShell("chmod 644 '\(file)'").status == 0)
+        let note = try SandboxProcess(["--data", file]).stop()
+        #expect(
+            note.hasPrefix("note: others could read '\(file)', which may hold tokens; now only you can (mode 0600)\n"))
+        #expect(try SandboxProcess(["--data", file]).stop().contains("note") == false)
+    }
+}

@@ -6,7 +6,8 @@ import Testing
 
 /// Whom a server lets in, by the head of a request alone.
 @Suite struct GateTests {
-    private let gate = Gate(names: HostNames(["Sandbox.Example", "*.workshop.example", "203.0.113.7", "2001:db8::7"]), mark: "m")
+    private let gate = Gate(
+        names: HostNames(["Sandbox.Example", "*.workshop.example", "203.0.113.7", "2001:db8::7"]), mark: "m")
 
     private func status(
         _ headers: [(String, String)], verb: String = "POST", target: String = "/rest/1/x/scope",
@@ -21,7 +22,8 @@ import Testing
     // MARK: Names
 
     @Test(arguments: [
-        "localhost", "localhost:1", "LOCALHOST:8080", "127.0.0.1", "127.0.0.1:8080", "127.9.8.7:65535", "[::1]", "[::1]:80",
+        "localhost", "localhost:1", "LOCALHOST:8080", "127.0.0.1", "127.0.0.1:8080", "127.9.8.7:65535", "[::1]",
+        "[::1]:80",
         "[0:0:0:0:0:0:0:1]", "192.0.2.5", "192.0.2.5:99", "sandbox.example", "SANDBOX.example:443", "203.0.113.7:81",
         "[2001:db8::7]:81", "a.workshop.example",
     ])
@@ -133,10 +135,12 @@ import Testing
     func pagesFromElsewhereMayNot(_ headers: [(String, String)]) {
         for (verb, target) in [
             ("GET", "/rest/1/sandbox0webhook/biconnector.source.delete?id=58"), ("POST", "/rest/batch"),
-            ("HEAD", "/rest/scope"), ("OPTIONS", "/rest/scope"), ("POST", "/oauth/authorize/"), ("POST", "/oauth/token/"),
+            ("HEAD", "/rest/scope"), ("OPTIONS", "/rest/scope"), ("POST", "/oauth/authorize/"),
+            ("POST", "/oauth/token/"),
             ("GET", "/events"), ("GET", "/state.json"), ("GET", "/demo/harbour/check"), ("GET", "/"), ("POST", "/"),
         ] {
-            #expect(status([("Host", "localhost:8080")] + headers, verb: verb, target: target) == 403, "\(verb) \(target)")
+            #expect(
+                status([("Host", "localhost:8080")] + headers, verb: verb, target: target) == 403, "\(verb) \(target)")
         }
     }
 

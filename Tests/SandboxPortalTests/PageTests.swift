@@ -82,7 +82,9 @@ import Testing
         return Header("Cookie", "other=1; \(cookie.prefix { $0 != ";" })")
     }
 
-    private func get(_ path: String, query: String = "", with cookie: Header, of sandbox: Sandbox) async throws -> Answer {
+    private func get(_ path: String, query: String = "", with cookie: Header, of sandbox: Sandbox) async throws
+        -> Answer
+    {
         let request = Request(verb: "GET", path: path, query: query, headers: [Self.host, cookie])
         return try #require(await sandbox.answer(request))
     }

@@ -53,8 +53,9 @@ func offPool<Result: Sendable>(_ body: @escaping @Sendable () throws -> Result) 
 final class Wire {
     private let descriptor: Int32
 
-    init?(port: Int) {
-        guard let connected = try? Loopback.connect(to: port) else { return nil }
+    /// - Parameter client: The last part of its address 127.0.0.X; nil for the usual one.
+    init?(port: Int, from client: Int? = nil) {
+        guard let connected = try? Loopback.connect(to: port, from: client) else { return nil }
         descriptor = connected
         var timeout = timeval(tv_sec: 60, tv_usec: 0)
         setsockopt(descriptor, SOL_SOCKET, SO_RCVTIMEO, &timeout, socklen_t(MemoryLayout<timeval>.size))
@@ -74,6 +75,18 @@ final class Wire {
 
     /// Whether the other side has closed the connection; a reading that took too long leaves this false.
     private(set) var isAtEnd = false
+
+    /// Whether the other side ends the connection within a time.
+    func ends(within seconds: Int) -> Bool {
+        var watched = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
+        return poll(&watched, 1, Int32(seconds * 1000)) > 0 && read().isEmpty
+    }
+
+    /// Whether the other side has not ended the connection.
+    var isOpen: Bool {
+        var watched = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
+        return poll(&watched, 1, 0) == 0
+    }
 
     /// One piece of what comes; empty at the end.
     func read() -> [UInt8] {

@@ -143,12 +143,16 @@ public final class SandboxProcess {
     private let complaints = Pipe()
 
     /// Starts it and waits until it has said where it is.
-    /// - Parameter last: What stands in its last line.
-    public init(_ arguments: [String] = [], last: String = "access token") throws {
+    /// - Parameters:
+    ///   - last: What stands in its last line.
+    ///   - environment: Besides `PATH` and a home of its own.
+    public init(
+        _ arguments: [String] = [], last: String = "access token", environment: [String: String] = [:]
+    ) throws {
         process = Process()
         process.executableURL = URL(fileURLWithPath: BuiltProgram.path)
         process.arguments = ["sandbox"] + arguments
-        process.environment = BuiltProgram.environment([:])
+        process.environment = BuiltProgram.environment(environment)
         process.standardInput = orders
         process.standardOutput = answers
         process.standardError = complaints

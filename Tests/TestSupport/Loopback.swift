@@ -6,28 +6,47 @@
 
 /// Sockets on this machine alone.
 public enum Loopback {
+    /// Whether every address that begins with 127 is this machine's, as on Linux.
+    public static var hasManyAddresses: Bool {
+        #if canImport(Darwin)
+            false
+        #else
+            true
+        #endif
+    }
+
+    /// - Parameter client: The last part of the client's address 127.0.0.X, so that a test has several of them; nil for
+    ///   the usual one.
     /// - Returns: A socket connected to a port on loopback.
     /// - Throws: ``ScriptedServer/Failure``.
-    public static func connect(to port: Int) throws -> Int32 {
+    public static func connect(to port: Int, from client: Int? = nil) throws -> Int32 {
         #if canImport(Darwin)
-            let client = socket(AF_INET, SOCK_STREAM, 0)
+            let made = socket(AF_INET, SOCK_STREAM, 0)
         #else
-            let client = socket(AF_INET, Int32(SOCK_STREAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue), 0)
+            let made = socket(AF_INET, Int32(SOCK_STREAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue), 0)
         #endif
+        let isBound = client.map { client in with(address: client, port: 0) { bind(made, $0, $1) == 0 } } ?? true
+        let isConnected = isBound && with(address: 1, port: port) { systemConnect(made, $0, $1) == 0 }
+        guard isConnected else {
+            defer { close(made) }
+            throw ScriptedServer.Failure(call: isBound ? "connect" : "bind", errorNumber: errno)
+        }
+        return made
+    }
+
+    /// Lends the address 127.0.0.X as the system's functions want it.
+    private static func with(
+        address last: Int, port: Int, _ body: (UnsafePointer<sockaddr>, socklen_t) -> Bool
+    ) -> Bool {
         var address = sockaddr_in()
         address.sin_family = sa_family_t(AF_INET)
         address.sin_port = UInt16(port).bigEndian
-        address.sin_addr.s_addr = UInt32(0x7F00_0001).bigEndian
-        let isConnected = withUnsafePointer(to: &address) { pointer in
+        address.sin_addr.s_addr = UInt32(0x7F00_0000 + last).bigEndian
+        return withUnsafePointer(to: &address) { pointer in
             pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
-                systemConnect(client, $0, socklen_t(MemoryLayout<sockaddr_in>.size)) == 0
+                body($0, socklen_t(MemoryLayout<sockaddr_in>.size))
             }
         }
-        guard isConnected else {
-            defer { close(client) }
-            throw ScriptedServer.Failure(call: "connect", errorNumber: errno)
-        }
-        return client
     }
 
     /// - Returns: A listening socket on loopback and its port.

@@ -36,7 +36,9 @@ public struct IPAddress: Sendable, Hashable, CustomStringConvertible {
     }
 
     /// Whether only this machine reaches it: 127.0.0.0/8 and ::1.
-    public var isLoopback: Bool { isVersion4 ? bytes[0] == 127 : bytes.dropLast().allSatisfy { $0 == 0 } && bytes[15] == 1 }
+    public var isLoopback: Bool {
+        isVersion4 ? bytes[0] == 127 : bytes.dropLast().allSatisfy { $0 == 0 } && bytes[15] == 1
+    }
 
     /// Whether it stands for every address of a machine: 0.0.0.0 and ::. A connection to it leads to this machine.
     public var isUnspecified: Bool { bytes.allSatisfy { $0 == 0 } }

@@ -114,7 +114,7 @@ extension Sandbox {
         _ body: (Database, Moment) throws(Refused) -> Result
     ) throws(SandboxError) -> Result {
         let now = now
-        defer { watch.tell() }
+        defer { watch.tellChange() }
         do throws(Refused) {
             return try locked { (state) throws(Refused) in
                 let moment = Moment(seconds: now, offset: state.settings.zoneSeconds)

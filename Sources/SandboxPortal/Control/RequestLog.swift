@@ -28,6 +28,8 @@ struct RequestLog {
     static let capacity = 1000
     /// Parameters of larger requests are not kept, so that the log has a bound in bytes, too.
     private static let largestRequest = 16 << 10
+    /// Nor are those of older requests, when all together had more bytes.
+    private static let mostKept = 512 << 10
 
     private struct Record {
         var number: Int
@@ -50,19 +52,34 @@ struct RequestLog {
     private var records: [Record] = []
     /// How many requests there have been.
     private(set) var count = 0
+    /// The first request whose parameters are kept, and how many bytes those from there on had.
+    private var firstKept = 1
+    private var kept = 0
 
     /// - Parameter result: The `result` of the answer as JSON.
     mutating func add(_ exchange: Exchange, status: Int, finished: Double, result: [UInt8] = []) {
         var exchange = exchange
-        if exchange.size > Self.largestRequest {
-            exchange.parameters = ["…": .string("\(exchange.size) bytes")]
-        }
+        if exchange.size > Self.largestRequest { exchange.forgetParameters() }
         if case .success = exchange.result { exchange.result = .success(.value(.null)) }
         let record = Record(
             number: count + 1, exchange: exchange, status: status, finished: finished,
             result: result.count > Self.largestResult ? .bytes(result.count) : .text(result))
-        if records.count < Self.capacity { records.append(record) } else { records[count % Self.capacity] = record }
+        if records.count < Self.capacity {
+            records.append(record)
+        } else {
+            if firstKept == count + 1 - Self.capacity { forgetFirst() }
+            records[count % Self.capacity] = record
+        }
         count += 1
+        kept += exchange.size
+        while kept > Self.mostKept { forgetFirst() }
+    }
+
+    private mutating func forgetFirst() {
+        let index = (firstKept - 1) % Self.capacity
+        kept -= records[index].exchange.size
+        records[index].exchange.forgetParameters()
+        firstKept += 1
     }
 
     /// The last `limit` requests, the oldest first, without those that are not the audience's.
@@ -98,5 +115,13 @@ extension Audience {
         case .everything: true
         case .application(let id): exchange.caller?.application == id
         }
+    }
+}
+
+extension Exchange {
+    /// Keeps of the parameters only how many bytes they had, which count for nothing from now on.
+    fileprivate mutating func forgetParameters() {
+        if size > 0 { parameters = ["…": .string("\(size) bytes")] }
+        size = 0
     }
 }

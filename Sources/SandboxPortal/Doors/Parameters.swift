@@ -25,3 +25,63 @@ extension Request {
         }
     }
 }
+
+/// How much is in a body, told from its bytes before anything is read from them.
+extension Request {
+    /// The most values that are read from a body. Two bytes can make a value of a hundred.
+    static let mostPieces = 100_000
+    /// What a value takes, in bytes; that of a form takes most.
+    private static let sizeOfPiece = 300
+
+    /// Whether the body holds more values than are read.
+    var isTooFine: Bool { body.count > Self.mostPieces && pieces > Self.mostPieces }
+
+    /// How much memory the request takes while it is answered, in bytes, roughly.
+    var weight: Int { 2 * body.count + Self.sizeOfPiece * pieces }
+
+    /// How many values the body may hold, and when there are too many, that there are.
+    private var pieces: Int {
+        let isJSON = header("Content-Type")?.lowercased().hasPrefix("application/json") ?? false
+        return body.withUnsafeBufferPointer { isJSON ? Self.piecesOfJSON($0) : Self.piecesOfForm($0) }
+    }
+
+    /// What begins values, outside of texts.
+    private static func piecesOfJSON(_ bytes: UnsafeBufferPointer<UInt8>) -> Int {
+        var (count, index) = (0, 0)
+        while index < bytes.count, count <= mostPieces {
+            switch bytes[index] {
+            case UInt8(ascii: "\""): index = endOfText(bytes, from: index + 1)
+            case UInt8(ascii: "["), UInt8(ascii: "{"), UInt8(ascii: ","): count += 1
+            default: break
+            }
+            index += 1
+        }
+        return count
+    }
+
+    private static func endOfText(_ bytes: UnsafeBufferPointer<UInt8>, from start: Int) -> Int {
+        var index = start
+        while index < bytes.count, bytes[index] != UInt8(ascii: "\"") {
+            index += bytes[index] == UInt8(ascii: "\\") ? 2 : 1
+        }
+        return index
+    }
+
+    /// What begins values or names in brackets; a bracket may be encoded, and a part begins with a line of dashes.
+    private static func piecesOfForm(_ bytes: UnsafeBufferPointer<UInt8>) -> Int {
+        func hasNext(_ index: Int, _ first: UInt8, _ second: UInt8) -> Bool {
+            index + 2 < bytes.count && bytes[index + 1] == first && bytes[index + 2] | 0x20 == second | 0x20
+        }
+        var (count, index) = (0, 0)
+        while index < bytes.count, count <= mostPieces {
+            switch bytes[index] {
+            case UInt8(ascii: "&"), UInt8(ascii: "["): count += 1
+            case UInt8(ascii: "%") where hasNext(index, UInt8(ascii: "5"), UInt8(ascii: "b")): count += 1
+            case UInt8(ascii: "\n") where hasNext(index, UInt8(ascii: "-"), UInt8(ascii: "-")): count += 1
+            default: break
+            }
+            index += 1
+        }
+        return count
+    }
+}

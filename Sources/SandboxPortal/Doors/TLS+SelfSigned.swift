@@ -19,7 +19,8 @@ extension HTTPServer.TLS {
         let certificate = try Certificate()
         let addresses = ["127.0.0.1", "::1"] + hosts
         try certificate.describe(
-            names: ["localhost"] + hosts.filter { IPAddress($0) == nil }, addresses: addresses.compactMap { IPAddress($0) })
+            names: ["localhost"] + hosts.filter { IPAddress($0) == nil },
+            addresses: addresses.compactMap { IPAddress($0) })
         try certificate.sign(with: key)
         return HTTPServer.TLS(certificate: try certificate.pem(), key: try key.pem())
     }

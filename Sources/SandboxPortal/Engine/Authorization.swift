@@ -146,7 +146,8 @@ private enum AuthorizationPage {
         let choices = users.map { user in
             "<option value=\"\(user[0].int)\">\(escape("\(user[1].text) \(user[2].text)"))</option>"
         }
-        let late = isLate ? "<p>This answer did not come from a page of this sandbox, or came too late. Answer again.</p>" : ""
+        let late =
+            isLate ? "<p>This answer did not come from a page of this sandbox, or came too late. Answer again.</p>" : ""
         return page(
             """
             <h1>\(escape(title))</h1>\(late)<p>This application asks for access to BI Builder.</p>

@@ -37,8 +37,19 @@ struct BatchResults {
     private var results: [JSON.Object.Member] = []
     private var errors: [JSON.Object.Member] = []
     private var times: [JSON.Object.Member] = []
+    /// How many bytes the results have, roughly.
+    private var size = 0
+
+    /// How many bytes the results of a batch may have, and the parameters that refer to them.
+    private static let mostBytes = 16 << 20
+
+    /// - Throws: When there are so many results that no more may be added.
+    func checkRoom() throws(Refused) {
+        guard size <= Self.mostBytes else { throw .tooMuch("the results are larger than \(Self.mostBytes >> 20) MiB") }
+    }
 
     mutating func add(_ key: String, _ result: JSON, time: JSON) {
+        size += result.size
         results.append(.init(key, result))
         times.append(.init(key, time))
     }
@@ -56,17 +67,29 @@ struct BatchResults {
     }
 
     /// The parameters of a command, with references to earlier results replaced.
-    func parameters(of command: Batch.Command) -> JSON.Object {
-        let parameters = Form.parameters(command.query.utf8)
-        return JSON.Object(parameters.members.map { ($0.name, resolve($0.value)) })
+    /// - Throws: When they get too large: each reference may double a text.
+    func parameters(of command: Batch.Command) throws(Refused) -> JSON.Object {
+        var left = Self.mostBytes
+        var parameters: [(String, JSON)] = []
+        for member in Form.parameters(command.query.utf8).members {
+            parameters.append((member.name, try resolve(member.value, &left)))
+        }
+        return JSON.Object(parameters)
     }
 
-    private func resolve(_ value: JSON) -> JSON {
+    private func resolve(_ value: JSON, _ left: inout Int) throws(Refused) -> JSON {
         switch value {
-        case .string(let text): resolve(text)
-        case .array(let elements): .array(elements.map(resolve))
-        case .object(let object): .object(JSON.Object(object.members.map { ($0.name, resolve($0.value)) }))
-        case .null, .bool, .number: value
+        case .string(let text):
+            return try resolve(text, &left)
+        case .array(let elements):
+            var resolved: [JSON] = []
+            for element in elements { resolved.append(try resolve(element, &left)) }
+            return .array(resolved)
+        case .object(let object):
+            var resolved: [(String, JSON)] = []
+            for member in object.members { resolved.append((member.name, try resolve(member.value, &left))) }
+            return .object(JSON.Object(resolved))
+        case .null, .bool, .number: return value
         }
     }
 
@@ -74,7 +97,7 @@ struct BatchResults {
 
     /// `$result[key][field]` alone becomes the value it refers to; inside a text it becomes text. What refers to
     /// nothing stays as it is.
-    private func resolve(_ text: String) -> JSON {
+    private func resolve(_ text: String, _ left: inout Int) throws(Refused) -> JSON {
         guard text.contains(Self.mark) else { return .string(text) }
         var resolved = ""
         var rest = text[...]
@@ -82,6 +105,8 @@ struct BatchResults {
             resolved += rest[..<start.lowerBound]
             let reference = Self.reference(rest[start.lowerBound...])
             let value = self.value(of: reference)
+            left -= value?.size ?? 0
+            guard left >= 0 else { throw .tooMuch("the parameters are larger than \(Self.mostBytes >> 20) MiB") }
             if reference.count == text.count, let value { return value }
             resolved += value?.plainText ?? String(reference)
             rest = rest[reference.endIndex...]
@@ -110,4 +135,16 @@ struct BatchResults {
 extension Refused {
     /// `error` and `error_description`; a refusal without a code has the number 0 for one.
     var json: JSON { ["error": code.isEmpty ? 0 : .string(code), "error_description": .string(text)] }
+}
+
+extension JSON {
+    /// How many bytes its texts have, and sixteen for each value.
+    fileprivate var size: Int {
+        switch self {
+        case .null, .bool, .number: 16
+        case .string(let text): 16 + text.utf8.count
+        case .array(let elements): elements.reduce(16) { $0 + $1.size }
+        case .object(let object): object.members.reduce(16) { $0 + $1.name.utf8.count + $1.value.size }
+        }
+    }
 }

@@ -38,6 +38,11 @@ struct Refused: Error {
         return refused
     }
 
+    /// The call would take more memory than the sandbox has for one.
+    static func tooMuch(_ detail: String) -> Refused {
+        Refused("INTERNAL_SERVER_ERROR", text: "Internal server error: \(detail)")
+    }
+
     /// What methods say that fail without a code and without a reason; others miss a field.
     static let textsWithoutCode = [
         "biconnector.dataset.add": "Error adding dataset", "biconnector.dataset.update": "Error updating dataset.",

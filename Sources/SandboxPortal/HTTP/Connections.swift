@@ -28,7 +28,7 @@ final class Connections: Sendable {
         /// How long a body may be slower, in seconds.
         var patienceSeconds = 10
         /// How many bytes of bodies and answers may be held for all connections together.
-        var heldBytes = 48 << 20
+        var heldBytes = 32 << 20
 
         /// As many connections as the process has descriptors for.
         static var usual: Limits {
@@ -61,7 +61,7 @@ final class Connections: Sendable {
         /// The address to which it leads.
         let local: IPAddress?
         private let phaseBits = Atomic<UInt8>(Phase.waiting.rawValue)
-        /// When the phase began, in milliseconds.
+        /// When the phase began, in microseconds.
         fileprivate let since = Atomic<Int>(Connections.now)
         /// How many bytes of its body have come, or its answer has.
         fileprivate let size = Atomic<Int>(0)
@@ -99,11 +99,11 @@ final class Connections: Sendable {
         }
     }
 
-    /// Milliseconds of a clock that only goes forward.
+    /// Microseconds of a clock that only goes forward.
     fileprivate static var now: Int {
         var now = timespec()
         clock_gettime(CLOCK_MONOTONIC, &now)
-        return now.tv_sec * 1000 + now.tv_nsec / 1_000_000
+        return now.tv_sec * 1_000_000 + now.tv_nsec / 1000
     }
 
     // MARK: What the connections say
@@ -158,6 +158,11 @@ final class Connections: Sendable {
     private func end(_ line: Line) {
         line.isEnded.store(true, ordering: .relaxed)
         release(line)
+        // A client in the middle of something would otherwise wait a minute for room that nobody makes any more.
+        if line.phase != .waiting {
+            var atOnce = linger(l_onoff: 1, l_linger: 0)
+            setsockopt(line.descriptor, SOL_SOCKET, SO_LINGER, &atOnce, socklen_t(MemoryLayout<linger>.size))
+        }
         shutdown(line.descriptor, Int32(SHUT_RDWR))
     }
 
@@ -202,7 +207,7 @@ final class Connections: Sendable {
     }
 
     private func isTooSlow(_ line: Line, _ now: Int) -> Bool {
-        let seconds = (now - line.since.load(ordering: .relaxed)) / 1000
+        let seconds = (now - line.since.load(ordering: .relaxed)) / 1_000_000
         let size = line.size.load(ordering: .relaxed)
         return switch line.phase {
         case .waiting, .streaming: seconds >= limits.idleSeconds

@@ -61,19 +61,24 @@ struct Gate: Sendable {
             }
     }
 
-    private static func isText(_ text: String) -> Bool { text.utf8.allSatisfy { $0 >= 0x20 && $0 != 0x7F || $0 == 0x09 } }
+    private static func isText(_ text: String) -> Bool {
+        text.utf8.allSatisfy { $0 >= 0x20 && $0 != 0x7F || $0 == 0x09 }
+    }
 
     // MARK: Origin
 
     /// Whether a browser says that a page of another origin sends it. Programs send none of these headers.
     private static func isForeign(_ request: Request, host: String) -> Bool {
-        let isElsewhere = request.values("Sec-Fetch-Site").contains { !["same-origin", "none"].contains($0.lowercased()) }
+        let isElsewhere = request.values("Sec-Fetch-Site").contains {
+            !["same-origin", "none"].contains($0.lowercased())
+        }
         return isElsewhere || request.values("Origin").contains { !isOwn($0, host: host, isSecure: request.isSecure) }
     }
 
     private static func isOwn(_ origin: String, host: String, isSecure: Bool) -> Bool {
         for (scheme, port) in [("http", 80), ("https", 443)] where origin.lowercased().hasPrefix("\(scheme)://") {
-            guard let origin = Authority(String(origin.dropFirst(scheme.utf8.count + 3))), let own = Authority(host) else {
+            guard let origin = Authority(String(origin.dropFirst(scheme.utf8.count + 3))), let own = Authority(host)
+            else {
                 return false
             }
             return origin.place == own.place && (origin.port ?? port) == (own.port ?? (isSecure ? 443 : 80))
@@ -94,17 +99,18 @@ struct Gate: Sendable {
     }
 }
 
-/// Why a head is not let in.
+/// Why a request is not let in.
 enum HeadProblem {
-    case malformed, lengths, tooLarge, misdirected, loop, foreign
+    case malformed, lengths, tooLarge, tooFine, misdirected, loop, foreign, busy
 
     var status: Int {
         switch self {
         case .malformed, .lengths: 400
-        case .tooLarge: 413
+        case .tooLarge, .tooFine: 413
         case .misdirected: 421
         case .loop: 508
         case .foreign: 403
+        case .busy: 503
         }
     }
 
@@ -113,10 +119,11 @@ enum HeadProblem {
         switch self {
         case .malformed: "BAD_REQUEST"
         case .lengths: "BAD_LENGTH"
-        case .tooLarge: "PAYLOAD_TOO_LARGE"
+        case .tooLarge, .tooFine: "PAYLOAD_TOO_LARGE"
         case .misdirected: "MISDIRECTED_REQUEST"
         case .loop: "LOOP_DETECTED"
         case .foreign: "FOREIGN_ORIGIN"
+        case .busy: "SANDBOX_BUSY"
         }
     }
 
@@ -125,11 +132,13 @@ enum HeadProblem {
         case .malformed: "The head of the request is malformed."
         case .lengths: "The lengths in the head of the request are missing, unreadable or contradictory."
         case .tooLarge: "The body is larger than \(HTTPServer.maximumBody >> 20) MiB."
+        case .tooFine: "The body holds more than \(Request.mostPieces) values."
         case .misdirected:
             "This sandbox answers to localhost, to loopback addresses, to the address of the connection and to the names "
                 + "of its certificate. To let clients call it by another name, start it with --name HOST."
         case .loop: "The sandbox does not call itself."
         case .foreign: "The sandbox takes no requests from pages of another origin."
+        case .busy: "The sandbox has no room for another large request; send it again later."
         }
     }
 }
@@ -148,7 +157,8 @@ extension Answer {
                 ["error": .string(problem.code), "error_description": .string(problem.text)], status: problem.status)
             : Answer.text("\(problem.text)\n", status: problem.status)
         answer.headers += [
-            Header("Connection", "close"), Header("X-Content-Type-Options", "nosniff"), Header("Cache-Control", "no-store"),
+            Header("Connection", "close"), Header("X-Content-Type-Options", "nosniff"),
+            Header("Cache-Control", "no-store"),
         ]
         return answer
     }
@@ -157,6 +167,7 @@ extension Answer {
 extension Request {
     /// The values of every header called `name`, compared without regard to case.
     func values(_ name: String) -> [String] {
-        headers.filter { $0.name.utf8.count == name.utf8.count && $0.name.lowercased() == name.lowercased() }.map(\.value)
+        headers.filter { $0.name.utf8.count == name.utf8.count && $0.name.lowercased() == name.lowercased() }.map(
+            \.value)
     }
 }

@@ -101,6 +101,10 @@ public final class HTTPServer: Sendable {
 
     private let place: Sandbox.Place
 
+    /// Makes a process fit to serve strangers: it gives memory back to the system as soon as it is free, which the GNU C
+    /// library otherwise keeps. To be called before there are threads.
+    public static func prepareProcess() { cmhd_give_memory_back() }
+
     deinit { stop() }
 
     /// Ends all connections and gives the port back. Calls that are being answered are awaited, but nothing that they
@@ -132,9 +136,9 @@ final class Service: Sendable {
     let isSecure: Bool
     let gate: Gate
     let connections: Connections
-    /// Lets in as many threads as there are processors. More would only wait for the sandbox's lock, which on Linux is
+    /// Lets in as many threads as there are processors, eight at most. More would only wait for the sandbox's lock, which on Linux is
     /// handed from one sleeping thread to the next: measured with thirty connections, 1,600 calls a second without this.
-    private let turnstile = DispatchSemaphore(value: max(1, sysconf(Int32(_SC_NPROCESSORS_ONLN))))
+    private let turnstile = Turnstile(places: min(8, max(1, sysconf(Int32(_SC_NPROCESSORS_ONLN)))))
 
     /// The calls that wait for something, and whether they should no longer.
     private struct Pending {
@@ -144,10 +148,13 @@ final class Service: Sendable {
 
     private let pending = Mutex(Pending())
 
-    /// Lets in one large body at a time: what is read from it takes several times its size.
-    private let gateway = DispatchSemaphore(value: 1)
+    /// Lets in one large body at a time: what is read from it takes many times its size.
+    private let gateway = Turnstile(places: 1)
     /// Bodies beyond this size are large, in bytes.
-    private static let large = 1 << 20
+    private static let large = 64 << 10
+    /// How much memory the calls under way may take, in bytes, as far as it can be told from their bodies.
+    private let load = Atomic<Int>(0)
+    private static let mostLoad = 64 << 20
 
     init(sandbox: Sandbox, isSecure: Bool, gate: Gate, connections: Connections) {
         self.sandbox = sandbox
@@ -159,18 +166,27 @@ final class Service: Sendable {
     /// Waits for the sandbox's answer. Most calls never leave this thread; one that has to wait for something gives its
     /// place at the turnstile away.
     func answer(_ request: Request) -> Answer? {
+        guard !request.isTooFine else { return .refusal(.tooFine, of: request) }
         let isLarge = request.body.count > Self.large
-        if isLarge { gateway.wait() }
+        if isLarge { gateway.enter(request.client) }
+        let weight = request.weight
+        let others = load.add(weight, ordering: .relaxed).oldValue
+        defer { load.subtract(weight, ordering: .relaxed) }
+        // A call that is alone may take what it takes.
+        guard others == 0 || others + weight <= Self.mostLoad else {
+            if isLarge { gateway.leave() }
+            return .refusal(.busy, of: request)
+        }
         let waiting = Waiting()
-        turnstile.wait()
+        turnstile.enter(request.client)
         let task =
             if #available(macOS 26.0, *) {
                 Task.immediate { waiting.set(await sandbox.answer(request)) }
             } else {
                 Task { waiting.set(await sandbox.answer(request)) }
             }
-        turnstile.signal()
-        if isLarge { gateway.signal() }
+        turnstile.leave()
+        if isLarge { gateway.leave() }
         if waiting.isOver { return waiting.get() }
         keep(task, as: ObjectIdentifier(waiting))
         defer { forget(ObjectIdentifier(waiting)) }

@@ -42,14 +42,14 @@ final class Reception {
     /// - Returns: Whether to go on receiving.
     func append(_ bytes: UnsafeBufferPointer<UInt8>) -> Bool {
         received += bytes.count
-        guard refusal == nil, let request else { return received <= Self.awaited }
+        guard refusal == nil else { return received <= Self.awaited }
         guard received <= HTTPServer.maximumBody else {
-            refusal = .refusal(.tooLarge, of: request)
-            self.request?.body = []
+            request?.body = []
             return false
         }
         makeRoom()
-        self.request?.body.append(contentsOf: bytes)
+        // In place: while the request stood in a second variable, each piece would copy all that came before.
+        request?.body.append(contentsOf: bytes)
         return true
     }
 

@@ -10,6 +10,7 @@ final class EventStream {
     private let isOver: () -> Bool
     private let reader: LogWatch.Reader
     private var last: Int
+    private var changes: Int
     private var pending: ArraySlice<UInt8>
 
     /// How long nothing is sent before a word that all is well; it also finds out who has gone.
@@ -29,6 +30,7 @@ final class EventStream {
         // Who has seen more than there is has seen another sandbox, before this one began.
         last = Self.position(in: request).map { $0 > count ? 0 : $0 } ?? count
         reader = sandbox.watch.add()
+        changes = sandbox.watch.changes
         pending = Array("retry: 2000\n\n".utf8)[...]
     }
 
@@ -48,13 +50,12 @@ final class EventStream {
             guard pending.isEmpty else { break }
             let isWoken = reader.wait(seconds: Self.silence)
             if isOver() { return nil }
-            let seen = last
             pending = Self.events(of: sandbox, for: audience, after: &last)[...]
-            guard pending.isEmpty else { break }
-            // Woken for nothing that was asked of the portal: something was changed from behind. What somebody else has
-            // asked is told to nobody.
-            if !isWoken { pending = Array(": still here\n\n".utf8)[...] }
-            if isWoken, last == seen { pending = Array(Self.change.utf8)[...] }
+            if changes != sandbox.watch.changes {
+                changes = sandbox.watch.changes
+                pending += Self.change.utf8
+            }
+            if !isWoken, pending.isEmpty { pending = Array(": still here\n\n".utf8)[...] }
         }
         let count = min(buffer.count, pending.count)
         buffer.copyBytes(from: pending.prefix(count))

@@ -28,6 +28,10 @@ final class LogWatch: Sendable {
     private let readers = Mutex([ObjectIdentifier: Reader]())
     /// Looked at before each request is told, so that a portal that nobody watches pays nothing.
     private let count = Atomic<Int>(0)
+    private let changeCount = Atomic<Int>(0)
+
+    /// How often something was changed from behind the portal.
+    var changes: Int { changeCount.load(ordering: .relaxed) }
 
     func add() -> Reader {
         let reader = Reader()
@@ -39,6 +43,12 @@ final class LogWatch: Sendable {
     func remove(_ reader: Reader) {
         guard readers.withLock({ $0.removeValue(forKey: ObjectIdentifier(reader)) }) != nil else { return }
         count.subtract(1, ordering: .relaxed)
+    }
+
+    /// Something was changed from behind the portal.
+    func tellChange() {
+        changeCount.add(1, ordering: .relaxed)
+        tell()
     }
 
     /// A request was answered, or there is another reason to look up.

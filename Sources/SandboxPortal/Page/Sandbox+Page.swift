@@ -47,7 +47,9 @@ extension Sandbox {
         guard audience ?? nil != nil else { return .locked }
         let attributes = "Path=/; HttpOnly; SameSite=Strict\(request.isSecure ? "; Secure" : "")"
         var answer = Answer.page("", status: 303)
-        answer.headers += [Header("Location", "/"), Header("Set-Cookie", "\(request.pageCookie)=\(key); \(attributes)")]
+        answer.headers += [
+            Header("Location", "/"), Header("Set-Cookie", "\(request.pageCookie)=\(key); \(attributes)"),
+        ]
         return answer
     }
 

@@ -5,6 +5,11 @@ final class Database {
     private let handle: OpaquePointer
     private var statements: [String: OpaquePointer] = [:]
 
+    /// How many bytes of text a query may give. More would be several times as much before they are sent.
+    private static let mostText = 24 << 20
+    /// How much is kept in memory, in pages of 4 KiB.
+    private static let mostPages = 12 << 10
+
     /// Filters make ever new texts; beyond this many the prepared ones are thrown away together.
     private static let rememberedStatements = 256
 
@@ -33,7 +38,9 @@ final class Database {
     private func prepareConnection(_ storage: Sandbox.Storage) throws(SandboxError) {
         csq_create_function(handle, "fold", 1, foldText)
         var pragmas = ["temp_store = memory", "foreign_keys = on"]
-        if case .file = storage {
+        switch storage {
+        case .memory: pragmas.append("max_page_count = \(Self.mostPages)")
+        case .file:
             // An owner that is just ending is waited for.
             sqlite3_busy_timeout(handle, 2000)
             pragmas = ["locking_mode = exclusive", "journal_mode = wal", "synchronous = full"] + pragmas
@@ -67,13 +74,26 @@ final class Database {
         }
         for (position, value) in values.enumerated() { bind(value, to: statement, at: Int32(position + 1)) }
         var rows: [[Value]] = []
+        var size = 0
         while true {
             switch sqlite3_step(statement) {
-            case SQLITE_ROW: rows.append(row(of: statement))
+            case SQLITE_ROW:
+                size += (0..<sqlite3_column_count(statement)).reduce(0) { $0 + self.size(of: statement, $1) }
+                guard size <= Self.mostText else {
+                    throw .tooMuch("the answer is larger than \(Self.mostText >> 20) MiB; ask for less at a time")
+                }
+                rows.append(row(of: statement))
             case SQLITE_DONE: return rows
+            case SQLITE_FULL: throw .tooMuch("there is no more room; a sandbox with --data has as much as its disk")
             default: throw .broken(message)
             }
         }
+    }
+
+    /// How many bytes a text has; 0 for other values.
+    private func size(of statement: OpaquePointer, _ column: Int32) -> Int {
+        let isText = sqlite3_column_type(statement, column) == SQLITE_TEXT
+        return isText ? Int(sqlite3_column_bytes(statement, column)) : 0
     }
 
     /// Carries out `body` entirely or not at all.
