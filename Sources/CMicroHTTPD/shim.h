@@ -116,6 +116,14 @@ static inline uint64_t cmhd_descriptors(void) {
     return limit.rlim_cur;
 }
 
+// The same. Takes as many descriptors as the system allows, up to what a server can use.
+static inline void cmhd_take_descriptors(void) {
+    struct rlimit limit;
+    if (getrlimit(RLIMIT_NOFILE, &limit) != 0 || limit.rlim_cur >= 4096) return;
+    limit.rlim_cur = limit.rlim_max < 4096 ? limit.rlim_max : 4096;
+    setrlimit(RLIMIT_NOFILE, &limit);
+}
+
 // The GNU C library keeps what was freed, in a heap for each processor and with a threshold that grows: after one large
 // body a process would stay large. Other libraries know no such settings.
 static inline void cmhd_give_memory_back(void) {

@@ -30,11 +30,14 @@ final class Connections: Sendable {
         /// How many bytes of bodies and answers may be held for all connections together.
         var heldBytes = 32 << 20
 
+        /// How many times as many there may be for moments, while those that were ended go.
+        static let spare = 3
+
         /// As many connections as the process has descriptors for.
         static var usual: Limits {
             var limits = Limits()
             let descriptors = Int(clamping: cmhd_descriptors())
-            if descriptors > 0 { limits.total = max(4, min(limits.total, descriptors - 64)) }
+            if descriptors > 0 { limits.total = max(4, min(limits.total, (descriptors - 64) / spare)) }
             return limits
         }
     }

@@ -101,9 +101,12 @@ public final class HTTPServer: Sendable {
 
     private let place: Sandbox.Place
 
-    /// Makes a process fit to serve strangers: it gives memory back to the system as soon as it is free, which the GNU C
-    /// library otherwise keeps. To be called before there are threads.
-    public static func prepareProcess() { cmhd_give_memory_back() }
+    /// Makes a process fit to serve strangers: it may have as many descriptors as the system allows, and gives memory back
+    /// as soon as it is free, which the GNU C library otherwise keeps. To be called before there are threads.
+    public static func prepareProcess() {
+        cmhd_take_descriptors()
+        cmhd_give_memory_back()
+    }
 
     deinit { stop() }
 
@@ -124,9 +127,9 @@ public final class HTTPServer: Sendable {
 }
 
 extension Connections.Limits {
-    /// What the library lets in: a few more than the server wants, for those that are just going.
+    /// What the library lets in. It turns newcomers away beyond that, so that there is room for those that are just going.
     fileprivate var ofLibrary: cmhd_limits {
-        cmhd_limits(connections: UInt32(total + total / 4), connections_per_address: UInt32(perAddress + 32))
+        cmhd_limits(connections: UInt32(Self.spare * total), connections_per_address: UInt32(Self.spare * perAddress))
     }
 }
 
