@@ -66,6 +66,14 @@ struct ComparingTests {
         #expect(try await truth(of: "not \"8.0\" in {\"8\": 1}", "not true in {\"true\": 1}"))
     }
 
+    @Test func `a number that is text is a position, and a number a name`() async throws {
+        #expect(
+            try await truth(
+                of: "[1, 2][\"1\"] == 2", "[1, 2][\"-1\"] == 2", "{\"8\": 1}[8] == 1", "{\"8\": 1}[8.0] == 1"))
+        #expect(try await truth(of: "[1, 2][\"x\"] == null", "[1, 2][\"1.5\"] == null", "{\"8\": 1}[\"8.0\"] == null"))
+        #expect(await Script.message(of: "let x = [1][true]") == "expected integer or string, got boolean true")
+    }
+
     /// What comes as text from tables, arguments, `--set` and answers.
     @Test func `ids that are text find ids that are numbers`() async throws {
         let host = RecordingHost()

@@ -161,8 +161,10 @@ extension Interpreter {
         switch step {
         case .member(let name): return follow(.name(name), &trail)
         case .index(let key):
-            guard let key = try? evaluate(key, frame) else { return nil }
-            return follow(key.integer.map { .position($0) } ?? .name(key.string ?? ""), &trail)
+            guard let key = try? evaluate(key, frame), let place = Expression.Place(key, in: trail.value) else {
+                return nil
+            }
+            return follow(place, &trail)
         case .each:
             guard case .array = trail.value else { return Absence(sentence: .noElements(trail.name, trail.value)) }
             guard let place = path.popFirst() else { return nil }
@@ -174,12 +176,7 @@ extension Interpreter {
     }
 
     private func follow(_ place: Expression.Place, _ trail: inout Trail) -> Absence? {
-        let next: JSON? =
-            switch place {
-            case .name(let name): trail.value[name]
-            case .position(let position): trail.value[position]
-            }
-        guard let next else { return absence(of: place, trail) }
+        guard let next = trail.value[place] else { return absence(of: place, trail) }
         trail = Trail(value: next, name: trail.name + place.step, provenance: trail.provenance?.step(to: place))
         return nil
     }
@@ -274,6 +271,20 @@ extension Expression {
         case name(String)
         case position(Int)
 
+        /// The step that a key takes into a value; nil for what is no key. A text that is a whole number is a position
+        /// of an array, and a whole number the name of a member: tables and arguments bring numbers as text, and names
+        /// are texts.
+        init?(_ key: JSON, in value: JSON) {
+            let number = key.integer ?? key.string.flatMap(JSON.Number.init)?.integer.map(Int.init)
+            switch (value, number, key.string) {
+            case (.array, let number?, _): self = .position(number)
+            case (.object, let number?, nil): self = .name("\(number)")
+            case (_, _, let name?): self = .name(name)
+            case (_, let number?, nil): self = .position(number)
+            case (_, nil, nil): return nil
+            }
+        }
+
         /// The step as a path writes it.
         var step: String {
             switch self {
@@ -295,6 +306,14 @@ extension Expression {
 }
 
 extension JSON {
+    /// What stands one step further; nil when nothing does.
+    subscript(place: Expression.Place) -> JSON? {
+        switch place {
+        case .name(let name): self[name]
+        case .position(let position): self[position]
+        }
+    }
+
     /// Where the first null among elements stands, in arrays alone: a null inside of an object is a part of it.
     fileprivate var placeOfHole: [Expression.Place]? {
         guard case .array(let elements) = self else { return isNull ? [] : nil }

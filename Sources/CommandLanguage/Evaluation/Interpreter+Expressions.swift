@@ -117,13 +117,12 @@ extension Interpreter {
 
     private func element(_ index: Expression, of value: JSON, _ frame: Frame) throws(Diagnostic) -> JSON {
         let key = try evaluate(index, frame)
-        if let name = key.string { return value[name] ?? .null }
-        guard let position = key.integer else {
+        guard let place = Expression.Place(key, in: value) else {
             throw frame.diagnostic(
                 .usage, .expectedType("integer or string", got: described(key)), at: index.span,
                 label: remark(on: key, of: index, frame))
         }
-        return value[position] ?? .null
+        return value[place] ?? .null
     }
 
     // MARK: Operators
