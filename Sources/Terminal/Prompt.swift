@@ -60,6 +60,10 @@ public final class Prompt {
             case .line("quit"), .line("\\q"): return ExitStatus.done
             case .line(let text):
                 keep(text)
+                if text.isRepaired {
+                    report(Diagnostic(.usage, "this line is not UTF-8", hint: "set the terminal to UTF-8"))
+                    continue
+                }
                 if let status = await run(text) { return status }
             }
         }

@@ -104,6 +104,8 @@ extension Program {
         output.flush()
         let question = question.visible(keepingLines: true)
         switch isSecret ? SecretPrompt.read("\(question): ") : answer("\(question) ") {
+        case .line(let text) where text.isRepaired:
+            throw ShellError.usage("the answer is not UTF-8", hint: "set the terminal to UTF-8")
         case .line(let text): return text
         case .interrupted: throw CancellationError()
         case .end, nil: return nil

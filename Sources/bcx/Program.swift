@@ -121,20 +121,23 @@ final class Program {
 
     func isTerminal(_ descriptor: Int32) -> Bool { isatty(descriptor) == 1 }
 
-    /// The variables of the environment.
-    let environment = Dictionary(
-        Program.environmentPairs().map { ($0.name, $0.value) }, uniquingKeysWith: { first, _ in first })
+    /// The variables of the environment that are UTF-8.
+    let environment = Program.environmentPairs.compactMapValues(\.self)
 
-    private nonisolated static func environmentPairs() -> [(name: String, value: String)] {
-        var pairs: [(name: String, value: String)] = []
+    /// The variables of the environment; nil for those that are not UTF-8.
+    private nonisolated static let environmentPairs: [String: String?] = {
+        var pairs: [String: String?] = [:]
         var next = environ
         while let entry = next.pointee {
             let parts = String(cString: entry).split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
-            if parts.count == 2 { pairs.append((String(parts[0]), String(parts[1]))) }
+            let isText = String(validatingCString: entry) != nil
+            if parts.count == 2, pairs[String(parts[0])] == nil {
+                pairs.updateValue(isText ? String(parts[1]) : nil, forKey: String(parts[0]))
+            }
             next += 1
         }
         return pairs
-    }
+    }()
 
     // MARK: Scripts
 
@@ -371,7 +374,10 @@ final class Program {
         }
         if canAsk, !settings.isSafe { services.edit = { [unowned self] in try edit($0) } }
         if canAsk { services.ask = { [unowned self] in try ask($0, isSecret: $1) } }
-        services.environment = { [environment] in environment[$0] }
+        services.environment = { [environment, notes = services.notes] name in
+            if case .some(nil) = Self.environmentPairs[name] { notes("$env.\(name) is left out: it is not UTF-8\n") }
+            return environment[name]
+        }
         services.environmentNames = { [environment] in Array(environment.keys) }
         services.now = {
             var now = timespec()

@@ -25,5 +25,14 @@ guard room >= StandardDescriptors.needed else {
         """)
     exit(Int32(ExitStatus.usage))
 }
+if let place = ProgramWords.unreadable {
+    OutputChannel(STDERR_FILENO, isBuffered: false).write(
+        """
+        error: word \(place) behind 'bcx' is not UTF-8
+        hint: put the text into a file that is, and read it with key=@FILE; or use a terminal that speaks UTF-8
+
+        """)
+    exit(Int32(ExitStatus.usage))
+}
 let words = Array(ProgramWords.all.dropFirst())
 exit(Int32(MainThread.run { await Program(arguments: words).run() }))

@@ -98,4 +98,34 @@ struct ProvenanceTests {
         #expect(
             await script.run().hasPrefix("error: rows 1 and 3 of s.csv, lines 2 and 5 have the same key \"a\"\n"))
     }
+
+    @Test(arguments: [
+        ("for r in csv(\"s.csv\") { if $r.title == \"East\" { refuse DENIED } }", "  in row 3 of s.csv, line 6\n"),
+        ("for r in csv(\"s.csv\") { for n in [1] { assert $r.title != \"East\" } }", "  in row 3 of s.csv, line 6\n"),
+        ("for r in csv(\"s.csv\") { print $r.title < 7 }", "  in row 1 of s.csv, line 2\n"),
+        ("for r in csv(\"s.csv\") { run in.bcx }", "  in row 1 of s.csv, line 2\n"),
+        (
+            "batch { for r in csv(\"s.csv\") { refuse $r.title } }",
+            ": South: the portal said no. (row 2 of s.csv, line 4)\n"
+        ),
+        ("for r in csv(\"s.csv\") journal j key $r.title { print $r.title < 7 }", "  in row 1 of s.csv, line 2\n"),
+    ])
+    func errorsInRowsNameTheLine(_ text: String, _ wanted: String) async {
+        let script = Script(text)
+        script.host.files = ["s.csv": "title\nNorth\n\nSouth\n\nEast\n", "in.bcx": "refuse X"]
+        let shown = await script.run()
+        #expect(shown.contains(wanted), "\(shown)")
+    }
+
+    @Test(arguments: [
+        "for r in csv(\"s.csv\") {}; refuse X", "try { for r in csv(\"s.csv\") { refuse X } }; refuse X",
+        "for r in csv(\"s.csv\") { break }; assert false",
+        "for r in csv(\"s.csv\") journal j key $r.title { give 1 }; refuse X",
+    ])
+    func errorsBehindALoopDoNot(_ text: String) async {
+        let script = Script(text)
+        script.host.files = ["s.csv": Self.table]
+        let shown = await script.run()
+        #expect(shown.contains("error: ") && !shown.contains("s.csv, line"), "\(shown)")
+    }
 }

@@ -198,6 +198,11 @@ public final class SandboxProcess {
 
 extension PackageFiles {
     /// Writes a file at a whole path.
+    public static func writeAbsolute(_ bytes: [UInt8], to path: String) throws {
+        try Data(bytes).write(to: URL(fileURLWithPath: path))
+    }
+
+    /// Writes a file at a whole path.
     public static func writeAbsolute(_ text: String, to path: String) throws {
         try text.write(toFile: path, atomically: true, encoding: .utf8)
     }

@@ -47,6 +47,8 @@ public struct Diagnostic: Error, Sendable {
     public var label: String?
     /// What to do next, as an imperative.
     public var hint: String?
+    /// The row of a table that was at hand.
+    public var row: TableRow?
     /// The files that were running, the innermost first.
     public var callers: [Caller] = []
     /// What this is made of: the commands of a batch that failed.

@@ -1,3 +1,8 @@
+extension Diagnostic {
+    /// Whether the message is about the row and says which.
+    fileprivate var namesRow: Bool { row.map { message.hasPrefix("row \($0.number) of \($0.table.path)") } ?? false }
+}
+
 /// Draws diagnostics for people.
 ///
 /// ```
@@ -42,6 +47,9 @@ public struct DiagnosticRenderer: Sendable {
         } else if let label = diagnostic.label {
             pieces.append(Piece(role: .hint, text: "hint: \(label.visible())\n"))
         }
+        if let row = diagnostic.row, !diagnostic.namesRow {
+            pieces.append(Piece(role: .frame, text: "  in \(row.place.visible())\n"))
+        }
         for caller in diagnostic.callers {
             let place = place(of: caller.span.start, in: caller.source)
             pieces.append(Piece(role: .frame, text: "  called from \(place)\n"))
@@ -59,6 +67,7 @@ public struct DiagnosticRenderer: Sendable {
             if let source = diagnostic.source, let span = diagnostic.span {
                 text = "  \(place(of: span.start, in: source)): \(diagnostic.message.visible())"
             }
+            if let row = diagnostic.row, !diagnostic.namesRow { text += " (\(row.place.visible()))" }
             return Piece(role: .frame, text: "\(text)\n")
         }
         if diagnostics.count > Self.mostRelated {

@@ -150,8 +150,7 @@ struct Sentence {
         let text =
             switch error.reason {
             case .sameName(let name, let one, let other): "columns \(one) and \(other) are both named \"\(name)\""
-            case .noName(let column, let cell, let line):
-                "column \(column) has no name, but \"\(cell.prefix(40))\" stands in it in line \(line)"
+            case .noName(let column, let line): "column \(column) has no name, but a value in line \(line)"
             case .tooManyCells(let count, let columns, _):
                 "\(count) cells, but \(columns) \(columns == 1 ? "column" : "columns")"
             case .textBehindQuote: "text after the closing quotation mark of a cell"

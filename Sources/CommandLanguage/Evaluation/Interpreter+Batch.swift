@@ -7,6 +7,8 @@ final class Gathering {
         var call: BatchCall
         var capture: Variable?
         var span: Span
+        /// The row of a table that it was made from.
+        var row: TableRow?
     }
 
     var entries: [Entry] = []
@@ -55,14 +57,15 @@ extension Interpreter {
     }
 
     /// Keeps a command for later; what it is bound to stands for its result until then.
-    func gather(_ invocation: Invocation, _ command: Command, into gathering: Gathering) {
+    func gather(_ invocation: Invocation, _ command: Command, of row: TableRow?, into gathering: Gathering) {
         let key = "c\(gathering.entries.count + 1)"
         if let capture = command.capture {
             gathering.references[capture.slot] = key
         }
         gathering.entries.append(
             Gathering.Entry(
-                call: BatchCall(key: key, invocation: invocation), capture: command.capture, span: command.nameSpan))
+                call: BatchCall(key: key, invocation: invocation), capture: command.capture, span: command.nameSpan,
+                row: row))
     }
 
     private func send(_ gathering: Gathering, halting: Bool, _ frame: Frame, _ span: Span) async throws(Diagnostic) {
@@ -83,7 +86,9 @@ extension Interpreter {
                 if let capture = entry.capture { frame.set(capture.slot, result) }
             case .failed(let error), .notRun(let error):
                 results.append(.null)
-                failures.append(diagnostic(for: error, frame, entry.span))
+                var failure = diagnostic(for: error, frame, entry.span)
+                failure.row = entry.row
+                failures.append(failure)
             }
         }
         last = .array(results)

@@ -6,7 +6,7 @@ extension Interpreter {
         try checkTime(frame, command.nameSpan)
         let invocation = try invocation(of: command, frame)
         if let gathering = frame.gathering, host.canGather(invocation) {
-            return gather(invocation, command, into: gathering)
+            return gather(invocation, command, of: frame.row, into: gathering)
         }
         let result: JSON
         do {

@@ -43,6 +43,8 @@ extension Interpreter {
 
     private func executeNow(_ loop: Statement.Loop, _ frame: Frame) throws(Diagnostic) -> Flow {
         var rounds = try rounds(of: loop, frame)
+        let outerRow = frame.row
+        defer { frame.row = outerRow }
         while try rounds.begin(loop, frame, self) {
             let flow = try executeNow(loop.block.statements, in: frame)
             if let end = flow.behindLoop { return end }
@@ -183,7 +185,9 @@ struct Rounds {
     ) throws(Diagnostic) -> Bool {
         guard count < length else { return false }
         try interpreter.checkTimeNowAndThen(frame, loop.sequence.span)
-        frame.set(loop.element.slot, element, provenance?.element(count))
+        let origin = provenance?.element(count)
+        frame.set(loop.element.slot, element, origin)
+        if case .row(let row) = origin { frame.row = row }
         if let variable = loop.key { frame.set(variable.slot, key) }
         count += 1
         return true

@@ -17,7 +17,10 @@ extension Interpreter {
         guard frame.gathering == nil else {
             throw frame.diagnostic(.usage, .journalInBatch, at: journal.file.span, hint: Hint.oneBatch)
         }
+        let outerRow = frame.row
+        defer { frame.row = outerRow }
         let (rows, table) = try rows(of: loop, journal, frame)
+        frame.row = outerRow
         let plan = try plan(loop, journal, rows.count, table, frame)
         let book = try await ask(frame, journal.file.span) { (host) async throws in try await host.openJournal(plan) }
         let flow: Flow
@@ -84,6 +87,7 @@ extension Interpreter {
 
     private func enter(_ loop: Statement.Loop, _ row: Row, _ frame: Frame) {
         frame.set(loop.element.slot, row.element, row.provenance)
+        frame.row = row.origin
         if let variable = loop.key { frame.set(variable.slot, row.position) }
     }
 
@@ -165,6 +169,8 @@ extension Interpreter {
         try checkTime(frame, loop.sequence.span)
         let rows = group
         group = []
+        // What goes wrong now is no matter of the row that was looked at last.
+        frame.row = nil
         try await ask(frame, first.invocation.nameSpan) { (_) async throws in try await book.carryOut(rows) }
     }
 

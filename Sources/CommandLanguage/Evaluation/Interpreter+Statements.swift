@@ -67,6 +67,7 @@ extension Interpreter {
         if error is CancellationError { return frame.diagnostic(.cancelled, .cancelled, at: span) }
         var diagnostic = Diagnostic(.command, "\(error)", at: span, in: frame.source, cause: error)
         diagnostic.callers = frame.callers
+        diagnostic.row = frame.currentRow
         if let explained = error as? any Explained {
             if explained.isLocal { diagnostic.kind = .usage }
             if explained.isCancellation { diagnostic.kind = .cancelled }
@@ -90,6 +91,8 @@ extension Interpreter {
     private func execute(_ loop: Statement.Loop, _ frame: Frame) async throws(Diagnostic) -> Flow {
         if let journal = loop.journal { return try await execute(loop, journal, frame) }
         var rounds = try rounds(of: loop, frame)
+        let outerRow = frame.row
+        defer { frame.row = outerRow }
         while try rounds.begin(loop, frame, self) {
             let flow = try await execute(loop.block.statements, in: frame)
             if let end = flow.behindLoop { return end }

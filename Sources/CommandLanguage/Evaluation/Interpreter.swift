@@ -185,6 +185,8 @@ final class Frame {
     let callSite: Span
     /// The whole path, as `run` compares it.
     let path: String
+    /// The row of a table that the innermost loop over one is at.
+    var row: TableRow?
     /// The calls of the `batch` block that is open.
     var gathering: Gathering?
     /// The codes of the `expect` blocks that are open here and in the scripts that led here.
@@ -232,8 +234,12 @@ final class Frame {
         var diagnostic = Diagnostic(
             kind, sentence.text, at: span, in: source, label: label, hint: hint, cause: cause)
         diagnostic.callers = callers
+        diagnostic.row = currentRow
         return diagnostic
     }
+
+    /// The row that is at hand here, or where this script was called.
+    var currentRow: TableRow? { row ?? caller?.currentRow }
 
     /// The places that led here.
     var callers: [Diagnostic.Caller] {

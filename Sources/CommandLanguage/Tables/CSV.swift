@@ -9,7 +9,7 @@ enum CSV {
 
         enum Reason {
             case sameName(String, Int, Int)
-            case noName(column: Int, cell: String, line: Int)
+            case noName(column: Int, line: Int)
             case tooManyCells(Int, columns: Int, separator: Character)
             case textBehindQuote
             case openQuote
@@ -96,7 +96,7 @@ enum CSV {
                     throw SyntaxError(
                         line: row.line, reason: .tooManyCells(size, columns: count, separator: separator))
                 }
-                throw SyntaxError(line: headerLine, reason: .noName(column: place + 1, cell: cell, line: row.line))
+                throw SyntaxError(line: headerLine, reason: .noName(column: place + 1, line: row.line))
             }
         }
     }

@@ -113,8 +113,8 @@ struct TableTests {
     @Test(arguments: [
         ("title,n,title\na,1,b\n", "line 1: columns 1 and 3 are both named \"title\""),
         ("\n\nt;t\n", "line 3: columns 1 and 2 are both named \"t\""),
-        ("title;;n\na;;1\nb;x;2\n", "line 1: column 2 has no name, but \"x\" stands in it in line 3"),
-        ("Report for 2026;;\ntitle;n;m\n", "line 1: column 2 has no name, but \"n\" stands in it in line 2"),
+        ("title;;n\na;;1\nb;x;2\n", "line 1: column 2 has no name, but a value in line 3"),
+        ("Report for 2026;;\ntitle;n;m\n", "line 1: column 2 has no name, but a value in line 2"),
         ("a,b\n1,2\n\"x\ny\",2,3\n", "line 3: 3 cells, but 2 columns"),
         ("a\n1;2\n3,4\n", "line 3: 2 cells, but 1 column"),
         ("a,b\n\"1\"x,2\n", "line 2: text after the closing quotation mark of a cell"),

@@ -20,7 +20,7 @@ struct Promise: Sendable, CustomTestStringConvertible {
 
     /// All promises, in the order of README.
     static let all: [Promise] = [
-        values, writes,
+        values, writes, files,
     ].flatMap(\.self)
 }
 
@@ -46,10 +46,14 @@ struct TriedScript {
     /// - Parameters:
     ///   - script: What follows `connect sandbox`.
     ///   - files: What stands beside it.
-    init(_ script: String, arguments: [String] = [], files: [String: String] = [:]) throws {
+    ///   - bytes: The same, of what is no text.
+    init(
+        _ script: String, arguments: [String] = [], files: [String: String] = [:], bytes: [String: [UInt8]] = [:]
+    ) throws {
         let folder = try BuiltProgram.temporaryFolder()
         defer { _ = try? BuiltProgram.runShell("rm -rf '\(folder)'") }
         for (name, text) in files { try PackageFiles.writeAbsolute(text, to: "\(folder)/\(name)") }
+        for (name, bytes) in bytes { try PackageFiles.writeAbsolute(bytes, to: "\(folder)/\(name)") }
         try PackageFiles.writeAbsolute("connect sandbox\n\(script)\n", to: "\(folder)/s.bcx")
         run = try BuiltProgram.run(["s.bcx"] + arguments, folder: folder)
     }
