@@ -60,7 +60,7 @@ extension TransportError {
     private static func mayPass(_ failure: Failure, _ reason: Reason) -> Bool {
         switch failure.objection {
         case .wouldSendAgain: return true
-        case .bodyTooLarge, .headTooLarge: return false
+        case .bodyTooLarge, .headTooLarge, .wouldReachBarred: return false
         case nil: break
         }
         // A proxy that says no and a reply that is not HTTP come with the code of an interrupted connection.
