@@ -36,7 +36,8 @@ let package = Package(
         .executableTarget(
             name: "bcx",
             dependencies: [
-                "BCXShell", "BIConnector", "CArguments", "CommandLanguage", "CurlTransport", "OrderedJSON",
+                "BCXShell", "BIConnector", "CArguments", "CGnuTLS", "CommandLanguage", "CurlTransport",
+                "OrderedJSON",
                 "SandboxPortal", "Terminal",
             ],
             linkerSettings: [

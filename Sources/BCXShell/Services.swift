@@ -46,6 +46,8 @@ public struct Services {
     /// Begins a file that is written piece by piece, else as ``writeFile`` writes it: whole or not at all. Without it
     /// ``writeFile`` is used.
     public var openFile: ((_ path: String, _ appending: Bool) throws -> Outlet)?
+    /// Makes digests, with which a journal tells a row that has changed; without it such a row is not noticed.
+    public var hashing: Hashing?
     /// Opens the file of a journal, or makes it.
     public var openJournal: ((_ path: String) throws -> JournalFile)?
     /// Where the draft of this session is kept until the session ends, so that a crash does not lose it. Without it the
@@ -127,23 +129,45 @@ public struct PrivateFile {
     }
 }
 
+/// Makes digests.
+public struct Hashing: Sendable {
+    /// The SHA-256 of bytes.
+    public var sha256: @Sendable (_ bytes: [UInt8]) -> [UInt8]
+    /// The HMAC of bytes with SHA-256: who does not know the key cannot try out what the bytes were.
+    public var hmac: @Sendable (_ bytes: [UInt8], _ key: [UInt8]) -> [UInt8]
+
+    /// A maker of digests from what it does.
+    public init(
+        sha256: @escaping @Sendable (_ bytes: [UInt8]) -> [UInt8],
+        hmac: @escaping @Sendable (_ bytes: [UInt8], _ key: [UInt8]) -> [UInt8]
+    ) {
+        self.sha256 = sha256
+        self.hmac = hmac
+    }
+}
+
 /// A file of lines that only grows, in the hands of one owner at a time.
 public struct JournalFile {
-    /// What it held when it was opened: whole lines. A last one that is torn is cut off.
-    public var lines: [UInt8]
-    /// Writes behind what it holds.
+    /// What it held when it was opened.
+    public var bytes: [UInt8]
+    /// Cuts off what it holds beyond so many bytes: a line that is torn.
+    public var cut: (_ length: Int) throws -> Void
+    /// Writes behind what it holds: all of it or, when it throws, nothing.
     public var append: (_ bytes: [UInt8]) throws -> Void
-    /// Returns when what was written survives the end of the machine.
+    /// Returns when what was written survives the end of the machine. Throws also when the file is no longer where it was
+    /// opened, and would not be found again.
     public var sync: () throws -> Void
     /// Gives it free, safely written.
     public var close: () throws -> Void
 
     /// A file from what can be done with it.
     public init(
-        lines: [UInt8], append: @escaping (_ bytes: [UInt8]) throws -> Void, sync: @escaping () throws -> Void,
+        bytes: [UInt8], cut: @escaping (_ length: Int) throws -> Void,
+        append: @escaping (_ bytes: [UInt8]) throws -> Void, sync: @escaping () throws -> Void,
         close: @escaping () throws -> Void
     ) {
-        self.lines = lines
+        self.bytes = bytes
+        self.cut = cut
         self.append = append
         self.sync = sync
         self.close = close

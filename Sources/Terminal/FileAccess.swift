@@ -24,7 +24,7 @@ public struct FileError: Error, Sendable, CustomStringConvertible {
         reason = String(cString: strerror(code))
     }
 
-    fileprivate init(_ path: String, _ action: String, reason: String) {
+    init(_ path: String, _ action: String, because reason: String) {
         self.path = path
         self.action = action
         self.reason = reason
@@ -140,7 +140,7 @@ public enum FileAccess {
             if errno == ENOENT { return nil }
             throw FileError(path, "read")
         }
-        if let objection = PrivateFiles.objection(to: status) { throw FileError(path, "use", reason: objection) }
+        if let objection = PrivateFiles.objection(to: status) { throw FileError(path, "use", because: objection) }
         return try read(path)
     }
 

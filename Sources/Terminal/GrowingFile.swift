@@ -4,45 +4,89 @@
     import Darwin
 #endif
 
-/// A file of lines that only grows, readable by its owner alone and used by one program at a time.
+/// A file that only grows, readable by its owner alone and used by one program at a time.
 public final class GrowingFile {
-    /// What it held when it was opened: whole lines. A last one that is torn is cut off, since whoever wrote it was ended
-    /// before it was there.
-    public let lines: [UInt8]
+    /// What it held when it was opened.
+    public let bytes: [UInt8]
     private let path: String
     private var descriptor: Int32
+    /// How many bytes it has.
+    private var length: Int
+    /// Which file it is, whatever its path leads to later.
+    private let identity: Identity
+
+    /// The largest file that is opened.
+    private static let maximumSize = 256 << 20
+
+    private struct Identity: Equatable {
+        var device: dev_t
+        var number: ino_t
+
+        init(_ status: stat) { (device, number) = (status.st_dev, status.st_ino) }
+    }
 
     /// Opens the file, or makes it.
-    /// - Throws: ``FileError``, also when another program has it.
+    /// - Throws: ``FileError``, also when another program has it, and for what is no file: a pipe would be waited for, and
+    ///   nothing stays in a device.
     public init(_ path: String) throws(FileError) {
         self.path = path
-        let descriptor = PrivateFiles.open(path, O_RDWR | O_APPEND)
+        var status = stat()
+        // Not opened at all: that alone does something to some devices.
+        if stat(path, &status) == 0 { try Self.check(status, path) }
+        let descriptor = PrivateFiles.open(path, O_RDWR | O_APPEND | O_NONBLOCK | O_NOCTTY)
         guard descriptor >= 0 else { throw FileError(path, "open") }
         do throws(FileError) {
-            guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 else { throw Self.failure(of: path, "open", errno) }
-            let bytes = try FileAccess.readAll(descriptor, path)
-            let end = bytes.lastIndex(of: UInt8(ascii: "\n")).map { $0 + 1 } ?? 0
-            if end < bytes.count, ftruncate(descriptor, off_t(end)) != 0 { throw FileError(path, "mend") }
-            lines = Array(bytes[..<end])
+            guard fstat(descriptor, &status) == 0 else { throw FileError(path, "open") }
+            try Self.check(status, path)
+            guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 else {
+                let code = errno
+                throw code == EWOULDBLOCK
+                    ? FileError(path, "open", because: "another program is using it") : FileError(path, "open", code)
+            }
+            bytes = try FileAccess.readAll(descriptor, path)
         } catch {
             systemClose(descriptor)
             throw error
         }
+        identity = Identity(status)
+        length = bytes.count
         self.descriptor = descriptor
     }
 
     deinit { if descriptor >= 0 { systemClose(descriptor) } }
 
-    private static func failure(of path: String, _ action: String, _ code: Int32) -> FileError {
-        var error = FileError(path, action, code)
-        if code == EWOULDBLOCK { error.reason = "another program is using it" }
-        return error
+    private static func check(_ status: stat, _ path: String) throws(FileError) {
+        switch status.st_mode & S_IFMT {
+        case S_IFREG: break
+        case S_IFDIR: throw FileError(path, "open", because: "it is a folder")
+        case S_IFIFO: throw FileError(path, "open", because: "it is a pipe, and no file in which lines stay")
+        default: throw FileError(path, "open", because: "it is a device, and no file in which lines stay")
+        }
+        guard status.st_size <= maximumSize else {
+            throw FileError(path, "open", because: "it is larger than \(maximumSize >> 20) MiB")
+        }
     }
 
-    /// Writes behind what it holds.
-    public func append(_ bytes: [UInt8]) throws(FileError) { try FileAccess.writeAll(descriptor, path, bytes) }
+    /// Cuts off what it holds beyond so many bytes.
+    public func cut(to length: Int) throws(FileError) {
+        guard ftruncate(descriptor, off_t(length)) == 0 else { throw FileError(path, "write") }
+        self.length = length
+    }
+
+    /// Writes behind what it holds: all of it or, when it throws, nothing.
+    public func append(_ bytes: [UInt8]) throws(FileError) {
+        do throws(FileError) {
+            try FileAccess.writeAll(descriptor, path, bytes)
+            length += bytes.count
+        } catch {
+            // What a full disk has taken of a line is taken back: what is written next must begin a line.
+            _ = ftruncate(descriptor, off_t(length))
+            throw error
+        }
+    }
 
     /// Returns when what was written survives the end of the machine.
+    /// - Throws: ``FileError``, also when the file was removed or replaced: nobody would find again what is written to it.
     public func sync() throws(FileError) {
         #if canImport(Darwin)
             let isSafe = fcntl(descriptor, F_FULLFSYNC) != -1
@@ -50,6 +94,10 @@ public final class GrowingFile {
             let isSafe = fdatasync(descriptor) == 0
         #endif
         guard isSafe else { throw FileError(path, "write") }
+        var status = stat()
+        guard stat(path, &status) == 0, Identity(status) == identity else {
+            throw FileError(path, "write", because: "it was removed or replaced while it was in use")
+        }
     }
 
     /// Gives it free, safely written.

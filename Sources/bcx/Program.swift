@@ -340,6 +340,7 @@ final class Program {
             services.draft = drafts.map { drafts in PrivateFile(read: { nil }, write: { try drafts.keep($0) }) }
         }
         services.folder = { FileAccess.names(inFolder: $0) }
+        services.hashing = .gnuTLS
         if !settings.isSafe {
             services.writeFile = { path, bytes, appending in
                 try FileAccess.write(path, bytes, appending: appending)
@@ -347,8 +348,8 @@ final class Program {
             services.openJournal = { path in
                 let file = try GrowingFile(path)
                 return JournalFile(
-                    lines: file.lines, append: { try file.append($0) }, sync: { try file.sync() },
-                    close: { try file.close() })
+                    bytes: file.bytes, cut: { try file.cut(to: $0) }, append: { try file.append($0) },
+                    sync: { try file.sync() }, close: { try file.close() })
             }
             services.openFile = { path, appending in
                 let file = try GradualFile(path, appending: appending)

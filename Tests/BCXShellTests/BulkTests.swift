@@ -9,34 +9,6 @@ import Testing
 
 /// Loops with a journal on a sandbox of their own, whose files are kept in memory.
 struct BulkTests {
-    /// A disk on which one file may break in the midst of a line.
-    private final class Disk {
-        struct Crash: Error {}
-
-        var files: [String: [UInt8]] = [:]
-        /// After how many bytes the program ends; nil for never.
-        var bytesLeft: Int?
-        var seconds = 1_790_000_000
-
-        func open(_ path: String) -> JournalFile {
-            // As the real file does: what is torn is cut off.
-            let bytes = files[path] ?? []
-            let lines = Array(bytes[..<(bytes.lastIndex(of: 10).map { $0 + 1 } ?? 0)])
-            files[path] = lines
-            return JournalFile(
-                lines: lines, append: { try self.append($0, to: path) }, sync: {}, close: {})
-        }
-
-        private func append(_ bytes: [UInt8], to path: String) throws {
-            let count = min(bytes.count, bytesLeft ?? bytes.count)
-            files[path, default: []] += bytes.prefix(count)
-            if let left = bytesLeft { bytesLeft = left - count }
-            if count < bytes.count { throw Crash() }
-        }
-
-        func text(_ path: String) -> String { String(decoding: files[path] ?? [], as: UTF8.self) }
-    }
-
     private final class Log {
         var text = ""
     }
@@ -52,12 +24,7 @@ struct BulkTests {
     private func shell(retries: Int = 0, over transport: (any Transport)? = nil) async throws -> Shell {
         var services = Services(transport: transport ?? SandboxTransport(sandbox)) { [log] in log.text += $0 }
         services.notes = { [log] in log.text += $0 }
-        services.openJournal = { [disk] in disk.open($0) }
-        services.writeFile = { [disk] path, bytes, _ in disk.files[path] = bytes }
-        services.now = { [disk] in
-            disk.seconds += 5
-            return (disk.seconds, 0)
-        }
+        disk.lend(to: &services)
         let shell = Shell(services, time: time.keeper)
         shell.session.options.retries = retries
         try await shell.adopt("http://localhost/rest/1/\(Sandbox.webhookCode)/")
@@ -66,7 +33,8 @@ struct BulkTests {
 
     private static func script(rows: Int) -> String {
         """
-        for n in range(\(rows)) journal "n.jsonl" key $n {
+        let numbers = range(\(rows))
+        for n in $numbers journal "n.jsonl" key $n {
             source.add title="North $n" connectorId=31 settings.token=t-1
         }
         """
@@ -230,7 +198,7 @@ struct BulkTests {
         #expect(disk.text("t.failed.csv").hasPrefix("t,c,error\r\nB,9,CONNECTOR_NOT_FOUND"))
         #expect(
             disk.text("t.jsonl").contains(
-                #"{"failed":"B","code":"CONNECTOR_NOT_FOUND","text":"Connector was not found."}"#))
+                #"{"loop":1,"failed":"B","code":"CONNECTOR_NOT_FOUND","text":"Connector was not found."}"#))
     }
 
     @Test func `rows whose types a batch would lose are sent one by one`() async throws {
@@ -253,12 +221,14 @@ struct BulkTests {
 
     @Test(arguments: [
         (
-            #"{"journal":1,"portal":"https://other.bitrix24.com","script":"input","calls":["source.add"],"key":"$n"}"#,
-            "is of another portal: https://other.bitrix24.com"
+            #"{"journal":1,"portal":"https://other.bitrix24.com","script":"input","calls":["source.add"],"key":"$n"}"#
+                + "\n{\"done\":\"0\",\"id\":58}",
+            "holds rows of another portal: https://other.bitrix24.com instead of http://localhost"
         ),
         (
-            #"{"journal":1,"portal":"http://localhost","script":"x.bcx","calls":["table.add"],"key":"$k"}"#,
-            "is of another loop: table.add by $k in x.bcx"
+            #"{"journal":1,"portal":"http://localhost","script":"x.bcx","calls":["table.add"],"key":"$k"}"#
+                + "\n{\"done\":\"0\",\"id\":58}",
+            #"holds rows of another script: "x.bcx" instead of "input", and of another loop, by the key $k instead of $n"#
         ),
         ("title,connector", "\"n.jsonl\" is not a journal"),
         (#"{"done":"1","id":58}"#, "\"n.jsonl\" is not a journal"),

@@ -63,8 +63,8 @@ final class RecordingHost: Host {
     func openJournal(_ plan: JournalPlan) async throws -> any RowJournal {
         plans.append(plan)
         guard !plan.path.hasSuffix("locked") else { throw Missing(path: plan.path) }
-        let calls = plan.calls.joined(separator: ", ")
-        record += "* journal \(plan.path) of \(plan.script): \(plan.rows) rows of \(calls) by \(plan.key)\n"
+        let calls = plan.loop.calls.joined(separator: ", ")
+        record += "* journal \(plan.path) of \(plan.script): \(plan.rows.count) rows of \(calls) by \(plan.loop.key)\n"
         return RecordingJournal(self)
     }
 

@@ -133,13 +133,17 @@ struct JournalTests {
             try BuiltProgram.runShell("stat -c %a \(folder)/done.jsonl \(folder)/done.failed.csv").output
                 == "600\n600\n")
 
-        let mended = failed.replacing("999", with: "31").replacing("1x", with: "8")
-        try PackageFiles.writeAbsolute(mended, to: "\(folder)/mended.csv")
-        let second = try BuiltProgram.run(["--connect", sandbox.webhook, "bulk.bcx", "mended.csv"], folder: folder)
+        let corrected = failed.replacing("999", with: "31").replacing("1x", with: "8")
+        try PackageFiles.writeAbsolute(corrected, to: "\(folder)/done.failed.csv")
+        let second = try BuiltProgram.run(["--connect", sandbox.webhook, "bulk.bcx", "done.failed.csv"], folder: folder)
         #expect(second.status == 0, "\(second.errors)")
         let third = try BuiltProgram.run(["--connect", sandbox.webhook, "bulk.bcx", "a.csv"], folder: folder)
         #expect(third.errors.contains("3 rows: 0 done, 3 done before"), "\(third.errors)")
         #expect(try PackageFiles.textAbsolute("\(folder)/done.failed.csv").isEmpty)
+        try PackageFiles.writeAbsolute(corrected, to: "\(folder)/other.csv")
+        let another = try BuiltProgram.run(["--connect", sandbox.webhook, "bulk.bcx", "other.csv"], folder: folder)
+        #expect(another.status == 2)
+        #expect(another.errors.contains("another table: \"a.csv\" instead of \"other.csv\""), "\(another.errors)")
     }
 
     @Test func `two runs do not share a journal, and one that may not write keeps none`() throws {

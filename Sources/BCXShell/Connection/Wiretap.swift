@@ -17,6 +17,10 @@ final class Wiretap: Transport {
         var listener: (@Sendable () -> Void)?
     }
 
+    /// Called before each request goes out, which may be long after it was asked for; what it returns is why nothing goes
+    /// out. (Swift 6.3 crashes on a closure here that throws a type.)
+    @TaskLocal static var beforeSending: (@Sendable () -> TransportError?)?
+
     private let inner: any Transport
     private let state = Mutex(State())
 
@@ -40,6 +44,7 @@ final class Wiretap: Transport {
     }
 
     func send(_ call: Call) async throws(TransportError) -> Reply {
+        if let error = Self.beforeSending?() { throw error }
         guard isOn else { return try await inner.send(call) }
         keep(.sent(call))
         let outcome: Result<Reply, TransportError>

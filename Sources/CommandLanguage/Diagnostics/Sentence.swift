@@ -190,6 +190,9 @@ struct Sentence {
     static func manyCalls(_ key: String, _ count: Int) -> Sentence {
         Sentence("the row \"\(key)\" makes \(count) calls")
     }
+    static func sharedJournal(_ file: String, line: Int) -> Sentence {
+        Sentence("the journal \(file) is also used by the loop on line \(line)")
+    }
     static let resultInJournal = Sentence("a result is not known inside of a loop with a journal")
     static func partialRows(_ failed: Int, unknown: Int, of all: Int) -> Sentence {
         let open = unknown == 0 ? "" : ", the outcome of \(unknown) is unknown"
@@ -281,6 +284,13 @@ enum Hint {
     static let journal = "write 'for NAME in EXPR journal FILE key EXPR { … }'"
     static let callInLoop = "write the call of a row in the loop itself"
     static let oneCall = "make one call a row; loops behind one another may have a journal each"
+    static let loopsAlike = """
+        give each loop its own journal: these loops have the same head, and their rows are told apart only by the order of \
+        the loops
+        """
+    static let loopsApart = """
+        give each loop its own journal: if the head or the table of one loop changes, the journal is refused for all of them
+        """
     static let uniqueKey = "name what each row has alone, as in 'key $row.title'"
     static let idsInJournal = "read the ids behind the loop: the journal has a line for each key"
     static let forPairs = "write 'for k, v in …' to walk an object"

@@ -23,9 +23,13 @@ extension Interpreter {
         case .csv:
             let table = try call.csv()
             newestTable = (expression, table.origin)
+            filesRead.append(table.origin.path)
             return .array(table.rows)
         case .lines: return .array(try call.text(0).lines.map(JSON.string))
-        case .file: return .string(try call.file(.function).string)
+        case .file:
+            let text = try call.file(.function).string
+            filesRead.append(try call.text(0))
+            return .string(text)
         case .join: return .string(try call.join())
         case .split: return .array(try call.split())
         case .trim: return .string(try call.text(0).trimmed)

@@ -75,8 +75,12 @@ extension Interpreter {
     }
 
     private func assign(_ value: Expression, to variable: Variable, _ frame: Frame) throws(Diagnostic) {
+        let before = filesRead.count
         let result = try evaluate(value, frame)
+        let files = before < filesRead.count || !frame.files.isEmpty ? files(of: value, since: before, frame) : []
         frame.set(variable.slot, result, result.isContainer ? provenance(of: value, frame) : nil)
+        // Most scripts read no file, and loops assign often.
+        if !files.isEmpty { frame.files[variable.slot] = files }
     }
 
     // MARK: Assertions and output

@@ -19,9 +19,20 @@ extension Interpreter {
         }
         let outerRow = frame.row
         defer { frame.row = outerRow }
-        let (rows, table) = try rows(of: loop, journal, frame)
+        let before = filesRead.count
+        let elements = try elements(of: loop, frame)
+        let files = files(of: loop.sequence, since: before, frame).map(\.lastPart)
+        let table = provenance(of: loop.sequence, frame)
+        let rows = try rows(of: loop, elements, table, journal, frame)
         frame.row = outerRow
-        let plan = try plan(loop, journal, rows.count, table, frame)
+        let loops = frame.program.journals
+        // The parser lists every loop with a journal.
+        guard let this = loops.first(where: { $0.span == journal.file.span }) else { return .next }
+        let plan = JournalPlan(
+            path: host.locate(try text(journal.file, frame), beside: frame.source.name),
+            script: frame.source.name.lastPart, loop: this, loops: loops, files: files,
+            rows: rows.map { JournalPlan.Row(key: $0.key, element: $0.element, origin: $0.origin) },
+            table: table?.table)
         let book = try await ask(frame, journal.file.span) { (host) async throws in try await host.openJournal(plan) }
         let flow: Flow
         do throws(Diagnostic) {
@@ -41,25 +52,13 @@ extension Interpreter {
 
     // MARK: Before the first row
 
-    private func plan(
-        _ loop: Statement.Loop, _ journal: Statement.Journal, _ rows: Int, _ table: TableOrigin?, _ frame: Frame
-    ) throws(Diagnostic) -> JournalPlan {
-        var calls: [String] = []
-        for name in loop.block.commandNames where !calls.contains(name) { calls.append(name) }
-        return JournalPlan(
-            path: host.locate(try text(journal.file, frame), beside: frame.source.name),
-            script: frame.source.name.split(separator: "/").last.map(String.init) ?? frame.source.name,
-            calls: calls, key: frame.source.text(journal.key.span), rows: rows, table: table)
-    }
-
     /// Every row with its key: two that share one would be taken for the same.
     private func rows(
-        of loop: Statement.Loop, _ journal: Statement.Journal, _ frame: Frame
-    ) throws(Diagnostic) -> (rows: [Row], table: TableOrigin?) {
+        of loop: Statement.Loop, _ elements: [(JSON, JSON)], _ table: Provenance?, _ journal: Statement.Journal,
+        _ frame: Frame
+    ) throws(Diagnostic) -> [Row] {
         var rows: [Row] = []
         var places: [String: Int] = [:]
-        let elements = try elements(of: loop, frame)
-        let table = provenance(of: loop.sequence, frame)
         for (position, element) in elements {
             try checkTimeNowAndThen(frame, loop.sequence.span)
             var row = Row(position: position, element: element, provenance: table?.element(rows.count), key: "")
@@ -72,7 +71,7 @@ extension Interpreter {
                 throw frame.diagnostic(.usage, .sameKey(key, places), at: journal.key.span, hint: Hint.uniqueKey)
             }
         }
-        return (rows, table?.table)
+        return rows
     }
 
     private func elements(of loop: Statement.Loop, _ frame: Frame) throws(Diagnostic) -> [(JSON, JSON)] {
@@ -182,21 +181,5 @@ extension Interpreter {
             hint: report.hint)
         diagnostic.related = (report.failures + report.unknown).map { Diagnostic(.command, $0) }
         return diagnostic
-    }
-}
-
-extension Block {
-    /// The names of the commands that stand here and further inside.
-    fileprivate var commandNames: [String] {
-        statements.flatMap { statement -> [String] in
-            switch statement.kind {
-            case .command(let command): [command.name]
-            case .choose(let branches, let otherwise):
-                branches.flatMap(\.block.commandNames) + (otherwise?.commandNames ?? [])
-            case .loop(let loop): loop.block.commandNames
-            case .attempt(let block), .expect(_, let block), .batch(_, let block): block.commandNames
-            case .assign, .stop, .skip, .assert, .print, .run, .step, .ask, .sleep, .exit, .shell: []
-            }
-        }
     }
 }

@@ -167,17 +167,20 @@ extension Interpreter {
         }
         var values = JSON.Object()
         var provenances: [String: Provenance] = [:]
+        var files: [String: [String]] = [:]
         for item in items {
+            let before = filesRead.count
             values[item.path.text] = try value(of: item, frame)
             if case .json(let expression) = item.value {
                 provenances[item.path.text] = provenance(of: expression, frame)
+                files[item.path.text] = self.files(of: expression, since: before, frame)
             }
         }
         let inner = Frame(
             try readScript(
                 try source(path, try bytes(of: name, frame, file.span), frame, file.span), values.names, frame,
                 file.span),
-            values: values, provenances: provenances, caller: frame, callSite: span, path: path)
+            values: values, provenances: provenances, files: files, caller: frame, callSite: span, path: path)
         let flow = try await execute(inner.program.statements, in: inner)
         if let capture { frame.set(capture.slot, last) }
         if case .exit = flow { return flow }

@@ -53,6 +53,8 @@ public final class Interpreter {
     public private(set) var variables = JSON.Object()
     /// What these variables hold of tables.
     private(set) var provenances: [String: Provenance] = [:]
+    /// The files from which they were made.
+    private var files: [String: [String]] = [:]
     /// Whether ``last`` holds the result of a run, or of its last command, for the host and later runs. A host that does
     /// not look at it saves the memory: what a script itself does not ask for is not kept then.
     public var keepsLast = true
@@ -70,6 +72,8 @@ public final class Interpreter {
     var nestings = 0
     var written = 0
     var deadline: ContinuousClock.Instant?
+    /// The paths of the files that functions have read in this run.
+    var filesRead: [String] = []
     /// The table that was read last, and the call that read it.
     var newestTable: (call: Expression, table: TableOrigin)?
     /// Regular expressions seen, ready for use.
@@ -82,6 +86,7 @@ public final class Interpreter {
     public func set(_ name: String, to value: JSON) {
         variables[name] = value
         provenances[name] = nil
+        files[name] = nil
     }
 
     /// Reads a script as this interpreter would run it, with its variables known.
@@ -102,10 +107,12 @@ public final class Interpreter {
     public func run(_ program: Program) async throws(Diagnostic) -> Outcome {
         stepsLeft = limits.steps ?? .max
         written = 0
+        filesRead = []
         isLastWanted = keepsLast || program.mayUseLast
         deadline = limits.duration.map { .now + $0 }
         let frame = Frame(
-            program, values: variables, provenances: provenances, path: wholePath(of: program.source))
+            program, values: variables, provenances: provenances, files: files,
+            path: wholePath(of: program.source))
         defer { keepVariables(of: frame) }
         switch try await execute(program.statements, in: frame) {
         case .exit(let status): return .exited(status)
@@ -124,6 +131,7 @@ public final class Interpreter {
             guard let value = frame.slots[slot] else { continue }
             variables[name] = value
             provenances[name] = frame.provenances[slot]
+            files[name] = frame.files[slot]
         }
     }
 
@@ -181,6 +189,8 @@ final class Frame {
     let slots: UnsafeMutableBufferPointer<JSON?>
     /// What variables hold of tables, by their places.
     private(set) var provenances: [Int: Provenance] = [:]
+    /// The files from which the values of variables were made, by their places.
+    var files: [Int: [String]] = [:]
     let caller: Frame?
     let callSite: Span
     /// The whole path, as `run` compares it.
@@ -195,8 +205,8 @@ final class Frame {
     var source: Source { program.source }
 
     init(
-        _ program: Program, values: JSON.Object, provenances: [String: Provenance] = [:], caller: Frame? = nil,
-        callSite: Span = Span(0, 0), path: String? = nil
+        _ program: Program, values: JSON.Object, provenances: [String: Provenance] = [:],
+        files: [String: [String]] = [:], caller: Frame? = nil, callSite: Span = Span(0, 0), path: String? = nil
     ) {
         self.program = program
         self.caller = caller
@@ -205,7 +215,10 @@ final class Frame {
         expectedCodes = caller?.expectedCodes ?? []
         slots = .allocate(capacity: program.slotCount)
         slots.initialize(repeating: nil)
-        for (slot, name) in program.parameters.enumerated() { set(slot, values[name], provenances[name]) }
+        for (slot, name) in program.parameters.enumerated() {
+            set(slot, values[name], provenances[name])
+            if let files = files[name] { self.files[slot] = files }
+        }
     }
 
     /// Gives the variable at a place its value, and says what it is of a table.
@@ -213,6 +226,7 @@ final class Frame {
         slots[slot] = value
         // Most scripts have no table, and loops assign often.
         if provenance != nil || !provenances.isEmpty { provenances[slot] = provenance }
+        if !files.isEmpty { files[slot] = nil }
     }
 
     deinit {

@@ -6,14 +6,27 @@ public struct JournalPlan: Sendable {
     public var path: String
     /// The script, without the folders it is in.
     public var script: String
-    /// The commands of the loop, each once, in the order in which they stand there.
-    public var calls: [String]
-    /// The key, as it is written.
-    public var key: String
-    /// How many rows there are.
-    public var rows: Int
+    /// The loop.
+    public var loop: JournalLoop
+    /// All loops with a journal of the script.
+    public var loops: [JournalLoop]
+    /// The names, without folders, of the files that the rows come from: mostly one table, and none when they are made up
+    /// in the script.
+    public var files: [String]
+    /// The rows, in their order.
+    public var rows: [Row]
     /// The file of the table that is walked, when it is one.
     public var table: TableOrigin?
+
+    /// A row, before its call is known.
+    public struct Row: Sendable {
+        /// What tells it from the others.
+        public var key: String
+        /// What is walked.
+        public var element: JSON
+        /// Which row of a table it is, when it is one.
+        public var origin: TableRow?
+    }
 }
 
 /// A row of a loop with a journal: the call it makes, and what it was made from.

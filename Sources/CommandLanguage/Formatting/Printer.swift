@@ -13,10 +13,25 @@ struct Printer {
     private var level = 0
     /// For each bracket that is open, how far its line is indented.
     private var brackets: [Int] = []
+    /// Whether everything is written on one line, however many it has in the text.
+    private let isOneLine: Bool
 
-    init(_ source: Source, comments: [Span]) {
+    init(_ source: Source, comments: [Span]) { self.init(source, comments: comments, isOneLine: false) }
+
+    private init(_ source: Source, comments: [Span], isOneLine: Bool) {
         self.source = source
         self.comments = comments
+        self.isOneLine = isOneLine
+    }
+
+    /// The head of a loop, from `for` up to its block, in canonical form on one line and without comments.
+    static func head(of loop: Statement.Loop, in source: Source) -> String {
+        var printer = Printer(source, comments: [], isOneLine: true)
+        printer.sheet.write("for")
+        printer.position = (loop.key ?? loop.element).span.start
+        printer.printHead(loop)
+        printer.sheet.breakLine(indent: 0)
+        return String(printer.text.dropLast())
     }
 
     /// What was written.
@@ -97,6 +112,7 @@ struct Printer {
     }
 
     private mutating func gap(before offset: Int, _ separator: String, breaks: Bool, indentation: Int) {
+        guard !isOneLine else { return join(offset, separator) }
         var isBroken = breaks
         while let comment = skipComment(before: offset) {
             if lineBreaks(before: comment.start) > 0 || sheet.comment != nil {
@@ -216,6 +232,12 @@ struct Printer {
 
     private mutating func print(_ loop: Statement.Loop, _ statement: Statement) {
         begin("for", statement)
+        printHead(loop)
+        print(loop.block)
+    }
+
+    /// What stands between `for` and the block.
+    private mutating func printHead(_ loop: Statement.Loop) {
         if let key = loop.key {
             gap(before: key.span.start, " ")
             copy(key.span)
@@ -231,7 +253,6 @@ struct Printer {
             sheet.write(" key")
             print(behind: [journal.key])
         }
-        print(loop.block)
     }
 
     private mutating func print(expecting code: Word, _ block: Block, _ statement: Statement) {

@@ -115,10 +115,26 @@ extension Parser {
         }
         let block = try readLoopBlock(isJournal: journal != nil)
         scope.leave()
-        return .loop(
-            Statement.Loop(
-                key: variables.count > 1 ? variables[0] : nil, element: variables[variables.count - 1],
-                sequence: sequence, journal: journal, block: block))
+        let loop = Statement.Loop(
+            key: variables.count > 1 ? variables[0] : nil, element: variables[variables.count - 1],
+            sequence: sequence, journal: journal, block: block)
+        if let journal { keep(JournalLoop(loop, journal, in: source)) }
+        return .loop(loop)
+    }
+
+    /// Counts a loop among those of its head, and warns when it shares its journal.
+    private mutating func keep(_ loop: JournalLoop) {
+        var loop = loop
+        loop.number += journals.count { $0.head == loop.head }
+        if let other = journals.first(where: { $0.file == loop.file }) {
+            let line = source.position(of: other.span.start).line
+            let isAlike = journals.contains { $0.file == loop.file && $0.head == loop.head }
+            warnings.append(
+                .warning(
+                    .sharedJournal(source.text(loop.span), line: line), at: loop.span, in: source,
+                    hint: isAlike ? Hint.loopsAlike : Hint.loopsApart))
+        }
+        journals.append(loop)
     }
 
     /// `journal FILE`; the file is the same for all rounds, so that it cannot name what they are about.

@@ -85,6 +85,8 @@ struct Parser {
     var mayUseLast = false
     var loops = 0
     var expectations = 0
+    /// The loops with a journal so far.
+    var journals: [JournalLoop] = []
     var problems: [Diagnostic] = []
     var warnings: [Diagnostic] = []
 
@@ -117,7 +119,8 @@ struct Parser {
         guard problems.isEmpty else { return Reading(program: nil, problems: problems, warnings: warnings) }
         let program = Program(
             source: source, statements: statements, slotCount: scope.slotCount, parameters: parameters,
-            variables: scope.outermost, mayUseLast: mayUseLast, warnings: warnings, comments: cursor.comments)
+            variables: scope.outermost, mayUseLast: mayUseLast, journals: journals, warnings: warnings,
+            comments: cursor.comments)
         return Reading(program: program, problems: [], warnings: warnings)
     }
 

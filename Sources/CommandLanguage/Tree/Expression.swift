@@ -166,7 +166,7 @@ extension Expression.Step {
 }
 
 extension Word.Part {
-    fileprivate var expression: Expression? {
+    var expression: Expression? {
         if case .value(let inner) = self { inner } else { nil }
     }
 }

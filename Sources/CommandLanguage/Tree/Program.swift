@@ -12,6 +12,8 @@ public struct Program: Sendable {
     public var variables: [(name: String, slot: Int)]
     /// Whether it may look at `$last`, itself or in a script that it runs.
     public var mayUseLast: Bool
+    /// Its loops with a journal, in order.
+    public var journals: [JournalLoop]
     /// What is questionable, but no reason not to run.
     public var warnings: [Diagnostic]
     /// Where its comments stand, in order.

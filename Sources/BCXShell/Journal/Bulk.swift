@@ -11,6 +11,8 @@ final class Bulk: RowJournal {
         var call: MethodCall
         /// With what has to be given and stays; nil before that was read.
         var completed: MethodCall?
+        /// What the journal keeps of the call.
+        var sent: SentCall
         var key: String { row.key }
         var command: Batch.Command { Batch.Command(call.method, (completed ?? call).parameters) }
     }
@@ -22,14 +24,25 @@ final class Bulk: RowJournal {
     private let file: JournalFile
     private let plan: JournalPlan
     private var tally: Tally
-    private var failed: [(row: JournalRow, text: String)] = []
-    /// The place of each row that was to be carried out.
-    private var places: [String: Int] = [:]
+    /// Why rows have failed, by their keys.
+    private var failed: [String: String] = [:]
+    /// The rows that were to be carried out.
+    private var tried: Set<String> = []
     private var unknown: [String] = []
+    /// The kinds of objects among which to look for them.
+    private var unknownKinds: Set<String> = []
     private let hadFailures: Bool
     private var remarks: Set<String> = []
     /// The highest id of each kind of object, as far as it is known.
     private var highest: [String: Int] = [:]
+    /// When the rows that this run has sent went out, by the shell's clock.
+    private var sentHere: [String: Duration] = [:]
+    /// When this run began, by the shell's clock, and in seconds since 1970.
+    private let start: (time: Duration, seconds: Int)
+    /// The second that the journal has for the rows that were sent last.
+    private var writtenSecond = 0
+    /// What kept the moment of a request from being written down.
+    private var unwritten: (any Error)?
 
     init(_ plan: JournalPlan, _ file: JournalFile, _ journal: Journal, shell: Shell) throws(ShellError) {
         self.plan = plan
@@ -37,12 +50,13 @@ final class Bulk: RowJournal {
         self.journal = journal
         self.shell = shell
         client = try shell.client()
-        tally = Tally(rows: plan.rows, start: shell.services.seconds)
-        hadFailures = journal.states.values.contains { if case .failed = $0 { true } else { false } }
+        start = (shell.connection.time.now(), shell.services.now().seconds)
+        tally = Tally(rows: plan.rows.count, start: shell.services.seconds)
+        hadFailures = journal.hasFailures
     }
 
     func isDone(_ key: String) -> Bool {
-        guard case .done = journal.states[key] else { return false }
+        guard case .done = journal.state(of: key) else { return false }
         tally.earlier += 1
         return true
     }
@@ -50,18 +64,28 @@ final class Bulk: RowJournal {
     func carryOut(_ rows: [JournalRow]) async throws {
         var ready: [Row] = []
         for row in rows {
-            places[row.key] = places.count
+            tried.insert(row.key)
             do throws(ShellError) {
                 let call = try MethodCall(row.invocation, session: shell.session)
                 for text in call.notes { remark(text) }
-                ready.append(Row(row: row, call: call))
+                let sent = SentCall(call, secrets: row.invocation.secrets, hashing: shell.services.hashing)
+                ready.append(Row(row: row, call: call, sent: sent))
             } catch {
-                // Nothing was sent, and the row may be right the next time.
-                try write(.failed(code: "", text: error.message), for: row)
+                try leaveOut(row, because: error)
             }
         }
         try await send(try await lookedUp(ready), attempts: 3)
         shell.services.progress(tally.progress(at: shell.services.seconds))
+    }
+
+    /// Keeps that a row makes no call.
+    private func leaveOut(_ row: JournalRow, because error: ShellError) throws {
+        guard case .sent = journal.state(of: row.key) else {
+            // Nothing was sent, and the row may be right the next time.
+            return try write(.failed(code: "", text: error.message), for: row)
+        }
+        // What was sent before may have been carried out.
+        leave(row, because: "the row was changed after it was sent, and now makes no call: \(error.message)")
     }
 
     // MARK: Sending
@@ -81,7 +105,7 @@ final class Bulk: RowJournal {
         var doubtful: [String: ClientError] = [:]
         for (row, answer) in zip(rows, answers) {
             switch answer.outcome {
-            case .done(let result): try write(.done(id: made(by: row, result)), for: row.row)
+            case .done(let result): try write(.done(made(by: row, result)), for: row.row)
             case .refused(let refusal) where attempts > 1 && shell.isWaitedFor(refusal):
                 late.append((row, refusal))
                 try write(.open, for: row.row)
@@ -123,34 +147,89 @@ final class Bulk: RowJournal {
         }
     }
 
-    private func run(_ batch: Batch) async throws(Batch.Invalid) -> [Batch.Answer] {
+    private func run(_ batch: Batch) async throws -> [Batch.Answer] {
         shell.services.working("batch")
         defer { shell.services.working(nil) }
-        return try await shell.traced { [client] () throws(Batch.Invalid) in try await client.run(batch) }
+        // A request is sent by whoever waits for it, and nobody else uses this object meanwhile.
+        nonisolated(unsafe) let this = self
+        let answers = try await Wiretap.$beforeSending.withValue({ this.writeMoment() }) {
+            try await shell.traced { [client] () throws(Batch.Invalid) in try await client.run(batch) }
+        }
+        if let unwritten { throw unwritten }
+        return answers
     }
 
     /// Writes down that rows are about to be sent; from here on they may have been carried out.
     private func begin(_ rows: [Row]) throws {
-        let sending = Journal.Sending(at: shell.services.now().seconds, above: highest)
-        for row in rows { journal.set(.sent(sending), for: row.key) }
-        try file.append(Array((Journal.line(sent: rows.map(\.key), sending).text() + "\n").utf8))
-        try file.sync()
+        writtenSecond = shell.services.now().seconds
+        try record(
+            journal.line(sent: rows.map(\.key), as: rows.map(\.sent), above: highest, at: writtenSecond), isSafe: true)
+        for row in rows {
+            let sending = Journal.Sending(at: writtenSecond, above: highest, call: row.sent)
+            journal.keep(.sent(sending), for: row.key)
+            sentHere[row.key] = shell.connection.time.now()
+        }
+    }
+
+    /// Writes down when the rows really go out: that may be long after ``begin(_:)``, when the portal's limits or new tokens
+    /// had to be waited for, and the portal may be at them for a minute from then.
+    /// - Returns: Why it could not be written down.
+    private func writeMoment() -> TransportError? {
+        let now = shell.services.now().seconds
+        for key in sentHere.keys { sentHere[key] = shell.connection.time.now() }
+        guard now != writtenSecond else { return nil }
+        do {
+            try record(journal.line(at: now), isSafe: true)
+            writtenSecond = now
+            return nil
+        } catch {
+            unwritten = error
+            return TransportError(.other, "\(error)", mayHaveRun: false)
+        }
     }
 
     /// Writes down what became of a row.
     func write(_ state: Journal.State, for row: JournalRow) throws {
-        journal.set(state, for: row.key)
-        try file.append(Array((Journal.line(state, for: row.key).text() + "\n").utf8))
+        var state = state
+        // Whatever the portal quotes may be secret.
+        if case .failed(let code, let text) = state { state = .failed(code: code, text: shell.redaction.masked(text)) }
+        journal.keep(state, for: row.key)
+        try record(journal.line(state, for: row.key))
         switch state {
         case .done: tally.done += 1
-        case .failed(let code, let text): failed.append((row, code.isEmpty ? text : "\(code): \(text)"))
+        case .failed(let code, let text): failed[row.key] = code.isEmpty ? text : "\(code): \(text)"
         case .sent, .open: break
         }
     }
 
+    /// - Parameter isSafe: Whether the line has to survive the end of the machine.
+    private func record(_ line: JSON, isSafe: Bool = false) throws {
+        do {
+            try file.append(Array((line.text() + "\n").utf8))
+            if isSafe { try file.sync() }
+        } catch {
+            throw ShellError.unrecorded(error)
+        }
+    }
+
     /// Keeps that the outcome of a row is unknown and stays so.
-    func leave(_ row: Row, because text: String) {
-        unknown.append("\(row.row.name): \(text)")
+    func leave(_ row: Row, because text: String, _ entity: Entity? = nil) {
+        if let entity { unknownKinds.insert(entity.name) }
+        leave(row.row, because: text)
+    }
+
+    private func leave(_ row: JournalRow, because text: String) {
+        unknown.append(shell.redaction.masked("\(Self.name(of: row.key, row.origin)): \(text)"))
+    }
+
+    /// How long ago a row was sent; nothing when nobody knows.
+    /// - Parameter moment: What the journal says, in seconds since 1970.
+    func timeSinceSent(_ key: String, at moment: Int?) -> Duration {
+        let now = shell.connection.time.now()
+        if let sent = sentHere[key] { return now - sent }
+        // Nobody sends before 1970 or after now; the difference of two positive numbers does not overflow.
+        let before = moment.map { $0 > 0 && $0 <= start.seconds ? Duration.seconds(start.seconds - $0) : .zero }
+        return (before ?? .zero) + (now - start.time)
     }
 
     func remark(_ text: String) {
@@ -159,18 +238,23 @@ final class Bulk: RowJournal {
 
     // MARK: Identifiers
 
-    private func made(by row: Row, _ result: JSON) -> Int? {
-        guard row.call.row?.verb == .add, let entity = row.call.row?.entity else { return nil }
-        let id = Identifier(result["id"] ?? result)?.value
-        if let id { highest[entity.name] = max(id, highest[entity.name] ?? 0) }
-        return id
+    private func made(by row: Row, _ result: JSON) -> Journal.Made? {
+        guard row.call.row?.verb == .add, let entity = row.call.row?.entity,
+            let id = Identifier(result["id"] ?? result)?.value
+        else { return nil }
+        highest[entity.kind] = max(id, highest[entity.kind] ?? 0)
+        return Journal.Made(kind: entity.kind, id: id)
     }
 
     /// What there is before the first row is sent, so that what the rows make can be told from it.
     private func findHighest(of row: Row) async throws {
-        guard row.call.row?.verb == .add, let entity = row.call.row?.entity, highest[entity.name] == nil else { return }
+        guard row.call.row?.verb == .add, let entity = row.call.row?.entity, highest[entity.kind] == nil else { return }
+        highest[entity.kind] = try await highestID(of: entity)
+    }
+
+    func highestID(of entity: Entity) async throws(ShellError) -> Int {
         let newest = try await list(entity, ["select": ["id"], "order": ["id": "DESC"], "page": 1])
-        highest[entity.name] = newest.compactMap { Identifier($0["id"] ?? .null)?.value }.max() ?? 0
+        return newest.compactMap { Identifier($0["id"] ?? .null)?.value }.max() ?? 0
     }
 
     func list(_ entity: Entity, _ parameters: JSON.Object) async throws(ShellError) -> [JSON] {
@@ -188,26 +272,31 @@ final class Bulk: RowJournal {
 
     func close() throws -> JournalReport {
         shell.services.progress(nil)
-        try file.close()
-        failed.sort { places[$0.row.key] ?? 0 < places[$1.row.key] ?? 0 }
+        let closing = Result { try file.close() }
         shell.note(
             "\(shown(plan.path)): \(tally.summary(failed: failed.count, unknown: inDoubt, at: shell.services.seconds))"
         )
         let hint = try writeFailedRows()
+        try closing.get()
         let summary: JSON = [
-            "rows": .int(plan.rows), "done": .int(tally.done), "earlier": .int(tally.earlier),
+            "rows": .int(plan.rows.count), "done": .int(tally.done), "earlier": .int(tally.earlier),
             "failed": .int(failed.count), "unknown": .int(unknown.count),
         ]
-        return JournalReport(
-            summary: summary,
-            failures: failed.map { shell.redaction.masked("\($0.row.name): \($0.text)") },
-            unknown: unknown, hint: hint)
+        let failures = plan.rows.compactMap { row in
+            failed[row.key].map { shell.redaction.masked("\(Self.name(of: row.key, row.origin)): \($0)") }
+        }
+        return JournalReport(summary: summary, failures: failures, unknown: unknown, hint: hint)
     }
 
     /// How many rows were sent of which nobody knows more: those that stay unknown, and, when the loop was ended before it
     /// could look, those the next run will look up.
     private var inDoubt: Int {
-        places.keys.count { key in if case .sent = journal.states[key] { true } else { false } }
+        tried.count { key in if case .sent = journal.state(of: key) { true } else { false } }
+    }
+
+    /// `"North 1" (line 4 of s.csv)`
+    private static func name(of key: String, _ origin: TableRow?) -> String {
+        JSON.string(key).text() + (origin.map { " (line \($0.line) of \($0.table.path))" } ?? "")
     }
 
     private func shown(_ path: String) -> String { path.split(separator: "/").last.map(String.init) ?? path }
@@ -215,17 +304,42 @@ final class Bulk: RowJournal {
     /// The failed rows as a file of the same form as the one they came from, with one more column that says why.
     /// - Returns: What to do with it.
     private func writeFailedRows() throws -> String? {
-        guard !failed.isEmpty || hadFailures else { return unknown.isEmpty ? nil : Self.unknownHint }
-        let path = (plan.path.hasSuffix(".jsonl") ? String(plan.path.dropLast(6)) : plan.path) + ".failed.csv"
-        let rows = FailedRows(table: plan.table, rows: failed.map { ($0.row.element, $0.text) })
-        try shell.services.writeFile?(path, rows.bytes, false)
-        guard !failed.isEmpty else { return unknown.isEmpty ? nil : Self.unknownHint }
-        return
-            "mend the rows in \"\(shown(path))\", or where they came from, and run again: what is done is not sent again"
+        let path = FailedRowsFile.path(of: plan.path, loop: journal.current)
+        let isTable = plan.files == [shown(path)]
+        guard !failed.isEmpty || hadFailures || isTable else { return unknown.isEmpty ? nil : unknownHint }
+        let rows = plan.rows.compactMap { row -> (JSON, String)? in
+            if let reason = failed[row.key] { return (row.element, reason) }
+            // When it is this file that is walked, it keeps the rows that were not reached.
+            guard isTable, !isCarriedOut(row.key) else { return nil }
+            return (row.element, plan.table?.columns.last.flatMap { row.element[$0]?.string } ?? "")
+        }
+        try shell.services.writeFile?(path, FailedRows(table: plan.table, rows: rows).bytes, false)
+        guard !failed.isEmpty else { return unknown.isEmpty ? nil : unknownHint }
+        let advice =
+            "correct the rows in \"\(shown(path))\" or in the original file, then run again: what is done is not sent again"
+        return unknown.isEmpty ? advice : "\(advice); \(unknownHint)"
     }
 
-    private static let unknownHint =
-        "look for them by their titles; they are left alone until it is clear which are theirs"
+    private func isCarriedOut(_ key: String) -> Bool {
+        if case .done = journal.state(of: key) { true } else { false }
+    }
+
+    private var unknownHint: String {
+        let listings = unknownKinds.sorted().map { "'\($0).list order id desc'" }
+        let look = listings.isEmpty ? "look at the portal" : "look with \(listings.joined(separator: ", "))"
+        return
+            "\(look): rows whose outcome is unknown are not sent again until it is clear; a row that was changed is looked "
+            + "up when it is put back as it was sent"
+    }
+}
+
+extension ShellError {
+    /// What happened to rows could not be written down.
+    static func unrecorded(_ error: any Error) -> ShellError {
+        .usage(
+            "\(error)",
+            hint: "make room, or make the file writable, and run again: rows that were sent are looked up first")
+    }
 }
 
 extension ClientError {
@@ -236,13 +350,6 @@ extension ClientError {
         case .unusable: true
         case .notJSON, .unreachable, .outcomeUnknown, .insecure, .unstored: false
         }
-    }
-}
-
-extension JournalRow {
-    /// `"North 1" (line 4 of s.csv)`
-    fileprivate var name: String {
-        JSON.string(key).text() + (origin.map { " (line \($0.line) of \($0.table.path))" } ?? "")
     }
 }
 

@@ -18,6 +18,10 @@ struct Reconciling {
         case made(id: Int)
         case absent
         case ambiguous
+
+        fileprivate var id: Int? {
+            if case .made(let id) = self { id } else { nil }
+        }
     }
 
     /// The field that objects are told apart by: `title`, or the `name` of a table.
@@ -27,9 +31,32 @@ struct Reconciling {
 
     /// What became of each row, by its key.
     /// - Parameters:
+    ///   - changed: The keys of rows that were changed after they were sent: what was sent is not known any more, so that
+    ///     any object may be theirs that is nobody else's.
     ///   - listed: The objects made since the rows were sent, in the order of their ids.
     ///   - owned: The ids of those that other rows have made.
-    func verdicts(on rows: [Row], listed: [JSON], owned: Set<Int>) -> [String: Verdict] {
+    ///   - maybeOwned: Ids of which it is not known whether they are of objects of this kind: what depends on them is
+    ///     ambiguous.
+    func verdicts(
+        on rows: [Row], changed: [String] = [], listed: [JSON], owned: Set<Int>, maybeOwned: Set<Int> = []
+    ) -> [String: Verdict] {
+        var verdicts = verdicts(on: rows, changed, listed, owned)
+        let others = maybeOwned.isEmpty ? verdicts : self.verdicts(on: rows, changed, listed, owned.union(maybeOwned))
+        for (key, verdict) in verdicts where others[key] != verdict { verdicts[key] = .ambiguous }
+        return verdicts
+    }
+
+    private func verdicts(
+        on rows: [Row], _ changed: [String], _ listed: [JSON], _ owned: Set<Int>
+    ) -> [String: Verdict] {
+        var verdicts = verdicts(on: rows, listed, owned)
+        let taken = owned.union(verdicts.values.compactMap(\.id))
+        let isFree = listed.contains { Identifier($0["id"] ?? .null).map { !taken.contains($0.value) } ?? false }
+        for key in changed { verdicts[key] = isFree ? .ambiguous : .absent }
+        return verdicts
+    }
+
+    private func verdicts(on rows: [Row], _ listed: [JSON], _ owned: Set<Int>) -> [String: Verdict] {
         var objects: [String: [(id: Int, json: JSON)]] = [:]
         for json in listed {
             guard let id = Identifier(json["id"] ?? .null)?.value, !owned.contains(id) else { continue }

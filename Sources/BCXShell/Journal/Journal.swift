@@ -1,0 +1,327 @@
+import BIConnector
+import CommandLanguage
+import OrderedJSON
+
+/// What is known about the rows of loops, as a file tells it: JSON lines.
+///
+/// ```
+/// {"journal":2}
+/// {"loop":1,"portal":"https://acme.bitrix24.com","script":"north.bcx","table":"n.csv","head":"for row in …","number":1}
+/// {"loop":1,"sent":["n1","n2"],"as":["source.add 9f3c…","source.add 01ab…"],"above":{"source":57},"at":1790000000}
+/// {"loop":1,"done":"n1","kind":"source","id":58}
+/// {"loop":1,"failed":"n2","code":"CONNECTOR_NOT_FOUND","text":"Connector was not found."}
+/// ```
+/// A row is written down as sent before it is sent, so that one without a later line may have been carried out. A row that
+/// is done stays done, whatever follows.
+struct Journal {
+    /// What became of a row.
+    enum State: Hashable {
+        /// It was sent, and nobody knows more.
+        case sent(Sending)
+        /// It was carried out; the object that it made, when it made one.
+        case done(Made?)
+        /// It was refused.
+        case failed(code: String, text: String)
+        /// It was sent and did not arrive.
+        case open
+    }
+
+    /// An object that a row made.
+    struct Made: Hashable {
+        /// Which kind of object; nil in journals of older versions, which did not write it down.
+        var kind: String?
+        var id: Int
+    }
+
+    /// What was sent for a row and when, and what there was before.
+    struct Sending: Hashable {
+        /// Seconds since 1970; nil when that is not known.
+        var at: Int?
+        /// The highest id of each kind of object at that time.
+        var above: [String: Int]
+        /// What was sent; nil in journals of older versions.
+        var call: SentCall?
+    }
+
+    /// A loop that has rows in the file.
+    struct Loop: Hashable {
+        /// Whose rows they are; nil for the rows of an older version's journal, until it is clear.
+        var owner: JournalOwner?
+        /// The line that says so.
+        var line: Int
+        var states: [String: State] = [:]
+        /// The rows that were sent last.
+        fileprivate var newest: [String] = []
+
+        init(owner: JournalOwner?, line: Int) {
+            self.owner = owner
+            self.line = line
+        }
+    }
+
+    /// The loops, by the numbers that they have in the file.
+    var loops: [Int: Loop] = [:]
+    /// Who wrote the file, when that was an older version.
+    private(set) var old: OldJournalOwner?
+    /// How many bytes of the file are whole lines.
+    private(set) var length = 0
+    /// Whether the last line ends without a line end.
+    private(set) var lacksLineEnd = false
+    /// The number of the loop at hand.
+    var current = 1
+    /// A key as it stands in the file. Whatever must not stand there is replaced by this, and nowhere else.
+    var written: (String) -> String = { $0 }
+    /// The ids of what rows have made, by the kind of object.
+    private var ids: [String: Set<Int>] = [:]
+    /// The ids of which nobody knows the kind.
+    private(set) var idsOfSomeKind: Set<Int> = []
+
+    /// A journal without a line.
+    init() {}
+
+    /// The ids of what rows have made of a kind of object.
+    func ids(of kind: String) -> Set<Int> { ids[kind] ?? [] }
+
+    // MARK: The loop at hand
+
+    /// What became of a row of the loop at hand; nil when it was never sent.
+    func state(of key: String) -> State? { loops[current]?.states[written(key)] }
+
+    /// Keeps what became of a row of the loop at hand.
+    mutating func keep(_ state: State, for key: String) { set(state, for: written(key), in: current) }
+
+    /// Whether a row of the loop at hand was refused when it was sent last.
+    var hasFailures: Bool {
+        loops[current]?.states.values.contains { if case .failed = $0 { true } else { false } } ?? false
+    }
+
+    private mutating func set(_ state: State, for key: String, in loop: Int) {
+        if case .done(let made) = state {
+            if let made, let kind = made.kind { ids[kind, default: []].insert(made.id) }
+            if let made, made.kind == nil { idsOfSomeKind.insert(made.id) }
+        } else if case .done = loops[loop]?.states[key] {
+            return
+        }
+        loops[loop]?.states[key] = state
+    }
+
+    private mutating func set(_ state: State, for keys: [String], in loop: Int) {
+        for key in keys { set(state, for: key, in: loop) }
+    }
+}
+
+// MARK: - Reading
+
+extension Journal {
+    /// Why a file is not a journal that can be continued.
+    enum Unreadable: Error, Hashable {
+        case noJournal
+        /// It was written by a version of bcx that does not exist yet; the number says by which.
+        case newer(String)
+        /// A line is not one of its lines, for this reason.
+        case badLine(Int, String)
+    }
+
+    /// Reads a file. A last line that is torn does not count: whoever wrote it was ended before it was there.
+    init(_ bytes: [UInt8]) throws(Unreadable) {
+        let mark: [UInt8] = [0xEF, 0xBB, 0xBF]
+        var start = bytes.starts(with: mark) ? mark.count : 0
+        var number = 0
+        while start < bytes.count {
+            let end = bytes[start...].firstIndex(of: UInt8(ascii: "\n"))
+            let line = Array(bytes[start..<(end ?? bytes.count)])
+            number += 1
+            if end == nil, (try? JSON(bytes: line))?.object == nil {
+                // Of a file that is no journal nothing is cut off.
+                guard number > 1 || Self.isTornHeader(line) else { throw .noJournal }
+                return
+            }
+            if !line.allSatisfy({ [0x20, 0x09, 0x0D].contains($0) }) { try take(line, number) }
+            start = end.map { $0 + 1 } ?? bytes.count
+            length = start
+            lacksLineEnd = end == nil
+        }
+    }
+
+    private static func isTornHeader(_ bytes: [UInt8]) -> Bool {
+        let start = Array("{\"journal\":".utf8)
+        return bytes.starts(with: start) || start.starts(with: bytes)
+    }
+
+    private mutating func take(_ line: [UInt8], _ number: Int) throws(Unreadable) {
+        guard let entry = try? JSON(bytes: line), entry.object != nil else {
+            throw number == 1 ? .noJournal : .badLine(number, "it is not a JSON object")
+        }
+        if number == 1 { return try takeHeader(entry) }
+        do throws(BadMember) {
+            try take(entry, number)
+        } catch {
+            throw .badLine(number, error.text)
+        }
+    }
+
+    private mutating func takeHeader(_ entry: JSON) throws(Unreadable) {
+        guard let version = entry["journal"] else { throw .noJournal }
+        switch version.integer {
+        case 1:
+            guard let owner = OldJournalOwner(entry) else { throw .badLine(1, "it does not say whose rows follow") }
+            old = owner
+            loops[1] = Loop(owner: nil, line: 1)
+        case 2: break
+        default: throw version.number == nil ? .noJournal : .newer(version.text())
+        }
+    }
+
+    private mutating func take(_ entry: JSON, _ number: Int) throws(BadMember) {
+        let loop = try entry.positive("loop") ?? 1
+        if entry["head"] != nil {
+            let owner = try JournalOwner(entry)
+            loops[loop, default: Loop(owner: nil, line: number)].owner = owner
+            loops[loop]?.line = number
+            return
+        }
+        guard loops[loop] != nil else { throw BadMember("it is of loop \(loop), which no line before it describes") }
+        if let keys = try entry.texts("sent") {
+            try take(sent: keys, entry, loop)
+        } else if let keys = try entry.texts("open") {
+            set(.open, for: keys, in: loop)
+        } else if let key = try entry.text("done") {
+            set(.done(try made(entry)), for: key, in: loop)
+        } else if let key = try entry.text("failed") {
+            let state = State.failed(code: try entry.text("code") ?? "", text: try entry.text("text") ?? "")
+            set(state, for: key, in: loop)
+        } else if entry["at"] != nil {
+            take(sentAt: entry["at"]?.integer, loop)
+        } else {
+            throw BadMember("it says of no row what became of it")
+        }
+    }
+
+    private mutating func take(sent keys: [String], _ entry: JSON, _ loop: Int) throws(BadMember) {
+        let calls = try entry.texts("as")
+        guard calls.map({ $0.count == keys.count }) ?? true else {
+            throw BadMember("'sent' and 'as' are not of one length")
+        }
+        var above: [String: Int] = [:]
+        for member in entry["above"]?.object?.members ?? [] {
+            guard let id = member.value.integer, id >= 0 else {
+                throw BadMember("'above' has \(member.value.text()), which is not an id")
+            }
+            above[Entity.kind(of: member.name)] = id
+        }
+        for (place, key) in keys.enumerated() {
+            let call = calls.map { SentCall(text: $0[place]) }
+            set(.sent(Sending(at: entry["at"]?.integer, above: above, call: call)), for: key, in: loop)
+        }
+        loops[loop]?.newest = keys
+    }
+
+    /// The rows that were sent last went out, again or at last, at this time.
+    private mutating func take(sentAt at: Int?, _ loop: Int) {
+        for key in loops[loop]?.newest ?? [] {
+            guard case .sent(var sending) = loops[loop]?.states[key] else { continue }
+            sending.at = at
+            loops[loop]?.states[key] = .sent(sending)
+        }
+    }
+
+    private func made(_ entry: JSON) throws(BadMember) -> Made? {
+        guard let id = try entry.positive("id") else { return nil }
+        return Made(kind: try entry.text("kind") ?? old?.onlyKind, id: id)
+    }
+}
+
+/// What is wrong with a line.
+private struct BadMember: Error {
+    var text: String
+    init(_ text: String) { self.text = text }
+}
+
+extension JSON {
+    /// The positive whole number of a member; nil when there is no such member.
+    fileprivate func positive(_ name: String) throws(BadMember) -> Int? {
+        guard let value = self[name] else { return nil }
+        guard let number = value.integer, number > 0 else {
+            throw BadMember("'\(name)' is \(value.text()), not a positive whole number of at most 64 bits")
+        }
+        return number
+    }
+
+    fileprivate func text(_ name: String) throws(BadMember) -> String? {
+        guard let value = self[name] else { return nil }
+        guard let text = value.string else { throw BadMember("'\(name)' is not a text") }
+        return text
+    }
+
+    fileprivate func texts(_ name: String) throws(BadMember) -> [String]? {
+        guard let value = self[name] else { return nil }
+        guard let texts = value.array?.compactMap(\.string), texts.count == value.array?.count else {
+            throw BadMember("'\(name)' is not a list of texts")
+        }
+        return texts
+    }
+}
+
+extension JournalOwner {
+    fileprivate init(_ line: JSON) throws(BadMember) {
+        guard let portal = try line.text("portal"), let script = try line.text("script"),
+            let head = try line.text("head"), let number = try line.positive("number")
+        else { throw BadMember("it does not say whose rows follow: portal, script, head and number") }
+        self.init(portal: portal, script: script, head: head, number: number, table: nil)
+        if let table = line["table"] { self.table = table.isNull ? "" : try line.text("table") }
+    }
+}
+
+extension OldJournalOwner {
+    fileprivate init?(_ line: JSON) {
+        guard let portal = line["portal"]?.string, let script = line["script"]?.string, let key = line["key"]?.string
+        else { return nil }
+        self.init(portal: portal, script: script, calls: (line["calls"]?.array ?? []).compactMap(\.string), key: key)
+    }
+}
+
+// MARK: - Writing
+
+extension Journal {
+    /// The first line of a file.
+    static let header: JSON = ["journal": 2]
+
+    /// The line that says whose rows those of a loop are.
+    static func line(_ owner: JournalOwner, loop: Int) -> JSON {
+        var line: JSON.Object = ["loop": .int(loop), "portal": .string(owner.portal), "script": .string(owner.script)]
+        if let table = owner.table { line["table"] = table.isEmpty ? .null : .string(table) }
+        line["head"] = .string(owner.head)
+        line["number"] = .int(owner.number)
+        return .object(line)
+    }
+
+    /// The line for rows that are about to be sent.
+    func line(sent keys: [String], as calls: [SentCall], above: [String: Int], at: Int) -> JSON {
+        let highest = above.sorted { $0.key < $1.key }.map { ($0.key, JSON.int($0.value)) }
+        return [
+            "loop": .int(current), "sent": .array(keys.map { .string(written($0)) }),
+            "as": .array(calls.map { .string($0.text) }), "above": .object(JSON.Object(highest)), "at": .int(at),
+        ]
+    }
+
+    /// The line for the moment at which the rows that were written down last go out.
+    func line(at seconds: Int) -> JSON { ["loop": .int(current), "at": .int(seconds)] }
+
+    /// The line for what became of a row that was sent.
+    func line(_ state: State, for key: String) -> JSON {
+        let name = JSON.string(written(key))
+        var line: JSON.Object = ["loop": .int(current)]
+        switch state {
+        case .sent, .open: line["open"] = [name]
+        case .done(let made):
+            line["done"] = name
+            if let kind = made?.kind { line["kind"] = .string(kind) }
+            if let id = made?.id { line["id"] = .int(id) }
+        case .failed(let code, let text):
+            line["failed"] = name
+            line["code"] = .string(code)
+            line["text"] = .string(text)
+        }
+        return .object(line)
+    }
+}

@@ -1,0 +1,203 @@
+import BIConnector
+import CommandLanguage
+import OrderedJSON
+
+/// Whose rows they are that a journal holds. What the tables hold does not count, so that they can be corrected.
+struct JournalOwner: Hashable {
+    var portal: String
+    /// The script, without the folders it is in.
+    var script: String
+    /// The head of the loop.
+    var head: String
+    /// Which one it is among the loops of the script that have this head, counted from 1.
+    var number: Int
+    /// The files the rows come from, without their folders; empty without any, and nil when nobody knows.
+    var table: String?
+}
+
+/// Whose rows they are that a journal of an older version holds.
+struct OldJournalOwner: Hashable {
+    var portal: String
+    var script: String
+    /// The commands of the loop.
+    var calls: [String]
+    /// The key, as it was written.
+    var key: String
+
+    /// The kind of all objects its rows have made, when there is but one.
+    var onlyKind: String? {
+        let kinds = Set(calls.compactMap(Method.named).filter { $0.verb == .add }.compactMap(\.entity?.kind))
+        return kinds.count == 1 ? kinds.first : nil
+    }
+}
+
+extension Entity {
+    /// The kind of object, as journals call it: tables have two names, and one series of ids.
+    var kind: String { Self.kind(of: name) }
+
+    static func kind(of name: String) -> String { name == dataset.name ? table.name : name }
+}
+
+/// Why a loop may not use a journal.
+enum JournalConflict: Error, Hashable {
+    /// The rows that line `line` describes are of another owner.
+    case other(differences: [Difference], line: Int)
+    /// Any of these loops may have written the rows of an older version's journal.
+    case ambiguous([JournalLoop])
+    /// Two lines describe one loop.
+    case twice(lines: [Int])
+
+    /// What is not the same.
+    enum Difference: Hashable {
+        case portal(String, now: String)
+        case script(String, now: String)
+        case head(String, now: String)
+        case number(Int, of: String, now: Int)
+        /// The key of an older version's journal, which did not keep the head.
+        case key(String, now: String)
+        case table(String, now: String)
+    }
+}
+
+/// The file of the rows of a loop that have failed, beside its journal.
+enum FailedRowsFile {
+    /// - Parameter loop: The number of the loop in its journal: each has a file of its own.
+    static func path(of journal: String, loop: Int) -> String {
+        let base = journal.hasSuffix(".jsonl") ? String(journal.dropLast(6)) : journal
+        return loop == 1 ? "\(base).failed.csv" : "\(base).\(loop).failed.csv"
+    }
+
+    static func name(of journal: String, loop: Int) -> String {
+        path(of: journal, loop: loop).split(separator: "/").last.map(String.init) ?? ""
+    }
+}
+
+extension Journal {
+    /// Finds the rows of a loop among those of others, or makes a place for them.
+    /// - Returns: What is to be written down, and what is to be said about it.
+    /// - Throws: ``JournalConflict`` when rows are of a loop that the script does not have.
+    mutating func claim(
+        _ plan: JournalPlan, portal: String
+    ) throws(JournalConflict) -> (lines: [JSON], note: String?) {
+        var lines: [JSON] = length == 0 ? [Self.header] : []
+        var note: String?
+        if let upgraded = try upgrade(plan, portal: portal) {
+            lines.append(upgraded)
+            note = "it was written by an older version of bcx; it is continued, and upgraded"
+        }
+        let own = JournalOwner(
+            portal: portal, script: plan.script, head: plan.loop.head, number: plan.loop.number,
+            table: plan.files.joined(separator: ", "))
+        try checkThatNoneIsTwice()
+        var mine: Int?
+        for (number, loop) in loops.sorted(by: { $0.key < $1.key }) where !loop.states.isEmpty {
+            guard let owner = loop.owner else { continue }
+            let claim = Claim(owner, own, plan, loop: number)
+            guard claim.differences.isEmpty else {
+                throw .other(differences: claim.differences, line: loop.line)
+            }
+            if claim.isOfThisLoop { mine = number }
+        }
+        if let line = take(mine, own) { lines.append(line) }
+        return (lines, note)
+    }
+
+    /// Makes a loop of the file the one at hand.
+    /// - Parameter number: The loop that has its rows; nil when there is none.
+    /// - Returns: The line that describes it, when there is no such line.
+    private mutating func take(_ number: Int?, _ own: JournalOwner) -> JSON? {
+        let empty = loops.filter(\.value.states.isEmpty)
+        current =
+            number ?? empty.first { $0.value.owner == own }?.key ?? empty.keys.min() ?? (loops.keys.max() ?? 0) + 1
+        var loop = loops[current] ?? Loop(owner: nil, line: 0)
+        defer { loops[current] = loop }
+        if number == nil {
+            guard loop.owner != own else { return nil }
+            loop.owner = own
+        } else {
+            guard loop.owner?.table == nil else { return nil }
+            loop.owner?.table = own.table
+        }
+        return loop.owner.map { Self.line($0, loop: current) }
+    }
+
+    private func checkThatNoneIsTwice() throws(JournalConflict) {
+        let lines = Dictionary(grouping: loops.values.filter { $0.owner != nil && !$0.states.isEmpty }, by: \.owner)
+        if let twice = lines.values.first(where: { $0.count > 1 }) { throw .twice(lines: twice.map(\.line).sorted()) }
+    }
+
+    /// Says whose rows those of an older version's journal are.
+    private mutating func upgrade(_ plan: JournalPlan, portal: String) throws(JournalConflict) -> JSON? {
+        guard let old, let first = loops[1], first.owner == nil, !first.states.isEmpty else { return nil }
+        var differences: [JournalConflict.Difference] = []
+        if old.portal != portal { differences.append(.portal(old.portal, now: portal)) }
+        if old.script != plan.script { differences.append(.script(old.script, now: plan.script)) }
+        let sharing = plan.loops.filter { $0.mayUse(plan) && $0.key == old.key }
+        if sharing.isEmpty { differences.append(.key(old.key, now: plan.loop.key)) }
+        guard differences.isEmpty else { throw .other(differences: differences, line: 1) }
+        let writers = sharing.count > 1 ? sharing.filter { $0.calls == old.calls } : sharing
+        guard writers.count == 1 else { throw .ambiguous(writers.isEmpty ? sharing : writers) }
+        let isThis = writers[0].span == plan.loop.span
+        let owner = JournalOwner(
+            portal: portal, script: plan.script, head: writers[0].head, number: writers[0].number,
+            table: isThis ? plan.files.joined(separator: ", ") : nil)
+        loops[1]?.owner = owner
+        return Self.line(owner, loop: 1)
+    }
+}
+
+extension JournalLoop {
+    /// Whether it may have the journal of a plan: which one a word with values names is known when its loop begins.
+    fileprivate func mayUse(_ plan: JournalPlan) -> Bool {
+        if span == plan.loop.span { return true }
+        return switch (file, plan.loop.file) {
+        case (.path(let own), .path(let other)): own == other
+        case (.word, _), (_, .word): true
+        }
+    }
+}
+
+/// What the rows of a loop in a journal have to do with a loop that wants to use it.
+private struct Claim {
+    /// What keeps the loop from using the journal.
+    var differences: [JournalConflict.Difference] = []
+    /// Whether they are its own rows.
+    let isOfThisLoop: Bool
+
+    /// - Parameters:
+    ///   - owner: Whose rows they are.
+    ///   - own: The loop that wants to use the journal.
+    ///   - loop: The number that the rows have in the journal.
+    init(_ owner: JournalOwner, _ own: JournalOwner, _ plan: JournalPlan, loop: Int) {
+        let failed = FailedRowsFile.name(of: plan.path, loop: loop)
+        let table = owner.table ?? own.table ?? ""
+        let head = Self.neutral(owner.head, [table, failed])
+        let alike = plan.loops.filter { Self.neutral($0.head, [table, failed]) == head }
+        let isAlike = alike.contains { $0.span == plan.loop.span }
+        isOfThisLoop = isAlike && own.number == owner.number
+        if owner.portal != own.portal { differences.append(.portal(owner.portal, now: own.portal)) }
+        if owner.script != own.script { differences.append(.script(owner.script, now: own.script)) }
+        if alike.isEmpty {
+            // Of a head that only names another table it is the table that differs.
+            let isOtherTable = Self.neutral(own.head, [own.table ?? ""]) == Self.neutral(owner.head, [table])
+            if isOtherTable { differences.append(.table(table, now: own.table ?? "")) }
+            differences.append(.head(owner.head, now: own.head))
+        } else if !alike.contains(where: { $0.number == owner.number }) {
+            differences.append(.number(owner.number, of: owner.head, now: own.number))
+        }
+        if isOfThisLoop, table != own.table, own.table != failed {
+            differences.append(.table(table, now: own.table ?? ""))
+        }
+    }
+
+    /// A head without the names of tables, in whatever quotes: the file of a loop's failed rows stands for its table.
+    private static func neutral(_ head: String, _ names: [String]) -> String {
+        var neutral = head
+        for name in names where !name.isEmpty {
+            for quote in ["\"", "'"] {
+                neutral = neutral.pieces(separatedBy: quote + name + quote).joined(separator: "…")
+            }
+        }
+        return neutral
+    }
+}

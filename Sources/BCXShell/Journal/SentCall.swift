@@ -1,0 +1,62 @@
+import BIConnector
+import CommandLanguage
+import OrderedJSON
+
+/// What a journal keeps of a call: enough to see that a row has changed, and nothing of what it held.
+struct SentCall: Hashable {
+    /// The method, as it is typed; nil when nobody knows.
+    var method: String?
+    /// A digest of the method and its parameters, without the values of settings and other secrets: those could be guessed.
+    /// Nil where the host cannot make one.
+    var digest: String?
+
+    init(_ call: MethodCall, secrets: [String], hashing: Hashing?) {
+        let name = call.row?.shortName ?? call.method
+        method = name
+        let sent: JSON = [.string(name), Self.canonical(Redaction.masked(.object(call.parameters)), without: secrets)]
+        digest = hashing.map { hashing in Self.hexadecimal(hashing.sha256(Array(sent.text().utf8)).prefix(16)) }
+    }
+
+    /// Reads what ``text`` wrote.
+    init(text: String) {
+        let parts = text.split(separator: " ", maxSplits: 1).map(String.init)
+        method = parts.first
+        digest = parts.count > 1 ? parts[1] : nil
+    }
+
+    /// `source.add 9f3c…`
+    var text: String { [method ?? "", digest].compactMap(\.self).joined(separator: " ") }
+
+    /// The row of the method.
+    var row: Method? { method.flatMap { Method.named(Method.fullName(of: $0)) } }
+
+    /// Whether this is known to be another call than that one.
+    func differs(from other: SentCall) -> Bool {
+        if let method, let theirs = other.method, method != theirs { return true }
+        guard let digest, let theirs = other.digest else { return false }
+        return digest != theirs
+    }
+
+    /// A value with its members in the order of their names, whichever way the script puts them.
+    private static func canonical(_ value: JSON, without secrets: [String]) -> JSON {
+        switch value {
+        case .null, .bool, .number: value
+        case .string(let text): secrets.contains(text) ? .string(Secret.mask) : value
+        case .array(let elements): .array(elements.map { canonical($0, without: secrets) })
+        case .object(let object):
+            .object(
+                JSON.Object(
+                    object.members.sorted { $0.name < $1.name }
+                        .map { ($0.name, canonical($0.value, without: secrets)) }))
+        }
+    }
+
+    private static func hexadecimal(_ bytes: some Sequence<UInt8>) -> String {
+        bytes.map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
+    }
+}
+
+extension Invocation {
+    /// The values that were asked for without being shown.
+    var secrets: [String] { items.filter(\.isSecret).compactMap(\.plain.string) }
+}
