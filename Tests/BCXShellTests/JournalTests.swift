@@ -208,7 +208,7 @@ struct JournalTests {
         #expect(disk.text("done.failed.csv").contains("n3,North 3,x"))
         let error = try await run(script("done.failed.csv"), ["done.failed.csv"])
         #expect(error?.message == "1 of 2 rows failed")
-        #expect(disk.text("done.failed.csv").split(separator: "\r\n").count == 2)
+        #expect(disk.text("done.failed.csv").split(whereSeparator: \.isNewline).count == 2)
         #expect(try await names() == ["North 1", "North 2"])
         // Back to the table itself.
         disk.set("a.csv", "code,title,connector\nn1,North 1,31\nn2,North 2,31\nn3,North 3,31\n")
