@@ -59,3 +59,10 @@ extension Hashing {
         return (0..<16).map { UInt8(truncatingIfNeeded: hash >> ($0 % 8 * 8)) }
     }
 }
+
+extension JournalFile {
+    /// A file in which nothing stays.
+    static var unkept: JournalFile {
+        JournalFile(bytes: [], cut: { _ in }, append: { _ in }, sync: {}, close: {})
+    }
+}

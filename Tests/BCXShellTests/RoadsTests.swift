@@ -56,7 +56,7 @@ struct RoadsTests {
     private func shell(_ watch: Watch, accessToken: String) throws -> Shell {
         var services = Services(transport: watch) { _ in }
         services.tokenStore = watch.store
-        services.openJournal = { _ in JournalFile(bytes: [], cut: { _ in }, append: { _ in }, sync: {}, close: {}) }
+        services.openJournal = { _ in .unkept }
         services.writeFile = { _, _, _ in }
         services.ask = { _, _ in nil }
         services.openProgram = { _ in Outlet(write: { _ in true }, close: { _ in }) }

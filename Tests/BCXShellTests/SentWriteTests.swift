@@ -78,7 +78,7 @@ struct SentWriteTests {
             services.writeFile = { _, _, _ in }
             services.openJournal = { path in
                 guard path != "locked" else { throw Broken(description: "cannot open \"locked\"") }
-                return JournalFile(lines: [], append: { _ in }, sync: {}, close: {})
+                return .unkept
             }
         }
     }

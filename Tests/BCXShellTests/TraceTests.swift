@@ -105,7 +105,7 @@ struct TraceTests {
             log.text += text
             if text.hasPrefix("> POST") { seen.withLock { $0 += 1 } }
         }
-        services.openJournal = { _ in JournalFile(bytes: [], cut: { _ in }, append: { _ in }, sync: {}, close: {}) }
+        services.openJournal = { _ in .unkept }
         let shell = Shell(services)
         shell.session.link = try PortalLink("http://localhost/rest/1/\(Sandbox.webhookCode)/")
         shell.session.options.traces = true
