@@ -89,10 +89,11 @@ extension Journal {
             portal: portal, script: plan.script, head: plan.loop.head, number: plan.loop.number,
             table: plan.files.joined(separator: ", "))
         try checkThatNoneIsTwice()
+        let hasRows = loops.values.contains { $0.owner == own && !$0.states.isEmpty }
         var mine: Int?
         for (number, loop) in loops.sorted(by: { $0.key < $1.key }) where !loop.states.isEmpty {
             guard let owner = loop.owner else { continue }
-            let claim = Claim(owner, own, plan, loop: number)
+            let claim = Claim(owner, own, plan, loop: number, hasRows: hasRows)
             guard claim.differences.isEmpty else {
                 throw .other(differences: claim.differences, line: loop.line)
             }
@@ -168,7 +169,8 @@ private struct Claim {
     ///   - owner: Whose rows they are.
     ///   - own: The loop that wants to use the journal.
     ///   - loop: The number that the rows have in the journal.
-    init(_ owner: JournalOwner, _ own: JournalOwner, _ plan: JournalPlan, loop: Int) {
+    ///   - hasRows: Whether the loop has rows there that are its own for sure.
+    init(_ owner: JournalOwner, _ own: JournalOwner, _ plan: JournalPlan, loop: Int, hasRows: Bool) {
         let failed = FailedRowsFile.name(of: plan.path, loop: loop)
         let table = owner.table ?? own.table ?? ""
         let head = Self.neutral(owner.head, [table, failed])
@@ -180,7 +182,7 @@ private struct Claim {
         if alike.isEmpty {
             // Of a head that only names another table it is the table that differs.
             let isOtherTable = Self.neutral(own.head, [own.table ?? ""]) == Self.neutral(owner.head, [table])
-            if isOtherTable { differences.append(.table(table, now: own.table ?? "")) }
+            if isOtherTable, !hasRows { differences.append(.table(table, now: own.table ?? "")) }
             differences.append(.head(owner.head, now: own.head))
         } else if !alike.contains(where: { $0.number == owner.number }) {
             differences.append(.number(owner.number, of: owner.head, now: own.number))
