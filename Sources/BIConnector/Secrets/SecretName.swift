@@ -1,0 +1,49 @@
+/// Under which names credentials stand: members of requests and answers, parameters, headers, variables. The only place
+/// that says so.
+public enum SecretName {
+    /// Whether the value under a name is a credential, however the name is written: `auth`, `access_token`, `accessToken`,
+    /// `ERP_PW`, `X-Api-Key`.
+    public static func matches(_ name: some StringProtocol) -> Bool {
+        let parts = parts(of: name)
+        guard let last = parts.last else { return false }
+        return words.contains(last) || endings.contains { last.hasSuffix($0) }
+            || pairs.contains(parts.suffix(2).joined())
+    }
+
+    /// Whether what stands under a name tells objects apart, and is therefore never changed: titles, names, ids, codes.
+    public static func isLabel(_ name: some StringProtocol) -> Bool {
+        parts(of: name).last.map { labels.contains($0) } ?? false
+    }
+
+    /// The members whose values, one by one, are credentials: `settings` of a source.
+    public static let containers = Set(Entity.all.flatMap(\.fields).filter(\.isSecret).map(\.name))
+
+    private static let words: Set<String> = ["auth", "authorization", "cookie", "pass", "passwd", "pwd", "pw"]
+    private static let endings = ["token", "password", "passphrase", "secret", "apikey"]
+    private static let pairs: Set<String> = ["apikey", "accesskey", "privatekey", "secretkey", "codeverifier"]
+    private static let labels: Set<String> = ["id", "title", "name", "code"]
+
+    /// The words of a name, in small letters: `access`, `token`.
+    private static func parts(of name: some StringProtocol) -> [String] {
+        guard name.utf8.count <= 64 else { return [] }
+        var parts: [String] = []
+        var part = ""
+        var wasSmall = false
+        for scalar in name.unicodeScalars {
+            guard scalar.properties.isAlphabetic || ("0"..."9").contains(scalar) else {
+                if !part.isEmpty { parts.append(part) }
+                (part, wasSmall) = ("", false)
+                continue
+            }
+            let isCapital = ("A"..."Z").contains(scalar)
+            if isCapital, wasSmall {
+                parts.append(part)
+                part = ""
+            }
+            part += scalar.properties.lowercaseMapping
+            wasSmall = !isCapital
+        }
+        if !part.isEmpty { parts.append(part) }
+        return parts
+    }
+}
