@@ -30,6 +30,7 @@ enum ForeignCommand {
         guard let item = command.items.first, case .text(let word) = item.value, let value = word.literal else {
             return "write 'let NAME = …'"
         }
+        if SecretName.matches(item.path.text) { return "write 'secret \(item.path.text)' to be asked for it" }
         return "write 'let \(item.path.text) = \(JSON.string(value).text())'"
     }
 
@@ -42,13 +43,17 @@ enum ForeignCommand {
         let short = Method.named(method)?.shortName ?? method
         let body = texts.compactMap { try? JSON(parsing: $0) }.first { $0.object != nil }?.object ?? [:]
         let isList = Method.named(method)?.verb == .list
-        let words =
-            parameters(of: last)
-            + body.members.filter { $0.name != "auth" }.map {
-                ($0.name, ":=", Redaction.masked($0.value, named: $0.name).text())
-            }
-        let items = words.map { isList && $0.0 == "page" ? "page \($0.2)" : "\($0.0)\($0.1)\($0.2)" }
-        return "write '\(([short] + items).joined(separator: " "))'"
+        let query = parameters(of: last).map { isList && $0.0 == "page" ? "page \($0.1)" : "\($0.0)=\($0.1)" }
+        let all = query + body.members.filter { $0.name != "auth" }.flatMap { items($0.name, $0.value, isList) }
+        return "write '\(([short] + all).joined(separator: " "))'"
+    }
+
+    /// A member of a request as items; each credential in it is asked for.
+    private static func items(_ name: String, _ value: JSON, _ isList: Bool) -> [String] {
+        if isList, name == "page" { return ["page \(value.text())"] }
+        let (rest, paths) = value.withoutSecrets(at: [name])
+        let open = rest.map { ["\(LineSecrets.key([name])):=\(ScriptText.expression($0))"] } ?? []
+        return open + paths.map { "\(LineSecrets.key([name] + $0))=secret:" }
     }
 
     /// An address with a query is read as an item: `https://…/scope?full=true`.
@@ -64,18 +69,11 @@ enum ForeignCommand {
         return name.contains(".") || Method.named(name) != nil ? name : nil
     }
 
-    private static func parameters(of last: Substring) -> [(String, String, String)] {
+    private static func parameters(of last: Substring) -> [(String, String)] {
         let query = last.split(separator: "?", maxSplits: 1).dropFirst().first ?? ""
         return query.split(separator: "&").filter { !$0.hasPrefix("auth=") && !$0.contains("%") }.map { pair in
             let parts = pair.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false).map(String.init)
-            return (parts[0], "=", parts.count == 2 ? parts[1] : "")
+            return (parts[0], parts.count == 2 ? parts[1] : "")
         }
-    }
-}
-
-extension Redaction {
-    /// The value of a member, its credentials masked.
-    static func masked(_ value: JSON, named name: String) -> JSON {
-        masked(.object([name: value]))[name] ?? value
     }
 }

@@ -157,8 +157,7 @@ struct ListDelivery {
     }
 
     private func shown(_ element: JSON) -> JSON {
-        destination == nil
-            ? shell.shown(element, of: invocation) : shell.redaction.masked(element, session: shell.session)
+        shell.leaving(element)
     }
 }
 

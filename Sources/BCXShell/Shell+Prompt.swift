@@ -79,73 +79,12 @@ extension Shell {
         interpreter.read(Source(name: "input", text: text)).openPart
     }
 
-    /// A line as it may be kept in a history: every secret in it is replaced. Found by what the line means, not by words:
-    /// the code in a webhook's address, what `auth` is given, what stands under `settings`.
+    /// A line as it may be kept in a history, and run again from there: each credential in it became a question, or what
+    /// stands in its place cannot be sent.
     public func historyForm(of line: String) -> String {
         let source = Source(name: "input", text: line)
-        var spans: [(Span, String)] = []
-        if let program = interpreter.read(source).program {
-            for statement in program.statements { collectSecrets(statement, source, &spans) }
-        }
-        var bytes = source.bytes
-        for (span, replacement) in spans.sorted(by: { $0.0.start > $1.0.start }) {
-            bytes.replaceSubrange(span.start..<span.end, with: replacement.utf8)
-        }
-        // What was typed openly as a credential is none of the history's business elsewhere either.
         var known = redaction
-        for secret in session.draft.credentials { known.hide(secret) }
-        return Self.withoutWebhooks(known.masked(String(decoding: bytes, as: UTF8.self)))
-    }
-
-    private func collectSecrets(_ statement: Statement, _ source: Source, _ spans: inout [(Span, String)]) {
-        switch statement.kind {
-        case .command(let command): collectSecrets(command, source, &spans)
-        case .choose(let branches, let otherwise):
-            for inner in (branches.map(\.block) + [otherwise].compactMap(\.self)).flatMap(\.statements) {
-                collectSecrets(inner, source, &spans)
-            }
-        case .loop(let loop): for inner in loop.block.statements { collectSecrets(inner, source, &spans) }
-        case .attempt(let block), .expect(_, let block), .batch(_, let block):
-            for inner in block.statements { collectSecrets(inner, source, &spans) }
-        default: break
-        }
-    }
-
-    private func collectSecrets(
-        _ command: CommandLanguage.Command, _ source: Source, _ spans: inout [(Span, String)]
-    ) {
-        if command.name == "auth", let kind = command.arguments.first?.literal {
-            let secret = kind == "webhook" ? command.arguments.dropFirst(2) : command.arguments.dropFirst()
-            for word in secret { spans.append((word.span, Secret.mask)) }
-            for item in command.items where AuthItem.named(item.path.text)?.isSecret != false {
-                if case .secret = item.value { continue }
-                spans.append((item.span, "\(source.text(item.keySpan))=secret:"))
-            }
-        }
-        for item in command.items where item.path.contains(.name("settings")) || item.path == [.name("fields")] {
-            if case .secret = item.value { continue }
-            let isOfConnector = command.name.hasPrefix("connector.")
-            if !isOfConnector { spans.append((item.span, "\(source.text(item.keySpan))=secret:")) }
-        }
-        spans += command.editsOfSecrets(in: source)
-    }
-
-    /// The code of a webhook's address, wherever one stands: `/rest/1/CODE/`.
-    static func withoutWebhooks(_ text: String) -> String {
-        var rest = text[...]
-        var clean = ""
-        while let mark = rest.firstRange(of: "/rest/") {
-            clean += rest[..<mark.upperBound]
-            rest = rest[mark.upperBound...]
-            let user = rest.prefix { $0.isNumber }
-            guard !user.isEmpty, rest.dropFirst(user.count).first == "/" else { continue }
-            clean += "\(user)/"
-            rest = rest.dropFirst(user.count + 1)
-            let code = rest.prefix { !$0.isWhitespace && $0 != "/" && $0 != "\"" && $0 != "'" && $0 != ";" }
-            guard !code.isEmpty, !code.contains(".") else { continue }
-            clean += Secret.mask
-            rest = rest.dropFirst(code.count)
-        }
-        return clean + rest
+        known.learn(from: .object(session.draft.fields))
+        return LineSecrets(source, interpreter.read(source), known, for: .history).text
     }
 }

@@ -15,13 +15,8 @@ extension Shell {
         case .shown, .shownWhenAsked: break
         }
         if result.isNull, command?.group != .method { return }
-        let shown = shown(result, of: invocation)
+        let shown = leaving(result)
         try await present { format(for: invocation).write(shown, width: services.screenWidth(), to: $0) }
-    }
-
-    /// A result without its secrets, unless they are asked for.
-    func shown(_ result: JSON, of invocation: Invocation) -> JSON {
-        invocation.option("show-secrets") == nil ? redaction.masked(result, session: session) : result
     }
 
     /// Shows what `produce` makes, piece by piece, or in the pager when it is wanted.

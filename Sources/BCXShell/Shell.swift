@@ -37,6 +37,8 @@ public final class Shell {
     var destination: ResultDestination?
     /// Whether the elements of the last list went to their destination while its pages came.
     var isDelivered = false
+    /// Whether the command at hand shows credentials in its result.
+    var isShowingSecrets = false
     /// The command that a conversation came to.
     var builtCommand: String?
 
@@ -110,7 +112,7 @@ public final class Shell {
     /// Says something that is no result: one line, safe to show, broken between words where the screen is narrow.
     public func note(_ text: String) {
         guard !session.options.isQuiet else { return }
-        let shown = redaction.masked(text.visible(keepingLines: true))
+        let shown = redaction.safe(text).visible(keepingLines: true)
         // A sentence is broken between words; what has rows of its own stays as it is.
         let isSentence = !shown.contains("\n") && !shown.hasPrefix(" ")
         let width = services.screenWidth().flatMap { $0 >= 40 && isSentence ? $0 : nil }
@@ -133,6 +135,7 @@ final class ShellHost: Host {
     func perform(_ invocation: Invocation) async throws -> JSON {
         let shell = try owner()
         shell.isDelivered = false
+        try shell.takeIn(invocation)
         let destination = try ResultDestination(invocation, services: shell.services)
         shell.destination = destination
         do {
@@ -157,7 +160,7 @@ final class ShellHost: Host {
     func write(_ text: String) {
         guard let shell else { return }
         let isScreen = shell.services.screenWidth() != nil
-        shell.services.output(shell.redaction.masked(isScreen ? text.visible(keepingLines: true) : text))
+        shell.services.output(isScreen ? text.visible(keepingLines: true) : text)
     }
 
     func show(_ result: JSON, of invocation: Invocation) async throws {
@@ -193,14 +196,12 @@ final class ShellHost: Host {
 
     func ask(_ question: String, isSecret: Bool) throws -> String? {
         let shell = try owner()
-        guard let answer = try shell.services.ask?(question, isSecret) else { return nil }
+        guard let answer = try shell.services.ask?(shell.redaction.masked(question), isSecret) else { return nil }
         if isSecret { hide(answer) }
         return answer
     }
 
-    func printable(_ value: JSON) -> JSON {
-        shell?.session.options.showsSecrets == true ? value : Redaction.masked(value)
-    }
+    func printable(_ value: JSON, at path: [String]) -> JSON { shell?.leavingLater(value, at: path) ?? value }
 
     func hide(_ secret: String) { shell?.redaction.hide(Secret(secret)) }
 
@@ -209,7 +210,10 @@ final class ShellHost: Host {
     func environment(_ name: String) -> String? { shell?.services.environment(name) }
     var environmentNames: [String] { shell?.services.environmentNames() ?? [] }
     func now() -> (seconds: Int, nanoseconds: Int) { shell?.services.now() ?? (0, 0) }
-    func step(_ title: String) async throws { try await owner().services.step(title) }
+    func step(_ title: String) async throws {
+        let shell = try owner()
+        try await shell.services.step(shell.redaction.masked(title))
+    }
 
     var vocabulary: any Vocabulary { ShellVocabulary(commands: shell?.commandsByName ?? [:]) }
 }

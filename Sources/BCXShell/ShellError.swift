@@ -119,7 +119,7 @@ extension ClientError {
         switch self {
         case .refused(let refusal):
             refusal.code.text.isEmpty
-                ? "refused without a code: \(refusal.description)" : "\(refusal.code): \(refusal.description)"
+                ? Self.sentence(withoutCode: refusal) : "\(refusal.code): \(refusal.description)"
         case .notJSON(let reply):
             leavesWriteOpen ? "the outcome of \(what) is unknown: \(reply.problem)" : reply.problem
         case .unreachable(let error): error.detail
@@ -147,6 +147,9 @@ extension ClientError {
         case .refused(let refusal):
             leavesWriteOpen
                 ? [refusal.hint, Self.lookUp(after: methods)].compactMap(\.self).joined(separator: "; ") : refusal.hint
+        case .notJSON(let reply) where reply.isConfidential:
+            "HTTP \(reply.status); the answer is not shown, since tokens may be in it: "
+                + "if the next call is refused with invalid_grant, log in again with 'auth login'"
         case .notJSON(let reply):
             "HTTP \(reply.status), \(reply.mediaType ?? "no content type"): \(reply.excerpt.isEmpty ? "nothing" : reply.excerpt)"
                 + " — \(leavesWriteOpen ? Self.lookUp(after: methods) : "check the portal's address")"
@@ -159,6 +162,11 @@ extension ClientError {
         case .unstored(_, true):
             "correct this and call again in this session, which holds them: they are lost when it ends"
         }
+    }
+
+    private static func sentence(withoutCode refusal: Refusal) -> String {
+        refusal.method == AuthorizationServer.method
+            ? refusal.description : "refused without a code: \(refusal.description)"
     }
 
     /// Whether nobody knows what became of a write.

@@ -14,6 +14,10 @@ struct ShellVocabulary: Vocabulary {
     }
 
     func problems(with command: CommandLanguage.Command, isExpectingRefusal: Bool) -> [Problem] {
+        command.maskProblems + namedProblems(with: command, isExpectingRefusal: isExpectingRefusal)
+    }
+
+    private func namedProblems(with command: CommandLanguage.Command, isExpectingRefusal: Bool) -> [Problem] {
         if let known = commands[command.name] {
             let isLenient = isExpectingRefusal || command.options.contains { $0.name == "force" }
             return wordProblems(command, known) + optionProblems(command, known.options)
@@ -24,7 +28,7 @@ struct ShellVocabulary: Vocabulary {
             // The whole name of a method is as good as its short one.
             var short = command
             short.name = method.shortName
-            return problems(with: short, isExpectingRefusal: isExpectingRefusal)
+            return namedProblems(with: short, isExpectingRefusal: isExpectingRefusal)
         }
         if command.name.contains("."), !isMisspelt(command) {
             return optionProblems(command, CommandOption.ofMethods)

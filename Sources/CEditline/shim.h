@@ -110,6 +110,12 @@ static inline void ced_enter_history(History *entries, const char *line) {
     history(entries, &event, H_ENTER, line);
 }
 
+/* `history` is variadic. */
+static inline void ced_clear_history(History *entries) {
+    HistEvent event;
+    history(entries, &event, H_CLEAR);
+}
+
 /* The headers show wcwidth to X/Open programs only. */
 extern int wcwidth(wchar_t);
 

@@ -57,6 +57,17 @@ public struct History {
         return true
     }
 
+    /// Puts other lines in the place of some, wherever they stand.
+    public mutating func correct(_ changes: [(old: String, new: String)]) throws(Problem) {
+        guard !changes.isEmpty, let file = try HistoryFile(path: path, creating: false) else { return }
+        let rows = file.rows()
+        let corrected = rows.map { row in
+            changes.last { Self.escaped($0.old) == row }.map { Self.escaped($0.new) } ?? row
+        }
+        if corrected != rows { file.write(corrected) }
+        if let last { self.last = changes.last { $0.old == last }?.new ?? last }
+    }
+
     private static func escaped(_ line: String) -> String {
         line.reduce(into: "") { result, character in
             switch character {

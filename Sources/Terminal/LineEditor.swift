@@ -109,6 +109,15 @@ public final class LineEditor {
         ced_enter_history(entries, line)
     }
 
+    /// Puts other lines in the place of some that the arrows and Control-R go through.
+    public func correct(_ changes: [(old: String, new: String)]) {
+        guard !changes.isEmpty else { return }
+        let earlier = lines
+        lines = []
+        ced_clear_history(entries)
+        for line in earlier { remember(changes.last { $0.old == line }?.new ?? line) }
+    }
+
     private func edit() -> Line {
         var count: CInt = 0
         guard let text = el_wgets(editor, &count), count > 0 else {

@@ -64,7 +64,9 @@ public final class Prompt {
                     report(Diagnostic(.usage, "this line is not UTF-8", hint: "set the terminal to UTF-8"))
                     continue
                 }
-                if let status = await run(text) { return status }
+                let status = await run(text)
+                review()
+                if let status { return status }
             }
         }
     }
@@ -130,6 +132,13 @@ public final class Prompt {
         shell.history.append(kept)
         editor?.remember(kept)
         _ = try? history?.append(kept)
+    }
+
+    /// What became known as a credential by the last line may stand openly in lines before it.
+    private func review() {
+        let changes = shell.reviewHistory()
+        editor?.correct(changes)
+        try? history?.correct(changes)
     }
 
     /// Asks something in the middle of a command, with the editor and what the shell offers as answers.

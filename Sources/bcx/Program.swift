@@ -107,11 +107,11 @@ final class Program {
         _ = line.withUnsafeBytes { write(STDERR_FILENO, $0.baseAddress, $0.count) }
     }
 
-    /// Draws a diagnostic on standard error, behind the results that came before it.
+    /// Draws a diagnostic on standard error, without credentials, behind the results that came before it.
     func report(_ diagnostic: Diagnostic, redaction: Redaction = Redaction()) {
         progress?.show(nil)
         output.flush()
-        errors.write(redaction.masked(Coloring(isOn: hasColor()).text(of: diagnostic)))
+        errors.write(Coloring(isOn: hasColor()).text(of: redaction.safe(diagnostic)))
     }
 
     /// Whether what goes to this descriptor may have colour.
@@ -205,7 +205,10 @@ final class Program {
         options.showsSecrets = settings.showsSecrets
         options.isInteractive = canAsk
         shell.session.options = options
-        for (name, value) in settings.variables { shell.interpreter.set(name, to: .string(value)) }
+        for (name, value) in settings.variables {
+            shell.interpreter.set(name, to: .string(value))
+            if SecretName.matches(name) { shell.redaction.hide(Secret(value)) }
+        }
         return shell
     }
 

@@ -87,7 +87,7 @@ struct AuthTests {
         ("auth token client_id=x", "'auth token' takes no client_id"),
         ("auth oauth listen=1", "'auth oauth' takes no listen"),
         ("auth login nonsense=1", "'auth login' takes no nonsense"),
-        ("auth magic", "unknown kind of credentials 'magic'"),
+        ("auth magic", "unknown kind of credentials"),
         ("auth login client_id=x client_secret=y listen=0", "\"0\" is not a port"),
         ("auth login client_id=x client_secret=y", "there is nobody to log in"),
         ("auth login client_id=x client_secret=y listen=8000", "listening is not allowed here"),
@@ -138,7 +138,7 @@ struct AuthTests {
         let error = await #expect(throws: Diagnostic.self) {
             try await shell.run("auth login client_id=\(Sandbox.clientID) client_secret=secret:BX_SECRET")
         }
-        #expect(error?.message == "invalid_grant: Invalid grant")
+        #expect(error?.message == "invalid_grant: The code or refresh token is wrong, used or expired.")
         #expect(error?.hint == "authorise the application anew with 'auth login'")
         #expect(shell.session.link?.credentials == Credentials.none)
     }

@@ -50,12 +50,12 @@ final class PracticeShell {
     func type(_ text: String) async {
         let source = Source(name: "input", text: text)
         let reading = shell.interpreter.read(source)
-        for problem in reading.problems { log.text += DiagnosticRenderer().text(of: problem) }
+        for problem in reading.problems { log.text += DiagnosticRenderer().text(of: shell.redaction.safe(problem)) }
         guard let program = reading.program else { return }
         do throws(Diagnostic) {
             _ = try await shell.interpreter.run(program)
         } catch {
-            log.text += shell.redaction.masked(DiagnosticRenderer().text(of: error))
+            log.text += DiagnosticRenderer().text(of: shell.redaction.safe(error))
         }
     }
 }

@@ -20,6 +20,7 @@ struct SafetyTests {
             services.writeFile = { path, bytes, appending in
                 files.files[path] = (appending ? files.files[path] ?? "" : "") + String(decoding: bytes, as: UTF8.self)
             }
+            services.readFile = { Array((files.files[$0] ?? "").utf8) }
             services.ask = { question, _ in
                 files.questions.append(question)
                 return files.answers.isEmpty ? nil : files.answers.removeFirst()
@@ -63,14 +64,17 @@ struct SafetyTests {
         #expect(second.shell.session.draft.fields.isEmpty)
     }
 
-    @Test func `a credential that was put in another field is not kept either`() async throws {
+    @Test func `a field that holds nothing but a credential is not kept, and no other is touched`() async throws {
         let files = Files()
         let practice = try shell(files)
         await practice.type("connect sandbox; use 31")
-        await practice.type("set settings.token=t-9f3c-secret title=t-9f3c-secret description=north")
+        await practice.type("set settings.token=harbour-7 title=harbour-7 description=harbour-7")
         let kept = String(decoding: try #require(files.draft), as: UTF8.self)
-        #expect(!kept.contains("t-9f3c"))
-        #expect(kept.contains("\"description\":\"north\"") && kept.contains("\"title\"]"))
+        #expect(
+            kept.contains("\"title\":\"harbour-7\"")
+                && kept.contains("\"secrets\":[\"settings.token\",\"description\"]"))
+        await practice.type("set description=\"the harbour-7 office\"")
+        #expect(String(decoding: try #require(files.draft), as: UTF8.self).contains("the harbour-7 office"))
     }
 
     @Test(arguments: ["not JSON", "{}", "{\"entity\":\"ghost\",\"fields\":{}}"])
@@ -198,7 +202,7 @@ struct SafetyTests {
         await practice.type("record on lesson.bcx")
         practice.shell.session.link = try PortalLink("https://acme.bitrix24.com/rest/1/abcdef0123/")
         practice.shell.noteSuccess(of: "connect https://acme.bitrix24.com/rest/1/abcdef0123/")
-        #expect(files.files["lesson.bcx"]?.hasSuffix("connect https://acme.bitrix24.com\nauth webhook 1\n") == true)
+        #expect(files.files["lesson.bcx"]?.hasSuffix("connect https://acme.bitrix24.com/rest/1/secret:/\n") == true)
         #expect(files.files["lesson.bcx"]?.contains("abcdef") == false)
     }
 
@@ -254,7 +258,7 @@ struct SafetyTests {
     }
 
     @Test(arguments: [
-        ("auth token abcdef0123", "auth token "),
+        ("auth token abcdef0123", "auth token secret:"), ("auth webhook 1 abcdef0123", "auth webhook 1 secret:"),
         (
             "source.add settings:={\"token\": \"abcdef0123\", user: \"me\"} title=x",
             "source.add settings.token=secret: settings.user=secret: title=x"
@@ -271,17 +275,57 @@ struct SafetyTests {
         ),
         ("source.add {\"title\":\"\\u0421 \\/ $x\"}", "source.add {\"title\":\"\\u0421 \\/ $x\"}"),
         (
-            "let url = \"https://acme.bitrix24.com/rest/1/abcdef0123/\"",
-            "# left out: let url = \"https://acme.bitrix24.com/rest/1/***/\""
+            "let url = \"https://acme.bitrix24.com/rest/1/abcdef0123/\"", "secret url"
         ),
+        ("let token = \"abcdef0123\"", "secret token"), ("let t = \"known-abc\"", "secret t"),
+        ("let t = \"the known-abc\"", "let t = \"the known-abc\""),
+        (
+            "set title=\"known-abc\" description=\"about known-abc\"",
+            "set title=\"known-abc\" description=\"about known-abc\""
+        ),
+        ("set description=known-abc", "set description=secret:"),
+        ("crm.lead.list auth=abcdef0123 filter[id]=5", "crm.lead.list auth=secret: filter[id]=5"),
+        ("crm.lead.list {\"auth\": \"abcdef0123\", \"id\": 5}", "crm.lead.list {\"id\": 5} auth=secret:"),
+        (
+            "source.add fields:={\"title\": \"x\", \"settings\": {\"token\": \"abcdef0123\"}}",
+            "source.add fields:={\"title\": \"x\"} fields.settings.token=secret:"
+        ),
+        ("source.update 5 settings.token=@pw.txt", "source.update 5 settings.token=@pw.txt"),
+        ("run x.bcx token=abcdef0123 n=5", "run x.bcx token=secret: n=5"),
+        ("set title=\"Token: North\"", "set title=\"Token: North\""),
+        (
+            "!curl -H 'Authorization: Bearer abcdef0123' https://a/",
+            "# left out: !curl -H 'Authorization: secret:' https://a/"
+        ),
+        ("source.list > x # token=abcdef0123", "# left out: source.list > x # token=***"),
+        ("assert $token != \"abcdef0123\"", "# left out: assert $token != secret:"),
         ("if true { set settings.token=abcdef0123 }", "if true { set settings.token=secret: }"),
     ])
     func `a recorded line does the same without its secret`(_ line: String, _ recorded: String) async throws {
         let files = Files()
         let practice = try shell(files)
         await practice.type("let token = \"x\"; record on r.bcx")
+        practice.shell.redaction.hide(Secret("known-abc"))
         practice.shell.noteSuccess(of: line)
         #expect(files.files["r.bcx"] == "#!/usr/bin/env bcx\n\(recorded)\n")
+    }
+
+    @Test func `what turns out to be a credential is taken out of lines before`() async throws {
+        let files = Files()
+        let practice = try shell(files)
+        await practice.type("connect sandbox; use 31; record on r.bcx")
+        for line in ["let t = \"t-9f3c-late\"", "set title=\"t-9f3c-late\" settings.token=$t", "print 1"] {
+            practice.shell.history.append(practice.shell.historyForm(of: line))
+            await practice.typeRecorded(line)
+        }
+        #expect(
+            files.files["r.bcx"]
+                == "#!/usr/bin/env bcx\nconnect sandbox\nuse 31\nsecret t\nset title=\"t-9f3c-late\" settings.token=$t\nprint 1\n"
+        )
+        let changes = practice.shell.reviewHistory()
+        #expect(changes.map(\.old) == ["let t = \"t-9f3c-late\"", "set title=\"t-9f3c-late\" settings.token=$t"])
+        #expect(practice.shell.history == ["secret t", "set title=secret: settings.token=$t", "print 1"])
+        #expect(practice.shell.reviewHistory().isEmpty)
     }
 
     @Test func `a draft that was sent is no longer kept`() async throws {

@@ -34,10 +34,10 @@ struct TraceTests {
                 "< {\"error\":\"expired_token\",\"error_description\":\"The access token provided has expired\"}",
                 "> POST http://localhost/oauth/token/",
                 "> grant_type=refresh_token&client_id=\(Sandbox.clientID)&client_secret=***&refresh_token=***",
-                "< HTTP 200 ", lines[6].prefix(while: { $0 != "(" }),
+                "< HTTP 200 ",
                 "> POST http://localhost/rest/biconnector.connector.get", "< HTTP 200 ",
             ], "\(said)")
-        #expect(lines[6].hasPrefix("< {\"access_token\":\"***\""))
+        #expect(said.contains("\n< an answer that is not shown: tokens may be in it\n"))
         for secret in [Sandbox.clientSecret, Sandbox.refreshToken, Sandbox.accessToken] {
             #expect(!said.contains(secret))
         }

@@ -78,7 +78,7 @@ struct SecretShapeTests {
         {"body":"{\"x\":{\"settings\":{\"token\":\"§\"}}}"}
         %22settings%22%3A%7B%22token%22%3A%22§%22%7D
         settings%5Btoken%5D=§
-        fields%5Bsettings%5D%5Btoken%5D%3DS
+        fields%5Bsettings%5D%5Btoken%5D%3D§
         &quot;token&quot;:&quot;§&quot;
         "settings":[{"code":"token","type":"STRING","value":"§"}]
         "settings": "§"
@@ -214,7 +214,7 @@ struct SecretShapeTests {
         "auth=x ", "\"", "settings.a.b[c]", "{\"settings\":{\"a\":", "%25", "\\\\", "'", "://a@", "a@b:", "set token ",
     ])
     func `long text takes no long time`(_ piece: String) {
-        let text = String(repeating: piece, count: 20_000 / piece.utf8.count)
+        let text = String(repeating: piece, count: 5_000 / piece.utf8.count)
         let time = ContinuousClock().measure { _ = SecretShapes.find(in: text.utf8, as: .line) }
         #expect(time < .seconds(20))
     }

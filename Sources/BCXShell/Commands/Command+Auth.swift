@@ -60,6 +60,9 @@ struct AuthItem: Sendable {
     }
 
     static func named(_ name: String) -> AuthItem? { all.first { $0.name == name } }
+
+    /// The words that may follow `auth`.
+    static let kinds: Set = ["webhook", "token", "oauth", "login", "none"]
 }
 
 extension Shell {
@@ -70,18 +73,18 @@ extension Shell {
         try checkItems(invocation, of: kind)
         switch kind {
         case "none": link.credentials = .none
-        case "token": link.credentials = .token(try secret(words.dropFirst().first, "Access token"))
+        case "token": link.credentials = .token(try credential(words.dropFirst().first, "Access token"))
         case "webhook":
             guard words.count > 1, let user = Int(words[1]), user > 0 else {
                 throw ShellError.usage(
                     "missing the user's number", hint: "write 'auth webhook USER', the number in the webhook's address")
             }
-            link.credentials = .webhook(user: user, code: try secret(words.dropFirst(2).first, "Webhook code"))
+            link.credentials = .webhook(user: user, code: try credential(words.dropFirst(2).first, "Webhook code"))
         case "oauth": link.credentials = .oauth(try grant(invocation, link))
         case "login": link.credentials = .oauth(try await logIn(invocation, link))
         default:
             throw ShellError.usage(
-                "unknown kind of credentials '\(kind)'", hint: "write webhook, token, oauth, login or none")
+                "unknown kind of credentials", hint: "write webhook, token, oauth, login or none")
         }
         for secret in link.credentials.secrets { redaction.hide(secret) }
         session.link = link
@@ -100,16 +103,6 @@ extension Shell {
                 hint: names.isEmpty ? "write it without key=value" : "it takes \(names.joined(separator: ", "))",
                 at: item.keySpan)
         }
-    }
-
-    private func secret(_ word: String?, _ question: String) throws -> Secret {
-        if let word { return Secret(word) }
-        guard let answer = try services.ask?(question, true), !answer.isEmpty else {
-            throw ShellError.usage(
-                "there is nobody to ask for the \(question.lowercased())",
-                hint: "put the webhook into BITRIX24_WEBHOOK, or the token into BCX_TOKEN")
-        }
-        return Secret(answer)
     }
 
     // MARK: Applications

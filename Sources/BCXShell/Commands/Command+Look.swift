@@ -20,7 +20,7 @@ extension Command {
         ) { try $1.history($0.arguments.first) },
         Command(
             "reply", usage: "reply", "The last answer as received, secrets masked.", group: .look,
-            examples: ["connector.list; reply"]
+            options: [CommandOption("show-secrets", "Show credentials.")], examples: ["connector.list; reply"]
         ) { _, shell in
             guard let reply = shell.session.reply else { throw ShellError.usage("nothing was answered yet") }
             return reply.body
@@ -30,6 +30,7 @@ extension Command {
 
 extension Shell {
     func history(_ word: Invocation.Argument?) throws(ShellError) -> JSON {
+        let history = history.map { redaction.masked($0) }
         guard let word else { return .array(history.map(JSON.string)) }
         guard let count = Int(word.text), count > 0 else {
             throw .usage("\"\(word.text)\" is not a number of lines", hint: "write 'history 20'", at: word.span)

@@ -142,7 +142,7 @@ extension Shell {
         // What was sent would not be lost.
         if call.sendsDraft { try? services.draft?.write(nil) }
         remember(envelope.result, of: call, at: client.portal)
-        redaction.hideSettings(in: envelope.result)
+        redaction.learn(from: envelope.result)
         return envelope.result
     }
 

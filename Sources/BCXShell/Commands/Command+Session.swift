@@ -73,7 +73,7 @@ extension Shell {
 
     private func link(to target: String) async throws(ShellError) -> PortalLink {
         if target == "sandbox" { return try await sandboxLink() }
-        return Profiles.isName(target) ? try adoptProfile(target) : try parse(target)
+        return Profiles.isName(target) ? try adoptProfile(target) : try withCredentials(try parse(target))
     }
 
     /// Offers the sandbox, the known profiles, and a place to paste an address.
@@ -145,7 +145,7 @@ extension Shell {
 
     func portal(_ text: String?) throws(ShellError) -> JSON {
         if let text {
-            var link = try parse(text)
+            var link = try withCredentials(try parse(text))
             if link.credentials == .none { link.credentials = session.link?.credentials ?? .none }
             for secret in link.credentials.secrets { redaction.hide(secret) }
             if link.address != session.link?.address {
@@ -232,7 +232,7 @@ extension Shell {
         if let profile = session.profile {
             status["profile"] = .string("\(profile.name)\(profile.isReadOnly ? ", readonly" : "")")
         }
-        if let recording = session.recording { status["recording"] = .string(recording) }
+        if let recording = session.recording { status["recording"] = .string(recording.path) }
         return .object(status)
     }
 

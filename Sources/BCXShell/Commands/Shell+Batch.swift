@@ -8,11 +8,13 @@ extension Shell {
         var methods: [MethodCall] = []
         var changes: [String] = []
         for call in calls {
+            try takeIn(call.invocation)
             let method = try MethodCall(call.invocation, session: session)
             for text in method.notes { note(text) }
             methods.append(method)
             if method.changesWhatIsThere, call.invocation.option("yes") == nil { changes.append(call.invocation.name) }
         }
+        isShowingSecrets = calls.contains { $0.invocation.option("show-secrets") != nil }
         let isDryRun = session.options.isDryRun
         if !isDryRun {
             for method in methods { try checkMayCall(method.method) }
@@ -119,7 +121,7 @@ extension Shell {
             let commands = zip(part.keys, part.commands).map { key, command -> JSON in
                 ["key": .string(key), "method": .string(command.method), "parameters": .object(command.parameters)]
             }
-            let shown = redaction.masked(["halt": .bool(part.halts), "commands": .array(commands)], session: session)
+            let shown = leaving(["halt": .bool(part.halts), "commands": .array(commands)])
             Format.json.write(shown, width: services.screenWidth()) { services.output(painted($0)) }
         }
         return parts.flatMap(\.commands).map { _ in .done(.null) }

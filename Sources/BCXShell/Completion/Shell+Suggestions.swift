@@ -232,10 +232,11 @@ extension Shell {
         let stem = String(path.stem)
         let loops = loopVariables(at: place)
         guard let name = path.name else {
-            let exact = members(of: value(of: String(path.rest), [], loops), behind: "\(stem)\(path.rest).")
+            let exact = members(
+                of: leavingLater(value(of: String(path.rest), [], loops)), behind: "\(stem)\(path.rest).")
             return names(behind: stem, loops) + exact
         }
-        let value = value(of: name, path.steps, loops)
+        let value = leavingLater(value(of: name, path.steps, loops), at: path.steps.map(\.text))
         guard path.isIndex else { return members(of: value, behind: stem) }
         return positions(of: value, behind: stem)
     }
@@ -290,15 +291,14 @@ extension Shell {
         return numbered + (elements.isEmpty ? [] : [all])
     }
 
-    /// A value in a few words, its secrets masked.
+    /// A value in a few words.
     private func shown(_ value: JSON) -> String {
         let title = value["title"]?.string ?? value["name"]?.string
         switch value {
         case .array(let elements): return "array of \(elements.count)"
         case .object: return title.map { "object: \($0.visible())" } ?? "object"
         default:
-            return
-                "\(value.typeName)\(value.isNull ? "" : ": \(redaction.masked(value, session: session).text().visible())")"
+            return "\(value.typeName)\(value.isNull ? "" : ": \(value.text().visible())")"
         }
     }
 

@@ -78,3 +78,14 @@ struct VariablePath {
         text[index...].prefix { $0.isLetter || $0.isNumber || $0 == "_" }
     }
 }
+
+extension VariablePath.Step {
+    /// The step as a part of a path of names, positions as digits.
+    var text: String {
+        switch self {
+        case .name(let name): name
+        case .index(let index): String(abs(index))
+        case .any: "0"
+        }
+    }
+}

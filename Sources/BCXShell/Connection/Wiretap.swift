@@ -7,7 +7,7 @@ final class Wiretap: Transport {
     /// Something that happened on the way to a portal.
     enum Event: Sendable {
         case sent(Call)
-        case answered(Result<Reply, TransportError>)
+        case answered(Result<Reply, TransportError>, Call)
         case waiting(Wait)
     }
 
@@ -53,7 +53,7 @@ final class Wiretap: Transport {
         } catch {
             outcome = .failure(error)
         }
-        keep(.answered(outcome))
+        keep(.answered(outcome, call))
         return try outcome.get()
     }
 

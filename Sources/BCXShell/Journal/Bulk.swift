@@ -66,6 +66,7 @@ final class Bulk: RowJournal {
         for row in rows {
             tried.insert(row.key)
             do throws(ShellError) {
+                try shell.takeIn(row.invocation)
                 let call = try MethodCall(row.invocation, session: shell.session)
                 for text in call.notes { remark(text) }
                 let sent = SentCall(call, secrets: row.invocation.secrets, hashing: shell.services.hashing)
@@ -283,7 +284,7 @@ final class Bulk: RowJournal {
             "failed": .int(failed.count), "unknown": .int(unknown.count),
         ]
         let failures = plan.rows.compactMap { row in
-            failed[row.key].map { shell.redaction.masked("\(Self.name(of: row.key, row.origin)): \($0)") }
+            failed[row.key].map { shell.redaction.safe("\(Self.name(of: row.key, row.origin)): \($0)") }
         }
         return JournalReport(summary: summary, failures: failures, unknown: unknown, hint: hint)
     }

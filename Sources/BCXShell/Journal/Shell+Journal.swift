@@ -123,6 +123,7 @@ private final class DryRun: RowJournal {
     func isDone(_ key: String) -> Bool { false }
 
     func carryOut(_ rows: [JournalRow]) async throws {
+        for row in rows { try shell.takeIn(row.invocation) }
         let calls = try rows.map { try MethodCall($0.invocation, session: shell.session) }
         let completed = try await shell.completed(calls, try shell.client(), isDryRun: true) { _ in }
         let commands = try completed.map { try $0.get() }.map { Batch.Command($0.method, $0.parameters) }

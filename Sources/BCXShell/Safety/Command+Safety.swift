@@ -31,13 +31,13 @@ extension Shell {
     /// Begins or ends to write down what succeeds.
     func record(_ words: [String], _ invocation: Invocation) async throws -> JSON {
         switch (words.first, words.count) {
-        case (nil, _): note(session.recording.map { "recording to \($0)" } ?? "not recording")
+        case (nil, _): note(session.recording.map { "recording to \($0.path)" } ?? "not recording")
         case ("on", 2):
             let path = try await write(savedLines, to: words[1], invocation)
-            session.recording = path
+            session.recording = Recording(path: path)
             note("recording to \(words[1]); 'record off' ends it")
         case ("off", 1):
-            note(session.recording.map { "recorded to \($0)" } ?? "not recording")
+            note(session.recording.map { "recorded to \($0.path)" } ?? "not recording")
             session.recording = nil
         default: throw ShellError.usage("unexpected words", hint: "write 'record on FILE' or 'record off'")
         }
@@ -49,16 +49,33 @@ extension Shell {
     public func noteSuccess(of text: String) {
         defer { builtCommand = nil }
         // A leading space keeps a line out of a script as it does out of the history.
-        guard let path = session.recording, let writeFile = services.writeFile, !text.hasPrefix(" "),
-            let program = interpreter.read(Source(name: "input", text: text)).program,
-            let form = ScriptForm(text, program, redaction, built: builtCommand, draft: session.draft.fields)
-        else { return }
-        let line = form.text
+        guard session.recording != nil, let writeFile = services.writeFile, !text.hasPrefix(" ") else { return }
+        let reading = interpreter.read(Source(name: "input", text: text))
+        guard let form = ScriptForm(text, reading, redaction, built: builtCommand, draft: session.draft.fields) else {
+            return
+        }
         do {
-            try writeFile(path, Array("\(line)\n".utf8), true)
+            try reviewRecording()
+            try writeFile(session.recording?.path ?? "", Array("\(form.text)\n".utf8), true)
+            session.recording?.lines.append((text, form.text))
         } catch {
             session.recording = nil
             note("not recording any more: \(error)")
+        }
+    }
+
+    /// What became known as a credential by the last line may stand openly in lines written down before it.
+    private func reviewRecording() throws {
+        guard let recording = session.recording, let readFile = services.readFile else { return }
+        for (index, line) in recording.lines.enumerated() where !redaction.hiddenRanges(in: line.written).isEmpty {
+            let reading = interpreter.read(Source(name: "input", text: line.typed))
+            guard let form = ScriptForm(line.typed, reading, redaction, built: nil, draft: [:]),
+                form.text != line.written
+            else { continue }
+            let text = String(decoding: try readFile(recording.path), as: UTF8.self)
+            let corrected = "\n\(text)".pieces(separatedBy: "\n\(line.written)\n").joined(separator: "\n\(form.text)\n")
+            try services.writeFile?(recording.path, Array(corrected.utf8.dropFirst()), false)
+            session.recording?.lines[index].written = form.text
         }
     }
 
@@ -105,13 +122,13 @@ extension Shell {
         let draft = session.draft
         var lines = draft.entity.name == Entity.source.name ? [] : ["new \(draft.entity.name)"]
         for member in draft.fields.members {
-            guard draft.entity.field(member.name)?.isSecret == true, let secrets = member.value.object else {
-                lines.append("set \(ScriptText.item(member.name, member.value))")
-                continue
+            // A text that is a credential elsewhere is one here, unless it tells the object apart.
+            let isHidden = member.value.string.map(redaction.isHidden) == true && !SecretName.isLabel(member.name)
+            let (rest, paths) = member.value.withoutSecrets(at: [member.name])
+            if let rest, !isHidden, rest.object?.isEmpty != true || paths.isEmpty {
+                lines.append("set \(ScriptText.item(member.name, rest))")
             }
-            for code in secrets.names {
-                lines.append("set \(ScriptText.item("\(member.name).\(code)", "").dropLast(2))secret:")
-            }
+            for path in isHidden ? [[]] : paths { lines.append("set \(LineSecrets.key([member.name] + path))=secret:") }
         }
         return lines
     }

@@ -11,6 +11,7 @@ extension Shell {
         try change(&session.draft)
         guard session.draft.entity.name != before.entity.name || session.draft.fields != before.fields else { return }
         session.earlierDrafts.keep(before, before: what)
+        redaction.learn(from: .object(session.draft.fields))
         keepDraft()
     }
 
@@ -39,16 +40,12 @@ extension Shell {
 
     private var keptDraft: [UInt8] {
         let draft = session.draft
-        var fields = draft.fields
-        var secrets: [JSON] = []
-        var known = redaction
-        for secret in draft.credentials { known.hide(secret) }
-        for field in draft.entity.fields where field.isSecret {
-            secrets += (fields[field.name]?.object?.names ?? []).map { .string("\(field.name).\($0)") }
-            fields[field.name] = nil
-        }
-        // A credential may have been put in another field besides.
-        for field in fields.members where known.isTold(by: field.value.text()) {
+        let (rest, paths) = JSON.object(draft.fields).withoutSecrets()
+        var fields = rest?.object ?? [:]
+        var secrets = paths.map { JSON.string(LineSecrets.key($0)) }
+        // A text that is a credential elsewhere is one here, unless it tells the object apart.
+        for field in fields.members
+        where field.value.string.map(redaction.isHidden) == true && !SecretName.isLabel(field.name) {
             secrets.append(.string(field.name))
             fields[field.name] = nil
         }

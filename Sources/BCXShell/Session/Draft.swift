@@ -20,12 +20,6 @@ public struct Draft: Sendable {
     /// What a draft may be of.
     static let kinds: [Entity] = [.source, .connector, .table]
 
-    /// The credentials in it.
-    var credentials: [Secret] {
-        entity.fields.filter(\.isSecret).flatMap { fields[$0.name]?.object?.members.compactMap(\.value.string) ?? [] }
-            .map { Secret($0) }
-    }
-
     /// What would be sent: the members, with the last connector filled in where a source has none.
     public func filled(from connector: KnownConnector?) -> JSON.Object {
         guard entity.field("connectorId") != nil, fields["connectorId"] == nil, let connector else { return fields }

@@ -16,7 +16,7 @@ public struct Session {
     /// The drafts before its last changes.
     var earlierDrafts = DraftHistory()
     /// The script that takes the lines that succeed.
-    var recording: String?
+    var recording: Recording?
     /// How the shell behaves.
     public var options = Options()
     /// The options that came with the connection, as they were before it, spelt as `option` takes them.

@@ -83,7 +83,7 @@ public struct AuthorizationServer: Sendable {
                 Header("Content-Type", "application/x-www-form-urlencoded"), Header("Accept", "application/json"),
                 Header("User-Agent", userAgent),
             ],
-            body: Array(body.utf8), timeout: timeout, maximumReply: Self.largestReply)
+            body: Array(body.utf8), timeout: timeout, maximumReply: Self.largestReply, isConfidential: true)
         let reply: Reply
         do throws(TransportError) {
             reply = try await transport.send(call)
@@ -94,14 +94,32 @@ public struct AuthorizationServer: Sendable {
         return try read(reply, grant)
     }
 
+    /// Whatever the answer is, nothing of it is told but its status and a code with a row: even one that is damaged, or
+    /// comes from something before the server, may have tokens in it.
     private func read(_ reply: Reply, _ grant: Grant) throws(ClientError) -> Grant {
-        let body = try Envelope.body(of: reply, method: Self.method)
-        if let refusal = Refusal(body: body, status: reply.status, method: Self.method) { throw .refused(refusal) }
+        guard let body = try? JSON(bytes: reply.body) else {
+            throw .notJSON(
+                Misreply(confidential: reply.status, "the authorisation server's answer is not JSON", Self.method))
+        }
+        if let refusal = Refusal(body: body, status: reply.status, method: Self.method) {
+            throw .refused(refusal.inOwnWords)
+        }
         guard (200..<300).contains(reply.status), let renewed = grant.renewed(by: body, now: now()) else {
             throw .notJSON(
-                Misreply(reply, "the authorisation server's answer has no tokens", Self.method, showsBody: false))
+                Misreply(confidential: reply.status, "the authorisation server's answer has no tokens", Self.method))
         }
         return renewed
+    }
+}
+
+extension Refusal {
+    /// The refusal of a server whose words are not repeated.
+    fileprivate var inOwnWords: Refusal {
+        var refusal = self
+        let row = ErrorCode.all.first { $0.name == code && $0.place == .authorization } ?? row
+        if row == nil { refusal.code = ErrorCode.Name("") }
+        refusal.description = row?.meaning ?? "the authorisation server refused, with a code that bcx does not know"
+        return refusal
     }
 }
 

@@ -113,10 +113,11 @@ extension JSON {
         return found
     }
 
-    /// The value without its credentials, and where each of them stood.
-    public func withoutSecrets() -> (rest: JSON, paths: [[String]]) {
+    /// The value without its credentials, and where in it each of them stood; nil when nothing is left.
+    /// - Parameter path: The names that lead to the value, as far as they are known.
+    public func withoutSecrets(at path: [String] = []) -> (rest: JSON?, paths: [[String]]) {
         var paths: [[String]] = []
-        let rest = without(.open, [], &paths) ?? .null
+        let rest = without(Place(path, self), [], &paths)
         return (rest, paths)
     }
 

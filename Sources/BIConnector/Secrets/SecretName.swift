@@ -15,6 +15,11 @@ public enum SecretName {
         parts(of: name).last.map { labels.contains($0) } ?? false
     }
 
+    /// Whether a text is likely the name of a variable, `$token`, and no credential that begins with the sign, `$S3cret!`.
+    public static func isVariable(_ text: some Collection<UInt8>) -> Bool {
+        text.dropFirst().allSatisfy { $0 &- 0x61 < 26 || $0 &- 0x30 < 10 || "_.[]".utf8.contains($0) }
+    }
+
     /// The members whose values, one by one, are credentials: `settings` of a source.
     public static let containers = Set(Entity.all.flatMap(\.fields).filter(\.isSecret).map(\.name))
 

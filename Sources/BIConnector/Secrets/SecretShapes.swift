@@ -10,6 +10,11 @@ public enum SecretShapes {
         public var quoted: Range<Int>
         /// How it stands there.
         public var form: Form
+
+        /// A credential at a place, with or without quotes around it.
+        public init(range: Range<Int>, quoted: Range<Int>, form: Form) {
+            (self.range, self.quoted, self.form) = (range, quoted, form)
+        }
     }
 
     /// How a credential stands in a text.

@@ -122,22 +122,32 @@ public struct Misreply: Sendable, Hashable {
     public var problem: String
     /// The method called.
     public var method: String
+    /// Whether nothing of the answer may be shown but its status.
+    public var isConfidential = false
 
     /// Whether a write may have been carried out all the same: what answered is the portal with an answer that was
     /// damaged, or something before it that waited for it in vain. A page with 3xx or 4xx means that the call came no
     /// further.
     public var mayHaveRun: Bool { !(300..<500).contains(status) }
 
-    /// - Parameter showsBody: Not when it may hold tokens.
-    init(_ reply: Reply, _ problem: String, _ method: String, showsBody: Bool = true) {
+    init(_ reply: Reply, _ problem: String, _ method: String) {
         status = reply.status
         self.method = method
         mediaType = reply.header("Content-Type")
         self.problem = problem
-        let text = showsBody ? String(decoding: reply.body.prefix(400), as: UTF8.self) : ""
+        let text = SecretShapes.masked(String(decoding: reply.body.prefix(400), as: UTF8.self), as: .line)
         excerpt = String(
             text.split(whereSeparator: \.isWhitespace).joined(separator: " ").prefix(120)
                 .map { $0.unicodeScalars.contains { $0.value < 0x20 || (0x7F..<0xA0).contains($0.value) } ? "." : $0 })
+    }
+
+    /// An answer of which nothing may be shown but its status.
+    init(confidential status: Int, _ problem: String, _ method: String) {
+        self.status = status
+        self.method = method
+        self.problem = problem
+        excerpt = ""
+        isConfidential = true
     }
 }
 

@@ -1,7 +1,7 @@
 /// Text within a query.
-enum QueryText {
+public enum QueryText {
     /// `text` with everything but unreserved characters percent-encoded.
-    static func encode(_ text: String) -> String {
+    public static func encode(_ text: String) -> String {
         var encoded: [UInt8] = []
         for byte in text.utf8 {
             switch Unicode.Scalar(byte) {

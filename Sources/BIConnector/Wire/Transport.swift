@@ -38,6 +38,8 @@ public struct Call: Sendable {
     public var maximumReply: Int
     /// Asked with the address and the port of each connection before it is opened or used again; nil allows any.
     public var mayReach: (@Sendable (IPAddress, _ port: Int) -> Bool)?
+    /// Whether neither it nor its reply may ever be shown, but for the status: tokens are exchanged.
+    public var isConfidential: Bool
 
     /// The largest body to accept unless told otherwise: 64 MiB.
     public static let defaultMaximumReply = 64 << 20
@@ -45,7 +47,7 @@ public struct Call: Sendable {
     /// One HTTP request.
     public init(
         verb: String = "POST", url: Secret, headers: [Header] = [], body: [UInt8] = [],
-        timeout: Duration = .seconds(30), maximumReply: Int = Call.defaultMaximumReply
+        timeout: Duration = .seconds(30), maximumReply: Int = Call.defaultMaximumReply, isConfidential: Bool = false
     ) {
         self.verb = verb
         self.url = url
@@ -53,6 +55,7 @@ public struct Call: Sendable {
         self.body = body
         self.timeout = timeout
         self.maximumReply = maximumReply
+        self.isConfidential = isConfidential
     }
 }
 

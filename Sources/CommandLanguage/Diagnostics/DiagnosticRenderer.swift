@@ -110,9 +110,9 @@ public struct DiagnosticRenderer: Sendable {
             let reach = DiagnosticRenderer.widestLine * 4
             let from = Window.boundary(source.bytes, max(line.start, span.start - reach), line.start)
             let to = Window.boundary(source.bytes, min(line.end, span.start + reach), line.end)
-            var head = source.text(Span(from, max(from, min(span.start, to)))).visible()
-            let body = source.text(Span(min(span.start, to), max(min(span.start, to), min(span.end, to)))).visible()
-            let tail = source.text(Span(max(from, min(span.end, to)), to)).visible()
+            var head = source.shownText(Span(from, max(from, min(span.start, to))))
+            let body = source.shownText(Span(min(span.start, to), max(min(span.start, to), min(span.end, to))))
+            let tail = source.shownText(Span(max(from, min(span.end, to)), to))
             let widest = DiagnosticRenderer.widestLine
             if head.displayWidth > widest * 2 / 3 {
                 head = "…" + Window.suffix(head, columns: widest / 2)

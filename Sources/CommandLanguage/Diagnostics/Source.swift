@@ -4,6 +4,8 @@ public struct Source: Sendable {
     public let name: String
     /// The text in UTF-8.
     public let bytes: [UInt8]
+    /// What is not to be seen when a part of it is shown, in its order.
+    public private(set) var hidden: [Span] = []
     /// The number of its first line, where it is a part of something that was read before.
     private let firstLine: Int
     /// How many line ends stand before each stretch of the text.
@@ -64,6 +66,24 @@ public struct Source: Sendable {
         var count = 0
         for byte in bytes[range] where byte == UInt8(ascii: "\n") { count += 1 }
         return count
+    }
+
+    /// The same script, of which some places are not to be seen. Lines and columns stay what they are.
+    public func hiding(_ spans: [Span]) -> Source {
+        var source = self
+        source.hidden = spans
+        return source
+    }
+
+    /// The text between two offsets as it is shown: safe for a terminal, and with `***` for what is hidden.
+    func shownText(_ span: Span) -> String {
+        var text = ""
+        var start = span.start
+        for hidden in hidden where hidden.end > start && hidden.start < span.end {
+            text += self.text(Span(start, max(start, hidden.start))).visible() + "***"
+            start = min(hidden.end, span.end)
+        }
+        return text + self.text(Span(start, max(start, span.end))).visible()
     }
 
     /// The text between two offsets.

@@ -50,8 +50,9 @@ public protocol Host: AnyObject {
     /// Asks the user; nil when there is nobody to ask.
     func ask(_ question: String, isSecret: Bool) throws -> String?
 
-    /// A value as `print` may show it.
-    func printable(_ value: JSON) -> JSON
+    /// A value as `print` and messages may show it.
+    /// - Parameter path: The names that lead to it in the script, as far as there are any; positions are digits.
+    func printable(_ value: JSON, at path: [String]) -> JSON
 
     /// A text that must not be seen from now on.
     func hide(_ secret: String)
@@ -274,7 +275,7 @@ extension Host {
     /// Nobody to ask.
     public func ask(_ question: String, isSecret: Bool) throws -> String? { nil }
     /// The value as it is.
-    public func printable(_ value: JSON) -> JSON { value }
+    public func printable(_ value: JSON, at path: [String]) -> JSON { value }
     /// Nothing.
     public func hide(_ secret: String) {}
     /// `null`.

@@ -192,7 +192,19 @@ extension Interpreter {
     }
 
     /// A value for a message: its type and its beginning.
-    func described(_ value: JSON) -> String {
+    /// - Parameters:
+    ///   - expression: What it is the value of.
+    ///   - other: What it is compared with: beside a credential stands another.
+    func described(_ value: JSON, of expression: Expression? = nil, or other: Expression? = nil) -> String {
+        guard value.textSize(atMost: 1 << 20) <= 1 << 20 || value.string != nil else {
+            return "large \(value.typeName)"
+        }
+        var shown = host.printable(value, at: expression?.names ?? [])
+        if let other, !value.isContainer { shown = host.printable(shown, at: other.names) }
+        return beginning(of: shown)
+    }
+
+    private func beginning(of value: JSON) -> String {
         switch value {
         case .null: return "null"
         case .bool, .number: return "\(value.typeName) \(shortened(value.text(), isCut: false))"
@@ -200,7 +212,6 @@ extension Interpreter {
             // Messages show the beginning; the rest need not even be escaped.
             return "string \(shortened(JSON.string(String(text.prefix(100))).text(), isCut: text.utf8.count > 1000))"
         case .array, .object:
-            guard value.textSize(atMost: 1 << 20) <= 1 << 20 else { return "large \(value.typeName)" }
             return "\(value.typeName) \(shortened(value.text(), isCut: false))"
         }
     }

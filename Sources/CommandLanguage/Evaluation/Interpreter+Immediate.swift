@@ -91,10 +91,11 @@ extension Interpreter {
         if case .binary(let sign, let left, let right) = condition.kind, sign.isComparison {
             let values = (try evaluate(left, frame), try evaluate(right, frame))
             holds = .bool(try compare(values.0, sign, values.1, condition, frame))
-            sides = "\(described(values.0)) on the left, \(described(values.1)) on the right"
+            sides =
+                "\(described(values.0, of: left, or: right)) on the left, \(described(values.1, of: right, or: left)) on the right"
         } else {
             holds = try evaluate(condition, frame)
-            sides = "this is \(described(holds))"
+            sides = "this is \(described(holds, of: condition))"
             if let remark = remark(on: holds, of: condition, frame) { sides = "this is null: \(remark)" }
         }
         if holds == .bool(true) { return }
@@ -120,7 +121,7 @@ extension Interpreter {
         var line = ""
         for (index, value) in values.enumerated() {
             if index > 0 { line += " " }
-            line += try plain(host.printable(try evaluate(value, frame)), frame, value.span)
+            line += try plain(host.printable(try evaluate(value, frame), at: value.names), frame, value.span)
         }
         line += "\n"
         written += line.utf8.count

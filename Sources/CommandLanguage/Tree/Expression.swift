@@ -153,6 +153,23 @@ extension Expression {
     var baseName: String? {
         if case .path(let base, _) = kind { base.kind.name } else { kind.name }
     }
+
+    /// The names by which its path leads to a value, positions as digits and what is computed as `?`.
+    var names: [String] {
+        guard case .path(_, let steps) = kind else { return [] }
+        return steps.map { step in
+            switch step {
+            case .member(let name): name
+            case .index(let index): index.literalKey ?? "?"
+            case .each, .first: "0"
+            }
+        }
+    }
+
+    private var literalKey: String? {
+        guard case .literal(let key) = kind else { return nil }
+        return key.string ?? key.integer.map { String(abs($0)) }
+    }
 }
 
 extension Expression.Step {

@@ -13,9 +13,10 @@ extension Program {
         let problems = perFile.flatMap(\.self)
         if let format = settings.format, format != .auto {
             let width = isTerminal(1) ? Console.width : nil
-            output.write(format.text(of: .array(problems.map(\.json)), width: width))
+            let shown = problems.map { shell.redaction.safe($0).json }
+            output.write(format.text(of: .array(shown), width: width))
         } else {
-            for problem in perFile.flatMap(Diagnostic.shown) { report(problem) }
+            for problem in perFile.flatMap(Diagnostic.shown) { report(problem, redaction: shell.redaction) }
         }
         return problems.contains { $0.severity == .error } ? ExitStatus.usage : ExitStatus.done
     }

@@ -27,7 +27,7 @@ final class TestRun {
         let reading = shell.interpreter.read(source)
         guard let program = reading.program else {
             file.isUnreadable = true
-            let problems = reading.shownProblems
+            let problems = reading.shownProblems.map(shell.redaction.safe)
             let details = problems.map(redraw).joined()
             file.cases = [
                 TestCase(
@@ -60,7 +60,9 @@ final class TestRun {
     private func begin(_ next: String) {
         if let title { end(title, .passed) }
         title = next
-        if ahead.first == next || ahead.first == TestRun.computedTitle { ahead.removeFirst() }
+        if ahead.first.map(shell.redaction.masked) == next || ahead.first == TestRun.computedTitle {
+            ahead.removeFirst()
+        }
         begin = .now
         output.text = ""
     }
@@ -69,8 +71,9 @@ final class TestRun {
     fileprivate nonisolated static let computedTitle = "…"
 
     private func fail(_ error: Diagnostic) {
-        let details = shell.redaction.masked(output.text + redraw(error))
-        end(title ?? "before the first step", .failed(summary: shell.redaction.masked(error.message), details: details))
+        let safe = shell.redaction.safe(error)
+        let details = shell.redaction.masked(output.text) + redraw(safe)
+        end(title ?? "before the first step", .failed(summary: safe.message, details: details))
     }
 
     private func end(_ title: String, _ result: TestCase.Result) {

@@ -1,0 +1,157 @@
+import BIConnector
+import CommandLanguage
+import OrderedJSON
+
+/// Texts that must not be seen, and a quick way to find them in others: as whole words, in clear and in the forms that
+/// they take in JSON, in queries and in scripts.
+struct KnownSecrets {
+    /// Shorter ones are known by their places alone: in other texts they would hide what is none.
+    static let shortest = 6
+
+    /// The first bytes of each text, and the texts that begin so, the longest first.
+    private var texts: [UInt64: [[UInt8]]] = [:]
+    /// Which pairs of bytes a text begins with, one bit each.
+    private var starts = [UInt64](repeating: 0, count: 1 << 10)
+    private var known: Set<String> = []
+    /// Those that may be forgotten, in the order in which they came.
+    private var learned: [String] = []
+
+    /// How many of the credentials of a long table are remembered.
+    private static let mostLearned = 20_000
+
+    var isEmpty: Bool { known.isEmpty }
+
+    /// Hides a text from now on.
+    /// - Parameter isLasting: Whether it is never forgotten: what somebody was asked for, and what logs in.
+    mutating func insert(_ text: String, isLasting: Bool) {
+        for text in [text, text.trimmingSpace] where text.utf8.count >= Self.shortest && known.insert(text).inserted {
+            for form in Self.forms(of: text) { add(form) }
+            guard !isLasting else { continue }
+            learned.append(text)
+            if learned.count > Self.mostLearned * 2 { forgetOldest() }
+        }
+    }
+
+    /// Whether this very text is one.
+    func contains(_ text: String) -> Bool { known.contains(text) }
+
+    private mutating func add(_ form: String) {
+        let bytes = Array(form.utf8)
+        let key = Self.key(bytes, 0)
+        guard texts[key]?.contains(bytes) != true else { return }
+        texts[key, default: []].append(bytes)
+        texts[key]?.sort { $0.count > $1.count }
+        starts[Int(bytes[0]) << 2 | Int(bytes[1]) >> 6] |= 1 << UInt64(bytes[1] & 63)
+    }
+
+    private mutating func forgetOldest() {
+        for text in learned.prefix(Self.mostLearned) {
+            known.remove(text)
+            for form in Self.forms(of: text) {
+                texts[Self.key(Array(form.utf8), 0)]?.removeAll { $0.elementsEqual(form.utf8) }
+            }
+        }
+        learned.removeFirst(Self.mostLearned)
+    }
+
+    private static func forms(of text: String) -> Set<String> {
+        let json = String(JSON.string(text).text().dropFirst().dropLast())
+        let ascii = json.unicodeScalars.map { $0.isASCII ? String($0) : JSON.escape($0) }.joined()
+        let query = QueryText.encode(text)
+        let form = query.split(separator: "%20", omittingEmptySubsequences: false).joined(separator: "+")
+        let slashes = json.split(separator: "/", omittingEmptySubsequences: false).joined(separator: "\\/")
+        let forms = [
+            text, json, ascii, slashes, query, form, query.lowercasedEscapes, ScriptText.inQuotes(text), text.visible(),
+        ]
+        return Set(forms.filter { $0.utf8.count >= shortest })
+    }
+
+    // MARK: Finding
+
+    private static func key(_ bytes: some RandomAccessCollection<UInt8>, _ start: Int) -> UInt64 {
+        var key: UInt64 = 0
+        for byte in bytes.dropFirst(start).prefix(shortest) { key = key << 8 | UInt64(byte) }
+        return key
+    }
+
+    /// Where hidden texts stand in another, in their order.
+    func ranges(in text: String) -> [Range<Int>] {
+        guard !known.isEmpty, text.utf8.count >= Self.shortest else { return [] }
+        var text = text
+        return text.withUTF8 { ranges(in: $0) }
+    }
+
+    func ranges(in bytes: UnsafeBufferPointer<UInt8>) -> [Range<Int>] {
+        var ranges: [Range<Int>] = []
+        var index = 0
+        while index + Self.shortest <= bytes.count {
+            let isStart =
+                starts[Int(bytes[index]) << 2 | Int(bytes[index + 1]) >> 6] >> UInt64(bytes[index + 1] & 63) & 1
+            guard isStart == 1, let end = end(in: bytes, at: index) else {
+                index += 1
+                continue
+            }
+            ranges.append(index..<end)
+            index = end
+        }
+        return ranges
+    }
+
+    private func end(in bytes: UnsafeBufferPointer<UInt8>, at start: Int) -> Int? {
+        var key: UInt64 = 0
+        for offset in 0..<Self.shortest { key = key << 8 | UInt64(bytes[start + offset]) }
+        for text in texts[key] ?? [] where start + text.count <= bytes.count {
+            let end = start + text.count
+            guard UnsafeBufferPointer(rebasing: bytes[start..<end]).elementsEqual(text) else { continue }
+            let isWhole =
+                !(text[0].isWord && Self.isInWord(bytes, before: start))
+                && !(text[text.count - 1].isWord && end < bytes.count && bytes[end].isWord)
+            if isWhole { return end }
+        }
+        return nil
+    }
+
+    /// Whether a letter stands before a place, and is no end of an escape: `%3D`, `\n`, `\u0022`.
+    private static func isInWord(_ bytes: UnsafeBufferPointer<UInt8>, before start: Int) -> Bool {
+        func byte(_ back: Int) -> UInt8 { start >= back ? bytes[start - back] : 0 }
+        guard start > 0, byte(1).isWord else { return false }
+        let backslash = UInt8(ascii: "\\")
+        if byte(3) == UInt8(ascii: "%"), byte(2).isHex, byte(1).isHex { return false }
+        if byte(2) == backslash, "nrtbf".utf8.contains(byte(1)) { return false }
+        if byte(6) == backslash, byte(5) == UInt8(ascii: "u"), (1...4).allSatisfy({ byte($0).isHex }) { return false }
+        return true
+    }
+}
+
+extension UInt8 {
+    fileprivate var isWord: Bool {
+        self &- 0x30 < 10 || (self | 0x20) &- 0x61 < 26 || self == UInt8(ascii: "_") || self >= 0x80
+    }
+    fileprivate var isHex: Bool { self &- 0x30 < 10 || (self | 0x20) &- 0x61 < 6 }
+}
+
+extension JSON {
+    /// `\u0416`, and two of them beyond the first plane, as programs write that keep to ASCII.
+    fileprivate static func escape(_ scalar: Unicode.Scalar) -> String {
+        Array(String(scalar).utf16).map { unit in
+            let digits = String(unit, radix: 16)
+            return "\\u\(String(repeating: "0", count: 4 - digits.count))\(digits)"
+        }.joined()
+    }
+}
+
+extension String {
+    /// Without spaces and line ends around it, as portals keep settings.
+    fileprivate var trimmingSpace: String {
+        var rest = self[...]
+        while rest.first?.isWhitespace == true { rest.removeFirst() }
+        while rest.last?.isWhitespace == true { rest.removeLast() }
+        return String(rest)
+    }
+
+    /// `%2f` for `%2F`
+    fileprivate var lowercasedEscapes: String {
+        split(separator: "%", omittingEmptySubsequences: false).enumerated()
+            .map { $0 == 0 ? String($1) : $1.prefix(2).lowercased() + $1.dropFirst(2) }.joined(separator: "%")
+    }
+}
