@@ -48,6 +48,8 @@ public struct Services {
     public var openFile: ((_ path: String, _ appending: Bool) throws -> Outlet)?
     /// Makes digests, with which a journal tells a row that has changed; without it such a row is not noticed.
     public var hashing: Hashing?
+    /// Takes others' rights to a file away, where there are any; gives what to say of it.
+    public var makePrivate: ((_ path: String) throws -> String?)?
     /// Opens the file of a journal, or makes it.
     public var openJournal: ((_ path: String) throws -> JournalFile)?
     /// Where the draft of this session is kept until the session ends, so that a crash does not lose it. Without it the

@@ -97,7 +97,6 @@ private struct ListReading {
 /// Hands the elements of a list on while its pages come: to the screen, the pager, a program or a file.
 struct ListDelivery {
     private let shell: Shell
-    private let invocation: Invocation
     private var text: ListText
     /// The file or program that the words name; nil for the screen.
     private let destination: ResultDestination?
@@ -113,7 +112,6 @@ struct ListDelivery {
             format
             ?? ListText(shell.format(for: invocation), width: shell.services.screenWidth(), pageSize: Client.pageSize)
         self.shell = shell
-        self.invocation = invocation
     }
 
     /// Returns when the destination is gone; nil where that cannot be known.
@@ -122,7 +120,9 @@ struct ListDelivery {
     /// Hands on a page; says whether more is wanted.
     mutating func take(_ page: [JSON]) async throws -> Bool {
         var piece = ""
-        text.take(page.map(shown)) { piece += destination == nil ? shell.painted($0) : $0.text }
+        let shown = page.map { shell.leaving($0) }
+        try shell.noteCredentials(in: .array(page), leavingAs: .array(shown))
+        text.take(shown) { piece += destination == nil ? shell.painted($0) : $0.text }
         return try await write(piece)
     }
 
@@ -154,10 +154,6 @@ struct ListDelivery {
         let outlet = screen ?? shell.pager() ?? .screen(shell.services)
         screen = outlet
         return try await outlet.write(piece)
-    }
-
-    private func shown(_ element: JSON) -> JSON {
-        shell.leaving(element)
     }
 }
 

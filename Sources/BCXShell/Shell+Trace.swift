@@ -60,7 +60,9 @@ extension Shell {
     private func show(_ call: Call) {
         trace("> \(call.verb) \(shownAddress(of: call))")
         for header in call.headers { trace("> \(shown(header))") }
-        trace("> \(call.isConfidential ? Self.shownForm(call.body) : shown(call.body))")
+        // What is sent is no result: a title that is a credential was hardly meant as one.
+        let body = call.isConfidential ? Self.shownForm(call.body) : shown(call.body)
+        trace("> \(showsSecrets ? body : redaction.masked(body))")
     }
 
     /// An answer in which tokens may be is not shown, whatever was asked for.

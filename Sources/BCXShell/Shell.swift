@@ -37,6 +37,8 @@ public final class Shell {
     var destination: ResultDestination?
     /// Whether the elements of the last list went to their destination while its pages came.
     var isDelivered = false
+    /// Whether it was said that files hold masks in place of credentials.
+    var hasNotedMasks = false
     /// Whether the command at hand shows credentials in its result.
     var isShowingSecrets = false
     /// The command that a conversation came to.

@@ -250,7 +250,8 @@ private final class TypedSession {
             services.profiles = PrivateFile(read: { profile.bytes() }, write: { _ in })
             services.openJournal = { _ in
                 JournalFile(
-                    lines: [], append: { left.text += String(decoding: $0, as: UTF8.self) }, sync: {}, close: {})
+                    bytes: [], cut: { _ in }, append: { left.text += String(decoding: $0, as: UTF8.self) }, sync: {},
+                    close: {})
             }
         }
         await prepare()

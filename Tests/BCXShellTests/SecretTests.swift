@@ -1,5 +1,6 @@
 import BCXShell
 import BIConnector
+import Foundation
 import Testing
 
 /// Secrets leave by no road.
@@ -87,6 +88,30 @@ struct SecretTests {
         let form = try PracticeShell().shell.historyForm(of: typed)
         #expect(form == kept ?? line)
         #expect(!form.contains("abcdef0123") && !form.contains("S4cret"))
+    }
+
+    @Test func `a file with masks in it is told of once, one with credentials is private`() async throws {
+        var files: [String: String] = [:]
+        var secured: [String] = []
+        let practice = try PracticeShell { services in
+            services.writeFile = { path, bytes, _ in files[path] = String(decoding: bytes, as: UTF8.self) }
+            services.makePrivate = { path in
+                secured.append(path)
+                return "made \(path) private"
+            }
+        }
+        await practice.type("connect sandbox; use 31; source.add title=North settings.token=t-9f3c-open")
+        _ = practice.said
+        await practice.type(
+            "connector.list > c; source.list select id > i; source.get 58 > a; source.get 58 >> b; source.list all > l")
+        let said = practice.said
+        #expect(said.components(separatedBy: "in place of credentials").count == 2, "\(said)")
+        #expect(said.contains("\"a\" holds *** in place of credentials; --show-secrets writes them"))
+        #expect(secured.isEmpty)
+        await practice.type(
+            "source.get 58 --show-secrets > a; source.get 58 --show-secrets >> b; source.list all --show-secrets >> l")
+        #expect(practice.said.contains("made b private") && secured == ["b", "l"])
+        #expect(["a", "b", "l"].allSatisfy { files[$0]?.contains("t-9f3c-open") == true })
     }
 
     @Test func `a line of the history sends no asterisks`() async throws {

@@ -143,7 +143,7 @@ extension Shell {
         for (id, answer) in zip(left, answers) {
             switch answer.outcome {
             case .done(let result):
-                redaction.hideSettings(in: result)
+                redaction.learn(from: result)
                 let object = PortalObject(result["item"] ?? result)
                 found[id] = object.map { Self.values(of: $0, names, entity, id) }
             case .refused(let refusal): found[id] = .failure(.call(.refused(refusal)))

@@ -36,7 +36,7 @@ extension Shell {
         if let cause = group.causeOfAll {
             throw ShellError.together(cause, methods: group.batch.commands.map(\.method))
         }
-        for answer in group.answers { answer.result.map { redaction.hideSettings(in: $0) } }
+        for answer in group.answers { answer.result.map { redaction.learn(from: $0) } }
         return group.outcomes
     }
 

@@ -13,7 +13,8 @@ struct SentCall: Hashable {
     init(_ call: MethodCall, secrets: [String], hashing: Hashing?) {
         let name = call.row?.shortName ?? call.method
         method = name
-        let sent: JSON = [.string(name), Self.canonical(Redaction.masked(.object(call.parameters)), without: secrets)]
+        let open = JSON.object(call.parameters).mapping(secret: { _ in .string(Secret.mask) })
+        let sent: JSON = [.string(name), Self.canonical(open, without: secrets)]
         digest = hashing.map { hashing in Self.hexadecimal(hashing.sha256(Array(sent.text().utf8)).prefix(16)) }
     }
 

@@ -10,6 +10,8 @@ final class ResultDestination {
     let isAppending: Bool
     /// Whether it is a program.
     let isProgram: Bool
+    /// The file, when it is one.
+    let path: String?
     private let start: () async throws -> Outlet
     private var outlet: Outlet?
     /// Whether the result is that of a call that changed the portal.
@@ -22,11 +24,11 @@ final class ResultDestination {
         case .shown, .bound: return nil
         case .program(let line, let span):
             guard let openProgram = services.openProgram else { throw .refused("running programs", at: span) }
-            (isProgram, isAppending, self.span) = (true, false, span)
+            (isProgram, isAppending, path, self.span) = (true, false, nil, span)
             start = { try await openProgram(line) }
         case .file(let path, let appending, let span):
             guard let openFile = Self.opener(services) else { throw .refused("writing files", at: span) }
-            (isProgram, isAppending, self.span) = (false, appending, span)
+            (isProgram, isAppending, self.path, self.span) = (false, appending, path, span)
             start = { try openFile(path, appending) }
         }
     }
@@ -101,7 +103,8 @@ extension Shell {
     /// result: then the result is part of the message.
     func deliverResult(_ result: JSON) async throws {
         guard !isDelivered, let destination else { return }
-        let masked = redaction.masked(result, session: session)
+        let masked = leaving(result)
+        try noteCredentials(in: result, leavingAs: masked)
         let isIndented = !destination.isProgram && !destination.isAppending
         do {
             _ = try await destination.write(masked.text(isIndented ? .indented : .compact) + "\n")

@@ -18,6 +18,21 @@ extension Shell {
         session.options.showsSecrets ? value : redaction.masked(value, at: path)
     }
 
+    /// A file in which masks stand instead of credentials is told of, once: whoever reads it back should know. One that gets
+    /// credentials must be its owner's alone, also when it was there before.
+    func noteCredentials(in result: JSON, leavingAs masked: JSON) throws {
+        guard let destination, let path = destination.path else { return }
+        if showsSecrets {
+            guard destination.isAppending, result.hasSecrets(), let remark = try services.makePrivate?(path) else {
+                return
+            }
+            note(remark)
+        } else if !hasNotedMasks, masked != result {
+            hasNotedMasks = true
+            note("\"\(path)\" holds \(Secret.mask) in place of credentials; --show-secrets writes them")
+        }
+    }
+
     /// Looks through the lines typed so far, of which some may have held what became known as a credential behind them.
     /// - Returns: Those that were changed, as they were and as they are kept from now on.
     public func reviewHistory() -> [(old: String, new: String)] {
