@@ -48,6 +48,8 @@ public struct Services {
     public var openFile: ((_ path: String, _ appending: Bool) throws -> Outlet)?
     /// Makes digests, with which a journal tells a row that has changed; without it such a row is not noticed.
     public var hashing: Hashing?
+    /// A key that is made once and kept for its owner alone, under which a journal hides what must not be seen in it.
+    public var journalKey: (() throws -> [UInt8])?
     /// Takes others' rights to a file away, where there are any; gives what to say of it.
     public var makePrivate: ((_ path: String) throws -> String?)?
     /// Opens the file of a journal, or makes it.

@@ -354,6 +354,9 @@ final class Program {
                     bytes: file.bytes, cut: { try file.cut(to: $0) }, append: { try file.append($0) },
                     sync: { try file.sync() }, close: { try file.close() })
             }
+            services.journalKey = folder("XDG_STATE_HOME", ".local/state").map { folder in
+                { try KeyFile.read("\(folder)/journal.key") }
+            }
             services.makePrivate = { try PrivateFiles.tighten($0) }
             services.openFile = { path, appending in
                 let file = try GradualFile(path, appending: appending)

@@ -23,6 +23,7 @@ final class Bulk: RowJournal {
     private(set) var journal: Journal
     private let file: JournalFile
     private let plan: JournalPlan
+    private let keys: JournalKeys
     private var tally: Tally
     /// Why rows have failed, by their keys.
     private var failed: [String: String] = [:]
@@ -44,8 +45,11 @@ final class Bulk: RowJournal {
     /// What kept the moment of a request from being written down.
     private var unwritten: (any Error)?
 
-    init(_ plan: JournalPlan, _ file: JournalFile, _ journal: Journal, shell: Shell) throws(ShellError) {
+    init(
+        _ plan: JournalPlan, _ file: JournalFile, _ journal: Journal, _ keys: JournalKeys, shell: Shell
+    ) throws(ShellError) {
         self.plan = plan
+        self.keys = keys
         self.file = file
         self.journal = journal
         self.shell = shell
@@ -67,6 +71,7 @@ final class Bulk: RowJournal {
             tried.insert(row.key)
             do throws(ShellError) {
                 try shell.takeIn(row.invocation)
+                try keys.prepare(row.key)
                 let call = try MethodCall(row.invocation, session: shell.session)
                 for text in call.notes { remark(text) }
                 let sent = SentCall(call, secrets: row.invocation.secrets, hashing: shell.services.hashing)
@@ -193,7 +198,7 @@ final class Bulk: RowJournal {
     func write(_ state: Journal.State, for row: JournalRow) throws {
         var state = state
         // Whatever the portal quotes may be secret.
-        if case .failed(let code, let text) = state { state = .failed(code: code, text: shell.redaction.masked(text)) }
+        if case .failed(let code, let text) = state { state = .failed(code: code, text: shell.redaction.safe(text)) }
         journal.keep(state, for: row.key)
         try record(journal.line(state, for: row.key))
         switch state {
@@ -220,7 +225,7 @@ final class Bulk: RowJournal {
     }
 
     private func leave(_ row: JournalRow, because text: String) {
-        unknown.append(shell.redaction.masked("\(Self.name(of: row.key, row.origin)): \(text)"))
+        unknown.append(shell.redaction.safe("\(name(of: row.key, row.origin)): \(text)"))
     }
 
     /// How long ago a row was sent; nothing when nobody knows.
@@ -284,7 +289,7 @@ final class Bulk: RowJournal {
             "failed": .int(failed.count), "unknown": .int(unknown.count),
         ]
         let failures = plan.rows.compactMap { row in
-            failed[row.key].map { shell.redaction.safe("\(Self.name(of: row.key, row.origin)): \($0)") }
+            failed[row.key].map { shell.redaction.safe("\(name(of: row.key, row.origin)): \($0)") }
         }
         return JournalReport(summary: summary, failures: failures, unknown: unknown, hint: hint)
     }
@@ -296,8 +301,9 @@ final class Bulk: RowJournal {
     }
 
     /// `"North 1" (line 4 of s.csv)`
-    private static func name(of key: String, _ origin: TableRow?) -> String {
-        JSON.string(key).text() + (origin.map { " (line \($0.line) of \($0.table.path))" } ?? "")
+    private func name(of key: String, _ origin: TableRow?) -> String {
+        JSON.string(keys.isSecret(key) ? Secret.mask : key).text()
+            + (origin.map { " (line \($0.line) of \($0.table.path))" } ?? "")
     }
 
     private func shown(_ path: String) -> String { path.split(separator: "/").last.map(String.init) ?? path }

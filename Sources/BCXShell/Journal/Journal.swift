@@ -71,6 +71,9 @@ struct Journal {
     var current = 1
     /// A key as it stands in the file. Whatever must not stand there is replaced by this, and nowhere else.
     var written: (String) -> String = { $0 }
+    /// A key as it would stand in the file if it must not be seen there: it may have become known as a credential only
+    /// after the row was looked for, or before it was written down in an earlier run. Nil where none is hidden.
+    var hidden: (String) -> String? = { _ in nil }
     /// The ids of what rows have made, by the kind of object.
     private var ids: [String: Set<Int>] = [:]
     /// The ids of which nobody knows the kind.
@@ -85,7 +88,11 @@ struct Journal {
     // MARK: The loop at hand
 
     /// What became of a row of the loop at hand; nil when it was never sent.
-    func state(of key: String) -> State? { loops[current]?.states[written(key)] }
+    func state(of key: String) -> State? {
+        guard let states = loops[current]?.states else { return nil }
+        let found = [written(key), hidden(key), key].compactMap { $0.flatMap { states[$0] } }
+        return found.first { if case .done = $0 { true } else { false } } ?? found.first
+    }
 
     /// Keeps what became of a row of the loop at hand.
     mutating func keep(_ state: State, for key: String) { set(state, for: written(key), in: current) }

@@ -23,9 +23,12 @@ extension Shell {
         } catch {
             throw error.explained(name)
         }
+        let keys = JournalKeys(plan, shell: self)
+        try keys.prepare(plan, journal.loops.values.lazy.flatMap(\.states.keys), name: name)
+        (journal.written, journal.hidden) = (keys.written, keys.hidden)
         try write(claim.lines, to: file, behind: journal)
         if let text = claim.note { note("the journal \(name): \(text)") }
-        return try Bulk(plan, file, journal, shell: self)
+        return try Bulk(plan, file, journal, keys, shell: self)
     }
 
     private func write(_ lines: [JSON], to file: JournalFile, behind journal: Journal) throws(ShellError) {

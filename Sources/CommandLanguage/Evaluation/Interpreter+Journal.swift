@@ -68,10 +68,17 @@ extension Interpreter {
             let key = row.key
             if let other = places.updateValue(rows.count, forKey: key) {
                 let places = table.map { $0.table.lines(of: [other, rows.count]) } ?? "rows \(other) and \(rows.count)"
-                throw frame.diagnostic(.usage, .sameKey(key, places), at: journal.key.span, hint: Hint.uniqueKey)
+                throw frame.diagnostic(
+                    .usage, .sameKey(shown(key, journal.key), places), at: journal.key.span, hint: Hint.uniqueKey)
             }
         }
         return rows
+    }
+
+    /// A key for a message, in which no credential may stand.
+    private func shown(_ key: String, _ expression: Expression) -> String {
+        let shown = host.printable(.string(key), at: expression.names)
+        return shown.string ?? shown.text()
     }
 
     private func elements(of loop: Statement.Loop, _ frame: Frame) throws(Diagnostic) -> [(JSON, JSON)] {
@@ -150,7 +157,8 @@ extension Interpreter {
         guard let entry = gathering.entries.first else { return (flow, nil) }
         if gathering.entries.count > 1 {
             throw frame.diagnostic(
-                .usage, .manyCalls(row.key, gathering.entries.count), at: gathering.entries[1].span,
+                .usage, .manyCalls(loop.journal.map { shown(row.key, $0.key) } ?? row.key, gathering.entries.count),
+                at: gathering.entries[1].span,
                 hint: Hint.oneCall)
         }
         if let capture = entry.capture {
