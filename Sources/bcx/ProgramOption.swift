@@ -99,7 +99,7 @@ struct ProgramOption: Sendable {
             }),
         flag("trace", "Show requests and replies, secrets masked.") { $0.traces = true },
         flag("quiet", "Show only results and errors.") { $0.isQuiet = true },
-        flag("show-secrets", "Show credentials in results.") { $0.showsSecrets = true },
+        flag("show-secrets", "Show credentials in results, requests and traces.") { $0.showsSecrets = true },
         flag("version", "Show the version.") { $0.wantsVersion = true },
         flag("help", "Show this.", short: "-h") { $0.wantsHelp = true },
     ]

@@ -162,7 +162,7 @@ public struct CommandOption: Sendable {
         CommandOption("timeout", value: "10s", "How long the call may take."),
         CommandOption("yes", "Ask nothing."),
         CommandOption("force", "Send without checking here first."),
-        CommandOption("show-secrets", "Show credentials in the result."),
+        CommandOption("show-secrets", "Show credentials in the result, the request and the trace."),
     ]
 
     /// The options that updates have besides.

@@ -20,7 +20,7 @@ struct Promise: Sendable, CustomTestStringConvertible {
 
     /// All promises, in the order of README.
     static let all: [Promise] = [
-        values, writes, files,
+        values, writes, files, secrets,
     ].flatMap(\.self)
 }
 
