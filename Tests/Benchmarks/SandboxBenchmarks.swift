@@ -25,8 +25,9 @@ extension Benchmark {
                 ]
             }),
         Benchmark(
-            name: "sandbox.workshop", summary: "30 students with 20 requests a second each, for a minute",
-            goals: [.latency("students", atMost: 0.05)], mostTurns: 1,
+            name: "sandbox.workshop",
+            summary: "30 students with 20 requests a second each, for a minute, beside 500 idle strangers",
+            goals: [.latency("students", atMost: 0.05), .memory("students", atMost: 200)], mostTurns: 1,
             contenders: { _ in
                 [Contender(name: "students", work: (36_000, "request"), turn: { try await Workshop().hold() })]
             }),
@@ -59,21 +60,25 @@ private final class PortalProcess: @unchecked Sendable {
     let wire: Wire
     private let process = Process()
 
-    init() throws {
+    /// The access tokens of the students.
+    let tokens: [String]
+
+    init(students: Int = 0) throws {
         process.executableURL = URL(fileURLWithPath: Programs.bcx)
-        process.arguments = ["sandbox"]
+        process.arguments = ["sandbox", "--output", "json"] + (students > 0 ? ["--students", "\(students)"] : [])
         let output = Pipe()
         process.standardOutput = output
         process.standardError = FileHandle.nullDevice
         try process.run()
         var text = ""
-        while !text.contains("access token") {
+        while !text.hasSuffix("\n") {
             let piece = output.fileHandleForReading.availableData
             guard !piece.isEmpty else { throw Wire.Broken(what: "bcx sandbox says nothing") }
             text += String(decoding: piece, as: UTF8.self)
         }
-        let digits = text.split(separator: ":").dropFirst(2).first?.prefix { $0.isNumber }
-        port = digits.flatMap { Int($0) } ?? 0
+        let sheet = try JSON(parsing: text)
+        port = sheet["portal"]?.string?.split(separator: ":").last.flatMap { Int($0) } ?? 0
+        tokens = sheet["students"]?.array?.compactMap { $0["token"]?.string } ?? []
         wire = try Wire(port: port)
     }
 
@@ -98,7 +103,7 @@ private final class PortalProcess: @unchecked Sendable {
     }
 
     /// What the process has resident now; 0 where the system does not tell.
-    private var residentMiB: Double {
+    var residentMiB: Double {
         let path = "/proc/\(process.processIdentifier)/status"
         let status = (try? String(contentsOfFile: path, encoding: .utf8)) ?? ""
         let line = status.split(separator: "\n").first { $0.hasPrefix("VmRSS:") }
@@ -106,36 +111,40 @@ private final class PortalProcess: @unchecked Sendable {
     }
 }
 
-/// Thirty students at one portal: each lists, makes and reads sources, twenty times a second.
+/// Thirty students at one portal, each with an address of their own: each lists, makes and reads sources, twenty times a
+/// second. Strangers hold connections and say nothing.
 private struct Workshop {
     private static let students = 30
+    private static let strangers = 500
     private static let interval = Duration.milliseconds(50)
     private static let rounds = 1200
 
     /// Holds the workshop; an error or a lost write ends it.
     func hold() async throws -> Measurement {
-        let server = try HTTPServer(sandbox: Sandbox())
-        var students: [Access] = []
-        for number in 0..<Self.students { students.append(try server.sandbox.makeAccess(for: "Student \(number)")) }
+        let portal = try PortalProcess(students: Self.students)
+        let strangers = try (0..<Self.strangers).map { try Wire(port: portal.port, from: 100 + $0 % 100) }
         let start = ContinuousClock.now
         let latencies = try await withThrowingTaskGroup(of: [Double].self) { group in
-            for (number, student) in students.enumerated() {
+            for (number, token) in portal.tokens.enumerated() {
                 // The connectors of the first student follow the seeded ones, three for each.
                 let connector = 124 + number * 3
-                group.addTask {
-                    try await onThread { try work(student.accessToken.reveal(), connector, port: server.port) }
-                }
+                let port = portal.port
+                group.addTask { try await onThread { try work(token, connector, number, port: port) } }
             }
             return try await group.reduce(into: []) { $0 += $1 }
         }
         let seconds = (ContinuousClock.now - start) / .seconds(1)
-        return Measurement(
-            seconds: seconds, processor: seconds, latency: latencies.sorted()[latencies.count * 99 / 100])
+        return try withExtendedLifetime(strangers) {
+            guard latencies.count == Self.students * Self.rounds else { throw Wire.Broken(what: "a student is missing") }
+            return Measurement(
+                seconds: seconds, processor: seconds, memory: portal.residentMiB,
+                latency: latencies.sorted()[latencies.count * 99 / 100])
+        }
     }
 
     /// - Returns: What each request took, in seconds.
-    private func work(_ token: String, _ connector: Int, port: Int) throws -> [Double] {
-        let wire = try Wire(port: port)
+    private func work(_ token: String, _ connector: Int, _ number: Int, port: Int) throws -> [Double] {
+        let wire = try Wire(port: port, from: 10 + number)
         let list = Wire.request("biconnector.source.list", "{\"auth\":\"\(token)\",\"order\":{\"id\":\"DESC\"}}")
         let start = ContinuousClock.now
         var latencies: [Double] = []

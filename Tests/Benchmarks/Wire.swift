@@ -6,25 +6,35 @@ final class Wire {
     private let descriptor: Int32
     private var buffer = [UInt8](repeating: 0, count: 1 << 16)
 
-    init(port: Int) throws {
+    /// - Parameter client: The last part of its address 127.0.0.X, where a machine has more than one of them.
+    init(port: Int, from client: Int = 1) throws {
         #if os(Linux)
             descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
         #else
             descriptor = socket(AF_INET, SOCK_STREAM, 0)
         #endif
-        var address = sockaddr_in()
-        address.sin_family = sa_family_t(AF_INET)
-        address.sin_port = UInt16(port).bigEndian
-        address.sin_addr.s_addr = UInt32(0x7F00_0001).bigEndian
-        let status = withUnsafePointer(to: &address) { pointer in
-            pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
-                connect(descriptor, $0, socklen_t(MemoryLayout<sockaddr_in>.size))
-            }
-        }
+        #if os(Linux)
+            _ = Self.with(address: client, port: 0) { bind(descriptor, $0, $1) }
+        #endif
+        let status = Self.with(address: 1, port: port) { connect(descriptor, $0, $1) }
         guard status == 0 else { throw Broken(what: "no connection to port \(port)") }
     }
 
     deinit { close(descriptor) }
+
+    private static func with(
+        address last: Int, port: Int, _ body: (UnsafePointer<sockaddr>, socklen_t) -> Int32
+    ) -> Int32 {
+        var address = sockaddr_in()
+        address.sin_family = sa_family_t(AF_INET)
+        address.sin_port = UInt16(port).bigEndian
+        address.sin_addr.s_addr = UInt32(0x7F00_0000 + last).bigEndian
+        return withUnsafePointer(to: &address) { pointer in
+            pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
+                body($0, socklen_t(MemoryLayout<sockaddr_in>.size))
+            }
+        }
+    }
 
     /// Something that must not happen while figures are taken.
     struct Broken: Error, CustomStringConvertible {

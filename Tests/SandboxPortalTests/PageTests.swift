@@ -182,15 +182,19 @@ import Testing
     /// With a link from elsewhere a browser sends no cookie of this kind; the page leads to itself once more.
     @Test func aLinkFromElsewhereLeadsToThePage() async throws {
         let (portal, grace, _) = try await workshop()
-        let site = Header("Sec-Fetch-Site", "cross-site")
-        let answer = try #require(
-            await portal.sandbox.answer(Request(verb: "GET", path: "/", headers: [Self.host, site])))
-        #expect(answer.status == 200)
-        #expect(text(answer).contains("http-equiv=\"refresh\" content=\"0;url=/\"") && !text(answer).contains("Source"))
+        func visit(_ query: String, _ headers: [Header] = []) async throws -> Answer {
+            let request = Request(verb: "GET", path: "/", query: query, headers: [Self.host] + headers)
+            return try #require(await portal.sandbox.answer(request))
+        }
+        let refresh = "http-equiv=\"refresh\" content=\"0;url=/?again\""
+        let first = try await visit("")
+        #expect(first.status == 403 && text(first).contains(refresh) && !text(first).contains("Source of"))
+        let stranger = try await visit("again")
+        #expect(stranger.status == 403 && !text(stranger).contains("refresh"))
         let cookie = try await cookie(for: grace, of: portal.sandbox)
-        let again = Request(
-            verb: "GET", path: "/", headers: [Self.host, Header("Sec-Fetch-Site", "same-origin"), cookie])
-        #expect(text(try #require(await portal.sandbox.answer(again))).contains("Source of Grace Hopper"))
+        let again = try await visit("again", [cookie])
+        #expect(again.status == 303 && again.headers.contains(Header("Location", "/")))
+        #expect(text(try await visit("", [cookie])).contains("Source of Grace Hopper"))
     }
 
     @Test func eventsAreFramedAndCatchUp() async throws {
@@ -306,5 +310,60 @@ import Testing
         let measured = try #require(
             document.firstMatch(of: /data-measured="(\d+) of (\d+)"/), "\(document.prefix(300))")
         #expect(measured.1 == measured.2)
+    }
+
+    /// All that a page can try without being asked: images, forms, frames, requests of scripts.
+    private static func attack(on portal: String) -> String {
+        let webhook = "\(portal)/rest/1/\(Sandbox.webhookCode)"
+        let add = "\(webhook)/biconnector.source.add"
+        let consent = "\(portal)/oauth/authorize/?client_id=\(Sandbox.clientID)"
+        let fields = ["fields[title]": "Evil", "fields[connectorId]": "31", "fields[settings][token]": "x"]
+        let inputs = fields.map { "<input name='\($0)' value='\($1)'>" }.joined()
+        return """
+            <!doctype html><title>Elsewhere</title>
+            <img src="\(webhook)/biconnector.connector.delete?id=31"><iframe name="a"></iframe><iframe name="b"></iframe>
+            <form method="post" target="a" action="\(add)">\(inputs)</form>
+            <form method="post" target="b" action="\(consent)"><input name="user" value="1"></form>
+            <iframe id="c" src="\(consent)"></iframe><script src="\(webhook)/biconnector.connector.delete?id=8"></script>
+            <script>
+            for (const form of document.forms) form.submit();
+            const body = new URLSearchParams({'fields[title]': 'Evil', 'fields[connectorId]': 31, 'fields[settings][token]': 'x'});
+            const calls = [
+              fetch('\(add)', {method: 'POST', mode: 'no-cors', body}), fetch('\(portal)/state.json'),
+              fetch('\(webhook)/biconnector.source.list'), fetch('\(portal)/', {mode: 'no-cors'}),
+              fetch('\(add)', {method: 'POST', headers: {'Content-Type': 'application/json'}, body: '{}'})];
+            navigator.sendBeacon('\(add)', body);
+            Promise.allSettled(calls).then(all => {
+              document.body.dataset.read = all.filter(one => one.status === 'fulfilled' && one.value.type !== 'opaque').length;
+            });
+            </script>
+            """
+    }
+
+    /// A page of another site, and one of another port of this machine.
+    @Test(.enabled("no Chromium is installed") { browser != nil }, arguments: ["localhost", "127.0.0.1"])
+    func aPageFromElsewhereDoesNothing(_ host: String) async throws {
+        let sandbox = try Sandbox()
+        let server = try HTTPServer(sandbox: sandbox)
+        let html = ["Content-Type: text/html; charset=utf-8"]
+        let attack = Self.attack(on: "http://127.0.0.1:\(server.port)")
+        let elsewhere = try ScriptedServer([[.readRequest, .reply(headers: html, attack), .again]])
+        let document = try await offPool {
+            Self.document(at: "http://\(host):\(elsewhere.port)/") { $0.contains("data-read=") }
+        }
+        #expect(document.contains("data-read=\"0\""), "\(document)")
+        // Nothing has come in but what a browser shows of the consent page, and that was not shown in the frame.
+        #expect(sandbox.log().allSatisfy { $0.method == "oauth/authorize" && $0.status == 200 }, "\(sandbox.log())")
+        let status = try sandbox.status()
+        #expect(status.sources == 0 && status.connectors == 3)
+    }
+
+    @Test(.enabled("no Chromium is installed") { browser != nil }) func aBrowserExchangesThePageKey() async throws {
+        let (portal, grace, _) = try await workshop()
+        let server = try HTTPServer(sandbox: portal.sandbox)
+        let address = "http://127.0.0.1:\(server.port)/?key=\(grace.pageKey.reveal())"
+        let document = try await offPool { Self.document(at: address) { $0.contains(">Live<") } }
+        #expect(document.contains("Source of Grace Hopper") && !document.contains("Ada Harbour"))
+        #expect(!document.contains(grace.pageKey.reveal()))
     }
 }

@@ -39,7 +39,7 @@ import Testing
         withExtendedLifetime(sandbox) {}
     }
 
-    @Test(arguments: ["/nonexistent/portal.db", "/"])
+    @Test(arguments: ["/nonexistent/portal.db", "/", "", "/dev/null"])
     func filesThatCannotBeOpened(_ path: String) {
         #expect(throws: SandboxError.self) { try Sandbox(storage: .file(path)) }
     }

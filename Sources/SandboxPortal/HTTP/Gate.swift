@@ -55,10 +55,12 @@ struct Gate: Sendable {
     }
 
     private static func isToken(_ text: String) -> Bool {
-        !text.isEmpty
-            && text.utf8.allSatisfy { byte in
-                (0x21...0x7E).contains(byte) && !"()<>@,;:\\\"/[]?={}".utf8.contains(byte)
-            }
+        !text.isEmpty && text.utf8.allSatisfy { isTokenByte[Int($0)] }
+    }
+
+    /// The bytes that names of headers and methods are made of.
+    private static let isTokenByte: [Bool] = (0...255).map { byte in
+        (0x21...0x7E).contains(byte) && !"()<>@,;:\\\"/[]?={}".utf8.contains(byte)
     }
 
     private static func isText(_ text: String) -> Bool {

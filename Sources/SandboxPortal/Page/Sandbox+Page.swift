@@ -10,10 +10,8 @@ extension Sandbox {
     func answerPage(_ request: Request) -> Answer {
         guard request.isReading else { return .readOnly }
         if let key = request.pageKey { return exchange(key, request) }
-        // A browser sends no cookie of this kind with a link from elsewhere, but with what the page itself leads to.
-        let isVisit = request.values("Sec-Fetch-Site").contains { $0.lowercased() == "cross-site" }
-        guard isVisit, audience(of: request) == nil else { return watched(request) { .page($0, log: $1) } }
-        return .bounce
+        guard audience(of: request) != nil else { return request.isSecondTry ? .locked : .secondTry }
+        return request.isSecondTry ? .toPage : watched(request) { .page($0, log: $1) }
     }
 
     /// What is there, for the page's own script.
@@ -43,13 +41,15 @@ extension Sandbox {
     }
 
     private func exchange(_ key: String, _ request: Request) -> Answer {
-        let audience = try? locked { (state) throws(Refused) in try state.audience(ofKey: key) }
-        guard audience ?? nil != nil else { return .locked }
+        let isKnown = try? locked { (state) throws(Refused) -> Bool? in
+            guard try state.needsPageKey() else { return nil }
+            return try state.audience(ofKey: key) != nil
+        }
+        guard let isKnown = isKnown ?? nil else { return .toPage }
+        guard isKnown else { return .locked }
+        var answer = Answer.toPage
         let attributes = "Path=/; HttpOnly; SameSite=Strict\(request.isSecure ? "; Secure" : "")"
-        var answer = Answer.page("", status: 303)
-        answer.headers += [
-            Header("Location", "/"), Header("Set-Cookie", "\(request.pageCookie)=\(key); \(attributes)"),
-        ]
+        answer.headers.append(Header("Set-Cookie", "\(request.pageCookie)=\(key); \(attributes)"))
         return answer
     }
 
@@ -79,6 +79,9 @@ extension Request {
     /// The page key in the address.
     fileprivate var pageKey: String? { Form.parameters(query.utf8)["key"]?.string }
 
+    /// Whether the page led to itself once more.
+    fileprivate var isSecondTry: Bool { Form.parameters(query.utf8)["again"] != nil }
+
     /// What the page's cookie is called. Cookies do not know ports, so that the name does.
     fileprivate var pageCookie: String {
         let port = header("Host").flatMap { Authority($0) }?.port
@@ -97,20 +100,28 @@ extension Request {
 
 extension Answer {
     /// Of a page whose key was not shown.
-    static let locked = Answer.page(
+    static let locked = Answer.page(lockedText(""), status: 403)
+
+    /// The same, and leads to the page once more. A browser that followed a link from elsewhere sent no cookie; now that
+    /// the page itself leads there it does.
+    fileprivate static let secondTry = Answer.page(
+        lockedText("<meta http-equiv=\"refresh\" content=\"0;url=/?again\">"), status: 403)
+
+    private static func lockedText(_ more: String) -> String {
         """
-        <!doctype html><html lang="en"><meta charset="utf-8"><title>Sandbox portal</title>
+        <!doctype html><html lang="en"><meta charset="utf-8"><title>Sandbox portal</title>\(more)
         <h1>This page needs its page key</h1>
         <p>Open the address that <code>bcx sandbox</code> printed as <code>page</code>; for a student, the one on the
         student's sheet.</p></html>
-        """, status: 403)
-
-    /// Leads to the page once more, this time from the page itself.
-    fileprivate static let bounce = Answer.page(
         """
-        <!doctype html><html lang="en"><meta charset="utf-8"><title>Sandbox portal</title>
-        <meta http-equiv="refresh" content="0;url=/"><p><a href="/">Sandbox portal</a></p></html>
-        """)
+    }
+
+    /// To the page, without anything else in its address.
+    fileprivate static let toPage: Answer = {
+        var answer = Answer.page("", status: 303)
+        answer.headers.append(Header("Location", "/"))
+        return answer
+    }()
 
     fileprivate static let readOnly = Answer(status: 405, headers: [Header("Allow", "GET")])
 

@@ -17,7 +17,8 @@ final class Database {
         let name: String
         switch storage {
         case .memory: name = ":memory:"
-        case .file(let path): name = path
+        // A name that begins with a colon is no file to SQLite.
+        case .file(let path): name = path.hasPrefix(":") ? "./\(path)" : path
         }
         var opened: OpaquePointer?
         let flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX

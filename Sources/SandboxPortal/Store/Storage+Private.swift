@@ -12,6 +12,7 @@ extension Sandbox.Storage {
     /// - Throws: ``SandboxError`` for a file that cannot be made private.
     func makePrivate() throws(SandboxError) -> [String] {
         guard case .file(let path) = self else { return [] }
+        guard !path.isEmpty else { throw .storage("the file has no name") }
         let made = open(path, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
         if made >= 0 {
             // An access control list of the folder may have added to the mode.
