@@ -57,8 +57,9 @@ enum ProgramHelp {
           NO_COLOR, CI        no colour; no questions
 
         Exit status
-          0 done   1 refused by the portal   2 usage, nothing sent   3 some rows or steps failed
-          4 an assertion did not hold   5 network, or the outcome of a write is unknown   130 interrupted
+          0 done   1 refused by the portal   2 usage or local error, nothing was sent that may change the portal
+          3 some rows or steps failed, or a local error after a write was sent   4 an assertion failed
+          5 network, or the outcome of a write is unknown   130 interrupted
 
         'bcx -c help' lists the commands; 'bcx -c "connect sandbox; source.list"' is a first try.
 

@@ -1,3 +1,4 @@
+import BIConnector
 import Foundation
 import TestSupport
 import Testing
@@ -45,6 +46,38 @@ struct ExitStatusTests {
         #expect(run.errors.contains("with the result {\"id\": 58}") == isNamed, "\(run)")
         let dry = try self.run(["--dry-run", "-c", Self.write + rest], folder: folder)
         if status == 3 { #expect(dry.status == 2 || dry.status == 0, "\(dry)") }
+    }
+
+    /// Every method that may change the portal, and every form that sends one; each may be refused.
+    private static let writes: [String] =
+        Method.all.filter { !$0.isRead && $0.entity != nil }.map { method in
+            let words = [.update, .delete, .fieldsUpdate].contains(method.verb) ? " 9999 --yes" : ""
+            return "try { \(method.shortName)\(words) --force }"
+        } + [
+            "try { crm.lead.add }", "try { batch { source.delete 9999 --yes; server.time } }",
+            "expect any source.add title=x connectorId=9999 settings:={}", "expect any batch { crm.lead.list }",
+            "for n in [1] journal \"n.jsonl\" key $n { source.add title=N connectorId=31 settings.token=t }",
+        ]
+
+    @Test func `every command that writes, and every way to fail here behind it`() throws {
+        let failures = [
+            ("print 1 < \"a\"", 3), ("let t = csv(\"none.csv\")", 3), ("server.time | false", 3),
+            ("server.time > /dev/full", 3), ("server.time > /nonexist/x", 3), ("run broken.bcx", 3), ("!false", 3),
+            ("source.get abc", 3), ("assert 1 == 2", 4), ("exit 2", 2), ("source.get 9999", 1),
+        ]
+        let folder = try BuiltProgram.temporaryFolder()
+        try PackageFiles.writeAbsolute("print $nosuch", to: "\(folder)/broken.bcx")
+        for (place, write) in Self.writes.enumerated() {
+            // Each meets some of them here, and all of them in the tests of the shell.
+            for step in 0..<4 {
+                let (failure, status) = failures[(place * 3 + step) % failures.count]
+                try? FileManager.default.removeItem(atPath: "\(folder)/n.jsonl")
+                let run = try run(["-c", "connect sandbox; \(write)", "-c", failure], folder: folder)
+                #expect(run.status == status, "\(write), \(failure): \(run)")
+            }
+            try? FileManager.default.removeItem(atPath: "\(folder)/n.jsonl")
+            #expect(try run(["-c", "connect sandbox; \(write)", "-c", "prnt $x"], folder: folder).status == 3)
+        }
     }
 
     /// Every road into the program, as a function of the texts to run.
