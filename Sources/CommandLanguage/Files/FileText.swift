@@ -32,6 +32,9 @@ public struct FileText: Sendable {
             let place = Place(in: text[..<zero], encoding, before: bytes.count - content.count)
             throw .zero(place, encoding: Self.lookalike(of: content))
         }
+        if let place = Self.controlCharacter(in: text, encoding) {
+            throw .invalid(content[place.byte - 1], place, encoding)
+        }
         // Programs that join files leave further marks behind the first.
         while text.starts(with: Self.mark) { text.removeFirst(Self.mark.count) }
         self.bytes = text
@@ -41,6 +44,14 @@ public struct FileText: Sendable {
     public var lineEnds: Int { bytes[...].lineEnds }
 
     private static let mark: [UInt8] = [0xEF, 0xBB, 0xBF]
+
+    /// Where the first character stands that no text has: a wrong encoding makes them of letters and quotes. UTF-8 and its
+    /// kin are not taken for each other like this.
+    private static func controlCharacter(in text: [UInt8], _ encoding: TextEncoding) -> Place? {
+        guard encoding.mark.isEmpty else { return nil }
+        let found = text.indices.dropLast().first { text[$0] == 0xC2 && (0x80...0x9F).contains(text[$0 + 1]) }
+        return found.map { Place(in: text[..<$0], encoding, before: 0) }
+    }
 
     // MARK: Problems
 

@@ -21,12 +21,23 @@ public final class TableOrigin: Sendable {
     /// The columns as messages list them, in quotes, because a name may have spaces: `"title", "connector"`. Of very many
     /// only the first.
     public var columnList: String {
-        let shown = columns.prefix(Self.mostColumns).map { "\"\($0)\"" }.joined(separator: ", ")
+        let shown = columns.prefix(Self.mostColumns).map { "\"\(Self.shown($0))\"" }.joined(separator: ", ")
         let more = columns.count - Self.mostColumns
         return more > 0 ? "\(shown) and \(more) more" : shown
     }
 
     private static let mostColumns = 30
+
+    /// A name with those of its characters written out that look like a space, or like nothing.
+    private static func shown(_ name: String) -> String {
+        var shown = ""
+        for scalar in name.unicodeScalars {
+            let isUnseen = scalar.properties.isWhitespace || scalar.properties.generalCategory == .format
+            shown +=
+                isUnseen && scalar != " " ? "\\u{\(String(scalar.value, radix: 16, uppercase: true))}" : String(scalar)
+        }
+        return shown
+    }
 
     /// `rows 1 and 3 of s.csv, lines 2 and 4`
     func lines(of rows: [Int]) -> String {

@@ -91,6 +91,21 @@ struct FileTextTests {
         #expect(try FileText(Array(text.utf8)).string == text)
     }
 
+    /// Letters and quotes of Windows are control characters in the encoding that it is taken for.
+    @Test(arguments: [
+        ("latin1", [0x61, 0x0A, 0x93, 0x78]), ("iso-8859-5", [0x61, 0x0A, 0x80]), ("ibm037", [0xF1, 0x15]),
+    ])
+    func anEncodingThatMakesControlCharactersIsNotTheOne(_ name: String, _ bytes: [UInt8]) throws {
+        let encoding = try TextEncoding.named(name)
+        let problem = #expect(throws: FileText.Problem.self) { try FileText(bytes, in: encoding) }
+        guard case .invalid(let byte, let place, _)? = problem else {
+            Issue.record("\(String(describing: problem))")
+            return
+        }
+        #expect(byte == bytes[place.byte - 1])
+        #expect(place.byte == (name == "ibm037" ? 2 : 3))
+    }
+
     @Test func everyKindOfPictureBecomesADataURI() async throws {
         let pictures: [(String, [UInt8], String)] = [
             ("a.png", [0x89, 0x50, 0x4E, 0x47], "data:image/png;base64,iVBORw=="),
@@ -101,6 +116,10 @@ struct FileTextTests {
             (
                 "b.svg", Array("\u{FEFF}<?xml version='1.0'?>\n<!-- a > b -->\n<!DOCTYPE svg>\n<svg:svg/>".utf8),
                 "data:image/svg+xml;base64,77u/"
+            ),
+            (
+                "c.svg", Array("<?xml version='1.0' encoding='windows-1251'?><svg>".utf8) + [0xDE],
+                "data:image/svg+xml;base64,PD94bWwg"
             ),
             ("u.txt", Array("https://e.example/logo.png\n".utf8), "https://e.example/logo.png"),
             ("d.txt", Array(" data:image/png;base64,AAAA \r\n".utf8), "data:image/png;base64,AAAA"),

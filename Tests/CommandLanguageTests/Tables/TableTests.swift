@@ -133,6 +133,11 @@ struct TableTests {
         #expect(error.map { Sentence.badCSV("t.csv", $0).text } == "\"t.csv\", \(message)")
     }
 
+    @Test func whatCannotBeSeenInANameIsWrittenOut() throws {
+        let table = try CSV.table(try FileText(Array("a\u{A0},\u{200B}b,\"c\nd\", e ,é\n".utf8)), path: "t.csv")
+        #expect(table.origin.columnList == #""a\u{A0}", "\u{200B}b", "c\u{A}d", " e ", "é""#)
+    }
+
     @Test func manyColumnsAreNoTrouble() throws {
         let names = (0..<3000).map { "c\($0)" }
         let text = ([names] + Array(repeating: names, count: 40)).map { $0.joined(separator: ";") }.joined(
