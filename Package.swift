@@ -52,7 +52,7 @@ let package = Package(
             name: "Terminal", dependencies: ["BCXShell", "BIConnector", "CommandLanguage", "CEditline", "OrderedJSON"]),
         .target(name: "BCXShell", dependencies: ["BIConnector", "CommandLanguage"]),
         .target(
-            name: "CommandLanguage", dependencies: ["CIconv", "CPCRE2", "OrderedJSON"],
+            name: "CommandLanguage", dependencies: ["CIconv", "CMemory", "CPCRE2", "OrderedJSON"],
             linkerSettings: [.linkedLibrary("iconv", .when(platforms: [.macOS]))]),
         .target(name: "SandboxPortal", dependencies: ["BIConnector", "CSQLite", "CMicroHTTPD", "CGnuTLS"]),
         .target(name: "CurlTransport", dependencies: ["BIConnector", "CCurl"]),
@@ -71,6 +71,7 @@ let package = Package(
         .systemLibrary(
             name: "CEditline", pkgConfig: linksArchives ? nil : "libedit",
             providers: [.apt(["libedit-dev"]), .brew(["libedit"])]),
+        .systemLibrary(name: "CMemory"),
         .systemLibrary(
             name: "CMicroHTTPD", pkgConfig: linksArchives ? nil : "libmicrohttpd",
             providers: [.apt(["libmicrohttpd-dev"]), .brew(["libmicrohttpd"])]),

@@ -33,34 +33,76 @@ public struct FileError: Error, Sendable, CustomStringConvertible {
 
 /// Files, read and written whole.
 public enum FileAccess {
-    /// The bytes of a file; `-` and devices are read to their end.
-    public static func read(_ path: String) throws(FileError) -> [UInt8] {
-        let descriptor = open(path, O_RDONLY | O_CLOEXEC)
+    /// The largest text that is read from a file or a pipe: 64 MiB.
+    public static let largestText = 64 << 20
+    /// The largest table that is read from a file: 256 MiB.
+    public static let largestTable = 256 << 20
+
+    /// The bytes of a file or a pipe. Devices are refused, since they have no end. A task that is cancelled waits no longer
+    /// for a pipe.
+    /// - Parameter limit: The most that is read of a file; of a pipe it is ``largestText``.
+    public static func read(_ path: String, atMost limit: Int = largestText) throws(FileError) -> [UInt8] {
+        try checkIsReadable(path)
+        // A pipe that nobody writes to yet is opened at once then, and waited for where that can be stopped.
+        let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
         guard descriptor >= 0 else { throw FileError(path, "read") }
         defer { close(descriptor) }
-        return try readAll(descriptor, path)
+        return try readAll(descriptor, path, atMost: limit)
+    }
+
+    /// Whether opening a path leads to something with an end.
+    private static func checkIsReadable(_ path: String) throws(FileError) {
+        var status = stat()
+        guard stat(path, &status) == 0 else { throw FileError(path, "read") }
+        switch status.st_mode & S_IFMT {
+        case S_IFCHR, S_IFBLK: throw FileError(path, "read", because: "it is a device")
+        case S_IFSOCK: throw FileError(path, "read", because: "it is a socket")
+        default: break
+        }
     }
 
     /// Whether there is something at a path.
     public static func isThere(_ path: String) -> Bool { access(path, F_OK) == 0 }
 
     /// Everything on standard input.
-    public static func readStandardInput() throws(FileError) -> [UInt8] { try readAll(STDIN_FILENO, "-") }
+    public static func readStandardInput() throws(FileError) -> [UInt8] {
+        try readAll(STDIN_FILENO, "-", atMost: largestText)
+    }
 
     /// What is left to read.
-    static func readAll(_ descriptor: Int32, _ path: String) throws(FileError) -> [UInt8] {
+    static func readAll(_ descriptor: Int32, _ path: String, atMost limit: Int = .max) throws(FileError) -> [UInt8] {
         var bytes: [UInt8] = []
         var status = stat()
-        if fstat(descriptor, &status) == 0, status.st_size > 0 { bytes.reserveCapacity(Int(status.st_size) + 1) }
+        let isFile = fstat(descriptor, &status) == 0 && status.st_mode & S_IFMT == S_IFREG
+        let limit = isFile ? limit : min(limit, largestText)
+        if isFile, status.st_size > 0 {
+            guard status.st_size <= limit else { throw tooLarge(path, limit) }
+            bytes.reserveCapacity(Int(status.st_size) + 1)
+        }
         var piece = [UInt8](repeating: 0, count: 1 << 16)
         while true {
+            if !isFile { try wait(for: descriptor, path) }
             let count = systemRead(descriptor, &piece, piece.count)
             if count == 0 { return bytes }
             if count > 0 {
+                guard bytes.count + count <= limit else { throw tooLarge(path, limit) }
                 bytes.append(contentsOf: piece[..<count])
+            } else if errno == EAGAIN {
+                try wait(for: descriptor, path)
             } else if errno != EINTR {
                 throw FileError(path, "read")
             }
+        }
+    }
+
+    private static func tooLarge(_ path: String, _ limit: Int) -> FileError {
+        FileError(path, "read", because: "it is larger than \(limit >> 20) MiB")
+    }
+
+    /// Returns when there is something to read, or nobody left who writes.
+    private static func wait(for descriptor: Int32, _ path: String) throws(FileError) {
+        while !Descriptor.waitForInput(descriptor, -1, milliseconds: 50).first {
+            if Task.isCancelled { throw FileError(path, "read", EINTR) }
         }
     }
 

@@ -40,7 +40,7 @@ public final class PlainReader {
         switch readBytes() {
         case .line(let bytes, _): .line(String(decoding: bytes, as: UTF8.self))
         case .interrupted: .interrupted
-        case .end: .end
+        case .end, .tooLong: .end
         }
     }
 
@@ -52,7 +52,12 @@ public final class PlainReader {
         case interrupted
         /// The end of the input.
         case end
+        /// More than was to be read.
+        case tooLong
     }
+
+    /// The longest line: 1 MiB.
+    public static let longestLine = 1 << 20
 
     /// Reads one line as it comes, without a prompt.
     public func readBytes() -> Bytes {
@@ -65,6 +70,7 @@ public final class PlainReader {
                 return bytes.isEmpty ? .end : .line(bytes, isEnded: false)
             }
             if byte == UInt8(ascii: "\n") { return .line(bytes, isEnded: true) }
+            guard bytes.count < Self.longestLine else { return .tooLong }
             bytes.append(byte)
         }
     }

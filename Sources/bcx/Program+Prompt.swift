@@ -14,14 +14,15 @@ extension Program {
     func converse(_ shell: Shell) async -> Int {
         if isTerminal(STDIN_FILENO), isTerminal(STDOUT_FILENO) { return await prompt(shell) }
         var input = ScriptInput()
-        do throws(FileTextError) {
+        do {
             while let source = try input.next(isOpen: { shell.openPart(of: $0) != nil }) {
                 if let status = await run(source, shell) { return status }
                 output.flush()
             }
             return ExitStatus.done
         } catch {
-            report(Diagnostic(.usage, error.message, hint: error.hint))
+            let (message, hint) = (error as? any Explained).map { ($0.message, $0.hint) } ?? ("\(error)", nil)
+            report(Diagnostic(.usage, message, hint: hint))
             return localStatus
         }
     }

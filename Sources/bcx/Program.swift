@@ -336,7 +336,7 @@ final class Program {
         services.openSandbox = { [sandboxes] in try sandboxes.open() }
         // A fault that waits is meant for a call that somebody makes.
         services.mayLookUp = { [sandboxes] in !sandboxes.hasFaultsLeft }
-        services.readFile = { try FileAccess.read($0) }
+        services.readFile = { try FileAccess.read($0, atMost: FileAccess.largestTable) }
         services.profiles =
             folder("XDG_CONFIG_HOME", ".config").map { profileFile("\($0)/profiles.json") } ?? noProfiles
         if canAsk, settings.words.isEmpty, settings.commands.isEmpty {

@@ -27,7 +27,7 @@ struct Settings {
 }
 
 /// Something wrong with the words behind `bcx`.
-struct UsageError: Error {
+struct UsageError: Explained {
     var message: String
     var hint: String?
 }

@@ -43,8 +43,16 @@ struct CaseTests {
         for other in try PackageFiles.names(in: "\(folder)/files", ending: "") where !other.hasPrefix(".") {
             script.host.bytes["files/\(other)"] = try PackageFiles.bytes("\(folder)/files/\(other)")
         }
+        script.host.bytes["files/huge.txt"] = huge
+        script.host.bytes["files/endless.csv"] = long
         return script
     }
+
+    /// One byte more than a text may have.
+    private static let huge = [UInt8](repeating: UInt8(ascii: "\n"), count: Interpreter.maximumText + 1)
+
+    /// A table with a row that is longer than any may be, because a quotation mark is not closed.
+    private static let long = Array("title\n\"North".utf8) + [UInt8](repeating: UInt8(ascii: "\n"), count: 16 << 20)
 
     /// What cases called `limit-…` may use.
     private static var limits: Interpreter.Limits {

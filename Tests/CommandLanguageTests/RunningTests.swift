@@ -142,7 +142,7 @@ struct RunningTests {
                 "nesting would exceed") == true)
         #expect(
             await Script.message(of: "let a = \"x\"; for i in range(40) { let a = [$a, $a] }; print $a")?
-                .contains("text would exceed") == true)
+                .contains("value would exceed") == true)
         #expect(
             await Script.message(
                 of: "let a = []; for i in range(400) { let a = [$a] }; for i in range(5000) { let b = [$a] }") == nil)

@@ -156,8 +156,13 @@ struct Sentence {
             case .textBehindQuote: "text after the closing quotation mark of a cell"
             case .openQuote: "a quotation mark that is never closed"
             case .noSeparator(let line): "\"\(line.prefix(40))\" names no separator"
+            case .stopped: "interrupted"
+            case .rowTooLong: "a row that is longer than \(CSV.longestRow >> 20) MiB"
             }
         return Sentence("\"\(path)\", line \(error.line): \(text)")
+    }
+    static func fileTooLarge(_ path: String, _ limit: String) -> Sentence {
+        Sentence("cannot read \"\(path)\": it is larger than \(limit)")
     }
     static func tooLarge(_ what: String, _ limit: String) -> Sentence { Sentence("\(what) would exceed \(limit)") }
 
@@ -357,6 +362,7 @@ enum Hint {
             "put a cell that has '\(separator)' in it in quotation marks, or remove what is too much"
         case .textBehindQuote, .openQuote: "write a quotation mark inside a cell twice: \"12\"\" screen\""
         case .noSeparator: "write one character after 'sep=', as in sep=;"
+        case .rowTooLong, .stopped: "look for a quotation mark that is never closed"
         }
     }
     static let picture =

@@ -92,6 +92,7 @@ extension Interpreter {
             }
         }
         last = .array(results)
+        noteWeight(of: last)
         guard failures.isEmpty else {
             let refusals = Self.refusals(among: outcomes)
             if let refused = refusals?.refusal { refusal = refused }

@@ -15,6 +15,7 @@ extension Interpreter {
             if let refused = (error as? any Explained)?.refusal { refusal = refused }
             throw diagnostic(for: error, frame, command.nameSpan)
         }
+        noteWeight(of: result)
         if isLastWanted { last = result }
         try await deliver(result, of: command, invocation, frame)
     }

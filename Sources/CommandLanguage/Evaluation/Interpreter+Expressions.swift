@@ -47,11 +47,14 @@ extension Interpreter {
 
     private func global(_ name: String) -> JSON {
         switch name {
-        case "last": last
-        case "error": refusal
-        case "args": .array(arguments.map(JSON.string))
-        case "env": .object([:])
-        default: host.variable(name)
+        case "last": return last
+        case "error": return refusal
+        case "args": return .array(arguments.map(JSON.string))
+        case "env": return .object([:])
+        default:
+            let value = host.variable(name)
+            noteWeight(of: value)
+            return value
         }
     }
 
@@ -142,6 +145,7 @@ extension Interpreter {
             }
             if case .array(let a) = left, case .array(let b) = right {
                 try checkCount(a.count + b.count, frame, expression.span)
+                try checkWeight(of: a, and: b, frame, expression.span)
                 return .array(a + b)
             }
             let hint = left.string != nil || right.string != nil ? Hint.joinText : nil
@@ -296,7 +300,9 @@ extension Interpreter {
     /// - Parameter path: The file it comes from, if any.
     func parse(_ text: String, from path: String? = nil, _ frame: Frame, _ span: Span) throws(Diagnostic) -> JSON {
         do throws(JSON.SyntaxError) {
-            return try JSON(parsing: text, loneSurrogates: .refused)
+            let value = try JSON(parsing: text, loneSurrogates: .refused)
+            noteWeight(of: value)
+            return value
         } catch {
             throw frame.diagnostic(
                 .usage, path.map { .badJSON("\(error)", inFile: $0) } ?? .badJSON("\(error)"), at: span)

@@ -6,7 +6,15 @@ extension Interpreter {
     func fileText(
         _ path: String, _ use: FileTextError.Use, in encoding: TextEncoding? = nil, _ frame: Frame, _ span: Span
     ) throws(Diagnostic) -> FileText {
-        let bytes = try bytes(of: path, frame, span)
+        // What is read row by row is bounded row by row.
+        let bytes = try bytes(of: path, atMost: use == .table ? .max : Self.maximumText, frame, span)
+        return try text(in: bytes, of: path, use, in: encoding, frame, span)
+    }
+
+    private func text(
+        in bytes: [UInt8], of path: String, _ use: FileTextError.Use, in encoding: TextEncoding? = nil, _ frame: Frame,
+        _ span: Span
+    ) throws(Diagnostic) -> FileText {
         do throws(FileText.Problem) {
             return try FileText(bytes, in: encoding)
         } catch {
@@ -51,7 +59,7 @@ extension Interpreter {
     private func address(
         _ path: String, _ bytes: [UInt8], _ frame: Frame, _ span: Span
     ) throws(Diagnostic) -> String {
-        let text = try fileText(path, .item(key: "logo"), frame, span)
+        let text = try text(in: bytes, of: path, .item(key: "logo"), frame, span)
         if case .svg = TextKind.recognized(text.bytes) { return dataURI("image/svg+xml", bytes) }
         let address = text.string.trimmed
         guard ["http://", "https://", "data:image/"].contains(where: { address.lowercased().hasPrefix($0) }),

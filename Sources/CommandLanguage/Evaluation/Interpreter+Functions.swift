@@ -24,8 +24,12 @@ extension Interpreter {
             let table = try call.csv()
             newestTable = (expression, table.origin)
             filesRead.append(table.origin.path)
+            noteWeight(of: .array(table.rows))
             return .array(table.rows)
-        case .lines: return .array(try call.text(0).lines.map(JSON.string))
+        case .lines:
+            // Some are ended by two bytes.
+            try checkCount(try call.text(0).utf8.count { $0 == 10 || $0 == 13 } / 2, frame, expression.span)
+            return .array(try call.text(0).lines.map(JSON.string))
         case .file:
             let text = try call.file(.function).string
             filesRead.append(try call.text(0))
@@ -135,6 +139,7 @@ private struct FunctionCall {
         let separator = values.count > 1 ? try text(1) : ""
         var joined = ""
         for (index, element) in elements.enumerated() {
+            try interpreter.checkTimeNowAndThen(frame, arguments[0].span)
             if index > 0 { joined += separator }
             if element.isNull { throw interpreter.missing(arguments[0], at: [.position(index)], frame) }
             joined += try interpreter.plain(element, frame, arguments[0].span)
@@ -144,21 +149,24 @@ private struct FunctionCall {
     }
 
     func split() throws(Diagnostic) -> [JSON] {
-        let separator = try text(1)
-        if separator.isEmpty { return try text(0).map { .string(String($0)) } }
-        return try text(0).pieces(separatedBy: separator).map(JSON.string)
+        let (text, separator) = (try text(0), try text(1))
+        if separator.isEmpty {
+            try interpreter.checkCount(text.unicodeScalars.count, frame, arguments[0].span)
+            return text.map { .string(String($0)) }
+        }
+        guard let pieces = text.pieces(separatedBy: separator, atMost: Interpreter.maximumElements) else {
+            throw interpreter.limitOfCount(frame, arguments[0].span)
+        }
+        return pieces.map(JSON.string)
     }
 
     func replace() throws(Diagnostic) -> String {
-        let old = try text(1)
-        guard !old.isEmpty else { return try text(0) }
-        let pieces = try text(0).pieces(separatedBy: old)
-        let replacement = try text(2)
-        let size = try text(0).utf8.count + pieces.count * replacement.utf8.count
-        guard size <= Interpreter.maximumText else {
+        let (whole, old, new) = (try text(0), try text(1), try text(2))
+        guard !old.isEmpty else { return whole }
+        guard let replaced = whole.replacing(old, with: new, atMost: Interpreter.maximumText) else {
             throw frame.diagnostic(.limit, .tooLarge("the text", "64 MiB"), at: arguments[0].span)
         }
-        return pieces.joined(separator: replacement)
+        return replaced
     }
 
     func csv() throws(Diagnostic) -> CSV.Table {
@@ -169,8 +177,14 @@ private struct FunctionCall {
                 .usage, .notTable(path, kind.name), at: arguments[0].span, hint: Hint.table(path, kind))
         }
         do throws(CSV.SyntaxError) {
-            return try CSV.table(text, path: path)
+            return try CSV.table(text, path: path) { count in
+                count < Interpreter.maximumElements && interpreter.mayGoOn()
+            }
         } catch {
+            if case .stopped = error.reason {
+                try interpreter.checkTime(frame, arguments[0].span)
+                throw interpreter.limitOfCount(frame, arguments[0].span)
+            }
             throw frame.diagnostic(
                 .usage, .badCSV(path, error), at: arguments[0].span, hint: Hint.table(error.reason))
         }

@@ -6,6 +6,9 @@ extension Interpreter {
     public static let maximumText = 64 << 20
     /// How many elements an array may have that a script makes.
     public static let maximumElements = 10_000_000
+    /// How much an array or object may weigh that a script makes: each value in it its text and 24 bytes, as often as it
+    /// stands there. What two members share is one in memory and two in everything that is done with it.
+    public static let maximumWeight = 256 << 20
     /// How deep arrays and objects may stand in one another that a script makes.
     public static let maximumNesting = 1000
 
@@ -16,16 +19,62 @@ extension Interpreter {
 
     func checkCount(_ count: Int, _ frame: Frame, _ span: Span) throws(Diagnostic) {
         guard count > Self.maximumElements else { return }
-        throw frame.diagnostic(.limit, .tooLarge("the array", "\(Self.maximumElements) elements"), at: span)
+        throw limitOfCount(frame, span)
+    }
+
+    func limitOfCount(_ frame: Frame, _ span: Span) -> Diagnostic {
+        frame.diagnostic(.limit, .tooLarge("the array", "\(Self.maximumElements) elements"), at: span)
+    }
+
+    /// Takes note of a value that a script did not make itself.
+    func noteWeight(of value: JSON) {
+        if value.isContainer { heaviest = max(heaviest, value.weight(atMost: Self.mostWeight)) }
+    }
+
+    /// Weighs two arrays joined to one.
+    func checkWeight(of left: [JSON], and right: [JSON], _ frame: Frame, _ span: Span) throws(Diagnostic) {
+        let (shorter, longer) = left.count < right.count ? (left, right) : (right, left)
+        let added = JSON.array(shorter).weight(atMost: Self.cheapWeight)
+        if added <= Self.cheapWeight, heaviest + added <= Self.maximumWeight { return heaviest += added }
+        try checkWeight(of: .array(shorter + longer), atMost: heaviest.multiplied(by: 2), frame, span)
+    }
+
+    /// Weighs a container made of others, most often without looking into them: it is no heavier than as many of the
+    /// heaviest as stand in it.
+    private func checkWeight(of container: JSON, _ frame: Frame, _ span: Span) throws(Diagnostic) {
+        let (count, own) = container.ownWeight
+        try checkWeight(of: container, atMost: heaviest.multiplied(by: count) + own, frame, span)
+    }
+
+    private func checkWeight(
+        of container: @autoclosure () -> JSON, atMost bound: Int, _ frame: Frame, _ span: Span
+    ) throws(Diagnostic) {
+        guard bound > Self.maximumWeight else { return heaviest = max(heaviest, bound) }
+        let container = container()
+        guard container.weight(atMost: Self.maximumWeight) <= Self.maximumWeight else {
+            throw frame.diagnostic(.limit, .tooLarge("the value", "256 MiB"), at: span)
+        }
+        heaviest = (values(of: frame) + [container]).map { $0.weight(atMost: Self.mostWeight) }.max() ?? 0
+    }
+
+    /// What is weighed without thinking.
+    private static let cheapWeight = 4096
+    /// What a value is weighed up to that a script did not make itself: a portal's answer may be heavier than what a script
+    /// may make.
+    private static let mostWeight = 4 * maximumWeight
+
+    /// Every value that is held.
+    private func values(of frame: Frame) -> [JSON] {
+        frame.chain.flatMap(\.slots).compactMap { $0 } + variables.members.map(\.value) + [last]
     }
 
     /// Counts a container made around others. Each makes the deepest value deeper by one at most, so that only now and
     /// then all values have to be looked at.
     func checkNesting(_ container: JSON, _ frame: Frame, _ span: Span) throws(Diagnostic) {
+        try checkWeight(of: container, frame, span)
         nestings += 1
         guard nestings > Self.maximumNesting / 2 else { return }
-        let values = frame.chain.flatMap(\.slots).compactMap { $0 } + variables.members.map(\.value)
-        let deepest = (values + [container, last]).map { $0.depth(atMost: Self.maximumNesting) }.max() ?? 0
+        let deepest = (values(of: frame) + [container]).map { $0.depth(atMost: Self.maximumNesting) }.max() ?? 0
         guard deepest < Self.maximumNesting else {
             throw frame.diagnostic(.limit, .tooLarge("the nesting", "\(Self.maximumNesting) levels"), at: span)
         }
@@ -62,6 +111,46 @@ extension JSON {
         }
     }
 
+    /// What a value weighs beside its text.
+    static let baseWeight = 24
+
+    /// What the value weighs, counted no further than `limit`: see ``Interpreter/maximumWeight``.
+    func weight(atMost limit: Int) -> Int {
+        switch self {
+        case .null, .bool: return Self.baseWeight
+        case .number(let number): return Self.baseWeight + number.text.utf8.count
+        case .string(let text): return Self.baseWeight + text.utf8.count
+        case .array(let elements):
+            var weight = Self.baseWeight
+            for element in elements where weight <= limit { weight += element.weight(atMost: limit - weight) }
+            return weight
+        case .object(let object):
+            var weight = Self.baseWeight
+            for member in object.members where weight <= limit {
+                weight += member.name.utf8.count + member.value.weight(atMost: limit - weight)
+            }
+            return weight
+        }
+    }
+
+    /// How many containers stand right in it, and what it weighs without them.
+    fileprivate var ownWeight: (containers: Int, weight: Int) {
+        var (containers, weight) = (0, Self.baseWeight)
+        func add(_ value: JSON) {
+            if value.isContainer { containers += 1 } else { weight += value.weight(atMost: .max) }
+        }
+        switch self {
+        case .array(let elements): elements.forEach(add)
+        case .object(let object):
+            for member in object.members {
+                weight += member.name.utf8.count
+                add(member.value)
+            }
+        case .null, .bool, .number, .string: add(self)
+        }
+        return (containers, weight)
+    }
+
     /// How many bytes the value takes as text, counted no further than `limit`. Values that share their parts may be
     /// larger as text than any memory.
     func textSize(atMost limit: Int) -> Int {
@@ -80,5 +169,13 @@ extension JSON {
             }
             return size
         }
+    }
+}
+
+extension Int {
+    /// The product, or half of the largest number when that is less.
+    fileprivate func multiplied(by factor: Int) -> Int {
+        let (product, overflow) = multipliedReportingOverflow(by: factor)
+        return overflow ? .max / 2 : Swift.min(product, .max / 2)
     }
 }

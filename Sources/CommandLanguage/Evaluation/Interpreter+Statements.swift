@@ -210,12 +210,21 @@ extension Interpreter {
     }
 
     /// The bytes of a file named in a script.
-    func bytes(of path: String, _ frame: Frame, _ span: Span) throws(Diagnostic) -> [UInt8] {
+    func bytes(
+        of path: String, atMost limit: Int = Interpreter.maximumText, _ frame: Frame, _ span: Span
+    ) throws(Diagnostic) -> [UInt8] {
+        let bytes: [UInt8]
         do {
-            return try host.read(path, beside: frame.source.name)
+            bytes = try host.read(path, beside: frame.source.name)
         } catch {
+            // Whoever waits for a pipe was interrupted.
+            try checkTime(frame, span)
             throw diagnostic(for: error, frame, span)
         }
+        guard bytes.count <= limit else {
+            throw frame.diagnostic(.limit, .fileTooLarge(path, "\(limit >> 20) MiB"), at: span)
+        }
+        return bytes
     }
 }
 

@@ -70,6 +70,8 @@ public final class Interpreter {
     private var ticks = 0
     /// How many levels of nesting have been made at most since all values were looked at.
     var nestings = 0
+    /// No value that is held weighs more.
+    var heaviest = JSON.baseWeight
     var written = 0
     var deadline: ContinuousClock.Instant?
     /// The paths of the files that functions have read in this run.
@@ -87,6 +89,7 @@ public final class Interpreter {
         variables[name] = value
         provenances[name] = nil
         files[name] = nil
+        noteWeight(of: value)
     }
 
     /// Reads a script as this interpreter would run it, with its variables known.

@@ -57,6 +57,7 @@ extension Parser {
             command.options.append(option)
         } else if let start = skipWhere(of: command) {
             guard command.condition == nil else { throw Failure(.duplicateWhere(), cursor.nextWordSpan()) }
+            comparisons = 0
             command.condition = try readCondition()
             command.conditionSpan = Span(start, cursor.position)
         } else if let sign = lonelySign() {

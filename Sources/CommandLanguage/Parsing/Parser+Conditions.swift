@@ -30,6 +30,10 @@ extension Parser {
                 .expected("a field behind 'where'", found: cursor.describeNext()), cursor.nextWordSpan(),
                 hint: Hint.condition)
         }
+        comparisons += 1
+        guard comparisons <= Self.maximumOperators else {
+            throw Failure(.tooLong("the condition", "\(Self.maximumOperators) comparisons"), field.span)
+        }
         cursor.skipSpace()
         let comparison = try requireComparison(field.name)
         if comparison == .isIn || comparison == .notIn {

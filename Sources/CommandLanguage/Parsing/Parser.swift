@@ -83,6 +83,8 @@ struct Parser {
     var isInJournal = false
     /// Whether `$last` was named, or a script that may name it.
     var mayUseLast = false
+    /// How many comparisons the condition has so far.
+    var comparisons = 0
     var loops = 0
     var expectations = 0
     /// The loops with a journal so far.

@@ -14,6 +14,8 @@ enum CSV {
             case textBehindQuote
             case openQuote
             case noSeparator(String)
+            case rowTooLong
+            case stopped
         }
     }
 
@@ -28,7 +30,10 @@ enum CSV {
     /// The separator is the one that a line `sep=;` names, or else the likeliest one. Lines without a value are left out,
     /// as are columns that have neither a name nor values, because spreadsheets write both. A row that is too short lacks
     /// the last members.
-    static func table(_ text: FileText, path: String) throws(SyntaxError) -> Table {
+    /// - Parameter goesOn: Asked now and then, and told how many rows there are.
+    static func table(
+        _ text: FileText, path: String, goesOn: (Int) -> Bool = { _ in true }
+    ) throws(SyntaxError) -> Table {
         var reader = try CellReader(text)
         var header = try reader.readRow()
         while header?.isBlank == true { header = try reader.readRow() }
@@ -38,6 +43,9 @@ enum CSV {
         var lines: [Int] = []
         while let row = try reader.readRow() {
             if row.isBlank { continue }
+            guard rows.count & 0xFFF != 0 || goesOn(rows.count) else {
+                throw SyntaxError(line: row.line, reason: .stopped)
+            }
             rows.append(try columns.object(of: row, reader.separator))
             lines.append(row.line)
         }
@@ -55,6 +63,9 @@ enum CSV {
         /// Whether nothing stands in it. The last character that old systems write into a file is nothing.
         var isBlank: Bool { !isQuoted && cells.allSatisfy { $0.utf8.allSatisfy { $0.isBlank || $0 == 0x1A } } }
     }
+
+    /// How long a row may be: 16 MiB.
+    static let longestRow = 16 << 20
 
     // MARK: Columns
 

@@ -3,6 +3,8 @@ struct CellReader {
     private let bytes: [UInt8]
     private let text: FileText
     private var position = 0
+    /// Where a row that is longer than any may be is given up, or all of them end.
+    private var end = 0
     private var line = 1
     private var separatorByte = UInt8(ascii: ",")
     private var namesSeparator = false
@@ -93,8 +95,12 @@ struct CellReader {
     mutating func readRow() throws(CSV.SyntaxError) -> CSV.Row? {
         guard position < bytes.count else { return nil }
         var row = CSV.Row(line: line, cells: [], isQuoted: false)
+        end = min(bytes.count, position + CSV.longestRow)
         while true {
             row.cells.append(try readCell(&row.isQuoted))
+            guard position < end || end == bytes.count else {
+                throw CSV.SyntaxError(line: row.line, reason: .rowTooLong)
+            }
             guard position < bytes.count else { return row }
             guard bytes[position] == separatorByte else {
                 skipLineEnd()
@@ -122,7 +128,7 @@ struct CellReader {
             isQuoted = true
             return try readQuoted()
         }
-        while position < bytes.count, !isEnd(bytes[position]) { position += 1 }
+        while position < end, !isEnd(bytes[position]) { position += 1 }
         return String(decoding: bytes[start..<position], as: UTF8.self)
     }
 
@@ -130,7 +136,7 @@ struct CellReader {
         let start = line
         var content: [UInt8] = []
         position += 1
-        while position < bytes.count {
+        while position < end {
             let byte = bytes[position]
             if byte == UInt8(ascii: "\"") {
                 position += 1
@@ -149,7 +155,7 @@ struct CellReader {
                 content.append(byte)
             }
         }
-        throw CSV.SyntaxError(line: start, reason: .openQuote)
+        throw CSV.SyntaxError(line: start, reason: end == bytes.count ? .openQuote : .rowTooLong)
     }
 
     /// Behind a closing quotation mark a cell ends; blanks on the way belong to nobody.

@@ -12,19 +12,32 @@ struct ScriptInput {
 
     /// The next statements; nil at the end.
     /// - Parameter isOpen: Whether a text goes on in the next line.
-    mutating func next(isOpen: (String) -> Bool) throws(FileTextError) -> Source? {
+    mutating func next(isOpen: (String) -> Bool) throws -> Source? {
         let first = lines + 1
         var text = ""
         while let line = try readLine() {
             text += line
+            // Whether it is whole is asked at each line, of all of it.
+            guard text.utf8.count <= PlainReader.longestLine, lines - first < Self.mostLines else {
+                throw Self.tooLong
+            }
             if !isOpen(text) { return Source(name: Source.standardInput, text: text + "\n", firstLine: first) }
             text += "\n"
         }
         return text.isEmpty ? nil : Source(name: Source.standardInput, text: text, firstLine: first)
     }
 
-    private mutating func readLine() throws(FileTextError) -> String? {
-        guard case .line(let line, let isEnded) = reader.readBytes() else { return nil }
+    /// How many lines a statement may have that is read line by line.
+    private static let mostLines = 10_000
+
+    private static let tooLong = UsageError(
+        message: "a statement on standard input is longer than \(mostLines) lines or 1 MiB",
+        hint: "look for a quotation mark or brace that is never closed, or read all of it at once with 'bcx -'")
+
+    private mutating func readLine() throws -> String? {
+        let input = reader.readBytes()
+        if case .tooLong = input { throw Self.tooLong }
+        guard case .line(let line, let isEnded) = input else { return nil }
         do throws(FileText.Problem) {
             let text = try FileText(line, in: lines == 0 ? nil : .utf8)
             guard text.encoding == .utf8 else { return try readRest(behind: line, isEnded) }

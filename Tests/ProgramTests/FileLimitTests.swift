@@ -1,0 +1,96 @@
+import Foundation
+import TestSupport
+import Testing
+
+/// What is read has an end, or is stopped: devices, pipes, and files that are too large.
+@Suite(.serialized)
+struct FileLimitTests {
+    private let folder: String
+
+    init() throws {
+        folder = try BuiltProgram.temporaryFolder()
+        mkfifo("\(folder)/pipe", 0o600)
+        for (name, size) in [("text", 64 << 20), ("table", 256 << 20), ("huge", 1 << 40)] {
+            _ = FileManager.default.createFile(atPath: "\(folder)/\(name)", contents: nil)
+            truncate("\(folder)/\(name)", off_t(size) + 1)
+        }
+    }
+
+    private func run(_ arguments: [String]) throws -> BuiltProgram.Run {
+        try BuiltProgram.run(arguments, folder: folder)
+    }
+
+    /// Presses Control-C when a line is busy.
+    /// - Returns: The status, and what stood on the screen.
+    private func interrupt(_ line: String) throws -> (status: Int32, screen: String) {
+        let terminal = try PseudoTerminal(
+            BuiltProgram.path, arguments: ["-c", "connect sandbox; \(line)"], directory: folder, columns: 200)
+        try terminal.wait(for: "connected to")
+        usleep(500_000)
+        terminal.press(.controlC)
+        return (try terminal.waitForEnd(), terminal.screen.contents)
+    }
+
+    @Test(arguments: [
+        "print file(\"PATH\")", "print csv(\"PATH\")", "set title=@PATH", "set title:=@PATH", "run PATH",
+        "connector.add title=x logo=@PATH", "print json(file(\"PATH\"))", "print lines(file(\"PATH\", \"utf-16le\"))",
+    ])
+    func `devices and what is too large are refused wherever a file is read`(_ line: String) throws {
+        for (path, reason) in [
+            ("/dev/zero", "it is a device"), ("/dev/urandom", "it is a device"), ("/dev/tty", "it is a device"),
+            (".", "Is a directory"), ("huge", "it is larger than 256 MiB"),
+        ] {
+            let run = try run(["-c", line.replacing("PATH", with: path)])
+            #expect(run.status == 2, "\(run)")
+            #expect(run.errors.hasPrefix("error: cannot read \"\(path)\": \(reason)\n"), "\(run.errors)")
+        }
+        let run = try run(["-c", line.replacing("PATH", with: line.contains("csv") ? "table" : "text")])
+        #expect(run.errors.contains(": it is larger than \(line.contains("csv") ? 256 : 64) MiB\n"), "\(run.errors)")
+    }
+
+    @Test(arguments: [[], ["check"], ["fmt"], ["fmt", "--check"]])
+    func `a script is no device`(_ words: [String]) throws {
+        let run = try run(words + ["/dev/zero"])
+        #expect(run.status == 2, "\(run)")
+        #expect(run.errors.contains("cannot read \"/dev/zero\": it is a device"), "\(run.errors)")
+    }
+
+    @Test func `an endless pipe is refused`() throws {
+        for (line, message) in [
+            ("yes | 'BCX' -c 'print file(\"/dev/stdin\")'", "larger than 64 MiB"),
+            ("yes | 'BCX' -", "larger than 64 MiB"),
+            ("tr '\\0' x < /dev/zero | 'BCX'", "a statement on standard input is longer than"),
+            ("(echo 'print \"\"\"'; yes) | 'BCX'", "a statement on standard input is longer than"),
+        ] {
+            let run = try BuiltProgram.runShell(line.replacing("BCX", with: BuiltProgram.path))
+            #expect(run.status == 2, "\(run)")
+            #expect(run.errors.contains(message), "\(run.errors)")
+        }
+    }
+
+    @Test func `a pipe is waited for`() throws {
+        let line = "(sleep 0.5; echo late) > pipe & exec '\(BuiltProgram.path)' -c 'print trim(file(\"pipe\"))'"
+        let run = try BuiltProgram.runShell("cd '\(folder)'; \(line)")
+        #expect(run.output == "late\n", "\(run)")
+        let empty = try BuiltProgram.runShell(
+            "cd '\(folder)'; : > pipe & exec '\(BuiltProgram.path)' -c 'print csv(\"pipe\")'")
+        #expect(empty.output == "[]\n", "\(empty)")
+    }
+
+    @Test(arguments: ["print file(\"pipe\")", "print csv(\"pipe\")", "set title=@pipe", "run pipe", "set title:=@pipe"])
+    func `who waits for a pipe can be interrupted`(_ line: String) throws {
+        let (status, screen) = try interrupt(line)
+        #expect(status == 130, "\(screen)")
+        #expect(screen.contains("error: interrupted"), "\(screen)")
+    }
+
+    @Test(arguments: [
+        "for i in range(1000000000) {}", "sleep 100h",
+        "for i in range(1000000000) { let x = \"aaaaaaaaaaaaaaaaaaaaaaaa!\" ~ '^(a|aa)+$' }",
+        "let s = \"a\"; for i in range(26) { let s = \"$s$s\" }; print $s ~ 'a*[bc]'",
+    ])
+    func `Control-C ends what takes long`(_ line: String) throws {
+        let (status, screen) = try interrupt(line)
+        #expect(status == 130, "\(screen)")
+    }
+}
