@@ -51,9 +51,15 @@ extension Interpreter {
     ) throws(Diagnostic) {
         guard bound > Self.maximumWeight else { return heaviest = max(heaviest, bound) }
         let container = container()
-        guard container.weight(atMost: Self.maximumWeight) <= Self.maximumWeight else {
+        let weight = container.weight(atMost: Self.maximumWeight)
+        guard weight <= Self.maximumWeight else {
             throw frame.diagnostic(.limit, .tooLarge("the value", "256 MiB"), at: span)
         }
+        heaviest = max(heaviest, weight)
+        // A large table beside small values is not weighed again for each of them.
+        weighed += weight
+        guard weighed > heaviest else { return }
+        weighed = 0
         heaviest = (values(of: frame) + [container]).map { $0.weight(atMost: Self.mostWeight) }.max() ?? 0
     }
 

@@ -72,6 +72,8 @@ public final class Interpreter {
     var nestings = 0
     /// No value that is held weighs more.
     var heaviest = JSON.baseWeight
+    /// The weight of all that was weighed by itself since all values were.
+    var weighed = 0
     var written = 0
     var deadline: ContinuousClock.Instant?
     /// The paths of the files that functions have read in this run.
