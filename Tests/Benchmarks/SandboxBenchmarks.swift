@@ -135,7 +135,9 @@ private struct Workshop {
         }
         let seconds = (ContinuousClock.now - start) / .seconds(1)
         return try withExtendedLifetime(strangers) {
-            guard latencies.count == Self.students * Self.rounds else { throw Wire.Broken(what: "a student is missing") }
+            guard latencies.count == Self.students * Self.rounds else {
+                throw Wire.Broken(what: "a student is missing")
+            }
             return Measurement(
                 seconds: seconds, processor: seconds, memory: portal.residentMiB,
                 latency: latencies.sorted()[latencies.count * 99 / 100])
