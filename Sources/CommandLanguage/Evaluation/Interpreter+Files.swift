@@ -59,8 +59,11 @@ extension Interpreter {
     private func address(
         _ path: String, _ bytes: [UInt8], _ frame: Frame, _ span: Span
     ) throws(Diagnostic) -> String {
+        // An SVG names its encoding itself; only what holds an address has to be text.
+        if case .svg = TextKind.recognized((try? FileText(bytes))?.bytes ?? bytes) {
+            return dataURI("image/svg+xml", bytes)
+        }
         let text = try text(in: bytes, of: path, .item(key: "logo"), frame, span)
-        if case .svg = TextKind.recognized(text.bytes) { return dataURI("image/svg+xml", bytes) }
         let address = text.string.trimmed
         guard ["http://", "https://", "data:image/"].contains(where: { address.lowercased().hasPrefix($0) }),
             !address.contains(where: \.isWhitespace)
