@@ -130,7 +130,7 @@ struct RedactionTableTests {
             lines: [
                 "for row in csv(\"rows.csv\") journal \"j.jsonl\" key $row.title { source.add title=$row.title connectorId=31 settings.token=$row.token }",
                 "for row in csv(\"rows.csv\") journal \"k.jsonl\" key $row.title { source.add title=$row.title connectorId=9999 settings.token=$row.token }",
-            ]),
+            ], isSentence: true),
         WayOut(
             description: "a step", lines: ["step \"with ${fields.title} ${default($fields.settings.token, 1)}\""],
             isSentence: true),
@@ -145,9 +145,9 @@ struct RedactionTableTests {
         session.forget()
         await session.type(wayOut.lines, last: wayIn.lines.last ?? "")
         let left = session.left
-        #expect(!left.isEmpty)
+        #expect(!session.said.isEmpty)
         for form in session.secretForms { #expect(!left.contains(form), "\(form) in: \(left)") }
-        if wayOut.carriesTitles { #expect(left.contains("Harbour-9"), "\(left)") }
+        if wayOut.carriesTitles { #expect(session.said.contains("Harbour-9"), "\(left)") }
     }
 
     /// A variable of no telling name is no place.
@@ -168,7 +168,7 @@ struct RedactionTableTests {
             await session.type(["set title=LABEL settings.token=SECRET", "source.get 58 -> x"], last: "")
             session.forget()
             await session.type(wayOut.lines, last: "set title=LABEL")
-            #expect(session.left.contains("Harbour-9"), "\(wayOut)")
+            #expect(session.said.contains("Harbour-9"), "\(wayOut)")
         }
     }
 
@@ -185,7 +185,7 @@ struct RedactionTableTests {
         await session.type(["set title=LABEL settings.token=SECRET"], last: "")
         session.forget()
         await session.type([line], last: "")
-        #expect(session.left.contains("t-9f3c-shown"), "\(session.left)")
+        #expect(session.said.contains("t-9f3c-shown"), "\(session.said)")
         await session.type(["option trace off"], last: "")
         session.forget()
         await session.type(["source.get 58; fields; print $last"], last: "")
@@ -204,7 +204,14 @@ private final class TypedSession {
     private let label: String
     private let practice: PracticeShell
 
-    var left: String { kept.text + practice.shell.history.joined(separator: "\n") }
+    /// What left the shell, and what the portal's log shows of it.
+    var left: String { said + logged }
+
+    var said: String { kept.text + practice.shell.history.joined(separator: "\n") }
+
+    private var logged: String {
+        practice.sandbox.log().map { "\($0.method) \($0.caller) \($0.parameters.text()) \($0.result)\n" }.joined()
+    }
 
     /// As it is, in JSON and in a query.
     var secretForms: [String] {
@@ -248,6 +255,10 @@ private final class TypedSession {
                 "kept": ["portal": "http://localhost", "credentials": ["kind": "token", "token": .string(secret)]]
             ]
             services.profiles = PrivateFile(read: { profile.bytes() }, write: { _ in })
+            services.journalKey = { [1, 2, 3] }
+            // No digest for anything but tests: it is only never the text.
+            services.hashing = Hashing(
+                sha256: { [UInt8(truncatingIfNeeded: $0.count)] }, hmac: { text, _ in text.map { $0 ^ 0xA5 } })
             services.openJournal = { _ in
                 JournalFile(
                     bytes: [], cut: { _ in }, append: { left.text += String(decoding: $0, as: UTF8.self) }, sync: {},

@@ -17,6 +17,7 @@ struct SecretTests {
             "auth login client_id=a client_secret=S listen=8000",
             "auth login client_id=a client_secret=secret: listen=8000"
         ),
+        ("sett settings.token=S; profile save x S", "sett settings.token=secret:; profile save x secret:"),
         ("auth webhook 1", nil), ("set title=North settings.token=S", "set title=North settings.token=secret:"),
         ("set settings.token=secret:ERP_PW", nil), ("set settings.token=$t", nil), ("set settings.token=@pw.txt", nil),
         ("set settings.token=\"a S b\" title=x", "set settings.token=secret: title=x"),

@@ -106,6 +106,7 @@ struct SecretShapeTests {
         auth tokne Bearer §
         auth webhook §
         auth webhok 12 §
+        auth login client_id=a nosuch=§ listen=8000
         set setings.login=§
         set settins[login]=§ title=x
         passwort=§

@@ -52,7 +52,12 @@ struct LineSecrets {
 
     /// The texts that are known as credentials, where no shape told of them.
     private func known(beside hits: [SecretShapes.Found]) -> [SecretShapes.Found] {
-        redaction.hiddenRanges(in: String(decoding: source.bytes, as: UTF8.self)).compactMap { range in
+        // What is a credential in one place of a line is one in all.
+        var known = redaction
+        for hit in hits where hit.form != .variable {
+            known.hide(Secret(String(decoding: source.bytes[hit.range], as: UTF8.self)))
+        }
+        return known.hiddenRanges(in: String(decoding: source.bytes, as: UTF8.self)).compactMap { range in
             let span = Span(range.lowerBound, range.upperBound)
             if hits.contains(where: { $0.overlaps(span) }) { return nil }
             return SecretShapes.Found(range: range, quoted: range, form: .word)

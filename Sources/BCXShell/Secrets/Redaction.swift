@@ -84,6 +84,9 @@ public struct Redaction {
             let isMeant = found.range.contains(span.start - start) && diagnostic.isAboutUnknownVariable
             return isMeant && !SecretName.isVariable(bytes[found.range])
         }
+        // What is a credential in one place of a line is one in all.
+        var known = known
+        for found in shapes { known.insert(String(decoding: bytes[found.range], as: UTF8.self), isLasting: true) }
         let ranges = shapes.map(\.range) + bytes.withUnsafeBufferPointer { known.ranges(in: $0) }
         return ranges.map { Span($0.lowerBound + start, $0.upperBound + start) }.sorted { $0.start < $1.start }
     }

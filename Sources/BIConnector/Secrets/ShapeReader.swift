@@ -146,12 +146,19 @@ struct ShapeReader {
         }
         while index < units.count, !units[index].byte.endsStatement, !closesQuote(index) {
             let end = endOfRun(index)
-            // An item tells by its name whether it is one.
-            guard !slice(index, end).contains(where: { $0.byte == .equals }) else { return index }
-            index = skipSpaces(takeWord(index))
+            guard let equals = slice(index, end).firstIndex(where: { $0.byte == .equals }) else {
+                index = skipSpaces(takeWord(index))
+                continue
+            }
+            let isOpen = Self.openItems.contains(text(index, equals).lowercased())
+            let next = isOpen ? end : take(equals + 1, level: units[equals].level, .item)
+            index = skipSpaces(max(next, equals + 1))
         }
         return index
     }
+
+    /// What `auth` takes besides credentials.
+    private static let openItems = ["client_id", "server", "listen"]
 
     private mutating func takeWord(_ start: Int) -> Int {
         let end = take(start, level: units[start].level, .word)
