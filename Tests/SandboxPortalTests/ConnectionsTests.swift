@@ -94,7 +94,10 @@ import Testing
         let server = try HTTPServer(sandbox: Sandbox(), limits: limits)
         let student = try #require(Wire(port: server.port, from: 7))
         let strangers = try (0..<30).map { _ in try #require(Wire(port: server.port, from: 2)) }
-        #expect(strangers[0].ends(within: 10) && strangers[21].ends(within: 10))
+        #expect(strangers[0].ends(within: 10))
+        // Those that come within a moment of each other may change places.
+        let deadline = ContinuousClock.now + .seconds(10)
+        while strangers.filter(\.isOpen).count > 8, ContinuousClock.now < deadline { sched_yield() }
         #expect(strangers.filter(\.isOpen).count == 8)
         #expect(try isServed(server, from: 2))
         #expect(student.isOpen)
