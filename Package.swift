@@ -16,7 +16,7 @@ let linksArchives: Bool = {
     #endif
 }()
 
-let staticRuntimeFolders = ["StaticRuntime"] + (linksArchives ? ["StaticRuntime/Debian"] : [])
+let linkerFolders = [".linker"] + (linksArchives ? [".linker/Debian"] : [])
 
 let package = Package(
     name: "bcx",
@@ -45,7 +45,7 @@ let package = Package(
                 // the system's: see the files there. Only this program is concerned, not the libraries.
                 .unsafeFlags(
                     ["-static-stdlib", "-Xclang-linker", "-static-libgcc"]
-                        + staticRuntimeFolders.map { "-L\(Context.packageDirectory)/Sources/\($0)" },
+                        + linkerFolders.map { "-L\(Context.packageDirectory)/\($0)" },
                     .when(platforms: [.linux], configuration: .release))
             ]),
         .target(
