@@ -38,7 +38,7 @@ let package = Package(
             dependencies: [
                 "BCXShell", "BIConnector", "CArguments", "CGnuTLS", "CommandLanguage", "CurlTransport",
                 "OrderedJSON",
-                "SandboxPortal", "Terminal",
+                "SandboxPortal", "LineInput",
             ],
             linkerSettings: [
                 // The Swift runtime is linked in, which halves the program's start. The folder is looked through before
@@ -49,7 +49,7 @@ let package = Package(
                     .when(platforms: [.linux], configuration: .release))
             ]),
         .target(
-            name: "Terminal", dependencies: ["BCXShell", "BIConnector", "CommandLanguage", "CEditline", "OrderedJSON"]),
+            name: "LineInput", dependencies: ["BCXShell", "BIConnector", "CommandLanguage", "CEditline", "OrderedJSON"]),
         .target(name: "BCXShell", dependencies: ["BIConnector", "CommandLanguage"]),
         .target(
             name: "CommandLanguage", dependencies: ["CIconv", "CMemory", "CPCRE2", "OrderedJSON"],
@@ -109,9 +109,9 @@ let package = Package(
                 "BCXShell", "BIConnector", "CommandLanguage", "OrderedJSON", "SandboxPortal", "TestSupport",
             ],
             exclude: ["Transcripts"]),
-        .executableTarget(name: "LineEditorProbe", dependencies: ["Terminal"], path: "Tests/LineEditorProbe"),
+        .executableTarget(name: "LineEditorProbe", dependencies: ["LineInput"], path: "Tests/LineEditorProbe"),
         .testTarget(
-            name: "TerminalTests", dependencies: ["Terminal", "BIConnector", "TestSupport", "LineEditorProbe"]),
+            name: "LineInputTests", dependencies: ["LineInput", "BIConnector", "TestSupport", "LineEditorProbe"]),
         .testTarget(
             name: "ProgramTests",
             dependencies: [

@@ -112,7 +112,7 @@ struct RoadsTests {
     }
 
     /// The one recipe has one cook. Sources are read, since no test can walk a road that somebody will build.
-    @Test(arguments: ["BCXShell", "Terminal", "bcx"])
+    @Test(arguments: ["BCXShell", "LineInput", "bcx"])
     func `only Connection makes clients`(_ room: String) throws {
         let makers = ["Client(", "TokenKeeper(", "AuthorizationServer(", "Retrying(", "Pacing(", "RenamedPortal("]
         for path in try PackageFiles.sources(of: room) where !path.hasSuffix("/Connection/Connection.swift") {

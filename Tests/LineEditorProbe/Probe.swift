@@ -1,4 +1,4 @@
-import Terminal
+import LineInput
 
 #if canImport(Darwin)
     import Darwin

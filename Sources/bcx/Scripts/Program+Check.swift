@@ -1,7 +1,7 @@
 import BCXShell
 import CommandLanguage
+import LineInput
 import OrderedJSON
-import Terminal
 
 extension Program {
     /// Reports every problem of every file; with `--output`, before or behind the word, as data for editors.

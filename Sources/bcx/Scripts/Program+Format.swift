@@ -1,6 +1,6 @@
 import BCXShell
 import CommandLanguage
-import Terminal
+import LineInput
 
 /// What the words behind `bcx fmt` ask for.
 struct FormattingSettings {

@@ -1,5 +1,5 @@
 import CommandLanguage
-import Terminal
+import LineInput
 
 /// Standard input as a script that may still be coming: it is read statement by statement, so that a program which the
 /// script starts finds the rest.

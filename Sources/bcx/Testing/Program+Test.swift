@@ -1,6 +1,6 @@
 import BCXShell
 import CommandLanguage
-import Terminal
+import LineInput
 
 /// What the words behind `bcx test` ask for.
 struct TestSettings {

@@ -1,6 +1,6 @@
 import BCXShell
 import CommandLanguage
-import Terminal
+import LineInput
 
 /// Runs one script as a test: every `step` is a case, and a script without one is a case as a whole.
 @MainThread

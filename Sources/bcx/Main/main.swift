@@ -1,6 +1,6 @@
 import BCXShell
 import CArguments
-import Terminal
+import LineInput
 
 #if canImport(Glibc)
     import Glibc

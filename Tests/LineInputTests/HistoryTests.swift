@@ -1,7 +1,7 @@
 import TestSupport
 import Testing
 
-@testable import Terminal
+@testable import LineInput
 
 @Suite struct HistoryTests {
     let folder: TemporaryFolder

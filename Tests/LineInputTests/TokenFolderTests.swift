@@ -1,7 +1,7 @@
 import BIConnector
 import Foundation
+import LineInput
 import Synchronization
-import Terminal
 import TestSupport
 import Testing
 

@@ -1,6 +1,6 @@
 import BCXShell
 import CommandLanguage
-import Terminal
+import LineInput
 
 /// What the words behind `bcx` ask for.
 struct Settings {

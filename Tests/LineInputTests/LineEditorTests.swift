@@ -1,7 +1,7 @@
 import TestSupport
 import Testing
 
-@testable import Terminal
+@testable import LineInput
 
 /// What a person sees and gets at the prompt; each test is a short session.
 @Suite(.serialized) struct LineEditorTests {

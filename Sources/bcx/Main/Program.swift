@@ -2,8 +2,8 @@ import BCXShell
 import BIConnector
 import CommandLanguage
 import CurlTransport
+import LineInput
 import OrderedJSON
-import Terminal
 
 #if canImport(Glibc)
     import Glibc

@@ -1,6 +1,6 @@
 import BCXShell
 import CommandLanguage
-import Terminal
+import LineInput
 
 /// A word behind `bcx` that is no script.
 struct Subcommand: Sendable {

@@ -1,5 +1,5 @@
 import BIConnector
-import Terminal
+import LineInput
 import TestSupport
 import Testing
 

@@ -2,9 +2,9 @@ import BCXShell
 import BIConnector
 import CommandLanguage
 import CurlTransport
+import LineInput
 import OrderedJSON
 import SandboxPortal
-import Terminal
 
 #if canImport(Glibc)
     import Glibc

@@ -1,7 +1,7 @@
 import BCXShell
 import BIConnector
 import CommandLanguage
-import Terminal
+import LineInput
 
 #if canImport(Glibc)
     import Glibc

@@ -2,7 +2,7 @@ import CommandLanguage
 import TestSupport
 import Testing
 
-@testable import Terminal
+@testable import LineInput
 
 @Suite struct LayoutTests {
     init() { Console.useUTF8() }

@@ -1,9 +1,9 @@
 import BCXShell
 import Dispatch
+import LineInput
 import OrderedJSON
 import SandboxPortal
 import Synchronization
-import Terminal
 
 #if canImport(Glibc)
     import Glibc
