@@ -5,8 +5,8 @@ import CommandLanguage
 enum Explanation {
     /// What a code, a method, an entity or a field is; nil when nothing is known.
     static func text(of word: String) -> String? {
-        if let method = Method.named(word) { return about(method) }
-        if let entity = Entity.named(word) { return about(entity) }
+        if let method = PortalMethod(named: word) { return about(method) }
+        if let entity = Entity(named: word) { return about(entity) }
         let codes = ErrorCode.all.filter { !$0.name.text.isEmpty && $0.name == ErrorCode.Name(word) }
         if !codes.isEmpty { return codes.map(about).joined(separator: "\n\n") }
         return about(field: word)
@@ -15,7 +15,7 @@ enum Explanation {
     /// What can be explained, each with its line.
     static let topics: [(name: String, summary: String)] =
         ErrorCode.all.map { ($0.name.text, $0.meaning) }.filter { !$0.0.isEmpty }
-        + Method.all.map { ($0.shortName, $0.summary) } + Entity.all.map { ($0.name, $0.summary) }
+        + PortalMethod.all.map { ($0.shortName, $0.summary) } + Entity.all.map { ($0.name, $0.summary) }
         + Dictionary(
             Entity.all.flatMap(\.fields).map { ($0.name, $0.summary) }, uniquingKeysWith: { first, _ in first }
         )
@@ -30,7 +30,7 @@ enum Explanation {
         """
     }
 
-    private static func about(_ method: Method) -> String {
+    private static func about(_ method: PortalMethod) -> String {
         var text = "\(method.name)\n  \(method.summary)\n"
         if let deprecation = method.deprecation { text += "  Deprecated: \(deprecation)\n" }
         if let caution = method.caution { text += "  \(caution)\n" }
@@ -50,11 +50,11 @@ enum Explanation {
         return String(text.dropLast())
     }
 
-    private static func row(_ parameter: Method.Parameter) -> (String, String) {
+    private static func row(_ parameter: PortalMethod.Parameter) -> (String, String) {
         ("\(parameter.name)\(parameter.isRequired ? "*" : "") \(parameter.type.rawValue)", parameter.summary)
     }
 
-    private static func row(_ field: Field, _ verb: Method.Verb) -> String {
+    private static func row(_ field: Field, _ verb: PortalMethod.Verb) -> String {
         let isRequired = verb == .update ? field.flags.contains(.requiredOnUpdate) : field.isNeededOnAdd
         let name = "\(field.name)\(isRequired ? "*" : "") \(field.inputType.rawValue)"
         let elements = field.elements.filter(\.isWritable).map {

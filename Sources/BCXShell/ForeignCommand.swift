@@ -40,9 +40,9 @@ enum ForeignCommand {
         guard let address = texts.first(where: { $0.contains("/rest/") }),
             let last = address.split(separator: "/").last, let method = method(of: last)
         else { return "write the method's name and its parameters, as in 'source.list'" }
-        let short = Method.named(method)?.shortName ?? method
+        let short = PortalMethod(named: method)?.shortName ?? method
         let body = texts.compactMap { try? JSON(parsing: $0) }.first { $0.object != nil }?.object ?? [:]
-        let isList = Method.named(method)?.verb == .list
+        let isList = PortalMethod(named: method)?.verb == .list
         let query = parameters(of: last).map { isList && $0.0 == "page" ? "page \($0.1)" : "\($0.0)=\($0.1)" }
         let all = query + body.members.filter { $0.name != "auth" }.flatMap { items($0.name, $0.value, isList) }
         return "write '\(([short] + all).joined(separator: " "))'"
@@ -66,7 +66,7 @@ enum ForeignCommand {
     private static func method(of last: Substring) -> String? {
         var name = String(last.prefix { $0 != "?" })
         for ending in [".json", ".xml"] where name.hasSuffix(ending) { name.removeLast(ending.count) }
-        return name.contains(".") || Method.named(name) != nil ? name : nil
+        return name.contains(".") || PortalMethod(named: name) != nil ? name : nil
     }
 
     private static func parameters(of last: Substring) -> [(String, String)] {

@@ -30,7 +30,7 @@ enum Help {
     /// All about one word; nil when nothing is known.
     static func about(_ word: String, _ commands: [Command]) -> String? {
         if let command = commands.last(where: { $0.name == word }) { return about(command) }
-        if let method = Method.named(word), let command = commands.last(where: { $0.name == method.shortName }) {
+        if let method = PortalMethod(named: word), let command = commands.last(where: { $0.name == method.shortName }) {
             return about(command)
         }
         if let form = Form.named(word) { return "\(form.usage)\n  \(form.summary)\n\nExample\n  \(form.example)" }
@@ -89,10 +89,12 @@ enum Help {
             text += "\nOptions\n" + lines(command.options.map { ($0.usage, $0.summary) })
         }
         if !command.examples.isEmpty { text += "\nExamples\n" + command.examples.map { "  \($0)\n" }.joined() }
-        if let caution = Method.named(command.name)?.caution, command.group == .method { text += "\n\(caution)\n" }
+        if let caution = PortalMethod(named: command.name)?.caution, command.group == .method {
+            text += "\n\(caution)\n"
+        }
         if command.group == .method {
             text += "\n'explain \(command.name)' shows parameters, fields and codes."
-            let asks = [.add, .update].contains(Method.named(command.name)?.verb)
+            let asks = [.add, .update].contains(PortalMethod(named: command.name)?.verb)
             if asks { text += " '\(command.name)?' asks field by field." }
         }
         return text

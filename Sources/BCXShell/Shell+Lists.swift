@@ -70,10 +70,10 @@ private struct ListReading {
 
     mutating func take(_ result: JSON) async throws {
         let page: [JSON]
-        do throws(Unusable) {
+        do throws(UnexpectedResult) {
             page = try walk.take(result)
         } catch {
-            throw ShellError.call(.unusable(error, method: call.method))
+            throw ShellError.call(.unexpectedResult(error, method: call.method))
         }
         if isKept { elements += page }
         isWanted = try await delivery?.take(page) ?? true

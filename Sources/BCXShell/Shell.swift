@@ -106,7 +106,7 @@ public final class Shell {
     /// Waits until the portal gives the method of a refused call time again, as far as it told when.
     func waitForReset(after refusal: Refusal, at portal: PortalAddress) async throws {
         let reset = connection.operating.reading(of: refusal.method, at: portal)?.untilReset
-        let pause = Retrying.Policy.pause(untilReset: reset)
+        let pause = RetryingTransport.Policy.pause(untilReset: reset)
         services.onWait(Wait(cause: .usedUpTime(refusal.code), duration: pause, attempts: 1))
         try await connection.time.sleep(pause)
     }
@@ -191,7 +191,8 @@ final class ShellHost: Host {
         let members = path.first == .name("fields") ? path.dropFirst() : path[...]
         guard members.count == 1, case .name(let name) = members.first else { return false }
         let draft = command == "set" ? shell?.session.draft.entity : nil
-        return (draft ?? Method.named(Method.fullName(of: command))?.entity)?.field(name)?.isPicture == true
+        return (draft ?? PortalMethod(named: PortalMethod.fullName(of: command))?.entity)?.field(name)?.isPicture
+            == true
     }
 
     func locate(_ path: String, beside script: String) -> String { files.locate(path, beside: script) }

@@ -100,7 +100,7 @@ public enum ShellError: Explained {
     public var isLocal: Bool {
         switch answer {
         case nil, .insecure: true
-        case .refused, .notJSON, .unreachable, .outcomeUnknown, .unusable, .unstored: false
+        case .refused, .invalidReply, .unreachable, .outcomeUnknown, .unexpectedResult, .tokenStoreFailed: false
         }
     }
 }
@@ -108,9 +108,9 @@ public enum ShellError: Explained {
 extension ClientError {
     var message: String {
         switch self {
-        case .outcomeUnknown(_, let method), .unusable(_, let method): message(of: method)
-        case .notJSON(let reply): message(of: reply.method)
-        case .refused, .unreachable, .insecure, .unstored: message(of: "")
+        case .outcomeUnknown(_, let method), .unexpectedResult(_, let method): message(of: method)
+        case .invalidReply(let reply): message(of: reply.method)
+        case .refused, .unreachable, .insecure, .tokenStoreFailed: message(of: "")
         }
     }
 
@@ -120,24 +120,24 @@ extension ClientError {
         case .refused(let refusal):
             refusal.code.text.isEmpty
                 ? Self.sentence(withoutCode: refusal) : "\(refusal.code): \(refusal.description)"
-        case .notJSON(let reply):
+        case .invalidReply(let reply):
             leavesWriteOpen ? "the outcome of \(what) is unknown: \(reply.problem)" : reply.problem
         case .unreachable(let error): error.detail
         case .outcomeUnknown(let error, _): "the outcome of \(what) is unknown: \(error.detail)"
         case .insecure(let portal): "credentials would travel unprotected to \(portal)"
-        case .unusable(let error, let method):
+        case .unexpectedResult(let error, let method):
             leavesWriteOpen ? "the outcome of \(what) is unknown: \(error)" : "\(method): \(error)"
-        case .unstored(let reason, false): "new tokens cannot be stored: \(reason)"
-        case .unstored(let reason, true): "the new tokens could not be stored: \(reason)"
+        case .tokenStoreFailed(let reason, false): "new tokens cannot be stored: \(reason)"
+        case .tokenStoreFailed(let reason, true): "the new tokens could not be stored: \(reason)"
         }
     }
 
     var hint: String? {
         switch self {
-        case .outcomeUnknown(_, let method), .unusable(_, let method): hint(for: [method])
-        case .notJSON(let reply): hint(for: [reply.method])
+        case .outcomeUnknown(_, let method), .unexpectedResult(_, let method): hint(for: [method])
+        case .invalidReply(let reply): hint(for: [reply.method])
         case .refused(let refusal): hint(for: [refusal.method])
-        case .unreachable, .insecure, .unstored: hint(for: [])
+        case .unreachable, .insecure, .tokenStoreFailed: hint(for: [])
         }
     }
 
@@ -147,19 +147,19 @@ extension ClientError {
         case .refused(let refusal):
             leavesWriteOpen
                 ? [refusal.hint, Self.lookUp(after: methods)].compactMap(\.self).joined(separator: "; ") : refusal.hint
-        case .notJSON(let reply) where reply.isConfidential:
+        case .invalidReply(let reply) where reply.isConfidential:
             "HTTP \(reply.status); the answer is not shown, since tokens may be in it: "
                 + "if the next call is refused with invalid_grant, log in again with 'auth login'"
-        case .notJSON(let reply):
+        case .invalidReply(let reply):
             "HTTP \(reply.status), \(reply.mediaType ?? "no content type"): \(reply.excerpt.isEmpty ? "nothing" : reply.excerpt)"
                 + " — \(leavesWriteOpen ? Self.lookUp(after: methods) : "check the portal's address")"
         case .unreachable(let error): error.reason.hint
         case .outcomeUnknown: Self.lookUp(after: methods)
         case .insecure: "use https; plain http is for this machine alone"
-        case .unusable where leavesWriteOpen: Self.lookUp(after: methods)
-        case .unusable: "look with 'reply' at what the portal answered"
-        case .unstored(_, false): "correct this and call again; the refresh token has not been used"
-        case .unstored(_, true):
+        case .unexpectedResult where leavesWriteOpen: Self.lookUp(after: methods)
+        case .unexpectedResult: "look with 'reply' at what the portal answered"
+        case .tokenStoreFailed(_, false): "correct this and call again; the refresh token has not been used"
+        case .tokenStoreFailed(_, true):
             "correct this and call again in this session, which holds them: they are lost when it ends"
         }
     }
@@ -173,17 +173,17 @@ extension ClientError {
     var leavesWriteOpen: Bool {
         switch self {
         case .outcomeUnknown: true
-        case .notJSON(let reply): reply.mayHaveRun && Method.named(reply.method)?.isRead != true
-        case .refused(let refusal): refusal.mayHaveRun && Method.named(refusal.method)?.isRead != true
-        case .unusable(_, let method): Method.named(method)?.isRead != true
-        case .unreachable, .insecure, .unstored: false
+        case .invalidReply(let reply): reply.mayHaveRun && PortalMethod(named: reply.method)?.isRead != true
+        case .refused(let refusal): refusal.mayHaveRun && PortalMethod(named: refusal.method)?.isRead != true
+        case .unexpectedResult(_, let method): PortalMethod(named: method)?.isRead != true
+        case .unreachable, .insecure, .tokenStoreFailed: false
         }
     }
 
     /// How to find out whether writes whose reply was lost were carried out.
     private static func lookUp(after methods: [String]) -> String {
         var ways: [String] = []
-        for row in methods.compactMap(Method.named) where !row.isRead {
+        for row in methods.compactMap(PortalMethod.init(named:)) where !row.isRead {
             guard let entity = row.entity else { continue }
             let way =
                 row.verb == .add
@@ -259,7 +259,7 @@ public enum ExitStatus {
         case .refused: error.leavesWriteOpen ? network : refused
         case .unreachable(let error), .outcomeUnknown(let error, _):
             error.reason == .cancelled ? interrupted : network
-        case .notJSON, .unusable, .unstored: network
+        case .invalidReply, .unexpectedResult, .tokenStoreFailed: network
         case .insecure: nil
         }
     }

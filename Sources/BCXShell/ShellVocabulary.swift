@@ -8,7 +8,7 @@ struct ShellVocabulary: Vocabulary {
     var variables: [String] { Session.variables.map(\.name) }
 
     func problem(withCode code: String) -> String? {
-        if ErrorCode.row(ErrorCode.Name(code)) != nil { return nil }
+        if ErrorCode(ErrorCode.Name(code)) != nil { return nil }
         let nearest = Spelling.nearest(to: code, among: ErrorCode.all.map(\.name.text))
         return nearest.map { "did you mean '\($0)'?" } ?? "no known code"
     }
@@ -24,7 +24,7 @@ struct ShellVocabulary: Vocabulary {
                 + (isLenient ? [] : fieldProblems(command, known))
         }
         if command.name.hasSuffix("?") { return wizardProblems(command) }
-        if let method = Method.named(command.name), method.shortName != command.name {
+        if let method = PortalMethod(named: command.name), method.shortName != command.name {
             // The whole name of a method is as good as its short one.
             var short = command
             short.name = method.shortName
@@ -39,8 +39,8 @@ struct ShellVocabulary: Vocabulary {
     /// `source.add?` asks for everything but the object.
     private func wizardProblems(_ command: CommandLanguage.Command) -> [Problem] {
         let name = String(command.name.dropLast())
-        guard let method = Method.named(name), [.add, .update].contains(method.verb) else {
-            if commands[name] != nil || Method.named(name) != nil || Form.named(name) != nil {
+        guard let method = PortalMethod(named: name), [.add, .update].contains(method.verb) else {
+            if commands[name] != nil || PortalMethod(named: name) != nil || Form.named(name) != nil {
                 return [
                     Problem("'\(name)' has no fields to ask for", at: command.nameSpan, hint: "write 'help \(name)'")
                 ]
@@ -67,7 +67,7 @@ struct ShellVocabulary: Vocabulary {
         let parts = command.name.split(separator: ".", omittingEmptySubsequences: false).map(String.init)
         if parts.contains("") { return true }
         let start = parts[0] == "biconnector" && parts.count > 2 ? 1 : 0
-        if Entity.named(parts[start]) != nil { return true }
+        if Entity(named: parts[start]) != nil { return true }
         guard let nearest = Spelling.nearest(to: parts[start], among: Entity.all.map(\.name)) else { return false }
         return abs(nearest.count - parts[start].count) <= 1 && nearest.first == parts[start].first
             && commands["\(nearest).\(parts.dropFirst(start + 1).joined(separator: "."))"] != nil
@@ -105,7 +105,7 @@ struct ShellVocabulary: Vocabulary {
             problems.append(
                 Problem("'\(command.name)' takes no key=value", at: item.span, hint: "write '\(known.usage)'"))
         }
-        if command.condition != nil, Method.named(command.name)?.verb != .list {
+        if command.condition != nil, PortalMethod(named: command.name)?.verb != .list {
             problems.append(Problem("'\(command.name)' takes no 'where'", at: command.nameSpan))
         }
         return problems
@@ -130,7 +130,7 @@ struct ShellVocabulary: Vocabulary {
     // MARK: Fields
 
     private func fieldProblems(_ command: CommandLanguage.Command, _ known: Command) -> [Problem] {
-        guard let method = Method.named(command.name), let entity = method.entity else {
+        guard let method = PortalMethod(named: command.name), let entity = method.entity else {
             return command.name == "set" ? draftProblems(command) : []
         }
         switch method.verb {

@@ -215,7 +215,7 @@ private final class TypedSession {
 
     /// As it is, in JSON and in a query.
     var secretForms: [String] {
-        [secret, String(JSON.string(secret).text().dropFirst().dropLast()), QueryText.encode(secret)]
+        [secret, String(JSON.string(secret).text().dropFirst().dropLast()), PercentCoding.encode(secret)]
     }
 
     init(secret: String, label: String) async throws {

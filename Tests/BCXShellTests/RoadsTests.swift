@@ -67,7 +67,7 @@ struct RoadsTests {
             Grant(
                 clientID: Sandbox.clientID, clientSecret: Secret(Sandbox.clientSecret),
                 accessToken: Secret(accessToken), refreshToken: Secret(Sandbox.refreshToken),
-                server: try PortalAddress(of: "http://localhost")))
+                server: try PortalAddress(url: "http://localhost")))
         return shell
     }
 
@@ -114,7 +114,10 @@ struct RoadsTests {
     /// The one recipe has one cook. Sources are read, since no test can walk a road that somebody will build.
     @Test(arguments: ["BCXShell", "LineInput", "bcx"])
     func `only Connection makes clients`(_ room: String) throws {
-        let makers = ["Client(", "TokenKeeper(", "AuthorizationServer(", "Retrying(", "Pacing(", "RenamedPortal("]
+        let makers = [
+            "Client(", "TokenManager(", "AuthorizationServer(", "RetryingTransport(", "PacingTransport(",
+            "RenamingTransport(",
+        ]
         for path in try PackageFiles.sources(of: room) where !path.hasSuffix("/Connection/Connection.swift") {
             let text = try PackageFiles.text(path)
             for maker in makers {

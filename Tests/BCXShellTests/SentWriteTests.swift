@@ -16,7 +16,7 @@ struct SentWriteTests {
     /// Lines that send something that may change the portal, or try to: each method of the rows, one that has no row, and
     /// all roads a call can take.
     private static let writes: [String] =
-        Method.all.filter { !$0.isRead && $0.entity != nil }.map { method in
+        PortalMethod.all.filter { !$0.isRead && $0.entity != nil }.map { method in
             switch method.verb {
             case .add: "try { \(method.name) --force }"
             case .update: "try { \(method.shortName) 9999 --force }"

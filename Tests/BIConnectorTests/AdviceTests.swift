@@ -108,7 +108,7 @@ struct AdviceTests {
                     "c1":{"error":"ACCESS_DENIED","error_description":""}}},"time":{}}
                     """),
             ], Self.webhook)
-        client.operating = OperatingTimes(time: time.keeper)
+        client.operating = ExecutionTimeUsage(time: time.keeper)
         _ = try await client.call("biconnector.source.list")
         #expect(client.operating.reading(of: "biconnector.source.list", at: client.portal)?.seconds == 480)
         time.advance(by: .seconds(10))

@@ -82,18 +82,18 @@ struct BatchTests {
     @Test("what cannot be sent is said beforehand")
     func invalid() throws {
         let twice = Batch(commands: [Batch.Command("m", key: "a"), Batch.Command("m", key: "a")])
-        #expect(throws: Batch.Invalid.ambiguous(key: "a")) { try twice.parts() }
-        #expect(throws: Batch.Invalid.nested) { try Batch(commands: [Batch.Command("batch")]).parts() }
+        #expect(throws: BatchError.ambiguous(key: "a")) { try twice.parts() }
+        #expect(throws: BatchError.nested) { try Batch(commands: [Batch.Command("batch")]).parts() }
 
         let refers = Batch.Command("m", ["fields": ["list": ["x $result[a][id]"]]], key: "b")
         let source = Batch.Command("m", key: "a")
         let filler = (0..<49).map { _ in Batch.Command("m") }
         #expect(try Batch(commands: [source, refers]).parts().count == 1)
-        #expect(throws: Batch.Invalid.unreachable(key: "a")) { try Batch(commands: [refers, source]).parts() }
-        #expect(throws: Batch.Invalid.unreachable(key: "a")) {
+        #expect(throws: BatchError.unreachable(key: "a")) { try Batch(commands: [refers, source]).parts() }
+        #expect(throws: BatchError.unreachable(key: "a")) {
             try Batch(commands: [source] + filler + [refers]).parts()
         }
-        #expect(throws: Batch.Invalid.unreachable(key: "b")) {
+        #expect(throws: BatchError.unreachable(key: "b")) {
             try Batch(commands: [Batch.Command("m", ["id": "$result[b]"], key: "b")]).parts()
         }
         // A name that no command has is text.
@@ -237,7 +237,9 @@ struct BatchRunTests {
         let written = try await client(ScriptedTransport([.failure(lost)])).run(Batch(commands: writes))
         #expect(written[1].outcome == .unknown(.outcomeUnknown(lost, method: "biconnector.source.delete")))
         let page = try await client(ScriptedTransport([.reply("<html>", status: 502)])).run(Batch(commands: writes))
-        guard case .unknown(.notJSON(let reply)) = page[0].outcome else { return #expect(Bool(false), "not unknown") }
+        guard case .unknown(.invalidReply(let reply)) = page[0].outcome else {
+            return #expect(Bool(false), "not unknown")
+        }
         #expect(reply.method == "biconnector.source.delete" && reply.status == 502)
 
         let down = TransportError(.refused, "as scripted", mayHaveRun: false)

@@ -152,9 +152,10 @@ struct MeaningTests {
         let time = ManualTime()
         let client = Client(
             portal: try PortalAddress(scheme: "https", host: "acme.bitrix24.com", port: nil),
-            credentials: .webhook(user: 1, code: Secret("code")), transport: Retrying(transport, time: time.keeper))
+            credentials: .webhook(user: 1, code: Secret("code")),
+            transport: RetryingTransport(transport, time: time.keeper))
         let error = await #expect(throws: ClientError.self) { try await client.call(row.method) }
-        guard case .unusable(_, let method) = error else {
+        guard case .unexpectedResult(_, let method) = error else {
             Issue.record("\(String(describing: error))")
             return
         }

@@ -134,7 +134,7 @@ extension Quirk {
             let refusal = try await refusal(
                 of: #"{"error":"query_limit_exceeded","error_description":"Too meny requests"}"#, status: 503)
             #expect(refusal.row?.retry == .later)
-            #expect(ErrorCode.row(ErrorCode.Name("OPERATION_TIME_LIMIT"))?.status == 429)
+            #expect(ErrorCode(ErrorCode.Name("OPERATION_TIME_LIMIT"))?.status == 429)
         },
         Quirk(1, "errors of the newest interface are objects") { () async throws in
             let refusal = try await refusal(
@@ -277,13 +277,13 @@ extension Quirk {
             var walk = PageWalk()
             let page = JSON.array((1...50).map { ["id": .int($0)] })
             _ = try walk.take(page)
-            #expect(throws: Unusable.self) { try walk.take(page) }
+            #expect(throws: UnexpectedResult.self) { try walk.take(page) }
         },
         Quirk(4, "elements without id are told apart as wholes") { () async throws in
             var walk = PageWalk(["select": ["settings"]])
             let page = JSON.array((1...50).map { ["settings": .int($0)] })
             _ = try walk.take(page)
-            #expect(throws: Unusable.self) { try walk.take(page) }
+            #expect(throws: UnexpectedResult.self) { try walk.take(page) }
             var other = PageWalk(["select": ["settings"]])
             _ = try other.take(page)
             #expect(try other.take([["settings": 51]]).count == 1)
@@ -304,7 +304,7 @@ extension Quirk {
             let error = await #expect(throws: ClientError.self) {
                 for try await _ in try client(transport).pages("biconnector.source.list") {}
             }
-            guard case .unusable(let problem, _) = error else { return #expect(Bool(false), "another error") }
+            guard case .unexpectedResult(let problem, _) = error else { return #expect(Bool(false), "another error") }
             #expect(problem.description == "page 2 brings nothing new")
             #expect(transport.calls.count == 2)
         },
@@ -321,7 +321,7 @@ extension Quirk {
         },
         Quirk(5, "not found may mean that another application owns it") { () async throws in
             for code in ["CONNECTOR_NOT_FOUND", "SOURCE_NOT_FOUND", "DATASET_NOT_FOUND"] {
-                #expect(ErrorCode.row(ErrorCode.Name(code))?.meaning.contains("another application") == true)
+                #expect(ErrorCode(ErrorCode.Name(code))?.meaning.contains("another application") == true)
             }
         },
         Quirk(5, "active is accepted and ignored") { () async throws in
@@ -338,14 +338,14 @@ extension Quirk {
             #expect(Entity.source.field("settings")?.isSecret == true)
         },
         Quirk(5, "columns may be saved although the call was refused") { () async throws in
-            #expect(ErrorCode.row(ErrorCode.Name("DATASET_UPDATE_ERROR"))?.retry == .never)
-            #expect(ErrorCode.row(ErrorCode.Name("DATASET_UPDATE_ERROR"))?.meaning.contains("saved") == true)
+            #expect(ErrorCode(ErrorCode.Name("DATASET_UPDATE_ERROR"))?.retry == .never)
+            #expect(ErrorCode(ErrorCode.Name("DATASET_UPDATE_ERROR"))?.meaning.contains("saved") == true)
         },
         Quirk(5, "dataset.delete answers HTTP 500 and may have run") { () async throws in
             let error = try await error(of: "<html>", status: 500, "biconnector.dataset.delete")
-            guard case .notJSON(let reply) = error else { return #expect(Bool(false), "another error") }
+            guard case .invalidReply(let reply) = error else { return #expect(Bool(false), "another error") }
             #expect(reply.mayHaveRun)
-            #expect(Method.named("dataset.delete")?.deprecation?.contains("500") == true)
+            #expect(PortalMethod(named: "dataset.delete")?.deprecation?.contains("500") == true)
         },
         Quirk(5, "texts call sources connections and tables datasets, and stay the portal's") { () async throws in
             let text = "Cannot delete connection. Delete all associated tables first."
@@ -353,33 +353,34 @@ extension Quirk {
             #expect(refusal.description == text)
         },
         Quirk(5, "source.update asks the connector's urlCheck each time") { () async throws in
-            let method = try #require(Method.named("source.update"))
+            let method = try #require(PortalMethod(named: "source.update"))
             #expect(method.caution?.contains("urlCheck is asked each time") == true)
             #expect(method.errors.contains(ErrorCode.Name("SOURCE_UPDATE_CONNECTION_ERROR")))
-            #expect(ErrorCode.row(ErrorCode.Name("SOURCE_UPDATE_CONNECTION_ERROR"))?.kind == .endpoint)
+            #expect(ErrorCode(ErrorCode.Name("SOURCE_UPDATE_CONNECTION_ERROR"))?.kind == .endpoint)
         },
         Quirk(5, "connector.update replaces settings, source.update merges them") { () async throws in
-            #expect(Method.named("connector.update")?.caution?.contains("replaced as a whole") == true)
-            #expect(Method.named("source.update")?.caution?.contains("merged by their codes") == true)
+            #expect(PortalMethod(named: "connector.update")?.caution?.contains("replaced as a whole") == true)
+            #expect(PortalMethod(named: "source.update")?.caution?.contains("merged by their codes") == true)
         },
         Quirk(5, "fields.update deletes columns of any table") { () async throws in
             for name in ["table.fields.update", "dataset.fields.update"] {
-                #expect(Method.named(name)?.caution?.contains("nobody checks that") == true)
+                #expect(PortalMethod(named: name)?.caution?.contains("nobody checks that") == true)
             }
         },
         Quirk(5, "table.update is true although BI Builder did not follow") { () async throws in
             #expect(
-                Method.named("table.update")?.caution?.contains("does not tell whether BI Builder followed") == true)
+                PortalMethod(named: "table.update")?.caution?.contains("does not tell whether BI Builder followed")
+                    == true)
         },
         Quirk(5, "table.delete and dataset.delete leave datasets of BI Builder behind") { () async throws in
             for name in ["table.delete", "dataset.delete"] {
-                #expect(Method.named(name)?.caution?.contains("stays behind") == true)
+                #expect(PortalMethod(named: name)?.caution?.contains("stays behind") == true)
             }
         },
         Quirk(5, "the page of source.add names codes that cannot occur; all are explained") { () async throws in
-            let codes = try #require(Method.named("source.add")).errors
+            let codes = try #require(PortalMethod(named: "source.add")).errors
             #expect(codes.contains(ErrorCode.Name("BX_ERROR")))
-            for code in codes { #expect(ErrorCode.row(code)?.hint.isEmpty == false, "\(code)") }
+            for code in codes { #expect(ErrorCode(code)?.hint.isEmpty == false, "\(code)") }
         },
     ]
 
@@ -387,9 +388,9 @@ extension Quirk {
         Quirk(6, "over the limit the answer may be a web page") { () async throws in
             let transport = ScriptedTransport([.reply("<html>busy</html>", status: 503), .reply()])
             let call = Call(url: Secret("https://acme.bitrix24.com/rest/biconnector.source.list"))
-            #expect(try await Retrying(transport, time: ManualTime().keeper).send(call).status == 200)
+            #expect(try await RetryingTransport(transport, time: ManualTime().keeper).send(call).status == 200)
             let error = try await error(of: "<html>busy</html>", status: 503)
-            guard case .notJSON(let reply) = error else { return #expect(Bool(false), "another error") }
+            guard case .invalidReply(let reply) = error else { return #expect(Bool(false), "another error") }
             #expect(reply.problem == "the answer is a web page, not JSON")
         },
         Quirk(6, "operating may be absent") { () async throws in
@@ -402,15 +403,15 @@ extension Quirk {
             let time = ManualTime()
             let transport = ScriptedTransport([.refusal("QUERY_LIMIT_EXCEEDED", status: 503), .reply()])
             let call = Call(url: Secret("https://acme.bitrix24.com/rest/biconnector.source.add"))
-            _ = try await Retrying(transport, time: time.keeper, chance: { 0 }).send(call)
+            _ = try await RetryingTransport(transport, time: time.keeper, chance: { 0 }).send(call)
             #expect(time.pauses == [.seconds(1)])
         },
         Quirk(6, "of the two codes with 503 one passes and one does not") { () async throws in
-            #expect(ErrorCode.row(ErrorCode.Name("QUERY_LIMIT_EXCEEDED"))?.retry == .later)
-            #expect(ErrorCode.row(ErrorCode.Name("OVERLOAD_LIMIT"))?.retry == .never)
+            #expect(ErrorCode(ErrorCode.Name("QUERY_LIMIT_EXCEEDED"))?.retry == .later)
+            #expect(ErrorCode(ErrorCode.Name("OVERLOAD_LIMIT"))?.retry == .never)
         },
         Quirk(6, "a method without time left blocks itself and no other") { () async throws in
-            let row = try #require(ErrorCode.row(ErrorCode.Name("OPERATION_TIME_LIMIT")))
+            let row = try #require(ErrorCode(ErrorCode.Name("OPERATION_TIME_LIMIT")))
             #expect(row.status == 429 && row.retry == .afterReset)
             #expect(row.meaning.contains("other methods go on"))
         },
@@ -419,7 +420,9 @@ extension Quirk {
             let time = ManualTime()
             let transport = ScriptedTransport([.refusal("QUERY_LIMIT_EXCEEDED", status: 503), .reply()])
             let call = Call(url: Secret("https://acme.bitrix24.com/rest/biconnector.source.add"))
-            _ = try await Retrying(Pacing(transport, time: time.keeper), time: time.keeper, chance: { 0 }).send(call)
+            _ = try await RetryingTransport(
+                PacingTransport(transport, time: time.keeper), time: time.keeper, chance: { 0 }
+            ).send(call)
             #expect(transport.calls.count == 2)
             #expect(time.pauses == [.seconds(1)])
         },
@@ -468,7 +471,7 @@ extension Quirk {
         Quirk(7, "a write that timed out is not sent again: its outcome is unknown") { () async throws in
             let transport = ScriptedTransport([.fault(.timedOut, mayHaveRun: true), .reply()])
             let error = await #expect(throws: ClientError.self) {
-                try await client(Retrying(transport, time: ManualTime().keeper)).call("biconnector.source.add")
+                try await client(RetryingTransport(transport, time: ManualTime().keeper)).call("biconnector.source.add")
             }
             guard case .outcomeUnknown(_, method: "biconnector.source.add") = error else {
                 return #expect(Bool(false), "another error")
@@ -479,7 +482,7 @@ extension Quirk {
             for status in [400, 401, 403, 404, 422] {
                 let transport = ScriptedTransport([.refusal("X", status: status), .reply()])
                 let call = Call(url: Secret("https://acme.bitrix24.com/rest/biconnector.source.list"))
-                _ = try await Retrying(transport, time: ManualTime().keeper).send(call)
+                _ = try await RetryingTransport(transport, time: ManualTime().keeper).send(call)
                 #expect(transport.calls.count == 1)
             }
         },
@@ -505,7 +508,8 @@ extension Quirk {
             let transport = ScriptedTransport([
                 .reply("", status: 302, headers: [location]), .reply(#"{"result":{"id":58}}"#),
             ])
-            _ = try await client(RenamedPortal(transport)).call("biconnector.source.add", ["fields": ["title": "x"]])
+            _ = try await client(RenamingTransport(transport)).call(
+                "biconnector.source.add", ["fields": ["title": "x"]])
             #expect(transport.calls[1].verb == "POST")
             #expect(transport.bodies[0] == transport.bodies[1])
         },
@@ -513,9 +517,9 @@ extension Quirk {
             let location = Header("Location", "https://acme.bitrix24.com/licence.php?secret=hunter2")
             let transport = ScriptedTransport(Array(repeating: .reply("", status: 302, headers: [location]), count: 3))
             let error = await #expect(throws: ClientError.self) {
-                try await client(RenamedPortal(transport)).call("biconnector.source.list")
+                try await client(RenamingTransport(transport)).call("biconnector.source.list")
             }
-            guard case .notJSON(let reply) = error else { return #expect(Bool(false), "another error") }
+            guard case .invalidReply(let reply) = error else { return #expect(Bool(false), "another error") }
             #expect(reply.problem == "the portal answers with a redirect to https://acme.bitrix24.com")
             #expect(transport.calls.count == 1)
         },
@@ -548,7 +552,7 @@ extension Quirk {
             #expect(try await result(of: #"{"result":["biconnector","brand.new"]}"#, "scope")[1] == "brand.new")
         },
         Quirk(8, "a webhook without its user is not taken for one") { () async throws in
-            #expect(throws: PortalAddress.Invalid.self) { try PortalLink("https://acme.bitrix24.com/rest/abcdef123/") }
+            #expect(throws: PortalAddressError.self) { try PortalLink("https://acme.bitrix24.com/rest/abcdef123/") }
         },
         Quirk(8, "writes go by POST: an address alone changes nothing") { () async throws in
             let transport = ScriptedTransport([.reply()])
@@ -563,7 +567,7 @@ extension Quirk {
         Quirk(8, "a burst of 401 makes one renewal, because refresh tokens are spent by it") { () async throws in
             let portal = ExpiringPortal()
             var client = try client(portal, .oauth(grant))
-            client.tokens = TokenKeeper(grant, AuthorizationServer(portal), store: MemoryTokenStore())
+            client.tokens = TokenManager(grant, AuthorizationServer(portal), store: MemoryTokenStore())
             try await withThrowingTaskGroup { [client] group in
                 for _ in 0..<8 { group.addTask { try await client.call("scope") } }
                 try await group.waitForAll()

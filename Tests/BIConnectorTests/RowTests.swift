@@ -12,13 +12,13 @@ struct RowTests {
         }
         #expect(section.count == 26)
         let basic = ["app.info", "batch", "method.get", "profile", "scope", "server.time"]
-        #expect(Method.all.map(\.name).sorted() == (section + basic).sorted())
+        #expect(PortalMethod.all.map(\.name).sorted() == (section + basic).sorted())
     }
 
-    @Test(arguments: Method.all.map(\.name))
+    @Test(arguments: PortalMethod.all.map(\.name))
     func `a row is whole`(_ name: String) throws {
-        let method = try #require(Method.named(name))
-        #expect(Method.named(method.shortName)?.name == name)
+        let method = try #require(PortalMethod(named: name))
+        #expect(PortalMethod(named: method.shortName)?.name == name)
         #expect(method.summary.hasSuffix(".") && !method.summary.contains("\n"))
         #expect(method.deprecation.map { $0.hasSuffix(".") } != false)
         #expect((method.deprecation != nil) == (method.entity?.name == "dataset"))
@@ -31,14 +31,14 @@ struct RowTests {
         guard method.entity != nil else { return }
         #expect(method.isRead == [.get, .list, .fields].contains(method.verb))
         #expect(method.needsApplication == (method.verb != .fields))
-        let required: [Method.Verb: [String]] = [
+        let required: [PortalMethod.Verb: [String]] = [
             .add: ["fields"], .update: ["id", "fields"], .get: ["id"], .delete: ["id"], .fieldsUpdate: ["id"],
         ]
         #expect(method.parameters.filter(\.isRequired).map(\.name) == required[method.verb] ?? [])
     }
 
     @Test func `what repeats harmlessly is marked, and nothing else`() {
-        let reads = Method.all.filter { $0.entity == nil && $0.isRead }.map(\.name)
+        let reads = PortalMethod.all.filter { $0.entity == nil && $0.isRead }.map(\.name)
         #expect(reads.sorted() == ["app.info", "method.get", "profile", "scope", "server.time"])
     }
 

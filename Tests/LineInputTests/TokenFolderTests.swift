@@ -50,7 +50,7 @@ struct TokenFolderTests {
         let name = try #require(try files().first { $0.hasSuffix(".json") })
         chmod("\(path)/\(name)", 0o640)
         let error = await #expect(throws: ClientError.self) { try await folder.newest(of: grant) }
-        guard case .unstored(let reason, false) = error else { return #expect(Bool(false), "another error") }
+        guard case .tokenStoreFailed(let reason, false) = error else { return #expect(Bool(false), "another error") }
         #expect(reason.hasSuffix("others can read it; take their rights away with chmod 600"))
     }
 
@@ -103,7 +103,7 @@ struct TokenFolderTests {
         let error = await #expect(throws: ClientError.self) {
             try await folder.replace(grant, within: .milliseconds(50)) { _ in two }
         }
-        guard case .unstored(let reason, false) = error else { return #expect(Bool(false), "another error") }
+        guard case .tokenStoreFailed(let reason, false) = error else { return #expect(Bool(false), "another error") }
         #expect(reason.hasPrefix("another process has been renewing them for 50 ms"))
         release.finish()
         #expect(try await first == two)
@@ -113,9 +113,9 @@ struct TokenFolderTests {
         let folder = TokenFolder(path)
         let two = next(2)
         _ = try await folder.replace(grant, within: .seconds(30)) { _ in two }
-        await #expect(throws: ClientError.unstored("no")) {
+        await #expect(throws: ClientError.tokenStoreFailed("no")) {
             try await folder.replace(grant, within: .seconds(30)) { (_) async throws(ClientError) in
-                throw .unstored("no")
+                throw .tokenStoreFailed("no")
             }
         }
         #expect(try await folder.newest(of: grant) == two)

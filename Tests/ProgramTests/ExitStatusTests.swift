@@ -50,7 +50,7 @@ struct ExitStatusTests {
 
     /// Every method that may change the portal, and every form that sends one; each may be refused.
     private static let writes: [String] =
-        Method.all.filter { !$0.isRead && $0.entity != nil }.map { method in
+        PortalMethod.all.filter { !$0.isRead && $0.entity != nil }.map { method in
             let words = [.update, .delete, .fieldsUpdate].contains(method.verb) ? " 9999 --yes" : ""
             return "try { \(method.shortName)\(words) --force }"
         } + [

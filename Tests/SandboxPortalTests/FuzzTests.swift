@@ -73,7 +73,8 @@ import Testing
 
 extension Generator {
     fileprivate mutating func request() -> Request {
-        let method = Bool.random(using: &self) ? pick(Method.all.map(\.name) + ["batch"]) : "biconnector.source.add"
+        let method =
+            Bool.random(using: &self) ? pick(PortalMethod.all.map(\.name) + ["batch"]) : "biconnector.source.add"
         let path = Int.random(in: 0..<10, using: &self) == 0 ? "/\(text())" : "/rest/1/\(Sandbox.webhookCode)/\(method)"
         let type = pick(["application/json", "multipart/form-data; boundary=b", "text/plain", ""])
         return Request(
@@ -83,7 +84,8 @@ extension Generator {
 
     /// A request as bytes: of any verb, encoding, framing and size, now and then damaged. It does not delete.
     fileprivate mutating func message() -> [UInt8] {
-        let method = pick(Method.all.filter { $0.verb != .delete && $0.verb != .fieldsUpdate }.map(\.name) + ["batch"])
+        let method = pick(
+            PortalMethod.all.filter { $0.verb != .delete && $0.verb != .fieldsUpdate }.map(\.name) + ["batch"])
         let type = pick([
             "application/json", "application/x-www-form-urlencoded", "multipart/form-data; boundary=b",
             "multipart/form-data", "application/json; charset=utf-16", "image/png", "",

@@ -30,7 +30,7 @@ import Testing
         var settings = Sandbox.Settings()
         settings.webhooks = .deny
         let portal = try Portal(settings)
-        for method in Method.all where method.entity != nil {
+        for method in PortalMethod.all where method.entity != nil {
             let (status, body) = try await portal.webhook(method.name)
             #expect(status == 200)
             #expect((body.errorCode == "ACCESS_DENIED") == (method.verb != .fields), "\(method.name)")

@@ -27,7 +27,7 @@ public final class MemoryTokenStore: TokenStore {
     public func replace(
         _ grant: Grant, within timeout: Duration, by next: @Sendable (Grant?) async throws(ClientError) -> Grant
     ) async throws(ClientError) -> Grant {
-        guard !isFull else { throw .unstored("no room, as told") }
+        guard !isFull else { throw .tokenStoreFailed("no room, as told") }
         state.withLock { $0.openings += 1 }
         defer { state.withLock { $0.openings -= 1 } }
         let new = try await next(newest(of: grant))

@@ -6,7 +6,7 @@ import SandboxPortal
 // address is its, the credentials are `.oauth(grant)`, and the transport is `CurlTransport()`.
 
 let client = Client(
-    portal: try PortalAddress(of: "http://localhost"), credentials: .token(Secret(Sandbox.accessToken)),
+    portal: try PortalAddress(url: "http://localhost"), credentials: .token(Secret(Sandbox.accessToken)),
     transport: SandboxTransport(try Sandbox()))
 
 let id = try await client.sources.add(["title": "North", "connectorId": 31, "settings": ["token": "t-9f3c"]])

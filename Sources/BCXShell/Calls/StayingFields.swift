@@ -89,9 +89,9 @@ extension Shell {
     /// The identifiers of the objects that have to be read, by the method that needs it.
     private func objectsToRead(
         for calls: [MethodCall], _ keys: [String]
-    ) throws(ShellError) -> [(method: Method, ids: [Int])] {
+    ) throws(ShellError) -> [(method: PortalMethod, ids: [Int])] {
         var staying = StayingFields()
-        var wanted: [(method: Method, ids: [Int])] = []
+        var wanted: [(method: PortalMethod, ids: [Int])] = []
         for (position, call) in calls.enumerated() {
             let missing = staying.missing(for: call)
             if let method = call.row, !missing.isEmpty {
@@ -115,7 +115,7 @@ extension Shell {
         return ids.filter { seen.insert($0).inserted }
     }
 
-    private static func placeholders(_ method: Method, _ ids: [Int]) -> [Int: Result<JSON.Object, ShellError>] {
+    private static func placeholders(_ method: PortalMethod, _ ids: [Int]) -> [Int: Result<JSON.Object, ShellError>] {
         let values = JSON.Object(method.stayingFields.map { ($0.name, .string("<read first>")) })
         return Dictionary(uniqueKeysWithValues: ids.map { ($0, .success(values)) })
     }
@@ -124,7 +124,7 @@ extension Shell {
 
     /// What objects have in the fields that an update has to give, read fifty at a time.
     private func stayingFields(
-        of ids: [Int], _ method: Method, _ client: Client, _ onRead: (String) -> Void
+        of ids: [Int], _ method: PortalMethod, _ client: Client, _ onRead: (String) -> Void
     ) async throws -> [Int: Result<JSON.Object, ShellError>] {
         guard let entity = method.entity else { return [:] }
         let names = method.stayingFields.map(\.name)
@@ -162,7 +162,7 @@ extension Shell {
             "order": ["id": "ASC"], "page": 1,
         ]
         do throws(ClientError) {
-            let result = try await exchange(client, "\(Method.section)\(entity.name).list", parameters).result
+            let result = try await exchange(client, "\(PortalMethod.section)\(entity.name).list", parameters).result
             return (result.array ?? []).compactMap(PortalObject.init)
         } catch {
             // What is not in the list is asked for singly, and refused with its own reason.
@@ -173,11 +173,11 @@ extension Shell {
 
     private func read(_ ids: [Int], _ entity: Entity, _ client: Client) async throws -> [Batch.Answer] {
         guard !ids.isEmpty else { return [] }
-        let method = "\(Method.section)\(entity.name).get"
+        let method = "\(PortalMethod.section)\(entity.name).get"
         let batch = Batch(commands: ids.map { Batch.Command(method, ["id": .int($0)]) })
         services.working(ids.count > 1 ? Batch.method : method)
         defer { services.working(nil) }
-        return try await traced { () throws(Batch.Invalid) in try await client.run(batch) }
+        return try await traced { () throws(BatchError) in try await client.run(batch) }
     }
 
     private static func values(

@@ -42,7 +42,7 @@ extension Command {
 
 extension Shell {
     func newDraft(_ name: String) throws(ShellError) -> JSON {
-        guard let entity = Entity.named(name) else {
+        guard let entity = Entity(named: name) else {
             throw .usage("a draft is of a source, a connector or a table, not of a '\(name)'")
         }
         try changeDraft("new \(entity.name)") { $0 = Draft(entity: entity) }

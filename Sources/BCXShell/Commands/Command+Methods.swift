@@ -4,7 +4,7 @@ import OrderedJSON
 
 extension Command {
     /// `source.get 58` for `biconnector.source.get`.
-    init(_ method: Method) {
+    init(_ method: PortalMethod) {
         let entity = method.entity?.name ?? ""
         self.init(
             method.shortName,
@@ -23,7 +23,7 @@ extension Command {
         }
     }
 
-    private static func usage(_ method: Method) -> String {
+    private static func usage(_ method: PortalMethod) -> String {
         let name = method.shortName
         switch method.verb {
         case .add: return "\(name) [FIELD=VALUE…]"
@@ -39,7 +39,7 @@ extension Command {
     }
 
     /// What else the last word may be, beside `key=value`.
-    private static func forms(_ method: Method) -> [CommandKey] {
+    private static func forms(_ method: PortalMethod) -> [CommandKey] {
         switch method.verb {
         case .add:
             [CommandKey("\(method.shortName) {…}", "The members of 'fields' as JSON, or a whole request around them.")]
@@ -49,7 +49,7 @@ extension Command {
         }
     }
 
-    private static func words(_ method: Method, _ entity: String) -> [Word] {
+    private static func words(_ method: PortalMethod, _ entity: String) -> [Word] {
         switch method.verb {
         case .update, .get, .delete, .fieldsUpdate: [.identifier(entity)]
         case .list: [.oneOf(["where", "select", "order", "page", "all"])]
@@ -57,7 +57,7 @@ extension Command {
         }
     }
 
-    private static func examples(_ method: Method) -> [String] {
+    private static func examples(_ method: PortalMethod) -> [String] {
         switch method.shortName {
         case "connector.list":
             ["connector.list where title contains \"ERP\"", "connector.list select id,title order title"]

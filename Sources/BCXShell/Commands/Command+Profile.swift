@@ -119,7 +119,7 @@ extension Shell {
     /// taken for one that does.
     func checkMayCall(_ method: String) throws(ShellError) {
         guard let profile = session.profile, profile.isReadOnly else { return }
-        guard let row = Method.named(method), row.isRead else {
+        guard let row = PortalMethod(named: method), row.isRead else {
             throw .usage(
                 "profile '\(profile.name)' is readonly, and \(method) may change the portal",
                 hint: "connect with another profile, or save it anew without 'readonly'")

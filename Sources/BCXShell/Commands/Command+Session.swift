@@ -107,7 +107,7 @@ extension Shell {
     }
 
     func parse(_ text: String) throws(ShellError) -> PortalLink {
-        do throws(PortalAddress.Invalid) {
+        do throws(PortalAddressError) {
             return try PortalLink(text)
         } catch {
             throw .usage(

@@ -24,7 +24,7 @@ extension Shell {
         let client = try client(expecting: codes)
         let completed = try await completed(methods, keys: calls.map(\.key), client, isDryRun: isDryRun, onRead: note)
         var group = BatchGroup(calls.map(\.key), completed, halts: halting)
-        do throws(Batch.Invalid) {
+        do throws(BatchError) {
             let parts = try group.batch.parts()
             for text in Self.remarks(on: parts) { note(text) }
             if isDryRun { return show(parts) }
@@ -40,7 +40,7 @@ extension Shell {
         return group.outcomes
     }
 
-    private func run(_ batch: Batch, _ client: Client) async throws(Batch.Invalid) -> [Batch.Answer] {
+    private func run(_ batch: Batch, _ client: Client) async throws(BatchError) -> [Batch.Answer] {
         services.working(Batch.method)
         defer { services.working(nil) }
         let speed = Speed(start: services.seconds)
@@ -49,7 +49,7 @@ extension Shell {
             requests += 1
             guard requests > 1 || done < all else { return }
             services.progress(done < all ? "batch: \(speed.text(done, of: all, at: services.seconds))" : nil)
-        } _: { (onProgress) throws(Batch.Invalid) in
+        } _: { (onProgress) throws(BatchError) in
             try await client.run(batch, onProgress: onProgress)
         }
         services.progress(nil)
@@ -63,8 +63,8 @@ extension Shell {
     /// Sends commands again that were refused before they ran for lack of time, when that is to be waited for, or of rate;
     /// and with them those that could not run without them.
     private func sendLate(
-        of group: inout BatchGroup, _ client: Client, _ policy: Retrying.Policy
-    ) async throws(Batch.Invalid) {
+        of group: inout BatchGroup, _ client: Client, _ policy: RetryingTransport.Policy
+    ) async throws(BatchError) {
         for attempt in 1..<max(policy.attempts, 1) {
             let late = group.late { refusal in policy.repeats(refusal) && refusal.method != Batch.method }
             guard let refusal = late.refusal,
@@ -76,7 +76,7 @@ extension Shell {
     }
 
     private func wait(
-        after refusal: Refusal, _ policy: Retrying.Policy, _ attempt: Int, at portal: PortalAddress
+        after refusal: Refusal, _ policy: RetryingTransport.Policy, _ attempt: Int, at portal: PortalAddress
     ) async throws {
         if refusal.row?.retry == .afterReset { return try await waitForReset(after: refusal, at: portal) }
         let pause = policy.pause(after: attempt, chance: .random(in: -1...1))
@@ -102,7 +102,7 @@ extension Shell {
         var remarks: [String] = []
         for part in parts where parts.count > 1 || !part.isCall {
             for command in part.commands {
-                let method = Method.named(command.method)?.shortName ?? command.method
+                let method = PortalMethod(named: command.method)?.shortName ?? command.method
                 for name in command.lossy {
                     let remark =
                         part.isCall
@@ -132,7 +132,7 @@ extension Batch.Answer {
     /// What it comes to when the portal's answer does not mention the command.
     var withoutWord: ClientError {
         let error = TransportError(.garbled, "the answer has no word about it", mayHaveRun: true)
-        let isRead = Method.named(command.method)?.isRead ?? false
+        let isRead = PortalMethod(named: command.method)?.isRead ?? false
         return isRead ? .unreachable(error) : .outcomeUnknown(error, method: command.method)
     }
 }

@@ -8,7 +8,7 @@ import OrderedJSON
 struct Wizard {
     private let shell: Shell
     private let ask: (String, Bool) throws -> String?
-    private let method: Method
+    private let method: PortalMethod
     private let entity: Entity
     private let invocation: Invocation
     /// The members to send: the draft, or what changes.
@@ -20,7 +20,8 @@ struct Wizard {
 
     init(_ invocation: Invocation, _ shell: Shell) throws(ShellError) {
         let name = String(invocation.name.dropLast())
-        guard let method = Method.named(name), let entity = method.entity, [.add, .update].contains(method.verb) else {
+        guard let method = PortalMethod(named: name), let entity = method.entity, [.add, .update].contains(method.verb)
+        else {
             throw .usage("'\(name)' has no fields to ask for", hint: "write '\(name)' without the '?'")
         }
         guard shell.session.options.isInteractive, let ask = shell.services.ask else {
@@ -76,7 +77,7 @@ struct Wizard {
         }
         let client = try shell.client()
         do throws(ClientError) {
-            let method = "\(Method.section)\(entity.name).get"
+            let method = "\(PortalMethod.section)\(entity.name).get"
             let result = try await shell.exchange(client, method, ["id": .int(identifier.value)]).result
             present = result["item"] ?? result
         } catch {
@@ -240,7 +241,7 @@ struct Wizard {
     }
 
     private func answers(for field: Field) -> () -> [Candidate] {
-        if field.name.hasSuffix("Id"), let referred = Entity.named(String(field.name.dropLast(2))) {
+        if field.name.hasSuffix("Id"), let referred = Entity(named: String(field.name.dropLast(2))) {
             // Whoever comes to the question finds them looked up.
             _ = shell.identifiers(of: referred, "")
             return { [shell] in shell.identifiers(of: referred, "") }

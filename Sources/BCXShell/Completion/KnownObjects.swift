@@ -85,7 +85,8 @@ final class KnownObjects: Sendable {
             let parameters: JSON.Object = [
                 "select": ["id", .string(title)], "order": ["id": "DESC"], "page": .int(page),
             ]
-            guard let list = try? await client.call("\(Method.section)\(entity.name).list", parameters).result.array
+            guard
+                let list = try? await client.call("\(PortalMethod.section)\(entity.name).list", parameters).result.array
             else { return }
             remember(.array(list), of: entity, at: client.portal)
             if list.count < Client.pageSize { return }

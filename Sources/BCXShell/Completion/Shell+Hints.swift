@@ -18,14 +18,14 @@ extension Shell {
     }
 
     private func rest(_ name: String, _ words: [String]) -> String? {
-        let command = commandsByName[name] ?? Method.named(name).flatMap { commandsByName[$0.shortName] }
+        let command = commandsByName[name] ?? PortalMethod(named: name).flatMap { commandsByName[$0.shortName] }
         guard let usage = command?.usage ?? Form.named(name)?.usage else { return nil }
         var parts = UsageParts(usage)
         parts.take(name)
         let rest =
-            switch Method.named(name)?.verb {
+            switch PortalMethod(named: name)?.verb {
             case .list: listRest(parts, words)
-            case .add: addRest(Method.named(name)?.entity, parts, words)
+            case .add: addRest(PortalMethod(named: name)?.entity, parts, words)
             default:
                 name == "option" && words.count == 1
                     ? Options.rows.first { $0.name == words[0] }?.values : parts.rest(behind: words)

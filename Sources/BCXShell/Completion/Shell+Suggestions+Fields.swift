@@ -6,7 +6,7 @@ extension Shell {
     // MARK: Items
 
     /// Keys and values of the `key=value` words a command takes.
-    func itemCandidates(_ command: Command, _ method: Method?, _ words: [String], _ word: String) -> [Candidate] {
+    func itemCandidates(_ command: Command, _ method: PortalMethod?, _ words: [String], _ word: String) -> [Candidate] {
         guard command.takesItems else { return [] }
         let entity = command.name == "set" ? session.draft.entity : method?.entity
         switch method?.verb {
@@ -53,7 +53,7 @@ extension Shell {
     }
 
     /// The parameters of a method that has no fields.
-    private func parameterCandidates(_ method: Method?, _ words: [String], _ word: String) -> [Candidate] {
+    private func parameterCandidates(_ method: PortalMethod?, _ words: [String], _ word: String) -> [Candidate] {
         guard let method else { return [] }
         if let sign = Self.assignment(in: word) {
             let name = word[..<sign.lowerBound]
@@ -64,7 +64,7 @@ extension Shell {
                 return choices.map { (choice: String) in Candidate("\(stem)\(choice)", display: choice) }
             }
             guard method.shortName == "method.get" else { return [] }
-            return Method.all.map { Candidate("\(stem)\($0.name)", $0.summary, display: $0.name) }
+            return PortalMethod.all.map { Candidate("\(stem)\($0.name)", $0.summary, display: $0.name) }
         }
         let parameters = method.parameters.filter { parameter in
             parameter.name != "id"
@@ -102,7 +102,7 @@ extension Shell {
         {
             field = element
         }
-        if field.name.hasSuffix("Id"), let referred = Entity.named(String(field.name.dropLast(2))) {
+        if field.name.hasSuffix("Id"), let referred = Entity(named: String(field.name.dropLast(2))) {
             return identifiers(of: referred, word, behind: stem)
         }
         if field.inputType == .boolean { return [value("true"), value("false")] }
@@ -116,7 +116,7 @@ extension Shell {
     // MARK: Lists
 
     /// The words of a list, clause by clause.
-    func listCandidates(_ method: Method, _ words: [String], _ place: CompletionPlace) -> [Candidate] {
+    func listCandidates(_ method: PortalMethod, _ words: [String], _ place: CompletionPlace) -> [Candidate] {
         let fields = (method.entity?.fields ?? []).filter { !$0.flags.contains(.unlisted) }
         guard let position = words.lastIndex(where: CompletionPlace.clauses.contains) else {
             return place.quote == nil ? clauses(words) + [Candidate("filter:=", "A raw filter.", isFinal: false)] : []
@@ -172,7 +172,7 @@ extension Shell {
         case .value(let name, _):
             guard let field = fields.first(where: { $0.name == name }) else { return [] }
             if field.inputType == .boolean { return [Candidate("true"), Candidate("false")] }
-            let entity = name == "id" ? Method.named(words[0])?.entity : Entity.named(String(name.dropLast(2)))
+            let entity = name == "id" ? PortalMethod(named: words[0])?.entity : Entity(named: String(name.dropLast(2)))
             if let entity, name.lowercased().hasSuffix("id") { return identifiers(of: entity, place.word) }
             return field.allowedValues.map { Candidate($0) }
         case .joint:

@@ -47,7 +47,7 @@ extension Shell {
         while words.first == "expect", words.count >= 2 { words = words.dropFirst(2) }
         guard let command = words.first else { return nil }
         if command == "fields", bracket.head.isEmpty { return .fields(session.draft.entity.writableFields) }
-        let called = Method.named(command)
+        let called = PortalMethod(named: command)
         if bracket.head.isEmpty, bracket.opening == "{", [.add, .update].contains(called?.verb) {
             return called?.entity.map { .fields(writable($0, called)) }
         }
@@ -65,7 +65,7 @@ extension Shell {
         }
     }
 
-    private func writable(_ entity: Entity, _ method: Method?) -> [Field] {
+    private func writable(_ entity: Entity, _ method: PortalMethod?) -> [Field] {
         entity.writableFields.filter { method?.verb != .update || !$0.flags.contains(.immutable) }
     }
 
@@ -109,7 +109,7 @@ extension Shell {
         guard case .fields(let fields) = shape, let field = fields.first(where: { $0.name == name }) else { return nil }
         if field.isSecret || field.inputType == .object { return [Candidate("{", field.summary, isFinal: false)] }
         if !field.elements.isEmpty { return [Candidate("[", field.summary, isFinal: false)] }
-        if field.name.hasSuffix("Id"), let referred = Entity.named(String(field.name.dropLast(2))) {
+        if field.name.hasSuffix("Id"), let referred = Entity(named: String(field.name.dropLast(2))) {
             return identifiers(of: referred, place.word)
         }
         if field.inputType == .boolean { return [Candidate("true"), Candidate("false")] }

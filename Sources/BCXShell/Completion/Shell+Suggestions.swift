@@ -57,7 +57,7 @@ extension Shell {
             return formCandidates(name == "else?" || name == "else" ? name : form.name, Array(words.dropFirst()), place)
         }
         if let file = fileValue(place) { return file }
-        let command = commandsByName[name] ?? Method.named(name).flatMap { commandsByName[$0.shortName] }
+        let command = commandsByName[name] ?? PortalMethod(named: name).flatMap { commandsByName[$0.shortName] }
         if place.quote != nil {
             guard let command, case .file = word(of: command, words) else { return [] }
             return fileCandidates(place.word, quote: place.quote?.text)
@@ -77,7 +77,7 @@ extension Shell {
     private func commandCandidates(
         _ command: Command, _ words: [String], _ place: CompletionPlace
     ) -> [Candidate] {
-        let method = Method.named(command.name)
+        let method = PortalMethod(named: command.name)
         if let method, method.verb == .list { return listCandidates(method, words, place) }
         let keys = command.keys.filter { key in !words.contains { $0.hasPrefix("\(key.name)=") } }.map {
             Candidate("\($0.name)=", $0.summary, isFinal: false)
@@ -88,9 +88,9 @@ extension Shell {
     /// Commands and forms; methods step by step, first the family and then the verb.
     private func nameCandidates(_ word: String) -> [Candidate] {
         guard !word.contains(".") else {
-            let isLong = word.hasPrefix(Method.section)
+            let isLong = word.hasPrefix(PortalMethod.section)
             return commands.filter { $0.name.contains(".") }.map {
-                Candidate(isLong ? Method.fullName(of: $0.name) : $0.name, $0.summary)
+                Candidate(isLong ? PortalMethod.fullName(of: $0.name) : $0.name, $0.summary)
             }
         }
         let families = Entity.all.map { Candidate("\($0.name).", $0.summary, isFinal: false) }
@@ -131,7 +131,7 @@ extension Shell {
             (command.name == "explain" ? Explanation.topics : Help.topics(commands)).map {
                 Candidate($0.name, $0.summary)
             }
-        case .identifier(let entity): Entity.named(entity).map { identifiers(of: $0, place.word) } ?? []
+        case .identifier(let entity): Entity(named: entity).map { identifiers(of: $0, place.word) } ?? []
         case .key: session.draft.fields.members.map { Candidate($0.name, $0.value.typeName) }
         case .address: addressCandidates
         case .file: fileCandidates(place.word, quote: place.quote?.text)

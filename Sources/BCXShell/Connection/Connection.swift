@@ -10,26 +10,26 @@ final class Connection {
     /// What goes over the wire.
     let wire: Wiretap
     /// What portals told of the time their methods have used up.
-    let operating: OperatingTimes
+    let operating: ExecutionTimeUsage
     /// How portals answer what makes something.
     private let forms = IdentifierForms()
     /// The clock by which pauses are made.
     let time: Timekeeper
     /// The host's transport, followed to renamed portals.
-    private let followed: RenamedPortal
+    private let followed: RenamingTransport
     private let store: any TokenStore
     private let onRenewal: @Sendable (Grant) -> Void
     private let tell: @Sendable (Wait) -> Void
-    private var paced: (rate: Pacing.Rate, transport: Pacing)?
+    private var paced: (rate: PacingTransport.Rate, transport: PacingTransport)?
     /// One keeper for each grant that was used, so that all its clients renew together. None is given up: it may be
     /// waiting for tokens, or hold a pair that could not be stored.
-    private var keepers: [TokenKeeper] = []
+    private var keepers: [TokenManager] = []
 
     init(_ services: Services, time: Timekeeper) {
         self.time = time
-        operating = OperatingTimes(time: time)
+        operating = ExecutionTimeUsage(time: time)
         wire = Wiretap(services.transport)
-        followed = RenamedPortal(
+        followed = RenamingTransport(
             wire, mayFollow: services.mayFollow, onRename: services.onRename, learns: { !Self.isUnattended })
         store = services.tokenStore ?? NoTokenStore()
         onRenewal = { [onRenewal = services.onRenewal] grant in if !Self.isUnattended { onRenewal(grant) } }
@@ -65,7 +65,7 @@ final class Connection {
     func authorizationServer(_ options: Options, userAgent: String) -> AuthorizationServer {
         wire.isOn = options.traces
         return AuthorizationServer(
-            Retrying(wire, policy: policy(options), time: time, onWait: onWait),
+            RetryingTransport(wire, policy: policy(options), time: time, onWait: onWait),
             timeout: options.timeout, userAgent: userAgent)
     }
 
@@ -75,20 +75,20 @@ final class Connection {
     /// Returns when no exchange of tokens is under way.
     func settle() async { for keeper in keepers { await keeper.settle() } }
 
-    private func keeper(of grant: Grant, _ server: AuthorizationServer) -> TokenKeeper {
+    private func keeper(of grant: Grant, _ server: AuthorizationServer) -> TokenManager {
         if let keeper = keepers.first(where: { $0.grant.isSame(as: grant) }) { return keeper }
-        let made = TokenKeeper(grant, server, store: store, onRenewal: onRenewal, onWait: tell)
+        let made = TokenManager(grant, server, store: store, onRenewal: onRenewal, onWait: tell)
         keepers.append(made)
         return made
     }
 
-    private func transport(_ options: Options, _ policy: Retrying.Policy) -> any Transport {
-        Retrying(pacedTransport(options), policy: policy, time: time, operating: operating, onWait: onWait)
+    private func transport(_ options: Options, _ policy: RetryingTransport.Policy) -> any Transport {
+        RetryingTransport(pacedTransport(options), policy: policy, time: time, operating: operating, onWait: onWait)
     }
 
     /// When calls are sent again.
-    func policy(_ options: Options, expecting codes: [String] = []) -> Retrying.Policy {
-        var policy = Retrying.Policy()
+    func policy(_ options: Options, expecting codes: [String] = []) -> RetryingTransport.Policy {
+        var policy = RetryingTransport.Policy()
         policy.attempts = options.retries + 1
         policy.waitsForReset = options.waitsForReset
         policy.expected = Set(codes.map { ErrorCode.Name($0) })
@@ -99,7 +99,7 @@ final class Connection {
     private func pacedTransport(_ options: Options) -> any Transport {
         guard let rate = options.pace else { return followed }
         if let paced, paced.rate == rate { return paced.transport }
-        let pacing = Pacing(followed, rate: rate, time: time, onWait: onWait)
+        let pacing = PacingTransport(followed, rate: rate, time: time, onWait: onWait)
         paced = (rate, pacing)
         return pacing
     }
@@ -110,10 +110,10 @@ final class Connection {
     }
 }
 
-extension Retrying.Policy {
+extension RetryingTransport.Policy {
     /// Nothing is sent a second time.
-    fileprivate static var once: Retrying.Policy {
-        var policy = Retrying.Policy()
+    fileprivate static var once: RetryingTransport.Policy {
+        var policy = RetryingTransport.Policy()
         policy.attempts = 1
         return policy
     }

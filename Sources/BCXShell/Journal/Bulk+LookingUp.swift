@@ -10,7 +10,7 @@ extension Bulk {
         /// Whether the row is not the one that was sent.
         var isChanged: Bool
         /// The method that was sent.
-        var method: Method?
+        var method: PortalMethod?
 
         init(_ row: Row, _ sending: Journal.Sending) {
             self.row = row
@@ -59,10 +59,10 @@ extension Bulk {
             }
         }
         for (entity, doubts) in added.sorted(by: { $0.key < $1.key }) {
-            if let entity = Entity.named(entity) { open += try await absent(doubts, entity) }
+            if let entity = Entity(named: entity) { open += try await absent(doubts, entity) }
         }
         for (entity, doubts) in removed.sorted(by: { $0.key < $1.key }) {
-            if let entity = Entity.named(entity) { open += try await stillThere(doubts, entity) }
+            if let entity = Entity(named: entity) { open += try await stillThere(doubts, entity) }
         }
         while let rest = rest(of: late) { try await wait(rest, of: rest) }
         return open + late.map(\.row)

@@ -146,9 +146,9 @@ final class Bulk: RowJournal {
             switch cause {
             case .refused(let refusal):
                 try write(.failed(code: refusal.code.text, text: refusal.description), for: row.row)
-            case .unusable(let problem, _):
+            case .unexpectedResult(let problem, _):
                 try write(.failed(code: "", text: "it was not carried out, and \(problem)"), for: row.row)
-            case .notJSON, .unreachable, .outcomeUnknown, .insecure, .unstored: break
+            case .invalidReply, .unreachable, .outcomeUnknown, .insecure, .tokenStoreFailed: break
             }
         }
     }
@@ -159,7 +159,7 @@ final class Bulk: RowJournal {
         // A request is sent by whoever waits for it, and nobody else uses this object meanwhile.
         nonisolated(unsafe) let this = self
         let answers = try await Wiretap.$beforeSending.withValue({ this.writeMoment() }) {
-            try await shell.traced { [client] () throws(Batch.Invalid) in try await client.run(batch) }
+            try await shell.traced { [client] () throws(BatchError) in try await client.run(batch) }
         }
         if let unwritten { throw unwritten }
         return answers
@@ -265,7 +265,7 @@ final class Bulk: RowJournal {
 
     func list(_ entity: Entity, _ parameters: JSON.Object) async throws(ShellError) -> [JSON] {
         do throws(ClientError) {
-            let method = "\(Method.section)\(entity.name).list"
+            let method = "\(PortalMethod.section)\(entity.name).list"
             return try await shell.traced { [client] () throws(ClientError) in
                 try await client.call(method, parameters).result.array ?? []
             }
@@ -354,8 +354,8 @@ extension ClientError {
     var isOfOneCall: Bool {
         switch self {
         case .refused(let refusal): refusal.method != "batch"
-        case .unusable: true
-        case .notJSON, .unreachable, .outcomeUnknown, .insecure, .unstored: false
+        case .unexpectedResult: true
+        case .invalidReply, .unreachable, .outcomeUnknown, .insecure, .tokenStoreFailed: false
         }
     }
 }

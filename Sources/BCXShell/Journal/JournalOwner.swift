@@ -26,7 +26,8 @@ struct OldJournalOwner: Hashable {
 
     /// The kind of all objects its rows have made, when there is but one.
     var onlyKind: String? {
-        let kinds = Set(calls.compactMap(Method.named).filter { $0.verb == .add }.compactMap(\.entity?.kind))
+        let kinds = Set(
+            calls.compactMap(PortalMethod.init(named:)).filter { $0.verb == .add }.compactMap(\.entity?.kind))
         return kinds.count == 1 ? kinds.first : nil
     }
 }

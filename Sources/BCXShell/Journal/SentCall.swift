@@ -29,7 +29,7 @@ struct SentCall: Hashable {
     var text: String { [method ?? "", digest].compactMap(\.self).joined(separator: " ") }
 
     /// The row of the method.
-    var row: Method? { method.flatMap { Method.named(Method.fullName(of: $0)) } }
+    var row: PortalMethod? { method.flatMap { PortalMethod(named: PortalMethod.fullName(of: $0)) } }
 
     /// Whether this is known to be another call than that one.
     func differs(from other: SentCall) -> Bool {

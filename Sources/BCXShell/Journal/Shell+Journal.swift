@@ -7,7 +7,7 @@ extension Shell {
     func openJournal(_ plan: JournalPlan) throws -> any RowJournal {
         guard let link = session.link else { throw ShellError.notConnected }
         guard !session.options.isDryRun else { return DryRun(shell: self) }
-        for name in plan.loop.calls { try checkMayCall(Method.fullName(of: name)) }
+        for name in plan.loop.calls { try checkMayCall(PortalMethod.fullName(of: name)) }
         guard let open = services.openJournal else { throw ShellError.refused("writing files") }
         let file = try open(plan.path)
         let name = "\"\(plan.path)\""

@@ -60,7 +60,7 @@ extension Shell {
     /// - Returns: Whether it was decided about, and need not be offered again.
     public func offerDraft(_ bytes: [UInt8]) throws -> Bool {
         guard let kept = try? JSON(bytes: bytes), let fields = kept["fields"]?.object,
-            let entity = kept["entity"]?.string.flatMap(Entity.named), let ask = services.ask
+            let entity = kept["entity"]?.string.flatMap(Entity.init(named:)), let ask = services.ask
         else { return true }
         let secrets = (kept["secrets"]?.array ?? []).compactMap(\.string)
         let names = (fields.names + secrets).map { $0.visible() }.joined(separator: ", ")

@@ -57,7 +57,7 @@ struct KnownSecrets {
     private static func forms(of text: String) -> Set<String> {
         let json = String(JSON.string(text).text().dropFirst().dropLast())
         let ascii = json.unicodeScalars.map { $0.isASCII ? String($0) : JSON.escape($0) }.joined()
-        let query = QueryText.encode(text)
+        let query = PercentCoding.encode(text)
         let form = query.split(separator: "%20", omittingEmptySubsequences: false).joined(separator: "+")
         let slashes = json.split(separator: "/", omittingEmptySubsequences: false).joined(separator: "\\/")
         let forms = [

@@ -132,7 +132,7 @@ struct LineSecrets {
         guard let word = command.arguments.last, word.parts.count == 1, case .value(let expression) = word.parts[0],
             let object = expression.constant?.object ?? (try? JSON(parsing: source.text(word.span)))?.object
         else { return }
-        let takesFields = command.name == "fields" || Method.named(command.name)?.takesFields == true
+        let takesFields = command.name == "fields" || PortalMethod(named: command.name)?.takesFields == true
         let given = takesFields ? PastedFields(object).members : object
         let (rest, found) = JSON.object(given).withoutSecrets()
         // The credentials of a pasted request are not those of the session.
@@ -274,7 +274,7 @@ extension Expression {
     }
 }
 
-extension Method {
+extension PortalMethod {
     /// Whether an object behind it is the members of `fields`.
     fileprivate var takesFields: Bool { entity != nil && (verb == .add || verb == .update) }
 }

@@ -5,7 +5,7 @@ import OrderedJSON
 /// A command with a dot, made into a call: the method's whole name and its parameters.
 struct MethodCall {
     var method: String
-    var row: Method?
+    var row: PortalMethod?
     var parameters = JSON.Object()
     /// Whether all pages are wanted.
     var isAll = false
@@ -36,8 +36,8 @@ struct MethodCall {
     private let isForced: Bool
 
     init(_ invocation: Invocation, session: Session) throws(ShellError) {
-        method = Method.fullName(of: invocation.name)
-        row = Method.named(method)
+        method = PortalMethod.fullName(of: invocation.name)
+        row = PortalMethod(named: method)
         self.invocation = invocation
         self.session = session
         isForced = invocation.option("force") != nil

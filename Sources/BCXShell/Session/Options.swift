@@ -11,7 +11,7 @@ public struct Options: Sendable {
     /// How often a call is sent again where that is safe.
     public var retries = 3
     /// How fast calls may go; nil for as fast as they can. A portal on this machine is never paced.
-    public var pace: Pacing.Rate? = .common
+    public var pace: PacingTransport.Rate? = .common
     /// Whether a call waits, up to ten minutes, when its method has used up its execution time.
     public var waitsForReset = false
     /// Whether requests and replies are shown.
@@ -87,7 +87,7 @@ public struct Options: Sendable {
                 let parts = text.split(separator: "/").map(String.init)
                 guard parts.count == 2, let speed = Double(parts[0]), speed > 0, let burst = Int(parts[1]), burst > 0
                 else { return false }
-                options.pace = Pacing.Rate(perSecond: speed, burst: burst)
+                options.pace = PacingTransport.Rate(perSecond: speed, burst: burst)
                 return true
             }),
         toggle("wait", "Wait until a method that used up its execution time may run again.", \.waitsForReset),

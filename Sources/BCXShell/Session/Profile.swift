@@ -19,7 +19,7 @@ struct Profile: Sendable {
         "\(link.address), \(link.credentials.kind)\(isReadOnly ? ", readonly" : "")"
     }
 
-    fileprivate init(revealed json: JSON) throws(UnreadableCredentials) {
+    fileprivate init(revealed json: JSON) throws(CredentialsError) {
         link = try PortalLink(revealed: json)
         isReadOnly = json["readonly"] == true
         options = Self.keptOptions.compactMap { name in json[name]?.string.map { (name, $0) } }
@@ -55,7 +55,7 @@ struct Profiles {
             throw .usage("the file of profiles is not JSON", hint: "mend it, or remove it and save the profiles again")
         }
         for member in object.members {
-            do throws(UnreadableCredentials) {
+            do throws(CredentialsError) {
                 all.append((member.name, try Profile(revealed: member.value)))
             } catch {
                 throw .usage("the profile '\(member.name)' cannot be read: \(error)", hint: "save it again")

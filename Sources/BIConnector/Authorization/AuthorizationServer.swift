@@ -54,7 +54,7 @@ public struct AuthorizationServer: Sendable {
     }
 
     /// Exchanges a refresh token for the next pair. The one in `grant` is worth nothing afterwards, which is why nobody
-    /// but ``TokenKeeper`` does it: it has a place for the next one.
+    /// but ``TokenManager`` does it: it has a place for the next one.
     /// - Throws: ``ClientError/refused(_:)``, as `invalid_grant` for a refresh token that was used or is too old and
     ///   `wrong_client`, which comes with HTTP 200; ``ClientError/unreachable(_:)``; ``ClientError/insecure(_:)``.
     func renew(_ grant: Grant) async throws(ClientError) -> Grant {
@@ -76,7 +76,7 @@ public struct AuthorizationServer: Sendable {
             ("grant_type", type), ("client_id", grant.clientID), ("client_secret", grant.clientSecret.reveal()),
             (name, value.reveal()),
         ]
-        let body = form.map { "\($0)=\(QueryText.encode($1))" }.joined(separator: "&")
+        let body = form.map { "\($0)=\(PercentCoding.encode($1))" }.joined(separator: "&")
         let call = Call(
             url: Secret("\(grant.server)\(Self.path)"),
             headers: [
@@ -98,15 +98,16 @@ public struct AuthorizationServer: Sendable {
     /// comes from something before the server, may have tokens in it.
     private func read(_ reply: Reply, _ grant: Grant) throws(ClientError) -> Grant {
         guard let body = try? JSON(bytes: reply.body) else {
-            throw .notJSON(
-                Misreply(confidential: reply.status, "the authorisation server's answer is not JSON", Self.method))
+            throw .invalidReply(
+                InvalidReply(confidential: reply.status, "the authorisation server's answer is not JSON", Self.method))
         }
         if let refusal = Refusal(body: body, status: reply.status, method: Self.method) {
             throw .refused(refusal.inOwnWords)
         }
         guard (200..<300).contains(reply.status), let renewed = grant.renewed(by: body, now: now()) else {
-            throw .notJSON(
-                Misreply(confidential: reply.status, "the authorisation server's answer has no tokens", Self.method))
+            throw .invalidReply(
+                InvalidReply(confidential: reply.status, "the authorisation server's answer has no tokens", Self.method)
+            )
         }
         return renewed
     }
@@ -128,6 +129,6 @@ extension AuthorizationServer {
     /// the code when the application has none.
     /// - Parameter state: Comes back with the code; nobody else should be able to guess it.
     public static func page(of portal: PortalAddress, clientID: String, state: String) -> String {
-        "\(portal)/oauth/authorize/?client_id=\(QueryText.encode(clientID))&state=\(QueryText.encode(state))"
+        "\(portal)/oauth/authorize/?client_id=\(PercentCoding.encode(clientID))&state=\(PercentCoding.encode(state))"
     }
 }

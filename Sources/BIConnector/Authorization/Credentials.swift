@@ -23,7 +23,7 @@ public enum Credentials: Sendable, Hashable {
 }
 
 /// Why a JSON value is not what was kept. Its description is a message for people.
-public struct UnreadableCredentials: Error, Sendable, Hashable, CustomStringConvertible {
+public struct CredentialsError: Error, Sendable, Hashable, CustomStringConvertible {
     /// What is wrong, in lower case without a full stop.
     public var description: String
 }
@@ -48,22 +48,22 @@ extension Credentials {
     }
 
     /// Reads what ``reveal()`` wrote.
-    /// - Throws: ``UnreadableCredentials``, which shows no secret.
-    public init(revealed json: JSON) throws(UnreadableCredentials) {
+    /// - Throws: ``CredentialsError``, which shows no secret.
+    public init(revealed json: JSON) throws(CredentialsError) {
         switch json["kind"]?.string {
         case "none": self = .none
         case "webhook":
             guard let user = json["user"].flatMap(Identifier.init), let code = json["code"]?.string else {
-                throw UnreadableCredentials(description: "a webhook needs user and code")
+                throw CredentialsError(description: "a webhook needs user and code")
             }
             self = .webhook(user: user.value, code: Secret(code))
         case "token":
             guard let token = json["token"]?.string else {
-                throw UnreadableCredentials(description: "an access token is missing")
+                throw CredentialsError(description: "an access token is missing")
             }
             self = .token(Secret(token))
         case "oauth": self = .oauth(try Grant(revealed: json))
-        default: throw UnreadableCredentials(description: "the kind of credentials is not known")
+        default: throw CredentialsError(description: "the kind of credentials is not known")
         }
     }
 }
@@ -73,12 +73,12 @@ extension PortalLink {
     public func reveal() -> JSON { ["portal": .string("\(address)"), "credentials": credentials.reveal()] }
 
     /// Reads what ``reveal()`` wrote.
-    /// - Throws: ``UnreadableCredentials``, which shows no secret.
-    public init(revealed json: JSON) throws(UnreadableCredentials) {
-        do throws(PortalAddress.Invalid) {
-            address = try PortalAddress(of: json["portal"]?.string ?? "")
+    /// - Throws: ``CredentialsError``, which shows no secret.
+    public init(revealed json: JSON) throws(CredentialsError) {
+        do throws(PortalAddressError) {
+            address = try PortalAddress(url: json["portal"]?.string ?? "")
         } catch {
-            throw UnreadableCredentials(description: "the portal is not an address")
+            throw CredentialsError(description: "the portal is not an address")
         }
         credentials = try Credentials(revealed: json["credentials"] ?? ["kind": "none"])
     }

@@ -60,11 +60,11 @@ public struct Grant: Sendable, Hashable {
     }
 
     /// Reads what ``reveal()`` wrote.
-    /// - Throws: ``UnreadableCredentials``, which shows no secret.
-    public init(revealed json: JSON) throws(UnreadableCredentials) {
+    /// - Throws: ``CredentialsError``, which shows no secret.
+    public init(revealed json: JSON) throws(CredentialsError) {
         guard let id = json["client_id"]?.string, let secret = json["client_secret"]?.string,
             let refresh = json["refresh_token"]?.string
-        else { throw UnreadableCredentials(description: "a grant needs client_id, client_secret and refresh_token") }
+        else { throw CredentialsError(description: "a grant needs client_id, client_secret and refresh_token") }
         self.init(
             clientID: id, clientSecret: Secret(secret), accessToken: Secret(json["access_token"]?.string ?? ""),
             refreshToken: Secret(refresh), expires: json["expires"]?.integer,
@@ -72,11 +72,11 @@ public struct Grant: Sendable, Hashable {
         if let origin = json["origin"]?.string { self.origin = Secret(origin) }
     }
 
-    private static func server(_ endpoint: String) throws(UnreadableCredentials) -> PortalAddress {
-        do throws(PortalAddress.Invalid) {
-            return try PortalAddress(of: endpoint)
+    private static func server(_ endpoint: String) throws(CredentialsError) -> PortalAddress {
+        do throws(PortalAddressError) {
+            return try PortalAddress(url: endpoint)
         } catch {
-            throw UnreadableCredentials(description: "the authorisation server is not an address")
+            throw CredentialsError(description: "the authorisation server is not an address")
         }
     }
 }
@@ -100,7 +100,7 @@ extension Grant {
         grant.refreshToken = Secret(refresh)
         grant.expires = reply["expires"]?.wholeNumber ?? reply["expires_in"]?.wholeNumber.map { now + $0 }
         // Where the secret goes is not changed to an address over which it would be seen.
-        if let server = try? PortalAddress(of: reply["server_endpoint"]?.string ?? ""), server.isConfidential {
+        if let server = try? PortalAddress(url: reply["server_endpoint"]?.string ?? ""), server.isConfidential {
             grant.server = server
         }
         if refreshToken.isEmpty { grant.origin = Self.origin(grant.refreshToken, grant.server) }

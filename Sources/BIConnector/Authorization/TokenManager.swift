@@ -9,7 +9,7 @@ import Synchronization
 /// ```swift
 /// let client = Client(portal: portal, credentials: .oauth(grant), transport: transport, store: file)
 /// ```
-public final class TokenKeeper: Sendable {
+public final class TokenManager: Sendable {
     private struct State {
         var grant: Grant
         /// The renewal under way.
@@ -19,7 +19,7 @@ public final class TokenKeeper: Sendable {
         /// The pair that came with the credentials, as long as one of the store's is used in its place.
         var given: Grant?
         /// A pair that came and could not be stored: it is stored before anything else is asked for.
-        var unstored: Grant?
+        var waiting: Grant?
     }
 
     /// A pair to go on with.
@@ -66,14 +66,14 @@ public final class TokenKeeper: Sendable {
     /// HTTP 401 with the code `expired_token`, and nothing else.
     /// - Parameter timeout: How long the exchange may take, and the wait for another process that makes it.
     /// - Throws: What `body` threw last, or why there is no new token.
-    func lending<Value: Sendable>(
+    func withAccessToken<Value: Sendable>(
         within timeout: Duration, _ body: (Grant) async throws(ClientError) -> Value
     ) async throws(ClientError) -> Value {
         do throws(ClientError) {
-            return try await lendingNewest(within: timeout, body)
+            return try await withNewestAccessToken(within: timeout, body)
         } catch {
             guard try await returnsToGiven(after: error, within: timeout) else { throw error }
-            return try await lendingNewest(within: timeout, body)
+            return try await withNewestAccessToken(within: timeout, body)
         }
     }
 
@@ -91,7 +91,7 @@ public final class TokenKeeper: Sendable {
         return true
     }
 
-    private func lendingNewest<Value: Sendable>(
+    private func withNewestAccessToken<Value: Sendable>(
         within timeout: Duration, _ body: (Grant) async throws(ClientError) -> Value
     ) async throws(ClientError) -> Value {
         var current = Renewal(grant: try await newest(), isNew: false)
@@ -148,14 +148,14 @@ public final class TokenKeeper: Sendable {
         do throws(ClientError) {
             outcome = .success(try await exchange(stale, within: timeout))
         } catch {
-            outcome = .failure(state.withLock(\.unstored) == nil ? error : error.afterExchange)
+            outcome = .failure(state.withLock(\.waiting) == nil ? error : error.afterExchange)
         }
         state.withLock { state in
             state.running = nil
             guard case .success(let renewal) = outcome else { return }
             state.grant = renewal.grant
             state.given = nil
-            state.unstored = nil
+            state.waiting = nil
         }
         if case .success(let renewal) = outcome, renewal.isNew { onRenewal(renewal.grant) }
         return outcome
@@ -167,9 +167,9 @@ public final class TokenKeeper: Sendable {
             let kept = kept?.ofApplication(stale)
             if let kept, kept.accessToken != stale.accessToken { return kept }
             isNew.withLock { $0 = true }
-            if let unstored = self.state.withLock(\.unstored) { return unstored }
+            if let waiting = self.state.withLock(\.waiting) { return waiting }
             let grant = try await self.server.within(timeout).renew(kept ?? stale)
-            self.state.withLock { $0.unstored = grant }
+            self.state.withLock { $0.waiting = grant }
             return grant
         }
         return Renewal(grant: grant, isNew: isNew.withLock { $0 })
@@ -196,7 +196,7 @@ public final class TokenKeeper: Sendable {
 /// ```
 public protocol TokenStore: Sendable {
     /// The newest pair kept for `grant`; nil when there is none.
-    /// - Throws: ``ClientError/unstored(_:isSpent:)`` when it cannot be read, or others could read it.
+    /// - Throws: ``ClientError/tokenStoreFailed(_:isSpent:)`` when it cannot be read, or others could read it.
     func newest(of grant: Grant) async throws(ClientError) -> Grant?
 
     /// Puts a pair into the place of the kept one; meanwhile nobody else, in whatever process, does the same.
@@ -207,7 +207,7 @@ public protocol TokenStore: Sendable {
     ///   - timeout: How long to wait for others who do the same.
     ///   - next: Given the kept pair, gives the one to keep. It may wait for a server.
     /// - Returns: What is kept now.
-    /// - Throws: ``ClientError/unstored(_:isSpent:)``, or what `next` threw.
+    /// - Throws: ``ClientError/tokenStoreFailed(_:isSpent:)``, or what `next` threw.
     func replace(
         _ grant: Grant, within timeout: Duration, by next: @Sendable (_ kept: Grant?) async throws(ClientError) -> Grant
     ) async throws(ClientError) -> Grant
@@ -228,14 +228,14 @@ public struct NoTokenStore: TokenStore {
     public func replace(
         _ grant: Grant, within timeout: Duration, by next: @Sendable (Grant?) async throws(ClientError) -> Grant
     ) async throws(ClientError) -> Grant {
-        throw .unstored(reason)
+        throw .tokenStoreFailed(reason)
     }
 }
 
 extension ClientError {
     /// The same error when the exchange had taken place before.
     fileprivate var afterExchange: ClientError {
-        if case .unstored(let reason, _) = self { .unstored(reason, isSpent: true) } else { self }
+        if case .tokenStoreFailed(let reason, _) = self { .tokenStoreFailed(reason, isSpent: true) } else { self }
     }
 
     /// Whether a new access token would help.

@@ -107,17 +107,18 @@ extension Batch.Outcome {
     fileprivate init(_ error: ClientError, of command: Batch.Command) {
         switch error {
         case .refused(let refusal)
-        where refusal.mayHaveRun && (refusal.method != command.method || Method.named(command.method)?.isRead != true):
+        where refusal.mayHaveRun
+            && (refusal.method != command.method || PortalMethod(named: command.method)?.isRead != true):
             self = .unknown(error)
         case .refused(let refusal): self = .refused(refusal)
-        case .insecure, .unstored: self = .notRun(error)
+        case .insecure, .tokenStoreFailed: self = .notRun(error)
         case .unreachable(let cause) where !cause.mayHaveRun: self = .notRun(error)
-        case .notJSON(let reply) where !reply.mayHaveRun: self = .notRun(error)
+        case .invalidReply(let reply) where !reply.mayHaveRun: self = .notRun(error)
         case .outcomeUnknown(let cause, _): self = .unknown(ClientError(cause, method: command.method))
-        case .notJSON(var reply):
+        case .invalidReply(var reply):
             reply.method = command.method
-            self = .unknown(.notJSON(reply))
-        case .unusable(let problem, _): self = .unknown(.unusable(problem, method: command.method))
+            self = .unknown(.invalidReply(reply))
+        case .unexpectedResult(let problem, _): self = .unknown(.unexpectedResult(problem, method: command.method))
         case .unreachable: self = .unknown(error)
         }
     }
@@ -133,10 +134,10 @@ extension Client {
     /// request may take longer than one call: a tenth of ``timeout`` more for each command.
     /// - Parameter onProgress: Told after each request how many commands have an answer, and how many there are.
     /// - Returns: An answer for each command, in order.
-    /// - Throws: ``Batch/Invalid``; nothing was sent then.
+    /// - Throws: ``BatchError``; nothing was sent then.
     public func run(
         _ batch: Batch, onProgress: (_ done: Int, _ all: Int) -> Void = { _, _ in }
-    ) async throws(Batch.Invalid) -> [Batch.Answer] {
+    ) async throws(BatchError) -> [Batch.Answer] {
         var answers: [Batch.Answer] = []
         var hasEnded = false
         for part in try batch.parts() {
@@ -220,8 +221,8 @@ extension Client {
         } catch {
             let isWhole =
                 switch error {
-                case .refused, .unusable: true
-                case .notJSON, .unreachable, .outcomeUnknown, .insecure, .unstored: false
+                case .refused, .unexpectedResult: true
+                case .invalidReply, .unreachable, .outcomeUnknown, .insecure, .tokenStoreFailed: false
                 }
             return ([Batch.Answer(command: command, outcome: Batch.Outcome(error, of: command), time: .null)], isWhole)
         }

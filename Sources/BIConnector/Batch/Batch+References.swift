@@ -15,7 +15,7 @@ public final class IdentifierForms: Sendable {
     /// Takes what an answer shows.
     /// - Parameter result: As the portal sent it.
     func note(_ result: JSON, of method: String, at portal: PortalAddress) {
-        guard Method.named(method)?.result == .id else { return }
+        guard PortalMethod(named: method)?.result == .id else { return }
         let isBare = Identifier(result) != nil
         guard isBare || result["id"].flatMap(Identifier.init) != nil else { return }
         areBare.withLock { $0[portal] = isBare }
@@ -159,14 +159,14 @@ extension Batch.Part {
         var first = commands.count
         for (position, (key, command)) in zip(keys, commands).enumerated() {
             for used in command.used { first = min(first, makers[used].map { $0 + 1 } ?? first) }
-            if Method.named(command.method)?.result == .id { makers[key] = position }
+            if PortalMethod(named: command.method)?.result == .id { makers[key] = position }
         }
         return first
     }
 
     /// The request for a portal that answers with bare identifiers.
     var referringToBare: Batch.Part {
-        let makers = Set(zip(keys, commands).filter { Method.named($1.method)?.result == .id }.map(\.0))
+        let makers = Set(zip(keys, commands).filter { PortalMethod(named: $1.method)?.result == .id }.map(\.0))
         return Batch.Part(commands: commands.map { $0.referring(toBare: makers) }, keys: keys, halts: halts)
     }
 }

@@ -28,26 +28,6 @@ public struct Batch: Sendable, Hashable {
         }
     }
 
-    /// Why commands cannot be sent as a batch. Its description is a message for people.
-    public enum Invalid: Error, Sendable, Hashable, CustomStringConvertible {
-        /// Two commands have this key.
-        case ambiguous(key: String)
-        /// A command is a batch itself.
-        case nested
-        /// A command refers to this one, which is not before it in the same request of at most 50.
-        case unreachable(key: String)
-
-        /// What is wrong, in lower case without a full stop.
-        public var description: String {
-            switch self {
-            case .ambiguous(let key): "two commands of the batch are called \"\(key)\""
-            case .nested: "a batch cannot hold a batch"
-            case .unreachable(let key):
-                "$result[\(key)] does not name an earlier command of the same request, which takes \(Batch.limit)"
-            }
-        }
-    }
-
     /// The method that carries out several commands.
     public static let method = "batch"
 
@@ -88,12 +68,12 @@ extension Batch {
     }
 
     /// The requests it takes.
-    /// - Throws: ``Invalid``.
-    public func parts() throws(Invalid) -> [Part] {
+    /// - Throws: ``BatchError``.
+    public func parts() throws(BatchError) -> [Part] {
         if commands.contains(where: { $0.method.lowercased() == Self.method }) { throw .nested }
         let keys = try keys()
         let known = Set(keys)
-        return try ranges(keys).map { range throws(Invalid) in
+        return try ranges(keys).map { range throws(BatchError) in
             let part = Part(commands: Array(commands[range]), keys: Array(keys[range]), halts: halts)
             try part.checkReferences(among: known)
             return part
@@ -126,7 +106,7 @@ extension Batch {
         return Set(lossy).subtracting(tied)
     }
 
-    private func keys() throws(Invalid) -> [String] {
+    private func keys() throws(BatchError) -> [String] {
         var taken: Set<String> = []
         for key in commands.compactMap(\.key) {
             guard taken.insert(key).inserted else { throw .ambiguous(key: key) }
@@ -145,7 +125,7 @@ extension Batch {
 extension Batch.Part {
     /// A reference that leads nowhere would reach the portal as the text it is. One to a name no command has is left
     /// alone: it may be meant as text.
-    fileprivate func checkReferences(among all: Set<String>) throws(Batch.Invalid) {
+    fileprivate func checkReferences(among all: Set<String>) throws(BatchError) {
         var earlier: Set<String> = []
         for (key, command) in zip(keys, commands) {
             for name in command.used where all.contains(name) {
@@ -160,7 +140,7 @@ extension Batch.Command {
     /// The command as it travels: the method and a query, in which every name and every value is percent-encoded once
     /// (`filter[%25%3Dtitle]=north`).
     public var query: String {
-        let pairs = parameters.members.flatMap { Self.pairs(QueryText.encode($0.name), $0.value) }
+        let pairs = parameters.members.flatMap { Self.pairs(PercentCoding.encode($0.name), $0.value) }
         return pairs.isEmpty ? method : "\(method)?\(pairs.joined(separator: "&"))"
     }
 
@@ -168,10 +148,11 @@ extension Batch.Command {
         switch value {
         case .null: ["\(name)="]
         case .bool(let value): ["\(name)=\(value ? 1 : 0)"]
-        case .number(let number): ["\(name)=\(QueryText.encode(number.text))"]
-        case .string(let text): ["\(name)=\(QueryText.encode(text))"]
+        case .number(let number): ["\(name)=\(PercentCoding.encode(number.text))"]
+        case .string(let text): ["\(name)=\(PercentCoding.encode(text))"]
         case .array(let elements): elements.enumerated().flatMap { pairs("\(name)[\($0)]", $1) }
-        case .object(let object): object.members.flatMap { pairs("\(name)[\(QueryText.encode($0.name))]", $0.value) }
+        case .object(let object):
+            object.members.flatMap { pairs("\(name)[\(PercentCoding.encode($0.name))]", $0.value) }
         }
     }
 
@@ -187,6 +168,26 @@ extension Batch.Command {
             elements.isEmpty ? [name] : elements.enumerated().flatMap { losses("\(name).\($0)", $1) }
         case .object(let object):
             object.isEmpty ? [name] : object.members.flatMap { losses("\(name).\($0.name)", $0.value) }
+        }
+    }
+}
+
+/// Why commands cannot be sent as a batch. Its description is a message for people.
+public enum BatchError: Error, Sendable, Hashable, CustomStringConvertible {
+    /// Two commands have this key.
+    case ambiguous(key: String)
+    /// A command is a batch itself.
+    case nested
+    /// A command refers to this one, which is not before it in the same request of at most 50.
+    case unreachable(key: String)
+
+    /// What is wrong, in lower case without a full stop.
+    public var description: String {
+        switch self {
+        case .ambiguous(let key): "two commands of the batch are called \"\(key)\""
+        case .nested: "a batch cannot hold a batch"
+        case .unreachable(let key):
+            "$result[\(key)] does not name an earlier command of the same request, which takes \(Batch.limit)"
         }
     }
 }

@@ -17,9 +17,6 @@ public struct Entity: Sendable {
     /// The fields a caller may send on `add`.
     public var writableFields: [Field] { fields.filter(\.isWritable) }
 
-    /// The entity called `name`.
-    public static func named(_ name: String) -> Entity? { all.first { $0.name == name } }
-
     /// All kinds of objects.
     public static let all: [Entity] = [connector, source, table, dataset]
 
@@ -122,4 +119,12 @@ public struct Entity: Sendable {
         Field("csvEncoding", .string, "Empty for sources of connectors.", [.readOnly, .unlisted]),
         Field("csvHasHeaders", .boolean, "False for sources of connectors.", [.readOnly, .unlisted]),
     ]
+}
+
+extension Entity {
+    /// The entity called `name`; nil when there is none.
+    public init?(named name: String) {
+        guard let entity = Self.all.first(where: { $0.name == name }) else { return nil }
+        self = entity
+    }
 }

@@ -79,8 +79,9 @@ public struct ErrorCode: Sendable {
     }
 
     /// The row of `name`. `ACCESS_DENIED` has two, told apart by the HTTP status; without a status the first counts.
-    public static func row(_ name: Name, status: Int? = nil) -> ErrorCode? {
-        let rows = all.filter { $0.name == name }
-        return rows.first { $0.status == status } ?? rows.first
+    public init?(_ name: Name, status: Int? = nil) {
+        let rows = Self.all.filter { $0.name == name }
+        guard let row = rows.first(where: { $0.status == status }) ?? rows.first else { return nil }
+        self = row
     }
 }

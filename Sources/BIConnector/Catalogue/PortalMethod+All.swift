@@ -1,17 +1,17 @@
-extension Method {
+extension PortalMethod {
     /// Every method with a row: 26 of the section and the basic ones a client uses. Any other is called by its name.
-    public static let all: [Method] =
+    public static let all: [PortalMethod] =
         Entity.all.flatMap(methods(of:)) + basic
 
-    private static func methods(of entity: Entity) -> [Method] {
+    private static func methods(of entity: Entity) -> [PortalMethod] {
         let verbs = Verb.allCases.filter { $0 != .other }
         return verbs.compactMap { method($0, of: entity) }
     }
 
-    private static func method(_ verb: Verb, of entity: Entity) -> Method? {
+    private static func method(_ verb: Verb, of entity: Entity) -> PortalMethod? {
         let hasColumns = entity.field("externalCode") != nil
         guard verb != .fieldsUpdate || hasColumns else { return nil }
-        return Method(
+        return PortalMethod(
             name: "\(section)\(entity.name).\(verb.rawValue)",
             summary: summary(of: verb, entity),
             entity: entity,
@@ -196,8 +196,8 @@ extension Method {
 
     private static func basic(
         _ name: String, _ summary: String, _ parameters: [Parameter] = [], isRead: Bool = true
-    ) -> Method {
-        Method(
+    ) -> PortalMethod {
+        PortalMethod(
             name: name, summary: summary, entity: nil, verb: .other, parameters: parameters, result: .any,
             isRead: isRead, needsApplication: false, errors: [], deprecation: nil, caution: nil)
     }

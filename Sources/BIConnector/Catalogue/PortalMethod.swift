@@ -1,7 +1,7 @@
 import OrderedJSON
 
 /// One method of the REST interface and everything known about it.
-public struct Method: Sendable {
+public struct PortalMethod: Sendable {
     /// What a method does to its entity; it decides the words of the command and the checks of its arguments.
     public enum Verb: String, Sendable, CaseIterable {
         case add, update, get, list, delete
@@ -83,16 +83,19 @@ public struct Method: Sendable {
     /// What the names of the section begin with.
     public static let section = "biconnector."
 
-    /// The row of a whole name (`biconnector.source.add`) or a short one (`source.add`).
-    public static func named(_ name: String) -> Method? {
-        byName[name] ?? byName[section + name]
-    }
-
     /// The whole name of what was typed: a short name of the section is completed, any other stays as it is.
     public static func fullName(of typed: String) -> String {
         let entity = typed.prefix { $0 != "." }
-        return Entity.named(String(entity)) == nil ? typed : section + typed
+        return Entity(named: String(entity)) == nil ? typed : section + typed
     }
 
-    private static let byName = Dictionary(uniqueKeysWithValues: all.map { ($0.name, $0) })
+    fileprivate static let byName = Dictionary(uniqueKeysWithValues: all.map { ($0.name, $0) })
+}
+
+extension PortalMethod {
+    /// The row of a whole name (`biconnector.source.add`) or a short one (`source.add`); nil when there is none.
+    public init?(named name: String) {
+        guard let row = Self.byName[name] ?? Self.byName[Self.section + name] else { return nil }
+        self = row
+    }
 }

@@ -18,7 +18,7 @@ extension Client {
     func explained(_ refusal: Refusal) async -> Refusal {
         let advised = advised(refusal)
         guard asksWhy, refusal.row?.name == .methodNotFound, refusal.method != Self.question,
-            Method.named(refusal.method) != nil
+            PortalMethod(named: refusal.method) != nil
         else { return advised }
         var explained = advised
         explained.advice = await adviceOnUnknown(refusal.method)
@@ -28,7 +28,7 @@ extension Client {
     private static let question = "method.get"
 
     private func adviceOnDeniedAccess(to method: String) -> String? {
-        guard let row = Method.named(method), row.needsApplication else { return nil }
+        guard let row = PortalMethod(named: method), row.needsApplication else { return nil }
         return switch credentials {
         case .webhook:
             """

@@ -19,9 +19,9 @@ public struct Client: Sendable {
     /// What carries the calls.
     public var transport: any Transport
     /// What renews the tokens of an application's grant; shared by all copies of this client.
-    public var tokens: TokenKeeper?
+    public var tokens: TokenManager?
     /// What portals told of the time their methods have used up; shared by all copies of this client.
-    public var operating = OperatingTimes()
+    public var operating = ExecutionTimeUsage()
     /// How portals answer what makes something; shared by all copies of this client.
     public var forms = IdentifierForms()
     /// Whether a portal that does not know a method with a row is asked whether it should: one more call, `method.get`.
@@ -45,7 +45,7 @@ public struct Client: Sendable {
         self.timeout = timeout
         self.userAgent = userAgent
         if case .oauth(let grant) = credentials {
-            tokens = TokenKeeper(grant, AuthorizationServer(transport, userAgent: userAgent), store: store)
+            tokens = TokenManager(grant, AuthorizationServer(transport, userAgent: userAgent), store: store)
         }
     }
 
@@ -56,7 +56,7 @@ public struct Client: Sendable {
     /// - Throws: ``ClientError``.
     public func call(_ method: String, _ parameters: JSON.Object = [:]) async throws(ClientError) -> Envelope {
         guard case .oauth = credentials, let tokens else { return try await send(method, parameters) }
-        return try await tokens.lending(within: timeout) { (grant) throws(ClientError) in
+        return try await tokens.withAccessToken(within: timeout) { (grant) throws(ClientError) in
             var client = self
             client.credentials = .token(grant.accessToken)
             return try await client.send(method, parameters)
@@ -90,12 +90,12 @@ public struct Client: Sendable {
         var path = "\(portal)/rest/"
         switch credentials {
         case .none: break
-        case .webhook(let user, let code): path += "\(user)/\(QueryText.encode(code.reveal()))/"
+        case .webhook(let user, let code): path += "\(user)/\(PercentCoding.encode(code.reveal()))/"
         case .token(let token): parameters["auth"] = .string(token.reveal())
         case .oauth(let grant): parameters["auth"] = .string((tokens?.grant ?? grant).accessToken.reveal())
         }
         return Call(
-            url: Secret(path + QueryText.encode(method)),
+            url: Secret(path + PercentCoding.encode(method)),
             headers: [
                 Header("Content-Type", "application/json"), Header("Accept", "application/json"),
                 Header("User-Agent", userAgent),
@@ -109,7 +109,7 @@ public enum ClientError: Error, Sendable, Hashable {
     /// The portal refused.
     case refused(Refusal)
     /// What came back is not a portal's answer.
-    case notJSON(Misreply)
+    case invalidReply(InvalidReply)
     /// No whole reply came, and the portal has not carried out the call or it was a read.
     case unreachable(TransportError)
     /// No whole reply came to a write that the portal may have carried out.
@@ -117,13 +117,13 @@ public enum ClientError: Error, Sendable, Hashable {
     /// Credentials would travel over plain http to another machine; nothing was sent.
     case insecure(PortalAddress)
     /// The portal answered something that the method does not promise.
-    case unusable(Unusable, method: String)
+    case unexpectedResult(UnexpectedResult, method: String)
     /// New tokens cannot be kept, for this reason; the call has not run. Unless the refresh token is spent, it is as good
     /// as before.
-    case unstored(String, isSpent: Bool = false)
+    case tokenStoreFailed(String, isSpent: Bool = false)
 
     init(_ error: TransportError, method: String) {
-        let isRead = Method.named(method)?.isRead ?? false
+        let isRead = PortalMethod(named: method)?.isRead ?? false
         self = error.mayHaveRun && !isRead ? .outcomeUnknown(error, method: method) : .unreachable(error)
     }
 }

@@ -32,21 +32,21 @@ extension Envelope {
     ///   - status: The HTTP status it came with.
     ///   - isRead: Whether the call changes nothing, for who knows more than the method's row says.
     public static func meaning(of body: JSON, status: Int, method: String, isRead: Bool? = nil) -> Meaning {
-        let row = Method.named(method)
+        let row = PortalMethod(named: method)
         let refusal = Refusal(body: body, status: status, method: method)
         let result = body["result"] ?? .null
         if isRead ?? row?.isRead == true { return refusal.map { .refused($0) } ?? .done }
         guard let refusal else {
             guard (200..<300).contains(status) || !reportsSuccess(result, row) else {
                 let problem = "the reply is HTTP \(status) beside a result: \(result.shape)"
-                return .unknown(.unusable(Unusable(problem), method: method))
+                return .unknown(.unexpectedResult(UnexpectedResult(problem), method: method))
             }
             return meaning(of: result, row, method)
         }
         if reportsSuccess(result, row) {
             let code = refusal.code.text.isEmpty ? "without a code" : "with \(refusal.code)"
             let problem = "the reply is a refusal \(code) beside a result: \(result.shape)"
-            return .unknown(.unusable(Unusable(problem), method: method))
+            return .unknown(.unexpectedResult(UnexpectedResult(problem), method: method))
         }
         return refusal.mayHaveRun ? .unknown(.refused(refusal)) : .refused(refusal)
     }
@@ -56,17 +56,20 @@ extension Envelope {
     static func isAnswer(_ body: JSON, status: Int, method: String) -> Bool {
         if Refusal(body: body, status: status, method: method) != nil { return true }
         guard let result = body["result"] else { return false }
-        let row = Method.named(method)
+        let row = PortalMethod(named: method)
         return (200..<300).contains(status) || row?.isRead != true && reportsSuccess(result, row)
     }
 
-    private static func meaning(of result: JSON, _ row: Method?, _ method: String) -> Meaning {
+    private static func meaning(of result: JSON, _ row: PortalMethod?, _ method: String) -> Meaning {
         switch row?.result {
         case .id:
             if let id = identifier(in: result) { return .made(id: id) }
-            return .unknown(.unusable(Unusable("the reply has no id: it is \(result.shape)"), method: method))
+            return .unknown(
+                .unexpectedResult(UnexpectedResult("the reply has no id: it is \(result.shape)"), method: method))
         case .done where isEmpty(result):
-            return .unknown(.unusable(Unusable("the reply does not confirm it: it is \(result.shape)"), method: method))
+            return .unknown(
+                .unexpectedResult(
+                    UnexpectedResult("the reply does not confirm it: it is \(result.shape)"), method: method))
         case .done, .item, .list, .fields, .any, nil: return .done
         }
     }
@@ -76,14 +79,14 @@ extension Envelope {
 
     /// The result as all of bcx knows it: a bare identifier is `{"id": 58}`.
     static func uniform(_ result: JSON, method: String) -> JSON {
-        guard Method.named(method)?.result == .id, result.object == nil, Identifier(result) != nil else {
+        guard PortalMethod(named: method)?.result == .id, result.object == nil, Identifier(result) != nil else {
             return result
         }
         return ["id": result]
     }
 
     /// Whether a result is what only a call brings that was carried out.
-    private static func reportsSuccess(_ result: JSON, _ row: Method?) -> Bool {
+    private static func reportsSuccess(_ result: JSON, _ row: PortalMethod?) -> Bool {
         if row?.name == "batch" { return holdsSomething(result["result"]) }
         if row?.result == .done, result == true { return true }
         return Identifier(result) != nil || holdsIdentifier(result)

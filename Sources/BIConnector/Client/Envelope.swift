@@ -14,12 +14,12 @@ public struct Envelope: Sendable {
 
     /// Judges a reply from its body, whatever the status: a portal also refuses with HTTP 200, at the top level or
     /// inside `result`.
-    /// - Throws: ``ClientError/refused(_:)`` for a refusal, ``ClientError/unusable(_:method:)`` for an answer that does not
-    ///   say whether a write was carried out, ``ClientError/notJSON(_:)`` for a body that is no answer of a portal.
+    /// - Throws: ``ClientError/refused(_:)`` for a refusal, ``ClientError/unexpectedResult(_:method:)`` for an answer that does not
+    ///   say whether a write was carried out, ``ClientError/invalidReply(_:)`` for a body that is no answer of a portal.
     public static func open(_ reply: Reply, method: String) throws(ClientError) -> Envelope {
         let body = try body(of: reply, method: method)
         guard isAnswer(body, status: reply.status, method: method) else {
-            throw .notJSON(Misreply(reply, "the answer has no result", method))
+            throw .invalidReply(InvalidReply(reply, "the answer has no result", method))
         }
         switch meaning(of: body, status: reply.status, method: method) {
         case .refused(let refusal): throw .refused(refusal)
@@ -36,19 +36,19 @@ public struct Envelope: Sendable {
     /// The JSON of a reply, whatever it says.
     static func body(of reply: Reply, method: String) throws(ClientError) -> JSON {
         if (300..<400).contains(reply.status), let location = reply.header("Location"),
-            let place = try? PortalAddress(of: location)
+            let place = try? PortalAddress(url: location)
         {
-            throw .notJSON(Misreply(reply, "the portal answers with a redirect to \(place)", method))
+            throw .invalidReply(InvalidReply(reply, "the portal answers with a redirect to \(place)", method))
         }
         guard reply.body.contains(where: { $0 > 0x20 }) else {
-            throw .notJSON(Misreply(reply, "the answer is empty", method))
+            throw .invalidReply(InvalidReply(reply, "the answer is empty", method))
         }
         do throws(JSON.SyntaxError) {
             return try JSON(bytes: reply.body)
         } catch {
             let isPage = reply.body.first { $0 > 0x20 && $0 < 0x80 } == UInt8(ascii: "<")
             let problem = isPage ? "the answer is a web page, not JSON" : "the answer is not JSON: \(error)"
-            throw .notJSON(Misreply(reply, problem, method))
+            throw .invalidReply(InvalidReply(reply, problem, method))
         }
     }
 }
@@ -67,7 +67,7 @@ public struct Refusal: Error, Sendable, Hashable {
     /// row says.
     public var advice: String?
     /// The row of the code, when there is one.
-    public var row: ErrorCode? { ErrorCode.row(code, status: status) }
+    public var row: ErrorCode? { ErrorCode(code, status: status) }
     /// What to do about it; nil when nothing is known.
     public var hint: String? { advice ?? row?.hint }
 
@@ -111,7 +111,7 @@ public struct Refusal: Error, Sendable, Hashable {
 }
 
 /// An answer that no portal gives: a web page, an empty body, cut JSON.
-public struct Misreply: Sendable, Hashable {
+public struct InvalidReply: Sendable, Hashable {
     /// The HTTP status.
     public var status: Int
     /// The media type it claims, or nil.

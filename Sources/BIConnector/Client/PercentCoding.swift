@@ -1,5 +1,5 @@
 /// Text within a query.
-public enum QueryText {
+public enum PercentCoding {
     /// `text` with everything but unreserved characters percent-encoded.
     public static func encode(_ text: String) -> String {
         var encoded: [UInt8] = []

@@ -1,11 +1,5 @@
 /// The address of a portal: scheme, host and port, nothing more.
 public struct PortalAddress: Sendable, Hashable, CustomStringConvertible {
-    /// Why a text is not the address of a portal. Its description is a message for people.
-    public struct Invalid: Error, Sendable, Hashable, CustomStringConvertible {
-        /// What is wrong, in lower case without a full stop.
-        public var description: String
-    }
-
     /// `https`, or `http` for practice on the same machine.
     public let scheme: String
     /// The host in lower case; an IPv6 address stands in its brackets.
@@ -14,13 +8,16 @@ public struct PortalAddress: Sendable, Hashable, CustomStringConvertible {
     public let port: Int?
 
     /// The address of a portal from its parts.
-    /// - Throws: ``Invalid`` when a part cannot stand in an address.
-    public init(scheme: String, host: String, port: Int?) throws(Invalid) {
+    /// - Throws: ``PortalAddressError`` when a part cannot stand in an address.
+    public init(scheme: String, host: String, port: Int?) throws(PortalAddressError) {
         guard scheme == "https" || scheme == "http" else {
-            throw Invalid(description: "the scheme must be https (or http on this machine), got \"\(scheme)\"")
+            throw PortalAddressError(
+                description: "the scheme must be https (or http on this machine), got \"\(scheme)\"")
         }
-        guard Self.isHost(host) else { throw Invalid(description: "\"\(host)\" is not the name of a host") }
-        if let port, !(1...65535).contains(port) { throw Invalid(description: "the port must be from 1 to 65535") }
+        guard Self.isHost(host) else { throw PortalAddressError(description: "\"\(host)\" is not the name of a host") }
+        if let port, !(1...65535).contains(port) {
+            throw PortalAddressError(description: "the port must be from 1 to 65535")
+        }
         self.scheme = scheme
         self.host = host.lowercased()
         self.port = port == (scheme == "https" ? 443 : 80) ? nil : port
@@ -63,11 +60,11 @@ public struct PortalAddress: Sendable, Hashable, CustomStringConvertible {
 
 extension PortalAddress {
     /// The portal of any address at it, whatever its path.
-    /// - Throws: ``Invalid`` for what is no address.
-    public init(of text: String) throws(Invalid) { self = try Self.leading(text).portal }
+    /// - Throws: ``PortalAddressError`` for what is no address.
+    public init(url text: String) throws(PortalAddressError) { self = try Self.leading(text).portal }
 
     /// The portal at the beginning of an address, and what follows it. Read byte by byte, since it is asked for each call.
-    static func leading(_ text: String) throws(Invalid) -> (portal: PortalAddress, path: Substring) {
+    static func leading(_ text: String) throws(PortalAddressError) -> (portal: PortalAddress, path: Substring) {
         var rest = text.utf8[...]
         var scheme = "https"
         if let colon = rest.firstIndex(of: UInt8(ascii: ":")), rest[colon...].starts(with: "://".utf8) {
@@ -78,7 +75,7 @@ extension PortalAddress {
             $0 != UInt8(ascii: "/") && $0 != UInt8(ascii: "?") && $0 != UInt8(ascii: "#")
         }
         guard !authority.contains(UInt8(ascii: "@")) else {
-            throw Invalid(description: "an address with a user name in it is not a portal's")
+            throw PortalAddressError(description: "an address with a user name in it is not a portal's")
         }
         let (host, port) = try split(authority)
         return (
@@ -86,7 +83,7 @@ extension PortalAddress {
         )
     }
 
-    private static func split(_ authority: Substring.UTF8View) throws(Invalid) -> (String, Int?) {
+    private static func split(_ authority: Substring.UTF8View) throws(PortalAddressError) -> (String, Int?) {
         let bracket = authority.lastIndex(of: UInt8(ascii: "]"))
         let start = bracket.map { authority.index(after: $0) } ?? authority.startIndex
         guard let colon = authority[start...].firstIndex(of: UInt8(ascii: ":")) else {
@@ -95,7 +92,7 @@ extension PortalAddress {
         let digits = authority[authority.index(after: colon)...]
         guard digits.allSatisfy({ (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) }),
             let port = Int(Substring(digits))
-        else { throw Invalid(description: "\"\(Substring(digits))\" is not a port") }
+        else { throw PortalAddressError(description: "\"\(Substring(digits))\" is not a port") }
         return (String(Substring(authority[..<colon])), port)
     }
 }
@@ -109,22 +106,28 @@ public struct PortalLink: Sendable {
 
     /// Reads `https://acme.bitrix24.com`, a webhook's whole address
     /// (`https://acme.bitrix24.com/rest/1/CODE/`, also with a method behind it) or a host without a scheme.
-    /// - Throws: ``PortalAddress/Invalid`` for anything else.
-    public init(_ text: String) throws(PortalAddress.Invalid) {
+    /// - Throws: ``PortalAddressError`` for anything else.
+    public init(_ text: String) throws(PortalAddressError) {
         let path: Substring
         (address, path) = try PortalAddress.leading(text)
         credentials = try Self.webhook(in: path)
     }
 
-    private static func webhook(in path: Substring) throws(PortalAddress.Invalid) -> Credentials {
+    private static func webhook(in path: Substring) throws(PortalAddressError) -> Credentials {
         let parts = path.prefix { $0 != "?" && $0 != "#" }.split(separator: "/")
         guard let first = parts.first else { return .none }
         guard first == "rest" else { return .none }
         guard parts.count > 1 else { return .none }
         guard parts.count > 2, parts[1].allSatisfy(\.isNumber), let user = Int(parts[1]) else {
-            throw PortalAddress.Invalid(
+            throw PortalAddressError(
                 description: "the path of a webhook is /rest/USER/CODE/, and this one has not these parts")
         }
         return .webhook(user: user, code: Secret(String(parts[2])))
     }
+}
+
+/// Why a text is not the address of a portal. Its description is a message for people.
+public struct PortalAddressError: Error, Sendable, Hashable, CustomStringConvertible {
+    /// What is wrong, in lower case without a full stop.
+    public var description: String
 }

@@ -97,14 +97,16 @@ public struct Objects: Sendable {
         _ = try await call(.fieldsUpdate, parameters)
     }
 
-    private func method(_ verb: Method.Verb) -> String { "\(Method.section)\(entity.name).\(verb.rawValue)" }
+    private func method(_ verb: PortalMethod.Verb) -> String {
+        "\(PortalMethod.section)\(entity.name).\(verb.rawValue)"
+    }
 
-    private func call(_ verb: Method.Verb, _ parameters: JSON.Object) async throws(ClientError) -> JSON {
+    private func call(_ verb: PortalMethod.Verb, _ parameters: JSON.Object) async throws(ClientError) -> JSON {
         try await client.call(method(verb), parameters).result
     }
 
-    private func unexpected(_ problem: String, _ verb: Method.Verb) -> ClientError {
-        .unusable(Unusable(problem), method: method(verb))
+    private func unexpected(_ problem: String, _ verb: PortalMethod.Verb) -> ClientError {
+        .unexpectedResult(UnexpectedResult(problem), method: method(verb))
     }
 }
 

@@ -35,18 +35,18 @@ public struct PageWalk: Sendable {
 
     /// Takes the result of a call with ``next``.
     /// - Returns: The elements of the page.
-    /// - Throws: ``Unusable`` for a result that is no list, and for a page that brings nothing new, with which a walk would
+    /// - Throws: ``UnexpectedResult`` for a result that is no list, and for a page that brings nothing new, with which a walk would
     ///   never end.
-    public mutating func take(_ result: JSON) throws(Unusable) -> [JSON] {
+    public mutating func take(_ result: JSON) throws(UnexpectedResult) -> [JSON] {
         // An empty list may come as an empty object.
         guard let elements = result.array ?? (result.object?.isEmpty == true ? [] : nil) else {
             next = nil
-            throw Unusable("the answer is no list")
+            throw UnexpectedResult("the answer is no list")
         }
         pages += 1
         if !elements.isEmpty, !bringsNew(elements) {
             next = nil
-            throw Unusable("page \(pages) brings nothing new")
+            throw UnexpectedResult("page \(pages) brings nothing new")
         }
         count += elements.count
         last = elements
@@ -66,7 +66,7 @@ public struct PageWalk: Sendable {
 
 /// What is wrong with a portal's answer that is one, but not what the method promises. Its description is a message for
 /// people.
-public struct Unusable: Error, Sendable, Hashable, CustomStringConvertible {
+public struct UnexpectedResult: Error, Sendable, Hashable, CustomStringConvertible {
     /// What is wrong, in lower case without a full stop.
     public var description: String
 
@@ -109,16 +109,16 @@ public struct Pages: AsyncSequence, Sendable {
         var walk: PageWalk
 
         /// The next page; nil after the last one.
-        /// - Throws: ``ClientError``, as ``ClientError/unusable(_:method:)`` for a list that does not end.
+        /// - Throws: ``ClientError``, as ``ClientError/unexpectedResult(_:method:)`` for a list that does not end.
         public mutating func next() async throws(ClientError) -> [JSON]? {
             guard let parameters = walk.next else { return nil }
             if Task.isCancelled { throw .unreachable(TransportError(.cancelled, "cancelled", mayHaveRun: false)) }
             let result = try await client.call(method, parameters).result
-            do throws(Unusable) {
+            do throws(UnexpectedResult) {
                 let elements = try walk.take(result)
                 return elements.isEmpty ? nil : elements
             } catch {
-                throw .unusable(error, method: method)
+                throw .unexpectedResult(error, method: method)
             }
         }
 

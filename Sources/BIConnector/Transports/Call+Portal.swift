@@ -22,7 +22,7 @@ extension Call {
     /// Whether it may change what a portal holds. An exchange of tokens is no affair of the portal's data.
     public var mayChangePortal: Bool { !isRead && !isTokenExchange }
 
-    private static func isRead(_ method: String) -> Bool { Method.named(method)?.isRead ?? false }
+    private static func isRead(_ method: String) -> Bool { PortalMethod(named: method)?.isRead ?? false }
 
     private var isTokenExchange: Bool { plainAddress.hasSuffix(AuthorizationServer.path) }
 

@@ -7,7 +7,7 @@ import Synchronization
 /// Spans are counted by the portal's own clock, so that it does not matter whether this machine's is right. Portals may
 /// tell neither: nothing is known then.
 /// - SeeAlso: the limits of REST, documentation of 2026-08-21: the limit is the portal's, in its examples 480 seconds.
-public final class OperatingTimes: Sendable {
+public final class ExecutionTimeUsage: Sendable {
     /// What is known of one method.
     public struct Reading: Sendable, Hashable {
         /// The time used up, in seconds, at the last answer that told it.
@@ -59,7 +59,7 @@ public final class OperatingTimes: Sendable {
     }
 }
 
-extension OperatingTimes.Entry {
+extension ExecutionTimeUsage.Entry {
     fileprivate init?(_ report: JSON, now: Duration) {
         seconds = report["operating"]?.number?.double
         if let reset = report["operating_reset_at"]?.number?.double,

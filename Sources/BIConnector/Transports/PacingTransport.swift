@@ -7,10 +7,10 @@ import Synchronization
 /// Calls to this machine are not paced.
 ///
 /// ```swift
-/// let transport = Retrying(Pacing(CurlTransport()))
+/// let transport = RetryingTransport(PacingTransport(CurlTransport()))
 /// ```
 /// - SeeAlso: the limits of REST, documentation of 2026-08-21: 2 a second and 50 at once, Enterprise 5 and 250.
-public final class Pacing: Transport {
+public final class PacingTransport: Transport {
     /// How fast calls may go.
     public struct Rate: Sendable, Hashable {
         /// How many calls a second are taken for ever.

@@ -8,7 +8,7 @@ import Synchronization
 /// methods are followed: an application's secret is for its authorisation server and for no other host. The call, and
 /// with it the credentials, goes only to a host of Bitrix24, or to one the caller agrees to. Everything else is handed
 /// back as the reply it is. Later calls go to the new host at once.
-public final class RenamedPortal: Transport {
+public final class RenamingTransport: Transport {
     private let inner: any Transport
     private let mayFollow: @Sendable (_ old: PortalAddress, _ new: PortalAddress) async -> Bool
     private let onRename: @Sendable (_ old: PortalAddress, _ new: PortalAddress) -> Void
@@ -51,7 +51,7 @@ public final class RenamedPortal: Transport {
 
     private func newName(of old: PortalAddress, in reply: Reply, to call: Call) -> PortalAddress? {
         guard Self.redirects.contains(reply.status), let location = reply.header("Location"),
-            let new = try? PortalAddress(of: location), new.host != old.host,
+            let new = try? PortalAddress(url: location), new.host != old.host,
             location.contains("://"), call.path.hasPrefix("/rest/"), new.scheme == "https" || old.scheme == "http",
             Call(url: Secret(location)).path == call.path
         else { return nil }

@@ -14,7 +14,7 @@ import OrderedJSON
 /// Whether a call is a read says the row of its method; methods without a row count as writes. Only what can get better
 /// is tried again, see ``TransportError/mayPass``. A refusal that is expected is an answer, see
 /// ``Policy/expected``.
-public struct Retrying: Transport {
+public struct RetryingTransport: Transport {
     /// How often, and after which pauses.
     public struct Policy: Sendable, Hashable {
         /// How often a call is sent at most.
@@ -60,7 +60,7 @@ public struct Retrying: Transport {
     private let inner: any Transport
     private let policy: Policy
     private let time: Timekeeper
-    private let operating: OperatingTimes
+    private let operating: ExecutionTimeUsage
     private let chance: @Sendable () -> Double
     private let onWait: @Sendable (Wait) -> Void
 
@@ -71,7 +71,7 @@ public struct Retrying: Transport {
     ///   - onWait: Told before each pause.
     public init(
         _ inner: any Transport, policy: Policy = Policy(), time: Timekeeper = .system,
-        operating: OperatingTimes = OperatingTimes(),
+        operating: ExecutionTimeUsage = ExecutionTimeUsage(),
         chance: @escaping @Sendable () -> Double = { .random(in: -1...1) },
         onWait: @escaping @Sendable (Wait) -> Void = { _ in }
     ) {
@@ -139,7 +139,7 @@ public struct Retrying: Transport {
     }
 }
 
-extension Retrying.Policy {
+extension RetryingTransport.Policy {
     /// Whether a call is sent again that was refused before it ran.
     public func repeats(_ refusal: Refusal) -> Bool {
         guard attempts > 1, !isExpected(refusal) else { return false }

@@ -51,17 +51,17 @@ public struct TokenFolder: TokenStore {
         let descriptor = open(path, O_RDONLY | O_CLOEXEC)
         guard descriptor >= 0 else {
             if errno == ENOENT { return nil }
-            throw .unstored("\(FileError(path, "read"))")
+            throw .tokenStoreFailed("\(FileError(path, "read"))")
         }
         defer { close(descriptor) }
         var status = stat()
-        guard fstat(descriptor, &status) == 0 else { throw .unstored("\(FileError(path, "read"))") }
+        guard fstat(descriptor, &status) == 0 else { throw .tokenStoreFailed("\(FileError(path, "read"))") }
         if let objection = PrivateFiles.objection(to: status) {
-            throw .unstored("\"\(path)\" is not used: \(objection)")
+            throw .tokenStoreFailed("\"\(path)\" is not used: \(objection)")
         }
         guard let text = TextFile.contents(of: descriptor), let json = try? JSON(parsing: text),
             let grant = try? Grant(revealed: json)
-        else { throw .unstored("\"\(path)\" does not hold tokens; remove it and log in again") }
+        else { throw .tokenStoreFailed("\"\(path)\" does not hold tokens; remove it and log in again") }
         return grant
     }
 
@@ -71,7 +71,7 @@ public struct TokenFolder: TokenStore {
             try file.makeRoom(Self.room)
             return file
         } catch {
-            throw .unstored("\(error)")
+            throw .tokenStoreFailed("\(error)")
         }
     }
 
@@ -79,7 +79,7 @@ public struct TokenFolder: TokenStore {
         do throws(FileError) {
             try file.commit(JSON.object(grant.reveal()).bytes(.indented))
         } catch {
-            throw .unstored("\(error)")
+            throw .tokenStoreFailed("\(error)")
         }
     }
 
@@ -87,19 +87,20 @@ public struct TokenFolder: TokenStore {
     /// descriptor, also when a process is killed; the file itself stays.
     private func lock(_ path: String, within timeout: Duration) async throws(ClientError) -> Int32 {
         let descriptor = PrivateFiles.open(path, O_RDWR)
-        guard descriptor >= 0 else { throw .unstored("\(FileError(path, "write"))") }
+        guard descriptor >= 0 else { throw .tokenStoreFailed("\(FileError(path, "write"))") }
         let clock = ContinuousClock()
         let deadline = clock.now + timeout
         while flock(descriptor, LOCK_EX | LOCK_NB) != 0 {
             guard errno == EWOULDBLOCK || errno == EINTR, clock.now < deadline else {
                 close(descriptor)
-                throw .unstored("another process has been renewing them for \(timeout.words), \"\(path)\" is locked")
+                throw .tokenStoreFailed(
+                    "another process has been renewing them for \(timeout.words), \"\(path)\" is locked")
             }
             do {
                 try await clock.sleep(for: .milliseconds(20))
             } catch {
                 close(descriptor)
-                throw .unstored("cancelled")
+                throw .tokenStoreFailed("cancelled")
             }
         }
         return descriptor

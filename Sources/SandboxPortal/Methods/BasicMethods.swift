@@ -3,7 +3,7 @@ import OrderedJSON
 
 extension Caller {
     /// Whether the caller may call a method of the section: scope, then context, then rights.
-    func checkMayCall(_ method: Method, _ settings: Sandbox.Settings) throws(Refused) {
+    func checkMayCall(_ method: PortalMethod, _ settings: Sandbox.Settings) throws(Refused) {
         guard scopes.contains("biconnector") else { throw insufficientScope }
         let isWithoutContext = isWebhook && settings.webhooks == .deny && method.needsApplication
         guard mayUseBI, !isWithoutContext else { throw Refused("ACCESS_DENIED", status: 200) }
@@ -37,7 +37,7 @@ extension MethodCall {
 
     private var availability: JSON {
         let name = parameters["name"]?.plainText.lowercased() ?? ""
-        let row = Method.named(name).flatMap { $0.name == name ? $0 : nil }
+        let row = PortalMethod(named: name).flatMap { $0.name == name ? $0 : nil }
         let isAvailable = row.map { $0.entity == nil || caller.scopes.contains("biconnector") } ?? false
         return ["isExisting": .bool(row != nil), "isAvailable": .bool(isAvailable)]
     }

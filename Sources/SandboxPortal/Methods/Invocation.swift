@@ -4,7 +4,7 @@ import OrderedJSON
 /// One call of a method of the section, admitted: what is wanted, by whom and when.
 struct Invocation {
     let entity: Entity
-    let verb: Method.Verb
+    let verb: PortalMethod.Verb
     let parameters: JSON.Object
     let caller: Caller
     let moment: Moment

@@ -59,7 +59,8 @@ extension Sandbox.State {
 
     /// The call of a method of the section, admitted; nil for the methods outside it.
     func invocation(of call: MethodCall, now: Double) throws(Refused) -> Invocation? {
-        guard let method = Method.named(call.method), method.name == call.method, let entity = method.entity else {
+        guard let method = PortalMethod(named: call.method), method.name == call.method, let entity = method.entity
+        else {
             return nil
         }
         try call.caller.checkMayCall(method, settings)
@@ -71,7 +72,7 @@ extension Sandbox.State {
     /// Bills what a call has taken. Only methods that exist are billed, so that invented names cost no memory; the commands
     /// of a batch are, and not the batch.
     mutating func settle(_ method: String, _ caller: Caller, from started: Double, to finished: Double) -> TimeReport {
-        if Method.named(method)?.name == method, method != "batch" {
+        if PortalMethod(named: method)?.name == method, method != "batch" {
             operating.add(finished - started, caller.key, method, now: finished)
         }
         return TimeReport(

@@ -19,7 +19,7 @@ extension Program {
     /// What completion offers behind an order.
     @Sendable private nonisolated static func offers(_ shell: Shell, _ words: [String]) -> [Candidate] {
         guard let order = SandboxOrder.all.first(where: { $0.name == words.first }) else { return [] }
-        if words.last == "on" { return Method.all.map { Candidate($0.shortName, $0.summary) } }
+        if words.last == "on" { return PortalMethod.all.map { Candidate($0.shortName, $0.summary) } }
         if words.count == 1 {
             return (order.name == "fault" ? Shell.codes : []) + order.choices.prefix(3).map { Candidate($0) }
         }

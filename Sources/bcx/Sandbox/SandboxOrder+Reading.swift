@@ -18,7 +18,7 @@ extension SandboxOrder {
                 switch (word, rest.popFirst()) {
                 case ("times", let text?): times = try number(text, 1...1_000_000, "a number of times")
                 case ("status", let text?): status = try number(text, 200...599, "an HTTP status")
-                case ("on", let text?): method = BIConnector.Method.fullName(of: text)
+                case ("on", let text?): method = PortalMethod.fullName(of: text)
                 default: throw .usage("unexpected word '\(word)'", hint: "write 'times N', 'on METHOD' or 'status N'")
                 }
             }
@@ -37,7 +37,7 @@ extension SandboxOrder {
     /// A code without a row has to come with a status. Codes of the authorisation server meet the exchange of tokens.
     static func fault(_ code: String, _ conditions: Conditions) throws(ShellError) -> Fault {
         let code = code == "0" ? "" : code
-        let row = ErrorCode.row(ErrorCode.Name(code), status: conditions.status)
+        let row = ErrorCode(ErrorCode.Name(code), status: conditions.status)
         guard row != nil || conditions.status != nil else {
             let nearest = Spelling.nearest(to: code, among: ErrorCode.all.map(\.name.text))
             throw .usage(

@@ -42,7 +42,7 @@ struct CredentialsTests {
             ],
         ] as [JSON])
     func unreadable(json: JSON) {
-        let error = #expect(throws: UnreadableCredentials.self) { try Credentials(revealed: json) }
+        let error = #expect(throws: CredentialsError.self) { try Credentials(revealed: json) }
         #expect("\(error, default: "")".contains("hidden") == false)
     }
 }

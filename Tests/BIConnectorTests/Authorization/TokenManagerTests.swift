@@ -5,7 +5,7 @@ import TestSupport
 import Testing
 
 /// Tokens that expire are renewed: once, for all, and stored before they are used.
-struct TokenKeeperTests {
+struct TokenManagerTests {
     private let first = Grant(
         clientID: "local.a&b", clientSecret: Secret("s3cret+"), accessToken: Secret("access-1"),
         refreshToken: Secret("refresh-1"))
@@ -23,7 +23,7 @@ struct TokenKeeperTests {
         var client = Client(
             portal: try PortalAddress(scheme: "https", host: "acme.bitrix24.com", port: nil),
             credentials: .oauth(grant), transport: transport)
-        client.tokens = TokenKeeper(grant, AuthorizationServer(transport, now: { 1_790_000_000 }), store: store)
+        client.tokens = TokenManager(grant, AuthorizationServer(transport, now: { 1_790_000_000 }), store: store)
         return client
     }
 
@@ -104,7 +104,7 @@ struct TokenKeeperTests {
             for await _ in released {}
         }
         var client = try client(transport)
-        client.tokens = TokenKeeper(
+        client.tokens = TokenManager(
             first, AuthorizationServer(transport), store: store,
             onWait: { wait in waits.withLock { $0.append(wait) } })
         let task = Task { [client] in try await client.call("scope").result }
@@ -122,7 +122,9 @@ struct TokenKeeperTests {
         store.failures = 1
         let transport = ScriptedTransport([Self.expired, Self.pair(2), Self.expired, .reply(#"{"result":7}"#)])
         let client = try client(transport, store: store)
-        await #expect(throws: ClientError.unstored("as scripted", isSpent: true)) { try await client.call("scope") }
+        await #expect(throws: ClientError.tokenStoreFailed("as scripted", isSpent: true)) {
+            try await client.call("scope")
+        }
         #expect(try await client.call("scope").result == 7)
         #expect(transport.bodies[2] == #"{"auth":"access-1"}"#)
         #expect(transport.bodies[3] == #"{"auth":"access-2"}"#)
@@ -164,7 +166,7 @@ struct TokenKeeperTests {
         var given = first
         given = Grant(
             clientID: given.clientID, clientSecret: given.clientSecret, accessToken: given.accessToken,
-            refreshToken: given.refreshToken, server: try PortalAddress(of: server))
+            refreshToken: given.refreshToken, server: try PortalAddress(url: server))
         var kept = given
         kept.accessToken = Secret("access-5")
         kept.refreshToken = Secret("refresh-5")
@@ -188,7 +190,7 @@ struct TokenKeeperTests {
         var given = Grant(
             clientID: "local.app", clientSecret: Secret("s"), accessToken: Secret(""),
             refreshToken: Secret("refresh-1"),
-            server: try PortalAddress(of: "http://127.0.0.1:8080"))
+            server: try PortalAddress(url: "http://127.0.0.1:8080"))
         var kept = given
         kept.accessToken = Secret("access-5")
         kept.refreshToken = Secret("refresh-5")
@@ -270,7 +272,7 @@ struct TokenKeeperTests {
             .reply("", status: 302, headers: [Header("Location", "https://a.bitrix24.com/oauth/token/")]), .reply(),
         ])
         await #expect(throws: ClientError.self) {
-            try await client(RenamedPortal(moved, mayFollow: { _, _ in true })).call("scope")
+            try await client(RenamingTransport(moved, mayFollow: { _, _ in true })).call("scope")
         }
         #expect(moved.calls.count == 2)
     }
@@ -280,14 +282,18 @@ struct TokenKeeperTests {
         let portal = try PortalAddress(scheme: "https", host: "acme.bitrix24.com", port: nil)
         let expired = ScriptedTransport([Self.expired])
         let client = Client(portal: portal, credentials: .oauth(first), transport: expired)
-        await #expect(throws: ClientError.unstored("there is no store for them")) { try await client.call("scope") }
+        await #expect(throws: ClientError.tokenStoreFailed("there is no store for them")) {
+            try await client.call("scope")
+        }
         #expect(expired.urls == ["https://acme.bitrix24.com/rest/scope"])
 
         var alone = first
         alone.accessToken = Secret("")
         let transport = ScriptedTransport([])
         let other = Client(portal: portal, credentials: .oauth(alone), transport: transport)
-        await #expect(throws: ClientError.unstored("there is no store for them")) { try await other.call("scope") }
+        await #expect(throws: ClientError.tokenStoreFailed("there is no store for them")) {
+            try await other.call("scope")
+        }
         #expect(transport.calls.isEmpty)
     }
 
@@ -297,7 +303,7 @@ struct TokenKeeperTests {
         store.isFull = true
         let transport = ScriptedTransport([Self.expired, Self.expired, Self.pair(2), .reply()])
         let client = try client(transport, store: store)
-        await #expect(throws: ClientError.unstored("no room, as told")) { try await client.call("scope") }
+        await #expect(throws: ClientError.tokenStoreFailed("no room, as told")) { try await client.call("scope") }
         store.isFull = false
         _ = try await client.call("scope")
         #expect(transport.bodies[2].hasSuffix("refresh_token=refresh-1"))
@@ -440,7 +446,7 @@ private final class RecordingStore: TokenStore {
         let new = try await next(kept)
         guard failures == 0 else {
             failures -= 1
-            throw .unstored("as scripted")
+            throw .tokenStoreFailed("as scripted")
         }
         kept = new
         onEvent("stored \(new.accessToken.reveal())")

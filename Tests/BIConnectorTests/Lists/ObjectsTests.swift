@@ -53,7 +53,7 @@ struct ObjectsTests {
             { _ = try await client.sources.add([:]) }, { _ = try await client.sources.get(1) },
         ] as [@Sendable () async throws -> Void] {
             let error = await #expect(throws: ClientError.self) { try await call() }
-            guard case .unusable = error else { return #expect(Bool(false), "another error") }
+            guard case .unexpectedResult = error else { return #expect(Bool(false), "another error") }
         }
     }
 
@@ -79,7 +79,9 @@ struct ObjectsTests {
         let error = await #expect(throws: ClientError.self) {
             for try await _ in try client(transport).pages("biconnector.source.list") {}
         }
-        guard case .unusable(let problem, let method) = error else { return #expect(Bool(false), "another error") }
+        guard case .unexpectedResult(let problem, let method) = error else {
+            return #expect(Bool(false), "another error")
+        }
         let number = second == 1...50 ? 2 : 3
         #expect(problem.description == "page \(number) brings nothing new")
         #expect(method == "biconnector.source.list")

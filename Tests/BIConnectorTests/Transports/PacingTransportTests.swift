@@ -3,13 +3,14 @@ import Synchronization
 import TestSupport
 import Testing
 
-struct PacingTests {
+struct PacingTransportTests {
     private let time = ManualTime()
     private let call = Call(url: Secret("https://acme.bitrix24.com/rest/1/code/biconnector.source.list"))
 
-    private func pacing(_ count: Int) -> Pacing {
-        Pacing(
-            ScriptedTransport(Array(repeating: .reply(), count: count)), rate: Pacing.Rate(perSecond: 2, burst: 50),
+    private func pacing(_ count: Int) -> PacingTransport {
+        PacingTransport(
+            ScriptedTransport(Array(repeating: .reply(), count: count)),
+            rate: PacingTransport.Rate(perSecond: 2, burst: 50),
             time: time.keeper)
     }
 
@@ -58,7 +59,7 @@ struct PacingTests {
     func queue() async throws {
         let waits = Mutex([Duration]())
         let standing = Timekeeper(now: { .zero }, sleep: { _ in })
-        let pacing = Pacing(
+        let pacing = PacingTransport(
             ScriptedTransport(Array(repeating: .reply(), count: 53)), time: standing,
             onWait: { wait in waits.withLock { $0.append(wait.duration) } })
         for _ in 0..<50 { _ = try await pacing.send(call) }

@@ -3,7 +3,7 @@ import Synchronization
 import TestSupport
 import Testing
 
-struct RenamedPortalTests {
+struct RenamingTransportTests {
     private static let path = "/rest/1/code/biconnector.source.add"
     private static let call = Call(
         url: Secret("https://old.bitrix24.com\(path)"), headers: [Header("Accept", "application/json")],
@@ -20,7 +20,7 @@ struct RenamedPortalTests {
         let transport = ScriptedTransport([
             Self.redirect("https://new.bitrix24.com\(Self.path)", status: status), .reply(), .reply(),
         ])
-        let renamed = RenamedPortal(
+        let renamed = RenamingTransport(
             transport, onRename: { old, new in renames.withLock { $0.append("\(old) \(new)") } })
         #expect(try await renamed.send(Self.call).status == 200)
         #expect(transport.urls == ["old", "new"].map { "https://\($0).bitrix24.com\(Self.path)" })
@@ -37,7 +37,7 @@ struct RenamedPortalTests {
     func token() async throws {
         let transport = ScriptedTransport([Self.redirect("https://new.bitrix24.com/rest/scope"), .reply()])
         let call = Call(url: Secret("https://old.bitrix24.com/rest/scope"))
-        #expect(try await RenamedPortal(transport).send(call).status == 200)
+        #expect(try await RenamingTransport(transport).send(call).status == 200)
         #expect(transport.urls.last == "https://new.bitrix24.com/rest/scope")
     }
 
@@ -53,7 +53,7 @@ struct RenamedPortalTests {
         ])
     func notFollowed(location: String) async throws {
         let transport = ScriptedTransport([Self.redirect(location), .reply()])
-        let reply = try await RenamedPortal(transport).send(Self.call)
+        let reply = try await RenamingTransport(transport).send(Self.call)
         #expect(reply.status == 302)
         #expect(transport.calls.count == 1)
     }
@@ -65,7 +65,7 @@ struct RenamedPortalTests {
             Self.redirect("https://old.bitrix24.com\(Self.path)"),
             .reply(),
         ])
-        let reply = try await RenamedPortal(transport).send(Self.call)
+        let reply = try await RenamingTransport(transport).send(Self.call)
         #expect(reply.status == 302)
         #expect(transport.calls.count == 2)
     }
@@ -73,7 +73,7 @@ struct RenamedPortalTests {
     @Test("another host is asked about", arguments: [false, true])
     func asked(isAgreed: Bool) async throws {
         let transport = ScriptedTransport([Self.redirect("https://portal.example\(Self.path)"), .reply()])
-        let renamed = RenamedPortal(
+        let renamed = RenamingTransport(
             transport,
             mayFollow: { old, new in
                 isAgreed && old.host == "old.bitrix24.com" && new.host == "portal.example"

@@ -3,7 +3,7 @@ import Synchronization
 import TestSupport
 import Testing
 
-struct RetryingTests {
+struct RetryingTransportTests {
     private static let read = Call(url: Secret("https://acme.bitrix24.com/rest/1/code/biconnector.source.list"))
     private static let write = Call(url: Secret("https://acme.bitrix24.com/rest/1/code/biconnector.source.add"))
 
@@ -52,7 +52,7 @@ struct RetryingTests {
     func table(row: Case) async {
         for (call, isRepeated) in [(Self.read, row.repeatsRead), (Self.write, row.repeatsWrite)] {
             let transport = ScriptedTransport([row.first, .reply("second")])
-            let reply = try? await Retrying(transport, time: ManualTime().keeper).send(call)
+            let reply = try? await RetryingTransport(transport, time: ManualTime().keeper).send(call)
             #expect(transport.calls.count == (isRepeated ? 2 : 1))
             #expect((reply?.body == Array("second".utf8)) == isRepeated)
         }
@@ -63,7 +63,7 @@ struct RetryingTests {
         let transport = ScriptedTransport([.fault(.reset, mayHaveRun: true), .reply()])
         let call = Call(url: Secret("https://acme.bitrix24.com/rest/crm.deal.list"))
         await #expect(throws: TransportError.self) {
-            try await Retrying(transport, time: ManualTime().keeper).send(call)
+            try await RetryingTransport(transport, time: ManualTime().keeper).send(call)
         }
         #expect(transport.calls.count == 1)
     }
@@ -74,7 +74,7 @@ struct RetryingTests {
         let waits = Mutex([Wait]())
         let transport = ScriptedTransport(
             Array(repeating: .refusal("QUERY_LIMIT_EXCEEDED", status: 503), count: 4) + [.reply()])
-        let retrying = Retrying(transport, time: time.keeper, chance: { 0 }) { wait in
+        let retrying = RetryingTransport(transport, time: time.keeper, chance: { 0 }) { wait in
             waits.withLock { $0.append(wait) }
         }
         #expect(try await retrying.send(Self.write).status == 503)
@@ -101,12 +101,12 @@ struct RetryingTests {
             ("OVERLOAD_LIMIT", [], true, 1),
         ] as [(String, [String], Bool, Int)])
     func expected(code: String, names: [String], any: Bool, calls: Int) async throws {
-        var policy = Retrying.Policy()
+        var policy = RetryingTransport.Policy()
         policy.waitsForReset = true
         policy.expected = Set(names.map { ErrorCode.Name($0) })
         policy.expectsAny = any
         let transport = ScriptedTransport([.refusal(code, status: 503), .reply()])
-        _ = try await Retrying(transport, policy: policy, time: ManualTime().keeper).send(Self.read)
+        _ = try await RetryingTransport(transport, policy: policy, time: ManualTime().keeper).send(Self.read)
         #expect(transport.calls.count == calls)
     }
 
@@ -120,7 +120,7 @@ struct RetryingTests {
     func batchOfReads(body: String, isRead: Bool) async throws {
         let url = Secret("https://acme.bitrix24.com/rest/1/code/batch")
         let transport = ScriptedTransport([.fault(.reset, mayHaveRun: true), .reply()])
-        let reply = try? await Retrying(transport, time: ManualTime().keeper).send(
+        let reply = try? await RetryingTransport(transport, time: ManualTime().keeper).send(
             Call(url: url, body: Array(body.utf8)))
         #expect((reply != nil) == isRead)
     }
@@ -128,11 +128,12 @@ struct RetryingTests {
     @Test("pauses are bounded, and differ by the jitter", arguments: [(-1.0, 900, 27000), (1.0, 1100, 33000)])
     func jitter(chance: Double, first: Int, last: Int) async throws {
         let time = ManualTime()
-        var policy = Retrying.Policy()
+        var policy = RetryingTransport.Policy()
         policy.attempts = 8
         let transport = ScriptedTransport(Array(repeating: .fault(.reset, mayHaveRun: true), count: 8))
         await #expect(throws: TransportError.self) {
-            try await Retrying(transport, policy: policy, time: time.keeper, chance: { chance }).send(Self.read)
+            try await RetryingTransport(transport, policy: policy, time: time.keeper, chance: { chance }).send(
+                Self.read)
         }
         let milliseconds = time.pauses.map { Int(($0 / .milliseconds(1)).rounded()) }
         #expect(milliseconds.count == 7)
@@ -151,17 +152,17 @@ struct RetryingTests {
         ] as [(String, String?, Double)])
     func usedUpTime(time: String, earlier: String?, seconds: Double) async throws {
         let clock = ManualTime()
-        let operating = OperatingTimes(time: clock.keeper)
+        let operating = ExecutionTimeUsage(time: clock.keeper)
         let refused = Result<Reply, TransportError>.reply(
             #"{"error":"OPERATION_TIME_LIMIT","error_description":"x"\#(time)}"#, status: 429)
         let made = Result<Reply, TransportError>.reply(#"{"result":{"id":58}}"#)
         let transport = ScriptedTransport((earlier.map { [.reply($0)] } ?? []) + [refused, made])
-        var policy = Retrying.Policy()
+        var policy = RetryingTransport.Policy()
         policy.waitsForReset = true
         let waits = Mutex([String]())
         var client = Client(
             portal: try PortalAddress(scheme: "https", host: "acme.bitrix24.com", port: nil), credentials: .none,
-            transport: Retrying(
+            transport: RetryingTransport(
                 transport, policy: policy, time: clock.keeper, operating: operating,
                 onWait: { wait in waits.withLock { $0.append(wait.description) } }))
         client.operating = operating
@@ -175,7 +176,9 @@ struct RetryingTests {
         let transport = ScriptedTransport([.refusal("QUERY_LIMIT_EXCEEDED", status: 503), .reply()])
         let task = Task { () -> TransportError? in
             withUnsafeCurrentTask { $0?.cancel() }
-            return await #expect(throws: TransportError.self) { try await Retrying(transport).send(Self.write) }
+            return await #expect(throws: TransportError.self) {
+                try await RetryingTransport(transport).send(Self.write)
+            }
         }
         #expect(await task.value == TransportError(.cancelled, "cancelled", mayHaveRun: false))
         #expect(transport.calls.count == 1)
