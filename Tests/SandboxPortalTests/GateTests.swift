@@ -149,6 +149,8 @@ import Testing
         #expect(status([("Host", "localhost:80"), ("Origin", "http://localhost")]) == nil)
         #expect(status([("Host", "localhost"), ("Origin", "https://localhost")], isSecure: true) == nil)
         #expect(status([("Host", "[::1]:81"), ("Origin", "http://[::1]:81")]) == nil)
+        #expect(status([("Host", "localhost:81"), ("Origin", "https://localhost:81")]) == 403)
+        #expect(status([("Host", "localhost:81"), ("Origin", "http://localhost:81")], isSecure: true) == 403)
     }
 
     /// Whoever follows a link sees a page, which changes nothing; a frame, a form, an image or a script does not.

@@ -78,14 +78,12 @@ struct Gate: Sendable {
     }
 
     private static func isOwn(_ origin: String, host: String, isSecure: Bool) -> Bool {
-        for (scheme, port) in [("http", 80), ("https", 443)] where origin.lowercased().hasPrefix("\(scheme)://") {
-            guard let origin = Authority(String(origin.dropFirst(scheme.utf8.count + 3))), let own = Authority(host)
-            else {
-                return false
-            }
-            return origin.place == own.place && (origin.port ?? port) == (own.port ?? (isSecure ? 443 : 80))
-        }
-        return false
+        let scheme = isSecure ? "https://" : "http://"
+        guard origin.lowercased().hasPrefix(scheme), let page = Authority(String(origin.dropFirst(scheme.utf8.count))),
+            let own = Authority(host)
+        else { return false }
+        let usual = isSecure ? 443 : 80
+        return page.place == own.place && page.port ?? usual == own.port ?? usual
     }
 
     /// Whether somebody follows a link from elsewhere to a page, which changes nothing.
