@@ -20,7 +20,7 @@ struct Promise: Sendable, CustomTestStringConvertible {
 
     /// All promises, in the order of README.
     static let all: [Promise] = [
-        values, writes, files, journal, secrets,
+        values, writes, files, journal, secrets, sandbox,
     ].flatMap(\.self)
 }
 
