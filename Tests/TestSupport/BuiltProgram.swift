@@ -84,7 +84,8 @@ public struct BuiltProgram {
 
         init(_ pipe: Pipe) {
             let handle = pipe.fileHandleForReading
-            DispatchQueue.global().async { [self] in
+            // Not one of the system's queues, which have no thread left when many programs run at once.
+            DispatchQueue(label: "reading").async { [self] in
                 let all = (try? handle.readToEnd()) ?? Data()
                 data.set(all)
                 done.signal()

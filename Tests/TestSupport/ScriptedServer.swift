@@ -33,6 +33,8 @@ public final class ScriptedServer: Sendable {
         /// Reads a whole request, passes it on to that port of 127.0.0.1, and the reply back; whoever is asked before each
         /// of the two may end the connection instead.
         case relay(to: Int, passes: @Sendable (Passage) -> Bool)
+        /// Reads a whole request, has it carried out at that port of 127.0.0.1, and keeps the reply to itself.
+        case carryOut(at: Int)
         /// Waits until the other side is gone.
         case hang
         /// Ends the connection with a reset, so that the other side loses what it has not read.
@@ -88,12 +90,18 @@ public final class ScriptedServer: Sendable {
 
     /// Starts a server that plays `scripts`.
     /// - Throws: ``Failure``.
-    public init(_ scripts: [[Step]]) throws {
+    public convenience init(_ scripts: [[Step]]) throws {
+        try self.init { number in scripts.isEmpty ? [] : scripts[min(number, scripts.count - 1)] }
+    }
+
+    /// Starts a server that asks for the script of each connection when it comes; they are counted from 0.
+    /// - Throws: ``Failure``.
+    public init(_ script: @escaping @Sendable (Int) -> [Step]) throws {
         let (events, report) = AsyncStream.makeStream(of: Event.self)
         let (listener, port) = try Loopback.listen()
         self.port = port
         self.events = events
-        desk = Desk(listener: listener, scripts: scripts, report: report)
+        desk = Desk(listener: listener, script: script, report: report)
         try inThread { [desk] in desk.acceptAll() }
     }
 
@@ -141,14 +149,15 @@ private final class Desk: Sendable {
 
     let log = Mutex(Log())
     private let listener: Int32
-    private let scripts: [[ScriptedServer.Step]]
+    private let script: @Sendable (Int) -> [ScriptedServer.Step]
     private let report: AsyncStream<ScriptedServer.Event>.Continuation
 
     init(
-        listener: Int32, scripts: [[ScriptedServer.Step]], report: AsyncStream<ScriptedServer.Event>.Continuation
+        listener: Int32, script: @escaping @Sendable (Int) -> [ScriptedServer.Step],
+        report: AsyncStream<ScriptedServer.Event>.Continuation
     ) {
         self.listener = listener
-        self.scripts = scripts
+        self.script = script
         self.report = report
     }
 
@@ -167,7 +176,7 @@ private final class Desk: Sendable {
             let socket = accept(listener, nil, nil)
             if socket < 0, errno == EINTR || errno == ECONNABORTED { continue }
             guard socket >= 0, let number = begin(socket) else { break }
-            let script = scripts.isEmpty ? [] : scripts[min(number, scripts.count - 1)]
+            let script = script(number)
             let connection = Connection(socket: socket, desk: self)
             try? inThread {
                 connection.play(script)
@@ -231,6 +240,7 @@ private struct Connection: Sendable {
             while send(bytes) {}
             return false
         case .relay(let port, let passes): return relay(to: port, passes)
+        case .carryOut(let port): return carryOut(at: port)
         case .hang:
             while receive(1 << 16) != nil {}
             return false
@@ -258,6 +268,14 @@ private struct Connection: Sendable {
             if length == nil { length = wholeLength(of: message) }
         }
         return message
+    }
+
+    private func carryOut(at port: Int) -> Bool {
+        guard let request = readMessage(), let other = try? Loopback.connect(to: port) else { return false }
+        defer { close(other) }
+        desk.keep(request)
+        let upstream = Connection(socket: other, desk: desk)
+        return upstream.send(request) && upstream.readMessage() != nil
     }
 
     private func relay(to port: Int, _ passes: (ScriptedServer.Passage) -> Bool) -> Bool {
