@@ -132,6 +132,14 @@ struct RedactionTableTests {
                 "for row in csv(\"rows.csv\") journal \"k.jsonl\" key $row.title { source.add title=$row.title connectorId=9999 settings.token=$row.token }",
             ], isSentence: true),
         WayOut(
+            description: "calls that the sandbox's log and page show",
+            lines: [
+                "source.add connectorId=31", "source.add title=LABEL connectorId=31 settings.token=SECRET",
+                "source.update 58 title=LABEL settings.token=SECRET --yes", "source.get 58", "source.list",
+                "batch { source.update 58 settings.token=SECRET --yes; source.list }",
+                "crm.lead.list auth=SECRET access_token=SECRET", "crm.lead.list fields:=$fields",
+            ]),
+        WayOut(
             description: "a step", lines: ["step \"with ${fields.title} ${default($fields.settings.token, 1)}\""],
             isSentence: true),
     ]
@@ -146,6 +154,9 @@ struct RedactionTableTests {
         await session.type(wayOut.lines, last: wayIn.lines.last ?? "")
         let left = session.left
         #expect(!session.said.isEmpty)
+        let pages = try await session.pages()
+        #expect(pages.contains("Harbour-9"))
+        for form in session.secretForms { #expect(!pages.contains(form), "\(form) on a page: \(pages)") }
         for form in session.secretForms { #expect(!left.contains(form), "\(form) in: \(left)") }
         if wayOut.carriesTitles { #expect(session.said.contains("Harbour-9"), "\(left)") }
     }
@@ -213,9 +224,25 @@ private final class TypedSession {
         practice.sandbox.log().map { "\($0.method) \($0.caller) \($0.parameters.text()) \($0.result)\n" }.joined()
     }
 
-    /// As it is, in JSON and in a query.
+    /// What the sandbox's page, its state and its events show to whoever may see everything.
+    func pages() async throws -> String {
+        var text = ""
+        for path in ["/", "/state.json", "/events"] {
+            let answer = try #require(await practice.sandbox.answer(Request(verb: "GET", path: path)))
+            #expect(answer.status == 200)
+            text += String(decoding: answer.body, as: UTF8.self)
+        }
+        return text
+    }
+
+    /// As it is, in JSON, in HTML, in JSON that stands in HTML, and in a query.
     var secretForms: [String] {
-        [secret, String(JSON.string(secret).text().dropFirst().dropLast()), PercentCoding.encode(secret)]
+        let json = String(JSON.string(secret).text().dropFirst().dropLast())
+        return [secret, json, Self.html(secret), Self.html(json), PercentCoding.encode(secret)]
+    }
+
+    private static func html(_ text: String) -> String {
+        text.replacing("&", with: "&amp;").replacing("\"", with: "&quot;")
     }
 
     init(secret: String, label: String) async throws {

@@ -93,7 +93,7 @@ struct RequestLog {
             if case .failure(let refused) = exchange.result { code = refused.code }
             return LogEntry(
                 number: record.number, time: Moment(seconds: exchange.started, offset: zone).iso,
-                method: exchange.method, caller: exchange.caller?.label ?? "",
+                method: Mask.method(exchange.method), caller: exchange.caller?.label ?? "",
                 parameters: Mask.parameters(exchange.parameters), status: record.status, code: code,
                 duration: .seconds(record.finished - exchange.started), result: Self.shown(record.result))
         }

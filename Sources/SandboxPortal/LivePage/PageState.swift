@@ -74,13 +74,13 @@ struct PageState: Sendable {
 }
 
 extension Value {
-    /// The value for people.
+    /// The value for people. What looks like a credential, as a webhook's address in a title, is hidden.
     fileprivate var shown: String {
         switch self {
         case .null: ""
         case .integer(let value): String(value)
         case .real(let value): String(value)
-        case .text(let text): text
+        case .text(let text): SecretShapes.masked(text, as: .prose)
         }
     }
 }
