@@ -35,6 +35,8 @@ public struct Services {
     /// Listens on a port of 127.0.0.1 until a browser comes with a code or an error, and gives what it asked for:
     /// `/?code=…&state=…`. Calls the closure when it listens.
     public var awaitRedirect: ((_ port: Int, _ isListening: () -> Void) async throws -> String)?
+    /// Told what calls tell of the portal's objects.
+    public var onObjects: (ObjectNews) -> Void = { _ in }
     /// Whether completion may look into the portal now, unasked.
     public var mayLookUp: () -> Bool = { true }
     /// Starts the embedded practice portal, or finds the running one, and gives its webhook's address.
@@ -68,7 +70,7 @@ public struct Services {
     /// Shows a text in the user's editor, in a file that only the user reads, and gives it back as it was left.
     public var edit: ((_ text: String) async throws -> String)?
     /// Asks the person at the terminal; nil when nobody answers.
-    public var ask: ((_ question: String, _ isSecret: Bool) throws -> String?)?
+    public var ask: ((Question) throws -> String?)?
     /// A variable of the environment.
     public var environment: (String) -> String? = { _ in nil }
     /// The names of these variables, so that a misspelt one is found.
@@ -92,7 +94,13 @@ extension Services {
     /// names of files, texts of scripts.
     var safeToShow: Services {
         var safe = self
-        if let ask { safe.ask = { try ask($0.visible(keepingLines: true), $1) } }
+        if let ask {
+            safe.ask = { question in
+                var question = question
+                question.text = question.text.visible(keepingLines: true)
+                return try ask(question)
+            }
+        }
         safe.progress = { [progress] in progress($0?.visible()) }
         safe.working = { [working] in working($0?.visible()) }
         return safe

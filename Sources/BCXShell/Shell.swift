@@ -28,8 +28,6 @@ public final class Shell {
 
     /// The lines typed so far, oldest first, as they may be kept: what `history` shows.
     public var history: [String] = []
-    /// What completion offers while a question is open; asked at each Tab, since more may be known by then.
-    public var answers: () -> [Candidate] = { [] }
     /// What completion knows of the portal's objects.
     let known = KnownObjects()
 
@@ -67,6 +65,9 @@ public final class Shell {
     public func run(_ text: String, name: String = "input") async throws(Diagnostic) -> Interpreter.Outcome {
         try await interpreter.run(Source(name: name, text: text))
     }
+
+    /// What may be seen of it.
+    public var view: SessionView { SessionView(self) }
 
     /// A client for the portal of the session.
     /// - Throws: ``ShellError/notConnected`` without one.
@@ -134,7 +135,7 @@ final class ShellHost: Host {
         return shell
     }
 
-    func perform(_ invocation: Invocation) async throws -> JSON {
+    func perform(_ invocation: Invocation) async throws -> CommandResult {
         let shell = try owner()
         shell.isDelivered = false
         try shell.takeIn(invocation)
@@ -142,7 +143,7 @@ final class ShellHost: Host {
         shell.destination = destination
         do {
             try await destination?.prepare()
-            return try await shell.perform(invocation)
+            return CommandResult(try await shell.perform(invocation), isDelivered: shell.isDelivered)
         } catch {
             await destination?.abandon()
             throw error
@@ -199,7 +200,8 @@ final class ShellHost: Host {
 
     func ask(_ question: String, isSecret: Bool) throws -> String? {
         let shell = try owner()
-        guard let answer = try shell.services.ask?(shell.redaction.masked(question), isSecret) else { return nil }
+        guard let answer = try shell.services.ask?(Question(shell.redaction.masked(question), isSecret: isSecret))
+        else { return nil }
         if isSecret { hide(answer) }
         return answer
     }

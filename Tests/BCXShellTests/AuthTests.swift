@@ -39,8 +39,8 @@ struct AuthTests {
         desk.answers = answers
         let desk = desk
         return { services in
-            services.ask = { question, isSecret in
-                desk.questions.append("\(question)\(isSecret ? " (hidden)" : "")")
+            services.ask = { question in
+                desk.questions.append("\(question.text)\(question.isSecret ? " (hidden)" : "")")
                 return desk.answers.isEmpty ? nil : desk.answers.removeFirst()
             }
         }

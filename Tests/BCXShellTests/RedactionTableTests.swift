@@ -256,9 +256,9 @@ private final class TypedSession {
                 left.text += $0; output($0)
             }
             services.notes = { left.text += $0 }
-            services.ask = { question, isSecret in
-                left.text += question
-                return isSecret ? secret : "y"
+            services.ask = { question in
+                left.text += question.text
+                return question.isSecret ? secret : "y"
             }
             services.environment = { $0 == "CREDENTIAL" ? secret : nil }
             services.readFile = { Array(($0.hasSuffix(".csv") ? csv : secret).utf8) }

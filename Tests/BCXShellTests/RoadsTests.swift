@@ -58,7 +58,7 @@ struct RoadsTests {
         services.tokenStore = watch.store
         services.openJournal = { _ in .unkept }
         services.writeFile = { _, _, _ in }
-        services.ask = { _, _ in nil }
+        services.ask = { _ in nil }
         services.openProgram = { _ in Outlet(write: { _ in true }, close: { _ in }) }
         let shell = Shell(services)
         shell.session.options.isInteractive = true
@@ -102,7 +102,7 @@ struct RoadsTests {
     @Test func `a shell whose host keeps no tokens says so, and spends none`() async throws {
         let watch = try Watch()
         var services = Services(transport: watch) { _ in }
-        services.ask = { _, _ in nil }
+        services.ask = { _ in nil }
         let shell = Shell(services)
         shell.session.link = try self.shell(watch, accessToken: "").session.link
         let error = await #expect(throws: Diagnostic.self) { try await shell.run("connector.list") }

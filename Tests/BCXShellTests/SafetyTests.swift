@@ -21,8 +21,8 @@ struct SafetyTests {
                 files.files[path] = (appending ? files.files[path] ?? "" : "") + String(decoding: bytes, as: UTF8.self)
             }
             services.readFile = { Array((files.files[$0] ?? "").utf8) }
-            services.ask = { question, _ in
-                files.questions.append(question)
+            services.ask = { question in
+                files.questions.append(question.text)
                 return files.answers.isEmpty ? nil : files.answers.removeFirst()
             }
         }

@@ -28,8 +28,8 @@ struct ScreenTests {
 
     private func practice(_ screen: Screen) throws -> PracticeShell {
         try PracticeShell(width: 80) { services in
-            services.ask = { question, _ in
-                screen.shown += question
+            services.ask = { question in
+                screen.shown += question.text
                 return nil
             }
             services.progress = { screen.shown += $0 ?? "" }

@@ -143,9 +143,9 @@ struct SecretTests {
     @Test func `what a history asks for again is asked for`() async throws {
         var asked: [String] = []
         let practice = try PracticeShell { services in
-            services.ask = { question, isSecret in
-                asked.append("\(question) \(isSecret)")
-                return isSecret ? "sandbox0webhook" : nil
+            services.ask = { question in
+                asked.append("\(question.text) \(question.isSecret)")
+                return question.isSecret ? "sandbox0webhook" : nil
             }
         }
         await practice.type("connect http://localhost/rest/1/secret:/; connector.get 31 -> one; print $one.item.title")

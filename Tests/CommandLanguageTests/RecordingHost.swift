@@ -28,7 +28,11 @@ final class RecordingHost: Host {
     /// Called before a command is carried out.
     var beforeCommand: () -> Void = {}
 
-    func perform(_ invocation: Invocation) async throws -> JSON {
+    func perform(_ invocation: Invocation) async throws -> CommandResult {
+        CommandResult(try await result(of: invocation))
+    }
+
+    private func result(of invocation: Invocation) async throws -> JSON {
         beforeCommand()
         let line = invocation.line
         commands.append(line)
@@ -52,7 +56,7 @@ final class RecordingHost: Host {
         var outcomes: [BatchOutcome] = []
         for call in calls {
             do {
-                outcomes.append(.done(try await perform(call.invocation)))
+                outcomes.append(.done(try await result(of: call.invocation)))
             } catch {
                 outcomes.append(.failed(error))
             }

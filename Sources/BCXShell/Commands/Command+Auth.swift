@@ -115,7 +115,7 @@ extension Shell {
                 "\(name) must be text, got \(item.plain.typeName)", hint: "write \(name)=…", at: item.span)
         }
         guard let row = AuthItem.named(name), row.asks else { return nil }
-        guard let answer = try services.ask?(name, row.isSecret), !answer.isEmpty else {
+        guard let answer = try services.ask?(Question(name, isSecret: row.isSecret)), !answer.isEmpty else {
             throw ShellError.usage(
                 "there is nobody to ask for the \(name)",
                 hint: "write \(name)=\(row.isSecret ? "secret:NAME, and put it into the variable NAME" : "…")")
@@ -184,7 +184,7 @@ extension Shell {
             }
             show(page)
             note("the code it leads to lives 30 seconds; the whole address it stands in will do")
-            guard let answer = try ask("Code", true), !answer.isEmpty else {
+            guard let answer = try ask(Question("Code", isSecret: true)), !answer.isEmpty else {
                 throw ShellError.usage("no code was given", hint: "write 'auth login' again")
             }
             return answer

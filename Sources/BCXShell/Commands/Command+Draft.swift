@@ -132,7 +132,7 @@ extension Shell {
     }
 
     private func requireAnotherTry() throws {
-        let reply = try services.ask?("edit it again? [Y/n]", false)?.lowercased()
+        let reply = try services.ask?(Question("edit it again? [Y/n]"))?.lowercased()
         guard let reply, ["", "y", "yes"].contains(reply) else {
             throw ShellError.usage("the draft is as it was", hint: "'edit' begins anew")
         }

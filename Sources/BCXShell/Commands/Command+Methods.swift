@@ -121,7 +121,7 @@ extension Shell {
     func confirm(_ what: String) throws {
         let options = session.options
         guard options.confirms, options.isInteractive, !options.saysYes, let ask = services.ask else { return }
-        let answer = try ask("\(what)? [y/N]", false)
+        let answer = try ask(Question("\(what)? [y/N]"))
         guard let answer, ["y", "yes"].contains(answer.lowercased()) else {
             throw ShellError.usage("not confirmed, nothing was sent", hint: "answer y, or write --yes")
         }
@@ -162,8 +162,13 @@ extension Shell {
     /// What completion may offer as identifiers from now on.
     private func remember(_ result: JSON, of call: MethodCall, at portal: PortalAddress) {
         guard session.options.isInteractive, let row = call.row, let entity = row.entity else { return }
-        if row.verb == .list { known.remember(result, of: entity, at: portal) }
-        if !row.isRead { known.forgetFreshness(of: entity, deleted: row.verb == .delete ? call.parameters["id"] : nil) }
+        if row.verb == .list { tell(.listed(result.array ?? [], of: entity, at: portal)) }
+        if !row.isRead { tell(.changed(entity, deleted: row.verb == .delete ? call.parameters["id"] : nil)) }
+    }
+
+    private func tell(_ news: ObjectNews) {
+        known.take(news)
+        services.onObjects(news)
     }
 
     // MARK: What is sent, shown

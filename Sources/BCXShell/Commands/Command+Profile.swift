@@ -11,7 +11,7 @@ extension Command {
         words: [
             .described([
                 ("save", "Keep this portal under a name."), ("list", "The profiles."), ("remove", "Remove a profile."),
-            ]), .offered(Shell.profileNames), .oneOf(["readonly"]),
+            ]), .offered({ view, _ in view.profiles }), .oneOf(["readonly"]),
         ],
         options: CommandOption.ofMethods, examples: ["profile"]
     ) { try await $1.profile($0) }
@@ -35,10 +35,6 @@ extension Shell {
     func profiles() throws -> Profiles {
         guard let bytes = try services.profiles?.read() else { return Profiles() }
         return try Profiles(bytes)
-    }
-
-    @Sendable static func profileNames(_ shell: Shell, _ words: [String]) -> [Candidate] {
-        ((try? shell.profiles().all) ?? []).map { Candidate($0.name, "\($0.profile.summary).") }
     }
 
     private func listProfiles() throws -> JSON {

@@ -85,9 +85,10 @@ extension Shell {
         let known = ((try? profiles().all) ?? []).map { ($0.name, $0.profile.summary) }
         let offers = [("sandbox", "The built-in practice portal.")] + known
         note(Help.lines(offers.enumerated().map { ("\($0.offset + 1)  \($0.element.0)", $0.element.1) }).trimmedEnd)
-        answers = { offers.map { Candidate($0.0, $0.1) } }
-        defer { answers = { [] } }
-        let answer = try ask("a number, a name, or a webhook's address pasted whole:", false)
+        let answer = try ask(
+            Question(
+                "a number, a name, or a webhook's address pasted whole:",
+                answers: .words(offers.map { Candidate($0.0, $0.1) })))
         guard let answer, !answer.isEmpty else { throw ShellError.usage("nothing was chosen", hint: hint) }
         guard let number = Int(answer), offers.indices.contains(number - 1) else { return answer }
         return offers[number - 1].0

@@ -18,7 +18,7 @@ public struct Command: Sendable {
         /// One of these words.
         case oneOf([String])
         /// What the shell offers behind the words before it.
-        case offered(@Sendable (Shell, _ words: [String]) -> [Candidate])
+        case offered(@Sendable (SessionView, _ words: [String]) -> [Candidate])
         /// A name, field, code or form that help knows.
         case topic
         /// An identifier of an entity.

@@ -7,7 +7,7 @@ import OrderedJSON
 /// What is entered for a new object stands in the draft at once, so that Control-C loses nothing.
 struct Wizard {
     private let shell: Shell
-    private let ask: (String, Bool) throws -> String?
+    private let ask: (Question) throws -> String?
     private let method: PortalMethod
     private let entity: Entity
     private let invocation: Invocation
@@ -35,7 +35,6 @@ struct Wizard {
     /// Asks, shows and sends.
     mutating func run() async throws -> JSON {
         guard shell.session.link != nil else { throw ShellError.notConnected }
-        defer { shell.answers = { [] } }
         do {
             let identifier = isUpdate ? try await askForObject() : try takeDraft()
             shell.note("Enter takes what stands in [ ] or leaves a field out, Control-C gives up")
@@ -69,8 +68,8 @@ struct Wizard {
     private mutating func askForObject() async throws -> JSON? {
         var text = invocation.arguments.first?.text ?? ""
         while text.isEmpty {
-            shell.answers = { [shell, entity] in shell.identifiers(of: entity, "") }
-            text = try answer("\(entity.name) (identifier, required):")
+            text = try answer(
+                Question("\(entity.name) (identifier, required):", answers: .identifiers(entity)))
         }
         guard let identifier = Identifier(.string(text)) else {
             throw ShellError.usage("'\(text)' is not an identifier", hint: "give a positive whole number")
@@ -114,9 +113,9 @@ struct Wizard {
     private mutating func askForValue(of field: Field) async throws {
         let isNeeded = isUpdate ? field.flags.contains(.requiredOnUpdate) : field.isNeededOnAdd
         let standard = fields[field.name] ?? presentValue(field.name) ?? preset(field)
-        let question = Self.question(field.name, field, isNeeded: isNeeded, standard: standard)
+        let question = Question(
+            Self.question(field.name, field, isNeeded: isNeeded, standard: standard), answers: Self.answers(for: field))
         while true {
-            shell.answers = answers(for: field)
             let text = try answer(question)
             if text.isEmpty {
                 if let standard, isNeeded { return try take([.name(field.name)], standard) }
@@ -166,8 +165,8 @@ struct Wizard {
         let state = isSet ? " [as set]" : isUpdate ? " [as it is]" : ""
         let caption = setting.name == setting.code ? "" : ", \(setting.name.visible())"
         while true {
-            shell.answers = { [] }
-            let text = try answer("\(field.name).\(setting.code) (\(setting.type)\(caption))\(state)", isSecret: true)
+            let text = try answer(
+                Question("\(field.name).\(setting.code) (\(setting.type)\(caption))\(state)", isSecret: true))
             if text.isEmpty { return }
             guard setting.type != "INT" || Int(text) != nil else {
                 shell.note("'\(setting.code)' is declared INT: give a whole number")
@@ -194,9 +193,10 @@ struct Wizard {
     private mutating func askForElement(_ index: Int, of field: Field, _ members: [Field]) throws -> Bool {
         for (position, member) in members.enumerated() {
             let path: [Item.Step] = [.name(field.name), .index(index), .name(member.name)]
-            let question = Self.question(path.text, member, isNeeded: member.isNeededOnAdd, standard: nil)
+            let question = Question(
+                Self.question(path.text, member, isNeeded: member.isNeededOnAdd, standard: nil),
+                answers: .words(member.allowedValues.map { Candidate($0) }))
             while true {
-                shell.answers = { member.allowedValues.map { Candidate($0) } }
                 let text = try answer(question)
                 if text.isEmpty, position == 0 { return false }
                 if text.isEmpty, !member.isNeededOnAdd { break }
@@ -221,9 +221,9 @@ struct Wizard {
 
     // MARK: Questions
 
-    private func answer(_ question: String, isSecret: Bool = false) throws -> String {
-        guard let text = try ask(question, isSecret) else { throw CancellationError() }
-        return isSecret ? text : text.trimmingSpaces
+    private func answer(_ question: Question) throws -> String {
+        guard let text = try ask(question) else { throw CancellationError() }
+        return question.isSecret ? text : text.trimmingSpaces
     }
 
     /// `title (string, required) [North]:`
@@ -240,21 +240,19 @@ struct Wizard {
         return "\(name) (\(facts.joined(separator: ", ")))\(shown):"
     }
 
-    private func answers(for field: Field) -> () -> [Candidate] {
+    private static func answers(for field: Field) -> Question.Answers {
         if field.name.hasSuffix("Id"), let referred = Entity(named: String(field.name.dropLast(2))) {
-            // Whoever comes to the question finds them looked up.
-            _ = shell.identifiers(of: referred, "")
-            return { [shell] in shell.identifiers(of: referred, "") }
+            return .identifiers(referred)
         }
         let words = field.inputType == .boolean ? ["true", "false"] : field.allowedValues
-        return { words.map { Candidate($0) } }
+        return .words(words.map { Candidate($0) })
     }
 
     // MARK: The command
 
     private func send(_ identifier: JSON?) async throws -> JSON {
         shell.note("\n  \(command(identifier))\n")
-        let reply = try answer("send it? [Y/n]").lowercased()
+        let reply = try answer(Question("send it? [Y/n]")).lowercased()
         guard reply.isEmpty || reply == "y" || reply == "yes" else {
             shell.note(isUpdate ? "nothing was sent" : "nothing was sent; '\(method.shortName)' sends the draft")
             return .null

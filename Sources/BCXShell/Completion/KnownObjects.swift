@@ -5,6 +5,8 @@ import Synchronization
 /// Identifiers and titles of a portal's objects, for completion: from the lists that pass by, and from looks into the
 /// portal that nobody waits for.
 final class KnownObjects: Sendable {
+    typealias Look = @Sendable (PortalMethod, JSON.Object) async -> [JSON]?
+
     struct Known: Sendable, Equatable {
         var id: Int
         var title: String
@@ -43,15 +45,23 @@ final class KnownObjects: Sendable {
         state.withLock { $0.shelves[Self.shelf(entity)]?.isLooking ?? false }
     }
 
+    /// Takes what a call told.
+    func take(_ news: ObjectNews) {
+        switch news {
+        case .listed(let elements, let entity, let portal): remember(elements, of: entity, at: portal)
+        case .changed(let entity, let deleted): forgetFreshness(of: entity, deleted: deleted)
+        }
+    }
+
     /// Remembers the objects of a list.
-    func remember(_ elements: JSON, of entity: Entity, at portal: PortalAddress) {
+    private func remember(_ elements: [JSON], of entity: Entity, at portal: PortalAddress) {
         withShelf(entity, portal) { shelf in
-            for element in elements.array ?? [] { shelf.remember(element) }
+            for element in elements { shelf.remember(element) }
         }
     }
 
     /// What is known is no longer all: something was written, or removed.
-    func forgetFreshness(of entity: Entity, deleted: JSON?) {
+    private func forgetFreshness(of entity: Entity, deleted: JSON?) {
         state.withLock { state in
             if let id = deleted.flatMap(Identifier.init)?.value {
                 state.shelves[Self.shelf(entity)]?.objects[id] = nil
@@ -61,8 +71,8 @@ final class KnownObjects: Sendable {
     }
 
     /// Looks into the portal, unless that was done lately; returns at once.
-    func look(for entity: Entity, with client: Client) {
-        let isNeeded = withShelf(entity, client.portal) { shelf in
+    func look(for entity: Entity, at portal: PortalAddress, with look: @escaping Look) {
+        let isNeeded = withShelf(entity, portal) { shelf in
             let isFresh = shelf.isFreshUntil.map { ContinuousClock.now < $0 } ?? false
             guard !isFresh, !shelf.isLooking else { return false }
             shelf.isLooking = true
@@ -70,25 +80,24 @@ final class KnownObjects: Sendable {
         }
         guard isNeeded else { return }
         Task.detached { [self] in
-            await Connection.$isUnattended.withValue(true) { await readPages(of: entity, with: client) }
+            await readPages(of: entity, at: portal, with: look)
             // After a failure, too: a portal that does not answer is not asked at every key.
-            withShelf(entity, client.portal) { shelf in
+            withShelf(entity, portal) { shelf in
                 shelf.isLooking = false
                 shelf.isFreshUntil = .now + Self.freshness
             }
         }
     }
 
-    private func readPages(of entity: Entity, with client: Client) async {
+    private func readPages(of entity: Entity, at portal: PortalAddress, with look: Look) async {
+        guard let method = PortalMethod(named: "\(PortalMethod.section)\(entity.name).list") else { return }
         let title = entity.field("title") == nil ? "name" : "title"
         for page in 1...Self.pages {
             let parameters: JSON.Object = [
                 "select": ["id", .string(title)], "order": ["id": "DESC"], "page": .int(page),
             ]
-            guard
-                let list = try? await client.call("\(PortalMethod.section)\(entity.name).list", parameters).result.array
-            else { return }
-            remember(.array(list), of: entity, at: client.portal)
+            guard let list = await look(method, parameters) else { return }
+            remember(list, of: entity, at: portal)
             if list.count < Client.pageSize { return }
         }
     }

@@ -126,7 +126,7 @@ extension Shell {
     ) -> [Candidate] {
         switch word(of: command, words) {
         case .oneOf(let words): words.map { Candidate($0) }
-        case .offered(let offer): offer(self, Self.positional(words))
+        case .offered(let offer): offer(view, Self.positional(words))
         case .topic:
             (command.name == "explain" ? Explanation.topics : Help.topics(commands)).map {
                 Candidate($0.name, $0.summary)
@@ -141,7 +141,7 @@ extension Shell {
 
     private var addressCandidates: [Candidate] {
         [Candidate("sandbox", "The built-in practice portal.")]
-            + Self.profileNames(self, [])
+            + view.profiles
             + [Candidate("https://", "A webhook's whole address, or a portal's.", isFinal: false)]
     }
 
@@ -157,12 +157,19 @@ extension Shell {
         }
     }
 
+    /// What completion offers as answers to a question.
+    public func candidates(for answers: Question.Answers) -> [Candidate] {
+        switch answers {
+        case .none: []
+        case .words(let candidates): candidates
+        case .identifiers(let entity): identifiers(of: entity, "")
+        }
+    }
+
     /// Looks for objects without waiting; not where nobody sees it, and not where the portal would refuse.
     private func lookUp(_ entity: Entity) {
-        guard session.options.isInteractive, !session.options.isDryRun, let credentials = session.link?.credentials,
-            credentials != .none, services.mayLookUp(), let client = try? client(repeats: false)
-        else { return }
-        known.look(for: entity, with: client)
+        guard let portal = session.link?.address, let look = view.look() else { return }
+        known.look(for: entity, at: portal, with: look)
     }
 
     // MARK: Forms

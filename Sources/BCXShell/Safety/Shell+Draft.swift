@@ -64,7 +64,8 @@ extension Shell {
         else { return true }
         let secrets = (kept["secrets"]?.array ?? []).compactMap(\.string)
         let names = (fields.names + secrets).map { $0.visible() }.joined(separator: ", ")
-        let answer = try ask("a draft of a \(entity.name) was left behind (\(names)); take it up? [Y/n]", false)
+        let answer = try ask(
+            Question("a draft of a \(entity.name) was left behind (\(names)); take it up? [Y/n]"))
         guard let answer else { return false }
         guard ["", "y", "yes"].contains(answer.lowercased()) else { return true }
         try changeDraft("take up the draft left behind") { $0 = Draft(entity: entity, fields: fields) }

@@ -73,7 +73,7 @@ extension Shell {
     private func ask(for question: String) throws(ShellError) -> Secret {
         let answer: String?
         do {
-            answer = try services.ask?(question, true)
+            answer = try services.ask?(Question(question, isSecret: true))
         } catch {
             throw .givenUp("given up, nothing was sent")
         }

@@ -107,9 +107,9 @@ public struct Options: Sendable {
     ]
 
     /// What completion offers behind the name of an option.
-    @Sendable static func values(_ shell: Shell, _ words: [String]) -> [Candidate] {
+    @Sendable static func values(_ view: SessionView, _ words: [String]) -> [Candidate] {
         guard let row = rows.first(where: { $0.name == words.first }) else { return [] }
-        let now = row.get(shell.session.options)
+        let now = row.get(view.options)
         return row.values.split(separator: "|").map(String.init).map { value in
             let summary = row.name == "output" ? Format(rawValue: value)?.summary ?? "" : ""
             return Candidate(value, value != now ? summary : summary.isEmpty ? "As it is." : "\(summary) As it is.")

@@ -4,17 +4,16 @@ public import OrderedJSON
 ///
 /// ```swift
 /// final class Echo: Host {
-///     func perform(_ invocation: Invocation) async throws -> JSON {
-///         .array([.string(invocation.name)] + invocation.arguments.map(\.value))
+///     func perform(_ invocation: Invocation) async throws -> CommandResult {
+///         CommandResult(.array([.string(invocation.name)] + invocation.arguments.map(\.value)))
 ///     }
 /// }
 /// let interpreter = Interpreter(host: Echo())
 /// let result = try await interpreter.run(Source(name: "lesson", text: "greet world -> answer"))
 /// ```
 public protocol Host: AnyObject {
-    /// Carries out a command and returns its result. A host that hands parts of a large result to its destination as they
-    /// come has nothing left to do when it is asked to show, pipe or save it afterwards.
-    func perform(_ invocation: Invocation) async throws -> JSON
+    /// Carries out a command and returns its result, and whether it has brought it to its destination already.
+    func perform(_ invocation: Invocation) async throws -> CommandResult
 
     /// Whether a command inside `batch` waits for the others; what does not is carried out at once.
     func canGather(_ invocation: Invocation) -> Bool
@@ -80,6 +79,21 @@ public protocol Host: AnyObject {
 
     /// What may be said to this host.
     var vocabulary: any Vocabulary { get }
+}
+
+/// What a command came to.
+public struct CommandResult: Sendable {
+    /// The result.
+    public var value: JSON
+    /// Whether the host brought it to where it is wanted, as a whole or in the parts in which it came. When not, the host
+    /// is asked to show, pipe or save it.
+    public var isDelivered: Bool
+
+    /// A result.
+    public init(_ value: JSON, isDelivered: Bool = false) {
+        self.value = value
+        self.isDelivered = isDelivered
+    }
 }
 
 /// What may be said to a host; asked while a script is read, before anything runs.

@@ -8,36 +8,37 @@ extension Interpreter {
         if let gathering = frame.gathering, host.canGather(invocation) {
             return gather(invocation, command, of: frame.row, into: gathering)
         }
-        let result: JSON
+        let result: CommandResult
         do {
             result = try await host.perform(invocation)
         } catch {
             if let refused = (error as? any Explained)?.refusal { refusal = refused }
             throw diagnostic(for: error, frame, command.nameSpan)
         }
-        noteWeight(of: result)
-        if isLastWanted { last = result }
+        noteWeight(of: result.value)
+        if isLastWanted { last = result.value }
         try await deliver(result, of: command, invocation, frame)
     }
 
     private func deliver(
-        _ result: JSON, of command: Command, _ invocation: Invocation, _ frame: Frame
+        _ result: CommandResult, of command: Command, _ invocation: Invocation, _ frame: Frame
     ) async throws(Diagnostic) {
         if let capture = command.capture {
-            frame.set(capture.slot, result)
+            frame.set(capture.slot, result.value)
             return
         }
+        if result.isDelivered { return }
         switch invocation.destination {
         case .bound: break
         case .program(let program, let span):
-            try await ask(frame, span) { (host) async throws in try await host.pipe(result, to: program) }
+            try await ask(frame, span) { (host) async throws in try await host.pipe(result.value, to: program) }
         case .file(let path, let appending, let span):
             try await ask(frame, span) { (host) async throws in
-                try await host.save(result, to: path, appending: appending)
+                try await host.save(result.value, to: path, appending: appending)
             }
         case .shown:
             try await ask(frame, command.nameSpan) { (host) async throws in
-                try await host.show(result, of: invocation)
+                try await host.show(result.value, of: invocation)
             }
         }
     }

@@ -141,10 +141,10 @@ public final class Prompt {
         try? history?.correct(changes)
     }
 
-    /// Asks something in the middle of a command, with the editor and what the shell offers as answers.
+    /// Asks something in the middle of a command, with the editor and what may be offered as answers.
     ///
     /// What was typed before the question was not meant for it and is thrown away.
-    public func ask(_ question: String) -> Line {
+    public func ask(_ question: String, offering answers: Question.Answers) -> Line {
         flush()
         let question = question.visible(keepingLines: true)
         return Interruption.lendingTerminal {
@@ -152,16 +152,20 @@ public final class Prompt {
             guard let editor else { return plain.readLine(prompt: question) }
             let (completions, openPart, hint) = (editor.completions, editor.openPart, editor.hint)
             defer { (editor.completions, editor.openPart, editor.hint) = (completions, openPart, hint) }
-            editor.completions = { [shell] in Self.answers(shell, $0, cursor: $1) }
+            editor.completions = { [shell] in Self.completions(shell, $0, cursor: $1, answering: answers) }
             editor.openPart = { _ in nil }
             editor.hint = { _ in nil }
+            // Whoever comes to the question finds objects looked up.
+            _ = shell.candidates(for: answers)
             return editor.readLine(prompt: question)
         }
     }
 
-    private static func answers(_ shell: Shell, _ line: String, cursor: Int) -> [Completion] {
+    private static func completions(
+        _ shell: Shell, _ line: String, cursor: Int, answering answers: Question.Answers
+    ) -> [Completion] {
         let typed = String(decoding: line.utf8.prefix(cursor), as: UTF8.self).lowercased()
-        let candidates = whenKnown(shell) { shell.answers() }
+        let candidates = whenKnown(shell) { shell.candidates(for: answers) }
         let fitting = candidates.filter {
             $0.text.lowercased().hasPrefix(typed) || $0.summary.lowercased().hasPrefix(typed)
         }

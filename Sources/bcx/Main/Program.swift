@@ -381,7 +381,7 @@ final class Program {
             services.openAddress = { [environment] in Browser.open($0, environment: environment) }
         }
         if canAsk, !settings.isSafe { services.edit = { [unowned self] in try edit($0) } }
-        if canAsk { services.ask = { [unowned self] in try ask($0, isSecret: $1) } }
+        if canAsk { services.ask = { [unowned self] in try ask($0) } }
         services.environment = { [environment, notes = services.notes] name in
             if case .some(nil) = Self.environmentPairs[name] { notes("$env.\(name) is left out: it is not UTF-8\n") }
             return environment[name]

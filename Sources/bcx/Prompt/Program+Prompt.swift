@@ -90,21 +90,22 @@ extension Program {
     }
 
     /// At the prompt its editor asks; in a script started from a terminal, the terminal itself.
-    private func answer(_ question: String) -> Line {
-        prompt?.ask(question) ?? Interruption.lendingTerminal { PlainReader().readLine(prompt: question) }
+    private func answer(_ question: String, _ answers: Question.Answers) -> Line {
+        prompt?.ask(question, offering: answers)
+            ?? Interruption.lendingTerminal { PlainReader().readLine(prompt: question) }
     }
 
     /// Whether calls may follow a portal to a host that is not Bitrix24's, with the credentials in them.
     func allows(move old: PortalAddress, to new: PortalAddress) -> Bool {
-        let answer = try? ask("\(old) says that it moved to \(new); send the credentials there? [y/N]", isSecret: false)
+        let answer = try? ask(Question("\(old) says that it moved to \(new); send the credentials there? [y/N]"))
         return ["y", "yes"].contains(answer?.lowercased() ?? "")
     }
 
-    func ask(_ question: String, isSecret: Bool) throws -> String? {
+    func ask(_ question: Question) throws -> String? {
         spinner?.end()
         output.flush()
-        let question = question.visible(keepingLines: true)
-        switch isSecret ? SecretPrompt.read("\(question): ") : answer("\(question) ") {
+        let text = question.text.visible(keepingLines: true)
+        switch question.isSecret ? SecretPrompt.read("\(text): ") : answer("\(text) ", question.answers) {
         case .line(let text) where text.isRepaired:
             throw ShellError.usage("the answer is not UTF-8", hint: "set the terminal to UTF-8")
         case .line(let text): return text

@@ -17,7 +17,7 @@ extension Program {
     }
 
     /// What completion offers behind an order.
-    @Sendable private nonisolated static func offers(_ shell: Shell, _ words: [String]) -> [Candidate] {
+    @Sendable private nonisolated static func offers(_ view: SessionView, _ words: [String]) -> [Candidate] {
         guard let order = SandboxOrder.all.first(where: { $0.name == words.first }) else { return [] }
         if words.last == "on" { return PortalMethod.all.map { Candidate($0.shortName, $0.summary) } }
         if words.count == 1 {

@@ -1,0 +1,28 @@
+public import BIConnector
+
+/// Something a person is asked in the middle of a command.
+public struct Question: Sendable {
+    /// What completion may offer as answers.
+    public enum Answers: Sendable {
+        /// Nothing.
+        case none
+        /// These words.
+        case words([Candidate])
+        /// The identifiers of the portal's objects of this kind.
+        case identifiers(Entity)
+    }
+
+    /// The question, without its end: `title (string, required):`.
+    public var text: String
+    /// Whether the answer must not be seen while it is typed.
+    public var isSecret: Bool
+    /// What may be offered as answers.
+    public var answers: Answers
+
+    /// A question.
+    public init(_ text: String, isSecret: Bool = false, answers: Answers = .none) {
+        self.text = text
+        self.isSecret = isSecret
+        self.answers = answers
+    }
+}
