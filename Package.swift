@@ -37,8 +37,7 @@ let package = Package(
             name: "bcx",
             dependencies: [
                 "BCXShell", "BIConnector", "CArguments", "CGnuTLS", "CommandLanguage", "CurlTransport",
-                "OrderedJSON",
-                "SandboxPortal", "LineInput",
+                "LineInput", "OrderedJSON", "SandboxPortal", "TextUI",
             ],
             linkerSettings: [
                 // The Swift runtime is linked in, which halves the program's start. The folder is looked through before
@@ -48,17 +47,20 @@ let package = Package(
                         + linkerFolders.map { "-L\(Context.packageDirectory)/\($0)" },
                     .when(platforms: [.linux], configuration: .release))
             ]),
+        .target(name: "LineInput", dependencies: ["CEditline", "TextUI"]),
+        .target(name: "BCXShell", dependencies: ["BIConnector", "CommandLanguage", "TextUI"]),
         .target(
-            name: "LineInput", dependencies: ["BCXShell", "BIConnector", "CommandLanguage", "CEditline", "OrderedJSON"]),
-        .target(name: "BCXShell", dependencies: ["BIConnector", "CommandLanguage"]),
-        .target(
-            name: "CommandLanguage", dependencies: ["CIconv", "CMemory", "CPCRE2", "OrderedJSON"],
+            name: "CommandLanguage", dependencies: ["CIconv", "CMemory", "CPCRE2", "OrderedJSON", "TextUI"],
             linkerSettings: [.linkedLibrary("iconv", .when(platforms: [.macOS]))]),
-        .target(name: "SandboxPortal", dependencies: ["BIConnector", "CSQLite", "CMicroHTTPD", "CGnuTLS"]),
+        .target(
+            name: "SandboxPortal", dependencies: ["BIConnector", "CSQLite", "CMicroHTTPD", "CGnuTLS", "TextUI"]),
         .target(name: "CurlTransport", dependencies: ["BIConnector", "CCurl"]),
-        .target(name: "BIConnector", dependencies: ["OrderedJSON"]),
+        .target(name: "BIConnector", dependencies: ["OrderedJSON", "TextUI"]),
         // Without Foundation nobody else asks for the mathematics that floating-point numbers need.
         .target(name: "OrderedJSON", linkerSettings: [.linkedLibrary("m", .when(platforms: [.linux]))]),
+
+        // Text for people and for other programs: width, colour, columns, durations. It knows nobody.
+        .target(name: "TextUI"),
 
         // What the program was started with, where Swift cannot tell.
         .target(name: "CArguments"),
@@ -101,22 +103,25 @@ let package = Package(
         .testTarget(
             name: "SandboxPortalTests", dependencies: ["SandboxPortal", "TestSupport"], exclude: ["Clients"]),
         .testTarget(
-            name: "CommandLanguageTests", dependencies: ["CommandLanguage", "TestSupport"],
+            name: "CommandLanguageTests", dependencies: ["CommandLanguage", "TestSupport", "TextUI"],
             exclude: ["Cases"]),
         .testTarget(
             name: "BCXShellTests",
             dependencies: [
-                "BCXShell", "BIConnector", "CommandLanguage", "OrderedJSON", "SandboxPortal", "TestSupport",
+                "BCXShell", "BIConnector", "CommandLanguage", "OrderedJSON", "SandboxPortal", "TestSupport", "TextUI",
             ],
             exclude: ["Transcripts"]),
-        .executableTarget(name: "LineEditorProbe", dependencies: ["LineInput"], path: "Tests/LineEditorProbe"),
+        .executableTarget(
+            name: "LineEditorProbe", dependencies: ["LineInput", "TextUI"], path: "Tests/LineEditorProbe"),
         .testTarget(
-            name: "LineInputTests", dependencies: ["LineInput", "BIConnector", "TestSupport", "LineEditorProbe"]),
+            name: "LineInputTests",
+            dependencies: ["CEditline", "LineInput", "TestSupport", "TextUI", "LineEditorProbe"]),
+        .testTarget(name: "TextUITests", dependencies: ["TextUI"]),
         .testTarget(
             name: "ProgramTests",
             dependencies: [
                 "bcx", "BCXShell", "BIConnector", "CommandLanguage", "CurlTransport", "OrderedJSON", "SandboxPortal",
-                "TestSupport",
+                "LineInput", "TestSupport", "TextUI",
             ]),
 
         // A host program, run by the tests.

@@ -1,5 +1,6 @@
 import BIConnector
 import CommandLanguage
+import TextUI
 
 /// What the portal's words mean, drawn from the rows.
 enum Explanation {
@@ -60,13 +61,13 @@ enum Explanation {
         let elements = field.elements.filter(\.isWritable).map {
             "    \($0.name) \($0.type.rawValue): \(details($0))\n"
         }
-        return "  \(name.padded(to: 26)) \(details(field))\n" + elements.joined()
+        return "  \(name.padded(toColumns: 26)) \(details(field))\n" + elements.joined()
     }
 
     private static func about(_ entity: Entity) -> String {
         let rows = entity.fields.map { field in
             let name = "\(field.name)\(field.isNeededOnAdd ? "*" : "") \(field.inputType.rawValue)"
-            return "  \(name.padded(to: 26)) \(details(field))\n"
+            return "  \(name.padded(toColumns: 26)) \(details(field))\n"
         }
         return "\(entity.name)\n  \(entity.summary)\n\nFields (* required)\n" + rows.joined().dropLast()
     }

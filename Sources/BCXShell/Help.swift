@@ -1,5 +1,6 @@
 import BIConnector
 import CommandLanguage
+import TextUI
 
 /// Help, drawn from the rows.
 enum Help {
@@ -24,7 +25,7 @@ enum Help {
             'help WORD' tells all about one of them, 'help commands' says what each does; Tab completes.
             A method with '?' asks field by field: 'source.add?'. 'exit', 'quit' or Control-D leaves.
             """
-        return wrapped(text, width: width)
+        return text.wrapped(toColumns: width)
     }
 
     /// All about one word; nil when nothing is known.
@@ -103,54 +104,7 @@ enum Help {
     /// Names in one column, what they are in the next.
     static func lines(_ rows: [(String, String)]) -> String {
         let width = rows.map(\.0.displayWidth).max() ?? 0
-        return rows.map { "  \($0.0.padded(to: width))  \($0.1)\n" }.joined()
-    }
-}
-
-extension Help {
-    /// The text with long lines broken at spaces, what follows standing below the last column of the line.
-    static func wrapped(_ text: String, width: Int?) -> String {
-        guard let width else { return text }
-        return text.split(separator: "\n", omittingEmptySubsequences: false).map { wrapped(line: $0, width: width) }
-            .joined(separator: "\n")
-    }
-
-    private static func wrapped(line: Substring, width: Int) -> String {
-        guard line.displayWidth > width else { return String(line) }
-        let start = column(of: line)
-        let column = min(start, width / 2)
-        // A name that takes more than its half stands on rows of its own.
-        let name = trimmed(line.prefix(start))
-        let isLong = name.displayWidth > column - min(column, 1)
-        let indent = String(repeating: " ", count: column)
-        var rows = isLong && start > column ? [wrapped(line: name, width: width)] : []
-        var row = start > column ? rows.isEmpty ? String(name).padded(to: column) : indent : String(line.prefix(column))
-        for word in line.dropFirst(start).split(separator: " ") {
-            if row.displayWidth + 1 + word.displayWidth > width, row.contains(where: { $0 != " " }) {
-                rows.append(row)
-                row = indent + word
-            } else {
-                row += row.isEmpty || row.hasSuffix(" ") ? String(word) : " \(word)"
-            }
-        }
-        return (rows + [row]).joined(separator: "\n")
-    }
-
-    private static func trimmed(_ text: Substring) -> Substring {
-        var text = text
-        while text.last == " " { text.removeLast() }
-        return text
-    }
-
-    /// Where the second column of a line begins: behind the first gap of two spaces; its indentation when it has none.
-    private static func column(of line: Substring) -> Int {
-        let indent = line.prefix { $0 == " " }.count
-        var gap = 0
-        for (offset, character) in line.enumerated().dropFirst(indent) {
-            if character != " ", gap >= 2 { return offset }
-            gap = character == " " ? gap + 1 : 0
-        }
-        return indent
+        return rows.map { "  \($0.0.padded(toColumns: width))  \($0.1)\n" }.joined()
     }
 }
 
@@ -160,10 +114,5 @@ extension String {
         var text = self[...]
         while text.last == "\n" { text.removeLast() }
         return String(text)
-    }
-
-    /// The text with spaces behind it, up to `width` columns.
-    func padded(to width: Int) -> String {
-        self + String(repeating: " ", count: max(0, width - displayWidth))
     }
 }

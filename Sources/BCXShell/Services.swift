@@ -1,5 +1,6 @@
 public import BIConnector
 import CommandLanguage
+public import TextUI
 
 /// What a shell needs from whoever embeds it. Whatever is left out is refused with a message: a shell of a host that
 /// gives no files cannot read any.

@@ -1,10 +1,11 @@
 import BIConnector
 import CommandLanguage
 import OrderedJSON
+public import TextUI
 
 extension Shell {
     /// The prompt as `option prompt` wants it, in pieces: `sandbox Harbour ERP source*> `.
-    public var promptPieces: [PromptPiece] {
+    public var promptPieces: [StyledText] {
         let pieces = pieces(without: nil)
         let width = pieces.reduce(0) { $0 + $1.text.displayWidth }
         // What is typed needs the room more than the connector's name does, which 'use' tells.
@@ -12,11 +13,11 @@ extension Shell {
         return isCrowded ? self.pieces(without: .connector) : pieces
     }
 
-    private func pieces(without left: PromptFormat.Part?) -> [PromptPiece] {
-        var pieces: [PromptPiece] = []
+    private func pieces(without left: PromptFormat.Part?) -> [StyledText] {
+        var pieces: [StyledText] = []
         for piece in session.options.prompt.pieces {
             switch piece {
-            case .text(let text): pieces.append(PromptPiece(text: text, role: .plain))
+            case .text(let text): pieces.append(StyledText(text))
             case .part(let part):
                 var shown = prompt(part)
                 shown.text = shown.text.visible()
@@ -30,27 +31,26 @@ extension Shell {
     public var promptText: String { promptPieces.map(\.text).joined() }
 
     /// What shows nothing takes the space before it along.
-    private static func dropSpace(at pieces: inout [PromptPiece]) {
+    private static func dropSpace(at pieces: inout [StyledText]) {
         guard let last = pieces.indices.last, pieces[last].text.hasSuffix(" ") else { return }
         pieces[last].text.removeLast()
     }
 
-    private func prompt(_ part: PromptFormat.Part) -> PromptPiece {
+    private func prompt(_ part: PromptFormat.Part) -> StyledText {
         switch part {
         case .portal:
             let isReal = session.link.map { !$0.address.isLoopback } ?? false
-            return PromptPiece(text: portalName, role: .portal(isReal: isReal))
+            return StyledText(portalName, isReal ? .realPlace : .place)
         case .profile:
             let text = session.profile.map { "(\($0.name)\($0.isReadOnly ? ", readonly" : ""))" }
-            return PromptPiece(text: text ?? "", role: .profile)
+            return StyledText(text ?? "", .setting)
         case .connector:
             let room = min(24, max(8, (services.screenWidth() ?? 80) / 4))
-            return PromptPiece(
-                text: session.connector?.title.visible().cut(toColumns: room) ?? "", role: .connector)
+            return StyledText(session.connector?.title.visible().cut(toColumns: room) ?? "", .object)
         case .draft:
             let isComplete = session.draft.missing(connector: session.connector).isEmpty
-            return PromptPiece(text: draftMark(isComplete: isComplete), role: .draft(isComplete: isComplete))
-        case .missing: return PromptPiece(text: missingText, role: .plain)
+            return StyledText(draftMark(isComplete: isComplete), isComplete ? .complete : .incomplete)
+        case .missing: return StyledText(missingText)
         }
     }
 

@@ -1,5 +1,6 @@
 import CommandLanguage
 import OrderedJSON
+import TextUI
 
 extension Shell {
     /// Shows a result that nobody took.

@@ -1,6 +1,7 @@
 import BIConnector
 import CommandLanguage
 import OrderedJSON
+import TextUI
 
 // What goes over the wire, shown: secrets are masked by where they stand, and whatever is known as one besides.
 extension Shell {

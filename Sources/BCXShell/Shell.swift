@@ -1,6 +1,7 @@
 public import BIConnector
 public import CommandLanguage
 import OrderedJSON
+import TextUI
 
 /// A session of the command language with a portal. A host owns it; two shells do not know of each other.
 ///
@@ -119,7 +120,7 @@ public final class Shell {
         // A sentence is broken between words; what has rows of its own stays as it is.
         let isSentence = !shown.contains("\n") && !shown.hasPrefix(" ")
         let width = services.screenWidth().flatMap { $0 >= 40 && isSentence ? $0 : nil }
-        services.notes(Help.wrapped(shown, width: width) + "\n")
+        services.notes(shown.wrapped(toColumns: width) + "\n")
     }
 }
 

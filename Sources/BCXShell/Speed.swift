@@ -1,3 +1,5 @@
+import TextUI
+
 /// How fast something of many parts goes: one wording for all that counts.
 struct Speed {
     /// When it began, in seconds since 1970.
@@ -10,22 +12,17 @@ struct Speed {
         var parts = [counted.joined(separator: " ")]
         let speed = now > start ? Double(new ?? count) / (now - start) : 0
         if speed > 0 {
-            parts.append("\(speed < 10 ? Self.tenths(speed) : "\(Int(speed.rounded()))") a second")
+            parts.append("\(speed < 10 ? speed.tenths : "\(Int(speed.rounded()))") a second")
             if let total { parts.append("\(Int((Double(total - count) / speed).rounded(.up))) s left") }
         }
         return parts.joined(separator: ", ")
     }
 
     /// `10.2 s`
-    func time(at now: Double) -> String { "\(Self.tenths(now - start)) s" }
+    func time(at now: Double) -> String { "\((now - start).tenths) s" }
 
     /// `, in 10.2 s`, for what took long enough to be asked about.
     func remark(at now: Double) -> String { now - start >= 1 ? ", in \(time(at: now))" : "" }
-
-    private static func tenths(_ value: Double) -> String {
-        let tenths = Int((value * 10).rounded())
-        return "\(tenths / 10).\(tenths % 10)"
-    }
 }
 
 extension Services {

@@ -4,6 +4,7 @@ import OrderedJSON
 import SandboxPortal
 import TestSupport
 import Testing
+import TextUI
 
 /// What Tab offers is what is legal at that place.
 struct CompletionTests {

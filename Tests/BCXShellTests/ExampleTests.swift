@@ -2,6 +2,7 @@ import BCXShell
 import BIConnector
 import CommandLanguage
 import Testing
+import TextUI
 
 /// Every example in help runs, each on a fresh sandbox, and every row is as the reference wants it.
 struct ExampleTests {

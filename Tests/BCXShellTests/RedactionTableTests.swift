@@ -3,6 +3,7 @@ import CommandLanguage
 import OrderedJSON
 import SandboxPortal
 import Testing
+import TextUI
 
 @testable import BCXShell
 

@@ -2,6 +2,7 @@ import CommandLanguage
 import OrderedJSON
 import TestSupport
 import Testing
+import TextUI
 
 @testable import BCXShell
 
@@ -26,11 +27,11 @@ struct ResultTests {
             Int.random(in: 0...90, using: &generator)
         }
         let width = Int.random(in: 10...160, using: &generator)
-        #expect(Table.fitted(widths, into: width) == narrowed(widths, into: width), "\(widths) into \(width)")
+        #expect(Columns.fitted(widths, into: width) == narrowed(widths, into: width), "\(widths) into \(width)")
     }
 
     @Test func `a cell of a megabyte is fitted at once`() {
-        #expect(Table.fitted([1_000_000_000, 5], into: 80) == [73, 5])
+        #expect(Columns.fitted([1_000_000_000, 5], into: 80) == [73, 5])
     }
 
     @Test func `wide characters count twice, and what combines not at all`() {

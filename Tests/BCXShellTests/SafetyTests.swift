@@ -3,6 +3,7 @@ import BIConnector
 import OrderedJSON
 import SandboxPortal
 import Testing
+import TextUI
 
 /// What protects a session: changes are taken back, drafts survive, sessions become scripts.
 struct SafetyTests {

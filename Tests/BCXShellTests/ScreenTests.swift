@@ -4,6 +4,7 @@ import CommandLanguage
 import OrderedJSON
 import TestSupport
 import Testing
+import TextUI
 
 /// What a portal, a file or a script says steers no terminal, whatever shows it.
 struct ScreenTests {

@@ -2,6 +2,7 @@ import CommandLanguage
 import OrderedJSON
 import TestSupport
 import Testing
+import TextUI
 
 /// What may steer a terminal is made visible, and nothing else is changed.
 struct VisibleTextTests {

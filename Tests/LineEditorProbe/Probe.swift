@@ -1,4 +1,5 @@
 import LineInput
+import TextUI
 
 #if canImport(Darwin)
     import Darwin
@@ -35,7 +36,7 @@ final class Probe {
             do { try history.load().forEach(editor.remember) } catch { say("history: \(error)") }
             self.history = history
         }
-        editor.completions = Self.completions(in:at:)
+        editor.suggestions = Self.suggestions(in:at:)
         editor.openPart = { text in
             let open = text.count { $0 == "{" } - text.count { $0 == "}" }
             return open > 0 ? "{" : text.hasSuffix("\\") ? "\\" : nil
@@ -91,7 +92,7 @@ final class Probe {
     }
 
     /// Words of a small language; the last one is wide.
-    private static func completions(in line: String, at cursor: Int) -> [Completion] {
+    private static func suggestions(in line: String, at cursor: Int) -> [Suggestion] {
         let before = String(decoding: line.utf8.prefix(cursor), as: UTF8.self)
         let word = before.split(separator: " ", omittingEmptySubsequences: false).last.map(String.init) ?? ""
         let words = [
@@ -99,7 +100,7 @@ final class Probe {
             ("table.list", ""), ("таблица", "Cyrillic."), ("数据源", "Wide."),
         ]
         return words.filter { $0.0.hasPrefix(word) }.map { text, summary in
-            Completion(text, summary: summary, start: cursor - word.utf8.count)
+            Suggestion(text, summary: summary, start: cursor - word.utf8.count)
         }
     }
 }

@@ -1,6 +1,7 @@
-import CommandLanguage
+import CEditline
 import TestSupport
 import Testing
+import TextUI
 
 @testable import LineInput
 
@@ -16,12 +17,17 @@ import Testing
         #expect(layout.row == row && layout.column == column)
     }
 
-    @Test(arguments: [
-        ("short", 10, "short"), ("exactly", 7, "exactly"), ("too long", 5, "too …"), ("数据源", 4, "数…"), ("a", 0, ""),
-    ])
-    func cutTextFits(_ text: String, _ columns: Int, _ result: String) {
-        #expect(TextLayout.cut(text, to: columns) == result)
-        #expect(TextLayout.width(of: result) <= max(columns, 0))
+    /// The C library measures the line that is typed, since libedit asks it, and the table all else.
+    @Test(.enabled(if: Console.useUTF8(), "a locale with UTF-8"))
+    func `the table says of every character what the C library says`() {
+        let different = (0x20...0x10FFFF).compactMap(Unicode.Scalar.init).filter { scalar in
+            let columns = ced_width(wchar_t(scalar.value))
+            // Negative for what cannot be printed.
+            return columns >= 0 && Int(columns) != scalar.columns
+        }
+        // Another version of Unicode knows more characters; none may change its width.
+        let known = different.filter { ($0.properties.age.map { ($0.major, $0.minor) } ?? (99, 0)) <= (15, 0) }
+        #expect(known.map { String($0.value, radix: 16) } == [])
     }
 
     @Test(arguments: [
@@ -37,8 +43,8 @@ import Testing
     }
 
     private func list(_ names: [(String, String)], width: Int = 30, height: Int = 10) -> [String] {
-        let completions = names.map { Completion($0.0, summary: $0.1, start: 0) }
-        return CompletionList(completions: completions, width: width, height: height, usesColor: false).rows()
+        let suggestions = names.map { Suggestion($0.0, summary: $0.1, start: 0) }
+        return SuggestionList(suggestions: suggestions, width: width, height: height, usesColor: false).rows()
     }
 
     @Test func summariesStandBesideNames() {

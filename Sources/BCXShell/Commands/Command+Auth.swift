@@ -1,6 +1,7 @@
 import BIConnector
 import CommandLanguage
 import OrderedJSON
+import TextUI
 
 extension Command {
     static let auth = Command(

@@ -1,6 +1,7 @@
 import BIConnector
 import CommandLanguage
 import OrderedJSON
+import TextUI
 
 extension Command {
     static let lookCommands: [Command] = [
@@ -45,7 +46,7 @@ extension Shell {
             throw .usage(
                 "no help for '\(word)'", hint: nearest.map { "did you mean '\($0)'?" } ?? "'help' lists what there is")
         }
-        return .string(Help.wrapped(text, width: services.screenWidth()))
+        return .string(text.wrapped(toColumns: services.screenWidth()))
     }
 
     func explain(_ word: String?) throws(ShellError) -> JSON {
@@ -58,6 +59,6 @@ extension Shell {
             throw .usage(
                 "nothing is known about '\(topic)'", hint: nearest.map { "did you mean '\($0)'?" })
         }
-        return .string(Help.wrapped(text, width: services.screenWidth()))
+        return .string(text.wrapped(toColumns: services.screenWidth()))
     }
 }

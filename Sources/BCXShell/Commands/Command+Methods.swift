@@ -1,6 +1,7 @@
 import BIConnector
 import CommandLanguage
 import OrderedJSON
+import TextUI
 
 extension Command {
     /// `source.get 58` for `biconnector.source.get`.

@@ -1,6 +1,7 @@
 import BIConnector
 import CommandLanguage
 public import OrderedJSON
+import TextUI
 
 extension Command {
     static let sessionCommands: [Command] = [

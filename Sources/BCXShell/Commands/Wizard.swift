@@ -1,6 +1,7 @@
 import BIConnector
 import CommandLanguage
 import OrderedJSON
+import TextUI
 
 /// `source.add?`: asks for an object field by field, shows the command it made, and sends it after a yes.
 ///

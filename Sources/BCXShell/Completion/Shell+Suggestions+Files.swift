@@ -1,4 +1,5 @@
 import CommandLanguage
+import TextUI
 
 extension Shell {
     /// Files for a word that names one, folders first with their `/`.

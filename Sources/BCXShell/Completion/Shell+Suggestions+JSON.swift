@@ -1,5 +1,6 @@
 import BIConnector
 import CommandLanguage
+import TextUI
 
 /// What an object or array is that is being written out in a command.
 private enum Shape {

@@ -1,6 +1,7 @@
 import BIConnector
 import CommandLanguage
 import OrderedJSON
+public import TextUI
 
 extension Shell {
     /// What fits at the cursor, an offset into the line's UTF-8; drawn from the rows and from what is known of the portal.
@@ -25,8 +26,7 @@ extension Shell {
         }
         var seen: Set<String> = []
         return fitting.filter { seen.insert($0.text).inserted }.map {
-            Suggestion(
-                text: $0.text, display: $0.display ?? $0.text, summary: $0.summary, start: start, isFinal: $0.isFinal)
+            Suggestion($0.text, display: $0.display, summary: $0.summary, start: start, isFinal: $0.isFinal)
         }
     }
 

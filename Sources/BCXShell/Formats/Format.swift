@@ -1,5 +1,6 @@
 import CommandLanguage
 public import OrderedJSON
+import TextUI
 
 /// A way to show a result; each is a pure function of the value and the width of the screen.
 public enum Format: String, Sendable, CaseIterable {

@@ -1,4 +1,5 @@
 import OrderedJSON
+import TextUI
 
 /// A list as text, made page by page, so that its beginning can be shown before its end is known. A list of one page is the
 /// same text as the list as a whole.
@@ -90,7 +91,7 @@ struct ListText {
         switch form {
         case .lines: .text("")
         case .gron: .text("json = [];\n")
-        case .csv(let names): .text(names.isEmpty ? "" : names.map(RowText.cell).joined(separator: ",") + "\r\n")
+        case .csv(let names): .text(names.isEmpty ? "" : names.map(CSVWriter.cell).joined(separator: ",") + "\r\n")
         case .json: .json("[")
         case .table(let table): .text(table.opening)
         }

@@ -1,4 +1,5 @@
 import OrderedJSON
+import TextUI
 
 /// Values as rows for programs that are not made for JSON.
 enum RowText {
@@ -7,13 +8,9 @@ enum RowText {
         names.isEmpty ? cell(element) : names.map { cell(element[$0] ?? .null) }.joined(separator: ",")
     }
 
-    /// A cell of CSV, in quotes where it needs them.
-    static func cell(_ text: String) -> String {
-        guard text.contains(where: { $0 == "," || $0 == "\"" || $0.isNewline }) else { return text }
-        return "\"\(text.split(separator: "\"", omittingEmptySubsequences: false).joined(separator: "\"\""))\""
+    private static func cell(_ value: JSON) -> String {
+        value.isNull ? "" : CSVWriter.cell(value.string ?? value.text())
     }
-
-    private static func cell(_ value: JSON) -> String { value.isNull ? "" : cell(value.string ?? value.text()) }
 
     /// One path and its value a line.
     static func gron(_ value: JSON, _ path: String, to sink: (String) -> Void) {

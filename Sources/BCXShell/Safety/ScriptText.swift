@@ -1,5 +1,6 @@
 import CommandLanguage
 import OrderedJSON
+import TextUI
 
 /// Values as they are written in a script.
 enum ScriptText {

@@ -1,6 +1,7 @@
 import BIConnector
 import CommandLanguage
 import OrderedJSON
+import TextUI
 
 /// Every change of the draft goes this way: it can be taken back, and survives the end of the program.
 extension Shell {

@@ -1,6 +1,7 @@
 import BIConnector
 import CommandLanguage
 import OrderedJSON
+import TextUI
 
 /// Texts that must not be seen, and a quick way to find them in others: as whole words, in clear and in the forms that
 /// they take in JSON, in queries and in scripts.

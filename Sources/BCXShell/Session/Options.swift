@@ -1,6 +1,7 @@
 public import BIConnector
 import CommandLanguage
 import OrderedJSON
+import TextUI
 
 /// How a shell behaves; every member but the last ones is a row of ``Options/rows``.
 public struct Options: Sendable {

@@ -1,4 +1,5 @@
 import CommandLanguage
+import TextUI
 
 /// How the prompt is put together: text, and parts of the session in braces.
 public struct PromptFormat: Sendable {
@@ -58,26 +59,4 @@ public struct PromptFormat: Sendable {
             .part(.portal), .text(" "), .part(.profile), .text(" "), .part(.connector), .text(" "), .part(.draft),
             .text("> "),
         ])
-}
-
-/// A piece of a prompt, and what it tells, for its colour.
-public struct PromptPiece: Sendable, Equatable {
-    /// What a piece tells.
-    public enum Role: Sendable, Equatable {
-        /// Nothing of the session.
-        case plain
-        /// The portal, and whether it is one where mistakes matter.
-        case portal(isReal: Bool)
-        /// The profile.
-        case profile
-        /// The connector.
-        case connector
-        /// The draft, and whether it can be sent.
-        case draft(isComplete: Bool)
-    }
-
-    /// The text, without control characters.
-    public var text: String
-    /// What it tells.
-    public var role: Role
 }

@@ -1,5 +1,6 @@
 public import BIConnector
 public import OrderedJSON
+import TextUI
 
 /// What a shell remembers between commands.
 public struct Session {
@@ -136,16 +137,8 @@ extension Timings {
 }
 
 extension Duration {
-    /// As it is typed: `30s`, `500ms`.
-    public var spelled: String {
-        let milliseconds = milliseconds.double
-        return milliseconds >= 1000 && milliseconds.truncatingRemainder(dividingBy: 1000) == 0
-            ? "\(Int(milliseconds / 1000))s" : "\(Int(milliseconds))ms"
-    }
-
     /// In milliseconds, with three digits behind the point.
     var milliseconds: JSON.Number {
-        let microseconds = components.seconds * 1_000_000 + components.attoseconds / 1_000_000_000_000
-        return JSON.Number(Double(microseconds) / 1000) ?? JSON.Number(0)
+        JSON.Number(Double(microseconds) / 1000) ?? JSON.Number(0)
     }
 }

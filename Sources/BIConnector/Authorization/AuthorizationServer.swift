@@ -1,4 +1,5 @@
 import OrderedJSON
+import TextUI
 
 #if canImport(Glibc)
     import Glibc

@@ -1,4 +1,5 @@
 public import OrderedJSON
+import TextUI
 
 /// Several commands for one request, or as many requests as it takes.
 ///

@@ -1,4 +1,5 @@
 import OrderedJSON
+import TextUI
 
 // What the client knows of a refusal that the row of its code cannot: by what right the call was made, and what the
 // portal said before or says when it is asked.

@@ -1,4 +1,5 @@
 public import OrderedJSON
+import TextUI
 
 /// Calls a portal's methods: encode, send, open the envelope.
 ///

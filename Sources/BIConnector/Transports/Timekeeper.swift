@@ -1,3 +1,5 @@
+import TextUI
+
 /// Tells the time and waits, so that whatever has to wait can be tested without waiting.
 public struct Timekeeper: Sendable {
     /// The time since a moment that stays the same.
@@ -71,16 +73,5 @@ public struct Wait: Sendable, Hashable, CustomStringConvertible {
         case .transport(let error): "\(error.detail), sending again in \(span)"
         case .renewal: "up to \(span) for the new tokens, which would be lost otherwise"
         }
-    }
-}
-
-extension Duration {
-    /// For people: `500 ms`, `12 s`, `3 min 20 s`.
-    public var words: String {
-        let milliseconds = Int(self / .milliseconds(1))
-        if milliseconds < 1000 { return "\(milliseconds) ms" }
-        let seconds = (milliseconds + 500) / 1000
-        if seconds < 120 { return "\(seconds) s" }
-        return seconds % 60 == 0 ? "\(seconds / 60) min" : "\(seconds / 60) min \(seconds % 60) s"
     }
 }

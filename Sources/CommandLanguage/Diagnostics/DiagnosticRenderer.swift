@@ -1,3 +1,5 @@
+public import TextUI
+
 extension Diagnostic {
     /// Whether the message is about the row and says which.
     fileprivate var namesRow: Bool { row.map { message.hasPrefix("row \($0.number) of \($0.table.path)") } ?? false }
@@ -13,18 +15,6 @@ extension Diagnostic {
 ///    | ^^^^^^^^^^ did you mean 'source.list'?
 /// ```
 public struct DiagnosticRenderer: Sendable {
-    /// A piece of a drawing and what it is, so that whoever knows the terminal may colour it.
-    public struct Piece: Sendable {
-        /// What a piece is.
-        public enum Role: Sendable {
-            case severity(Diagnostic.Severity), message, frame, source, mark, hint
-        }
-        /// What it is.
-        public var role: Role
-        /// Its text, safe to show.
-        public var text: String
-    }
-
     /// How many columns of a long line are shown around the marked place.
     public static let widestLine = 100
 
@@ -37,41 +27,41 @@ public struct DiagnosticRenderer: Sendable {
     }
 
     /// The diagnostic as pieces, line ends included.
-    public func pieces(of diagnostic: Diagnostic) -> [Piece] {
+    public func pieces(of diagnostic: Diagnostic) -> [StyledText] {
         var pieces = [
-            Piece(role: .severity(diagnostic.severity), text: "\(diagnostic.severity.rawValue): "),
-            Piece(role: .message, text: diagnostic.message.visible() + "\n"),
+            StyledText("\(diagnostic.severity.rawValue): ", diagnostic.severity == .error ? .error : .warning),
+            StyledText(diagnostic.message.visible() + "\n", .message),
         ]
         if let source = diagnostic.source, let span = diagnostic.span {
             pieces += excerpt(of: source, span, label: diagnostic.label)
         } else if let label = diagnostic.label {
-            pieces.append(Piece(role: .hint, text: "hint: \(label.visible())\n"))
+            pieces.append(StyledText("hint: \(label.visible())\n", .hint))
         }
         if let row = diagnostic.row, !diagnostic.namesRow {
-            pieces.append(Piece(role: .frame, text: "  in \(row.place.visible())\n"))
+            pieces.append(StyledText("  in \(row.place.visible())\n", .frame))
         }
         for caller in diagnostic.callers {
             let place = place(of: caller.span.start, in: caller.source)
-            pieces.append(Piece(role: .frame, text: "  called from \(place)\n"))
+            pieces.append(StyledText("  called from \(place)\n", .frame))
         }
         if let hint = diagnostic.hint {
-            pieces.append(Piece(role: .hint, text: "hint: \(hint.visible(keepingLines: true))\n"))
+            pieces.append(StyledText("hint: \(hint.visible(keepingLines: true))\n", .hint))
         }
         return pieces + related(diagnostic.related)
     }
 
     /// What a diagnostic is made of, a line each; of many only the first.
-    private func related(_ diagnostics: [Diagnostic]) -> [Piece] {
+    private func related(_ diagnostics: [Diagnostic]) -> [StyledText] {
         var pieces = diagnostics.prefix(Self.mostRelated).map { diagnostic in
             var text = "  \(diagnostic.message.visible())"
             if let source = diagnostic.source, let span = diagnostic.span {
                 text = "  \(place(of: span.start, in: source)): \(diagnostic.message.visible())"
             }
             if let row = diagnostic.row, !diagnostic.namesRow { text += " (\(row.place.visible()))" }
-            return Piece(role: .frame, text: "\(text)\n")
+            return StyledText("\(text)\n", .frame)
         }
         if diagnostics.count > Self.mostRelated {
-            pieces.append(Piece(role: .frame, text: "  and \(diagnostics.count - Self.mostRelated) more\n"))
+            pieces.append(StyledText("  and \(diagnostics.count - Self.mostRelated) more\n", .frame))
         }
         return pieces
     }
@@ -85,17 +75,17 @@ public struct DiagnosticRenderer: Sendable {
         return "\(source.name.visible()):\(position.line):\(position.column)"
     }
 
-    private func excerpt(of source: Source, _ span: Span, label: String?) -> [Piece] {
+    private func excerpt(of source: Source, _ span: Span, label: String?) -> [StyledText] {
         let line = source.lineSpan(at: span.start)
         let number = String(source.position(of: span.start).line)
         let gutter = String(repeating: " ", count: number.count + 1)
         let window = Window(source, line: line, span: span)
         let marks = String(repeating: " ", count: window.before) + String(repeating: "^", count: max(1, window.marked))
         return [
-            Piece(role: .frame, text: "\(gutter)--> \(place(of: span.start, in: source))\n\(gutter) |\n \(number) | "),
-            Piece(role: .source, text: window.text + "\n"),
-            Piece(role: .frame, text: "\(gutter) | "),
-            Piece(role: .mark, text: marks + (label.map { " " + $0.visible() } ?? "") + "\n"),
+            StyledText("\(gutter)--> \(place(of: span.start, in: source))\n\(gutter) |\n \(number) | ", .frame),
+            StyledText(window.text + "\n"),
+            StyledText("\(gutter) | ", .frame),
+            StyledText(marks + (label.map { " " + $0.visible() } ?? "") + "\n", .mark),
         ]
     }
 

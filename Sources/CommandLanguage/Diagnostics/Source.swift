@@ -1,3 +1,5 @@
+import TextUI
+
 /// A text to be read as a script, with the name messages call it by.
 public struct Source: Sendable {
     /// What messages call it: a file's path, `-c`, `input`.

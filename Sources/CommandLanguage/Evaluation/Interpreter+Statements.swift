@@ -1,4 +1,5 @@
 import OrderedJSON
+import TextUI
 
 /// What comes after a statement.
 enum Flow {
@@ -225,21 +226,5 @@ extension Interpreter {
             throw frame.diagnostic(.limit, .fileTooLarge(path, "\(limit >> 20) MiB"), at: span)
         }
         return bytes
-    }
-}
-
-extension Duration {
-    /// Reads `500ms`, `2s`, `1.5s`, `1m`, `1h`.
-    public init?(spelled text: String) {
-        let units: [(String, Double)] = [("ms", 0.001), ("s", 1), ("m", 60), ("h", 3600)]
-        for (unit, seconds) in units where text.hasSuffix(unit) {
-            let digits = text.dropLast(unit.count)
-            guard digits.utf8.allSatisfy({ Cursor.isDigit($0) || $0 == UInt8(ascii: ".") }), let value = Double(digits),
-                value * seconds < 1e9
-            else { continue }
-            self = .seconds(value * seconds)
-            return
-        }
-        return nil
     }
 }

@@ -1,3 +1,5 @@
+import TextUI
+
 /// The lines of a text that is being written.
 struct Sheet {
     /// What the end of a line is.

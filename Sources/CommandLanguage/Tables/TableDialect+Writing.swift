@@ -1,3 +1,5 @@
+import TextUI
+
 extension TableDialect {
     /// A file with these columns and rows, written as the file that this was found in. A row may be shorter than the
     /// columns. What the encoding has no character for becomes `?`.
@@ -19,6 +21,6 @@ extension TableDialect {
         let looksLikeOrder = text.lowercased().hasPrefix("sep=")
         let hasBlanks = text.utf8.first?.isBlank == true || text.utf8.last?.isBlank == true
         guard !isPlain || looksLikeOrder || hasBlanks else { return text }
-        return "\"\(text.pieces(separatedBy: "\"").joined(separator: "\"\""))\""
+        return CSVWriter.quoted(text)
     }
 }

@@ -1,4 +1,5 @@
 internal import CEditline
+import TextUI
 
 #if canImport(Darwin)
     import Darwin
@@ -178,7 +179,7 @@ extension LineEditor {
     func complete() -> CommandResult {
         let (text, cursor) = current
         let offset = text.utf8Offset(of: cursor)
-        let all = completions(String(text), offset)
+        let all = suggestions(String(text), offset)
         guard let first = all.first, first.start <= offset else { return .error }
         let found = all.filter { $0.start == first.start }
         let typed = String(text[text.index(atUTF8Offset: first.start)..<cursor])
@@ -193,9 +194,9 @@ extension LineEditor {
     }
 
     private func space(
-        after completion: Completion, in text: String.UnicodeScalarView, at cursor: String.Index
+        after suggestion: Suggestion, in text: String.UnicodeScalarView, at cursor: String.Index
     ) -> String {
-        completion.isFinal && text[cursor...].first != " " ? " " : ""
+        suggestion.isFinal && text[cursor...].first != " " ? " " : ""
     }
 
     private func replaceWord(_ word: String, with text: String) -> CommandResult {
@@ -203,10 +204,10 @@ extension LineEditor {
         return insert(text)
     }
 
-    private func list(_ completions: [Completion]) -> CommandResult {
+    private func list(_ suggestions: [Suggestion]) -> CommandResult {
         let size = Console.size()
-        let list = CompletionList(
-            completions: completions, width: size.columns, height: size.rows, usesColor: usesColor)
+        let list = SuggestionList(
+            suggestions: suggestions, width: size.columns, height: size.rows, usesColor: usesColor)
         moveBelowText()
         Descriptor.write("\r\n" + list.rows().map { $0 + "\r\n" }.joined(), to: STDOUT_FILENO)
         ced_refresh(editor)

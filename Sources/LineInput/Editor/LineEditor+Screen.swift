@@ -1,4 +1,4 @@
-import CommandLanguage
+import TextUI
 
 #if canImport(Darwin)
     import Darwin
@@ -15,10 +15,10 @@ extension LineEditor {
         let isOnNewRow = text.last == "\n"
         guard usesColor || isOnNewRow, cursor == text.endIndex, let hint = hint(for: String(text)) else { return }
         let room = Console.width - position(of: text).column - 1 - roomForRightPrompt(beside: text)
-        let shown = TextLayout.cut(hint.firstRow, to: room)
+        let shown = hint.firstRow.cut(toColumns: room)
         guard !shown.isEmpty else { return }
-        hintLength = TextLayout.width(of: shown)
-        let drawn = usesColor ? "\u{1B}[2m\(shown)\u{1B}[0m" : shown
+        hintLength = shown.displayWidth
+        let drawn = StyledText(shown, .aside).drawn(inColor: usesColor)
         Descriptor.write("\u{1B}7\(drawn)\u{1B}8", to: STDOUT_FILENO)
     }
 

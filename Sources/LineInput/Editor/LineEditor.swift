@@ -1,4 +1,5 @@
 internal import CEditline
+public import TextUI
 
 #if canImport(Darwin)
     import Darwin
@@ -10,11 +11,11 @@ internal import CEditline
 ///
 /// One for a program, used on one thread: libedit and the terminal's modes allow no more.
 ///
-/// The editor knows nothing of the language. It asks: ``completions`` at Tab, ``openPart`` at Enter,
+/// The editor knows nothing of the language. It asks: ``suggestions`` at Tab, ``openPart`` at Enter,
 /// ``hint`` while nothing is typed. The answers must come within the time of a keystroke.
 public final class LineEditor {
     /// What fits at the cursor of a line; the cursor is an offset into the line's UTF-8.
-    public var completions: (_ line: String, _ cursor: Int) -> [Completion] = { _, _ in [] }
+    public var suggestions: (_ line: String, _ cursor: Int) -> [Suggestion] = { _, _ in [] }
     /// What of a text is still open, such as `{`; nil when Enter may end it.
     public var openPart: (_ text: String) -> String? = { _ in nil }
     /// What would follow a text whose end the cursor is at; shown dim, never part of the line.
@@ -210,7 +211,7 @@ extension LineEditor {
     private func setPrompts(_ left: String, _ right: String) {
         prompt = MarkedPrompt(left)
         let rightPrompt = MarkedPrompt(right)
-        rightPromptWidth = TextLayout.width(of: rightPrompt.visible)
+        rightPromptWidth = rightPrompt.visible.displayWidth
         free(promptText)
         free(rightPromptText)
         promptText = strdup(prompt.text)

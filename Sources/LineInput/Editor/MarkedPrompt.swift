@@ -1,3 +1,5 @@
+import TextUI
+
 /// A prompt in the form libedit wants: what takes no room stands between marks.
 struct MarkedPrompt {
     /// Not a character that a prompt would contain.

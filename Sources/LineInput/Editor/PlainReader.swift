@@ -1,4 +1,4 @@
-import CommandLanguage
+import TextUI
 
 #if canImport(Darwin)
     import Darwin

@@ -1,4 +1,5 @@
 internal import CEditline
+import TextUI
 
 /// Where text comes to stand in the rows of a terminal, by the rules libedit draws by.
 struct TextLayout: Equatable {
@@ -40,31 +41,12 @@ struct TextLayout: Equatable {
         column = 0
     }
 
-    /// Columns of one character: none for marks that combine with the one before, two for wide ones.
-    ///
-    /// Control characters are drawn as `^X`, others that cannot be printed as `\U+xxxx`.
+    /// Columns of one character as libedit draws it, whatever it forms with its neighbours: control characters as `^X`,
+    /// others that cannot be printed as `\U+xxxx`.
     static func width(of scalar: Unicode.Scalar) -> Int {
         if scalar.value < 0x20 || scalar.value == 0x7F { return 2 }
-        let columns = ced_width(wchar_t(scalar.value))
-        if columns >= 0 { return Int(columns) }
+        // What cannot be printed the C library decides, and libedit asks it.
+        guard ced_width(wchar_t(scalar.value)) < 0 else { return scalar.columns }
         return scalar.value > 0xFFFF ? 8 : 7
-    }
-
-    /// Columns of text that stays in one row.
-    static func width(of text: String) -> Int {
-        text.unicodeScalars.reduce(0) { $0 + width(of: $1) }
-    }
-
-    /// The longest beginning of `text` that fits into so many columns, ending in `…` when something is cut.
-    static func cut(_ text: String, to columns: Int) -> String {
-        guard width(of: text) > columns else { return text }
-        var result = String.UnicodeScalarView()
-        var rest = columns - 1
-        for scalar in text.unicodeScalars {
-            rest -= width(of: scalar)
-            if rest < 0 { break }
-            result.append(scalar)
-        }
-        return columns > 0 ? String(result) + "…" : ""
     }
 }

@@ -52,9 +52,6 @@ enum Descriptor {
         return (requests[0].revents != 0, requests[1].revents != 0)
     }
 
-    /// Does nothing for a while, or until a signal comes.
-    static func pause(milliseconds: Int32) { _ = poll(nil, 0, milliseconds) }
-
     private static func wait(for descriptor: Int32, to events: Int32) -> Bool {
         var request = pollfd(fd: descriptor, events: Int16(events), revents: 0)
         return poll(&request, 1, -1) >= 0 || errno == EINTR

@@ -1,5 +1,3 @@
-import CommandLanguage
-
 #if canImport(Glibc)
     import Glibc
 #else
@@ -18,13 +16,17 @@ public struct FileError: Error, Sendable, CustomStringConvertible {
     /// `cannot read "a.csv": No such file or directory`
     public var description: String { "cannot \(action) \"\(path)\": \(reason)" }
 
-    init(_ path: String, _ action: String, _ code: Int32 = errno) {
+    /// What the system said when something was tried.
+    public init(_ path: String, _ action: String) { self.init(path, action, errno) }
+
+    init(_ path: String, _ action: String, _ code: Int32) {
         self.path = path
         self.action = action
         reason = String(cString: strerror(code))
     }
 
-    init(_ path: String, _ action: String, because reason: String) {
+    /// What somebody else says about it.
+    public init(_ path: String, _ action: String, because reason: String) {
         self.path = path
         self.action = action
         self.reason = reason
@@ -107,19 +109,15 @@ public enum FileAccess {
     }
 
     /// Lets `body` change a text in a file of its owner alone, and removes the file whatever happens.
+    /// - Returns: What the file holds then.
     public static func lending(
         _ text: String, in folder: String, ending: String, _ body: (_ path: String) throws -> Void
-    ) throws -> String {
+    ) throws -> (path: String, bytes: [UInt8]) {
         let (descriptor, path) = PrivateFiles.make("\(folder)/bcx-XXXXXX", ending: ending)
         try fill(descriptor, path, Array(text.utf8))
         defer { unlink(path) }
         try body(path)
-        let bytes = try read(path)
-        do throws(FileText.Problem) {
-            return try FileText(bytes).string
-        } catch {
-            throw FileTextError(error, path: path, use: .data)
-        }
+        return (path, try read(path))
     }
 
     /// The names in a folder, without `.` and `..`; none when it cannot be read.
@@ -145,7 +143,7 @@ public enum FileAccess {
             let descriptor = PrivateFiles.open(path, O_WRONLY | O_APPEND)
             return try fill(descriptor, path, bytes)
         }
-        try replace(path, bytes, mode: nil)
+        try replace(path, bytes)
     }
 
     /// Rewrites a file that is there, atomically; its mode stays, and a link to it stays a link.
@@ -158,21 +156,10 @@ public enum FileAccess {
         try replace(String(cString: whole), bytes, mode: status.st_mode & 0o7777)
     }
 
-    private static func replace(_ path: String, _ bytes: [UInt8], mode: mode_t?) throws(FileError) {
-        // A device or pipe cannot be replaced, only written to.
-        var status = stat()
-        if stat(path, &status) == 0, status.st_mode & S_IFMT != S_IFREG {
-            return try fill(open(path, O_WRONLY | O_CLOEXEC), path, bytes)
-        }
-        let (descriptor, temporary) = PrivateFiles.make("\(path).XXXXXX")
-        do throws(FileError) {
-            if let mode { fchmod(descriptor, mode) }
-            try fill(descriptor, path, bytes)
-            guard rename(temporary, path) == 0 else { throw FileError(path, "write") }
-        } catch {
-            unlink(temporary)
-            throw error
-        }
+    private static func replace(_ path: String, _ bytes: [UInt8], mode: mode_t? = nil) throws(FileError) {
+        let file = try AtomicFileWriter(path, mode: mode)
+        try file.write(bytes)
+        try file.close(keeping: true)
     }
 
     /// The bytes of a file that only its owner can read; nil when there is none.
@@ -193,7 +180,7 @@ public enum FileAccess {
             return
         }
         PrivateFiles.makeFolder(of: path)
-        try ReplacementFile(of: path).commit(bytes)
+        try replace(path, bytes)
     }
 
     private static func fill(_ descriptor: Int32, _ path: String, _ bytes: [UInt8]) throws(FileError) {
@@ -208,7 +195,7 @@ public enum FileAccess {
     }
 
     /// Writes all of `bytes` to an open file.
-    static func writeAll(_ descriptor: Int32, _ path: String, _ bytes: [UInt8]) throws(FileError) {
+    public static func writeAll(_ descriptor: Int32, _ path: String, _ bytes: [UInt8]) throws(FileError) {
         var rest = bytes[...]
         while !rest.isEmpty {
             let count = rest.withUnsafeBytes { systemWrite(descriptor, $0.baseAddress, $0.count) }

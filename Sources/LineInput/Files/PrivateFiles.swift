@@ -1,3 +1,5 @@
+import TextUI
+
 #if canImport(Glibc)
     import Glibc
 #else
@@ -40,6 +42,13 @@ public enum PrivateFiles {
         "others could read \"\(path)\"; its mode is now 600"
     }
 
+    /// Why an open file that holds credentials is not used; nil for one that is its owner's alone.
+    public static func objection(toOpen descriptor: Int32) -> String? {
+        var facts = stat()
+        guard fstat(descriptor, &facts) == 0 else { return String(cString: strerror(errno)) }
+        return objection(to: facts)
+    }
+
     /// Why a file that holds credentials is not used; nil for one that is its owner's alone.
     static func objection(to facts: stat) -> String? {
         guard facts.st_mode & S_IFMT == S_IFREG else { return nil }
@@ -62,9 +71,9 @@ public enum PrivateFiles {
             }
             seen.append((facts.st_dev, facts.st_ino))
             guard facts.st_uid == geteuid() || facts.st_uid == 0 else {
-                return (path, "chown $(id -u) \(quoted(path))")
+                return (path, "chown $(id -u) \(path.asShellWord)")
             }
-            return facts.st_mode & 0o022 == 0 ? nil : (path, "chmod go-w \(quoted(path))")
+            return facts.st_mode & 0o022 == 0 ? nil : (path, "chmod go-w \(path.asShellWord)")
         }
     }
 
@@ -72,15 +81,10 @@ public enum PrivateFiles {
         path.lastIndex(of: "/").map { $0 == path.startIndex ? "/" : String(path[..<$0]) } ?? "."
     }
 
-    /// A path as a word of the system's shell.
-    private static func quoted(_ path: String) -> String {
-        "'" + path.split(separator: "'", omittingEmptySubsequences: false).joined(separator: "'\\''") + "'"
-    }
-
     // MARK: Opening
 
     /// Opens a file that is there, or makes it for its owner alone.
-    static func open(_ path: String, _ flags: Int32) -> Int32 {
+    public static func open(_ path: String, _ flags: Int32) -> Int32 {
         let there = systemOpen(path, flags | O_CLOEXEC, mode)
         guard there < 0, errno == ENOENT else { return there }
         let descriptor = systemOpen(path, flags | O_CREAT | O_CLOEXEC, mode)
@@ -93,7 +97,7 @@ public enum PrivateFiles {
     }
 
     /// Makes a file of a name that nobody else has: `XXXXXX` in the template becomes something else.
-    static func make(_ template: String, ending: String = "") -> (descriptor: Int32, path: String) {
+    public static func make(_ template: String, ending: String = "") -> (descriptor: Int32, path: String) {
         var name = Array("\(template)\(ending)".utf8CString)
         let descriptor = mkstemps(&name, Int32(ending.utf8.count))
         if descriptor >= 0 {
@@ -104,7 +108,7 @@ public enum PrivateFiles {
     }
 
     /// Makes the folders in which a file is to be: only those that are missing, and for their owner only.
-    static func makeFolder(of path: String) {
+    public static func makeFolder(of path: String) {
         for index in path.indices.dropFirst() where path[index] == "/" {
             let folder = String(path[..<index])
             if mkdir(folder, 0o700) == 0 { chmod(folder, 0o700) }

@@ -5,9 +5,9 @@
 #endif
 
 /// Small files, whole.
-enum TextFile {
+public enum TextFile {
     /// What a file holds, as UTF-8; nil when it cannot be read.
-    static func contents(of path: String) -> String? {
+    public static func contents(of path: String) -> String? {
         let descriptor = open(path, O_RDONLY | O_CLOEXEC)
         guard descriptor >= 0 else { return nil }
         defer { close(descriptor) }
@@ -15,7 +15,7 @@ enum TextFile {
     }
 
     /// The rest of an open file.
-    static func contents(of descriptor: Int32) -> String? {
+    public static func contents(of descriptor: Int32) -> String? {
         var bytes: [UInt8] = []
         while let part = Descriptor.read(descriptor, atMost: 65536) {
             guard !part.isEmpty else { return String(decoding: bytes, as: UTF8.self) }

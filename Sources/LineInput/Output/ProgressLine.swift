@@ -1,4 +1,4 @@
-import CommandLanguage
+import TextUI
 
 /// A line on the terminal that says how far something is, in place of the one before. Whatever else is written there
 /// takes it away first.

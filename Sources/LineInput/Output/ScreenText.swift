@@ -1,4 +1,4 @@
-import CommandLanguage
+import TextUI
 
 /// The last look at what goes to a screen. Text from elsewhere was made visible where it came in; should any have been
 /// forgotten, it steers nothing either: only colours and the clearing of a row get through, which are ours.

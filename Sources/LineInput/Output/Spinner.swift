@@ -1,3 +1,5 @@
+import TextUI
+
 /// Shows that something goes on, and for how long, when it takes longer than a person expects.
 @MainThread
 public final class Spinner {
@@ -19,8 +21,7 @@ public final class Spinner {
             var turns = 0
             var pause = Self.patience
             while (try? await Task.sleep(for: pause)) != nil, !Task.isCancelled {
-                let tenths = Int((ContinuousClock.now - start) / .milliseconds(100))
-                show("\(Self.frames[turns % Self.frames.count]) \(what) \(tenths / 10).\(tenths % 10) s")
+                show("\(Self.frames[turns % Self.frames.count]) \(what) \((ContinuousClock.now - start).tenths) s")
                 turns += 1
                 pause = Self.turn
             }

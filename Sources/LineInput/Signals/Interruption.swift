@@ -43,8 +43,14 @@ public enum Interruption {
     }
 
     /// Gives the terminal to a program that `body` starts and waits for, with its modes as they were at the start.
-    public static func lendingTerminal<Value>(_ body: () throws -> Value) rethrows -> Value {
-        try TerminalModes.lend(body)
+    /// - Parameter discardingInput: Whether what was typed before is thrown away.
+    public static func lendingTerminal<Value>(
+        discardingInput: Bool = false, _ body: () throws -> Value
+    ) rethrows -> Value {
+        try TerminalModes.lend {
+            if discardingInput { TerminalModes.discardInput() }
+            return try body()
+        }
     }
 }
 

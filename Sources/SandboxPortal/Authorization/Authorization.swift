@@ -1,5 +1,6 @@
 import BIConnector
 import OrderedJSON
+import TextUI
 
 /// The authorisation server: codes and tokens of applications.
 struct Authorization {
@@ -71,7 +72,7 @@ struct Authorization {
             ("code", code), ("state", text("state")), ("domain", host), ("member_id", Sandbox.memberID),
             ("scope", Sandbox.scopes), ("server_domain", host),
         ]
-        let query = values.map { "\($0)=\(Form.encode($1))" }.joined(separator: "&")
+        let query = values.map { "\($0)=\(PercentCoding.encode($1))" }.joined(separator: "&")
         return Answer(
             status: 302, headers: [Header("Location", address + (address.contains("?") ? "&" : "?") + query)])
     }

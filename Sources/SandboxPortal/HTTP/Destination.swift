@@ -1,4 +1,5 @@
 import BIConnector
+import TextUI
 
 /// What a path leads to.
 enum Destination {
@@ -26,7 +27,7 @@ enum Destination {
     }
 
     init(path: String) {
-        let parts = path.split(separator: "/").map { Form.decode($0.utf8, plusIsSpace: false) }
+        let parts = path.split(separator: "/").map { PercentCoding.decode($0.utf8, plusIsSpace: false) }
         switch parts.first {
         case nil: self = .page
         case "state.json" where parts.count == 1: self = .state

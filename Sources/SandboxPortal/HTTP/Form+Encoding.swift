@@ -1,4 +1,5 @@
 import OrderedJSON
+import TextUI
 
 extension Form {
     /// Parameters as a form, nested ones with brackets.
@@ -10,25 +11,9 @@ extension Form {
 
     private static func add(_ name: String, _ value: JSON, to pairs: inout [String]) {
         guard let entries = value.entries else {
-            pairs.append("\(encode(name))=\(encode(value.plainText))")
+            pairs.append("\(PercentCoding.encode(name))=\(PercentCoding.encode(value.plainText))")
             return
         }
         for entry in entries { add("\(name)[\(entry.name)]", entry.value, to: &pairs) }
-    }
-
-    /// A part of a form with everything but unreserved characters percent-encoded.
-    static func encode(_ text: String) -> String {
-        let digits = Array("0123456789ABCDEF".utf8)
-        var encoded: [UInt8] = []
-        for byte in text.utf8 {
-            switch byte {
-            case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
-                UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "-"), UInt8(ascii: "."), UInt8(ascii: "_"),
-                UInt8(ascii: "~"):
-                encoded.append(byte)
-            default: encoded += [UInt8(ascii: "%"), digits[Int(byte >> 4)], digits[Int(byte & 15)]]
-            }
-        }
-        return String(decoding: encoded, as: UTF8.self)
     }
 }

@@ -1,4 +1,5 @@
 import OrderedJSON
+import TextUI
 
 /// The parameters of a query or a form, with brackets for nested ones: `fields[settings][token]=x&filter[@id][]=3`.
 struct Form {
@@ -12,44 +13,9 @@ struct Form {
         var form = Form()
         for pair in encoded.split(separator: UInt8(ascii: "&")) {
             let name = pair.prefix { $0 != UInt8(ascii: "=") }
-            form.add(decode(name), decode(pair.dropFirst(name.count + 1)))
+            form.add(PercentCoding.decode(name), PercentCoding.decode(pair.dropFirst(name.count + 1)))
         }
         return form.parameters
-    }
-
-    /// A percent-encoded text without its encoding; bytes that are not UTF-8 become U+FFFD.
-    static func decode(_ encoded: some Collection<UInt8>, plusIsSpace: Bool = true) -> String {
-        var bytes: [UInt8] = []
-        bytes.reserveCapacity(encoded.count)
-        var rest = encoded[...]
-        while let byte = rest.popFirst() {
-            switch byte {
-            case UInt8(ascii: "%"):
-                if let decoded = hexadecimal(rest.prefix(2)) {
-                    bytes.append(decoded)
-                    rest = rest.dropFirst(2)
-                } else {
-                    bytes.append(byte)
-                }
-            case UInt8(ascii: "+"): bytes.append(plusIsSpace ? UInt8(ascii: " ") : byte)
-            default: bytes.append(byte)
-            }
-        }
-        return String(decoding: bytes, as: UTF8.self)
-    }
-
-    private static func hexadecimal(_ digits: some Collection<UInt8>) -> UInt8? {
-        guard digits.count == 2 else { return nil }
-        var value: UInt8 = 0
-        for digit in digits {
-            switch digit {
-            case UInt8(ascii: "0")...UInt8(ascii: "9"): value = value << 4 | digit & 15
-            case UInt8(ascii: "a")...UInt8(ascii: "f"), UInt8(ascii: "A")...UInt8(ascii: "F"):
-                value = value << 4 | (digit & 15 + 9)
-            default: return nil
-            }
-        }
-        return value
     }
 
     /// Adds one parameter; its name may have brackets.

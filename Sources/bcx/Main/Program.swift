@@ -4,6 +4,7 @@ import CommandLanguage
 import CurlTransport
 import LineInput
 import OrderedJSON
+import TextUI
 
 #if canImport(Glibc)
     import Glibc
@@ -55,7 +56,7 @@ final class Program {
     /// Results found no room. What calls have made stands nowhere else, so that its beginning is part of the message.
     private func lose(_ results: String, because reason: FileError) -> Int {
         let hint = sentWrites.isEmpty ? nil : "what was not written begins with: \(results.prefix(1000).visible())"
-        errors.write(Coloring(isOn: hasColor()).text(of: Diagnostic(.usage, "\(reason)", hint: hint)))
+        errors.write(Diagnostic(.usage, "\(reason)", hint: hint).drawn(inColor: hasColor()))
         return localStatus
     }
 
@@ -111,7 +112,7 @@ final class Program {
     func report(_ diagnostic: Diagnostic, redaction: Redaction = Redaction()) {
         progress?.show(nil)
         output.flush()
-        errors.write(Coloring(isOn: hasColor()).text(of: redaction.safe(diagnostic)))
+        errors.write(redaction.safe(diagnostic).drawn(inColor: hasColor()))
     }
 
     /// Whether what goes to this descriptor may have colour.
@@ -319,8 +320,7 @@ final class Program {
                 spinner?.end()
             }
         }
-        let coloring = Coloring(isOn: takeOutput == nil && hasColor(STDOUT_FILENO))
-        if coloring.isOn { services.style = { coloring.text(of: $0) } }
+        if takeOutput == nil, hasColor(STDOUT_FILENO) { services.style = { $0.drawn(inColor: true) } }
         let waits = WaitNotes()
         services.onWait = { wait in waits.line(for: wait).map(Self.tell) }
         services.onRename = { Self.tell("\($0) is now called \($1); connect there from now on") }
@@ -359,7 +359,7 @@ final class Program {
             }
             services.makePrivate = { try PrivateFiles.tighten($0) }
             services.openFile = { path, appending in
-                let file = try GradualFile(path, appending: appending)
+                let file = try AtomicFileWriter(path, appending: appending)
                 return Outlet(
                     write: {
                         try file.write($0)

@@ -1,6 +1,7 @@
 import BCXShell
 import CommandLanguage
 import LineInput
+import TextUI
 
 /// What the words behind `bcx` ask for.
 struct Settings {

@@ -2,6 +2,7 @@ import BCXShell
 import BIConnector
 import CommandLanguage
 import LineInput
+import TextUI
 
 #if canImport(Glibc)
     import Glibc
@@ -119,9 +120,13 @@ extension Program {
         let editor = ["VISUAL", "EDITOR"].compactMap { environment[$0] }.first { !$0.isEmpty } ?? "vi"
         let folder = environment["TMPDIR"].flatMap { $0.hasPrefix("/") ? $0 : nil } ?? "/tmp"
         output.flush()
-        return try FileAccess.lending(text, in: folder, ending: ".json") { path in
-            let quoted = path.split(separator: "'", omittingEmptySubsequences: false).joined(separator: "'\\''")
-            try Interruption.lendingTerminal { try SystemShell.run("\(editor) '\(quoted)'") }
+        let (path, bytes) = try FileAccess.lending(text, in: folder, ending: ".json") { path in
+            try Interruption.lendingTerminal { try SystemShell.run("\(editor) \(path.asShellWord)") }
+        }
+        do throws(FileText.Problem) {
+            return try FileText(bytes).string
+        } catch {
+            throw FileTextError(error, path: path, use: .data)
         }
     }
 }

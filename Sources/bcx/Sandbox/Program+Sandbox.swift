@@ -5,6 +5,7 @@ import CurlTransport
 import LineInput
 import OrderedJSON
 import SandboxPortal
+import TextUI
 
 #if canImport(Glibc)
     import Glibc

@@ -3,6 +3,7 @@ import BIConnector
 import CommandLanguage
 import OrderedJSON
 import SandboxPortal
+import TextUI
 
 /// The words of orders, read.
 extension SandboxOrder {

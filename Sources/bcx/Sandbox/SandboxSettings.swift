@@ -1,6 +1,7 @@
 import BIConnector
 import CommandLanguage
 import SandboxPortal
+import TextUI
 
 /// What the words behind `bcx sandbox` ask for.
 struct SandboxSettings {

@@ -1,6 +1,7 @@
 import BCXShell
 import CommandLanguage
 import LineInput
+import TextUI
 
 /// What the words behind `bcx test` ask for.
 struct TestSettings {
@@ -45,12 +46,12 @@ struct TestSettings {
 
 /// A report on its way into a file, which stays as it was until the report is whole.
 private struct ReportFile {
-    private let file: GradualFile
+    private let file: AtomicFileWriter
     private let text: ([TestFile]) -> String
 
     init(_ path: String, text: @escaping ([TestFile]) -> String) throws(UsageError) {
         do throws(FileError) {
-            file = try GradualFile(path, appending: false)
+            file = try AtomicFileWriter(path)
         } catch {
             throw UsageError(message: "\(error)")
         }
@@ -133,8 +134,8 @@ extension Program {
         do {
             try await adoptPortal(shell)
             let source = try readScript(path).source
-            let coloring = Coloring(isOn: hasColor(1))
-            let file = await TestRun(path, shell, kept, draw: { coloring.text(of: $0) }).run(source)
+            let inColor = hasColor(1)
+            let file = await TestRun(path, shell, kept, draw: { $0.drawn(inColor: inColor) }).run(source)
             await shell.settle()
             return file
         } catch {

@@ -30,12 +30,3 @@ struct TestFile: Sendable {
 
     var duration: Duration { cases.map(\.duration).reduce(.zero, +) }
 }
-
-extension Duration {
-    /// In seconds, with three digits behind the point.
-    var seconds: String {
-        let milliseconds = components.seconds * 1000 + components.attoseconds / 1_000_000_000_000_000
-        let fraction = String(milliseconds % 1000)
-        return "\(milliseconds / 1000).\(String(repeating: "0", count: 3 - fraction.count))\(fraction)"
-    }
-}

@@ -1,4 +1,5 @@
 import CommandLanguage
+import TextUI
 
 /// The forms in which the outcome of tests is written; each is a pure function.
 enum TestReport {
@@ -7,8 +8,8 @@ enum TestReport {
         file.cases.map { test in
             let place = "\(file.path): \(test.title)".visible()
             switch test.result {
-            case .passed: return "ok    \(place) (\(test.duration.seconds) s)\n"
-            case .failed(_, let details): return "FAIL  \(place) (\(test.duration.seconds) s)\n\(indented(details))"
+            case .passed: return "ok    \(place) (\(test.duration.thousandths) s)\n"
+            case .failed(_, let details): return "FAIL  \(place) (\(test.duration.thousandths) s)\n\(indented(details))"
             case .notReached: return "-     \(place) (not reached)\n"
             }
         }.joined()
@@ -51,7 +52,7 @@ enum TestReport {
 
     /// The XML that continuous integration reads: a suite for each file, a case for each step.
     static func junit(_ files: [TestFile]) -> String {
-        let total = files.map(\.duration).reduce(.zero, +).seconds
+        let total = files.map(\.duration).reduce(.zero, +).thousandths
         let counts =
             "tests=\"\(files.map(\.cases.count).reduce(0, +))\" failures=\"\(files.map(\.failures).reduce(0, +))\""
         return "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<testsuites \(counts) time=\"\(total)\">\n"
@@ -62,14 +63,14 @@ enum TestReport {
         let name = escaped(file.path)
         return """
               <testsuite name="\(name)" tests="\(file.cases.count)" failures="\(file.failures)" \
-            skipped="\(file.notReached)" time="\(file.duration.seconds)">
+            skipped="\(file.notReached)" time="\(file.duration.thousandths)">
 
             """ + file.cases.map { element($0, of: name) }.joined() + "  </testsuite>\n"
     }
 
     private static func element(_ test: TestCase, of suite: String) -> String {
         let open =
-            "    <testcase classname=\"\(suite)\" name=\"\(escaped(test.title))\" time=\"\(test.duration.seconds)\""
+            "    <testcase classname=\"\(suite)\" name=\"\(escaped(test.title))\" time=\"\(test.duration.thousandths)\""
         switch test.result {
         case .passed: return "\(open)/>\n"
         case .notReached: return "\(open)><skipped message=\"not reached\"/></testcase>\n"

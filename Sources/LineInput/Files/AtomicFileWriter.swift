@@ -5,8 +5,8 @@
 #endif
 
 /// A file that is written piece by piece, for its owner alone, and holds what was written when all of it is there: a
-/// reader sees the old file or the new one. Devices and pipes are written to at once.
-public final class GradualFile {
+/// reader sees the old file or the new one, also after the machine has ended. Devices and pipes are written to at once.
+public final class AtomicFileWriter {
     private enum Kind {
         /// Takes the place of the file.
         case replacement(temporary: String)
@@ -19,10 +19,18 @@ public final class GradualFile {
     private let path: String
     private let kind: Kind
     private var descriptor: Int32
+    /// How many bytes were written.
+    private var length = 0
 
     /// Begins to write.
+    /// - Parameter appending: Whether what is written goes behind what the file holds.
     /// - Throws: ``FileError``.
-    public init(_ path: String, appending: Bool) throws(FileError) {
+    public convenience init(_ path: String, appending: Bool = false) throws(FileError) {
+        try self.init(path, appending: appending, mode: nil)
+    }
+
+    /// - Parameter mode: Who may do what with the file afterwards; its owner alone when left out.
+    init(_ path: String, appending: Bool = false, mode: mode_t?) throws(FileError) {
         self.path = path
         var status = stat()
         let isThere = stat(path, &status) == 0
@@ -44,6 +52,7 @@ public final class GradualFile {
             if let file { _ = systemClose(file) }
             throw error
         }
+        if let mode { fchmod(descriptor, mode) }
         kind = appending ? .addition(to: file) : .replacement(temporary: temporary)
         if appending { unlink(temporary) }
     }
@@ -56,9 +65,23 @@ public final class GradualFile {
 
     deinit { try? close(keeping: false) }
 
+    /// Makes room for so many bytes on the disk, before anything is written: whoever is about to do something that cannot
+    /// be repeated knows then that it can be kept.
+    public func makeRoom(_ count: Int) throws(FileError) {
+        // Written rather than reserved: there is a call for that on some systems, and on some of their disks.
+        try FileAccess.writeAll(descriptor, path, [UInt8](repeating: 0, count: count))
+        guard fsync(descriptor) == 0, Self.syncFolder(of: path), lseek(descriptor, 0, SEEK_SET) == 0 else {
+            throw FileError(path, "write")
+        }
+    }
+
     /// Writes a piece.
-    public func write(_ text: String) throws(FileError) {
-        try FileAccess.writeAll(descriptor, path, Array(text.utf8))
+    public func write(_ text: String) throws(FileError) { try write(Array(text.utf8)) }
+
+    /// Writes a piece.
+    public func write(_ bytes: [UInt8]) throws(FileError) {
+        try FileAccess.writeAll(descriptor, path, bytes)
+        length += bytes.count
     }
 
     /// Ends it: the file is changed, or stays as it was.
@@ -75,13 +98,16 @@ public final class GradualFile {
     }
 
     private func replace(by temporary: String, _ writing: Int32, _ isWhole: Bool) throws(FileError) {
+        // Room that was made and not used is given back; and a name must not come to the disk before what it names.
+        let isSafe = !isWhole || (ftruncate(writing, off_t(length)) == 0 && fsync(writing) == 0)
         let isWritten = systemClose(writing) == 0
-        guard isWhole, isWritten, rename(temporary, path) == 0 else {
+        guard isWhole, isSafe, isWritten, rename(temporary, path) == 0 else {
             let error = FileError(path, "write")
             unlink(temporary)
             if isWhole { throw error }
             return
         }
+        guard Self.syncFolder(of: path) else { throw FileError(path, "write") }
     }
 
     private func add(_ writing: Int32, to file: Int32?, _ isWhole: Bool) throws(FileError) {
@@ -101,6 +127,16 @@ public final class GradualFile {
             throw error
         }
         guard systemClose(end) == 0 else { throw FileError(path, "write") }
+    }
+
+    /// Returns when the names in the folder are on the disk; some file systems have no such call, and need none.
+    private static func syncFolder(of path: String) -> Bool {
+        let folder = path.lastIndex(of: "/").map { String(path[...$0]) } ?? "."
+        let descriptor = open(folder, O_RDONLY | O_CLOEXEC)
+        // A folder that may be written to and not read keeps the file all the same.
+        guard descriptor >= 0 else { return errno == EACCES }
+        defer { _ = systemClose(descriptor) }
+        return fsync(descriptor) == 0 || errno == EINVAL || errno == ENOTSUP
     }
 }
 

@@ -1,3 +1,5 @@
+import LineInput
+
 #if canImport(Darwin)
     import Darwin
 #else
@@ -6,21 +8,21 @@
 
 /// Where prompts keep their drafts while they run: a file for each process, readable by its owner alone. One that is
 /// there without its process was left behind by a crash.
-public struct DraftFolder: Sendable {
+struct DraftFolder: Sendable {
     private let folder: String
 
     /// The drafts in `folder`, which is made when something is to be kept.
-    public init(_ folder: String) { self.folder = folder }
+    init(_ folder: String) { self.folder = folder }
 
     /// Keeps the draft of this process; nil forgets it.
-    public func keep(_ bytes: [UInt8]?) throws(FileError) {
+    func keep(_ bytes: [UInt8]?) throws(FileError) {
         try FileAccess.writePrivate(path(of: getpid()), bytes)
     }
 
     /// A draft that was left behind.
-    public struct Leftover: Sendable {
+    struct Leftover: Sendable {
         /// What its process kept.
-        public var bytes: [UInt8]
+        var bytes: [UInt8]
         private let path: String
 
         fileprivate init?(_ path: String) {
@@ -30,11 +32,11 @@ public struct DraftFolder: Sendable {
         }
 
         /// Deletes it. Not before somebody has decided about it.
-        public func forget() { unlink(path) }
+        func forget() { unlink(path) }
     }
 
     /// The newest draft that was left behind.
-    public func newestLeftover() -> Leftover? {
+    func newestLeftover() -> Leftover? {
         let leftovers = FileAccess.names(inFolder: folder).compactMap { entry -> (path: String, time: Int)? in
             guard entry.name.hasSuffix(".json"), let process = pid_t(entry.name.dropLast(5)), !isRunning(process) else {
                 return nil

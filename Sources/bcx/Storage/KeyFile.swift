@@ -1,3 +1,5 @@
+import LineInput
+
 #if canImport(Darwin)
     import Darwin
 #else
@@ -5,14 +7,14 @@
 #endif
 
 /// A key that is made once, by chance, and kept for its owner alone.
-public enum KeyFile {
+enum KeyFile {
     /// How long the key is.
-    public static let length = 32
+    static let length = 32
 
     /// The key in a file, which is made when it is not there. Of two processes that make it at once, both use the one that
     /// came first.
     /// - Throws: ``FileError``, also for a file that others can read or that holds something else.
-    public static func read(_ path: String) throws(FileError) -> [UInt8] {
+    static func read(_ path: String) throws(FileError) -> [UInt8] {
         if let key = try FileAccess.readPrivate(path) { return try checked(key, path) }
         PrivateFiles.makeFolder(of: path)
         let made = PrivateFiles.make("\(path).XXXXXX")
@@ -23,9 +25,8 @@ public enum KeyFile {
         }
         var generator = SystemRandomNumberGenerator()
         let key = (0..<length).map { _ in UInt8.random(in: .min ... .max, using: &generator) }
-        guard key.withUnsafeBytes({ Descriptor.write($0, to: made.descriptor) }), fsync(made.descriptor) == 0 else {
-            throw FileError(path, "write")
-        }
+        try FileAccess.writeAll(made.descriptor, path, key)
+        guard fsync(made.descriptor) == 0 else { throw FileError(path, "write") }
         // A link does not replace what is there by now.
         guard link(made.path, path) == 0 || errno == EEXIST else { throw FileError(path, "write") }
         guard let kept = try FileAccess.readPrivate(path) else { throw FileError(path, "read") }

@@ -1,20 +1,28 @@
-public import BCXShell
-public import CommandLanguage
+import BCXShell
+import CommandLanguage
+import LineInput
+import TextUI
+
+#if canImport(Glibc)
+    import Glibc
+#else
+    import Darwin
+#endif
 
 /// The prompt: reads lines from a person, runs them, and goes on after errors.
 @MainThread
-public final class Prompt {
+final class Prompt {
     /// How a prompt begins.
-    public struct Settings {
+    struct Settings {
         /// The variables of the environment.
-        public var environment: [String: String]
+        var environment: [String: String]
         /// Whether the terminal shows colour.
-        public var usesColor: Bool
+        var usesColor: Bool
         /// The file of the history; nil for none.
-        public var historyPath: String?
+        var historyPath: String?
 
         /// How a prompt begins.
-        public init(environment: [String: String], usesColor: Bool, historyPath: String?) {
+        init(environment: [String: String], usesColor: Bool, historyPath: String?) {
             self.environment = environment
             self.usesColor = usesColor
             self.historyPath = historyPath
@@ -33,7 +41,7 @@ public final class Prompt {
     /// - Parameters:
     ///   - report: Shows what went wrong.
     ///   - flush: Puts all output on the screen before the prompt appears.
-    public init(
+    init(
         _ shell: Shell, _ settings: Settings, report: @escaping (Diagnostic) -> Void, flush: @escaping () -> Void
     ) {
         self.shell = shell
@@ -45,13 +53,13 @@ public final class Prompt {
         shell.history = (try? history?.load()) ?? []
         if let remark = history?.remark { shell.note(remark) }
         for line in shell.history { editor?.remember(line) }
-        editor?.completions = { [shell] in Self.completions(shell, $0, cursor: $1) }
+        editor?.suggestions = { [shell] in Self.completions(shell, $0, cursor: $1) }
         editor?.openPart = { [shell] in shell.openPart(of: $0) }
         editor?.hint = { [shell] in shell.usageHint(for: $0) }
     }
 
     /// Reads and runs lines until `exit` or Control-D; returns the exit status.
-    public func run() async -> Int {
+    func run() async -> Int {
         while true {
             flush()
             switch readText() {
@@ -73,17 +81,15 @@ public final class Prompt {
 
     /// What fits at the cursor. Where the portal is looked into for it, a quick answer is waited for; a slow one is there
     /// at a later key.
-    private static func completions(_ shell: Shell, _ line: String, cursor: Int) -> [Completion] {
-        whenKnown(shell) { shell.suggestions(line, cursor: cursor) }.map {
-            Completion($0.text, display: $0.display, summary: $0.summary, start: $0.start, isFinal: $0.isFinal)
-        }
+    private static func completions(_ shell: Shell, _ line: String, cursor: Int) -> [Suggestion] {
+        whenKnown(shell) { shell.suggestions(line, cursor: cursor) }
     }
 
     private static func whenKnown<Element>(_ shell: Shell, _ find: () -> [Element]) -> [Element] {
         let deadline = ContinuousClock.now + .milliseconds(80)
         var found = find()
         while found.isEmpty, shell.isLookingForObjects, ContinuousClock.now < deadline {
-            Descriptor.pause(milliseconds: 5)
+            poll(nil, 0, 5)
             found = find()
         }
         return found
@@ -91,22 +97,9 @@ public final class Prompt {
 
     private func readText() -> Line {
         guard let editor else { return readPlainText() }
-        let prompt = shell.promptPieces.map { settings.usesColor ? Self.colored($0) : $0.text }.joined()
-        let missing = TextLayout.cut(shell.missingText, to: Console.width / 2)
+        let prompt = shell.promptPieces.drawn(inColor: settings.usesColor)
+        let missing = shell.missingText.cut(toColumns: Console.width / 2)
         return editor.readLine(prompt: prompt, rightPrompt: missing)
-    }
-
-    /// A portal where mistakes matter is red.
-    private static func colored(_ piece: PromptPiece) -> String {
-        let code =
-            switch piece.role {
-            case .plain: ""
-            case .portal(let isReal): isReal ? "1;31" : "1;34"
-            case .profile: "35"
-            case .connector: "36"
-            case .draft(let isComplete): isComplete ? "32" : "33"
-            }
-        return code.isEmpty ? piece.text : "\u{1B}[\(code)m\(piece.text)\u{1B}[0m"
     }
 
     /// Without an editor, lines are joined here while something is open.
@@ -144,15 +137,14 @@ public final class Prompt {
     /// Asks something in the middle of a command, with the editor and what may be offered as answers.
     ///
     /// What was typed before the question was not meant for it and is thrown away.
-    public func ask(_ question: String, offering answers: Question.Answers) -> Line {
+    func ask(_ question: String, offering answers: Question.Answers) -> Line {
         flush()
         let question = question.visible(keepingLines: true)
-        return Interruption.lendingTerminal {
-            TerminalModes.discardInput()
+        return Interruption.lendingTerminal(discardingInput: true) {
             guard let editor else { return plain.readLine(prompt: question) }
-            let (completions, openPart, hint) = (editor.completions, editor.openPart, editor.hint)
-            defer { (editor.completions, editor.openPart, editor.hint) = (completions, openPart, hint) }
-            editor.completions = { [shell] in Self.completions(shell, $0, cursor: $1, answering: answers) }
+            let (completions, openPart, hint) = (editor.suggestions, editor.openPart, editor.hint)
+            defer { (editor.suggestions, editor.openPart, editor.hint) = (completions, openPart, hint) }
+            editor.suggestions = { [shell] in Self.completions(shell, $0, cursor: $1, answering: answers) }
             editor.openPart = { _ in nil }
             editor.hint = { _ in nil }
             // Whoever comes to the question finds objects looked up.
@@ -163,13 +155,13 @@ public final class Prompt {
 
     private static func completions(
         _ shell: Shell, _ line: String, cursor: Int, answering answers: Question.Answers
-    ) -> [Completion] {
+    ) -> [Suggestion] {
         let typed = String(decoding: line.utf8.prefix(cursor), as: UTF8.self).lowercased()
         let candidates = whenKnown(shell) { shell.candidates(for: answers) }
         let fitting = candidates.filter {
             $0.text.lowercased().hasPrefix(typed) || $0.summary.lowercased().hasPrefix(typed)
         }
-        return fitting.map { Completion($0.text, summary: $0.summary, start: 0, isFinal: false) }
+        return fitting.map { Suggestion($0.text, summary: $0.summary, start: 0, isFinal: false) }
     }
 
     /// Runs one line; the status that ends the prompt, or nil to go on.
@@ -181,7 +173,7 @@ public final class Prompt {
         return status ?? nil
     }
 
-    private func outcome(of program: Program) async -> Int? {
+    private func outcome(of program: CommandLanguage.Program) async -> Int? {
         do throws(Diagnostic) {
             if case .exited(let status) = try await shell.interpreter.run(program) { return status }
             shell.noteSuccess(of: program.source.text(Span(0, program.source.bytes.count)))

@@ -1,7 +1,8 @@
 import BIConnector
-import LineInput
 import TestSupport
 import Testing
+
+@testable import bcx
 
 struct WaitNotesTests {
     private let time = ManualTime()

@@ -1,19 +1,19 @@
-public import BIConnector
+import BIConnector
 import Synchronization
 
 /// Decides which pauses are worth a line. Those that keep below the portal's limit of requests come with every call of a
 /// long loop: they are told when they begin, and then now and then.
-public final class WaitNotes: Sendable {
+final class WaitNotes: Sendable {
     private static let interval = Duration.seconds(10)
 
     private let time: Timekeeper
     private let lastTold = Mutex<Duration?>(nil)
 
     /// Nothing was told yet.
-    public init(time: Timekeeper = .system) { self.time = time }
+    init(time: Timekeeper = .system) { self.time = time }
 
     /// What to tell of a pause; nil when its like was told a moment ago.
-    public func line(for wait: Wait) -> String? {
+    func line(for wait: Wait) -> String? {
         guard wait.cause != .pacing || wait.duration >= Self.interval || isDue() else { return nil }
         return "waiting: \(wait)"
     }

@@ -1,24 +1,4 @@
-/// A piece of a result and what it is, so that whoever knows the terminal may colour it.
-public struct StyledText: Sendable, Equatable {
-    /// What a piece is.
-    public enum Role: Sendable {
-        /// Nothing special.
-        case plain
-        /// The name of a member.
-        case name
-        /// A text.
-        case string
-        /// A number.
-        case number
-        /// `true`, `false`, `null`.
-        case word
-    }
-
-    /// What it is.
-    public var role: Role
-    /// Its text.
-    public var text: String
-}
+import TextUI
 
 extension StyledText {
     /// JSON as pieces, which joined are the text again.
@@ -28,9 +8,9 @@ extension StyledText {
         let bytes = Array(text.utf8)
         var index = 0
         func take(_ role: Role, to end: Int) {
-            if !plain.isEmpty { pieces.append(StyledText(role: .plain, text: String(decoding: plain, as: UTF8.self))) }
+            if !plain.isEmpty { pieces.append(StyledText(String(decoding: plain, as: UTF8.self))) }
             plain = []
-            pieces.append(StyledText(role: role, text: String(decoding: bytes[index..<end], as: UTF8.self)))
+            pieces.append(StyledText(String(decoding: bytes[index..<end], as: UTF8.self), role))
             index = end
         }
         while index < bytes.count {
@@ -46,7 +26,7 @@ extension StyledText {
                 index += 1
             }
         }
-        if !plain.isEmpty { pieces.append(StyledText(role: .plain, text: String(decoding: plain, as: UTF8.self))) }
+        if !plain.isEmpty { pieces.append(StyledText(String(decoding: plain, as: UTF8.self))) }
         return pieces
     }
 

@@ -1,5 +1,7 @@
-public import BIConnector
+import BIConnector
+import LineInput
 import OrderedJSON
+import TextUI
 
 #if canImport(Darwin)
     import Darwin
@@ -11,20 +13,20 @@ import OrderedJSON
 ///
 /// A file is replaced as a whole, and only by whoever holds the lock beside it: of two processes whose token has expired
 /// one renews it, and the other finds the new pair.
-public struct TokenFolder: TokenStore {
+struct TokenFolder: TokenStore {
     private let folder: String
 
     /// More than the longest answer becomes when it is written.
     private static let room = 2 * AuthorizationServer.largestReply
 
     /// The store in `folder`, which is made when something is to be kept.
-    public init(_ folder: String) { self.folder = folder }
+    init(_ folder: String) { self.folder = folder }
 
     /// The newest pair kept for `grant`.
-    public func newest(of grant: Grant) async throws(ClientError) -> Grant? { try kept(at: path(for: grant)) }
+    func newest(of grant: Grant) async throws(ClientError) -> Grant? { try kept(at: path(for: grant)) }
 
     /// Replaces what is kept for `grant`, alone.
-    public func replace(
+    func replace(
         _ grant: Grant, within timeout: Duration, by next: @Sendable (_ kept: Grant?) async throws(ClientError) -> Grant
     ) async throws(ClientError) -> Grant {
         let path = path(for: grant)
@@ -54,9 +56,7 @@ public struct TokenFolder: TokenStore {
             throw .tokenStoreFailed("\(FileError(path, "read"))")
         }
         defer { close(descriptor) }
-        var status = stat()
-        guard fstat(descriptor, &status) == 0 else { throw .tokenStoreFailed("\(FileError(path, "read"))") }
-        if let objection = PrivateFiles.objection(to: status) {
+        if let objection = PrivateFiles.objection(toOpen: descriptor) {
             throw .tokenStoreFailed("\"\(path)\" is not used: \(objection)")
         }
         guard let text = TextFile.contents(of: descriptor), let json = try? JSON(parsing: text),
@@ -65,9 +65,9 @@ public struct TokenFolder: TokenStore {
         return grant
     }
 
-    private func replacement(of path: String) throws(ClientError) -> ReplacementFile {
+    private func replacement(of path: String) throws(ClientError) -> AtomicFileWriter {
         do throws(FileError) {
-            let file = try ReplacementFile(of: path)
+            let file = try AtomicFileWriter(path)
             try file.makeRoom(Self.room)
             return file
         } catch {
@@ -75,9 +75,10 @@ public struct TokenFolder: TokenStore {
         }
     }
 
-    private func commit(_ file: consuming ReplacementFile, _ grant: Grant) throws(ClientError) {
+    private func commit(_ file: AtomicFileWriter, _ grant: Grant) throws(ClientError) {
         do throws(FileError) {
-            try file.commit(JSON.object(grant.reveal()).bytes(.indented))
+            try file.write(JSON.object(grant.reveal()).bytes(.indented))
+            try file.close(keeping: true)
         } catch {
             throw .tokenStoreFailed("\(error)")
         }

@@ -1,9 +1,10 @@
 import BIConnector
 import Foundation
-import LineInput
 import Synchronization
 import TestSupport
 import Testing
+
+@testable import bcx
 
 /// Tokens in files: for their owner alone, whole, and renewed by one at a time.
 struct TokenFolderTests {

@@ -1,5 +1,5 @@
 /// One way to go on with the word before the cursor.
-public struct Completion: Sendable, Equatable {
+public struct Suggestion: Sendable, Equatable {
     /// What replaces the text from ``start`` to the cursor.
     public var text: String
     /// How a list names it; often shorter than ``text``.

@@ -1,0 +1,99 @@
+import Testing
+import TextUI
+
+struct DurationTextTests {
+    @Test(arguments: [
+        ("500ms", Duration.milliseconds(500), "500ms"), ("2s", .seconds(2), "2s"),
+        ("1.5s", .milliseconds(1500), "1500ms"),
+        ("1m", .seconds(60), "60s"), ("1h", .seconds(3600), "3600s"), ("0s", .zero, "0ms"),
+    ])
+    func `a span of time is read as it is typed`(_ text: String, _ span: Duration, _ spelled: String) {
+        #expect(Duration(spelled: text) == span)
+        #expect(span.spelled == spelled)
+        #expect(Duration(spelled: span.spelled) == span)
+    }
+
+    @Test(arguments: ["", "5", "s", "-1s", "1 s", "1e3s", "9999999999s", "1d"])
+    func `what is no span of time is refused`(_ text: String) {
+        #expect(Duration(spelled: text) == nil)
+    }
+
+    @Test(arguments: [
+        (Duration.milliseconds(7), "7 ms"), (.milliseconds(999), "999 ms"), (.milliseconds(1499), "1 s"),
+        (.seconds(119), "119 s"), (.seconds(120), "2 min"), (.seconds(200), "3 min 20 s"),
+    ])
+    func `a span of time is told in words`(_ span: Duration, _ words: String) {
+        #expect(span.words == words)
+    }
+
+    @Test func `a span of time is measured in seconds`() {
+        #expect(Duration.milliseconds(10_249).tenths == "10.2")
+        #expect(Duration.milliseconds(12).thousandths == "0.012")
+        #expect(Duration.microseconds(1_999_999).thousandths == "1.999")
+    }
+}
+
+struct CodingTests {
+    @Test(arguments: ["", "plain-._~", "a b+c%", "Привет 数据", "\u{0}\u{7F}"])
+    func `what is encoded is decoded to what it was`(_ text: String) {
+        let encoded = PercentCoding.encode(text)
+        #expect(encoded.utf8.allSatisfy { $0 == UInt8(ascii: "%") || (0x2D...0x7E).contains($0) })
+        #expect(PercentCoding.decode(encoded.utf8) == text)
+    }
+
+    @Test(arguments: [("%zz", "%zz"), ("%4", "%4"), ("%4a%4A", "JJ"), ("a+b", "a b"), ("%FF", "\u{FFFD}")])
+    func `what is not encoded well is taken as it stands`(_ encoded: String, _ text: String) {
+        #expect(PercentCoding.decode(encoded.utf8) == text)
+        #expect(PercentCoding.decode("a+b".utf8, plusIsSpace: false) == "a+b")
+    }
+
+    @Test(arguments: [
+        ("plain", "plain"), ("a,b", "\"a,b\""), ("a\"b", "\"a\"\"b\""), ("a\nb", "\"a\nb\""), ("", ""),
+        ("\"\u{301}", "\"\"\"\u{301}\""),
+    ])
+    func `a cell is quoted where it would be read as something else`(_ text: String, _ cell: String) {
+        #expect(CSVWriter.cell(text) == cell)
+    }
+
+    @Test(arguments: [("plain", "'plain'"), ("it's", #"'it'\''s'"#), ("'\u{301}", "''\\''\u{301}'"), ("", "''")])
+    func `a text is one word of the system's shell`(_ text: String, _ word: String) {
+        #expect(text.asShellWord == word)
+    }
+}
+
+struct StyledTextTests {
+    @Test func `colour stands around a piece, or is left out`() {
+        let pieces = [StyledText("error: ", .error), StyledText("lost"), StyledText("why", .hint)]
+        #expect(pieces.drawn(inColor: true) == "\u{1B}[1;31merror: \u{1B}[0mlost\u{1B}[36mwhy\u{1B}[0m")
+        #expect(pieces.drawn(inColor: false) == "error: lostwhy")
+    }
+
+    @Test(arguments: StyledText.Role.allCases) func `every role is drawn, and ends with what it began`(
+        _ role: StyledText.Role
+    ) {
+        let drawn = StyledText("x", role).drawn(inColor: true)
+        #expect(drawn == "x" || drawn.hasPrefix("\u{1B}[") && drawn.hasSuffix("mx\u{1B}[0m"))
+        #expect((drawn == "x") == (role == .plain))
+    }
+}
+
+struct LayoutTests {
+    @Test func `columns are narrowed from the widest, down to eight`() {
+        #expect(Columns.fitted([5, 5], into: 12) == [5, 5])
+        #expect(Columns.fitted([30, 5], into: 27) == [20, 5])
+        #expect(Columns.fitted([30, 30], into: 41) == [19, 20])
+        #expect(Columns.fitted([30, 30], into: 17) == nil)
+    }
+
+    @Test func `a line cuts what is too long, and ends without spaces`() {
+        #expect(Columns.line(["abcdef", "x"], [4, 3]) == "abc…  x\n")
+        #expect(Columns.line(["数据", ""], [4, 3]) == "数据\n")
+        #expect(Columns.line(["123456", "abcdef"], [4, 6]) { $0 == 0 } == "123456  abc…\n")
+    }
+
+    @Test func `long lines are broken below their last column`() {
+        #expect("name  one two three".wrapped(toColumns: 14) == "name  one two\n      three")
+        #expect("name  one two three".wrapped(toColumns: nil) == "name  one two three")
+        #expect("short".wrapped(toColumns: 14) == "short")
+    }
+}
