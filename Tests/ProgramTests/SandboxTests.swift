@@ -165,7 +165,7 @@ struct SandboxTests {
 
     @Test func `help names every option`() throws {
         let help = try BuiltProgram.run(["--help"]).output
-        for option in SandboxOption.all {
+        for option in SandboxSettings.options {
             #expect(help.contains("  \(option.usage) "))
             #expect(help.contains(option.summary) && option.summary.hasSuffix("."))
         }

@@ -44,9 +44,9 @@ enum ProgramHelp {
           bcx [OPTIONS] -c 'COMMANDS'      run these commands
         \(Subcommand.all.map { line("bcx \($0.usage)", $0.summary) }.joined())
         Options
-        \(ProgramOption.all.map { line($0.usage, $0.summary) }.joined())
+        \(Settings.options.map { line($0.usage, $0.summary) }.joined())
         Options of 'bcx sandbox'
-        \(SandboxOption.all.map { line($0.usage, $0.summary) }.joined())
+        \(SandboxSettings.options.map { line($0.usage, $0.summary) }.joined())
         Environment
           BITRIX24_WEBHOOK    the webhook's whole address, when --connect is not given
           BCX_TOKEN           the access token, when the portal's address has no webhook in it

@@ -25,22 +25,11 @@ struct SandboxSettings {
     var isOpen: Bool { !LocalAddress.isLoopback(listen) }
 }
 
-/// An option of `bcx sandbox`.
-struct SandboxOption: Sendable {
-    var name: String
-    var values: [String]
-    /// A word that stands in place of all values.
-    var alone: String?
-    var summary: String
-    var apply: @Sendable (inout SandboxSettings, [String]) throws(UsageError) -> Void
-
-    var usage: String {
-        (["--\(name)"] + values).joined(separator: " ") + (alone.map { "|\($0)" } ?? "")
-    }
-
-    static let all: [SandboxOption] = [
-        SandboxOption(
-            name: "port", values: ["N"],
+extension SandboxSettings {
+    /// The options of `bcx sandbox`.
+    static let options: [ProgramOption<SandboxSettings>] = [
+        ProgramOption(
+            "port", "N",
             summary: "Listen on this port; any free one without it."
         ) { (settings, words) throws(UsageError) in
             guard let port = Int(words[0]), (0...65535).contains(port) else {
@@ -49,13 +38,13 @@ struct SandboxOption: Sendable {
             }
             settings.port = port
         },
-        SandboxOption(
-            name: "listen", values: ["ADDRESS"],
+        ProgramOption(
+            "listen", "ADDRESS",
             summary:
                 "Listen on this address instead of 127.0.0.1; 0.0.0.0 is every network. Credentials are then random."
         ) { settings, words in settings.listen = words[0] },
-        SandboxOption(
-            name: "name", values: ["HOST"],
+        ProgramOption(
+            "name", "HOST",
             summary: "Let clients call it by this name or address, too; may be repeated."
         ) { (settings, words) throws(UsageError) in
             guard SandboxNames.isName(words[0]) else {
@@ -65,8 +54,8 @@ struct SandboxOption: Sendable {
             }
             settings.names.append(words[0])
         },
-        SandboxOption(
-            name: "reach", values: ["ADDRESS/BITS"],
+        ProgramOption(
+            "reach", "ADDRESS/BITS",
             summary: "Let an open sandbox call connectors' endpoints in this network; may be repeated."
         ) { (settings, words) throws(UsageError) in
             guard let network = IPNetwork(words[0]) else {
@@ -76,18 +65,18 @@ struct SandboxOption: Sendable {
             }
             settings.portal.reach.append(network)
         },
-        SandboxOption(
-            name: "data", values: ["FILE"],
+        ProgramOption(
+            "data", "FILE",
             summary: "Keep everything in this SQLite file, readable by you alone, instead of in memory."
         ) { settings, words in settings.data = words[0] },
-        SandboxOption(
-            name: "tls", values: ["CERT", "KEY"], alone: "self",
+        ProgramOption(
+            "tls", "CERT", "KEY", alone: "self",
             summary: "Serve https with this certificate, or with one made for the occasion."
         ) { settings, words in
             settings.certificate = words.count == 1 ? .selfMade : .files(certificate: words[0], key: words[1])
         },
-        SandboxOption(
-            name: "webhooks", values: ["allow|deny"],
+        ProgramOption(
+            "webhooks", "allow|deny",
             summary: "Whether webhooks reach every method."
         ) { (settings, words) throws(UsageError) in
             guard let webhooks = Sandbox.Settings.Webhooks(rawValue: words[0]) else {
@@ -95,8 +84,8 @@ struct SandboxOption: Sendable {
             }
             settings.portal.webhooks = webhooks
         },
-        SandboxOption(
-            name: "errors", values: ["top|nested"],
+        ProgramOption(
+            "errors", "top|nested",
             summary: "Where refusals stand in an answer."
         ) { (settings, words) throws(UsageError) in
             guard let place = Sandbox.Settings.ErrorPlace(rawValue: words[0]) else {
@@ -104,16 +93,16 @@ struct SandboxOption: Sendable {
             }
             settings.portal.errors = place
         },
-        SandboxOption(
-            name: "strict", values: [],
+        ProgramOption(
+            "strict",
             summary: "Behave as the newest documentation says."
         ) { settings, _ in
             let reach = settings.portal.reach
             settings.portal = .strict
             settings.portal.reach = reach
         },
-        SandboxOption(
-            name: "students", values: ["N"],
+        ProgramOption(
+            "students", "N",
             summary: "Print credentials for so many students, each with objects of their own."
         ) { (settings, words) throws(UsageError) in
             guard let number = Int(words[0]), (1...1000).contains(number) else {
@@ -121,37 +110,18 @@ struct SandboxOption: Sendable {
             }
             settings.students = number
         },
-        SandboxOption(
-            name: "output", values: ["text|json"],
+        ProgramOption(
+            "output", "text|json",
             summary: "How to say where the portal is, and with which credentials."
         ) { (settings, words) throws(UsageError) in
             guard ["text", "json"].contains(words[0]) else { throw UsageError(message: "--output takes text or json") }
             settings.isJSON = words[0] == "json"
         },
     ]
-}
 
-extension SandboxSettings {
     init(_ arguments: [String]) throws(UsageError) {
+        let reader = OptionReader(options: Self.options, command: "bcx sandbox")
         var rest = arguments[...]
-        while let word = rest.popFirst() {
-            let parts = word.split(separator: "=", maxSplits: 1).map(String.init)
-            let option = try Self.option(parts[0])
-            var values = Array(parts.dropFirst())
-            func isWhole() -> Bool {
-                values.count == option.values.count || (option.alone != nil && values == [option.alone])
-            }
-            while !isWhole(), values.count < option.values.count, let next = rest.popFirst() { values.append(next) }
-            guard isWhole() else { throw UsageError(message: "--\(option.name) is written \(option.usage)") }
-            try option.apply(&self, values)
-        }
-    }
-
-    private static func option(_ word: String) throws(UsageError) -> SandboxOption {
-        if let option = SandboxOption.all.first(where: { "--\($0.name)" == word }) { return option }
-        let nearest = Spelling.nearest(to: word, among: SandboxOption.all.map { "--\($0.name)" })
-        throw UsageError(
-            message: "unknown option '\(word)' of 'bcx sandbox'",
-            hint: nearest.map { "did you mean '\($0)'?" } ?? "see 'bcx --help'")
+        while !rest.isEmpty { try reader.take(&rest, into: &self) }
     }
 }

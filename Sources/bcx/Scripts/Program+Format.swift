@@ -9,16 +9,15 @@ struct FormattingSettings {
 
     static let usage = "fmt [--check] FILE…"
 
+    static let options: [ProgramOption<FormattingSettings>] = [
+        ProgramOption(
+            "check", summary: "Name the files that are not in canonical form, and change none.",
+            apply: { settings, _ in settings.onlyChecks = true })
+    ]
+
     init(_ arguments: [String]) throws(UsageError) {
-        for word in arguments {
-            switch word {
-            case "--check": onlyChecks = true
-            case "-": files.append(word)
-            case _ where word.hasPrefix("-"):
-                throw UsageError(message: "unknown option '\(word)' of 'bcx fmt'", hint: "write 'bcx \(Self.usage)'")
-            default: files.append(word)
-            }
-        }
+        files = try OptionReader(options: Self.options, command: "bcx fmt", usage: Self.usage)
+            .take(among: arguments, into: &self)
         guard !files.isEmpty else { throw UsageError(message: "no file to format", hint: "write 'bcx \(Self.usage)'") }
     }
 }

@@ -12,35 +12,27 @@ struct TestSettings {
 
     static let usage = "test FILE… [--jobs N] [--report-junit FILE] [--report-tap FILE]"
 
-    init(_ arguments: [String]) throws(UsageError) {
-        var rest = arguments[...]
-        while let word = rest.popFirst() {
-            guard word.hasPrefix("--") else {
-                files.append(word)
-                continue
-            }
-            let parts = word.split(separator: "=", maxSplits: 1).map(String.init)
-            guard ["--jobs", "--report-junit", "--report-tap"].contains(parts[0]) else {
-                throw UsageError(message: "unknown option '\(word)' of 'bcx test'", hint: "write 'bcx \(Self.usage)'")
-            }
-            guard let value = parts.count > 1 ? parts[1] : rest.popFirst() else {
-                throw UsageError(message: "\(parts[0]) needs a value", hint: "write 'bcx \(Self.usage)'")
-            }
-            try take(parts[0], value)
-        }
-        guard !files.isEmpty else { throw UsageError(message: "no file to test", hint: "write 'bcx \(Self.usage)'") }
-    }
+    static let options: [ProgramOption<TestSettings>] = [
+        ProgramOption(
+            "jobs", "N", summary: "Run so many scripts at a time.",
+            apply: { (settings, values) throws(UsageError) in
+                guard let number = Int(values[0]), (1...64).contains(number) else {
+                    throw UsageError(message: "--jobs takes a number from 1 to 64, got '\(values[0])'")
+                }
+                settings.jobs = number
+            }),
+        ProgramOption(
+            "report-junit", "FILE", summary: "Write a report in JUnit's XML, too.",
+            apply: { settings, values in settings.junit = values[0] }),
+        ProgramOption(
+            "report-tap", "FILE", summary: "Write a report for the Test Anything Protocol, too.",
+            apply: { settings, values in settings.tap = values[0] }),
+    ]
 
-    private mutating func take(_ option: String, _ value: String) throws(UsageError) {
-        switch option {
-        case "--report-junit": junit = value
-        case "--report-tap": tap = value
-        default:
-            guard let number = Int(value), (1...64).contains(number) else {
-                throw UsageError(message: "--jobs takes a number from 1 to 64, got '\(value)'")
-            }
-            jobs = number
-        }
+    init(_ arguments: [String]) throws(UsageError) {
+        files = try OptionReader(options: Self.options, command: "bcx test", usage: Self.usage)
+            .take(among: arguments, into: &self)
+        guard !files.isEmpty else { throw UsageError(message: "no file to test", hint: "write 'bcx \(Self.usage)'") }
     }
 }
 

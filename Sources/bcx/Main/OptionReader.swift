@@ -1,0 +1,91 @@
+import CommandLanguage
+
+/// Something wrong with the words behind `bcx`.
+struct UsageError: Explained {
+    var message: String
+    var hint: String?
+}
+
+/// An option of the program, or of one of its subcommands: the reader and `--help` go by this row.
+struct ProgramOption<Settings>: Sendable {
+    var name: String
+    var short: String?
+    /// How its values are named.
+    var values: [String]
+    /// A word that stands in place of all values.
+    var alone: String?
+    var summary: String
+    var apply: @Sendable (inout Settings, [String]) throws(UsageError) -> Void
+
+    init(
+        _ name: String, short: String? = nil, _ values: String..., alone: String? = nil, summary: String,
+        apply: @escaping @Sendable (inout Settings, [String]) throws(UsageError) -> Void
+    ) {
+        self.name = name
+        self.short = short
+        self.values = values
+        self.alone = alone
+        self.summary = summary
+        self.apply = apply
+    }
+
+    /// `-c, --command COMMANDS`
+    var usage: String {
+        (short.map { "\($0), " } ?? "") + (["--\(name)"] + values).joined(separator: " ")
+            + (alone.map { "|\($0)" } ?? "")
+    }
+}
+
+/// Reads the options of the program or of one of its subcommands by their rows.
+struct OptionReader<Settings> {
+    let options: [ProgramOption<Settings>]
+    /// The subcommand, as in `bcx test`; nil for the program itself.
+    var command: String?
+    /// What to write, where that is shorter than `bcx --help`.
+    var usage: String?
+
+    /// Reads the option at the beginning of `rest`, with its values.
+    func take(_ rest: inout ArraySlice<String>, into settings: inout Settings) throws(UsageError) {
+        guard let word = rest.popFirst() else { return }
+        let parts = word.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false).map(String.init)
+        let isLong = word.hasPrefix("--")
+        guard let option = options.first(where: { isLong ? "--\($0.name)" == parts[0] : $0.short == word }) else {
+            throw unknown(parts[0])
+        }
+        var values = isLong ? Array(parts.dropFirst()) : []
+        guard values.count <= option.values.count else { throw UsageError(message: "\(parts[0]) takes no value") }
+        while values.count < option.values.count, values.isEmpty || values != [option.alone], let next = rest.popFirst()
+        {
+            values.append(next)
+        }
+        guard values.count == option.values.count || values == [option.alone] else {
+            throw UsageError(
+                message: "\(parts[0]) needs \(option.values.count == 1 ? "a value" : "\(option.values.count) values")",
+                hint: usage.map { "write 'bcx \($0)'" } ?? "write \(option.usage)")
+        }
+        try option.apply(&settings, values)
+    }
+
+    /// Reads the options that stand among other words, and returns the others; behind `--` there are none.
+    func take(among words: [String], into settings: inout Settings) throws(UsageError) -> [String] {
+        var others: [String] = []
+        var rest = words[...]
+        while let word = rest.first {
+            if word.hasPrefix("-"), word != "-", word != "--" {
+                try take(&rest, into: &settings)
+            } else {
+                rest = rest.dropFirst()
+                if word == "--" { return others + rest }
+                others.append(word)
+            }
+        }
+        return others
+    }
+
+    private func unknown(_ word: String) -> UsageError {
+        let nearest = Spelling.nearest(to: word, among: options.map { "--\($0.name)" })
+        return UsageError(
+            message: "unknown option '\(word)'" + (command.map { " of '\($0)'" } ?? ""),
+            hint: nearest.map { "did you mean '\($0)'?" } ?? usage.map { "write 'bcx \($0)'" } ?? "see 'bcx --help'")
+    }
+}

@@ -1,0 +1,121 @@
+import BCXShell
+import CommandLanguage
+import LineInput
+import TextUI
+
+/// What the words behind `bcx` ask for.
+struct Settings {
+    var connect: String?
+    var profile: String?
+    var variables: [(name: String, value: String)] = []
+    var commands: [String] = []
+    var format: Format?
+    var timeout: Duration?
+    var isDryRun = false
+    var saysYes = false
+    var isSafe = false
+    var asksNothing = false
+    var readsNoStart = false
+    var color = Console.ColorChoice.auto
+    var traces = false
+    var isQuiet = false
+    var showsSecrets = false
+    var caBundle: String?
+    var wantsHelp = false
+    var wantsVersion = false
+    /// A subcommand, a file, `-`, and what follows.
+    var words: [String] = []
+}
+
+extension Settings {
+    /// The options of the program.
+    static let options: [ProgramOption<Settings>] = [
+        ProgramOption(
+            "command", short: "-c", "COMMANDS", summary: "Run these commands; may be given again.",
+            apply: { settings, values in settings.commands.append(values[0]) }),
+        ProgramOption(
+            "connect", "URL|PROFILE|sandbox", summary: "Use this portal, without asking it anything first.",
+            apply: { settings, values in settings.connect = values[0] }),
+        ProgramOption(
+            "profile", "NAME", summary: "Use the portal of this profile.",
+            apply: { settings, values in settings.profile = values[0] }),
+        ProgramOption(
+            "set", "NAME=VALUE", summary: "Give a variable a value; may be given again.",
+            apply: { (settings, values) throws(UsageError) in
+                let text = values[0]
+                guard let equals = text.firstIndex(of: "="), equals > text.startIndex else {
+                    throw UsageError(message: "--set takes NAME=VALUE, got '\(text)'")
+                }
+                settings.variables.append((String(text[..<equals]), String(text[text.index(after: equals)...])))
+            }),
+        ProgramOption(
+            "output", Format.allCases.map(\.rawValue).joined(separator: "|"), summary: "How results look.",
+            apply: { (settings, values) throws(UsageError) in
+                let text = values[0]
+                guard let format = Format(rawValue: text) else {
+                    throw UsageError(
+                        message: "unknown format '\(text)'",
+                        hint: "the formats are \(Format.allCases.map(\.rawValue).joined(separator: ", "))")
+                }
+                settings.format = format
+            }),
+        ProgramOption(
+            "timeout", "30s", summary: "How long a call may take.",
+            apply: { (settings, values) throws(UsageError) in
+                let text = values[0]
+                guard let timeout = Duration(spelled: text), timeout > .zero else {
+                    throw UsageError(message: "'\(text)' is not a span of time", hint: "write 500ms, 10s, 1m")
+                }
+                settings.timeout = timeout
+            }),
+        ProgramOption(
+            "cacert", "FILE", summary: "Trust the certificates in this file, besides the system's.",
+            apply: { settings, values in settings.caBundle = values[0] }),
+        flag("dry-run", "Show requests instead of sending them.") { $0.isDryRun = true },
+        flag("yes", "Answer questions with yes.") { $0.saysYes = true },
+        flag("safe", "Run no programs and write no files.") { $0.isSafe = true },
+        flag("no-input", "Ask nothing.") { $0.asksNothing = true },
+        flag("no-rc", "Do not run rc.bcx when the prompt starts.") { $0.readsNoStart = true },
+        ProgramOption(
+            "color", "auto|always|never", summary: "Whether messages have colour.",
+            apply: { (settings, values) throws(UsageError) in
+                let text = values[0]
+                guard let choice = Console.ColorChoice(rawValue: text) else {
+                    throw UsageError(message: "--color takes auto, always or never, got '\(text)'")
+                }
+                settings.color = choice
+            }),
+        flag("trace", "Show requests and replies, secrets masked.") { $0.traces = true },
+        flag("quiet", "Show only results and errors.") { $0.isQuiet = true },
+        flag("show-secrets", "Show credentials in results, requests and traces.") { $0.showsSecrets = true },
+        flag("version", "Show the version.") { $0.wantsVersion = true },
+        flag("help", "Show this.", short: "-h") { $0.wantsHelp = true },
+    ]
+
+    private static func flag(
+        _ name: String, _ summary: String, short: String? = nil, _ apply: @escaping @Sendable (inout Settings) -> Void
+    ) -> ProgramOption<Settings> {
+        ProgramOption(name, short: short, summary: summary) { settings, _ in apply(&settings) }
+    }
+
+    private static let reader = OptionReader(options: options)
+
+    /// Reads the words behind `bcx`. Options end at the first word that is none, or at `--`.
+    init(_ arguments: [String]) throws(UsageError) {
+        var rest = arguments[...]
+        while let word = rest.first {
+            if word == "-" || !word.hasPrefix("-") { break }
+            if word == "--" {
+                rest = rest.dropFirst()
+                break
+            }
+            try Self.reader.take(&rest, into: &self)
+        }
+        words = Array(rest)
+    }
+
+    /// Reads the options that stand among the words of a subcommand, and returns the other words.
+    mutating func takeOptions(among words: [String]) throws(UsageError) -> [String] {
+        try Self.reader.take(among: words, into: &self)
+    }
+}
