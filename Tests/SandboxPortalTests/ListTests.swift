@@ -31,6 +31,63 @@ import Testing
         #expect(try await ids(Portal(), ["filter": filter, "order": ["id": "asc"]]) == expected)
     }
 
+    /// Groups that alternate: `31 or (not 8 and (31 or …))`, down to one comparison.
+    private static func alternating(_ depth: Int, _ last: JSON) -> JSON {
+        var filter = last
+        for level in 0..<depth {
+            filter = level % 2 == 0 ? ["logic": "OR", "id": 31, "0": filter] : ["!id": 8, "0": filter]
+        }
+        return filter
+    }
+
+    @Test(arguments: [1, 7, 8, 9, 10, 30, 100, 240])
+    func groupsMayStandInOneAnother(_ depth: Int) async throws {
+        let portal = try Portal()
+        let order: JSON = ["id": "asc"]
+        #expect(
+            try await ids(portal, ["filter": Self.alternating(depth, ["id": 123]), "order": order]) == [31, 123])
+        let none = try await ids(portal, ["filter": Self.alternating(depth, ["id": 7]), "order": order])
+        #expect(none == [31])
+        // Nothing in the innermost group always holds.
+        let all = try await ids(portal, ["filter": Self.alternating(depth, [:]), "order": order])
+        #expect(all == (depth == 1 ? [8, 31, 123] : [31, 123]))
+    }
+
+    /// Every group is as wide as it can be, whatever its depth: neither the one nor the other is too much.
+    @Test(arguments: [(1, 9_000), (2, 60), (2, 70), (2, 4_900), (7, 1_200), (240, 40)])
+    func groupsMayBeWideAndDeep(_ depth: Int, _ width: Int) async throws {
+        let portal = try Portal()
+        for (word, key, last, expected) in [("OR", "id", 123, [123]), ("AND", "!id", 7, [])] {
+            let others = (0..<width).map { (String($0), JSON.object([key: -1])) }
+            var filter: JSON = ["id": .int(last)]
+            for _ in 0..<depth {
+                // At the end, in whose half the inner group is the deepest.
+                let members: [(String, JSON)] = [("logic", .string(word))] + others + [(String(width), filter)]
+                filter = .object(JSON.Object(members))
+            }
+            #expect(try await ids(portal, ["filter": filter, "order": ["id": "asc"]]) == expected)
+        }
+    }
+
+    @Test func aFilterHasAnEnd() async throws {
+        let portal = try Portal()
+        let many = JSON.array((0..<9_000).map { .int($0) })
+        #expect(try await ids(portal, ["filter": ["@id": many], "order": ["id": "asc"]]) == [8, 31, 123])
+        // Each value needs a comparison of its own, in the deepest groups that are still parentheses.
+        var words: JSON = ["%title": .array(Array(repeating: "erp", count: 9_900))]
+        for _ in 0..<12 { words = ["id": 31, "0": words] }
+        #expect(try await ids(portal, ["filter": words]) == [31])
+        for filter: JSON in [
+            ["@id": .array(Array(repeating: 1, count: 10_001))],
+            .object(JSON.Object((0..<10_001).map { (String($0), ["id": 31]) })),
+            ["%title": .array(Array(repeating: "x", count: 10_001))],
+        ] {
+            let (status, body) = try await portal.exchange("biconnector.connector.list", ["filter": filter])
+            #expect(status == 400)
+            #expect(body["error"] == "ERROR_ARGUMENT")
+        }
+    }
+
     @Test func orderIsThatOfTheDatabase() async throws {
         let portal = try Portal()
         #expect(try await ids(portal, ["order": ["title": "DESC"]]) == [8, 31, 123])

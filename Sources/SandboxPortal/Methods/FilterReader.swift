@@ -5,20 +5,36 @@ import OrderedJSON
 struct FilterReader {
     let entity: Entity
 
-    /// The condition of one level. Several values of one key hold when any does, or for a negation when all do.
+    /// The condition of a whole filter.
     func condition(_ members: [JSON.Object.Member]) throws(Refused) -> SQLText {
+        let (tree, values) = try (tree(members), Self.size(members))
+        guard values <= Self.largestSize else {
+            throw Refused("ERROR_ARGUMENT", text: "Invalid filter: more than \(Self.largestSize) values")
+        }
+        return tree.sql
+    }
+
+    /// How many values a filter may have. SQLite takes a few more in one statement.
+    private static let largestSize = 10_000
+
+    private static func size(_ members: [JSON.Object.Member]) -> Int {
+        members.reduce(0) { $0 + ($1.value.entries.map(size) ?? 1) }
+    }
+
+    /// One level. Several values of one key hold when any does, or for a negation when all do.
+    private func tree(_ members: [JSON.Object.Member]) throws(Refused) -> FilterTree {
         var word = "AND"
-        var pieces: [SQLText] = []
+        var pieces: [FilterTree] = []
         for member in members {
             if member.name == "logic" {
                 word = try logic(member.value)
             } else if Int(member.name) != nil, let group = member.value.entries {
-                pieces.append(try condition(group))
+                pieces.append(try tree(group))
             } else if let piece = try comparison(member) {
-                pieces.append(piece)
+                pieces.append(.comparison(piece))
             }
         }
-        return .joined(pieces, by: word)
+        return word == "OR" ? .any(pieces) : .all(pieces)
     }
 
     private func logic(_ value: JSON) throws(Refused) -> String {

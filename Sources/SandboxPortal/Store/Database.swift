@@ -38,6 +38,7 @@ final class Database {
     /// file, and the lock is taken by the first statement.
     private func prepareConnection(_ storage: Sandbox.Storage) throws(SandboxError) {
         csq_create_function(handle, "fold", 1, foldText)
+        csq_create_function(handle, "holds", 2, judgeFilter)
         var pragmas = ["temp_store = memory", "foreign_keys = on"]
         switch storage {
         case .memory: pragmas.append("max_page_count = \(Self.mostPages)")
@@ -186,4 +187,17 @@ private func foldText(
             csq_result_text(context, characters.baseAddress ?? emptyText, Int32(characters.count))
         }
     }
+}
+
+/// Whether a filter holds, given what to do with its comparisons and how each of them came out: see ``FilterTree``.
+private func judgeFilter(
+    _ context: OpaquePointer?, _ count: Int32, _ values: UnsafeMutablePointer<OpaquePointer?>?
+) {
+    guard let values, let steps = sqlite3_value_text(values[0]), let outcomes = sqlite3_value_text(values[1]) else {
+        return sqlite3_result_int(context, 0)
+    }
+    let holds = FilterTree.holds(
+        steps: UnsafeBufferPointer(start: steps, count: Int(sqlite3_value_bytes(values[0]))),
+        outcomes: UnsafeBufferPointer(start: outcomes, count: Int(sqlite3_value_bytes(values[1]))))
+    sqlite3_result_int(context, holds ? 1 : 0)
 }

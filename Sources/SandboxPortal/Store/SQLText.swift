@@ -15,6 +15,11 @@ struct SQLText {
         return SQLText(text: text, values: pieces.flatMap(\.values))
     }
 
+    /// How deep the parentheses around so many joined pieces stand in one another.
+    static func depth(ofJoining count: Int) -> Int {
+        count < 2 ? 0 : Int.bitWidth - (count - 1).leadingZeroBitCount
+    }
+
     private static func joined(_ pieces: ArraySlice<SQLText>, by word: String) -> String? {
         guard let first = pieces.first else { return nil }
         guard pieces.count > 1 else { return first.text }
