@@ -20,6 +20,8 @@ public struct Session {
     var recording: Recording?
     /// How the shell behaves.
     public var options = Options()
+    /// The options that were given for the whole run, as on the command line: no profile changes them.
+    public var givenOptions: Set<String> = []
     /// The options that came with the connection, as they were before it, spelt as `option` takes them.
     private var optionsBefore: [String: String] = [:]
     /// The last answer of a portal.
@@ -38,7 +40,7 @@ public struct Session {
 
     /// Takes an option that came with a profile: it belongs to the connection and goes with it.
     mutating func borrowOption(_ name: String, _ value: String) {
-        guard let row = Options.row(name) else { return }
+        guard let row = Options.row(name), !givenOptions.contains(name) else { return }
         let before = row.get(options)
         if row.set(&options, value), optionsBefore[name] == nil { optionsBefore[name] = before }
     }

@@ -206,6 +206,7 @@ final class Program {
         options.showsSecrets = settings.showsSecrets
         options.isInteractive = canAsk
         shell.session.options = options
+        if settings.timeout != nil { shell.session.givenOptions.insert("timeout") }
         for (name, value) in settings.variables {
             shell.interpreter.set(name, to: .string(value))
             if SecretName.matches(name) { shell.redaction.hide(Secret(value)) }
@@ -218,10 +219,6 @@ final class Program {
         do throws(ShellError) {
             if let target = portal {
                 try await shell.adopt(target)
-                if let timeout = settings.timeout {
-                    shell.session.options.timeout = timeout
-                    shell.session.ownOption("timeout")
-                }
             }
             if let token = environment["BCX_TOKEN"], !token.isEmpty, shell.session.link?.credentials == Credentials.none
             {
