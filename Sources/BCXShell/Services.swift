@@ -72,8 +72,8 @@ public struct Services {
     public var edit: ((_ text: String) async throws -> String)?
     /// Asks the person at the terminal; nil when nobody answers.
     public var ask: ((Question) throws -> String?)?
-    /// A variable of the environment.
-    public var environment: (String) -> String? = { _ in nil }
+    /// A variable of the environment. Throws when scripts may not look at it.
+    public var environment: (String) throws -> String? = { _ in nil }
     /// The names of these variables, so that a misspelt one is found.
     public var environmentNames: () -> [String] = { [] }
     /// The moment, in seconds and nanoseconds since 1970.

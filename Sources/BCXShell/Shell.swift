@@ -213,7 +213,7 @@ final class ShellHost: Host {
 
     func variable(_ name: String) -> JSON { shell.map { $0.session.variable(name) } ?? .null }
     func reason(forNull name: String) -> String? { Session.variables.first { $0.name == name }?.whenNull }
-    func environment(_ name: String) -> String? { shell?.services.environment(name) }
+    func environment(_ name: String) throws -> String? { try shell?.services.environment(name) }
     var environmentNames: [String] { shell?.services.environmentNames() ?? [] }
     func now() -> (seconds: Int, nanoseconds: Int) { shell?.services.now() ?? (0, 0) }
     func step(_ title: String) async throws {

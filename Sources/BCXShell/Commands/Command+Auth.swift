@@ -147,11 +147,13 @@ extension Shell {
 
     private func grant(_ invocation: Invocation, _ link: PortalLink) throws -> Grant {
         let application = try application(invocation, link)
+        let server = try server(invocation) ?? application.server
+        try checkMayAuthorize(at: server)
         return Grant(
             clientID: application.clientID, clientSecret: application.clientSecret,
             accessToken: Secret(try value("access_token", invocation) ?? ""),
             refreshToken: Secret(try value("refresh_token", invocation) ?? ""),
-            server: try server(invocation) ?? application.server)
+            server: server)
     }
 
     // MARK: Login
@@ -160,6 +162,7 @@ extension Shell {
     private func logIn(_ invocation: Invocation, _ link: PortalLink) async throws -> Grant {
         var application = try application(invocation, link)
         if let server = try server(invocation) { application.server = server }
+        try checkMayAuthorize(at: application.server)
         let state = String(UInt64.random(in: .min ... .max), radix: 36)
         let page = AuthorizationServer.page(of: link.address, clientID: application.clientID, state: state)
         let answer = try await answer(of: page, try value("listen", invocation))

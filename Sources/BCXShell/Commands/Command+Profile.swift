@@ -21,6 +21,7 @@ extension Shell {
     func profile(_ invocation: Invocation) async throws -> JSON {
         let words = invocation.arguments.map(\.text)
         guard let order = words.first else { return try await call(invocation) }
+        try checkMaySeeProfiles()
         switch order {
         case "list" where words.count == 1: return try listProfiles()
         case "save" where words.count > 1: return try saveProfile(words[1], words.dropFirst(2))

@@ -55,6 +55,7 @@ extension Shell {
 
     /// Takes a portal without asking it anything, as options and environment do: the sandbox, a profile, or an address.
     public func adopt(_ target: String) async throws(ShellError) {
+        try checkMayReach(target)
         let before = session
         session.profile = nil
         session.returnOptions()
@@ -79,6 +80,7 @@ extension Shell {
 
     /// Offers the sandbox, the known profiles, and a place to paste an address.
     func askForPortal() throws -> String {
+        guard !session.isConfined else { throw outOfReach("another portal") }
         let hint = "write 'connect sandbox', or 'connect' and a webhook's address"
         guard session.options.isInteractive, let ask = services.ask else {
             throw ShellError.usage("where to connect was not said, and there is nobody to ask", hint: hint)
@@ -148,6 +150,7 @@ extension Shell {
     func portal(_ text: String?) throws(ShellError) -> JSON {
         if let text {
             var link = try withCredentials(try parse(text))
+            try checkMayReach(link.address)
             if link.credentials == .none { link.credentials = session.link?.credentials ?? .none }
             for secret in link.credentials.secrets { redaction.hide(secret) }
             if link.address != session.link?.address {

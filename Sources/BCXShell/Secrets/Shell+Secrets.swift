@@ -63,11 +63,21 @@ extension Shell {
         guard let word, word != prefix else { return try ask(for: question) }
         guard word.hasPrefix(prefix) else { return Secret(word) }
         let name = String(word.dropFirst(prefix.count))
-        guard let text = services.environment(name), !text.isEmpty else {
+        guard let text = try environment(name), !text.isEmpty else {
             throw .usage("'\(name)' is not in the environment", hint: "put the secret into the environment as \(name)")
         }
         redaction.hide(Secret(text))
         return Secret(text)
+    }
+
+    private func environment(_ name: String) throws(ShellError) -> String? {
+        do {
+            return try services.environment(name)
+        } catch let error as ShellError {
+            throw error
+        } catch {
+            throw .usage("\(error)")
+        }
     }
 
     private func ask(for question: String) throws(ShellError) -> Secret {

@@ -22,6 +22,8 @@ public struct Session {
     public var options = Options()
     /// The options that were given for the whole run, as on the command line: no profile changes them.
     public var givenOptions: Set<String> = []
+    /// Whether nothing may be reached but the portal in use, and no credentials kept by profiles be looked at.
+    public var isConfined = false
     /// The options that came with the connection, as they were before it, spelt as `option` takes them.
     private var optionsBefore: [String: String] = [:]
     /// The last answer of a portal.

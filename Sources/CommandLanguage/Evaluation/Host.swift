@@ -60,7 +60,8 @@ public protocol Host: AnyObject {
     func variable(_ name: String) -> JSON
 
     /// The value of a variable of the environment.
-    func environment(_ name: String) -> String?
+    /// - Throws: When scripts may not look at it.
+    func environment(_ name: String) throws -> String?
 
     /// The names of the variables of the environment, so that a misspelt one is found.
     var environmentNames: [String] { get }

@@ -105,7 +105,7 @@ extension Interpreter {
         _ name: String?, question: String, _ frame: Frame, _ span: Span
     ) throws(Diagnostic) -> String {
         if let name {
-            if let text = host.environment(name) { return text }
+            if let text = try environment(name, frame, span) { return text }
             throw frame.diagnostic(.usage, .notInEnvironment(name), at: span, hint: Hint.export(name))
         }
         do {

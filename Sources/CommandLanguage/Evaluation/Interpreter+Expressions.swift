@@ -73,7 +73,7 @@ extension Interpreter {
 
     private func path(_ base: Expression, _ steps: [Expression.Step], _ frame: Frame) throws(Diagnostic) -> JSON {
         if let name = try environmentName(base, steps[0], frame) {
-            let value = host.environment(name).map(JSON.string) ?? .null
+            let value = try environment(name, frame, base.span).map(JSON.string) ?? .null
             return try follow(steps[1...], from: value, frame)
         }
         if frame.gathering != nil, case .local(let slot, _) = base.kind,
@@ -93,6 +93,15 @@ extension Interpreter {
         case .member(let name): return name
         case .index(let key): return try evaluate(key, frame).string
         case .each, .first: return nil
+        }
+    }
+
+    /// A variable of the environment; nil when it is not set.
+    func environment(_ name: String, _ frame: Frame, _ span: Span) throws(Diagnostic) -> String? {
+        do {
+            return try host.environment(name)
+        } catch {
+            throw diagnostic(for: error, frame, span)
         }
     }
 

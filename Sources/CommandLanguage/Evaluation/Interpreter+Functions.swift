@@ -43,7 +43,8 @@ extension Interpreter {
         case .default: return values[0].isNull ? values[1] : values[0]
         case .type: return .string(values[0].typeName)
         case .now: return .string(UTCTime(seconds: host.now().seconds).description)
-        case .env: return host.environment(try call.text(0)).map(JSON.string) ?? .null
+        case .env:
+            return try environment(call.text(0), frame, arguments[0].span).map(JSON.string) ?? .null
         }
     }
 

@@ -14,17 +14,21 @@ struct ProgramOption<Settings>: Sendable {
     var values: [String]
     /// A word that stands in place of all values.
     var alone: String?
+    /// What may follow `=` of one that needs no value.
+    var choice: String?
     var summary: String
     var apply: @Sendable (inout Settings, [String]) throws(UsageError) -> Void
 
     init(
-        _ name: String, short: String? = nil, _ values: String..., alone: String? = nil, summary: String,
+        _ name: String, short: String? = nil, _ values: String..., alone: String? = nil, choice: String? = nil,
+        summary: String,
         apply: @escaping @Sendable (inout Settings, [String]) throws(UsageError) -> Void
     ) {
         self.name = name
         self.short = short
         self.values = values
         self.alone = alone
+        self.choice = choice
         self.summary = summary
         self.apply = apply
     }
@@ -32,7 +36,7 @@ struct ProgramOption<Settings>: Sendable {
     /// `-c, --command COMMANDS`
     var usage: String {
         (short.map { "\($0), " } ?? "") + (["--\(name)"] + values).joined(separator: " ")
-            + (alone.map { "|\($0)" } ?? "")
+            + (alone.map { "|\($0)" } ?? "") + (choice.map { "[=\($0)]" } ?? "")
     }
 }
 
@@ -53,6 +57,14 @@ struct OptionReader<Settings> {
             throw unknown(parts[0])
         }
         var values = isLong ? Array(parts.dropFirst()) : []
+        if let choice = option.choice, !values.isEmpty {
+            guard values == [choice] else {
+                throw UsageError(
+                    message: "\(parts[0]) takes no value '\(values[0])'",
+                    hint: "write --\(option.name), or --\(option.name)=\(choice)")
+            }
+            return try option.apply(&settings, values)
+        }
         guard values.count <= option.values.count else { throw UsageError(message: "\(parts[0]) takes no value") }
         while values.count < option.values.count, values.isEmpty || values != [option.alone], let next = rest.popFirst()
         {

@@ -184,13 +184,12 @@ final class Program {
 
     /// A shell with all commands and the variables given, connected to nothing.
     /// - Parameters:
-    ///   - sandboxes: Where `connect sandbox` leads.
     ///   - output: Takes the results; standard output without one.
     ///   - step: Is told the steps.
     func bareShell(
-        _ sandboxes: EmbeddedSandbox = EmbeddedSandbox(), output: ((String) -> Void)? = nil,
-        step: @escaping (String) -> Void = { _ in }
+        output: ((String) -> Void)? = nil, step: @escaping (String) -> Void = { _ in }
     ) -> Shell {
+        let sandboxes = EmbeddedSandbox(reachesOut: !settings.isStrict)
         var services = services(sandboxes, output)
         services.step = { step($0) }
         let shell = Shell(services)
@@ -220,6 +219,7 @@ final class Program {
             if let target = portal {
                 try await shell.adopt(target)
             }
+            shell.session.isConfined = settings.isStrict
             if let token = environment["BCX_TOKEN"], !token.isEmpty, shell.session.link?.credentials == Credentials.none
             {
                 shell.redaction.hide(Secret(token))
@@ -283,6 +283,18 @@ final class Program {
         isTerminal(STDIN_FILENO) && !settings.asksNothing && environment["CI"]?.isEmpty != false
     }
 
+    /// Takes the files and the environment away from scripts.
+    private func confine(_ services: inout Services) {
+        let refusal = { (what: String) in
+            ShellError.usage("\(what) is not allowed here", hint: "run without --safe=strict")
+        }
+        services.readFile = { _ in throw refusal("reading files") }
+        services.folder = { _ in [] }
+        services.awaitRedirect = { _, _ in throw refusal("listening") }
+        services.environment = { _ in throw refusal("reading the environment") }
+        services.environmentNames = { [] }
+    }
+
     private func services(_ sandboxes: EmbeddedSandbox, _ takeOutput: ((String) -> Void)?) -> Services {
         var transportSettings = CurlTransport.Settings()
         transportSettings.caBundle = settings.caBundle
@@ -321,7 +333,9 @@ final class Program {
         let waits = WaitNotes()
         services.onWait = { wait in waits.line(for: wait).map(Self.tell) }
         services.onRename = { Self.tell("\($0) is now called \($1); connect there from now on") }
-        if canAsk { services.mayFollow = { [weak self] in await self?.allows(move: $0, to: $1) ?? false } }
+        if canAsk, !settings.isStrict {
+            services.mayFollow = { [weak self] in await self?.allows(move: $0, to: $1) ?? false }
+        }
         services.onRenewal = { _ in Self.tell("the access token had expired and was renewed") }
         // Without a place of one's own nothing can be kept, as without a home.
         services.tokenStore =
@@ -384,6 +398,7 @@ final class Program {
             return environment[name]
         }
         services.environmentNames = { [environment] in Array(environment.keys) }
+        if settings.isStrict { confine(&services) }
         services.now = {
             var now = timespec()
             clock_gettime(CLOCK_REALTIME, &now)

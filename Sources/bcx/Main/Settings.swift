@@ -13,7 +13,10 @@ struct Settings {
     var timeout: Duration?
     var isDryRun = false
     var saysYes = false
+    /// Whether programs and writing are refused.
     var isSafe = false
+    /// Whether files, the environment and other portals are, too.
+    var isStrict = false
     var asksNothing = false
     var readsNoStart = false
     var color = Console.ColorChoice.auto
@@ -73,7 +76,15 @@ extension Settings {
             apply: { settings, values in settings.caBundle = values[0] }),
         flag("dry-run", "Show requests instead of sending them.") { $0.isDryRun = true },
         flag("yes", "Answer questions with yes.") { $0.saysYes = true },
-        flag("safe", "Run no programs and write no files.") { $0.isSafe = true },
+        ProgramOption(
+            "safe", choice: "strict",
+            summary:
+                "Run no programs and write no files; strict: read none either, nor the environment, and keep to the "
+                + "portal given.",
+            apply: { settings, values in
+                settings.isSafe = true
+                if !values.isEmpty { settings.isStrict = true }
+            }),
         flag("no-input", "Ask nothing.") { $0.asksNothing = true },
         flag("no-rc", "Do not run rc.bcx when the prompt starts.") { $0.readsNoStart = true },
         ProgramOption(

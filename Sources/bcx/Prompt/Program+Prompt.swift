@@ -59,7 +59,9 @@ extension Program {
 
     /// `rc.bcx` in the configuration directory; its failure is told and is no reason not to begin.
     private func runStartFile(_ shell: Shell) async -> Int? {
-        guard !settings.readsNoStart, let folder = folder("XDG_CONFIG_HOME", ".config") else { return nil }
+        guard !settings.readsNoStart, !settings.isStrict, let folder = folder("XDG_CONFIG_HOME", ".config") else {
+            return nil
+        }
         let path = "\(folder)/rc.bcx"
         let weak = PrivateFiles.changeableByOthers(path)
         guard weak.isEmpty else {

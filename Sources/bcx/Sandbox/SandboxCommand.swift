@@ -34,6 +34,9 @@ extension Program {
                 throw ShellError.usage("the sandbox is not running", hint: "write 'connect sandbox' first")
             }
             let order = try SandboxOrder.named(words[0])
+            guard sandboxes.reachesOut || !order.leadsElsewhere else {
+                throw ShellError.usage("sending calls elsewhere is not allowed here", hint: "run without --safe=strict")
+            }
             let request = SandboxOrder.Request(
                 sandbox: sandbox, words: Array(words.dropFirst()),
                 read: { try shell.interpreter.host.read($0, beside: invocation.source.name) })

@@ -86,6 +86,8 @@ extension SandboxOrder {
     static func objects(in path: String, _ request: Request) throws(ShellError) -> JSON {
         do {
             return try JSON(bytes: try FileText(try request.read(path)).bytes, loneSurrogates: .refused)
+        } catch let error as ShellError {
+            throw error
         } catch let problem as FileText.Problem {
             let error = FileTextError(problem, path: path, use: .data)
             throw .usage(error.message, hint: error.hint)

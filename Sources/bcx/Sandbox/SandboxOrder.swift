@@ -13,6 +13,8 @@ struct SandboxOrder: Sendable {
     var summary: String
     /// What the first word behind the name may be, for completion.
     var choices: [String] = []
+    /// Whether calls go to another address afterwards.
+    var leadsElsewhere = false
     /// Carries it out: what to say, or a value to show.
     var run: @Sendable (Request) async throws(ShellError) -> Answer
 
@@ -84,7 +86,7 @@ struct SandboxOrder: Sendable {
         },
         SandboxOrder(
             name: "move", words: "ADDRESS [times N] [on METHOD]",
-            summary: "Send the next calls on to the portal's new address, with 302."
+            summary: "Send the next calls on to the portal's new address, with 302.", leadsElsewhere: true
         ) { (request) throws(ShellError) in
             guard let address = request.words.first, address.contains("://") else {
                 throw .usage("missing an address", hint: "write 'move https://new.example'")

@@ -121,7 +121,7 @@ extension Program {
     /// Every script has a shell and, when it connects to one, a sandbox of its own.
     private func runTest(_ path: String) async -> TestFile {
         let kept = TestOutput()
-        let shell = bareShell(EmbeddedSandbox(), output: { kept.text += $0 }, step: { kept.step($0) })
+        let shell = bareShell(output: { kept.text += $0 }, step: { kept.step($0) })
         shell.session.options.isQuiet = true
         do {
             try await adoptPortal(shell)
