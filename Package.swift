@@ -156,11 +156,14 @@ if Context.environment["BCX_FUZZ"] == "1" {
     package.products.append(.executable(name: "bcx-fuzz", targets: ["Fuzz"]))
     package.targets.append(
         .executableTarget(
-            name: "Fuzz", dependencies: ["CommandLanguage", "OrderedJSON"], path: "Tests/Fuzz",
-            exclude: ["JSON", "script.dict"],
+            name: "Fuzz", dependencies: ["BCXShell", "CommandLanguage", "OrderedJSON"], path: "Tests/Fuzz",
+            exclude: ["CSV", "JSON", "Journal", "script.dict"],
             linkerSettings: [.unsafeFlags(["-sanitize=fuzzer,address", "-use-ld=lld"])]))
-    for target in package.targets where ["CommandLanguage", "OrderedJSON"].contains(target.name) {
+    for target in package.targets where ["BCXShell", "CommandLanguage", "OrderedJSON"].contains(target.name) {
         target.swiftSettings?.append(
-            .unsafeFlags(["-sanitize=address", "-sanitize-coverage=edge,trace-cmp,inline-8bit-counters,pc-table"]))
+            .unsafeFlags([
+                "-enable-testing", "-sanitize=address",
+                "-sanitize-coverage=edge,trace-cmp,inline-8bit-counters,pc-table",
+            ]))
     }
 }

@@ -1,5 +1,7 @@
-import CommandLanguage
 import OrderedJSON
+
+@testable import BCXShell
+@testable import CommandLanguage
 
 // libFuzzer looks for bytes that lead somewhere new:
 //
@@ -7,6 +9,8 @@ import OrderedJSON
 //     .build/fuzz/release/bcx-fuzz script -dict=Tests/Fuzz/script.dict -max_total_time=600 /tmp/scripts \
 //         Tests/CommandLanguageTests/Cases Tests/CommandLanguageTests/Cases/errors examples
 //     .build/fuzz/release/bcx-fuzz json -max_total_time=600 /tmp/values Tests/Fuzz/JSON
+//     .build/fuzz/release/bcx-fuzz csv -max_total_time=600 /tmp/tables Tests/Fuzz/CSV
+//     .build/fuzz/release/bcx-fuzz journal -max_total_time=600 /tmp/journals Tests/Fuzz/Journal
 //
 // New finds go into the first folder, the others are seeds; what breaks a promise is written to a file `crash-…`.
 
@@ -45,9 +49,59 @@ func trying(json bytes: [UInt8]) {
     }
 }
 
+/// Any bytes are a table or have an error in one of their lines; and a table that is written again is the same.
+func trying(csv bytes: [UInt8]) {
+    guard let text = try? FileText(bytes) else { return }
+    let lines = 1 + text.lineEnds
+    let table: CSV.Table
+    do throws(CSV.SyntaxError) {
+        table = try CSV.table(text, path: "fuzz")
+    } catch {
+        return precondition((1...lines).contains(error.line), "a line outside")
+    }
+    let origin = table.origin
+    precondition(table.rows.count == origin.lines.count, "a row without a line")
+    precondition(zip(origin.lines, origin.lines.dropFirst()).allSatisfy { $0 < $1 }, "lines that do not ascend")
+    precondition(origin.lines.allSatisfy { (1...lines).contains($0) }, "a line outside")
+    guard !origin.columns.isEmpty, origin.dialect.encoding == .utf8 else { return }
+    let rows = table.rows.map { row in row.object?.members.map { $0.value.string ?? "" } ?? [] }
+    let written = origin.dialect.file(columns: origin.columns, rows: rows)
+    guard let again = try? FileText(written), let read = try? CSV.table(again, path: "fuzz") else {
+        // What one table has by itself, another needs more rows for: which separator is meant.
+        return
+    }
+    guard read.origin.dialect.separator == origin.dialect.separator else { return }
+    precondition(read.origin.columns == origin.columns, "written, it has other columns")
+    precondition(read.rows.count <= table.rows.count, "written, it has more rows")
+}
+
+/// Any bytes are a journal or have an error in one of their lines. What was written stays known when more follows, and no
+/// row that is done is open again.
+func trying(journal bytes: [UInt8]) {
+    let lines = 1 + bytes.count { $0 == UInt8(ascii: "\n") }
+    do throws(Journal.Unreadable) {
+        let journal = try Journal(bytes)
+        precondition(journal.length <= bytes.count, "longer than it is")
+        let more = Array(bytes[..<journal.length]) + (journal.lacksLineEnd ? [UInt8(ascii: "\n")] : [])
+        guard let number = journal.loops.keys.first, let key = journal.loops[number]?.states.keys.first else { return }
+        var current = journal
+        current.current = number
+        let line = Array("\(current.line(.open, for: key).text())\n".utf8)
+        let longer = try Journal(more + line)
+        for (number, loop) in journal.loops {
+            for (key, state) in loop.states {
+                guard case .done = state else { continue }
+                precondition(longer.loops[number]?.states[key] == state, "what was done is done no more")
+            }
+        }
+    } catch {
+        if case .badLine(let line, _) = error { precondition((1...(lines + 1)).contains(line), "a line outside") }
+    }
+}
+
 struct Anything: Vocabulary {
     var variables: [String] { [] }
-    func problems(with command: Command, isExpectingRefusal: Bool) -> [Problem] { [] }
+    func problems(with command: CommandLanguage.Command, isExpectingRefusal: Bool) -> [Problem] { [] }
     func problem(withCode code: String) -> String? { nil }
 }
 
@@ -64,5 +118,15 @@ case "json":
         trying(json: Array(UnsafeBufferPointer(start: bytes, count: count)))
         return 0
     }
-default: print("usage: bcx-fuzz script|json [-OPTION=VALUE…] FOLDER…")
+case "csv":
+    _ = runDriver(&count, &words) { bytes, count in
+        trying(csv: Array(UnsafeBufferPointer(start: bytes, count: count)))
+        return 0
+    }
+case "journal":
+    _ = runDriver(&count, &words) { bytes, count in
+        trying(journal: Array(UnsafeBufferPointer(start: bytes, count: count)))
+        return 0
+    }
+default: print("usage: bcx-fuzz script|json|csv|journal [-OPTION=VALUE…] FOLDER…")
 }
