@@ -19,8 +19,9 @@ extension TableDialect {
             $0 != "\"" && $0 != "\n" && $0 != "\r" && Character($0) != separator
         }
         let looksLikeOrder = text.lowercased().hasPrefix("sep=")
+        let looksLikeMark = text.unicodeScalars.first == "\u{FEFF}"
         let hasBlanks = text.utf8.first?.isBlank == true || text.utf8.last?.isBlank == true
-        guard !isPlain || looksLikeOrder || hasBlanks else { return text }
+        guard !isPlain || looksLikeOrder || looksLikeMark || hasBlanks else { return text }
         return CSVWriter.quoted(text)
     }
 }

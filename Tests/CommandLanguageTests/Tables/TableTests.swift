@@ -85,6 +85,7 @@ struct TableTests {
             "names in angle brackets", "<TICKER>,<DATE>\nSBER,1\n", [["<TICKER>": "SBER", "<DATE>": "1"]], lines: [2]),
         Case("an empty last cell at the end", "title,n\na,", [["title": "a", "n": ""]], lines: [2]),
         Case("files joined", "\u{FEFF}\u{FEFF}title,n\nСевер,1\nЮг,2\n", north, lines: [2, 3]),
+        Case("a mark in a name", ";\u{FEFF}a;b\n;1;2\n", [["\u{FEFF}a": "1", "b": "2"]], lines: [2]),
         Case("names that a message may begin with", "ID;Name\n1;a\n", [["ID": "1", "Name": "a"]], lines: [2]),
     ]
 
