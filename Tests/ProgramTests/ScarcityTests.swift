@@ -62,6 +62,44 @@ struct ScarcityTests {
     private static let canUnmount =
         (try? BuiltProgram.runShell("unshare -m sh -c 'umount -l /proc' 2>&1"))?.status == 0
 
+    @Test(arguments: [
+        ("-c 'connect sandbox; connector.list > /dev/full'", "cannot write \"/dev/full\": No space left on device"),
+        ("-c 'connect sandbox; connector.list >> /dev/full'", "cannot write \"/dev/full\": No space left on device"),
+        ("-c 'connect sandbox; save /dev/full'", "cannot write \"/dev/full\": No space left on device"),
+        ("-c 'record on /dev/full'", "cannot write \"/dev/full\": No space left on device"),
+        ("sandbox --port 0 --data /dev/full", "the sandbox's storage failed: database or disk is full"),
+        ("sandbox --port 0 --data /dev/zero", "the sandbox's storage failed: "),
+        ("sandbox --port 0 --data /", "the sandbox's storage failed: unable to open database file"),
+        ("sandbox --port 0 --tls /dev/zero /dev/zero", "cannot read \"/dev/zero\": it is a device"),
+    ])
+    func `a disk without room, and devices`(_ words: String, _ message: String) throws {
+        let run = try run(words, redirecting: "</dev/null")
+        #expect(run.status == 2, "\(run)")
+        #expect(run.errors.contains("error: \(message)"), "\(run.errors)")
+    }
+
+    @Test(
+        .enabled(if: canMount),
+        arguments: [
+            "-c 'connect sandbox; connector.list > x'", "-c 'connect sandbox; connector.list >> x'", "-c 'save x'",
+            "-c 'record on x'", "-c 'connect sandbox; profile save x'", "sandbox --port 0 --data x",
+            "-c 'connect sandbox; for n in [1] journal \"x\" key $n { connector.add title=x }'",
+        ])
+    func `a folder that cannot be written`(_ words: String) throws {
+        let run = try BuiltProgram.runShell(
+            "exec unshare -m sh -c '\(Self.mount) && cd \"$0\" && XDG_CONFIG_HOME=\"$0\" exec timeout 60 \"$@\"' "
+                + "'\(folder)' '\(BuiltProgram.path)' \(words) </dev/null")
+        #expect(run.status == 2, "\(run)")
+        #expect(run.errors.contains("Read-only file system") || run.errors.contains("unable to open"), "\(run.errors)")
+    }
+
+    /// Makes the folder `$0` one that cannot be written.
+    private static let mount = "mount --bind \"$0\" \"$0\" && mount -o remount,ro,bind \"$0\""
+
+    /// Whether this user may do that.
+    private static let canMount =
+        (try? BuiltProgram.runShell("unshare -m sh -c '\(mount)' \"$(mktemp -d)\" 2>&1"))?.status == 0
+
     @Test(arguments: ["unset HOME", "HOME=''", "HOME=relative", "HOME=/dev/null", "HOME=/proc"])
     func `no home`(_ less: String) throws {
         let calls = try run("-c 'connect sandbox; source.list select id -> all; print \"done\"'", less)
