@@ -4,7 +4,7 @@ import OrderedJSON
 
 /// Commands of other shells that people type or paste, and what they are called here.
 enum ForeignCommand {
-    static func hint(for command: CommandLanguage.Command) -> String? {
+    static func hint(for command: CommandStatement) -> String? {
         switch command.name {
         case "curl": curl(command)
         case "export", "var", "const": assignment(command)
@@ -26,7 +26,7 @@ enum ForeignCommand {
         }
     }
 
-    private static func assignment(_ command: CommandLanguage.Command) -> String {
+    private static func assignment(_ command: CommandStatement) -> String {
         guard let item = command.items.first, case .text(let word) = item.value, let value = word.literal else {
             return "write 'let NAME = …'"
         }
@@ -35,7 +35,7 @@ enum ForeignCommand {
     }
 
     /// A call pasted from the documentation: its method and its parameters, as a line of ours.
-    private static func curl(_ command: CommandLanguage.Command) -> String {
+    private static func curl(_ command: CommandStatement) -> String {
         let texts = command.arguments.compactMap(\.literal) + command.items.compactMap(text)
         guard let address = texts.first(where: { $0.contains("/rest/") }),
             let last = address.split(separator: "/").last, let method = method(of: last)

@@ -18,7 +18,7 @@ enum Help {
         }
         let others = methods.filter { name in !Entity.all.contains { name.hasPrefix("\($0.name).") } }
         rows.append(("Other methods", others.joined(separator: " ")))
-        rows.append(("Language", Form.all.map(\.name).joined(separator: " ")))
+        rows.append(("Language", Keyword.all.map(\.name).joined(separator: " ")))
         rows.append(("Lists", lists.map(\.name).joined(separator: " ")))
         let text = """
             \(lines(rows))
@@ -34,22 +34,22 @@ enum Help {
         if let method = PortalMethod(named: word), let command = commands.last(where: { $0.name == method.shortName }) {
             return about(command)
         }
-        if let form = Form.named(word) { return "\(form.usage)\n  \(form.summary)\n\nExample\n  \(form.example)" }
+        if let form = Keyword(word) { return "\(form.usage)\n  \(form.summary)\n\nExample\n  \(form.example)" }
         // 'keys' are those of the prompt, and those of an object.
         let found = [list(word, commands), about(function: word)].compactMap(\.self)
         return found.isEmpty ? Explanation.text(of: word) : found.joined(separator: "\n\n")
     }
 
     private static func about(function name: String) -> String? {
-        Function(rawValue: name).map { "\($0.usage)\n  \($0.row.summary)\n\nExample\n  \($0.row.example)" }
+        Function(rawValue: name).map { "\($0.usage)\n  \($0.signature.summary)\n\nExample\n  \($0.signature.example)" }
     }
 
     /// What lists there are, each with its line and its rows.
     private static let lists: [(name: String, summary: String, rows: @Sendable ([Command]) -> [(String, String)])] = [
         ("commands", "All commands.", { $0.filter { $0.group != .method }.map { ($0.name, $0.summary) } }),
         ("methods", "All methods of the portal.", { $0.filter { $0.group == .method }.map { ($0.name, $0.summary) } }),
-        ("forms", "All forms of the language.", { _ in Form.all.map { ($0.name, $0.summary) } }),
-        ("functions", "All functions.", { _ in Function.allCases.map { ($0.usage, $0.row.summary) } }),
+        ("forms", "All forms of the language.", { _ in Keyword.all.map { ($0.name, $0.summary) } }),
+        ("functions", "All functions.", { _ in Function.allCases.map { ($0.usage, $0.signature.summary) } }),
         (
             "variables", "All variables that are filled.",
             { _ in
@@ -77,8 +77,8 @@ enum Help {
 
     /// What `help` knows, each with its line.
     static func topics(_ commands: [Command]) -> [(name: String, summary: String)] {
-        commands.map { ($0.name, $0.summary) } + Form.all.map { ($0.name, $0.summary) }
-            + Function.allCases.map { ($0.rawValue, $0.row.summary) } + lists.map { ($0.name, $0.summary) }
+        commands.map { ($0.name, $0.summary) } + Keyword.all.map { ($0.name, $0.summary) }
+            + Function.allCases.map { ($0.rawValue, $0.signature.summary) } + lists.map { ($0.name, $0.summary) }
             + Explanation.topics
     }
 

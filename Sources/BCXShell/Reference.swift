@@ -16,10 +16,11 @@ public enum Reference {
             table(
                 "Options of updates", ["option", "what it does"],
                 CommandOption.ofUpdates.map { [code($0.usage), $0.summary] }),
-            table("Forms of the language", ["form", "what it does"], Form.all.map { [code($0.usage), $0.summary] }),
+            table(
+                "Forms of the language", ["form", "what it does"], Keyword.all.map { [code($0.usage), $0.summary] }),
             table(
                 "Functions", ["function", "value"],
-                Function.allCases.map { [code($0.usage), $0.row.summary] }),
+                Function.allCases.map { [code($0.usage), $0.signature.summary] }),
             table(
                 "Variables", ["variable", "holds"],
                 Interpreter.variables.map { [code("$\($0.name)"), $0.summary] }

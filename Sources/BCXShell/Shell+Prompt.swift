@@ -76,13 +76,13 @@ extension Shell {
     /// What of `text` is still open, so that more lines belong to it: `{`, `"`, `\`; nil when it is whole, or wrong in a
     /// way that more lines cannot mend.
     public func openPart(of text: String) -> String? {
-        interpreter.read(Source(name: "input", text: text)).openPart
+        interpreter.read(SourceText(name: "input", text: text)).openPart
     }
 
     /// A line as it may be kept in a history, and run again from there: each credential in it became a question, or what
     /// stands in its place cannot be sent.
     public func historyForm(of line: String) -> String {
-        let source = Source(name: "input", text: line)
+        let source = SourceText(name: "input", text: line)
         var known = redaction
         known.learn(from: .object(session.draft.fields))
         return LineSecrets(source, interpreter.read(source), known, for: .history).text

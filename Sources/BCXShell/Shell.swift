@@ -63,8 +63,8 @@ public final class Shell {
     /// - Parameter name: What messages call it.
     /// - Throws: ``Diagnostic`` for the first thing that went wrong.
     @discardableResult
-    public func run(_ text: String, name: String = "input") async throws(Diagnostic) -> Interpreter.Outcome {
-        try await interpreter.run(Source(name: name, text: text))
+    public func run(_ text: String, name: String = "input") async throws(Diagnostic) -> Interpreter.Termination {
+        try await interpreter.run(SourceText(name: name, text: text))
     }
 
     /// What may be seen of it.
@@ -125,7 +125,7 @@ public final class Shell {
 }
 
 /// The shell as the language sees it. It holds the shell weakly, because the shell holds the interpreter.
-final class ShellHost: Host {
+final class ShellHost: ScriptHost {
     private weak var shell: Shell?
     private let files = ScriptFiles()
 

@@ -3,7 +3,7 @@ public import CommandLanguage
 public import OrderedJSON
 
 /// Why a command of the shell did not do what it should.
-public enum ShellError: Explained {
+public enum ShellError: DiagnosticConvertible {
     /// A call brought no result.
     case call(ClientError)
     /// A request that held calls of these methods brought no result for any of them.
@@ -11,9 +11,9 @@ public enum ShellError: Explained {
     /// There is no portal to call.
     case notConnected
     /// Words, names or values are wrong; nothing was sent.
-    case usage(String, hint: String?, at: Span? = nil)
+    case usage(String, hint: String?, at: SourceSpan? = nil)
     /// The host has not made this possible.
-    case refused(String, at: Span? = nil)
+    case refused(String, at: SourceSpan? = nil)
     /// The person gave a conversation up; the text says what becomes of what was entered.
     case givenUp(String)
     /// The shell is gone.
@@ -22,7 +22,7 @@ public enum ShellError: Explained {
     static func usage(_ message: String) -> ShellError { .usage(message, hint: nil) }
 
     /// The same error at the exact words, unless it has a place already.
-    func at(_ span: Span) -> ShellError {
+    func at(_ span: SourceSpan) -> ShellError {
         guard case .usage(let message, let hint, nil) = self else { return self }
         return .usage(message, hint: hint, at: span)
     }
@@ -66,7 +66,7 @@ public enum ShellError: Explained {
     }
 
     /// The exact words.
-    public var span: Span? {
+    public var span: SourceSpan? {
         switch self {
         case .usage(_, _, let span), .refused(_, let span): span
         case .call, .together, .notConnected, .givenUp, .closed: nil

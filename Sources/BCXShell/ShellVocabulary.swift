@@ -13,11 +13,11 @@ struct ShellVocabulary: Vocabulary {
         return nearest.map { "did you mean '\($0)'?" } ?? "no known code"
     }
 
-    func problems(with command: CommandLanguage.Command, isExpectingRefusal: Bool) -> [Problem] {
+    func problems(with command: CommandStatement, isExpectingRefusal: Bool) -> [CommandProblem] {
         command.maskProblems + namedProblems(with: command, isExpectingRefusal: isExpectingRefusal)
     }
 
-    private func namedProblems(with command: CommandLanguage.Command, isExpectingRefusal: Bool) -> [Problem] {
+    private func namedProblems(with command: CommandStatement, isExpectingRefusal: Bool) -> [CommandProblem] {
         if let known = commands[command.name] {
             let isLenient = isExpectingRefusal || command.options.contains { $0.name == "force" }
             return wordProblems(command, known) + optionProblems(command, known.options)
@@ -37,12 +37,13 @@ struct ShellVocabulary: Vocabulary {
     }
 
     /// `source.add?` asks for everything but the object.
-    private func wizardProblems(_ command: CommandLanguage.Command) -> [Problem] {
+    private func wizardProblems(_ command: CommandStatement) -> [CommandProblem] {
         let name = String(command.name.dropLast())
         guard let method = PortalMethod(named: name), [.add, .update].contains(method.verb) else {
-            if commands[name] != nil || PortalMethod(named: name) != nil || Form.named(name) != nil {
+            if commands[name] != nil || PortalMethod(named: name) != nil || Keyword(name) != nil {
                 return [
-                    Problem("'\(name)' has no fields to ask for", at: command.nameSpan, hint: "write 'help \(name)'")
+                    CommandProblem(
+                        "'\(name)' has no fields to ask for", at: command.nameSpan, hint: "write 'help \(name)'")
                 ]
             }
             var plain = command
@@ -51,7 +52,7 @@ struct ShellVocabulary: Vocabulary {
         }
         if let item = command.items.first {
             return [
-                Problem(
+                CommandProblem(
                     "'\(command.name)' asks for the fields", at: item.span,
                     hint: "write '\(name)' with key=value, or '\(command.name)' without")
             ]
@@ -62,7 +63,7 @@ struct ShellVocabulary: Vocabulary {
     // MARK: Names
 
     /// Any dotted name is called as it stands, unless it is all but one of ours.
-    private func isMisspelt(_ command: CommandLanguage.Command) -> Bool {
+    private func isMisspelt(_ command: CommandStatement) -> Bool {
         if command.options.contains(where: { $0.name == "force" }) { return false }
         let parts = command.name.split(separator: ".", omittingEmptySubsequences: false).map(String.init)
         if parts.contains("") { return true }
@@ -73,55 +74,58 @@ struct ShellVocabulary: Vocabulary {
             && commands["\(nearest).\(parts.dropFirst(start + 1).joined(separator: "."))"] != nil
     }
 
-    private func unknown(_ command: CommandLanguage.Command) -> Problem {
+    private func unknown(_ command: CommandStatement) -> CommandProblem {
         let isMethod = command.name.contains(".")
-        let candidates = commands.keys.filter { $0.contains(".") == isMethod } + (isMethod ? [] : Form.all.map(\.name))
+        let candidates =
+            commands.keys.filter { $0.contains(".") == isMethod } + (isMethod ? [] : Keyword.all.map(\.name))
         let nearest = Spelling.nearest(to: command.name, among: candidates.sorted())
         let what = isMethod ? "method" : "command"
         let message = "unknown \(what) '\(command.name)'"
-        if let hint = ForeignCommand.hint(for: command) { return Problem(message, at: command.nameSpan, hint: hint) }
-        return Problem(
+        if let hint = ForeignCommand.hint(for: command) {
+            return CommandProblem(message, at: command.nameSpan, hint: hint)
+        }
+        return CommandProblem(
             message, at: command.nameSpan, label: nearest.map { "did you mean '\($0)'?" },
             hint: nearest == nil ? (isMethod ? "'help methods' lists them" : "'help' lists them") : nil)
     }
 
     // MARK: Words
 
-    private func wordProblems(_ command: CommandLanguage.Command, _ known: Command) -> [Problem] {
-        var problems: [Problem] = []
+    private func wordProblems(_ command: CommandStatement, _ known: Command) -> [CommandProblem] {
+        var problems: [CommandProblem] = []
         if command.arguments.count < known.requiredWords {
-            problems.append(Problem("missing argument", at: command.nameSpan, hint: "write '\(known.usage)'"))
+            problems.append(CommandProblem("missing argument", at: command.nameSpan, hint: "write '\(known.usage)'"))
         }
         // The object of a call stands behind its words.
         let hasObject = known.group == .method && command.arguments.last?.mayBeObject == true
         if command.arguments.count - (hasObject ? 1 : 0) > known.words.count, !known.repeatsLastWord {
             let extra = command.arguments[known.words.count]
             problems.append(
-                Problem(
+                CommandProblem(
                     "unexpected word\(extra.literal.map { " '\($0)'" } ?? "")", at: extra.span,
                     hint: known.takesItems ? "write '\(known.usage)', values as key=value" : "write '\(known.usage)'"))
         }
         if !known.takesItems, let item = command.items.first {
             problems.append(
-                Problem("'\(command.name)' takes no key=value", at: item.span, hint: "write '\(known.usage)'"))
+                CommandProblem("'\(command.name)' takes no key=value", at: item.span, hint: "write '\(known.usage)'"))
         }
         if command.condition != nil, PortalMethod(named: command.name)?.verb != .list {
-            problems.append(Problem("'\(command.name)' takes no 'where'", at: command.nameSpan))
+            problems.append(CommandProblem("'\(command.name)' takes no 'where'", at: command.nameSpan))
         }
         return problems
     }
 
-    private func optionProblems(_ command: CommandLanguage.Command, _ known: [CommandOption]) -> [Problem] {
+    private func optionProblems(_ command: CommandStatement, _ known: [CommandOption]) -> [CommandProblem] {
         command.options.compactMap { option in
             guard let row = known.first(where: { $0.name == option.name }) else {
                 let nearest = Spelling.nearest(to: option.name, among: known.map(\.name))
-                return Problem(
+                return CommandProblem(
                     "unknown option '--\(option.name)' of '\(command.name)'", at: option.span,
                     label: nearest.map { "did you mean '--\($0)'?" },
                     hint: nearest == nil ? "'help \(command.name)' lists its options" : nil)
             }
             guard (row.value == nil) == (option.value == nil) else {
-                return Problem("option '--\(row.name)' is written \(row.usage)", at: option.span)
+                return CommandProblem("option '--\(row.name)' is written \(row.usage)", at: option.span)
             }
             return nil
         }
@@ -129,7 +133,7 @@ struct ShellVocabulary: Vocabulary {
 
     // MARK: Fields
 
-    private func fieldProblems(_ command: CommandLanguage.Command, _ known: Command) -> [Problem] {
+    private func fieldProblems(_ command: CommandStatement, _ known: Command) -> [CommandProblem] {
         guard let method = PortalMethod(named: command.name), let entity = method.entity else {
             return command.name == "set" ? draftProblems(command) : []
         }
@@ -141,11 +145,11 @@ struct ShellVocabulary: Vocabulary {
     }
 
     /// Which kind of object the draft is shows only when it runs: a name must be a field of any.
-    private func draftProblems(_ command: CommandLanguage.Command) -> [Problem] {
+    private func draftProblems(_ command: CommandStatement) -> [CommandProblem] {
         command.items.compactMap { itemProblem($0, Entity.all) }
     }
 
-    private func itemProblem(_ item: Item, _ entities: [Entity]) -> Problem? {
+    private func itemProblem(_ item: Item, _ entities: [Entity]) -> CommandProblem? {
         // `:=` sends exactly what stands there and lets the portal judge.
         if case .json = item.value { return nil }
         if case .jsonFile = item.value { return nil }
@@ -155,21 +159,21 @@ struct ShellVocabulary: Vocabulary {
         let fields = entities.flatMap(\.fields).filter { $0.name == name }
         if fields.contains(where: \.isWritable) { return nil }
         guard fields.isEmpty else {
-            return Problem(
+            return CommandProblem(
                 "field '\(name)' is read-only", at: item.keySpan, hint: "leave it out; the portal sets it")
         }
         return unknownField(name, entities, item.keySpan)
     }
 
-    private func unknownField(_ name: String, _ entities: [Entity], _ span: Span) -> Problem {
+    private func unknownField(_ name: String, _ entities: [Entity], _ span: SourceSpan) -> CommandProblem {
         let nearest = Spelling.nearest(to: name, among: entities.flatMap(\.fields).map(\.name))
         let of = entities.count == 1 ? " of a \(entities[0].name)" : ""
-        return Problem(
+        return CommandProblem(
             "unknown field '\(name)'\(of)", at: span, label: nearest.map { "did you mean '\($0)'?" },
             hint: nearest == nil ? "'explain \(entities[0].name)' lists the fields" : nil)
     }
 
-    private func conditionProblems(_ condition: Condition?, _ entity: Entity) -> [Problem] {
+    private func conditionProblems(_ condition: Condition?, _ entity: Entity) -> [CommandProblem] {
         switch condition {
         case nil: []
         case .comparison(let field, let span, _, _), .membership(let field, let span, _, _):
@@ -178,7 +182,7 @@ struct ShellVocabulary: Vocabulary {
         }
     }
 
-    private func listProblems(_ command: CommandLanguage.Command, _ entity: Entity) -> [Problem] {
+    private func listProblems(_ command: CommandStatement, _ entity: Entity) -> [CommandProblem] {
         let words = command.arguments.compactMap { word in word.literal.map { (text: $0, span: word.span) } }
         guard words.count == command.arguments.count else { return [] }
         do throws(ListWords.Wrong) {
@@ -186,7 +190,7 @@ struct ShellVocabulary: Vocabulary {
             let names = list.select.filter { $0.text != "*" } + list.order.map(\.field)
             return names.filter { !isListed($0.text, entity) }.map { unknownField($0.text, [entity], $0.span) }
         } catch {
-            return [Problem(error.message, at: error.span, hint: error.hint)]
+            return [CommandProblem(error.message, at: error.span, hint: error.hint)]
         }
     }
 

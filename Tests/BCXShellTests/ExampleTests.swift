@@ -16,14 +16,14 @@ struct ExampleTests {
     }
 
     /// `run` needs a file, `sleep` and `exit` say nothing; they are met by the tests of the language.
-    @Test(arguments: Form.all.filter { $0.name != "run" })
-    func `examples of forms run`(_ form: Form) async throws {
+    @Test(arguments: Keyword.all.filter { $0.name != "run" })
+    func `examples of forms run`(_ form: Keyword) async throws {
         try await run(form.example)
     }
 
     @Test(arguments: Function.allCases)
     func `examples of functions run`(_ function: Function) async throws {
-        try await run(function.row.example)
+        try await run(function.signature.example)
     }
 
     private func run(_ example: String) async throws {
@@ -47,7 +47,7 @@ struct ExampleTests {
     }
 
     @Test func `names are unique`() {
-        let names = BCXShell.Command.all.map(\.name) + Form.all.map(\.name)
+        let names = BCXShell.Command.all.map(\.name) + Keyword.all.map(\.name)
         #expect(Set(names).count == names.count)
         let variables = Interpreter.variables.map(\.name)
         #expect(Set(variables).count == variables.count)

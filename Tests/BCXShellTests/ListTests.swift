@@ -270,7 +270,7 @@ struct ListTests {
         outlets.failure = ShellError.closed
         let shell = try shell(outlets, log)
         let error = try await #require(throws: Diagnostic.self) { try await shell.run("source.list all | sort") }
-        #expect(error.span == Span(18, 22))
+        #expect(error.span == SourceSpan(18, 22))
         shell.session.options.pages = true
         try await shell.run("source.list all")
         #expect(outlets.opened == ["| sort", "pager"])

@@ -36,7 +36,7 @@ final class PracticeShell {
 
     /// Runs a line and has it recorded, as far as it was carried out, as the prompt does.
     func typeRecorded(_ line: String) async {
-        let source = Source(name: "input", text: line)
+        let source = SourceText(name: "input", text: line)
         guard let program = shell.interpreter.read(source).program else { return }
         do throws(Diagnostic) {
             _ = try await shell.interpreter.run(program)
@@ -48,7 +48,7 @@ final class PracticeShell {
 
     /// Runs a text as the program does: every problem is told, or it runs and its error is told.
     func type(_ text: String) async {
-        let source = Source(name: "input", text: text)
+        let source = SourceText(name: "input", text: text)
         let reading = shell.interpreter.read(source)
         for problem in reading.problems { log.text += DiagnosticRenderer().text(of: shell.redaction.safe(problem)) }
         guard let program = reading.program else { return }

@@ -328,7 +328,7 @@ private final class TypedSession {
     private func type(_ line: String) async {
         let shell = practice.shell
         shell.history.append(shell.historyForm(of: line))
-        let reading = shell.interpreter.read(Source(name: "input", text: line))
+        let reading = shell.interpreter.read(SourceText(name: "input", text: line))
         for problem in reading.problems + reading.warnings { tell(problem) }
         guard let program = reading.program else { return }
         defer { _ = shell.reviewHistory() }

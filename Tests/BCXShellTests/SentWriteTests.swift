@@ -90,7 +90,7 @@ struct SentWriteTests {
         shell.session.options.isDryRun = false
         try await shell.adopt("http://localhost/rest/1/\(Sandbox.webhookCode)/")
         for text in texts {
-            let reading = shell.interpreter.read(Source(name: "-c", text: text))
+            let reading = shell.interpreter.read(SourceText(name: "-c", text: text))
             guard let program = reading.program else {
                 return (ExitStatus.local(after: shell.services.sentWrites), practice.said)
             }

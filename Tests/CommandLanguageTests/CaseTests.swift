@@ -22,7 +22,7 @@ struct CaseTests {
     }
 
     /// Each sentence of the language is met by a case, word for word but for what is put into it.
-    @Test(arguments: try patterns(of: "Sentence"))
+    @Test(arguments: try patterns(of: "Message"))
     func sentenceIsMet(_ pattern: String) throws {
         #expect(try Self.allErrors().contains(Regex(pattern)), "no case in errors/ says: \(pattern)")
     }
@@ -36,7 +36,7 @@ struct CaseTests {
     // MARK: Reading and writing
 
     private static func script(_ folder: String, _ name: String) throws -> Script {
-        let script = Script(Source(name: name, text: try PackageFiles.text("\(folder)/\(name)")))
+        let script = Script(SourceText(name: name, text: try PackageFiles.text("\(folder)/\(name)")))
         if name.hasPrefix("limit-") { script.interpreter.limits = limits }
         script.host.answers = ["first answer", "second answer"]
         script.host.environment = ["ERP_PW": "s3cret", "HOME": "/home/ann"]
@@ -80,7 +80,7 @@ struct CaseTests {
     }
 
     private static func lines(of kind: String) throws -> [Substring] {
-        let sentences = try PackageFiles.text("Sources/CommandLanguage/Diagnostics/Sentence.swift")
+        let sentences = try PackageFiles.text("Sources/CommandLanguage/Diagnostics/Messages.swift")
         let isHint = kind == "Hint"
         let parts = sentences.split(separator: "enum Hint {")
         return parts[isHint ? 1 : 0].split(separator: "\n").filter { !$0.contains("private") }

@@ -83,7 +83,7 @@ struct ComparingTests {
         interpreter.arguments = ["31"]
         interpreter.set("given", to: "31")
         _ = try await interpreter.run(
-            Source(
+            SourceText(
                 name: "test.bcx",
                 text: """
                     let all = [{id: 8, title: "A"}, {id: 31, title: "B"}]

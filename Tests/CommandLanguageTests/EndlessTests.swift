@@ -70,7 +70,7 @@ struct EndlessTests {
         let host = RecordingHost()
         let interpreter = Interpreter(host: host)
         for (name, value) in [("t", text), ("o", old), ("n", new)] { interpreter.set(name, to: .string(value)) }
-        _ = try await interpreter.run(Source(name: "test.bcx", text: "let r = replace($t, $o, $n)"))
+        _ = try await interpreter.run(SourceText(name: "test.bcx", text: "let r = replace($t, $o, $n)"))
         #expect(interpreter.variables["r"] == .string(all))
     }
 
@@ -147,7 +147,7 @@ struct EndlessTests {
         let message = await Script.message(of: script)
         #expect(message?.utf8.count ?? 0 < 300)
         // What runs is written in canonical form as well.
-        if message == nil { #expect((try? Source(name: "t", text: script).formatted()) != nil) }
+        if message == nil { #expect((try? SourceText(name: "t", text: script).formatted()) != nil) }
     }
 }
 

@@ -111,15 +111,16 @@ struct ExpressionTests {
     /// The row of each function is true: its example holds.
     @Test(arguments: Function.allCases)
     func exampleHolds(_ function: Function) async throws {
-        _ = try await Interpreter(host: RecordingHost()).run(Source(name: "example", text: function.row.example))
-        #expect(function.row.summary.hasSuffix("."))
-        #expect(function.row.required <= function.row.parameters.count)
+        _ = try await Interpreter(host: RecordingHost()).run(
+            SourceText(name: "example", text: function.signature.example))
+        #expect(function.signature.summary.hasSuffix("."))
+        #expect(function.signature.required <= function.signature.parameters.count)
     }
 
-    @Test(arguments: Form.all.map(\.name))
+    @Test(arguments: Keyword.all.map(\.name))
     func exampleOfFormCanBeRead(_ name: String) throws {
-        let form = try #require(Form.named(name))
-        let reading = Interpreter(host: RecordingHost()).read(Source(name: "example", text: form.example))
+        let form = try #require(Keyword(name))
+        let reading = Interpreter(host: RecordingHost()).read(SourceText(name: "example", text: form.example))
         #expect(reading.problems.map(\.message) == [])
         #expect(form.summary.hasSuffix("."))
         #expect(form.usage.hasPrefix(form.name))

@@ -68,7 +68,7 @@ struct PastedJSONTests {
             source.update 5 \(text)
             """
         let interpreter = Interpreter(host: host)
-        _ = try await interpreter.run(Source(name: "test.bcx", text: script))
+        _ = try await interpreter.run(SourceText(name: "test.bcx", text: script))
         for name in ["a", "b", "c"] { #expect(interpreter.variables[name] == value, "\(name)") }
         #expect(
             host.commands == [
@@ -138,7 +138,7 @@ struct PastedJSONTests {
         ] {
             let text = line.replacing("VALUE", with: value)
             let problem = try #require(
-                Interpreter(host: RecordingHost()).read(Source(name: "t", text: text)).problems.first)
+                Interpreter(host: RecordingHost()).read(SourceText(name: "t", text: text)).problems.first)
             #expect(problem.message == message, "\(text)")
             let place = try #require(text.firstRange(of: value)).lowerBound
             let start = text.utf8.distance(from: text.startIndex, to: place)
@@ -150,7 +150,7 @@ struct PastedJSONTests {
         let lines = ["fields {", "  \"title\": \"pa$word\",", "  \"list\": [", "    1", "  ]"]
         for count in 1...lines.count {
             let text = lines.prefix(count).joined(separator: "\n")
-            let reading = Interpreter(host: RecordingHost()).read(Source(name: "input", text: text))
+            let reading = Interpreter(host: RecordingHost()).read(SourceText(name: "input", text: text))
             #expect(reading.openPart == "{", "\(text)")
         }
     }
@@ -167,8 +167,8 @@ struct PastedJSONTests {
     @Test func `formatting leaves a pasted object as it is`() throws {
         let pasted = "{\"title\":\"\\u0421 $x ${\",\n      \"n\" : [1,2 ,3],\"slash\":\"\\/\"}"
         let text = "if   true {\nsource.add   \(pasted)   title=x\n}\nfields \(pasted)\n"
-        let formatted = try Source(name: "t", text: text).formatted()
+        let formatted = try SourceText(name: "t", text: text).formatted()
         #expect(formatted == "if true {\n    source.add \(pasted) title=x\n}\nfields \(pasted)\n")
-        #expect(try Source(name: "t", text: formatted).formatted() == formatted)
+        #expect(try SourceText(name: "t", text: formatted).formatted() == formatted)
     }
 }

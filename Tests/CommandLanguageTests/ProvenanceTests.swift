@@ -59,11 +59,11 @@ struct ProvenanceTests {
         let script = Script("")
         script.host.files = ["s.csv": Self.table, "in.bcx": "for r in $rows journal j key $r.title { give $r }"]
         for line in ["let t = csv(\"s.csv\")", "run \"in.bcx\" rows:=$t"] {
-            _ = try await script.interpreter.run(Source(name: "input", text: line))
+            _ = try await script.interpreter.run(SourceText(name: "input", text: line))
         }
         #expect(script.host.rows.map { $0.origin?.place } == Self.all)
         script.interpreter.set("t", to: [["title": "x"]])
-        _ = try await script.interpreter.run(Source(name: "input", text: "run \"in.bcx\" rows:=$t"))
+        _ = try await script.interpreter.run(SourceText(name: "input", text: "run \"in.bcx\" rows:=$t"))
         #expect(script.host.rows.last?.origin == nil)
     }
 

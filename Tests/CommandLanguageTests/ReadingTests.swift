@@ -102,7 +102,7 @@ struct ReadingTests {
     }
 
     @Test func longTextsKnowTheirLines() {
-        let source = Source(name: "long", text: String(repeating: "0123456\n", count: 4096))
+        let source = SourceText(name: "long", text: String(repeating: "0123456\n", count: 4096))
         for offset in [0, 7, 8, 4095, 4096, 4097, 8192, 32760, 32768] {
             #expect(source.position(of: offset) == (offset / 8 + 1, offset % 8 + 1))
         }
@@ -114,5 +114,7 @@ struct ReadingTests {
         #expect(reading.warnings.map(\.label) == ["no known code"])
     }
 
-    private func read(_ text: String) -> Reading { Script(text).interpreter.read(Source(name: "t", text: text)) }
+    private func read(_ text: String) -> ParseResult {
+        Script(text).interpreter.read(SourceText(name: "t", text: text))
+    }
 }

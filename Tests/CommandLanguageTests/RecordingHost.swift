@@ -2,7 +2,7 @@ import CommandLanguage
 import OrderedJSON
 
 /// A host that carries out nothing, writes down everything it is asked, and answers as it was told to.
-final class RecordingHost: Host {
+final class RecordingHost: ScriptHost {
     /// Everything that happened, in order, as text.
     private(set) var record = ""
     /// The commands, one line each.
@@ -164,16 +164,18 @@ final class RecordingJournal: RowJournal {
 struct TestVocabulary: Vocabulary {
     var variables: [String] { ["portal", "nobody"] }
 
-    func problems(with command: Command, isExpectingRefusal: Bool) -> [Problem] {
+    func problems(with command: CommandStatement, isExpectingRefusal: Bool) -> [CommandProblem] {
         guard command.name.hasPrefix("unknown") else { return [] }
-        return [Problem("unknown command '\(command.name)'", at: command.nameSpan, label: "did you mean 'known'?")]
+        return [
+            CommandProblem("unknown command '\(command.name)'", at: command.nameSpan, label: "did you mean 'known'?")
+        ]
     }
 
     func problem(withCode code: String) -> String? { code.hasPrefix("NO_SUCH") ? "no known code" : nil }
 }
 
 /// A refusal by a portal.
-struct Refusal: Explained {
+struct Refusal: DiagnosticConvertible {
     var code: String
     var codes: [String] { [code] }
     var message: String { "\(code): the portal said no." }
@@ -183,7 +185,7 @@ struct Refusal: Explained {
 }
 
 /// Something that was wrong before anything was sent.
-struct Misuse: Explained {
+struct Misuse: DiagnosticConvertible {
     var message: String { "nothing to send" }
     var isLocal: Bool { true }
 }
@@ -194,7 +196,7 @@ struct Breakdown: Error, CustomStringConvertible {
 }
 
 /// A file that is not there.
-struct Missing: Explained {
+struct Missing: DiagnosticConvertible {
     var path: String
     var message: String { "cannot read \"\(path)\": no such file" }
 }

@@ -42,7 +42,7 @@ struct RobustnessTests {
         "print \"\(String(repeating: "x", count: 10_000_000))\"", "# \(String(repeating: "я", count: 5_000_000))",
     ])
     func `a line of ten megabytes is read`(_ script: String) {
-        #expect(Source(name: "t", text: script).read(vocabulary: TestVocabulary()).problems.map(\.message) == [])
+        #expect(SourceText(name: "t", text: script).read(vocabulary: TestVocabulary()).problems.map(\.message) == [])
     }
 
     @Test(arguments: [
@@ -53,7 +53,7 @@ struct RobustnessTests {
         ("print \(String(repeating: "$x", count: 100_000))", "unknown variable '$x"),
     ])
     func `a long line with a mistake is shown around it`(_ script: String, _ message: String) throws {
-        let source = Source(name: "t", text: script.hasPrefix("print") ? script : "let x = \(script)")
+        let source = SourceText(name: "t", text: script.hasPrefix("print") ? script : "let x = \(script)")
         let problem = try #require(source.read(vocabulary: TestVocabulary()).problems.first)
         #expect(problem.message.hasPrefix(message))
         #expect(DiagnosticRenderer().text(of: problem).utf8.count < 2_000)
@@ -61,14 +61,14 @@ struct RobustnessTests {
 
     @Test func `a zero byte is shown and told`() throws {
         let problem = try #require(
-            Source(name: "t", text: "print \u{0}1").read(vocabulary: TestVocabulary()).problems.first)
+            SourceText(name: "t", text: "print \u{0}1").read(vocabulary: TestVocabulary()).problems.first)
         #expect(problem.message == "unexpected control character U+0000")
         #expect(DiagnosticRenderer().text(of: problem).contains("\\u{0}1"))
     }
 
     private func expectAnswer(to bytes: [UInt8], sourceLocation: SourceLocation = #_sourceLocation) {
         // What is no text is refused before it is read as a script.
-        guard let source = try? Source(path: "t", bytes: bytes) else { return }
+        guard let source = try? SourceText(path: "t", bytes: bytes) else { return }
         let reading = source.read(vocabulary: TestVocabulary())
         #expect((reading.program == nil) != reading.problems.isEmpty, "\(bytes)", sourceLocation: sourceLocation)
         for problem in reading.problems + reading.warnings {
@@ -82,7 +82,7 @@ struct RobustnessTests {
         }
         guard let formatted = try? source.formatted() else { return }
         #expect(
-            (try? Source(name: "t", text: formatted).formatted()) == formatted, "\(bytes)",
+            (try? SourceText(name: "t", text: formatted).formatted()) == formatted, "\(bytes)",
             sourceLocation: sourceLocation)
     }
 

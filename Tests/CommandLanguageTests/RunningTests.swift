@@ -16,7 +16,7 @@ struct RunningTests {
     @Test func variablesStayFromRunToRun() async throws {
         let script = Script("")
         for line in ["let a = 1", "let b = $a + 1", "let a = $b * 10", "if true { let c = 1 }"] {
-            _ = try await script.interpreter.run(Source(name: "input", text: line))
+            _ = try await script.interpreter.run(SourceText(name: "input", text: line))
         }
         #expect(script.interpreter.variables == ["a": 20, "b": 2])
     }
@@ -124,7 +124,7 @@ struct RunningTests {
             withUnsafeCurrentTask { $0?.cancel() }
             let interpreter = Interpreter(host: RecordingHost())
             do throws(Diagnostic) {
-                _ = try await interpreter.run(Source(name: "t", text: text))
+                _ = try await interpreter.run(SourceText(name: "t", text: text))
                 return "finished"
             } catch {
                 return error.kind == .cancelled ? "cancelled" : error.message
@@ -157,7 +157,7 @@ struct RunningTests {
         let script = Script("")
 
         func run(_ text: String) async throws -> String {
-            _ = try await script.interpreter.run(Source(name: "actor", text: text))
+            _ = try await script.interpreter.run(SourceText(name: "actor", text: text))
             return script.host.printed
         }
     }

@@ -5,11 +5,11 @@ import OrderedJSON
 struct Script {
     let host = RecordingHost()
     let interpreter: Interpreter
-    let source: Source
+    let source: SourceText
 
-    init(_ text: String, name: String = "test.bcx") { self.init(Source(name: name, text: text)) }
+    init(_ text: String, name: String = "test.bcx") { self.init(SourceText(name: name, text: text)) }
 
-    init(_ source: Source) {
+    init(_ source: SourceText) {
         self.source = source
         interpreter = Interpreter(host: host)
     }
@@ -34,7 +34,7 @@ struct Script {
     /// The value of an expression.
     static func value(of expression: String, host: RecordingHost = RecordingHost()) async throws -> JSON {
         let interpreter = Interpreter(host: host)
-        _ = try await interpreter.run(Source(name: "test.bcx", text: "let value = \(expression)"))
+        _ = try await interpreter.run(SourceText(name: "test.bcx", text: "let value = \(expression)"))
         return interpreter.variables["value"] ?? .null
     }
 
@@ -52,7 +52,7 @@ struct Script {
 
     /// The messages of everything that is wrong, in order.
     static func messages(of text: String) -> [String] {
-        Script(text).interpreter.read(Source(name: "test.bcx", text: text)).problems.map(\.message)
+        Script(text).interpreter.read(SourceText(name: "test.bcx", text: text)).problems.map(\.message)
     }
 
     /// The commands a script gave, one line each.

@@ -23,7 +23,7 @@ func runDriver(
 
 /// Any bytes are a script or have problems inside of them; and the canonical form of a script is its own.
 func trying(script bytes: [UInt8]) {
-    guard let source = try? Source(path: "fuzz", bytes: bytes) else { return }
+    guard let source = try? SourceText(path: "fuzz", bytes: bytes) else { return }
     let reading = source.read(vocabulary: Anything())
     precondition((reading.program == nil) != reading.problems.isEmpty, "neither a script nor a problem")
     for problem in reading.problems + reading.warnings {
@@ -32,7 +32,7 @@ func trying(script bytes: [UInt8]) {
     }
     for problem in reading.problems.prefix(3) { _ = DiagnosticRenderer().text(of: problem) }
     guard let formatted = try? source.formatted() else { return }
-    guard let again = try? Source(name: "fuzz", text: formatted).formatted() else {
+    guard let again = try? SourceText(name: "fuzz", text: formatted).formatted() else {
         preconditionFailure("the canonical form is no script")
     }
     precondition(again == formatted, "the canonical form of the canonical form is another")
@@ -51,7 +51,7 @@ func trying(json bytes: [UInt8]) {
 
 /// Any bytes are a table or have an error in one of their lines; and a table that is written again is the same.
 func trying(csv bytes: [UInt8]) {
-    guard let text = try? FileText(bytes) else { return }
+    guard let text = try? DecodedText(bytes) else { return }
     let lines = 1 + text.lineEnds
     let table: CSV.Table
     do throws(CSV.SyntaxError) {
@@ -66,7 +66,7 @@ func trying(csv bytes: [UInt8]) {
     guard !origin.columns.isEmpty, origin.dialect.encoding == .utf8 else { return }
     let rows = table.rows.map { row in row.object?.members.map { $0.value.string ?? "" } ?? [] }
     let written = origin.dialect.file(columns: origin.columns, rows: rows)
-    guard let again = try? FileText(written), let read = try? CSV.table(again, path: "fuzz") else {
+    guard let again = try? DecodedText(written), let read = try? CSV.table(again, path: "fuzz") else {
         // What one table has by itself, another needs more rows for: which separator is meant.
         return
     }
@@ -101,7 +101,7 @@ func trying(journal bytes: [UInt8]) {
 
 struct Anything: Vocabulary {
     var variables: [String] { [] }
-    func problems(with command: CommandLanguage.Command, isExpectingRefusal: Bool) -> [Problem] { [] }
+    func problems(with command: CommandStatement, isExpectingRefusal: Bool) -> [CommandProblem] { [] }
     func problem(withCode code: String) -> String? { nil }
 }
 

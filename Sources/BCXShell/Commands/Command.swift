@@ -112,7 +112,7 @@ public struct Command: Sendable {
 
     /// The methods, but for those whose name is one of our own words, or of the language's: `profile`, `batch`.
     private static var methodCommands: [Command] {
-        PortalMethod.all.filter { $0.shortName != profile.name && Form.named($0.shortName) == nil }.map(Command.init)
+        PortalMethod.all.filter { $0.shortName != profile.name && Keyword($0.shortName) == nil }.map(Command.init)
     }
 
     /// The commands by name; of two with one name the later.

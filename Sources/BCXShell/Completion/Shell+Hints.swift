@@ -19,7 +19,7 @@ extension Shell {
 
     private func rest(_ name: String, _ words: [String]) -> String? {
         let command = commandsByName[name] ?? PortalMethod(named: name).flatMap { commandsByName[$0.shortName] }
-        guard let usage = command?.usage ?? Form.named(name)?.usage else { return nil }
+        guard let usage = command?.usage ?? Keyword(name)?.usage else { return nil }
         var parts = UsageParts(usage)
         parts.take(name)
         let rest =

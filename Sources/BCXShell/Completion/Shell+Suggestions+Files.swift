@@ -42,7 +42,7 @@ extension Shell {
     /// The files for a function that takes a path, as in `csv("so`; nil where none is wanted.
     func functionFiles(_ place: CompletionPlace) -> [Candidate]? {
         guard let quote = place.quote, let bracket = place.brackets.last, bracket.opening == "(", place.before.isEmpty,
-            Function(rawValue: bracket.head)?.row.parameters.first == "path"
+            Function(rawValue: bracket.head)?.signature.parameters.first == "path"
         else { return nil }
         return fileCandidates(place.word, quote: quote.text)
     }

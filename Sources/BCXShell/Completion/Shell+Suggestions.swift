@@ -53,7 +53,7 @@ extension Shell {
             if words.isEmpty { return nameCandidates(place.word) + [Self.block] }
         }
         guard let name = words.first else { return nameCandidates(place.word) }
-        if let form = Form.named(name) ?? (name == "else?" || name == "else" ? Form.named("if") : nil) {
+        if let form = Keyword(name) ?? (name == "else?" || name == "else" ? Keyword("if") : nil) {
             return formCandidates(name == "else?" || name == "else" ? name : form.name, Array(words.dropFirst()), place)
         }
         if let file = fileValue(place) { return file }
@@ -95,7 +95,8 @@ extension Shell {
         }
         let families = Entity.all.map { Candidate("\($0.name).", $0.summary, isFinal: false) }
         let plain = commands.filter { command in !Entity.all.contains { command.name.hasPrefix("\($0.name).") } }
-        return plain.map { Candidate($0.name, $0.summary) } + Form.all.map { Candidate($0.name, $0.summary) } + families
+        return plain.map { Candidate($0.name, $0.summary) } + Keyword.all.map { Candidate($0.name, $0.summary) }
+            + families
     }
 
     private func optionCandidates(_ options: [CommandOption], _ place: CompletionPlace) -> [Candidate] {
@@ -214,7 +215,7 @@ extension Shell {
     private var ownVariables: [String] { interpreter.variables.names }
 
     private var valueCandidates: [Candidate] {
-        Function.allCases.map { Candidate("\($0.rawValue)(", $0.row.summary, isFinal: false, display: $0.usage) }
+        Function.allCases.map { Candidate("\($0.rawValue)(", $0.signature.summary, isFinal: false, display: $0.usage) }
             + ["true", "false", "null"].map { Candidate($0) }
     }
 

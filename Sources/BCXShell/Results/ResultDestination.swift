@@ -5,7 +5,7 @@ import OrderedJSON
 /// sent, so that the result of what was done is not lost for want of a place.
 final class ResultDestination {
     /// The exact words that name it.
-    let span: Span
+    let span: SourceSpan
     /// Whether more is written to what is there.
     let isAppending: Bool
     /// Whether it is a program.

@@ -50,7 +50,7 @@ extension Shell {
         defer { builtCommand = nil }
         // A leading space keeps a line out of a script as it does out of the history.
         guard session.recording != nil, let writeFile = services.writeFile, !text.hasPrefix(" ") else { return }
-        let reading = interpreter.read(Source(name: "input", text: text))
+        let reading = interpreter.read(SourceText(name: "input", text: text))
         guard let form = ScriptForm(text, reading, redaction, built: builtCommand, draft: session.draft.fields) else {
             return
         }
@@ -68,7 +68,7 @@ extension Shell {
     private func reviewRecording() throws {
         guard let recording = session.recording, let readFile = services.readFile else { return }
         for (index, line) in recording.lines.enumerated() where !redaction.hiddenRanges(in: line.written).isEmpty {
-            let reading = interpreter.read(Source(name: "input", text: line.typed))
+            let reading = interpreter.read(SourceText(name: "input", text: line.typed))
             guard let form = ScriptForm(line.typed, reading, redaction, built: nil, draft: [:]),
                 form.text != line.written
             else { continue }
@@ -80,9 +80,9 @@ extension Shell {
     }
 
     /// Writes down what of a line succeeded before the rest of it failed: the portal has it, and the script must as well.
-    public func noteSuccess(of program: Program, before failure: Diagnostic) {
+    public func noteSuccess(of program: ParsedScript, before failure: Diagnostic) {
         guard let end = program.successfulEnd(before: failure) else { return builtCommand = nil }
-        noteSuccess(of: program.source.text(Span(0, end)))
+        noteSuccess(of: program.source.text(SourceSpan(0, end)))
     }
 
     @discardableResult
@@ -134,7 +134,7 @@ extension Shell {
     }
 }
 
-extension Program {
+extension ParsedScript {
     /// Where the last statement ends that was carried out whole; nil when none was, or when that cannot be told.
     fileprivate func successfulEnd(before failure: Diagnostic) -> Int? {
         // What happened in another file happened at the `run` that is in this text.

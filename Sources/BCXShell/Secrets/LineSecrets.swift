@@ -19,13 +19,13 @@ struct LineSecrets {
     /// Whether it does what the line did, once the questions are answered.
     private(set) var isWhole = true
 
-    private let source: Source
+    private let source: SourceText
     private let redaction: Redaction
     private let use: Use
-    private var edits: [(span: Span, text: String)] = []
+    private var edits: [(span: SourceSpan, text: String)] = []
 
     /// - Parameter reading: The line as it was read.
-    init(_ source: Source, _ reading: Reading, _ redaction: Redaction, for use: Use) {
+    init(_ source: SourceText, _ reading: ParseResult, _ redaction: Redaction, for use: Use) {
         (self.source, self.redaction, self.use) = (source, redaction, use)
         text = ""
         var hits = SecretShapes.find(in: source.bytes, as: .line)
@@ -58,7 +58,7 @@ struct LineSecrets {
             known.hide(Secret(String(decoding: source.bytes[hit.range], as: UTF8.self)))
         }
         return known.hiddenRanges(in: String(decoding: source.bytes, as: UTF8.self)).compactMap { range in
-            let span = Span(range.lowerBound, range.upperBound)
+            let span = SourceSpan(range.lowerBound, range.upperBound)
             if hits.contains(where: { $0.overlaps(span) }) { return nil }
             return SecretShapes.Found(range: range, quoted: range, form: .word)
         }
@@ -72,7 +72,7 @@ struct LineSecrets {
                 || hit.form == .word && !isRead
                 || hit.isWebhook(in: source)
             let range = hit.form == .member || hit.form == .item && !isRead ? hit.quoted : hit.range
-            edits.append((Span(range.lowerBound, range.upperBound), asks ? "secret:" : Secret.mask))
+            edits.append((SourceSpan(range.lowerBound, range.upperBound), asks ? "secret:" : Secret.mask))
             isWhole = false
         }
     }
@@ -83,7 +83,7 @@ struct LineSecrets {
         switch statement.kind {
         case .command(let command): edit(command, &hits)
         case .run(_, let items, _): for item in items { edit(item, &hits) }
-        case .assign(let variable, let value): edit(variable, value, statement, hits)
+        case .let(let variable, let value): edit(variable, value, statement, hits)
         default: break
         }
         for inner in statement.inner { edit(inner, &hits) }
@@ -91,7 +91,7 @@ struct LineSecrets {
 
     /// `let token = "S"` becomes `secret token`.
     private mutating func edit(
-        _ variable: Variable, _ value: Expression, _ statement: Statement, _ hits: [SecretShapes.Found]
+        _ variable: Variable, _ value: ScriptExpression, _ statement: Statement, _ hits: [SecretShapes.Found]
     ) {
         guard let text = value.constant?.string, !text.isEmpty, text != Secret.mask else { return }
         let isSecret =
@@ -102,7 +102,7 @@ struct LineSecrets {
 
     // MARK: Commands
 
-    private mutating func edit(_ command: CommandLanguage.Command, _ hits: inout [SecretShapes.Found]) {
+    private mutating func edit(_ command: CommandStatement, _ hits: inout [SecretShapes.Found]) {
         switch command.name {
         case "auth": editCredentials(command)
         case "connect", "portal": command.arguments.first.map { editAddress($0, hits) }
@@ -114,11 +114,11 @@ struct LineSecrets {
     /// `https://acme.bitrix24.com/rest/1/secret:/` asks for the code.
     private mutating func editAddress(_ word: Word, _ hits: [SecretShapes.Found]) {
         for hit in hits where hit.overlaps(word.span) && hit.isWebhook(in: source) {
-            edits.append((Span(hit.range.lowerBound, hit.range.upperBound), "secret:"))
+            edits.append((SourceSpan(hit.range.lowerBound, hit.range.upperBound), "secret:"))
         }
     }
 
-    private mutating func editCredentials(_ command: CommandLanguage.Command) {
+    private mutating func editCredentials(_ command: CommandStatement) {
         let kind = command.arguments.first?.literal
         let open = kind == "webhook" ? 2 : kind.map { AuthItem.kinds.contains($0) } == true ? 1 : 0
         for word in command.arguments.dropFirst(open) where word.literal?.hasPrefix("secret:") != true {
@@ -128,7 +128,7 @@ struct LineSecrets {
     }
 
     /// The object behind a command, `source.add {…}`, `fields {…}`: what is secret in it becomes items beside it.
-    private mutating func editObject(of command: CommandLanguage.Command) {
+    private mutating func editObject(of command: CommandStatement) {
         guard let word = command.arguments.last, word.parts.count == 1, case .value(let expression) = word.parts[0],
             let object = expression.constant?.object ?? (try? JSON(parsing: source.text(word.span)))?.object
         else { return }
@@ -149,7 +149,7 @@ struct LineSecrets {
             edits.append((word.span, text + questions))
         } else {
             edits.append((word.span, text))
-            edits.append((Span(end, end), questions))
+            edits.append((SourceSpan(end, end), questions))
         }
     }
 
@@ -175,7 +175,7 @@ struct LineSecrets {
     /// In a history no part of a text may be a credential, and a text of which only a part is left must not be sent.
     private func isKnownInPart(_ word: Word) -> Bool { !redaction.hiddenRanges(in: source.text(word.span)).isEmpty }
 
-    private mutating func edit(_ item: Item, _ expression: Expression) {
+    private mutating func edit(_ item: Item, _ expression: ScriptExpression) {
         guard let value = expression.constant else { return }
         let (rest, paths) = value.withoutSecrets(at: item.path.names)
         guard !paths.isEmpty else { return }
@@ -207,10 +207,12 @@ struct LineSecrets {
 }
 
 extension SecretShapes.Found {
-    fileprivate func overlaps(_ span: Span) -> Bool { quoted.lowerBound < span.end && span.start < quoted.upperBound }
+    fileprivate func overlaps(_ span: SourceSpan) -> Bool {
+        quoted.lowerBound < span.end && span.start < quoted.upperBound
+    }
 
     /// The code of a webhook, and not a user with a password.
-    fileprivate func isWebhook(in source: Source) -> Bool {
+    fileprivate func isWebhook(in source: SourceText) -> Bool {
         guard form == .address, range.lowerBound > 0 else { return false }
         return source.bytes[range.lowerBound - 1] == UInt8(ascii: "/")
             && source.bytes[..<range.lowerBound].suffix(3) != Array("://".utf8)[...]
@@ -221,10 +223,10 @@ extension Statement {
     /// The statements in its blocks.
     fileprivate var inner: [Statement] {
         switch kind {
-        case .choose(let branches, let otherwise):
+        case .if(let branches, let otherwise):
             (branches.map(\.block) + [otherwise].compactMap(\.self)).flatMap(\.statements)
-        case .loop(let loop): loop.block.statements
-        case .attempt(let block), .expect(_, let block), .batch(_, let block): block.statements
+        case .for(let loop): loop.block.statements
+        case .try(let block), .expect(_, let block), .batch(_, let block): block.statements
         default: []
         }
     }
@@ -251,7 +253,7 @@ extension Word {
     }
 }
 
-extension Expression {
+extension ScriptExpression {
     /// Its value, when nothing has to be put in.
     fileprivate var constant: JSON? {
         switch kind {

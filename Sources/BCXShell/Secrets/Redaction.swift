@@ -74,7 +74,8 @@ public struct Redaction {
     }
 
     /// Where credentials stand in the part of a script that is shown.
-    private func hiddenSpans(in source: Source, around span: Span, of diagnostic: Diagnostic) -> [Span] {
+    private func hiddenSpans(in source: SourceText, around span: SourceSpan, of diagnostic: Diagnostic) -> [SourceSpan]
+    {
         let start = max(0, min(span.start, source.bytes.count) - Self.reach)
         let end = min(source.bytes.count, span.end + Self.reach)
         let bytes = Array(source.bytes[start..<end])
@@ -88,7 +89,7 @@ public struct Redaction {
         var known = known
         for found in shapes { known.insert(String(decoding: bytes[found.range], as: UTF8.self), isLasting: true) }
         let ranges = shapes.map(\.range) + bytes.withUnsafeBufferPointer { known.ranges(in: $0) }
-        return ranges.map { Span($0.lowerBound + start, $0.upperBound + start) }.sorted { $0.start < $1.start }
+        return ranges.map { SourceSpan($0.lowerBound + start, $0.upperBound + start) }.sorted { $0.start < $1.start }
     }
 
     /// How far around an error a script is looked through.

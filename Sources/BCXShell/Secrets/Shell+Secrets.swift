@@ -117,7 +117,7 @@ enum Mask {
     }
 
     /// What is wrong with an item.
-    static func error(_ key: String, at span: Span) -> ShellError {
+    static func error(_ key: String, at span: SourceSpan) -> ShellError {
         .usage(
             "'\(Secret.mask)' stands for a credential that was hidden",
             hint: "write \(key)=secret: to be asked for it; \(key):=\"\(Secret.mask)\" sends the three asterisks",
@@ -125,7 +125,7 @@ enum Mask {
     }
 
     /// What is wrong with a word.
-    static func error(at span: Span) -> ShellError {
+    static func error(at span: SourceSpan) -> ShellError {
         .usage(
             "'\(Secret.mask)' stands for a credential that was hidden",
             hint: "paste it again, or write secret: in its place to be asked for it", at: span)
@@ -149,9 +149,9 @@ extension Invocation {
     }
 }
 
-extension CommandLanguage.Command {
+extension CommandStatement {
     /// The same, as far as it is seen before anything runs.
-    var maskProblems: [Problem] {
+    var maskProblems: [CommandProblem] {
         let errors =
             items.compactMap { item -> ShellError? in
                 guard case .text(let word) = item.value, let text = word.literal, Mask.isIn(text) else { return nil }
@@ -161,6 +161,6 @@ extension CommandLanguage.Command {
                 guard let text = word.literal, Mask.isIn(text) else { return nil }
                 return Mask.error(at: word.span)
             }
-        return errors.map { Problem($0.message, at: $0.span ?? nameSpan, hint: $0.hint) }
+        return errors.map { CommandProblem($0.message, at: $0.span ?? nameSpan, hint: $0.hint) }
     }
 }

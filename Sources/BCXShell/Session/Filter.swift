@@ -41,7 +41,7 @@ enum Filter {
         case .greaterOrEqual: ">="
         case .contains: "%"
         case .like: "=%"
-        case .isIn: "@"
+        case .in: "@"
         case .notIn: "!@"
         }
     }

@@ -11,13 +11,13 @@ struct ListWords {
     /// A field's name and where it stands.
     struct Name {
         var text: String
-        var span: Span
+        var span: SourceSpan
     }
 
     /// What cannot be read, and where.
     struct Wrong: Error {
         var message: String
-        var span: Span
+        var span: SourceSpan
         var hint = "write [where COND] [select F,F…] [order F [desc], …] [page N | all]"
     }
 
@@ -25,7 +25,7 @@ struct ListWords {
         case none, select, order, page
     }
 
-    init(_ words: [(text: String, span: Span)]) throws(Wrong) {
+    init(_ words: [(text: String, span: SourceSpan)]) throws(Wrong) {
         var clause = Clause.none
         for (text, span) in words {
             switch text {
@@ -41,7 +41,7 @@ struct ListWords {
         }
     }
 
-    private mutating func take(_ text: String, _ span: Span, _ clause: Clause) throws(Wrong) -> Clause {
+    private mutating func take(_ text: String, _ span: SourceSpan, _ clause: Clause) throws(Wrong) -> Clause {
         switch clause {
         case .none: throw Wrong(message: "unexpected word '\(text)'", span: span)
         case .select: select += Self.names(text, span)
@@ -63,12 +63,12 @@ struct ListWords {
         return clause
     }
 
-    private static func names(_ text: String, _ span: Span) -> [Name] {
+    private static func names(_ text: String, _ span: SourceSpan) -> [Name] {
         // In quotes a word is longer than its text, and the place of a part is not known.
         let isBare = text.utf8.count == span.end - span.start
         return text.split(separator: ",").map { part in
             let start = span.start + text.utf8.distance(from: text.startIndex, to: part.startIndex)
-            return Name(text: String(part), span: isBare ? Span(start, start + part.utf8.count) : span)
+            return Name(text: String(part), span: isBare ? SourceSpan(start, start + part.utf8.count) : span)
         }
     }
 }

@@ -180,7 +180,7 @@ struct MethodCall {
     }
 
     /// Where the words stand.
-    var span: Span { invocation.nameSpan }
+    var span: SourceSpan { invocation.nameSpan }
 
     /// Whether the object it is about is a result of the batch it stands in.
     var refersToBatch: Bool { parameters["id"]?.string?.hasPrefix("$result[") ?? false }

@@ -51,7 +51,7 @@ struct Profiles {
     /// Reads the file's text.
     init(_ bytes: [UInt8]) throws(ShellError) {
         // An editor may have left a mark.
-        guard let text = try? FileText(bytes), let object = (try? JSON(bytes: text.bytes))?.object else {
+        guard let text = try? DecodedText(bytes), let object = (try? JSON(bytes: text.bytes))?.object else {
             throw .usage("the file of profiles is not JSON", hint: "mend it, or remove it and save the profiles again")
         }
         for member in object.members {

@@ -9,7 +9,7 @@ struct ScriptForm {
     let text: String
 
     /// Nil for a line that only looked at something.
-    init?(_ line: String, _ reading: Reading, _ redaction: Redaction, built: String?, draft: JSON.Object) {
+    init?(_ line: String, _ reading: ParseResult, _ redaction: Redaction, built: String?, draft: JSON.Object) {
         guard let program = reading.program else { return nil }
         let commands = program.statements.flatMap(\.commands)
         let onlyLooks = program.statements.allSatisfy {
@@ -47,13 +47,13 @@ struct ScriptForm {
 
 extension Statement {
     /// The commands in it, in their order, those of its blocks among them.
-    var commands: [CommandLanguage.Command] {
+    var commands: [CommandStatement] {
         switch kind {
         case .command(let command): [command]
-        case .choose(let branches, let otherwise):
+        case .if(let branches, let otherwise):
             (branches.map(\.block) + [otherwise].compactMap(\.self)).flatMap(\.statements).flatMap(\.commands)
-        case .loop(let loop): loop.block.statements.flatMap(\.commands)
-        case .attempt(let block), .expect(_, let block), .batch(_, let block): block.statements.flatMap(\.commands)
+        case .for(let loop): loop.block.statements.flatMap(\.commands)
+        case .try(let block), .expect(_, let block), .batch(_, let block): block.statements.flatMap(\.commands)
         default: []
         }
     }

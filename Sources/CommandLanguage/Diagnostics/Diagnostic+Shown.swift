@@ -11,7 +11,7 @@ extension Diagnostic {
         guard problems.count > mostShown, let source = problems[0].source else { return problems }
         let count = problems.count { $0.severity == .error } < Parser.maximumProblems ? "" : "at least "
         let summary = Diagnostic(
-            .usage, Sentence.manyProblems(source.shownName, "\(count)\(problems.count)", shown: mostShown).text)
+            .usage, Message.manyProblems(source.shownName, "\(count)\(problems.count)", shown: mostShown).text)
         return problems.prefix(mostShown) + [summary]
     }
 
@@ -20,13 +20,13 @@ extension Diagnostic {
         guard errors.first?.span != nil, let source = errors.first?.source, let kind = TextKind.foreign(source, errors)
         else { return nil }
         return Diagnostic(
-            .usage, Sentence.notScript(source.shownName, kind).text, hint: Hint.notScript(source.name, kind))
+            .usage, Message.notScript(source.shownName, kind).text, hint: Hint.notScript(source.name, kind))
     }
 }
 
 extension TextKind {
     /// What a text with these problems is, when it is no script; nil when it may be one with mistakes.
-    fileprivate static func foreign(_ source: Source, _ problems: [Diagnostic]) -> TextKind? {
+    fileprivate static func foreign(_ source: SourceText, _ problems: [Diagnostic]) -> TextKind? {
         // At the prompt and behind -c nobody gives a file by mistake.
         guard source.isFile else { return nil }
         if let kind = recognized(source.bytes) { return kind }
@@ -40,7 +40,7 @@ extension TextKind {
     }
 
     /// `sh` for a text that begins with `#!/bin/sh`.
-    private static func otherProgram(_ source: Source) -> String? {
+    private static func otherProgram(_ source: SourceText) -> String? {
         guard source.bytes.starts(with: Array("#!".utf8)) else { return nil }
         let line = source.text(source.lineSpan(at: 0)).dropFirst(2)
         let words = line.split(separator: " ").map { $0.split(separator: "/").last.map(String.init) ?? "" }
@@ -48,7 +48,7 @@ extension TextKind {
         return program.hasPrefix("bcx") ? nil : program
     }
 
-    private static func isTable(_ source: Source, _ lines: [ArraySlice<UInt8>], _ wrong: Int) -> Bool {
+    private static func isTable(_ source: SourceText, _ lines: [ArraySlice<UInt8>], _ wrong: Int) -> Bool {
         if ["csv", "tsv", "tab"].contains(source.name.split(separator: ".").last?.lowercased()) { return true }
         guard lines.count > 1, wrong * 2 > lines.count, !source.name.hasSuffix(".bcx") else { return false }
         return [UInt8(ascii: ","), UInt8(ascii: ";"), UInt8(ascii: "\t"), UInt8(ascii: "|")].contains { separator in
@@ -68,7 +68,7 @@ extension Diagnostic {
     }
 }
 
-extension Source {
+extension SourceText {
     /// Whether it was read from a file or from standard input.
     fileprivate var isFile: Bool { name != "-c" && name != "input" }
 }

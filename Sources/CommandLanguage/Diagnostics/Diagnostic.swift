@@ -28,9 +28,9 @@ public struct Diagnostic: Error, Sendable {
     /// A place that led to the error: the `run` that started the file it is in.
     public struct Caller: Sendable {
         /// The script.
-        public var source: Source
+        public var source: SourceText
         /// The place of the `run`.
-        public var span: Span
+        public var span: SourceSpan
     }
 
     /// How bad it is.
@@ -40,9 +40,9 @@ public struct Diagnostic: Error, Sendable {
     /// What is wrong: lower case, no full stop, the culprit in quotes.
     public var message: String
     /// The script, where there is one.
-    public var source: Source?
+    public var source: SourceText?
     /// The exact words.
-    public var span: Span?
+    public var span: SourceSpan?
     /// A few words to stand beside the marked place.
     public var label: String?
     /// What to do next, as an imperative.
@@ -58,7 +58,7 @@ public struct Diagnostic: Error, Sendable {
 
     /// One thing to tell the user.
     public init(
-        _ kind: Kind, _ message: String, at span: Span? = nil, in source: Source? = nil, label: String? = nil,
+        _ kind: Kind, _ message: String, at span: SourceSpan? = nil, in source: SourceText? = nil, label: String? = nil,
         hint: String? = nil, cause: (any Error)? = nil
     ) {
         self.kind = kind
@@ -72,7 +72,7 @@ public struct Diagnostic: Error, Sendable {
 
     /// Something questionable, but no reason not to go on.
     static func warning(
-        _ sentence: Sentence, at span: Span, in source: Source, label: String? = nil, hint: String? = nil
+        _ sentence: Message, at span: SourceSpan, in source: SourceText, label: String? = nil, hint: String? = nil
     ) -> Diagnostic {
         var warning = Diagnostic(.usage, sentence.text, at: span, in: source, label: label, hint: hint)
         warning.severity = .warning
@@ -86,7 +86,7 @@ public struct Diagnostic: Error, Sendable {
 }
 
 /// An error that knows how to explain itself in a ``Diagnostic``.
-public protocol Explained: Error {
+public protocol DiagnosticConvertible: Error {
     /// What is wrong: lower case, no full stop.
     var message: String { get }
     /// A few words to stand beside the marked place.
@@ -94,7 +94,7 @@ public protocol Explained: Error {
     /// What to do next, as an imperative.
     var hint: String? { get }
     /// The exact words, when the error knows better than the place of the command's name.
-    var span: Span? { get }
+    var span: SourceSpan? { get }
     /// What `$error` holds after a `try`; nil when the error is none that a script goes on after.
     var refusal: JSON? { get }
     /// The codes `expect` compares: one for a refusal, several for those of a batch, none when the error is no refusal.
@@ -105,13 +105,13 @@ public protocol Explained: Error {
     var isCancellation: Bool { get }
 }
 
-extension Explained {
+extension DiagnosticConvertible {
     /// None.
     public var label: String? { nil }
     /// None.
     public var hint: String? { nil }
     /// The place of the command's name.
-    public var span: Span? { nil }
+    public var span: SourceSpan? { nil }
     /// None.
     public var refusal: JSON? { nil }
     /// None.

@@ -70,12 +70,12 @@ public struct DiagnosticRenderer: Sendable {
     private static let mostRelated = 10
 
     /// `deploy.bcx:3:1`
-    private func place(of offset: Int, in source: Source) -> String {
+    private func place(of offset: Int, in source: SourceText) -> String {
         let position = source.position(of: offset)
         return "\(source.name.visible()):\(position.line):\(position.column)"
     }
 
-    private func excerpt(of source: Source, _ span: Span, label: String?) -> [StyledText] {
+    private func excerpt(of source: SourceText, _ span: SourceSpan, label: String?) -> [StyledText] {
         let line = source.lineSpan(at: span.start)
         let number = String(source.position(of: span.start).line)
         let gutter = String(repeating: " ", count: number.count + 1)
@@ -95,14 +95,14 @@ public struct DiagnosticRenderer: Sendable {
         var before: Int
         var marked: Int
 
-        init(_ source: Source, line: Span, span: Span) {
+        init(_ source: SourceText, line: SourceSpan, span: SourceSpan) {
             // A line may have megabytes; only the neighbourhood of the mark is ever decoded.
             let reach = DiagnosticRenderer.widestLine * 4
             let from = Window.boundary(source.bytes, max(line.start, span.start - reach), line.start)
             let to = Window.boundary(source.bytes, min(line.end, span.start + reach), line.end)
-            var head = source.shownText(Span(from, max(from, min(span.start, to))))
-            let body = source.shownText(Span(min(span.start, to), max(min(span.start, to), min(span.end, to))))
-            let tail = source.shownText(Span(max(from, min(span.end, to)), to))
+            var head = source.shownText(SourceSpan(from, max(from, min(span.start, to))))
+            let body = source.shownText(SourceSpan(min(span.start, to), max(min(span.start, to), min(span.end, to))))
+            let tail = source.shownText(SourceSpan(max(from, min(span.end, to)), to))
             let widest = DiagnosticRenderer.widestLine
             if head.displayWidth > widest * 2 / 3 {
                 head = "…" + Window.suffix(head, columns: widest / 2)

@@ -2,7 +2,7 @@ import OrderedJSON
 
 /// What is missing where a text was to be made of a value that is not there, and what there is instead.
 struct Absence {
-    var sentence: Sentence
+    var sentence: Message
     /// A few words beside the marked place.
     var label: String?
     /// What to do next, when it is something else than giving another value.
@@ -18,7 +18,8 @@ extension Interpreter {
     ///   - path: Where in the value the null stands.
     ///   - item: How an item would send null on purpose, when it is the value of one.
     func missing(
-        _ expression: Expression, at path: [Expression.Place] = [], orNull item: String? = nil, _ frame: Frame
+        _ expression: ScriptExpression, at path: [ScriptExpression.Place] = [], orNull item: String? = nil,
+        _ frame: Frame
     ) -> Diagnostic {
         let absence = absence(of: expression, at: path[...], frame)
         return frame.diagnostic(
@@ -29,7 +30,7 @@ extension Interpreter {
     /// Throws when the value of an expression is not there where text is to be made of it, or when a part of `$all[*].id`
     /// is not.
     func requireThere(
-        _ value: JSON, _ expression: Expression, orNull item: String? = nil, _ frame: Frame
+        _ value: JSON, _ expression: ScriptExpression, orNull item: String? = nil, _ frame: Frame
     ) throws(Diagnostic) {
         switch value {
         case .null: throw missing(expression, orNull: item, frame)
@@ -40,7 +41,7 @@ extension Interpreter {
     }
 
     /// What is missing, when this value is null: for an error that says something else already.
-    func remark(on value: JSON, of expression: Expression, _ frame: Frame) -> String? {
+    func remark(on value: JSON, of expression: ScriptExpression, _ frame: Frame) -> String? {
         guard value.isNull else { return nil }
         // What was written as null needs no explanation.
         if case .literal = expression.kind { return nil }
@@ -48,7 +49,7 @@ extension Interpreter {
     }
 
     /// What is missing on the sides of an operator, when one of them is null.
-    func remark(on left: JSON, _ right: JSON, of expression: Expression, _ frame: Frame) -> String? {
+    func remark(on left: JSON, _ right: JSON, of expression: ScriptExpression, _ frame: Frame) -> String? {
         guard case .binary(_, let first, let second) = expression.kind else { return nil }
         return remark(on: left, of: first, frame) ?? remark(on: right, of: second, frame)
     }
@@ -56,7 +57,7 @@ extension Interpreter {
     // MARK: Expressions
 
     private func absence(
-        of expression: Expression, at path: ArraySlice<Expression.Place>, _ frame: Frame
+        of expression: ScriptExpression, at path: ArraySlice<ScriptExpression.Place>, _ frame: Frame
     ) -> Absence {
         switch (expression.kind, path.first) {
         case (.literal, nil): return Absence(sentence: .nullIsNoText, hint: Hint.quoteNull)
@@ -92,7 +93,7 @@ extension Interpreter {
     }
 
     /// An expression as a message names it.
-    private func excerpt(of expression: Expression, _ frame: Frame) -> String {
+    private func excerpt(of expression: ScriptExpression, _ frame: Frame) -> String {
         switch expression.kind {
         case .local(_, let name), .global(let name): return "$\(name)"
         case .path(let base, let steps):
@@ -105,9 +106,9 @@ extension Interpreter {
 
     private static let longestExcerpt = 60
 
-    private func step(_ step: Expression.Step, _ frame: Frame) -> String {
+    private func step(_ step: ScriptExpression.Step, _ frame: Frame) -> String {
         switch step {
-        case .member(let name): return Expression.Place.name(name).step
+        case .member(let name): return ScriptExpression.Place.name(name).step
         case .index(let key): return "[\(frame.source.text(key.span))]"
         case .each: return "[*]"
         case .first(let member, let wanted): return "[\(member)=\(frame.source.text(wanted.span))]"
@@ -127,7 +128,8 @@ extension Interpreter {
     }
 
     private func absence(
-        of base: Expression, _ steps: [Expression.Step], at path: ArraySlice<Expression.Place>, _ frame: Frame
+        of base: ScriptExpression, _ steps: [ScriptExpression.Step], at path: ArraySlice<ScriptExpression.Place>,
+        _ frame: Frame
     ) -> Absence {
         if let name = try? environmentName(base, steps[0], frame) { return absence(ofVariable: name) }
         let name = excerpt(of: base, frame)
@@ -146,7 +148,7 @@ extension Interpreter {
 
     /// `$name.csv` in text is hardly meant as the member of a text.
     private func hinting(
-        _ absence: Absence, _ base: Expression, _ step: Expression.Step, _ value: JSON
+        _ absence: Absence, _ base: ScriptExpression, _ step: ScriptExpression.Step, _ value: JSON
     ) -> Absence {
         guard case .member(let name) = step, !value.isContainer, let variable = base.kind.name else { return absence }
         var absence = absence
@@ -156,12 +158,13 @@ extension Interpreter {
 
     /// Takes one step; returns what is missing when there is nothing to step on.
     private func follow(
-        _ step: Expression.Step, _ trail: inout Trail, _ path: inout ArraySlice<Expression.Place>, _ frame: Frame
+        _ step: ScriptExpression.Step, _ trail: inout Trail, _ path: inout ArraySlice<ScriptExpression.Place>,
+        _ frame: Frame
     ) -> Absence? {
         switch step {
         case .member(let name): return follow(.name(name), &trail)
         case .index(let key):
-            guard let key = try? evaluate(key, frame), let place = Expression.Place(key, in: trail.value) else {
+            guard let key = try? evaluate(key, frame), let place = ScriptExpression.Place(key, in: trail.value) else {
                 return nil
             }
             return follow(place, &trail)
@@ -175,13 +178,13 @@ extension Interpreter {
         }
     }
 
-    private func follow(_ place: Expression.Place, _ trail: inout Trail) -> Absence? {
+    private func follow(_ place: ScriptExpression.Place, _ trail: inout Trail) -> Absence? {
         guard let next = trail.value[place] else { return absence(of: place, trail) }
         trail = Trail(value: next, name: trail.name + place.step, provenance: trail.provenance?.step(to: place))
         return nil
     }
 
-    private func absence(of place: Expression.Place, _ trail: Trail) -> Absence {
+    private func absence(of place: ScriptExpression.Place, _ trail: Trail) -> Absence {
         switch (place, trail.value) {
         case (.name(let name), .object(let object)):
             if case .row(let row) = trail.provenance { return absence(ofColumn: name, in: row, object.count) }
@@ -260,12 +263,12 @@ private func shortened(_ value: JSON) -> String {
 
 extension Provenance {
     /// What of the table stands one step further.
-    fileprivate func step(to place: Expression.Place) -> Provenance? {
+    fileprivate func step(to place: ScriptExpression.Place) -> Provenance? {
         if case .position(let position) = place { element(position) } else { nil }
     }
 }
 
-extension Expression {
+extension ScriptExpression {
     /// A step into a value that is there.
     enum Place {
         case name(String)
@@ -297,7 +300,7 @@ extension Expression {
     }
 }
 
-extension Expression {
+extension ScriptExpression {
     /// Whether it is a path over all elements of an array.
     fileprivate var walksElements: Bool {
         guard case .path(_, let steps) = kind else { return false }
@@ -307,7 +310,7 @@ extension Expression {
 
 extension JSON {
     /// What stands one step further; nil when nothing does.
-    subscript(place: Expression.Place) -> JSON? {
+    subscript(place: ScriptExpression.Place) -> JSON? {
         switch place {
         case .name(let name): self[name]
         case .position(let position): self[position]
@@ -315,7 +318,7 @@ extension JSON {
     }
 
     /// Where the first null among elements stands, in arrays alone: a null inside of an object is a part of it.
-    fileprivate var placeOfHole: [Expression.Place]? {
+    fileprivate var placeOfHole: [ScriptExpression.Place]? {
         guard case .array(let elements) = self else { return isNull ? [] : nil }
         for (position, element) in elements.enumerated() {
             if let rest = element.placeOfHole { return [.position(position)] + rest }
@@ -324,7 +327,7 @@ extension JSON {
     }
 
     /// Where the first null in this value stands; nil when there is none.
-    var placeOfNull: [Expression.Place]? {
+    var placeOfNull: [ScriptExpression.Place]? {
         switch self {
         case .null: return []
         case .bool, .number, .string: return nil

@@ -4,7 +4,7 @@ public enum Function: String, Sendable, CaseIterable {
     case `default`, type, now, env
 
     /// What help and the checker know about a function.
-    public struct Row: Sendable {
+    public struct Signature: Sendable {
         /// The names of its arguments; the last ones may be left out.
         public var parameters: [String]
         /// How many arguments it needs.
@@ -16,66 +16,68 @@ public enum Function: String, Sendable, CaseIterable {
     }
 
     /// What help and the checker know about this function.
-    public var row: Row {
+    public var signature: Signature {
         switch self {
         case .count:
-            Row("x", "How many elements, members or characters there are.", "assert count([1, 2]) == 2")
-        case .keys: Row("object", "The names of an object.", "assert keys({a: 1}) == [\"a\"]")
-        case .values: Row("object", "The values of an object.", "assert values({a: 1}) == [1]")
+            Signature("x", "How many elements, members or characters there are.", "assert count([1, 2]) == 2")
+        case .keys: Signature("object", "The names of an object.", "assert keys({a: 1}) == [\"a\"]")
+        case .values: Signature("object", "The values of an object.", "assert values({a: 1}) == [1]")
         case .range:
-            Row(
+            Signature(
                 "from", "to", "step", required: 1, "The whole numbers from one up to another, without the last.",
                 "assert range(1, 4) == [1, 2, 3]")
-        case .text: Row("x", "The value as text; one that is not there is an error.", "assert text(7) == \"7\"")
-        case .number: Row("text", "The text as a number.", "assert number(\"7\") == 7")
-        case .json: Row("text", "The value a JSON text holds.", "assert json(\"[1]\") == [1]")
+        case .text: Signature("x", "The value as text; one that is not there is an error.", "assert text(7) == \"7\"")
+        case .number: Signature("text", "The text as a number.", "assert number(\"7\") == 7")
+        case .json: Signature("text", "The value a JSON text holds.", "assert json(\"[1]\") == [1]")
         case .csv:
-            Row(
+            Signature(
                 "path", "encoding", required: 1,
                 "The rows of a CSV file, each an object by the names in its first line.",
                 "let rows = default(null, [])")
-        case .lines: Row("text", "The lines of a text.", "assert lines(\"a\\nb\") == [\"a\", \"b\"]")
+        case .lines: Signature("text", "The lines of a text.", "assert lines(\"a\\nb\") == [\"a\", \"b\"]")
         case .file:
-            Row(
+            Signature(
                 "path", "encoding", required: 1, "The text of a file, found beside the script.",
                 "let text = default(null, \"\")")
         case .join:
-            Row(
+            Signature(
                 "array", "separator", required: 1, "The texts of an array as one; all of them must be there.",
                 "assert join([1, 2], \"-\") == \"1-2\"")
         case .split:
-            Row(
+            Signature(
                 "text", "separator", required: 2, "The parts of a text.",
                 "assert split(\"a,b\", \",\") == [\"a\", \"b\"]")
-        case .trim: Row("text", "The text without space at its ends.", "assert trim(\" a \") == \"a\"")
-        case .upper: Row("text", "The text in capitals.", "assert upper(\"a\") == \"A\"")
-        case .lower: Row("text", "The text in small letters.", "assert lower(\"A\") == \"a\"")
+        case .trim: Signature("text", "The text without space at its ends.", "assert trim(\" a \") == \"a\"")
+        case .upper: Signature("text", "The text in capitals.", "assert upper(\"a\") == \"A\"")
+        case .lower: Signature("text", "The text in small letters.", "assert lower(\"A\") == \"a\"")
         case .replace:
-            Row(
+            Signature(
                 "text", "old", "new", required: 3, "The text with every occurrence of another replaced.",
                 "assert replace(\"a-b\", \"-\", \"+\") == \"a+b\"")
         case .default:
-            Row(
+            Signature(
                 "x", "other", required: 2, "The first value, or the other when it is null or a variable never set.",
                 "assert default(null, 1) == 1")
         case .type:
-            Row(
+            Signature(
                 "x", "The word for the kind of a value: null, boolean, number, string, array, object.",
                 "assert type([]) == \"array\"")
-        case .now: Row(required: 0, "The moment in UTC, as 2026-09-20T08:15:42Z.", "assert count(now()) == 20")
+        case .now: Signature(required: 0, "The moment in UTC, as 2026-09-20T08:15:42Z.", "assert count(now()) == 20")
         case .env:
-            Row("name", "A variable of the environment, or null.", "assert env(\"NOT_SET_ANYWHERE\") == null")
+            Signature("name", "A variable of the environment, or null.", "assert env(\"NOT_SET_ANYWHERE\") == null")
         }
     }
 
     /// `join(array, [separator])`
     public var usage: String {
-        let words = row.parameters.enumerated().map { $0.offset < row.required ? $0.element : "[\($0.element)]" }
+        let words = signature.parameters.enumerated().map {
+            $0.offset < signature.required ? $0.element : "[\($0.element)]"
+        }
         return "\(rawValue)(\(words.joined(separator: ", ")))"
     }
 }
 
-extension Function.Row {
+extension Function.Signature {
     fileprivate init(_ parameters: String..., required: Int, _ summary: String, _ example: String) {
         self.init(parameters: parameters, required: required, summary: summary, example: example)
     }

@@ -1,12 +1,12 @@
 public import OrderedJSON
 
 /// The commands of a `batch` block while they are gathered.
-final class Gathering {
+final class BatchCollector {
     /// A command, and where its result is wanted.
     struct Entry {
         var call: BatchCall
         var capture: Variable?
-        var span: Span
+        var span: SourceSpan
         /// The row of a table that it was made from.
         var row: TableRow?
     }
@@ -35,7 +35,7 @@ public enum BatchOutcome {
 }
 
 /// The refusals of a batch: what `try` goes on after, and what `expect` judges.
-private struct BatchRefusals: Explained {
+private struct BatchRefusalsError: DiagnosticConvertible {
     let message: String
     /// The first of them.
     let refusal: JSON?
@@ -45,41 +45,45 @@ private struct BatchRefusals: Explained {
 
 /// `batch { … }`: the block runs first and gathers its calls, then they are sent together.
 extension Interpreter {
-    func gather(_ block: Block, halting: Bool, _ frame: Frame, _ span: Span) async throws(Diagnostic) -> Flow {
-        guard frame.gathering == nil else { throw frame.diagnostic(.usage, .nestedBatch, at: span) }
-        let gathering = Gathering()
-        frame.gathering = gathering
-        defer { frame.gathering = nil }
+    func gather(_ block: Block, halting: Bool, _ frame: Frame, _ span: SourceSpan) async throws(Diagnostic) -> Flow {
+        guard frame.collector == nil else { throw frame.diagnostic(.usage, .nestedBatch, at: span) }
+        let collector = BatchCollector()
+        frame.collector = collector
+        defer { frame.collector = nil }
         let flow = try await execute(block.statements, in: frame)
-        frame.gathering = nil
-        try await send(gathering, halting: halting, frame, span)
+        frame.collector = nil
+        try await send(collector, halting: halting, frame, span)
         return flow
     }
 
     /// Keeps a command for later; what it is bound to stands for its result until then.
-    func gather(_ invocation: Invocation, _ command: Command, of row: TableRow?, into gathering: Gathering) {
-        let key = "c\(gathering.entries.count + 1)"
+    func gather(
+        _ invocation: Invocation, _ command: CommandStatement, of row: TableRow?, into collector: BatchCollector
+    ) {
+        let key = "c\(collector.entries.count + 1)"
         if let capture = command.capture {
-            gathering.references[capture.slot] = key
+            collector.references[capture.slot] = key
         }
-        gathering.entries.append(
-            Gathering.Entry(
+        collector.entries.append(
+            BatchCollector.Entry(
                 call: BatchCall(key: key, invocation: invocation), capture: command.capture, span: command.nameSpan,
                 row: row))
     }
 
-    private func send(_ gathering: Gathering, halting: Bool, _ frame: Frame, _ span: Span) async throws(Diagnostic) {
-        guard !gathering.entries.isEmpty else { return }
+    private func send(_ collector: BatchCollector, halting: Bool, _ frame: Frame, _ span: SourceSpan)
+        async throws(Diagnostic)
+    {
+        guard !collector.entries.isEmpty else { return }
         let outcomes: [BatchOutcome]
         do {
-            outcomes = try await host.performTogether(gathering.entries.map(\.call), halting: halting)
+            outcomes = try await host.performTogether(collector.entries.map(\.call), halting: halting)
         } catch {
-            if let refused = (error as? any Explained)?.refusal { refusal = refused }
+            if let refused = (error as? any DiagnosticConvertible)?.refusal { refusal = refused }
             throw diagnostic(for: error, frame, span)
         }
         var failures: [Diagnostic] = []
         var results: [JSON] = []
-        for (entry, outcome) in zip(gathering.entries, outcomes) {
+        for (entry, outcome) in zip(collector.entries, outcomes) {
             switch outcome {
             case .done(let result):
                 results.append(result)
@@ -103,24 +107,25 @@ extension Interpreter {
     }
 
     /// Nil when more went wrong than that the portal refused.
-    private static func refusals(among outcomes: [BatchOutcome]) -> BatchRefusals? {
-        var refusals: [any Explained] = []
+    private static func refusals(among outcomes: [BatchOutcome]) -> BatchRefusalsError? {
+        var refusals: [any DiagnosticConvertible] = []
         for case .failed(let error) in outcomes {
-            guard let refused = error as? any Explained, refused.refusal != nil else { return nil }
+            guard let refused = error as? any DiagnosticConvertible, refused.refusal != nil else { return nil }
             refusals.append(refused)
         }
         guard let first = refusals.first else { return nil }
-        return BatchRefusals(message: first.message, refusal: first.refusal, codes: refusals.flatMap(\.codes))
+        return BatchRefusalsError(message: first.message, refusal: first.refusal, codes: refusals.flatMap(\.codes))
     }
 
-    private func interrupted(_ failures: [Diagnostic], of count: Int, _ frame: Frame, _ span: Span) -> Diagnostic {
+    private func interrupted(_ failures: [Diagnostic], of count: Int, _ frame: Frame, _ span: SourceSpan) -> Diagnostic
+    {
         frame.diagnostic(
             .cancelled, .cancelled, at: span, label: "\(count - failures.count) of \(count) commands were done",
             hint: hint(for: failures))
     }
 
     private func partial(
-        _ failures: [Diagnostic], of count: Int, _ frame: Frame, _ span: Span, cause: (any Error)?
+        _ failures: [Diagnostic], of count: Int, _ frame: Frame, _ span: SourceSpan, cause: (any Error)?
     ) -> Diagnostic {
         var diagnostic = frame.diagnostic(
             .partial, .partial(failures.count, of: count), at: span, hint: hint(for: failures), cause: cause)
@@ -139,8 +144,9 @@ extension Interpreter {
     private static let mostHints = 2
 
     /// What a variable stands for inside of a batch: text that the portal replaces by the result.
-    func reference(_ slot: Int, _ steps: ArraySlice<Expression.Step>, _ frame: Frame) throws(Diagnostic) -> JSON? {
-        guard let key = frame.gathering?.references[slot] else { return nil }
+    func reference(_ slot: Int, _ steps: ArraySlice<ScriptExpression.Step>, _ frame: Frame) throws(Diagnostic) -> JSON?
+    {
+        guard let key = frame.collector?.references[slot] else { return nil }
         var text = "$result[\(key)]"
         for step in steps {
             switch step {

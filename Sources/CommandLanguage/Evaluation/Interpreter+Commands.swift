@@ -2,17 +2,17 @@ import OrderedJSON
 
 /// Commands: words become values, the host carries out, the result goes where it is wanted.
 extension Interpreter {
-    func perform(_ command: Command, _ frame: Frame) async throws(Diagnostic) {
+    func perform(_ command: CommandStatement, _ frame: Frame) async throws(Diagnostic) {
         try checkTime(frame, command.nameSpan)
         let invocation = try invocation(of: command, frame)
-        if let gathering = frame.gathering, host.canGather(invocation) {
-            return gather(invocation, command, of: frame.row, into: gathering)
+        if let collector = frame.collector, host.canGather(invocation) {
+            return gather(invocation, command, of: frame.row, into: collector)
         }
         let result: CommandResult
         do {
             result = try await host.perform(invocation)
         } catch {
-            if let refused = (error as? any Explained)?.refusal { refusal = refused }
+            if let refused = (error as? any DiagnosticConvertible)?.refusal { refusal = refused }
             throw diagnostic(for: error, frame, command.nameSpan)
         }
         noteWeight(of: result.value)
@@ -21,7 +21,7 @@ extension Interpreter {
     }
 
     private func deliver(
-        _ result: CommandResult, of command: Command, _ invocation: Invocation, _ frame: Frame
+        _ result: CommandResult, of command: CommandStatement, _ invocation: Invocation, _ frame: Frame
     ) async throws(Diagnostic) {
         if let capture = command.capture {
             frame.set(capture.slot, result.value)
@@ -43,7 +43,8 @@ extension Interpreter {
         }
     }
 
-    private func destination(of command: Command, _ frame: Frame) throws(Diagnostic) -> Invocation.Destination {
+    private func destination(of command: CommandStatement, _ frame: Frame) throws(Diagnostic) -> Invocation.Destination
+    {
         switch command.output {
         case .program(let program, let span): .program(program, span)
         case .file(let word): .file(try text(word, frame), appending: false, word.span)
@@ -52,7 +53,7 @@ extension Interpreter {
         }
     }
 
-    private func invocation(of command: Command, _ frame: Frame) throws(Diagnostic) -> Invocation {
+    private func invocation(of command: CommandStatement, _ frame: Frame) throws(Diagnostic) -> Invocation {
         var invocation = Invocation(
             name: command.name, nameSpan: command.nameSpan, arguments: [], items: [], options: [], condition: nil,
             expectedCodes: frame.expectedCodes, destination: try destination(of: command, frame),
@@ -102,7 +103,7 @@ extension Interpreter {
     }
 
     private func secret(
-        _ name: String?, question: String, _ frame: Frame, _ span: Span
+        _ name: String?, question: String, _ frame: Frame, _ span: SourceSpan
     ) throws(Diagnostic) -> String {
         if let name {
             if let text = try environment(name, frame, span) { return text }
@@ -165,7 +166,7 @@ extension Interpreter {
     }
 
     /// The one routine that puts values into text.
-    func text(_ parts: [Word.Part], _ frame: Frame, _ span: Span) throws(Diagnostic) -> String {
+    func text(_ parts: [Word.Part], _ frame: Frame, _ span: SourceSpan) throws(Diagnostic) -> String {
         var text = ""
         for part in parts {
             switch part {
@@ -178,14 +179,14 @@ extension Interpreter {
     }
 
     /// The value of an expression as it stands in text; it must be there.
-    func text(of expression: Expression, _ frame: Frame, _ span: Span) throws(Diagnostic) -> String {
+    func text(of expression: ScriptExpression, _ frame: Frame, _ span: SourceSpan) throws(Diagnostic) -> String {
         let value = try evaluate(expression, frame)
         try requireThere(value, expression, frame)
         return try plain(value, frame, span)
     }
 
     /// A value as it stands in text: a text as it is, anything else as JSON.
-    func plain(_ value: JSON, _ frame: Frame, _ span: Span) throws(Diagnostic) -> String {
+    func plain(_ value: JSON, _ frame: Frame, _ span: SourceSpan) throws(Diagnostic) -> String {
         if let text = value.string { return text }
         if value.isContainer, value.textSize(atMost: Self.maximumText) > Self.maximumText {
             throw frame.diagnostic(.limit, .tooLarge("the text", "64 MiB"), at: span)
@@ -197,7 +198,7 @@ extension Interpreter {
     /// - Parameters:
     ///   - expression: What it is the value of.
     ///   - other: What it is compared with: beside a credential stands another.
-    func described(_ value: JSON, of expression: Expression? = nil, or other: Expression? = nil) -> String {
+    func described(_ value: JSON, of expression: ScriptExpression? = nil, or other: ScriptExpression? = nil) -> String {
         guard value.textSize(atMost: 1 << 20) <= 1 << 20 || value.string != nil else {
             return "large \(value.typeName)"
         }
@@ -225,7 +226,7 @@ extension Interpreter {
 
 extension Word {
     /// The expression that the word is alone, unquoted and with nothing beside it.
-    fileprivate var lone: Expression? {
+    fileprivate var lone: ScriptExpression? {
         guard parts.count == 1, !isQuoted, case .value(let expression) = parts[0] else { return nil }
         return expression
     }
@@ -233,7 +234,7 @@ extension Word {
 
 extension Item {
     /// How the same item sends null on purpose, when its value is a lone expression.
-    fileprivate func sendingNull(_ source: Source) -> String? {
+    fileprivate func sendingNull(_ source: SourceText) -> String? {
         guard case .text(let word) = value, word.lone != nil, word.span.end - word.span.start <= 60 else { return nil }
         return "\(source.text(keySpan)):=\(source.text(word.span))"
     }

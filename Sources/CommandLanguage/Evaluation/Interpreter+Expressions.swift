@@ -2,11 +2,11 @@ import OrderedJSON
 
 /// Expressions become values.
 extension Interpreter {
-    func evaluate(_ expression: Expression, _ frame: Frame) throws(Diagnostic) -> JSON {
+    func evaluate(_ expression: ScriptExpression, _ frame: Frame) throws(Diagnostic) -> JSON {
         switch expression.kind {
         case .literal(let value): return value
         case .local(let slot, let name):
-            if frame.gathering != nil, let reference = try reference(slot, [], frame) { return reference }
+            if frame.collector != nil, let reference = try reference(slot, [], frame) { return reference }
             guard let value = frame.slots[slot] else {
                 throw frame.diagnostic(
                     .usage, .unknownVariable(name), at: expression.span, hint: Hint.setVariable(name))
@@ -32,7 +32,7 @@ extension Interpreter {
     }
 
     private func object(
-        _ members: [Expression.Member], _ expression: Expression, _ frame: Frame
+        _ members: [ScriptExpression.Member], _ expression: ScriptExpression, _ frame: Frame
     ) throws(Diagnostic) -> JSON {
         var object = JSON.Object()
         var isNested = false
@@ -59,7 +59,7 @@ extension Interpreter {
     }
 
     /// `null` counts as false; anything but a truth value is an error.
-    func isTrue(_ expression: Expression, _ frame: Frame) throws(Diagnostic) -> Bool {
+    func isTrue(_ expression: ScriptExpression, _ frame: Frame) throws(Diagnostic) -> Bool {
         switch try evaluate(expression, frame) {
         case .bool(let value): return value
         case .null: return false
@@ -71,12 +71,14 @@ extension Interpreter {
 
     // MARK: Paths
 
-    private func path(_ base: Expression, _ steps: [Expression.Step], _ frame: Frame) throws(Diagnostic) -> JSON {
+    private func path(_ base: ScriptExpression, _ steps: [ScriptExpression.Step], _ frame: Frame) throws(Diagnostic)
+        -> JSON
+    {
         if let name = try environmentName(base, steps[0], frame) {
             let value = try environment(name, frame, base.span).map(JSON.string) ?? .null
             return try follow(steps[1...], from: value, frame)
         }
-        if frame.gathering != nil, case .local(let slot, _) = base.kind,
+        if frame.collector != nil, case .local(let slot, _) = base.kind,
             let reference = try reference(slot, steps[...], frame)
         {
             return reference
@@ -86,7 +88,7 @@ extension Interpreter {
 
     /// The variable of the environment that `$env.NAME` or `$env[…]` asks for; nil for any other path.
     func environmentName(
-        _ base: Expression, _ step: Expression.Step, _ frame: Frame
+        _ base: ScriptExpression, _ step: ScriptExpression.Step, _ frame: Frame
     ) throws(Diagnostic) -> String? {
         guard case .global("env") = base.kind else { return nil }
         switch step {
@@ -97,7 +99,7 @@ extension Interpreter {
     }
 
     /// A variable of the environment; nil when it is not set.
-    func environment(_ name: String, _ frame: Frame, _ span: Span) throws(Diagnostic) -> String? {
+    func environment(_ name: String, _ frame: Frame, _ span: SourceSpan) throws(Diagnostic) -> String? {
         do {
             return try host.environment(name)
         } catch {
@@ -107,7 +109,7 @@ extension Interpreter {
 
     /// What is missing on the way is null.
     private func follow(
-        _ steps: ArraySlice<Expression.Step>, from start: JSON, _ frame: Frame
+        _ steps: ArraySlice<ScriptExpression.Step>, from start: JSON, _ frame: Frame
     ) throws(Diagnostic) -> JSON {
         var value = start
         for (position, step) in zip(steps.indices, steps) {
@@ -127,9 +129,9 @@ extension Interpreter {
         return value
     }
 
-    private func element(_ index: Expression, of value: JSON, _ frame: Frame) throws(Diagnostic) -> JSON {
+    private func element(_ index: ScriptExpression, of value: JSON, _ frame: Frame) throws(Diagnostic) -> JSON {
         let key = try evaluate(index, frame)
-        guard let place = Expression.Place(key, in: value) else {
+        guard let place = ScriptExpression.Place(key, in: value) else {
             throw frame.diagnostic(
                 .usage, .expectedType("integer or string", got: described(key)), at: index.span,
                 label: remark(on: key, of: index, frame))
@@ -140,7 +142,7 @@ extension Interpreter {
     // MARK: Operators
 
     func combine(
-        _ left: JSON, _ sign: Operator, _ right: JSON, _ expression: Expression, _ frame: Frame
+        _ left: JSON, _ sign: Operator, _ right: JSON, _ expression: ScriptExpression, _ frame: Frame
     ) throws(Diagnostic) -> JSON {
         if sign.isComparison { return .bool(try compare(left, sign, right, expression, frame)) }
         if case .number(let a) = left, case .number(let b) = right {
@@ -169,7 +171,7 @@ extension Interpreter {
     }
 
     private func calculate(
-        _ left: JSON.Number, _ sign: Operator, _ right: JSON.Number, _ expression: Expression, _ frame: Frame
+        _ left: JSON.Number, _ sign: Operator, _ right: JSON.Number, _ expression: ScriptExpression, _ frame: Frame
     ) throws(Diagnostic) -> JSON.Number {
         if let a = left.exactInteger, let b = right.exactInteger {
             return try calculate(whole: a, sign, b, expression, frame)
@@ -194,7 +196,7 @@ extension Interpreter {
     }
 
     private func calculate(
-        whole a: Int64, _ sign: Operator, _ b: Int64, _ expression: Expression, _ frame: Frame
+        whole a: Int64, _ sign: Operator, _ b: Int64, _ expression: ScriptExpression, _ frame: Frame
     ) throws(Diagnostic) -> JSON.Number {
         let (result, overflow): (Int64, Bool)
         switch sign {
@@ -211,7 +213,7 @@ extension Interpreter {
     }
 
     private func divide(
-        _ a: Int64, by b: Int64, isWhole: Bool, _ expression: Expression, _ frame: Frame
+        _ a: Int64, by b: Int64, isWhole: Bool, _ expression: ScriptExpression, _ frame: Frame
     ) throws(Diagnostic) -> JSON.Number {
         guard isWhole else { return JSON.Number(Double(a) / Double(b)) ?? JSON.Number(0) }
         let (result, overflow) = a.dividedReportingOverflow(by: b)
@@ -220,12 +222,12 @@ extension Interpreter {
     }
 
     func compare(
-        _ left: JSON, _ sign: Operator, _ right: JSON, _ expression: Expression, _ frame: Frame
+        _ left: JSON, _ sign: Operator, _ right: JSON, _ expression: ScriptExpression, _ frame: Frame
     ) throws(Diagnostic) -> Bool {
         switch sign {
         case .equal: return left.isSame(as: right)
         case .notEqual: return !left.isSame(as: right)
-        case .isIn, .contains: return try contains(left, sign, right, expression, frame)
+        case .in, .contains: return try contains(left, sign, right, expression, frame)
         case .matches: return try matches(left, right, expression, frame)
         default: break
         }
@@ -243,9 +245,9 @@ extension Interpreter {
     }
 
     private func contains(
-        _ left: JSON, _ sign: Operator, _ right: JSON, _ expression: Expression, _ frame: Frame
+        _ left: JSON, _ sign: Operator, _ right: JSON, _ expression: ScriptExpression, _ frame: Frame
     ) throws(Diagnostic) -> Bool {
-        let (container, element) = sign == .isIn ? (right, left) : (left, right)
+        let (container, element) = sign == .in ? (right, left) : (left, right)
         switch container {
         case .array(let elements): return elements.contains { $0.isSame(as: element) }
         case .object(let object): return object.hasName(element)
@@ -255,7 +257,7 @@ extension Interpreter {
                     .usage, .expectedType("text to look for", got: described(element)), at: expression.span,
                     label: remark(on: left, right, of: expression, frame), hint: Hint.castFirst)
             }
-            return text.holds(part)
+            return text.contains(scalarsOf: part)
         default: break
         }
         throw frame.diagnostic(
@@ -264,7 +266,7 @@ extension Interpreter {
     }
 
     private func matches(
-        _ value: JSON, _ pattern: JSON, _ expression: Expression, _ frame: Frame
+        _ value: JSON, _ pattern: JSON, _ expression: ScriptExpression, _ frame: Frame
     ) throws(Diagnostic) -> Bool {
         guard let text = value.string, let source = pattern.string else {
             throw frame.diagnostic(
@@ -274,12 +276,12 @@ extension Interpreter {
         }
         let regex = try regularExpression(source, frame, expression.span)
         let end = ContinuousClock.now + Self.longestMatch
-        do throws(Pattern.Failure) {
+        do throws(Pattern.MatchError) {
             return try regex.isFound(in: text) { mayGoOn() && ContinuousClock.now < end }
         } catch {
             // What ends everything else is said as everywhere.
             try checkTime(frame, expression.span)
-            let reason: Sentence =
+            let reason: Message =
                 switch error {
                 case .tooManySteps: .patternLimit("has too many ways to try")
                 case .tooMuchMemory: .patternLimit("has more ways open than memory holds")
@@ -290,9 +292,9 @@ extension Interpreter {
     }
 
     /// A regular expression, kept for the next time.
-    private func regularExpression(_ text: String, _ frame: Frame, _ span: Span) throws(Diagnostic) -> Pattern {
+    private func regularExpression(_ text: String, _ frame: Frame, _ span: SourceSpan) throws(Diagnostic) -> Pattern {
         if let pattern = patterns[text] { return pattern }
-        do throws(Pattern.Invalid) {
+        do throws(Pattern.SyntaxError) {
             let pattern = try Pattern(text)
             if patterns.count >= 100 { patterns.removeAll() }
             patterns[text] = pattern
@@ -307,7 +309,8 @@ extension Interpreter {
 
     /// The value a JSON text holds.
     /// - Parameter path: The file it comes from, if any.
-    func parse(_ text: String, from path: String? = nil, _ frame: Frame, _ span: Span) throws(Diagnostic) -> JSON {
+    func parse(_ text: String, from path: String? = nil, _ frame: Frame, _ span: SourceSpan) throws(Diagnostic) -> JSON
+    {
         do throws(JSON.SyntaxError) {
             let value = try JSON(parsing: text, loneSurrogates: .refused)
             noteWeight(of: value)

@@ -4,8 +4,8 @@ import OrderedJSON
 extension Interpreter {
     /// The text of a file.
     func fileText(
-        _ path: String, _ use: FileTextError.Use, in encoding: TextEncoding? = nil, _ frame: Frame, _ span: Span
-    ) throws(Diagnostic) -> FileText {
+        _ path: String, _ use: FileTextError.Use, in encoding: TextEncoding? = nil, _ frame: Frame, _ span: SourceSpan
+    ) throws(Diagnostic) -> DecodedText {
         // What is read row by row is bounded row by row.
         let bytes = try bytes(of: path, atMost: use == .table ? .max : Self.maximumText, frame, span)
         return try text(in: bytes, of: path, use, in: encoding, frame, span)
@@ -13,10 +13,10 @@ extension Interpreter {
 
     private func text(
         in bytes: [UInt8], of path: String, _ use: FileTextError.Use, in encoding: TextEncoding? = nil, _ frame: Frame,
-        _ span: Span
-    ) throws(Diagnostic) -> FileText {
-        do throws(FileText.Problem) {
-            return try FileText(bytes, in: encoding)
+        _ span: SourceSpan
+    ) throws(Diagnostic) -> DecodedText {
+        do throws(TextDecodingError) {
+            return try DecodedText(bytes, in: encoding)
         } catch {
             throw diagnostic(for: FileTextError(error, path: path, use: use), frame, span)
         }
@@ -28,9 +28,9 @@ extension Interpreter {
     }
 
     /// The encoding that a function was given.
-    func encoding(_ name: String, _ frame: Frame, _ span: Span) throws(Diagnostic) -> TextEncoding {
-        do throws(TextEncoding.Unfit) {
-            return try TextEncoding.named(name)
+    func encoding(_ name: String, _ frame: Frame, _ span: SourceSpan) throws(Diagnostic) -> TextEncoding {
+        do throws(TextEncoding.LookupError) {
+            return try TextEncoding(named: name)
         } catch {
             switch error {
             case .unknown(let nearest):
@@ -57,10 +57,10 @@ extension Interpreter {
     }
 
     private func address(
-        _ path: String, _ bytes: [UInt8], _ frame: Frame, _ span: Span
+        _ path: String, _ bytes: [UInt8], _ frame: Frame, _ span: SourceSpan
     ) throws(Diagnostic) -> String {
         // An SVG names its encoding itself; only what holds an address has to be text.
-        if case .svg = TextKind.recognized((try? FileText(bytes))?.bytes ?? bytes) {
+        if case .svg = TextKind.recognized((try? DecodedText(bytes))?.bytes ?? bytes) {
             return dataURI("image/svg+xml", bytes)
         }
         let text = try text(in: bytes, of: path, .item(key: "logo"), frame, span)

@@ -3,7 +3,7 @@ import OrderedJSON
 /// The functions of expressions.
 extension Interpreter {
     func call(
-        _ function: Function, _ arguments: [Expression], _ expression: Expression, _ frame: Frame
+        _ function: Function, _ arguments: [ScriptExpression], _ expression: ScriptExpression, _ frame: Frame
     ) throws(Diagnostic) -> JSON {
         if function == .range {
             let range = try range(arguments, frame, expression.span)
@@ -50,7 +50,7 @@ extension Interpreter {
 
     /// The whole numbers of `range(…)`.
     func range(
-        _ arguments: [Expression], _ frame: Frame, _ span: Span
+        _ arguments: [ScriptExpression], _ frame: Frame, _ span: SourceSpan
     ) throws(Diagnostic) -> WholeRange {
         var numbers: [Int] = []
         for argument in arguments {
@@ -87,7 +87,7 @@ struct WholeRange {
 
 /// The arguments of one call, read as what the function wants them to be.
 private struct FunctionCall {
-    let arguments: [Expression]
+    let arguments: [ScriptExpression]
     let values: [JSON]
     let frame: Frame
     let interpreter: Interpreter
@@ -192,7 +192,7 @@ private struct FunctionCall {
     }
 
     /// The text of the file that the first argument names, in the encoding of the second.
-    func file(_ use: FileTextError.Use) throws(Diagnostic) -> FileText {
+    func file(_ use: FileTextError.Use) throws(Diagnostic) -> DecodedText {
         var encoding: TextEncoding?
         if values.count > 1 { encoding = try interpreter.encoding(text(1), frame, arguments[1].span) }
         return try interpreter.fileText(text(0), use, in: encoding, frame, arguments[0].span)

@@ -14,18 +14,18 @@ extension Interpreter {
     /// Executes a statement that is immediate.
     func executeNow(_ statement: Statement, in frame: Frame) throws(Diagnostic) -> Flow {
         switch statement.kind {
-        case .assign(let variable, let value): try assign(value, to: variable, frame)
-        case .stop: return .stop
-        case .skip: return .skip
+        case .let(let variable, let value): try assign(value, to: variable, frame)
+        case .break: return .break
+        case .continue: return .continue
         case .assert(let condition, let message): try assert(condition, message, frame)
         case .print(let values): try print(values, frame, statement.span)
-        case .choose(let branches, let otherwise):
+        case .if(let branches, let otherwise):
             guard let block = try chosen(branches, otherwise, frame) else { return .next }
             return try executeNow(block.statements, in: frame)
-        case .loop(let loop): return try executeNow(loop, frame)
+        case .for(let loop): return try executeNow(loop, frame)
         case .ask(let variable, let question, let isSecret): try ask(variable, question, isSecret, frame)
         case .exit(let status): return .exit(try exitStatus(status, frame))
-        case .command, .attempt, .expect, .batch, .run, .step, .sleep, .shell:
+        case .command, .try, .expect, .batch, .run, .step, .sleep, .shell:
             preconditionFailure("a statement that may wait is not immediate")
         }
         return .next
@@ -74,7 +74,7 @@ extension Interpreter {
             label: remark(on: sequence, of: loop.sequence, frame), hint: hint)
     }
 
-    private func assign(_ value: Expression, to variable: Variable, _ frame: Frame) throws(Diagnostic) {
+    private func assign(_ value: ScriptExpression, to variable: Variable, _ frame: Frame) throws(Diagnostic) {
         let before = filesRead.count
         let result = try evaluate(value, frame)
         let files = before < filesRead.count || !frame.files.isEmpty ? files(of: value, since: before, frame) : []
@@ -85,7 +85,8 @@ extension Interpreter {
 
     // MARK: Assertions and output
 
-    private func assert(_ condition: Expression, _ message: Expression?, _ frame: Frame) throws(Diagnostic) {
+    private func assert(_ condition: ScriptExpression, _ message: ScriptExpression?, _ frame: Frame) throws(Diagnostic)
+    {
         var sides: String?
         let holds: JSON
         if case .binary(let sign, let left, let right) = condition.kind, sign.isComparison {
@@ -108,7 +109,7 @@ extension Interpreter {
         var failure = frame.diagnostic(.assertion, .assertionFailed, at: condition.span, label: sides)
         do throws(Diagnostic) {
             if let message {
-                failure.message = Sentence.assertionFailed(try text(of: message, frame, message.span)).text
+                failure.message = Message.assertionFailed(try text(of: message, frame, message.span)).text
             }
         } catch {
             // What failed is said, even when what was to be said about it is not there.
@@ -117,7 +118,7 @@ extension Interpreter {
         throw failure
     }
 
-    private func print(_ values: [Expression], _ frame: Frame, _ span: Span) throws(Diagnostic) {
+    private func print(_ values: [ScriptExpression], _ frame: Frame, _ span: SourceSpan) throws(Diagnostic) {
         var line = ""
         for (index, value) in values.enumerated() {
             if index > 0 { line += " " }
@@ -131,7 +132,7 @@ extension Interpreter {
         host.write(line)
     }
 
-    private func exitStatus(_ status: Expression?, _ frame: Frame) throws(Diagnostic) -> Int {
+    private func exitStatus(_ status: ScriptExpression?, _ frame: Frame) throws(Diagnostic) -> Int {
         guard let status else { return 0 }
         let value = try evaluate(status, frame)
         guard let number = value.integer, (0...255).contains(number) else {

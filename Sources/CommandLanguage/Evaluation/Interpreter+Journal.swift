@@ -3,7 +3,7 @@ import OrderedJSON
 /// `for … journal FILE key EXPR { … }`: each round makes one call, the calls are carried out in groups, and what became of
 /// each stands in a file, so that the next run goes on from there.
 extension Interpreter {
-    private struct Row {
+    private struct KeyedRow {
         var position: JSON
         var element: JSON
         var provenance: Provenance?
@@ -14,7 +14,7 @@ extension Interpreter {
     func execute(
         _ loop: Statement.Loop, _ journal: Statement.Journal, _ frame: Frame
     ) async throws(Diagnostic) -> Flow {
-        guard frame.gathering == nil else {
+        guard frame.collector == nil else {
             throw frame.diagnostic(.usage, .journalInBatch, at: journal.file.span, hint: Hint.oneBatch)
         }
         let outerRow = frame.row
@@ -31,7 +31,7 @@ extension Interpreter {
         let plan = JournalPlan(
             path: host.locate(try text(journal.file, frame), beside: frame.source.name),
             script: frame.source.name.lastPart, loop: this, loops: loops, files: files,
-            rows: rows.map { JournalPlan.Row(key: $0.key, element: $0.element, origin: $0.origin) },
+            rows: rows.map { JournalPlan.PlannedRow(key: $0.key, element: $0.element, origin: $0.origin) },
             table: table?.table)
         let book = try await ask(frame, journal.file.span) { (host) async throws in try await host.openJournal(plan) }
         let flow: Flow
@@ -56,12 +56,12 @@ extension Interpreter {
     private func rows(
         of loop: Statement.Loop, _ elements: [(JSON, JSON)], _ table: Provenance?, _ journal: Statement.Journal,
         _ frame: Frame
-    ) throws(Diagnostic) -> [Row] {
-        var rows: [Row] = []
+    ) throws(Diagnostic) -> [KeyedRow] {
+        var rows: [KeyedRow] = []
         var places: [String: Int] = [:]
         for (position, element) in elements {
             try checkTimeNowAndThen(frame, loop.sequence.span)
-            var row = Row(position: position, element: element, provenance: table?.element(rows.count), key: "")
+            var row = KeyedRow(position: position, element: element, provenance: table?.element(rows.count), key: "")
             enter(loop, row, frame)
             row.key = try key(journal.key, of: row, number: rows.count + 1, frame)
             rows.append(row)
@@ -76,7 +76,7 @@ extension Interpreter {
     }
 
     /// A key for a message, in which no credential may stand.
-    private func shown(_ key: String, _ expression: Expression) -> String {
+    private func shown(_ key: String, _ expression: ScriptExpression) -> String {
         let shown = host.printable(.string(key), at: expression.names)
         return shown.string ?? shown.text()
     }
@@ -91,14 +91,14 @@ extension Interpreter {
         }
     }
 
-    private func enter(_ loop: Statement.Loop, _ row: Row, _ frame: Frame) {
+    private func enter(_ loop: Statement.Loop, _ row: KeyedRow, _ frame: Frame) {
         frame.set(loop.element.slot, row.element, row.provenance)
         frame.row = row.origin
         if let variable = loop.key { frame.set(variable.slot, row.position) }
     }
 
     private func key(
-        _ expression: Expression, of row: Row, number: Int, _ frame: Frame
+        _ expression: ScriptExpression, of row: KeyedRow, number: Int, _ frame: Frame
     ) throws(Diagnostic) -> String {
         let value = try evaluate(expression, frame)
         if value.isNull { throw missingKey(expression, of: row, number: number, frame) }
@@ -112,9 +112,10 @@ extension Interpreter {
     }
 
     /// What a key lacks; a row of a table is named by that already.
-    private func missingKey(_ expression: Expression, of row: Row, number: Int, _ frame: Frame) -> Diagnostic {
+    private func missingKey(_ expression: ScriptExpression, of row: KeyedRow, number: Int, _ frame: Frame) -> Diagnostic
+    {
         var error = missing(expression, frame)
-        if row.origin == nil { error.message = Sentence.noKey("row \(number)", because: error.message).text }
+        if row.origin == nil { error.message = Message.noKey("row \(number)", because: error.message).text }
         error.hint = Hint.uniqueKey
         return error
     }
@@ -122,7 +123,7 @@ extension Interpreter {
     // MARK: Rows
 
     private func walk(
-        _ rows: [Row], _ loop: Statement.Loop, _ book: any RowJournal, _ frame: Frame
+        _ rows: [KeyedRow], _ loop: Statement.Loop, _ book: any RowJournal, _ frame: Frame
     ) async throws(Diagnostic) -> Flow {
         var group: [JournalRow] = []
         var end = Flow.next
@@ -131,8 +132,8 @@ extension Interpreter {
             let (flow, call) = try await gather(row, loop, frame)
             if let call { group.append(call) }
             switch flow {
-            case .next, .skip: break
-            case .stop: break rows
+            case .next, .continue: break
+            case .break: break rows
             case .exit:
                 end = flow
                 break rows
@@ -147,18 +148,18 @@ extension Interpreter {
 
     /// Runs the block for one row; its call is kept.
     private func gather(
-        _ row: Row, _ loop: Statement.Loop, _ frame: Frame
+        _ row: KeyedRow, _ loop: Statement.Loop, _ frame: Frame
     ) async throws(Diagnostic) -> (Flow, JournalRow?) {
         enter(loop, row, frame)
-        let gathering = Gathering()
-        frame.gathering = gathering
-        defer { frame.gathering = nil }
+        let collector = BatchCollector()
+        frame.collector = collector
+        defer { frame.collector = nil }
         let flow = try await execute(loop.block.statements, in: frame)
-        guard let entry = gathering.entries.first else { return (flow, nil) }
-        if gathering.entries.count > 1 {
+        guard let entry = collector.entries.first else { return (flow, nil) }
+        if collector.entries.count > 1 {
             throw frame.diagnostic(
-                .usage, .manyCalls(loop.journal.map { shown(row.key, $0.key) } ?? row.key, gathering.entries.count),
-                at: gathering.entries[1].span,
+                .usage, .manyCalls(loop.journal.map { shown(row.key, $0.key) } ?? row.key, collector.entries.count),
+                at: collector.entries[1].span,
                 hint: Hint.oneCall)
         }
         if let capture = entry.capture {
@@ -183,7 +184,7 @@ extension Interpreter {
 
     // MARK: Afterwards
 
-    private func partial(_ report: JournalReport, of count: Int, _ frame: Frame, _ span: Span) -> Diagnostic {
+    private func partial(_ report: JournalReport, of count: Int, _ frame: Frame, _ span: SourceSpan) -> Diagnostic {
         var diagnostic = frame.diagnostic(
             .partial, .partialRows(report.failures.count, unknown: report.unknown.count, of: count), at: span,
             hint: report.hint)

@@ -12,17 +12,17 @@ extension Interpreter {
     /// How deep arrays and objects may stand in one another that a script makes.
     public static let maximumNesting = 1000
 
-    func checkSize(_ text: String, _ frame: Frame, _ span: Span) throws(Diagnostic) {
+    func checkSize(_ text: String, _ frame: Frame, _ span: SourceSpan) throws(Diagnostic) {
         guard text.utf8.count > Self.maximumText else { return }
         throw frame.diagnostic(.limit, .tooLarge("the text", "64 MiB"), at: span)
     }
 
-    func checkCount(_ count: Int, _ frame: Frame, _ span: Span) throws(Diagnostic) {
+    func checkCount(_ count: Int, _ frame: Frame, _ span: SourceSpan) throws(Diagnostic) {
         guard count > Self.maximumElements else { return }
         throw limitOfCount(frame, span)
     }
 
-    func limitOfCount(_ frame: Frame, _ span: Span) -> Diagnostic {
+    func limitOfCount(_ frame: Frame, _ span: SourceSpan) -> Diagnostic {
         frame.diagnostic(.limit, .tooLarge("the array", "\(Self.maximumElements) elements"), at: span)
     }
 
@@ -32,7 +32,7 @@ extension Interpreter {
     }
 
     /// Weighs two arrays joined to one.
-    func checkWeight(of left: [JSON], and right: [JSON], _ frame: Frame, _ span: Span) throws(Diagnostic) {
+    func checkWeight(of left: [JSON], and right: [JSON], _ frame: Frame, _ span: SourceSpan) throws(Diagnostic) {
         let (shorter, longer) = left.count < right.count ? (left, right) : (right, left)
         let added = JSON.array(shorter).weight(atMost: Self.cheapWeight)
         if added <= Self.cheapWeight, heaviest + added <= Self.maximumWeight { return heaviest += added }
@@ -41,13 +41,13 @@ extension Interpreter {
 
     /// Weighs a container made of others, most often without looking into them: it is no heavier than as many of the
     /// heaviest as stand in it.
-    private func checkWeight(of container: JSON, _ frame: Frame, _ span: Span) throws(Diagnostic) {
+    private func checkWeight(of container: JSON, _ frame: Frame, _ span: SourceSpan) throws(Diagnostic) {
         let (count, own) = container.ownWeight
         try checkWeight(of: container, atMost: heaviest.multiplied(by: count) + own, frame, span)
     }
 
     private func checkWeight(
-        of container: @autoclosure () -> JSON, atMost bound: Int, _ frame: Frame, _ span: Span
+        of container: @autoclosure () -> JSON, atMost bound: Int, _ frame: Frame, _ span: SourceSpan
     ) throws(Diagnostic) {
         guard bound > Self.maximumWeight else { return heaviest = max(heaviest, bound) }
         let container = container()
@@ -76,7 +76,7 @@ extension Interpreter {
 
     /// Counts a container made around others. Each makes the deepest value deeper by one at most, so that only now and
     /// then all values have to be looked at.
-    func checkNesting(_ container: JSON, _ frame: Frame, _ span: Span) throws(Diagnostic) {
+    func checkNesting(_ container: JSON, _ frame: Frame, _ span: SourceSpan) throws(Diagnostic) {
         try checkWeight(of: container, frame, span)
         nestings += 1
         guard nestings > Self.maximumNesting / 2 else { return }

@@ -3,14 +3,14 @@ import TextUI
 
 /// What comes after a statement.
 enum Flow {
-    case next, stop, skip
+    case next, `break`, `continue`
     case exit(Int)
 
     /// What comes after a loop that a round of it ended like this; nil when the loop goes on.
     var behindLoop: Flow? {
         switch self {
-        case .next, .skip: nil
-        case .stop: .next
+        case .next, .continue: nil
+        case .break: .next
         case .exit: self
         }
     }
@@ -31,11 +31,11 @@ extension Interpreter {
 
     private func execute(_ statement: Statement, in frame: Frame) async throws(Diagnostic) -> Flow {
         switch statement.kind {
-        case .assign, .stop, .skip, .assert, .print, .ask, .exit: return try executeNow(statement, in: frame)
-        case .choose(let branches, let otherwise): return try await choose(branches, otherwise, frame)
-        case .loop(let loop): return try await execute(loop, frame)
+        case .let, .break, .continue, .assert, .print, .ask, .exit: return try executeNow(statement, in: frame)
+        case .if(let branches, let otherwise): return try await choose(branches, otherwise, frame)
+        case .for(let loop): return try await execute(loop, frame)
         case .command(let command): try await perform(command, frame)
-        case .attempt(let block): return try await attempt(block, frame)
+        case .try(let block): return try await attempt(block, frame)
         case .expect(let code, let block): return try await expect(code, block, frame)
         case .run(let file, let items, let capture):
             return try await run(file, items, capture, frame, statement.span)
@@ -54,7 +54,7 @@ extension Interpreter {
 
     /// Asks the host for something and gives its error the place in the script.
     func ask<Answer>(
-        _ frame: Frame, _ span: Span, _ question: (any Host) async throws -> Answer
+        _ frame: Frame, _ span: SourceSpan, _ question: (any ScriptHost) async throws -> Answer
     ) async throws(Diagnostic) -> Answer {
         do {
             return try await question(host)
@@ -63,13 +63,13 @@ extension Interpreter {
         }
     }
 
-    func diagnostic(for error: any Error, _ frame: Frame, _ span: Span) -> Diagnostic {
+    func diagnostic(for error: any Error, _ frame: Frame, _ span: SourceSpan) -> Diagnostic {
         if let diagnostic = error as? Diagnostic { return diagnostic }
         if error is CancellationError { return frame.diagnostic(.cancelled, .cancelled, at: span) }
         var diagnostic = Diagnostic(.command, "\(error)", at: span, in: frame.source, cause: error)
         diagnostic.callers = frame.callers
         diagnostic.row = frame.currentRow
-        if let explained = error as? any Explained {
+        if let explained = error as? any DiagnosticConvertible {
             if explained.isLocal { diagnostic.kind = .usage }
             if explained.isCancellation { diagnostic.kind = .cancelled }
             diagnostic.message = explained.message
@@ -107,7 +107,7 @@ extension Interpreter {
             refusal = .null
             return flow
         } catch {
-            guard let cause = error.cause as? any Explained, cause.refusal != nil else { throw error }
+            guard let cause = error.cause as? any DiagnosticConvertible, cause.refusal != nil else { throw error }
             return .next
         }
     }
@@ -120,7 +120,7 @@ extension Interpreter {
             let flow = try await execute(block.statements, in: frame)
             if case .exit = flow { return flow }
         } catch {
-            guard let codes = (error.cause as? any Explained)?.codes, !codes.isEmpty else { throw error }
+            guard let codes = (error.cause as? any DiagnosticConvertible)?.codes, !codes.isEmpty else { throw error }
             // Of a batch all refusals are judged: another one must not pass unseen.
             guard code != "any", let got = codes.first(where: { $0.lowercased() != code.lowercased() }) else {
                 return .next
@@ -130,7 +130,7 @@ extension Interpreter {
             // The refusal was judged: neither a 'try' nor another 'expect' around has to do with it.
             failure.cause = nil
             failure.label = error.related.isEmpty ? "refused with \(error.message)" : error.message
-            failure.message = Sentence.expectedCode(code, got: got.isEmpty ? "one without a code" : got).text
+            failure.message = Message.expectedCode(code, got: got.isEmpty ? "one without a code" : got).text
             throw failure
         }
         throw frame.diagnostic(.assertion, .expectedCode(code, got: "none"), at: word.span)
@@ -147,7 +147,7 @@ extension Interpreter {
     }
 
     /// Waits, but no longer than the run may take.
-    private func sleep(_ duration: Duration, _ frame: Frame, _ span: Span) async throws(Diagnostic) {
+    private func sleep(_ duration: Duration, _ frame: Frame, _ span: SourceSpan) async throws(Diagnostic) {
         let left = deadline.map { ContinuousClock.now.duration(to: $0) } ?? duration
         try await ask(frame, span) { (host) async throws in try await host.sleep(min(duration, max(left, .zero))) }
         if left < duration { throw limitOfTime(frame, span) }
@@ -156,7 +156,7 @@ extension Interpreter {
     // MARK: Other scripts
 
     private func run(
-        _ file: Word, _ items: [Item], _ capture: Variable?, _ frame: Frame, _ span: Span
+        _ file: Word, _ items: [Item], _ capture: Variable?, _ frame: Frame, _ span: SourceSpan
     ) async throws(Diagnostic) -> Flow {
         let name = try text(file, frame)
         let path = host.locate(name, beside: frame.source.name)
@@ -189,18 +189,18 @@ extension Interpreter {
     }
 
     private func source(
-        _ path: String, _ bytes: [UInt8], _ frame: Frame, _ span: Span
-    ) throws(Diagnostic) -> Source {
+        _ path: String, _ bytes: [UInt8], _ frame: Frame, _ span: SourceSpan
+    ) throws(Diagnostic) -> SourceText {
         do throws(FileTextError) {
-            return try Source(path: path, bytes: bytes)
+            return try SourceText(path: path, bytes: bytes)
         } catch {
             throw diagnostic(for: error, frame, span)
         }
     }
 
     private func readScript(
-        _ source: Source, _ names: [String], _ frame: Frame, _ span: Span
-    ) throws(Diagnostic) -> Program {
+        _ source: SourceText, _ names: [String], _ frame: Frame, _ span: SourceSpan
+    ) throws(Diagnostic) -> ParsedScript {
         let reading = source.read(variables: names, vocabulary: host.vocabulary)
         guard let program = reading.program else {
             var problem = reading.shownProblems[0]
@@ -212,7 +212,7 @@ extension Interpreter {
 
     /// The bytes of a file named in a script.
     func bytes(
-        of path: String, atMost limit: Int = Interpreter.maximumText, _ frame: Frame, _ span: Span
+        of path: String, atMost limit: Int = Interpreter.maximumText, _ frame: Frame, _ span: SourceSpan
     ) throws(Diagnostic) -> [UInt8] {
         let bytes: [UInt8]
         do {

@@ -20,7 +20,7 @@ public final class Interpreter {
     }
 
     /// How a run ended.
-    public enum Outcome: Sendable {
+    public enum Termination: Sendable {
         /// With its last statement; the value is `$last`.
         case finished(JSON)
         /// By `exit`, with this status.
@@ -28,7 +28,7 @@ public final class Interpreter {
     }
 
     /// A variable the language fills itself.
-    public struct Special: Sendable {
+    public struct SpecialVariable: Sendable {
         /// The name without `$`.
         public var name: String
         /// One line, ending in a full stop.
@@ -37,14 +37,14 @@ public final class Interpreter {
 
     /// The variables the language fills itself.
     public static let variables = [
-        Special(name: "last", summary: "Result of the last successful command."),
-        Special(name: "error", summary: "Last refusal as {code, description, status, hint}, or null."),
-        Special(name: "args", summary: "Arguments of the script."),
-        Special(name: "env", summary: "The environment, as $env.NAME."),
+        SpecialVariable(name: "last", summary: "Result of the last successful command."),
+        SpecialVariable(name: "error", summary: "Last refusal as {code, description, status, hint}, or null."),
+        SpecialVariable(name: "args", summary: "Arguments of the script."),
+        SpecialVariable(name: "env", summary: "The environment, as $env.NAME."),
     ]
 
     /// Who carries out commands.
-    public let host: any Host
+    public let host: any ScriptHost
     /// What the host allows.
     public var limits = Limits()
     /// What `$args` holds.
@@ -79,12 +79,12 @@ public final class Interpreter {
     /// The paths of the files that functions have read in this run.
     var filesRead: [String] = []
     /// The table that was read last, and the call that read it.
-    var newestTable: (call: Expression, table: TableOrigin)?
+    var newestTable: (call: ScriptExpression, table: TableOrigin)?
     /// Regular expressions seen, ready for use.
     var patterns: [String: Pattern] = [:]
 
     /// An interpreter without variables.
-    public init(host: any Host) { self.host = host }
+    public init(host: any ScriptHost) { self.host = host }
 
     /// Gives a variable a value before a run.
     public func set(_ name: String, to value: JSON) {
@@ -95,21 +95,21 @@ public final class Interpreter {
     }
 
     /// Reads a script as this interpreter would run it, with its variables known.
-    public func read(_ source: Source) -> Reading {
+    public func read(_ source: SourceText) -> ParseResult {
         source.read(variables: variables.names, vocabulary: host.vocabulary)
     }
 
     /// Runs a script.
     /// - Throws: The first problem of a text that is not a script, or what went wrong while it ran. A `let` that was
     ///   carried out before that keeps its value.
-    public func run(_ source: Source) async throws(Diagnostic) -> Outcome {
+    public func run(_ source: SourceText) async throws(Diagnostic) -> Termination {
         let reading = read(source)
         guard let program = reading.program else { throw reading.shownProblems[0] }
         return try await run(program)
     }
 
     /// Runs a program that ``read(_:)`` returned.
-    public func run(_ program: Program) async throws(Diagnostic) -> Outcome {
+    public func run(_ program: ParsedScript) async throws(Diagnostic) -> Termination {
         stepsLeft = limits.steps ?? .max
         written = 0
         filesRead = []
@@ -121,12 +121,12 @@ public final class Interpreter {
         defer { keepVariables(of: frame) }
         switch try await execute(program.statements, in: frame) {
         case .exit(let status): return .exited(status)
-        case .next, .stop, .skip: return .finished(last)
+        case .next, .break, .continue: return .finished(last)
         }
     }
 
     /// The path of a script as `run` would name it: that of itself, named beside itself.
-    private func wholePath(of source: Source) -> String {
+    private func wholePath(of source: SourceText) -> String {
         let name = source.name.split(separator: "/").last.map(String.init) ?? source.name
         return host.locate(name, beside: source.name)
     }
@@ -141,14 +141,14 @@ public final class Interpreter {
     }
 
     /// Whether a run should end here: asked before each statement.
-    func checkLimits(_ frame: Frame, _ span: Span) throws(Diagnostic) {
+    func checkLimits(_ frame: Frame, _ span: SourceSpan) throws(Diagnostic) {
         guard stepsLeft > 0 else { throw limitOfSteps(frame, span) }
         stepsLeft -= 1
         try checkTimeNowAndThen(frame, span)
     }
 
     /// Whether the time is over, looked up every 256th time: the clock costs more than most statements.
-    func checkTimeNowAndThen(_ frame: Frame, _ span: Span) throws(Diagnostic) {
+    func checkTimeNowAndThen(_ frame: Frame, _ span: SourceSpan) throws(Diagnostic) {
         ticks &+= 1
         if ticks & 0xFF == 0 { try checkTime(frame, span) }
     }
@@ -161,17 +161,17 @@ public final class Interpreter {
     }
 
     /// Whether the task is cancelled, or the statements or the time are used up.
-    func checkTime(_ frame: Frame, _ span: Span) throws(Diagnostic) {
+    func checkTime(_ frame: Frame, _ span: SourceSpan) throws(Diagnostic) {
         if Task.isCancelled { throw frame.diagnostic(.cancelled, .cancelled, at: span) }
         guard stepsLeft >= 0 else { throw limitOfSteps(frame, span) }
         if let deadline, ContinuousClock.now > deadline { throw limitOfTime(frame, span) }
     }
 
-    private func limitOfSteps(_ frame: Frame, _ span: Span) -> Diagnostic {
+    private func limitOfSteps(_ frame: Frame, _ span: SourceSpan) -> Diagnostic {
         frame.diagnostic(.limit, .limitReached("\(limits.steps ?? 0) statements"), at: span)
     }
 
-    func limitOfTime(_ frame: Frame, _ span: Span) -> Diagnostic {
+    func limitOfTime(_ frame: Frame, _ span: SourceSpan) -> Diagnostic {
         let duration = limits.duration ?? .zero
         return frame.diagnostic(.limit, .limitReached("\(duration.formatted)"), at: span)
     }
@@ -187,7 +187,7 @@ extension Duration {
 
 /// One script while it runs: its variables, and who called it.
 final class Frame {
-    let program: Program
+    let program: ParsedScript
     /// The values of the variables. Memory of our own: an array in a class is checked at each access for being unshared
     /// and for not being in use, which costs as much as most expressions. The parser gives out the places, all of them
     /// below `slotCount`, and nothing but this frame keeps the address. They are written through ``set(_:_:_:)``.
@@ -197,21 +197,22 @@ final class Frame {
     /// The files from which the values of variables were made, by their places.
     var files: [Int: [String]] = [:]
     let caller: Frame?
-    let callSite: Span
+    let callSite: SourceSpan
     /// The whole path, as `run` compares it.
     let path: String
     /// The row of a table that the innermost loop over one is at.
     var row: TableRow?
     /// The calls of the `batch` block that is open.
-    var gathering: Gathering?
+    var collector: BatchCollector?
     /// The codes of the `expect` blocks that are open here and in the scripts that led here.
     var expectedCodes: [String]
 
-    var source: Source { program.source }
+    var source: SourceText { program.source }
 
     init(
-        _ program: Program, values: JSON.Object, provenances: [String: Provenance] = [:],
-        files: [String: [String]] = [:], caller: Frame? = nil, callSite: Span = Span(0, 0), path: String? = nil
+        _ program: ParsedScript, values: JSON.Object, provenances: [String: Provenance] = [:],
+        files: [String: [String]] = [:], caller: Frame? = nil, callSite: SourceSpan = SourceSpan(0, 0),
+        path: String? = nil
     ) {
         self.program = program
         self.caller = caller
@@ -247,7 +248,7 @@ final class Frame {
     }
 
     func diagnostic(
-        _ kind: Diagnostic.Kind, _ sentence: Sentence, at span: Span, label: String? = nil, hint: String? = nil,
+        _ kind: Diagnostic.Kind, _ sentence: Message, at span: SourceSpan, label: String? = nil, hint: String? = nil,
         cause: (any Error)? = nil
     ) -> Diagnostic {
         var diagnostic = Diagnostic(

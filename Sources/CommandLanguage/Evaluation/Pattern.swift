@@ -4,7 +4,7 @@ import CPCRE2
 /// that would go on for ever can be ended.
 final class Pattern {
     /// Why a text is no regular expression.
-    struct Invalid: Error, CustomStringConvertible {
+    struct SyntaxError: Error, CustomStringConvertible {
         /// What PCRE2 says.
         var reason: String
         /// The place in the pattern, counted from 1.
@@ -15,7 +15,7 @@ final class Pattern {
     }
 
     /// Why it is not known whether a text matches.
-    enum Failure: Error {
+    enum MatchError: Error {
         /// There are too many ways to try.
         case tooManySteps
         /// The ways to go back to take more memory than allowed.
@@ -42,9 +42,9 @@ final class Pattern {
     ].reduce(0, |)
 
     /// Reads a pattern.
-    init(_ text: String) throws(Invalid) {
+    init(_ text: String) throws(SyntaxError) {
         guard text.utf8.count <= Self.longestPattern else {
-            throw Invalid(reason: "longer than \(Self.longestPattern) bytes", position: 1)
+            throw SyntaxError(reason: "longer than \(Self.longestPattern) bytes", position: 1)
         }
         var text = text
         var (problem, offset): (Int32, Int) = (0, 0)
@@ -55,7 +55,7 @@ final class Pattern {
         else {
             pcre2_code_free_8(code)
             let before = text.utf8.prefix(offset).count { $0 & 0xC0 != 0x80 }
-            throw Invalid(reason: Self.reason(problem), position: before + 1)
+            throw SyntaxError(reason: Self.reason(problem), position: before + 1)
         }
         (self.code, self.data, self.limits) = (code, data, limits)
         pcre2_set_match_limit_8(limits, Self.mostSteps)
@@ -78,7 +78,7 @@ final class Pattern {
 
     /// Whether it is found anywhere in `text`.
     /// - Parameter goesOn: Asked every few milliseconds.
-    func isFound(in text: String, goesOn: () -> Bool) throws(Failure) -> Bool {
+    func isFound(in text: String, goesOn: () -> Bool) throws(MatchError) -> Bool {
         var text = text
         let result = withoutActuallyEscaping(goesOn) { goesOn in
             var watch = PatternWatch(goesOn, size: text.utf8.count)

@@ -31,7 +31,7 @@ extension Interpreter {
     /// What the value of an expression, which was just evaluated, is of a table; nil when it is nothing of one.
     ///
     /// Followed are `csv(…)` itself, variables, and elements of them: `$t[0]`, `$t[title="ERP"]`, `default($t, [])`.
-    func provenance(of expression: Expression, _ frame: Frame) -> Provenance? {
+    func provenance(of expression: ScriptExpression, _ frame: Frame) -> Provenance? {
         switch expression.kind {
         case .local(let slot, _): return frame.provenances[slot]
         case .call(.csv, _):
@@ -43,7 +43,8 @@ extension Interpreter {
         }
     }
 
-    private func provenance(of base: Expression, _ steps: [Expression.Step], _ frame: Frame) -> Provenance? {
+    private func provenance(of base: ScriptExpression, _ steps: [ScriptExpression.Step], _ frame: Frame) -> Provenance?
+    {
         guard steps.count == 1, let rows = provenance(of: base, frame) else { return nil }
         switch steps[0] {
         case .index(let expression):

@@ -14,12 +14,12 @@ public struct JournalPlan: Sendable {
     /// in the script.
     public var files: [String]
     /// The rows, in their order.
-    public var rows: [Row]
+    public var rows: [PlannedRow]
     /// The file of the table that is walked, when it is one.
     public var table: TableOrigin?
 
     /// A row, before its call is known.
-    public struct Row: Sendable {
+    public struct PlannedRow: Sendable {
         /// What tells it from the others.
         public var key: String
         /// What is walked.

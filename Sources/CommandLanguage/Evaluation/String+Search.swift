@@ -4,7 +4,7 @@ import CMemory
 /// grows with their lengths and not with the product of them.
 extension String {
     /// Whether `part` stands somewhere in the text; an empty part stands everywhere.
-    public func holds(_ part: String) -> Bool {
+    public func contains(scalarsOf part: String) -> Bool {
         guard !part.isEmpty else { return true }
         var isFound = false
         eachPlace(of: part) { _, _ in

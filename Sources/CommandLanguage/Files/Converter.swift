@@ -33,7 +33,7 @@ struct Converter: ~Copyable {
     }
 
     /// All of `bytes` in the other encoding.
-    func convert(_ bytes: [UInt8]) throws(TextEncoding.Invalid) -> [UInt8] {
+    func convert(_ bytes: [UInt8]) throws(TextEncoding.InvalidBytesError) -> [UInt8] {
         reset()
         var output: [UInt8] = []
         output.reserveCapacity(bytes.count * 2)
@@ -41,9 +41,9 @@ struct Converter: ~Copyable {
         while position < bytes.count {
             switch step(bytes, from: &position, to: bytes.count, &output) {
             case .done, .full: break
-            case .incomplete: throw TextEncoding.Invalid(offset: position, isCut: true)
-            case .invalid: throw TextEncoding.Invalid(offset: position)
-            case .replaced: throw TextEncoding.Invalid(offset: firstInvalid(in: bytes))
+            case .incomplete: throw TextEncoding.InvalidBytesError(offset: position, isCut: true)
+            case .invalid: throw TextEncoding.InvalidBytesError(offset: position)
+            case .replaced: throw TextEncoding.InvalidBytesError(offset: firstInvalid(in: bytes))
             }
         }
         finish(&output)

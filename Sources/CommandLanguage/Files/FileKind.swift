@@ -20,7 +20,7 @@ public struct FileKind: Sendable, Hashable {
 
     /// What these bytes are; nil when they may be text.
     public static func recognized(_ bytes: [UInt8]) -> FileKind? {
-        for row in signatures where bytes.holds(row.bytes, at: row.offset) {
+        for row in signatures where bytes.contains(row.bytes, at: row.offset) {
             // A mark in the middle is none in a text, and those files have a zero before it or near it.
             guard row.offset == 0 || bytes.prefix(64).contains(0) else { continue }
             switch row.kind.name {
@@ -139,7 +139,7 @@ extension FileKind.Group {
 }
 
 extension [UInt8] {
-    fileprivate func holds(_ part: [UInt8], at offset: Int) -> Bool {
+    fileprivate func contains(_ part: [UInt8], at offset: Int) -> Bool {
         count >= offset + part.count && self[offset...].starts(with: part)
     }
 

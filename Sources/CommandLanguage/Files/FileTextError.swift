@@ -1,5 +1,5 @@
 /// Why a file could not be read as what it was named for.
-public struct FileTextError: Explained, Hashable {
+public struct FileTextError: DiagnosticConvertible, Hashable {
     /// What a file was to be.
     public enum Use: Sendable, Hashable {
         /// A script.
@@ -17,21 +17,21 @@ public struct FileTextError: Explained, Hashable {
     }
 
     /// What is wrong.
-    public var problem: FileText.Problem
+    public var problem: TextDecodingError
     /// The path as it was given; nil for standard input.
     public var path: String?
     /// What it was to be.
     public var use: Use
 
     /// Why a file could not be read.
-    public init(_ problem: FileText.Problem, path: String?, use: Use) {
+    public init(_ problem: TextDecodingError, path: String?, use: Use) {
         self.problem = problem
         self.path = path
         self.use = use
     }
 
     /// `"s.csv" is not UTF-8: byte 0xCF in line 2, byte 17 of the file`
-    public var message: String { Sentence.notText(name, problem, use).text }
+    public var message: String { Message.notText(name, problem, use).text }
 
     /// What to do next.
     public var hint: String? {

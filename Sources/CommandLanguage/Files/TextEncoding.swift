@@ -1,7 +1,7 @@
 /// How a file writes the characters of its text as bytes.
 public struct TextEncoding: Sendable, Hashable {
     /// Who knows it.
-    private enum Form: Hashable {
+    private enum Scheme: Hashable {
         case utf8
         case utf16(isBigEndian: Bool)
         case utf32(isBigEndian: Bool)
@@ -11,11 +11,11 @@ public struct TextEncoding: Sendable, Hashable {
 
     /// The name, as messages show it and as the system's `iconv` knows it: `UTF-8`, `windows-1251`.
     public let name: String
-    private let form: Form
+    private let scheme: Scheme
 
-    private init(_ name: String, _ form: Form) {
+    private init(_ name: String, _ scheme: Scheme) {
         self.name = name
-        self.form = form
+        self.scheme = scheme
     }
 
     /// UTF-8, what a file without a mark is taken for.
@@ -37,32 +37,37 @@ public struct TextEncoding: Sendable, Hashable {
     static func marked(_ bytes: [UInt8]) -> TextEncoding? { unicode.first { bytes.starts(with: $0.mark) } }
 
     /// The byte order mark; empty where there is none.
-    var mark: [UInt8] { form == .system ? [] : bytes(of: "\u{FEFF}") }
+    var mark: [UInt8] { scheme == .system ? [] : bytes(of: "\u{FEFF}") }
 
     // MARK: Names
 
     /// Why a name is no encoding.
-    enum Unfit: Error, Hashable {
+    enum LookupError: Error, Hashable {
         case unknown(nearest: String?)
         /// Two encodings have this name.
         case ambiguous([String])
     }
 
     /// The encoding that people and programs call `name`.
-    static func named(_ name: String) throws(Unfit) -> TextEncoding {
+    init(named name: String) throws(LookupError) {
         let key = name.lowercased().filter { !"-_ ".contains($0) }
-        if let encoding = unicode.first(where: { $0.name.lowercased().filter { $0 != "-" } == key }) { return encoding }
-        if let choices = ambiguous[key] { throw .ambiguous(choices) }
+        if let encoding = Self.unicode.first(where: { $0.name.lowercased().filter { $0 != "-" } == key }) {
+            self = encoding
+            return
+        }
+        if let choices = Self.ambiguous[key] { throw .ambiguous(choices) }
         // What follows '/' or ',' are wishes, such as //TRANSLIT, which would put other characters in their place.
         let isName = name.utf8.allSatisfy { $0.isLetterOrDigit || "-_.:+()".utf8.contains($0) }
         guard isName, name.utf8.first?.isLetterOrDigit == true, name.utf8.count <= 40 else {
             throw .unknown(nearest: nil)
         }
-        for candidate in [name, codePage(key)].compactMap(\.self) where Converter(from: candidate, to: "UTF-8") != nil {
+        for candidate in [name, Self.codePage(key)].compactMap(\.self)
+        where Converter(from: candidate, to: "UTF-8") != nil {
             guard Converter(from: "UTF-8", to: candidate) != nil else { continue }
-            return TextEncoding(name, .system)
+            self.init(name, .system)
+            return
         }
-        throw .unknown(nearest: Spelling.nearest(to: name, among: usual))
+        throw .unknown(nearest: Spelling.nearest(to: name, among: Self.usual))
     }
 
     /// Names that say too little: the byte order, or the country.
@@ -94,7 +99,7 @@ public struct TextEncoding: Sendable, Hashable {
     // MARK: Bytes
 
     /// Bytes that are no text of an encoding.
-    struct Invalid: Error, Hashable {
+    struct InvalidBytesError: Error, Hashable {
         /// Where they begin.
         var offset: Int
         /// Whether they are the beginning of a character, and the end of everything.
@@ -102,8 +107,8 @@ public struct TextEncoding: Sendable, Hashable {
     }
 
     /// The text in UTF-8.
-    func decode(_ bytes: [UInt8]) throws(Invalid) -> [UInt8] {
-        switch form {
+    func decode(_ bytes: [UInt8]) throws(InvalidBytesError) -> [UInt8] {
+        switch scheme {
         case .utf8:
             if bytes.withUnsafeBufferPointer({ String(validating: $0, as: UTF8.self) != nil }) { return bytes }
             return try Self.decode(bytes, as: UTF8.self, size: 1)
@@ -112,7 +117,7 @@ public struct TextEncoding: Sendable, Hashable {
         case .utf32(let isBigEndian):
             return try Self.decode(Self.units(bytes, isBigEndian) as [UInt32], as: UTF32.self, size: 4, bytes.count)
         case .system:
-            guard let converter = Converter(from: systemName, to: "UTF-8") else { throw Invalid(offset: 0) }
+            guard let converter = Converter(from: systemName, to: "UTF-8") else { throw InvalidBytesError(offset: 0) }
             return try converter.convert(bytes)
         }
     }
@@ -130,16 +135,17 @@ public struct TextEncoding: Sendable, Hashable {
 
     private static func decode<Encoding: Unicode.Encoding>(
         _ units: [Encoding.CodeUnit], as encoding: Encoding.Type, size: Int, _ count: Int? = nil
-    ) throws(Invalid) -> [UInt8] {
+    ) throws(InvalidBytesError) -> [UInt8] {
         if let text = String(validating: units, as: encoding) {
             guard let count, count % size > 0 else { return Array(text.utf8) }
-            throw Invalid(offset: count - count % size, isCut: true)
+            throw InvalidBytesError(offset: count - count % size, isCut: true)
         }
         var parser = Encoding.ForwardParser()
         var rest = units.makeIterator()
         var offset = 0
         while case .valid(let scalar) = parser.parseScalar(from: &rest) { offset += scalar.count * size }
-        throw Invalid(offset: offset, isCut: offset / size + 1 == units.count && isBeginning(units[units.count - 1]))
+        throw InvalidBytesError(
+            offset: offset, isCut: offset / size + 1 == units.count && isBeginning(units[units.count - 1]))
     }
 
     /// Whether a code unit is the first of several.
@@ -153,7 +159,7 @@ public struct TextEncoding: Sendable, Hashable {
 
     /// A text as bytes; what the encoding has no character for becomes `?`.
     func bytes(of text: String) -> [UInt8] {
-        switch form {
+        switch scheme {
         case .utf8: return Array(text.utf8)
         case .utf16(let isBigEndian): return text.utf16.flatMap { Self.bytes(of: $0, isBigEndian) }
         case .utf32(let isBigEndian): return text.unicodeScalars.flatMap { Self.bytes(of: $0.value, isBigEndian) }

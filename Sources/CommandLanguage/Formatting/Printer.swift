@@ -3,10 +3,10 @@
 /// What the tree holds is written in its canonical form or copied from the text; what stands between two copied pieces,
 /// a ``gap(before:_:)``, decides whether the line breaks there, and brings its comments along.
 struct Printer {
-    private let source: Source
-    private let comments: [Span]
+    private let source: SourceText
+    private let comments: [SourceSpan]
     private var nextComment = 0
-    private var sheet = Sheet()
+    private var sheet = LineBuffer()
     /// Up to where the text has been written anew.
     private var position = 0
     /// How deep the statement being written stands in blocks.
@@ -16,16 +16,16 @@ struct Printer {
     /// Whether everything is written on one line, however many it has in the text.
     private let isOneLine: Bool
 
-    init(_ source: Source, comments: [Span]) { self.init(source, comments: comments, isOneLine: false) }
+    init(_ source: SourceText, comments: [SourceSpan]) { self.init(source, comments: comments, isOneLine: false) }
 
-    private init(_ source: Source, comments: [Span], isOneLine: Bool) {
+    private init(_ source: SourceText, comments: [SourceSpan], isOneLine: Bool) {
         self.source = source
         self.comments = comments
         self.isOneLine = isOneLine
     }
 
     /// The head of a loop, from `for` up to its block, in canonical form on one line and without comments.
-    static func head(of loop: Statement.Loop, in source: Source) -> String {
+    static func head(of loop: Statement.Loop, in source: SourceText) -> String {
         var printer = Printer(source, comments: [], isOneLine: true)
         printer.sheet.write("for")
         printer.position = (loop.key ?? loop.element).span.start
@@ -37,9 +37,9 @@ struct Printer {
     /// What was written.
     var text: String { sheet.text }
 
-    mutating func print(_ program: Program) {
+    mutating func print(_ program: ParsedScript) {
         if source.bytes.starts(with: Array("#!".utf8)) {
-            copy(Span(0, source.lineSpan(at: 0).end), trimmed: true)
+            copy(SourceSpan(0, source.lineSpan(at: 0).end), trimmed: true)
         }
         print(program.statements, until: source.bytes.count)
     }
@@ -73,14 +73,14 @@ struct Printer {
     // MARK: Gaps
 
     /// The next comment, when it stands before `offset`.
-    private mutating func skipComment(before offset: Int) -> Span? {
+    private mutating func skipComment(before offset: Int) -> SourceSpan? {
         while nextComment < comments.count, comments[nextComment].start < position { nextComment += 1 }
         guard nextComment < comments.count, comments[nextComment].start < offset else { return nil }
         defer { nextComment += 1 }
         return comments[nextComment]
     }
 
-    private func hasComment(in span: Span) -> Bool {
+    private func hasComment(in span: SourceSpan) -> Bool {
         for comment in comments[nextComment...] {
             if comment.start >= span.end { return false }
             if comment.start >= span.start { return true }
@@ -92,12 +92,12 @@ struct Printer {
         position < offset ? source.bytes[position..<offset].count { $0 == UInt8(ascii: "\n") } : 0
     }
 
-    private func commentText(_ span: Span) -> String { source.text(trimmed(span)) }
+    private func commentText(_ span: SourceSpan) -> String { source.text(trimmed(span)) }
 
-    private func trimmed(_ span: Span) -> Span {
+    private func trimmed(_ span: SourceSpan) -> SourceSpan {
         var end = span.end
         while end > span.start, [0x20, 0x09, 0x0D].contains(source.bytes[end - 1]) { end -= 1 }
-        return Span(span.start, end)
+        return SourceSpan(span.start, end)
     }
 
     /// Goes on at `offset` of the text: in a new line when the text does, else behind `separator`.
@@ -140,7 +140,7 @@ struct Printer {
     }
 
     /// Copies a piece of the text. A line end in it is written as all others are, unless that would change a string.
-    private mutating func copy(_ span: Span, trimmed isTrimmed: Bool = false, as kind: Sheet.Kind = .code) {
+    private mutating func copy(_ span: SourceSpan, trimmed isTrimmed: Bool = false, as kind: LineBuffer.Kind = .code) {
         let text = source.text(isTrimmed ? trimmed(span) : span)
         let isPlain = !text.utf8.contains(UInt8(ascii: "\r")) || text.unicodeScalars.contains("\r\r\n".unicodeScalars)
         sheet.write(isPlain ? text : text.pieces(separatedBy: "\r\n").joined(separator: "\n"), as: kind)
@@ -152,18 +152,18 @@ struct Printer {
     private mutating func print(_ statement: Statement) {
         switch statement.kind {
         case .command(let command): print(command)
-        case .assign(let variable, let value):
+        case .let(let variable, let value):
             begin("let", statement)
             gap(before: variable.span.start, " ")
             copy(variable.span)
             sheet.write(" =")
             gap(before: value.span.start, " ")
             print(value)
-        case .choose(let branches, let otherwise): print(branches, otherwise, statement)
-        case .loop(let loop): print(loop, statement)
-        case .stop: begin("break", statement)
-        case .skip: begin("continue", statement)
-        case .attempt(let block):
+        case .if(let branches, let otherwise): print(branches, otherwise, statement)
+        case .for(let loop): print(loop, statement)
+        case .break: begin("break", statement)
+        case .continue: begin("continue", statement)
+        case .try(let block):
             begin("try", statement)
             print(block)
         case .expect(let code, let block): print(expecting: code, block, statement)
@@ -208,7 +208,7 @@ struct Printer {
         position = statement.span.start + word.utf8.count
     }
 
-    private mutating func print(behind values: [Expression]) {
+    private mutating func print(behind values: [ScriptExpression]) {
         for value in values {
             gap(before: value.span.start, " ")
             print(value)
@@ -268,7 +268,7 @@ struct Printer {
         join(block.span.start, " ")
         position = block.span.start + 1
         let end = block.span.end - 1
-        let inside = Span(position, end)
+        let inside = SourceSpan(position, end)
         let hasComments = hasComment(in: inside)
         if block.statements.isEmpty, !hasComments {
             sheet.write("{}")
@@ -294,7 +294,7 @@ struct Printer {
     // MARK: Commands
 
     /// The words of a command in the order in which they were typed.
-    private mutating func print(_ command: Command) {
+    private mutating func print(_ command: CommandStatement) {
         copy(command.nameSpan)
         var parts: [(start: Int, print: (inout Printer) -> Void)] = []
         for word in command.arguments { parts.append((word.span.start, { $0.print(behind: word) })) }
@@ -318,7 +318,7 @@ struct Printer {
         position = max(position, word.span.end)
     }
 
-    private mutating func print(behind option: Command.Option) {
+    private mutating func print(behind option: CommandStatement.Option) {
         gap(before: option.span.start, " ")
         copy(option.span)
     }
@@ -344,7 +344,7 @@ struct Printer {
         copy(variable.span)
     }
 
-    private mutating func print(_ output: Command.Output) {
+    private mutating func print(_ output: CommandStatement.Output) {
         switch output {
         case .program(_, let span):
             sheet.write(" | ")
@@ -363,7 +363,7 @@ struct Printer {
     // MARK: Conditions
 
     /// A condition has only the parentheses that its meaning needs; one with comments in it is copied.
-    private mutating func print(behind condition: Condition, _ span: Span) {
+    private mutating func print(behind condition: Condition, _ span: SourceSpan) {
         gap(before: span.start, " ")
         if hasComment(in: span) { return copy(span) }
         sheet.write("where")
@@ -387,7 +387,7 @@ struct Printer {
     }
 
     private mutating func print(
-        _ field: String, _ span: Span, _ comparison: Condition.Comparison, behind separator: String
+        _ field: String, _ span: SourceSpan, _ comparison: Condition.Comparison, behind separator: String
     ) {
         gap(before: span.start, separator)
         sheet.write("\(field) \(comparison.rawValue)")
@@ -425,7 +425,7 @@ struct Printer {
 
     // MARK: Expressions
 
-    private mutating func print(_ expression: Expression) {
+    private mutating func print(_ expression: ScriptExpression) {
         guard expression.core != expression.span else { return print(core: expression) }
         sheet.write("(")
         position = expression.span.start + 1
@@ -437,7 +437,7 @@ struct Printer {
         position = expression.span.end
     }
 
-    private mutating func print(core expression: Expression) {
+    private mutating func print(core expression: ScriptExpression) {
         switch expression.kind {
         case _ where expression.isInterpolation(in: source): copy(expression.core)
         case .literal, .text, .local, .global: copy(expression.core)
@@ -445,8 +445,8 @@ struct Printer {
         case .object(let members): list("{", members.map(Element.init), "}", expression.core)
         case .call(let function, let arguments):
             let open = expression.core.start + function.rawValue.utf8.count
-            copy(Span(expression.core.start, open))
-            list("(", arguments.map(Element.init), ")", Span(open, expression.core.end))
+            copy(SourceSpan(expression.core.start, open))
+            list("(", arguments.map(Element.init), ")", SourceSpan(open, expression.core.end))
         case .path(let base, let steps):
             print(base)
             print(steps, until: expression.core.end)
@@ -460,14 +460,16 @@ struct Printer {
         }
     }
 
-    private mutating func print(_ sign: String, _ separator: String, _ operand: Expression, _ expression: Expression) {
+    private mutating func print(
+        _ sign: String, _ separator: String, _ operand: ScriptExpression, _ expression: ScriptExpression
+    ) {
         sheet.write(sign)
         position = expression.core.start + sign.utf8.count
         gap(before: operand.span.start, separator)
         print(operand)
     }
 
-    private mutating func print(_ left: Expression, _ sign: String, _ right: Expression) {
+    private mutating func print(_ left: ScriptExpression, _ sign: String, _ right: ScriptExpression) {
         print(left)
         sheet.write(sign)
         gap(before: right.span.start, " ")
@@ -475,7 +477,7 @@ struct Printer {
     }
 
     /// The steps of a path; only the expressions in them are written anew.
-    private mutating func print(_ steps: [Expression.Step], until end: Int) {
+    private mutating func print(_ steps: [ScriptExpression.Step], until end: Int) {
         for inner in steps.compactMap(\.expression) {
             squeeze(before: inner.span.start)
             print(inner)
@@ -485,7 +487,7 @@ struct Printer {
 
     /// Copies what stands before `offset` without its spaces, unless they may be part of something.
     private mutating func squeeze(before offset: Int) {
-        let span = Span(position, offset)
+        let span = SourceSpan(position, offset)
         let bytes = source.bytes[span.start..<span.end]
         let isDelicate = bytes.contains { $0 == UInt8(ascii: "\"") || $0 == UInt8(ascii: "'") } || hasComment(in: span)
         guard !isDelicate else { return copy(span) }
@@ -499,23 +501,23 @@ struct Printer {
     /// A value, argument or member between commas.
     private struct Element {
         var name: Word?
-        var value: Expression
-        var span: Span { name.map { $0.span.to(value.span) } ?? value.span }
+        var value: ScriptExpression
+        var span: SourceSpan { name.map { $0.span.to(value.span) } ?? value.span }
 
-        init(_ value: Expression) { self.value = value }
+        init(_ value: ScriptExpression) { self.value = value }
 
-        init(_ member: Expression.Member) {
+        init(_ member: ScriptExpression.Member) {
             name = member.name
             value = member.value
         }
     }
 
     /// Elements in brackets; when a line ends between any of them, the brackets stand on lines of their own.
-    private mutating func list(_ open: String, _ elements: [Element], _ close: String, _ span: Span) {
+    private mutating func list(_ open: String, _ elements: [Element], _ close: String, _ span: SourceSpan) {
         sheet.write(open)
         position = span.start + 1
         brackets.append(sheet.indentation)
-        let isBroken = isBroken(elements, in: Span(span.start + 1, span.end - 1))
+        let isBroken = isBroken(elements, in: SourceSpan(span.start + 1, span.end - 1))
         for (index, element) in elements.enumerated() {
             if index > 0 { sheet.write(",") }
             gap(before: element.span.start, index > 0 ? " " : "", breaks: index == 0 && isBroken)
@@ -535,32 +537,32 @@ struct Printer {
         print(element.value)
     }
 
-    private func isBroken(_ elements: [Element], in inside: Span) -> Bool {
+    private func isBroken(_ elements: [Element], in inside: SourceSpan) -> Bool {
         var start = inside.start
         for element in elements {
-            if isBroken(Span(start, element.span.start)) { return true }
+            if isBroken(SourceSpan(start, element.span.start)) { return true }
             start = element.span.end
         }
-        return isBroken(Span(start, inside.end))
+        return isBroken(SourceSpan(start, inside.end))
     }
 
-    private func isBroken(_ gap: Span) -> Bool {
+    private func isBroken(_ gap: SourceSpan) -> Bool {
         source.bytes[gap.start..<gap.end].contains(UInt8(ascii: "\n")) || hasComment(in: gap)
     }
 }
 
 extension Word {
     /// The value in brackets that the word is, when it is one.
-    fileprivate func bracketed(in source: Source) -> Expression? {
+    fileprivate func bracketed(in source: SourceText) -> ScriptExpression? {
         guard parts.count == 1, !isQuoted, case .value(let value) = parts[0] else { return nil }
         let first = source.bytes[span.start]
         return first == UInt8(ascii: "{") || first == UInt8(ascii: "[") ? value : nil
     }
 }
 
-extension Expression {
+extension ScriptExpression {
     /// Whether it is written `${…}`: then what is inside is left as it is.
-    fileprivate func isInterpolation(in source: Source) -> Bool {
+    fileprivate func isInterpolation(in source: SourceText) -> Bool {
         guard source.bytes[core.start...].starts(with: "${".utf8) else { return false }
         switch kind {
         case .logic(_, let first, _), .binary(_, let first, _), .path(let first, _):

@@ -7,7 +7,7 @@ struct Cursor {
     /// Where the braces and brackets that are open begin, those of blocks and of values alike.
     private(set) var openings: [Int] = []
     /// The comments passed, in order.
-    private(set) var comments: [Span] = []
+    private(set) var comments: [SourceSpan] = []
 
     init(_ bytes: [UInt8]) { self.bytes = bytes }
 
@@ -126,7 +126,7 @@ struct Cursor {
         let start = position
         skipToLineEnd()
         // A second attempt at one place, after a step back, must not tell it twice.
-        if comments.last.map({ $0.start < start }) ?? true { comments.append(Span(start, position)) }
+        if comments.last.map({ $0.start < start }) ?? true { comments.append(SourceSpan(start, position)) }
     }
 
     private mutating func skipToLineEnd() {
@@ -143,13 +143,13 @@ struct Cursor {
     }
 
     /// The rest of the line, which is somebody else's.
-    mutating func readRestOfLine() -> Span {
+    mutating func readRestOfLine() -> SourceSpan {
         while peek == UInt8(ascii: " ") || peek == UInt8(ascii: "\t") { position += 1 }
         let start = position
         skipToLineEnd()
         var end = position
         while end > start, bytes[end - 1] == UInt8(ascii: " ") || bytes[end - 1] == UInt8(ascii: "\t") { end -= 1 }
-        return Span(start, end)
+        return SourceSpan(start, end)
     }
 
     // MARK: Recovery
@@ -191,7 +191,7 @@ struct Cursor {
         let start = ahead.position
         while ahead.position - start < 10, let byte = ahead.peek, Self.isNamePart(byte) { ahead.position += 1 }
         let word = String(decoding: bytes[start..<ahead.position], as: UTF8.self)
-        return ahead.isAtLineEnd || (Self.endsWord(ahead.peek) && Form.named(word) != nil)
+        return ahead.isAtLineEnd || (Self.endsWord(ahead.peek) && Keyword(word) != nil)
     }
 
     /// Finds closing quotation marks, and remembers where there is none, so that nothing is searched twice.
@@ -223,12 +223,12 @@ struct Cursor {
     static let endOfText = "the end of the text"
 
     /// The word that stands here, or one byte.
-    func nextWordSpan() -> Span {
+    func nextWordSpan() -> SourceSpan {
         var end = position
         while end < bytes.count, !Self.endsWord(bytes[end]), bytes[end] != UInt8(ascii: "}") { end += 1 }
         if end == position, end < bytes.count { end += 1 }
         while end < bytes.count, bytes[end] & 0xC0 == 0x80 { end += 1 }
-        return Span(position, end)
+        return SourceSpan(position, end)
     }
 
     /// What stands here, in words.

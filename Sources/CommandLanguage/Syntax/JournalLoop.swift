@@ -13,7 +13,7 @@ public struct JournalLoop: Sendable, Hashable {
     /// The journal: its path when that is written out, else the word that names it.
     public var file: File
     /// Where the journal is named.
-    public var span: Span
+    public var span: SourceSpan
 
     /// How a loop names its journal.
     public enum File: Sendable, Hashable {
@@ -23,7 +23,7 @@ public struct JournalLoop: Sendable, Hashable {
         case word(String)
     }
 
-    init(_ loop: Statement.Loop, _ journal: Statement.Journal, in source: Source) {
+    init(_ loop: Statement.Loop, _ journal: Statement.Journal, in source: SourceText) {
         head = Self.head(of: loop, journal, in: source)
         number = 1
         calls = loop.block.commandNames.reduce(into: []) { if !$0.contains($1) { $0.append($1) } }
@@ -32,7 +32,7 @@ public struct JournalLoop: Sendable, Hashable {
         span = journal.file.span
     }
 
-    private static func head(of loop: Statement.Loop, _ journal: Statement.Journal, in source: Source) -> String {
+    private static func head(of loop: Statement.Loop, _ journal: Statement.Journal, in source: SourceText) -> String {
         var head = Printer.head(of: loop, in: source)
         for span in loop.sequence.fileNames + [journal.file.literal == nil ? nil : journal.file.span].compactMap(\.self)
         {
@@ -57,10 +57,10 @@ extension String {
     }
 }
 
-extension Expression {
+extension ScriptExpression {
     /// Where the files stand that it reads and that are written out.
-    fileprivate var fileNames: [Span] {
-        var spans: [Span] = []
+    fileprivate var fileNames: [SourceSpan] {
+        var spans: [SourceSpan] = []
         if case .call(let function, let arguments) = kind, function == .csv || function == .file,
             let name = arguments.first, case .literal(.string) = name.kind
         {
@@ -75,7 +75,7 @@ extension Expression {
     }
 
     /// The expressions of which it is made.
-    private var inner: [Expression] {
+    private var inner: [ScriptExpression] {
         switch kind {
         case .literal, .local, .global: []
         case .text(let parts): parts.compactMap(\.expression)
@@ -95,11 +95,11 @@ extension Block {
         statements.flatMap { statement -> [String] in
             switch statement.kind {
             case .command(let command): [command.name]
-            case .choose(let branches, let otherwise):
+            case .if(let branches, let otherwise):
                 branches.flatMap(\.block.commandNames) + (otherwise?.commandNames ?? [])
-            case .loop(let loop): loop.block.commandNames
-            case .attempt(let block), .expect(_, let block), .batch(_, let block): block.commandNames
-            case .assign, .stop, .skip, .assert, .print, .run, .step, .ask, .sleep, .exit, .shell: []
+            case .for(let loop): loop.block.commandNames
+            case .try(let block), .expect(_, let block), .batch(_, let block): block.commandNames
+            case .let, .break, .continue, .assert, .print, .run, .step, .ask, .sleep, .exit, .shell: []
             }
         }
     }

@@ -1,7 +1,7 @@
 /// Commands of the host and their words.
 extension Parser {
-    mutating func readCommand(_ name: Span) throws(Failure) -> Command {
-        var command = Command(name: source.text(name), nameSpan: name)
+    mutating func readCommand(_ name: SourceSpan) throws(ParseError) -> CommandStatement {
+        var command = CommandStatement(name: source.text(name), nameSpan: name)
         while true {
             cursor.skipSpace()
             if cursor.isAtEndOfStatement { break }
@@ -18,7 +18,7 @@ extension Parser {
     }
 
     /// `-> name`, `| program`, `> file`, `>> file`: nothing follows them.
-    private mutating func readEnding(_ command: inout Command) throws(Failure) -> Bool {
+    private mutating func readEnding(_ command: inout CommandStatement) throws(ParseError) -> Bool {
         if let capture = try readCapture() {
             command.capture = capture
             return true
@@ -29,7 +29,7 @@ extension Parser {
         if cursor.skipOperatorWord("|") {
             let program = cursor.readRestOfLine()
             guard program.start < program.end else {
-                throw Failure(.expected("a program behind '|'", found: cursor.describeNext()), program)
+                throw ParseError(.expected("a program behind '|'", found: cursor.describeNext()), program)
             }
             command.output = .program(source.text(program), program)
         } else if cursor.skipOperatorWord(">>") {
@@ -43,23 +43,23 @@ extension Parser {
     }
 
     /// The result of a call in a batch is there when the batch is over.
-    private mutating func rejectOutputInBatch(of command: Command, at start: Int) {
+    private mutating func rejectOutputInBatch(of command: CommandStatement, at start: Int) {
         let isGathered = command.name.contains(".") && !command.options.contains { $0.name == "dry-run" }
         guard isInBatch, isGathered, command.output != nil else { return }
         record(
-            Failure(
-                .insideBatch("a result sent on", batchAround), Span(start, cursor.position),
+            ParseError(
+                .insideBatch("a result sent on", batchAround), SourceSpan(start, cursor.position),
                 hint: isInJournal ? Hint.idsInJournal : Hint.sendOnLater, isUsage: true))
     }
 
-    private mutating func readArgument(of command: inout Command) throws(Failure) {
+    private mutating func readArgument(of command: inout CommandStatement) throws(ParseError) {
         if cursor.isAt("--"), let option = try readOption() {
             command.options.append(option)
         } else if let start = skipWhere(of: command) {
-            guard command.condition == nil else { throw Failure(.duplicateWhere(), cursor.nextWordSpan()) }
+            guard command.condition == nil else { throw ParseError(.duplicateWhere(), cursor.nextWordSpan()) }
             comparisons = 0
             command.condition = try readCondition()
-            command.conditionSpan = Span(start, cursor.position)
+            command.conditionSpan = SourceSpan(start, cursor.position)
         } else if let sign = lonelySign() {
             throw spacesAround(sign, in: command)
         } else if let pasted = try readPastedObject(of: command) {
@@ -72,37 +72,37 @@ extension Parser {
     }
 
     /// Only methods have conditions.
-    private mutating func skipWhere(of command: Command) -> Int? {
+    private mutating func skipWhere(of command: CommandStatement) -> Int? {
         let start = cursor.position
         return command.name.utf8.contains(UInt8(ascii: ".")) && cursor.skipKeyword("where") ? start : nil
     }
 
-    private mutating func readOption() throws(Failure) -> Command.Option? {
+    private mutating func readOption() throws(ParseError) -> CommandStatement.Option? {
         let start = cursor.position
         cursor.position += 2
         while cursor.skipNamePart() || cursor.skip("-") {}
-        let name = source.text(Span(start + 2, cursor.position))
+        let name = source.text(SourceSpan(start + 2, cursor.position))
         guard !name.isEmpty else {
             cursor.position = start
             return nil
         }
         guard cursor.skip("=") else {
-            return Command.Option(name: name, value: nil, span: Span(start, cursor.position))
+            return CommandStatement.Option(name: name, value: nil, span: SourceSpan(start, cursor.position))
         }
         let value = try readPossiblyEmptyWord()
-        return Command.Option(name: name, value: value, span: Span(start, cursor.position))
+        return CommandStatement.Option(name: name, value: value, span: SourceSpan(start, cursor.position))
     }
 
     // MARK: Items
 
     /// `key=value` in one of its forms; nil, with the cursor left alone, when no item begins here.
-    mutating func readItem() throws(Failure) -> Item? {
+    mutating func readItem() throws(ParseError) -> Item? {
         let start = cursor.position
         guard let path = readKey() else {
             cursor.position = start
             return nil
         }
-        let keySpan = Span(start, cursor.position)
+        let keySpan = SourceSpan(start, cursor.position)
         let value: Item.Value
         if cursor.skip(":=@") {
             value = .jsonFile(try requireFile("':=@'"))
@@ -120,20 +120,20 @@ extension Parser {
             cursor.position = start
             return nil
         }
-        return Item(path: path, keySpan: keySpan, value: value, span: Span(start, cursor.position))
+        return Item(path: path, keySpan: keySpan, value: value, span: SourceSpan(start, cursor.position))
     }
 
     /// The word right behind `=@`.
-    private mutating func requireFile(_ sign: String) throws(Failure) -> Word {
+    private mutating func requireFile(_ sign: String) throws(ParseError) -> Word {
         guard !Cursor.endsWord(cursor.peek), let word = try readWord() else {
-            throw Failure(.expected("a file behind \(sign)", found: cursor.describeNext()), cursor.nextWordSpan())
+            throw ParseError(.expected("a file behind \(sign)", found: cursor.describeNext()), cursor.nextWordSpan())
         }
         return word
     }
 
-    private mutating func readOperandOfItem() throws(Failure) -> Expression {
+    private mutating func readOperandOfItem() throws(ParseError) -> ScriptExpression {
         guard !Cursor.endsWord(cursor.peek) else {
-            throw Failure(
+            throw ParseError(
                 .expected("JSON behind ':='", found: cursor.describeNext()), cursor.nextWordSpan(),
                 hint: Hint.jsonBehind)
         }
@@ -152,9 +152,9 @@ extension Parser {
         return .secret(name)
     }
 
-    private mutating func readPossiblyEmptyWord() throws(Failure) -> Word {
+    private mutating func readPossiblyEmptyWord() throws(ParseError) -> Word {
         if let word = try readWord() { return word }
-        return Word(parts: [], isQuoted: false, span: Span(cursor.position, cursor.position))
+        return Word(parts: [], isQuoted: false, span: SourceSpan(cursor.position, cursor.position))
     }
 
     /// The path in front of `=`: names, `.`, `[…]`.
@@ -184,7 +184,7 @@ extension Parser {
         }
         let start = cursor.position
         while cursor.skipNamePart() || cursor.skip("-") {}
-        return cursor.position > start ? source.text(Span(start, cursor.position)) : nil
+        return cursor.position > start ? source.text(SourceSpan(start, cursor.position)) : nil
     }
 
     private mutating func readKeyIndex() -> Item.Step? {

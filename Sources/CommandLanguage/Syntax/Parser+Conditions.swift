@@ -1,6 +1,6 @@
 /// What follows `where`.
 extension Parser {
-    mutating func readCondition() throws(Failure) -> Condition {
+    mutating func readCondition() throws(ParseError) -> Condition {
         try descend()
         var parts = [try readBoth()]
         while skipJoin("or") { parts.append(try readBoth()) }
@@ -8,7 +8,7 @@ extension Parser {
         return parts.count == 1 ? parts[0] : .any(parts)
     }
 
-    private mutating func readBoth() throws(Failure) -> Condition {
+    private mutating func readBoth() throws(ParseError) -> Condition {
         var parts = [try readTest()]
         while skipJoin("and") { parts.append(try readTest()) }
         return parts.count == 1 ? parts[0] : .all(parts)
@@ -22,27 +22,27 @@ extension Parser {
         return false
     }
 
-    private mutating func readTest() throws(Failure) -> Condition {
+    private mutating func readTest() throws(ParseError) -> Condition {
         cursor.skipSpace()
         if cursor.peek == UInt8(ascii: "(") { return try readGroup() }
         guard let field = readName() else {
-            throw Failure(
+            throw ParseError(
                 .expected("a field behind 'where'", found: cursor.describeNext()), cursor.nextWordSpan(),
                 hint: Hint.condition)
         }
         comparisons += 1
         guard comparisons <= Self.maximumOperators else {
-            throw Failure(.tooLong("the condition", "\(Self.maximumOperators) comparisons"), field.span)
+            throw ParseError(.tooLong("the condition", "\(Self.maximumOperators) comparisons"), field.span)
         }
         cursor.skipSpace()
         let comparison = try requireComparison(field.name)
-        if comparison == .isIn || comparison == .notIn {
+        if comparison == .in || comparison == .notIn {
             return .membership(field: field.name, field.span, comparison, try readList())
         }
         return .comparison(field: field.name, field.span, comparison, try requireValue())
     }
 
-    private mutating func readGroup() throws(Failure) -> Condition {
+    private mutating func readGroup() throws(ParseError) -> Condition {
         let open = cursor.position
         cursor.position += 1
         cursor.enter(from: open)
@@ -55,14 +55,14 @@ extension Parser {
         return inner
     }
 
-    private func unclosed(_ open: Int) -> Failure {
+    private func unclosed(_ open: Int) -> ParseError {
         guard cursor.isAtEnd else {
-            return Failure(.expected("')'", found: cursor.describeNext()), cursor.nextWordSpan())
+            return ParseError(.expected("')'", found: cursor.describeNext()), cursor.nextWordSpan())
         }
         return unterminated(open)
     }
 
-    private mutating func requireComparison(_ field: String) throws(Failure) -> Condition.Comparison {
+    private mutating func requireComparison(_ field: String) throws(ParseError) -> Condition.Comparison {
         if cursor.skip("==") { return .equal }
         for sign in Self.signs where cursor.skip(sign.0) { return sign.1 }
         for word in Self.words where cursor.skipKeyword(word.0) { return word.1 }
@@ -72,7 +72,7 @@ extension Parser {
             if cursor.skipKeyword("in") { return .notIn }
             cursor.position = start
         }
-        throw Failure(
+        throw ParseError(
             .expected("a comparison behind '\(field)'", found: cursor.describeNext()), cursor.nextWordSpan(),
             hint: Hint.condition)
     }
@@ -82,23 +82,23 @@ extension Parser {
     ]
 
     private static let words: [(StaticString, Condition.Comparison)] = [
-        ("contains", .contains), ("like", .like), ("in", .isIn),
+        ("contains", .contains), ("like", .like), ("in", .in),
     ]
 
-    private mutating func requireValue() throws(Failure) -> Word {
+    private mutating func requireValue() throws(ParseError) -> Word {
         cursor.skipSpace()
         guard !cursor.isAtEndOfStatement, let word = try readConditionWord() else {
-            throw Failure(.expected("a value", found: cursor.describeNext()), cursor.nextWordSpan())
+            throw ParseError(.expected("a value", found: cursor.describeNext()), cursor.nextWordSpan())
         }
         return word
     }
 
-    private mutating func readList() throws(Failure) -> [Word] {
+    private mutating func readList() throws(ParseError) -> [Word] {
         cursor.skipSpace()
         let open = cursor.position
         if cursor.peek == UInt8(ascii: "$"), let word = try readConditionWord() { return [word] }
         guard cursor.skip("(") else {
-            throw Failure(
+            throw ParseError(
                 .expected("'(' behind 'in'", found: cursor.describeNext()), cursor.nextWordSpan(), hint: Hint.list)
         }
         cursor.enter(from: open)
@@ -115,12 +115,12 @@ extension Parser {
     }
 
     /// A word that also ends at `)` and `,`.
-    private mutating func readConditionWord() throws(Failure) -> Word? {
+    private mutating func readConditionWord() throws(ParseError) -> Word? {
         let start = cursor.position
         guard let byte = cursor.peek else { return nil }
         if byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "'") { return try readQuoted() }
         if byte == UInt8(ascii: "$"), let value = try readVariable(in: .word) {
-            return Word(parts: [.value(value)], isQuoted: false, span: Span(start, cursor.position))
+            return Word(parts: [.value(value)], isQuoted: false, span: SourceSpan(start, cursor.position))
         }
         try rejectForeignCharacter()
         while let byte = cursor.peek, !Cursor.endsWord(byte), byte != UInt8(ascii: ")"), byte != UInt8(ascii: ","),
@@ -129,7 +129,7 @@ extension Parser {
             cursor.position += 1
         }
         guard cursor.position > start else { return nil }
-        let span = Span(start, cursor.position)
+        let span = SourceSpan(start, cursor.position)
         return Word(parts: [.literal(source.text(span))], isQuoted: false, span: span)
     }
 }

@@ -2,7 +2,7 @@ import OrderedJSON
 
 /// Expressions, the weakest operator first.
 extension Parser {
-    mutating func readExpression() throws(Failure) -> Expression {
+    mutating func readExpression() throws(ParseError) -> ScriptExpression {
         try descend()
         var left = try readConjunction()
         while skipWord("or") {
@@ -12,7 +12,7 @@ extension Parser {
         return left
     }
 
-    private mutating func readConjunction() throws(Failure) -> Expression {
+    private mutating func readConjunction() throws(ParseError) -> ScriptExpression {
         var left = try readNegation()
         while skipWord("and") {
             left = try join(left, try readNegation()) { .logic(isAnd: true, $0, $1) }
@@ -20,23 +20,24 @@ extension Parser {
         return left
     }
 
-    private mutating func readNegation() throws(Failure) -> Expression {
+    private mutating func readNegation() throws(ParseError) -> ScriptExpression {
         cursor.skipSpace()
         let start = cursor.position
         guard skipWord("not") else { return try readComparison() }
         try descend()
         let operand = try readNegation()
         depth -= 1
-        return Expression(.not(operand), Span(start, operand.span.end))
+        return ScriptExpression(.not(operand), SourceSpan(start, operand.span.end))
     }
 
-    private mutating func readComparison() throws(Failure) -> Expression {
+    private mutating func readComparison() throws(ParseError) -> ScriptExpression {
         let left = try readSum()
         guard let sign = try readComparisonSign() else { return left }
         let right = try readSum()
         let start = cursor.position
         if let second = try readComparisonSign() {
-            throw Failure(.oneComparison(second.rawValue), Span(start, cursor.position), hint: Hint.parentheses)
+            throw ParseError(
+                .oneComparison(second.rawValue), SourceSpan(start, cursor.position), hint: Hint.parentheses)
         }
         cursor.position = start
         return try join(left, right) { .binary(sign, $0, $1) }
@@ -44,19 +45,20 @@ extension Parser {
 
     /// A value of two, unless more stand in one another than can be walked.
     private func join(
-        _ left: Expression, _ right: Expression, _ kind: (Expression, Expression) -> Expression.Kind
-    ) throws(Failure) -> Expression {
-        let joined = Expression(kind(left, right), left.span.to(right.span))
+        _ left: ScriptExpression, _ right: ScriptExpression,
+        _ kind: (ScriptExpression, ScriptExpression) -> ScriptExpression.Kind
+    ) throws(ParseError) -> ScriptExpression {
+        let joined = ScriptExpression(kind(left, right), left.span.to(right.span))
         guard joined.height <= Self.maximumOperators + Self.maximumDepth else {
-            throw Failure(.tooLong("the expression", "\(Self.maximumOperators) operators"), right.span)
+            throw ParseError(.tooLong("the expression", "\(Self.maximumOperators) operators"), right.span)
         }
         return joined
     }
 
-    private mutating func readComparisonSign() throws(Failure) -> Operator? {
+    private mutating func readComparisonSign() throws(ParseError) -> Operator? {
         let start = cursor.position
         cursor.skipSpace()
-        if skipWord("in") { return .isIn }
+        if skipWord("in") { return .in }
         if skipWord("contains") { return .contains }
         try rejectSingleEquals()
         // '>>' sends a result to a file, and compares nothing.
@@ -70,7 +72,7 @@ extension Parser {
         ("~", .matches),
     ]
 
-    private mutating func readSum() throws(Failure) -> Expression {
+    private mutating func readSum() throws(ParseError) -> ScriptExpression {
         var left = try readProduct()
         while true {
             let start = cursor.position
@@ -93,7 +95,7 @@ extension Parser {
         isInList && cursor.bracketDepth == 0 && cursor.position > end && !Cursor.endsWord(cursor.byte(at: 1))
     }
 
-    private mutating func readProduct() throws(Failure) -> Expression {
+    private mutating func readProduct() throws(ParseError) -> ScriptExpression {
         var left = try readUnary()
         while true {
             let start = cursor.position
@@ -114,7 +116,7 @@ extension Parser {
     }
 
     /// `-` belongs to a number that follows it, so that its digits stay; anything else is negated.
-    mutating func readUnary() throws(Failure) -> Expression {
+    mutating func readUnary() throws(ParseError) -> ScriptExpression {
         cursor.skipSpace()
         let start = cursor.position
         guard cursor.peek == UInt8(ascii: "-") else { return try readOperand() }
@@ -124,7 +126,7 @@ extension Parser {
         try descend()
         let operand = try readUnary()
         depth -= 1
-        return Expression(.negate(operand), Span(start, operand.span.end))
+        return ScriptExpression(.negate(operand), SourceSpan(start, operand.span.end))
     }
 
     /// Skips the operator `word` when it stands next, not as the beginning of a longer name.
@@ -138,19 +140,19 @@ extension Parser {
 
     // MARK: Operands
 
-    mutating func readOperand() throws(Failure) -> Expression {
+    mutating func readOperand() throws(ParseError) -> ScriptExpression {
         cursor.skipSpace()
         let start = cursor.position
         guard let byte = cursor.peek else { throw expectedValue() }
         switch byte {
         case UInt8(ascii: "\""), UInt8(ascii: "'"):
             let word = try readQuoted()
-            if let text = word.literal { return Expression(.literal(.string(text)), word.span) }
-            return Expression(.text(word.parts), word.span)
+            if let text = word.literal { return ScriptExpression(.literal(.string(text)), word.span) }
+            return ScriptExpression(.text(word.parts), word.span)
         case UInt8(ascii: "$"):
             guard let variable = try readVariable(in: .expression) else {
-                let span = Span(start, start + 1)
-                throw Failure(.expected("a name behind '$'", found: "'$'"), span, hint: hintForForeignValue())
+                let span = SourceSpan(start, start + 1)
+                throw ParseError(.expected("a name behind '$'", found: "'$'"), span, hint: hintForForeignValue())
             }
             return variable
         case UInt8(ascii: "["), UInt8(ascii: "{"):
@@ -166,24 +168,24 @@ extension Parser {
         }
     }
 
-    private func expectedValue() -> Failure {
-        Failure(
+    private func expectedValue() -> ParseError {
+        ParseError(
             .expected("a value", found: cursor.describeNext()), cursor.nextWordSpan(), hint: hintForForeignValue())
     }
 
-    private mutating func readNumber() throws(Failure) -> Expression {
+    private mutating func readNumber() throws(ParseError) -> ScriptExpression {
         let start = cursor.position
         _ = cursor.skip("-")
         while let byte = cursor.peek, Cursor.isNamePart(byte) || isFraction(byte) || isExponentSign(byte) {
             cursor.position += 1
         }
-        let span = Span(start, cursor.position)
+        let span = SourceSpan(start, cursor.position)
         guard let number = JSON.Number(source.text(span)) else {
             let text = source.text(span)
-            throw Failure(
+            throw ParseError(
                 .badNumber(text.count > 60 ? "\(text.prefix(60))…" : text), span, hint: Hint.quoteOrNumber)
         }
-        return Expression(.literal(.number(number)), span)
+        return ScriptExpression(.literal(.number(number)), span)
     }
 
     private func isFraction(_ byte: UInt8) -> Bool {
@@ -198,12 +200,12 @@ extension Parser {
     }
 
     /// `true`, `false`, `null`, or a call of a function.
-    private mutating func readNamed() throws(Failure) -> Expression {
+    private mutating func readNamed() throws(ParseError) -> ScriptExpression {
         guard let name = readName() else { throw expectedValue() }
         switch name.name {
-        case "true": return Expression(.literal(.bool(true)), name.span)
-        case "false": return Expression(.literal(.bool(false)), name.span)
-        case "null": return Expression(.literal(.null), name.span)
+        case "true": return ScriptExpression(.literal(.bool(true)), name.span)
+        case "false": return ScriptExpression(.literal(.bool(false)), name.span)
+        case "null": return ScriptExpression(.literal(.null), name.span)
         default: break
         }
         guard cursor.peek == UInt8(ascii: "(") else {
@@ -214,75 +216,77 @@ extension Parser {
         }
         guard let function = Function(rawValue: name.name) else {
             let nearest = Spelling.nearest(to: name.name, among: Function.allCases.map(\.rawValue))
-            throw Failure(
+            throw ParseError(
                 .unknownFunction(name.name), name.span, label: nearest.map(Hint.didYouMean),
                 hint: nearest == nil ? Hint.functions : nil, isUsage: true)
         }
         return try readSteps(readCall(function, name.span), in: .expression)
     }
 
-    private func bareWord(_ name: String, _ span: Span) -> Failure {
+    private func bareWord(_ name: String, _ span: SourceSpan) -> ParseError {
         if Function(rawValue: name) != nil {
-            return Failure(.expected("'(' behind '\(name)'", found: cursor.describeNext()), span)
+            return ParseError(.expected("'(' behind '\(name)'", found: cursor.describeNext()), span)
         }
         if cursor.peek == UInt8(ascii: "."), let rest = cursor.byte(at: 1), Cursor.isNameStart(rest) {
-            let command = source.text(Span(span.start, cursor.nextWordSpan().end))
-            return Failure(
-                .bareWord(command), Span(span.start, span.start + command.utf8.count), hint: Hint.capture(command))
+            let command = source.text(SourceSpan(span.start, cursor.nextWordSpan().end))
+            return ParseError(
+                .bareWord(command), SourceSpan(span.start, span.start + command.utf8.count), hint: Hint.capture(command)
+            )
         }
         let hint = scope.slot(of: name) != nil || globals.contains(name) ? Hint.dollar(name) : Hint.quote(name)
-        return Failure(.bareWord(name), span, hint: hint)
+        return ParseError(.bareWord(name), span, hint: hint)
     }
 
-    private mutating func readCall(_ function: Function, _ name: Span) throws(Failure) -> Expression {
+    private mutating func readCall(_ function: Function, _ name: SourceSpan) throws(ParseError) -> ScriptExpression {
         let open = cursor.position
         cursor.position += 1
-        var arguments: [Expression] = []
-        try readElements(open, close: ")") { (parser) throws(Failure) in
+        var arguments: [ScriptExpression] = []
+        try readElements(open, close: ")") { (parser) throws(ParseError) in
             let isDefault = function == .default && arguments.isEmpty
             arguments.append(try isDefault ? parser.readPossiblyUnset() : parser.readExpression())
         }
-        let span = Span(name.start, cursor.position)
-        let row = function.row
+        let span = SourceSpan(name.start, cursor.position)
+        let row = function.signature
         guard arguments.count >= row.required, arguments.count <= row.parameters.count else {
-            throw Failure(.argumentCount(function.usage, arguments.count), span, isUsage: true)
+            throw ParseError(.argumentCount(function.usage, arguments.count), span, isUsage: true)
         }
-        return Expression(.call(function, arguments), span)
+        return ScriptExpression(.call(function, arguments), span)
     }
 
     /// The first argument of `default`: a variable that is never set counts as null there.
-    private mutating func readPossiblyUnset() throws(Failure) -> Expression {
+    private mutating func readPossiblyUnset() throws(ParseError) -> ScriptExpression {
         cursor.skipSpace()
         let start = cursor.position
         if cursor.skip("$"), let name = readName(), scope.slot(of: name.name) == nil, !globals.contains(name.name) {
-            let unset = Expression(.literal(.null), Span(start, cursor.position))
+            let unset = ScriptExpression(.literal(.null), SourceSpan(start, cursor.position))
             return try readSteps(unset, in: .expression)
         }
         cursor.position = start
         return try readExpression()
     }
 
-    private mutating func readContainer(_ bracket: UInt8) throws(Failure) -> Expression {
+    private mutating func readContainer(_ bracket: UInt8) throws(ParseError) -> ScriptExpression {
         bracket == UInt8(ascii: "[") ? try readArray() : try readObject()
     }
 
-    private mutating func readArray() throws(Failure) -> Expression {
+    private mutating func readArray() throws(ParseError) -> ScriptExpression {
         let open = cursor.position
         cursor.position += 1
-        var elements: [Expression] = []
-        try readElements(open, close: "]") { (parser) throws(Failure) in elements.append(try parser.readExpression()) }
-        return Expression(.array(elements), Span(open, cursor.position))
+        var elements: [ScriptExpression] = []
+        try readElements(open, close: "]") { (parser) throws(ParseError) in elements.append(try parser.readExpression())
+        }
+        return ScriptExpression(.array(elements), SourceSpan(open, cursor.position))
     }
 
-    private mutating func readObject() throws(Failure) -> Expression {
+    private mutating func readObject() throws(ParseError) -> ScriptExpression {
         let open = cursor.position
         cursor.position += 1
-        var members: [Expression.Member] = []
-        try readElements(open, close: "}") { (parser) throws(Failure) in members.append(try parser.readMember()) }
-        return Expression(.object(members), Span(open, cursor.position))
+        var members: [ScriptExpression.Member] = []
+        try readElements(open, close: "}") { (parser) throws(ParseError) in members.append(try parser.readMember()) }
+        return ScriptExpression(.object(members), SourceSpan(open, cursor.position))
     }
 
-    private mutating func readMember() throws(Failure) -> Expression.Member {
+    private mutating func readMember() throws(ParseError) -> ScriptExpression.Member {
         cursor.skipSpace()
         let name: Word
         if cursor.peek == UInt8(ascii: "\"") || cursor.peek == UInt8(ascii: "'") {
@@ -291,16 +295,16 @@ extension Parser {
             name = Word(parts: [.literal(plain.name)], isQuoted: false, span: plain.span)
         } else {
             try rejectForeignCharacter()
-            throw Failure(.expected("a member name", found: cursor.describeNext()), cursor.nextWordSpan())
+            throw ParseError(.expected("a member name", found: cursor.describeNext()), cursor.nextWordSpan())
         }
         cursor.skipSpace()
         guard cursor.skip(":") else {
-            throw Failure(.expected("':'", found: cursor.describeNext()), cursor.nextWordSpan(), hint: Hint.member)
+            throw ParseError(.expected("':'", found: cursor.describeNext()), cursor.nextWordSpan(), hint: Hint.member)
         }
-        return Expression.Member(name: name, value: try readExpression())
+        return ScriptExpression.Member(name: name, value: try readExpression())
     }
 
-    private mutating func readParentheses() throws(Failure) -> Expression {
+    private mutating func readParentheses() throws(ParseError) -> ScriptExpression {
         let open = cursor.position
         cursor.position += 1
         cursor.enter(from: open)
@@ -310,13 +314,13 @@ extension Parser {
         guard cursor.skip(")") else { throw missingClose(open, ")") }
         cursor.bracketDepth -= 1
         cursor.leave()
-        return Expression(inner.kind, Span(open, cursor.position), core: inner.core)
+        return ScriptExpression(inner.kind, SourceSpan(open, cursor.position), core: inner.core)
     }
 
     /// Elements with `,` between them, up to `close`.
     private mutating func readElements(
-        _ open: Int, close: StaticString, _ readElement: (inout Parser) throws(Failure) -> Void
-    ) throws(Failure) {
+        _ open: Int, close: StaticString, _ readElement: (inout Parser) throws(ParseError) -> Void
+    ) throws(ParseError) {
         try descend()
         cursor.enter(from: open)
         cursor.bracketDepth += 1
@@ -335,10 +339,10 @@ extension Parser {
         depth -= 1
     }
 
-    private func missingClose(_ open: Int, _ close: StaticString) -> Failure {
+    private func missingClose(_ open: Int, _ close: StaticString) -> ParseError {
         if cursor.isAtEnd { return unterminated(open) }
         let separator = "\(close)" == ")" && cursor.byte(at: -1) != UInt8(ascii: ",") ? "')'" : "',' or '\(close)'"
-        return Failure(.expected(separator, found: cursor.describeNext()), cursor.nextWordSpan())
+        return ParseError(.expected(separator, found: cursor.describeNext()), cursor.nextWordSpan())
     }
 
     // MARK: Variables
@@ -349,7 +353,7 @@ extension Parser {
     }
 
     /// `$name` with its path, or `${…}`; nil when the `$` stands for itself.
-    mutating func readVariable(in place: Place) throws(Failure) -> Expression? {
+    mutating func readVariable(in place: Place) throws(ParseError) -> ScriptExpression? {
         let start = cursor.position
         if cursor.byte(at: 1) == UInt8(ascii: "{") { return try readInterpolation() }
         cursor.position += 1
@@ -357,12 +361,12 @@ extension Parser {
             cursor.position = start
             return nil
         }
-        let variable = try variable(named: name.name, Span(start, name.span.end))
+        let variable = try variable(named: name.name, SourceSpan(start, name.span.end))
         return try readSteps(variable, in: place)
     }
 
     /// `${expression}`; a lone name means the variable.
-    private mutating func readInterpolation() throws(Failure) -> Expression {
+    private mutating func readInterpolation() throws(ParseError) -> ScriptExpression {
         let start = cursor.position
         cursor.position += 2
         cursor.enter(from: start)
@@ -374,14 +378,14 @@ extension Parser {
         guard cursor.skip("}") else {
             if cursor.isAtEnd { throw unterminated(start) }
             let hint = variable.flatMap { $0.baseName }.map(Hint.dollarInside)
-            throw Failure(.expected("'}'", found: cursor.describeNext()), cursor.nextWordSpan(), hint: hint)
+            throw ParseError(.expected("'}'", found: cursor.describeNext()), cursor.nextWordSpan(), hint: hint)
         }
         cursor.bracketDepth -= 1
         cursor.leave()
-        return Expression(inner.kind, Span(start, cursor.position))
+        return ScriptExpression(inner.kind, SourceSpan(start, cursor.position))
     }
 
-    private mutating func readLoneVariable() throws(Failure) -> Expression? {
+    private mutating func readLoneVariable() throws(ParseError) -> ScriptExpression? {
         let start = cursor.position
         guard let name = readName(), cursor.peek != UInt8(ascii: "("),
             !["true", "false", "null", "not"].contains(name.name)
@@ -392,20 +396,20 @@ extension Parser {
         return try readSteps(variable(named: name.name, name.span), in: .expression)
     }
 
-    private mutating func variable(named name: String, _ span: Span) throws(Failure) -> Expression {
-        if let slot = scope.slot(of: name) { return Expression(.local(slot: slot, name: name), span) }
+    private mutating func variable(named name: String, _ span: SourceSpan) throws(ParseError) -> ScriptExpression {
+        if let slot = scope.slot(of: name) { return ScriptExpression(.local(slot: slot, name: name), span) }
         if name == "last" { mayUseLast = true }
-        if globals.contains(name) || !judgesNames { return Expression(.global(name), span) }
+        if globals.contains(name) || !judgesNames { return ScriptExpression(.global(name), span) }
         let known = scope.names + globals.sorted()
         let nearest = Spelling.nearest(to: name, among: known)
-        throw Failure(
+        throw ParseError(
             .unknownVariable(name), span, label: nearest.map { Hint.didYouMean("$\($0)") },
             hint: nearest == nil ? Hint.setVariable(name) : nil, isUsage: true)
     }
 
     /// The path behind a value, each step right behind the one before.
-    private mutating func readSteps(_ base: Expression, in place: Place) throws(Failure) -> Expression {
-        var steps: [Expression.Step] = []
+    private mutating func readSteps(_ base: ScriptExpression, in place: Place) throws(ParseError) -> ScriptExpression {
+        var steps: [ScriptExpression.Step] = []
         while true {
             if let name = readMemberStep(in: place) {
                 steps.append(.member(name))
@@ -416,7 +420,7 @@ extension Parser {
             }
         }
         guard !steps.isEmpty else { return base }
-        return Expression(.path(base, steps), Span(base.span.start, cursor.position))
+        return ScriptExpression(.path(base, steps), SourceSpan(base.span.start, cursor.position))
     }
 
     private mutating func readMemberStep(in place: Place) -> String? {
@@ -441,13 +445,13 @@ extension Parser {
         return offset > 1 && cursor.byte(at: offset) == UInt8(ascii: "=")
     }
 
-    private mutating func readIndexStep() throws(Failure) -> Expression.Step {
+    private mutating func readIndexStep() throws(ParseError) -> ScriptExpression.Step {
         let open = cursor.position
         cursor.position += 1
         cursor.enter(from: open)
         cursor.bracketDepth += 1
         cursor.skipSpace()
-        let step: Expression.Step
+        let step: ScriptExpression.Step
         if cursor.isAt("*") {
             cursor.position += 1
             step = .each
@@ -463,7 +467,7 @@ extension Parser {
     }
 
     /// `title="ERP"`
-    private mutating func readMatchStep() throws(Failure) -> Expression.Step? {
+    private mutating func readMatchStep() throws(ParseError) -> ScriptExpression.Step? {
         let start = cursor.position
         guard let name = readName() else { return nil }
         cursor.skipSpace()

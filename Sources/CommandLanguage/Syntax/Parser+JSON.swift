@@ -4,37 +4,37 @@ import OrderedJSON
 extension Parser {
     /// The object of `fields {…}` and `X.add {…}` when it is strict JSON: it is taken as it is, and `$` is a character in
     /// it. Nil, with the cursor left alone, when something else stands here.
-    mutating func readPastedObject(of command: Command) throws(Failure) -> Word? {
+    mutating func readPastedObject(of command: CommandStatement) throws(ParseError) -> Word? {
         let start = cursor.position
         guard cursor.peek == UInt8(ascii: "{"), vocabulary.takesPastedObject(command.name) else { return nil }
         switch JSON.beginning(of: cursor.bytes, at: start) {
         case .other: return nil
         case .unfinished: throw unterminated(start)
         case .value(let value, let end):
-            let span = Span(start, end)
+            let span = SourceSpan(start, end)
             if let variable = variable(namedIn: span) { throw ambiguous(variable, in: value, command) }
             cursor.position = end
-            return Word(parts: [.value(Expression(.literal(value), span))], isQuoted: false, span: span)
+            return Word(parts: [.value(ScriptExpression(.literal(value), span))], isQuoted: false, span: span)
         }
     }
 
     /// A value nested deeper than expressions may be, when it is strict JSON without a variable in it. Nil, with the
     /// cursor left alone, for anything else.
-    mutating func readDeepJSON() -> Expression? {
+    mutating func readDeepJSON() -> ScriptExpression? {
         let start = cursor.position
         // An element is read two levels deeper than its container.
         guard depth >= Self.maximumDepth - 2,
             case .value(let value, let end) = JSON.beginning(of: cursor.bytes, at: start),
-            !hasInterpolation(Span(start, end))
+            !hasInterpolation(SourceSpan(start, end))
         else { return nil }
         cursor.position = end
-        return Expression(.literal(value), Span(start, end))
+        return ScriptExpression(.literal(value), SourceSpan(start, end))
     }
 
     // MARK: Variables in JSON
 
     /// The first `$name` or `${name` in a stretch whose name is that of a variable.
-    private func variable(namedIn span: Span) -> (name: String, span: Span)? {
+    private func variable(namedIn span: SourceSpan) -> (name: String, span: SourceSpan)? {
         var ahead = cursor
         for start in dollars(in: span) {
             ahead.position = start + 1
@@ -42,26 +42,28 @@ extension Parser {
             let name = ahead.position
             guard ahead.skipNamePart(isFirst: true) else { continue }
             while ahead.skipNamePart() {}
-            let text = source.text(Span(name, ahead.position))
+            let text = source.text(SourceSpan(name, ahead.position))
             if judgesNames, scope.slot(of: text) != nil || globals.contains(text) {
-                return (text, Span(start, ahead.position))
+                return (text, SourceSpan(start, ahead.position))
             }
         }
         return nil
     }
 
-    private func hasInterpolation(_ span: Span) -> Bool {
+    private func hasInterpolation(_ span: SourceSpan) -> Bool {
         dollars(in: span).contains { start in
             cursor.bytes[start + 1] == UInt8(ascii: "{") || Cursor.isNameStart(cursor.bytes[start + 1])
         }
     }
 
-    private func dollars(in span: Span) -> [Int] {
+    private func dollars(in span: SourceSpan) -> [Int] {
         (span.start..<span.end).filter { cursor.bytes[$0] == UInt8(ascii: "$") }
     }
 
     /// Whoever pastes means the characters, whoever types may mean the variable: both ways to say so.
-    private func ambiguous(_ variable: (name: String, span: Span), in value: JSON, _ command: Command) -> Failure {
+    private func ambiguous(_ variable: (name: String, span: SourceSpan), in value: JSON, _ command: CommandStatement)
+        -> ParseError
+    {
         let marked = source.text(variable.span)
         var item: String?
         if let (path, text) = value.firstText(with: marked) {
@@ -70,7 +72,7 @@ extension Parser {
             let shown = text == "$\(variable.name)" ? text : "…$\(variable.name)…"
             item = "\(command.name == "fields" ? "set " : "")\(key):=\"\(shown)\""
         }
-        return Failure(
+        return ParseError(
             .variableInPastedJSON(variable.name), variable.span, hint: Hint.eitherWay(marked, item ?? ":="),
             isUsage: true)
     }
@@ -78,9 +80,9 @@ extension Parser {
 
 extension JSON {
     /// The first text in which `part` stands, and where it is.
-    fileprivate func firstText(with part: String) -> (path: [Expression.Place], text: String)? {
+    fileprivate func firstText(with part: String) -> (path: [ScriptExpression.Place], text: String)? {
         switch self {
-        case .string(let text): return text.holds(part) ? ([], text) : nil
+        case .string(let text): return text.contains(scalarsOf: part) ? ([], text) : nil
         case .array(let elements):
             for (position, element) in elements.enumerated() {
                 if let (path, text) = element.firstText(with: part) { return ([.position(position)] + path, text) }

@@ -1,64 +1,66 @@
 /// What people bring from other shells and from documents, known by name.
 extension Parser {
     /// Slips that show at the beginning of a statement.
-    mutating func rejectSlips() throws(Failure) {
+    mutating func rejectSlips() throws(ParseError) {
         if cursor.peek == UInt8(ascii: "$") { throw statementWithDollar() }
         try rejectForeignCharacter()
         try rejectJoiner()
     }
 
     /// Characters of documents and of other shells that cannot stand outside of quotes.
-    func rejectForeignCharacter() throws(Failure) {
+    func rejectForeignCharacter() throws(ParseError) {
         guard let byte = cursor.peek else { return }
         let span = cursor.nextCharacterSpan()
         switch byte {
-        case UInt8(ascii: "`"): throw Failure(.backtick, span, hint: Hint.backtick)
+        case UInt8(ascii: "`"): throw ParseError(.backtick, span, hint: Hint.backtick)
         case 0xE2
         where cursor.isAt("“") || cursor.isAt("”") || cursor.isAt("„") || cursor.isAt("‘") || cursor.isAt("’"):
-            throw Failure(.typographicQuote, span, hint: Hint.straightQuotes)
-        case 0xC2 where cursor.isAt("\u{A0}"): throw Failure(.nonBreakingSpace, span, hint: Hint.plainSpace)
+            throw ParseError(.typographicQuote, span, hint: Hint.straightQuotes)
+        case 0xC2 where cursor.isAt("\u{A0}"): throw ParseError(.nonBreakingSpace, span, hint: Hint.plainSpace)
         case 0..<0x20, 0x7F:
             guard !Cursor.endsWord(byte) else { return }
-            throw Failure(.controlCharacter(UInt32(byte)), span)
+            throw ParseError(.controlCharacter(UInt32(byte)), span)
         default: return
         }
     }
 
     /// `&&`, `||` and `&`, which join or detach commands elsewhere.
-    mutating func rejectJoiner() throws(Failure) {
+    mutating func rejectJoiner() throws(ParseError) {
         for joiner in ["&&", "||"] as [StaticString] where cursor.isAt(joiner) {
-            throw Failure(
-                .notAnOperator("\(joiner)"), Span(cursor.position, cursor.position + 2), hint: Hint.joinStatements)
+            throw ParseError(
+                .notAnOperator("\(joiner)"), SourceSpan(cursor.position, cursor.position + 2), hint: Hint.joinStatements
+            )
         }
         if cursor.peek == UInt8(ascii: "&"), Cursor.endsWord(cursor.byte(at: 1)) {
-            throw Failure(.notAnOperator("&"), Span(cursor.position, cursor.position + 1), hint: Hint.noBackground)
+            throw ParseError(
+                .notAnOperator("&"), SourceSpan(cursor.position, cursor.position + 1), hint: Hint.noBackground)
         }
     }
 
     /// `$title = x`
-    private mutating func statementWithDollar() -> Failure {
+    private mutating func statementWithDollar() -> ParseError {
         let start = cursor.position
         cursor.position += 1
         let name = readName()?.name
         cursor.skipSpace()
-        let span = Span(start, cursor.position)
+        let span = SourceSpan(start, cursor.position)
         guard let name, cursor.skip("="), cursor.peek != UInt8(ascii: "=") else {
-            return Failure(.statementWithDollar, span, hint: Hint.printIt(name ?? "name"))
+            return ParseError(.statementWithDollar, span, hint: Hint.printIt(name ?? "name"))
         }
         let value = source.text(cursor.readRestOfLine())
-        return Failure(.statementWithDollar, span, hint: Hint.useLet("\(name) = \(Self.quoted(value))"))
+        return ParseError(.statementWithDollar, span, hint: Hint.useLet("\(name) = \(Self.quoted(value))"))
     }
 
     /// `title=x` or `title:=x` where a command should stand.
-    mutating func itemWithoutCommand(_ start: Int) -> Failure {
-        let key = source.text(Span(start, cursor.position))
+    mutating func itemWithoutCommand(_ start: Int) -> ParseError {
+        let key = source.text(SourceSpan(start, cursor.position))
         let sign = cursor.skip(":=") ? ":=" : "="
         _ = sign == "=" && cursor.skip("=")
         let value = source.text(cursor.readRestOfLine())
         let set = "set \(key)\(sign)\(Self.word(value))"
         let isName = key.unicodeScalars.allSatisfy { $0 != "." && $0 != "-" }
-        return Failure(
-            .itemWithoutCommand("\(key)\(sign)"), Span(start, start + key.utf8.count + sign.utf8.count),
+        return ParseError(
+            .itemWithoutCommand("\(key)\(sign)"), SourceSpan(start, start + key.utf8.count + sign.utf8.count),
             hint: isName ? Hint.setOrLet(set, "let \(key) = \(Self.quoted(value))") : Hint.set(set))
     }
 
@@ -69,38 +71,39 @@ extension Parser {
     }
 
     /// `title = x`, `set title = x`, `var title = x`, with what stands before the sign already read.
-    mutating func spacesAround(_ sign: String, in command: Command) -> Failure {
-        let span = Span(cursor.position, cursor.position + sign.utf8.count)
+    mutating func spacesAround(_ sign: String, in command: CommandStatement) -> ParseError {
+        let span = SourceSpan(cursor.position, cursor.position + sign.utf8.count)
         cursor.position = span.end
         let value = source.text(cursor.readRestOfLine())
         guard let key = command.arguments.last.map({ source.text($0.span) }) else {
             let set = "set \(command.name)\(sign)\(Self.word(value))"
             let variable = "let \(command.name) = \(sign == "=" ? Self.quoted(value) : value)"
-            return Failure(.spacesAround(sign), span, hint: Hint.setOrLet(set, variable))
+            return ParseError(.spacesAround(sign), span, hint: Hint.setOrLet(set, variable))
         }
         guard !Self.declarations.contains(command.name) else {
-            return Failure(.spacesAround(sign), span, hint: Hint.useLet("\(key) = \(Self.quoted(value))"))
+            return ParseError(.spacesAround(sign), span, hint: Hint.useLet("\(key) = \(Self.quoted(value))"))
         }
-        return Failure(.spacesAround(sign), span, hint: Hint.write("\(key)\(sign)\(Self.word(value))"))
+        return ParseError(.spacesAround(sign), span, hint: Hint.write("\(key)\(sign)\(Self.word(value))"))
     }
 
     /// What other languages declare variables with.
     private static let declarations: Set = ["var", "const", "local", "export", "my", "declare", "int", "string"]
 
     /// `=` where two values are compared.
-    func rejectSingleEquals() throws(Failure) {
+    func rejectSingleEquals() throws(ParseError) {
         guard cursor.peek == UInt8(ascii: "="), cursor.byte(at: 1) != UInt8(ascii: "=") else { return }
-        throw Failure(.singleEquals, Span(cursor.position, cursor.position + 1), hint: Hint.doubleEquals)
+        throw ParseError(.singleEquals, SourceSpan(cursor.position, cursor.position + 1), hint: Hint.doubleEquals)
     }
 
     /// What other languages print where JSON has no word, or another one.
-    mutating func rejectWordOfAnotherLanguage(from start: Int) throws(Failure) {
+    mutating func rejectWordOfAnotherLanguage(from start: Int) throws(ParseError) {
         let word = cursor.position
         guard let name = readName(), let hint = Self.foreignValues[name.name] else {
             cursor.position = word
             return
         }
-        throw Failure(.notJSON(source.text(Span(start, name.span.end))), Span(start, name.span.end), hint: hint)
+        throw ParseError(
+            .notJSON(source.text(SourceSpan(start, name.span.end))), SourceSpan(start, name.span.end), hint: hint)
     }
 
     private static let foreignValues: [String: String] = [
@@ -137,9 +140,9 @@ extension Parser {
 
 extension Cursor {
     /// The character that stands here.
-    func nextCharacterSpan() -> Span {
+    func nextCharacterSpan() -> SourceSpan {
         var end = min(position + 1, bytes.count)
         while end < bytes.count, bytes[end] & 0xC0 == 0x80 { end += 1 }
-        return Span(position, end)
+        return SourceSpan(position, end)
     }
 }

@@ -1,40 +1,40 @@
 /// The forms of the language: a word at the beginning of a statement decides.
 extension Parser {
-    mutating func readStatement() throws(Failure) -> Statement {
+    mutating func readStatement() throws(ParseError) -> Statement {
         let start = cursor.position
         try rejectSlips()
         if cursor.skip("!") {
             let line = cursor.readRestOfLine()
             let word = Word(parts: [.literal(source.text(line))], isQuoted: true, span: line)
-            return Statement(kind: .shell(word), span: Span(start, line.end))
+            return Statement(kind: .shell(word), span: SourceSpan(start, line.end))
         }
         let name = try requireCommandName()
         let form = try readForm(source.text(name))
         let kind = if let form { form } else { Statement.Kind.command(try readCommand(name)) }
-        return Statement(kind: kind, span: Span(start, cursor.position))
+        return Statement(kind: kind, span: SourceSpan(start, cursor.position))
     }
 
     /// The word a statement begins with.
-    private mutating func requireCommandName() throws(Failure) -> Span {
+    private mutating func requireCommandName() throws(ParseError) -> SourceSpan {
         let start = cursor.position
         while cursor.skipNamePart() || cursor.skip(".") || cursor.skip("-") {}
         if cursor.peek == UInt8(ascii: "?"), cursor.position > start { cursor.position += 1 }
         guard cursor.position > start else {
-            throw Failure(.expected("a command", found: cursor.describeNext()), cursor.nextWordSpan())
+            throw ParseError(.expected("a command", found: cursor.describeNext()), cursor.nextWordSpan())
         }
-        let span = Span(start, cursor.position)
+        let span = SourceSpan(start, cursor.position)
         if cursor.peek == UInt8(ascii: "=") || cursor.isAt(":=") { throw itemWithoutCommand(start) }
         return span
     }
 
-    private mutating func readForm(_ word: String) throws(Failure) -> Statement.Kind? {
+    private mutating func readForm(_ word: String) throws(ParseError) -> Statement.Kind? {
         switch word {
         case "let": try readLet()
         case "if": try readIf()
         case "for": try readFor()
-        case "break": try requireLoop("break", .stop)
-        case "continue": try requireLoop("continue", .skip)
-        case "try": .attempt(try readTry())
+        case "break": try requireLoop("break", .break)
+        case "continue": try requireLoop("continue", .continue)
+        case "try": .try(try readTry())
         case "expect": try readExpect()
         case "assert": try readAssert()
         case "batch": try readBatch()
@@ -46,7 +46,8 @@ extension Parser {
         case "sleep": .sleep(try requireWord("a span of time"))
         case "exit": .exit(try isAtEndOfStatement() ? nil : readExpression())
         case "else":
-            throw Failure(.unexpected("'else'"), Span(cursor.position - 4, cursor.position), hint: Hint.elseLine)
+            throw ParseError(
+                .unexpected("'else'"), SourceSpan(cursor.position - 4, cursor.position), hint: Hint.elseLine)
         default: nil
         }
     }
@@ -56,18 +57,18 @@ extension Parser {
         return cursor.isAtEndOfStatement
     }
 
-    private mutating func readLet() throws(Failure) -> Statement.Kind {
+    private mutating func readLet() throws(ParseError) -> Statement.Kind {
         let name = try requireName("a name behind 'let'")
         try requireFree(name)
         cursor.skipSpace()
         guard cursor.skip("=") else {
-            throw Failure(
+            throw ParseError(
                 .expected("'='", found: cursor.describeNext()), cursor.nextWordSpan(),
                 hint: Hint.usage("'let \(name.name) = …'"))
         }
-        do throws(Failure) {
+        do throws(ParseError) {
             let value = try readExpression()
-            return .assign(assign(name), value)
+            return .let(assign(name), value)
         } catch {
             // What follows may name it: one mistake is told once.
             _ = assign(name)
@@ -75,42 +76,42 @@ extension Parser {
         }
     }
 
-    private mutating func readIf() throws(Failure) -> Statement.Kind {
+    private mutating func readIf() throws(ParseError) -> Statement.Kind {
         var branches = [try readBranch()]
         while true {
             let end = cursor.position
             cursor.skipSpace()
             guard cursor.skipKeyword("else") else {
                 cursor.position = end
-                return .choose(branches, otherwise: nil)
+                return .if(branches, otherwise: nil)
             }
             cursor.skipSpace()
-            guard cursor.skipKeyword("if") else { return .choose(branches, otherwise: try readBlock(after: "else")) }
+            guard cursor.skipKeyword("if") else { return .if(branches, otherwise: try readBlock(after: "else")) }
             branches.append(try readBranch())
         }
     }
 
-    private mutating func readBranch() throws(Failure) -> Statement.Branch {
+    private mutating func readBranch() throws(ParseError) -> Statement.Branch {
         let condition = try readExpression()
         return Statement.Branch(condition: condition, block: try readBlock(after: "if"))
     }
 
-    private mutating func readFor() throws(Failure) -> Statement.Kind {
+    private mutating func readFor() throws(ParseError) -> Statement.Kind {
         let first = try requireName("a name behind 'for'")
         var names = [first]
         cursor.skipSpace()
         if cursor.skip(",") { names.append(try requireName("a second name")) }
         for name in names { try requireFree(name) }
-        if names.count > 1, names[0].name == names[1].name { throw Failure(.twice(first.name), names[1].span) }
+        if names.count > 1, names[0].name == names[1].name { throw ParseError(.twice(first.name), names[1].span) }
         cursor.skipSpace()
         guard cursor.skipKeyword("in") else {
-            throw Failure(.expected("'in'", found: cursor.describeNext()), cursor.nextWordSpan(), hint: Hint.forIn)
+            throw ParseError(.expected("'in'", found: cursor.describeNext()), cursor.nextWordSpan(), hint: Hint.forIn)
         }
         let sequence = try readExpression()
         let file = try readJournalFile()
         scope.enter()
         let variables = names.map { Variable(name: $0.name, slot: scope.declare($0.name), span: $0.span) }
-        let journal = try file.map { (file) throws(Failure) in
+        let journal = try file.map { (file) throws(ParseError) in
             Statement.Journal(file: file, key: try requireJournalKey())
         }
         let block = try readLoopBlock(isJournal: journal != nil)
@@ -119,7 +120,7 @@ extension Parser {
             key: variables.count > 1 ? variables[0] : nil, element: variables[variables.count - 1],
             sequence: sequence, journal: journal, block: block)
         if let journal { keep(JournalLoop(loop, journal, in: source)) }
-        return .loop(loop)
+        return .for(loop)
     }
 
     /// Counts a loop among those of its head, and warns when it shares its journal.
@@ -138,26 +139,26 @@ extension Parser {
     }
 
     /// `journal FILE`; the file is the same for all rounds, so that it cannot name what they are about.
-    private mutating func readJournalFile() throws(Failure) -> Word? {
+    private mutating func readJournalFile() throws(ParseError) -> Word? {
         cursor.skipSpace()
         let start = cursor.position
         guard cursor.skipKeyword("journal") else { return nil }
         guard !isInBatch else {
-            throw Failure(.journalInBatch, Span(start, cursor.position), hint: Hint.oneBatch, isUsage: true)
+            throw ParseError(.journalInBatch, SourceSpan(start, cursor.position), hint: Hint.oneBatch, isUsage: true)
         }
         return try requireWord("a file behind 'journal'")
     }
 
-    private mutating func requireJournalKey() throws(Failure) -> Expression {
+    private mutating func requireJournalKey() throws(ParseError) -> ScriptExpression {
         cursor.skipSpace()
         guard cursor.skipKeyword("key") else {
-            throw Failure(
+            throw ParseError(
                 .expected("'key'", found: cursor.describeNext()), cursor.nextWordSpan(), hint: Hint.journal)
         }
         return try readExpression()
     }
 
-    private mutating func readLoopBlock(isJournal: Bool) throws(Failure) -> Block {
+    private mutating func readLoopBlock(isJournal: Bool) throws(ParseError) -> Block {
         let before = (isInBatch, isInJournal)
         if isJournal { (isInBatch, isInJournal) = (true, true) }
         loops += 1
@@ -168,14 +169,15 @@ extension Parser {
         return try readBlock(after: "for")
     }
 
-    private mutating func requireLoop(_ word: String, _ kind: Statement.Kind) throws(Failure) -> Statement.Kind {
+    private mutating func requireLoop(_ word: String, _ kind: Statement.Kind) throws(ParseError) -> Statement.Kind {
         guard loops > 0 else {
-            throw Failure(.outsideLoop(word), Span(cursor.position - word.utf8.count, cursor.position), isUsage: true)
+            throw ParseError(
+                .outsideLoop(word), SourceSpan(cursor.position - word.utf8.count, cursor.position), isUsage: true)
         }
         return kind
     }
 
-    private mutating func readTry() throws(Failure) -> Block {
+    private mutating func readTry() throws(ParseError) -> Block {
         rejectInBatch("try")
         return try readBlock(after: "try")
     }
@@ -184,15 +186,15 @@ extension Parser {
     private mutating func rejectInBatch(_ word: String) {
         guard isInBatch else { return }
         record(
-            Failure(
-                .insideBatch("'\(word)'", batchAround), Span(cursor.position - word.utf8.count, cursor.position),
+            ParseError(
+                .insideBatch("'\(word)'", batchAround), SourceSpan(cursor.position - word.utf8.count, cursor.position),
                 hint: isInJournal ? Hint.journalReports : Hint.aroundBatch(word), isUsage: true))
     }
 
     /// What gathers the calls at this place, for messages.
     var batchAround: String { isInJournal ? "a loop with a journal" : "a batch" }
 
-    private mutating func readExpect() throws(Failure) -> Statement.Kind {
+    private mutating func readExpect() throws(ParseError) -> Statement.Kind {
         rejectInBatch("expect")
         let code = try requireWord("a code, or 'any'")
         if let text = code.literal, text != "any", let problem = vocabulary.problem(withCode: text) {
@@ -203,7 +205,7 @@ extension Parser {
         cursor.skipSpace()
         if cursor.peek == UInt8(ascii: "{") { return .expect(code: code, try readBlock(after: "expect")) }
         guard !cursor.isAtEndOfStatement else {
-            throw Failure(
+            throw ParseError(
                 .expected("a command or '{'", found: cursor.describeNext()), cursor.nextWordSpan(),
                 hint: Hint.usage("'expect CODE { … }' or 'expect CODE COMMAND …'"))
         }
@@ -213,15 +215,16 @@ extension Parser {
         return .expect(code: code, Block(statements: [statement], span: statement.span))
     }
 
-    private mutating func readAssert() throws(Failure) -> Statement.Kind {
+    private mutating func readAssert() throws(ParseError) -> Statement.Kind {
         let condition = try readExpression()
         let message = try isAtEndOfStatement() ? nil : readExpression()
         return .assert(condition, message: message)
     }
 
-    private mutating func readBatch() throws(Failure) -> Statement.Kind {
+    private mutating func readBatch() throws(ParseError) -> Statement.Kind {
         guard !isInBatch else {
-            throw Failure(.nestedBatch, Span(cursor.position - 5, cursor.position), hint: Hint.oneBatch, isUsage: true)
+            throw ParseError(
+                .nestedBatch, SourceSpan(cursor.position - 5, cursor.position), hint: Hint.oneBatch, isUsage: true)
         }
         cursor.skipSpace()
         let halt = cursor.skipKeyword("halt")
@@ -231,8 +234,8 @@ extension Parser {
         return .batch(halt: halt, try readOpenBlock(after: "batch"))
     }
 
-    private mutating func readExpressions() throws(Failure) -> [Expression] {
-        var expressions: [Expression] = []
+    private mutating func readExpressions() throws(ParseError) -> [ScriptExpression] {
+        var expressions: [ScriptExpression] = []
         isInList = true
         defer { isInList = false }
         while !isAtEndOfStatement() {
@@ -242,17 +245,17 @@ extension Parser {
         return expressions
     }
 
-    private mutating func readRun() throws(Failure) -> Statement.Kind {
+    private mutating func readRun() throws(ParseError) -> Statement.Kind {
         guard !isInJournal else {
-            throw Failure(
-                .runInJournal, Span(cursor.position - 3, cursor.position), hint: Hint.callInLoop, isUsage: true)
+            throw ParseError(
+                .runInJournal, SourceSpan(cursor.position - 3, cursor.position), hint: Hint.callInLoop, isUsage: true)
         }
         mayUseLast = true
         let file = try requireWord("a file")
         var items: [Item] = []
         while !isAtEndOfStatement(), !cursor.isAt("->") {
             guard let item = try readItem() else {
-                throw Failure(
+                throw ParseError(
                     .expected("NAME=VALUE", found: cursor.describeNext()), cursor.nextWordSpan(),
                     hint: Hint.usage("'run FILE NAME=VALUE'"))
             }
@@ -261,7 +264,7 @@ extension Parser {
         return .run(file, items, capture: try readCapture())
     }
 
-    private mutating func readAsk(isSecret: Bool) throws(Failure) -> Statement.Kind {
+    private mutating func readAsk(isSecret: Bool) throws(ParseError) -> Statement.Kind {
         let name = try requireName("a name")
         try requireFree(name)
         let question = try isAtEndOfStatement() ? nil : requireWord("a question")
@@ -269,9 +272,9 @@ extension Parser {
     }
 
     /// `print x -> y`, `print x | sort`: only commands have results.
-    private mutating func rejectResultUse(_ form: String) throws(Failure) {
+    private mutating func rejectResultUse(_ form: String) throws(ParseError) {
         for sign in ["->", "|", ">>", ">"] as [StaticString] where cursor.isAt(sign) {
-            throw Failure(.capturesNothing(form), cursor.nextWordSpan(), hint: Hint.resultOfCommand)
+            throw ParseError(.capturesNothing(form), cursor.nextWordSpan(), hint: Hint.resultOfCommand)
         }
     }
 }

@@ -1,44 +1,44 @@
 /// Words: bare text, quotes and values side by side.
 extension Parser {
-    mutating func requireWord(_ what: String) throws(Failure) -> Word {
+    mutating func requireWord(_ what: String) throws(ParseError) -> Word {
         cursor.skipSpace()
         guard !cursor.isAtEndOfStatement, let word = try readWord() else {
-            throw Failure(.expected(what, found: cursor.describeNext()), cursor.nextWordSpan())
+            throw ParseError(.expected(what, found: cursor.describeNext()), cursor.nextWordSpan())
         }
         return word
     }
 
     /// The word that stands here; nil when none does.
-    mutating func readWord() throws(Failure) -> Word? {
+    mutating func readWord() throws(ParseError) -> Word? {
         let start = cursor.position
         if cursor.peek == UInt8(ascii: "{") || cursor.peek == UInt8(ascii: "[") {
             let value = try readOperand()
             return Word(parts: [.value(value)], isQuoted: false, span: value.span)
         }
-        var word = Word(parts: [], isQuoted: false, span: Span(start, start))
+        var word = Word(parts: [], isQuoted: false, span: SourceSpan(start, start))
         while let byte = cursor.peek, !Cursor.endsWord(byte), byte != UInt8(ascii: "}") {
             try readPart(of: &word, byte)
             if cursor.isContinuation { break }
         }
         guard cursor.position > start else { return nil }
-        word.span = Span(start, cursor.position)
+        word.span = SourceSpan(start, cursor.position)
         try rejectCall(word)
         return word
     }
 
     /// `title=upper($x)` would be sent as these letters.
-    private func rejectCall(_ word: Word) throws(Failure) {
+    private func rejectCall(_ word: Word) throws(ParseError) {
         guard case .literal(let head) = word.parts.first, cursor.bytes[word.span.end - 1] == UInt8(ascii: ")"),
             word.isQuoted || word.literal == nil, let open = head.firstIndex(of: "("),
             Function(rawValue: String(head[..<open])) != nil, Cursor.isNameStart(cursor.bytes[word.span.start])
         else { return }
         let text = source.text(word.span)
-        throw Failure(
+        throw ParseError(
             .callInWord(String(head[..<open])), word.span,
             hint: Hint.valueOrText(text.count > 60 ? "\(head[..<open])(…)" : text))
     }
 
-    private mutating func readPart(of word: inout Word, _ byte: UInt8) throws(Failure) {
+    private mutating func readPart(of word: inout Word, _ byte: UInt8) throws(ParseError) {
         switch byte {
         case UInt8(ascii: "\""), UInt8(ascii: "'"):
             word.isQuoted = true
@@ -51,8 +51,8 @@ extension Parser {
                 word.parts.append(.literal("$"))
             }
         case UInt8(ascii: "{"):
-            let span = Span(cursor.position, cursor.position + 1)
-            throw Failure(.unexpected("'{' in a word"), span, hint: Hint.quoteWord)
+            let span = SourceSpan(cursor.position, cursor.position + 1)
+            throw ParseError(.unexpected("'{' in a word"), span, hint: Hint.quoteWord)
         default:
             let run = cursor.position
             try rejectForeignCharacter()
@@ -61,19 +61,19 @@ extension Parser {
                 cursor.position += 1
             }
             if cursor.position == run { cursor.position = cursor.nextCharacterSpan().end }
-            word.parts.append(.literal(source.text(Span(run, cursor.position))))
+            word.parts.append(.literal(source.text(SourceSpan(run, cursor.position))))
         }
     }
 
     /// `\` as the very last character asks for another line.
-    func rejectOpenContinuation() throws(Failure) {
+    func rejectOpenContinuation() throws(ParseError) {
         if cursor.isOpenContinuation { throw openContinuation }
     }
 
     /// The last character of the text is a `\` that another line was to follow.
-    var openContinuation: Failure {
+    var openContinuation: ParseError {
         let end = cursor.bytes.count
-        return Failure(.unterminated("line"), Span(end - 1, end), open: "\\", hint: Hint.continueLine)
+        return ParseError(.unterminated("line"), SourceSpan(end - 1, end), open: "\\", hint: Hint.continueLine)
     }
 
     /// A byte that stands for itself and needs no look at what it begins.
@@ -89,22 +89,22 @@ extension Parser {
     // MARK: Quotes
 
     /// Text in one of the three kinds of quotes.
-    mutating func readQuoted() throws(Failure) -> Word {
+    mutating func readQuoted() throws(ParseError) -> Word {
         if cursor.isAt("\"\"\"") { return try readLines() }
         return cursor.peek == UInt8(ascii: "'") ? try readRaw() : try readCooked()
     }
 
-    private mutating func readRaw() throws(Failure) -> Word {
+    private mutating func readRaw() throws(ParseError) -> Word {
         let start = cursor.position
         cursor.position += 1
         while let byte = cursor.peek, byte != UInt8(ascii: "'") { cursor.position += 1 }
         guard !cursor.isAtEnd else { throw unterminatedString(start, "'") }
         cursor.position += 1
-        let text = lines(Span(start + 1, cursor.position - 1))
-        return Word(parts: [.literal(text)], isQuoted: true, span: Span(start, cursor.position))
+        let text = lines(SourceSpan(start + 1, cursor.position - 1))
+        return Word(parts: [.literal(text)], isQuoted: true, span: SourceSpan(start, cursor.position))
     }
 
-    private mutating func readCooked() throws(Failure) -> Word {
+    private mutating func readCooked() throws(ParseError) -> Word {
         let start = cursor.position
         cursor.position += 1
         var parts: [Word.Part] = []
@@ -113,7 +113,7 @@ extension Parser {
             if byte == UInt8(ascii: "\"") {
                 cursor.position += 1
                 if !text.isEmpty || parts.isEmpty { parts.append(.literal(text)) }
-                return Word(parts: parts, isQuoted: true, span: Span(start, cursor.position))
+                return Word(parts: parts, isQuoted: true, span: SourceSpan(start, cursor.position))
             }
             try readCookedPart(byte, &text, &parts, open: start, quote: "\"")
         }
@@ -122,7 +122,7 @@ extension Parser {
 
     private mutating func readCookedPart(
         _ byte: UInt8, _ text: inout String, _ parts: inout [Word.Part], open: Int, quote: String
-    ) throws(Failure) {
+    ) throws(ParseError) {
         switch byte {
         case UInt8(ascii: "\\"):
             guard cursor.position + 1 < cursor.bytes.count else { throw unterminatedString(open, quote) }
@@ -144,12 +144,12 @@ extension Parser {
                 cursor.position += 1
             }
             if cursor.position == run { cursor.position += 1 }
-            text += lines(Span(run, cursor.position))
+            text += lines(SourceSpan(run, cursor.position))
         }
     }
 
     /// The text between two offsets. A line end in a string is `\n`, however the file writes its lines.
-    private func lines(_ span: Span) -> String {
+    private func lines(_ span: SourceSpan) -> String {
         let bytes = cursor.bytes[span.start..<span.end]
         guard bytes.contains(UInt8(ascii: "\r")) else { return source.text(span) }
         var clean: [UInt8] = []
@@ -160,12 +160,13 @@ extension Parser {
         return String(decoding: clean, as: UTF8.self)
     }
 
-    private func unterminatedString(_ start: Int, _ quote: String) -> Failure {
-        Failure(.unterminated("string"), Span(start, start + quote.utf8.count), open: quote, hint: Hint.closeQuote)
+    private func unterminatedString(_ start: Int, _ quote: String) -> ParseError {
+        ParseError(
+            .unterminated("string"), SourceSpan(start, start + quote.utf8.count), open: quote, hint: Hint.closeQuote)
     }
 
     /// An escape of JSON, or one of ours: `\$` and `\u{1F600}`.
-    private mutating func readEscape() throws(Failure) -> Unicode.Scalar {
+    private mutating func readEscape() throws(ParseError) -> Unicode.Scalar {
         let start = cursor.position
         cursor.position += 2
         switch cursor.byte(at: -1) {
@@ -182,14 +183,14 @@ extension Parser {
         case UInt8(ascii: "u"): return try readCodeUnits(start)
         default:
             cursor.position = start + 1
-            let span = Span(start, cursor.nextCharacterSpan().end)
+            let span = SourceSpan(start, cursor.nextCharacterSpan().end)
             cursor.position = span.end
-            throw Failure(.unknownEscape, span, hint: Hint.escapes)
+            throw ParseError(.unknownEscape, span, hint: Hint.escapes)
         }
     }
 
     /// The scalar of `\u00e9`, or of the two halves `\ud83d\ude00`.
-    private mutating func readCodeUnits(_ start: Int) throws(Failure) -> Unicode.Scalar {
+    private mutating func readCodeUnits(_ start: Int) throws(ParseError) -> Unicode.Scalar {
         let unit = try readCodeUnit(start)
         if let scalar = Unicode.Scalar(unit) { return scalar }
         let end = cursor.position
@@ -202,27 +203,28 @@ extension Parser {
             }
         }
         cursor.position = end
-        throw Failure(.loneSurrogate(source.text(Span(start, end))), Span(start, end), hint: Hint.surrogates)
+        throw ParseError(
+            .loneSurrogate(source.text(SourceSpan(start, end))), SourceSpan(start, end), hint: Hint.surrogates)
     }
 
     /// Four hexadecimal digits.
-    private mutating func readCodeUnit(_ start: Int) throws(Failure) -> UInt32 {
+    private mutating func readCodeUnit(_ start: Int) throws(ParseError) -> UInt32 {
         let digits = cursor.position
         while cursor.position < digits + 4, let byte = cursor.peek, byte.isHexDigit { cursor.position += 1 }
-        let span = Span(digits, cursor.position)
+        let span = SourceSpan(digits, cursor.position)
         guard span.end - span.start == 4, let value = UInt32(source.text(span), radix: 16) else {
-            throw Failure(.unknownEscape, Span(start, cursor.position), hint: Hint.escapes)
+            throw ParseError(.unknownEscape, SourceSpan(start, cursor.position), hint: Hint.escapes)
         }
         return value
     }
 
-    private mutating func readCodePoint(_ start: Int) throws(Failure) -> Unicode.Scalar {
+    private mutating func readCodePoint(_ start: Int) throws(ParseError) -> Unicode.Scalar {
         cursor.position += 1
         let digits = cursor.position
         while let byte = cursor.peek, byte.isHexDigit { cursor.position += 1 }
-        let text = source.text(Span(digits, cursor.position))
+        let text = source.text(SourceSpan(digits, cursor.position))
         guard cursor.skip("}"), let value = UInt32(text, radix: 16), let scalar = Unicode.Scalar(value) else {
-            throw Failure(.badCodePoint, Span(start, cursor.position), hint: Hint.escapes)
+            throw ParseError(.badCodePoint, SourceSpan(start, cursor.position), hint: Hint.escapes)
         }
         return scalar
     }
@@ -230,7 +232,7 @@ extension Parser {
     // MARK: Lines
 
     /// `"""` … `"""`: the first line end, the last one and the indentation of the closing quotes do not count.
-    private mutating func readLines() throws(Failure) -> Word {
+    private mutating func readLines() throws(ParseError) -> Word {
         let start = cursor.position
         cursor.position += 3
         if cursor.isAtLineEnd { cursor.position += cursor.peek == UInt8(ascii: "\r") ? 2 : 1 }
@@ -243,7 +245,7 @@ extension Parser {
                 cursor.position += 3
                 if text.unicodeScalars.last == "\n" { text.unicodeScalars.removeLast() }
                 if !text.isEmpty || parts.isEmpty { parts.append(.literal(text)) }
-                return Word(parts: parts, isQuoted: true, span: Span(start, cursor.position))
+                return Word(parts: parts, isQuoted: true, span: SourceSpan(start, cursor.position))
             }
             if cursor.isAtLineEnd {
                 cursor.position += byte == UInt8(ascii: "\r") ? 2 : 1
@@ -258,7 +260,7 @@ extension Parser {
 
     private mutating func readLinesPart(
         _ byte: UInt8, _ text: inout String, _ parts: inout [Word.Part], open: Int
-    ) throws(Failure) {
+    ) throws(ParseError) {
         if byte == UInt8(ascii: "\\") || byte == UInt8(ascii: "$") {
             return try readCookedPart(byte, &text, &parts, open: open, quote: "\"\"\"")
         }
@@ -268,7 +270,7 @@ extension Parser {
         } while cursor.peek.map { $0 != UInt8(ascii: "\\") && $0 != UInt8(ascii: "$") && $0 != UInt8(ascii: "\"") }
             == true
             && !cursor.isAtLineEnd
-        text += source.text(Span(run, cursor.position))
+        text += source.text(SourceSpan(run, cursor.position))
     }
 
     /// The spaces in front of the closing quotes, when nothing else stands in front of them.

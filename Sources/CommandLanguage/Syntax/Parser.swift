@@ -1,4 +1,4 @@
-/// Reads a script: text → ``Program``, or everything that is wrong with it.
+/// Reads a script: text → ``ParsedScript``, or everything that is wrong with it.
 ///
 /// Recursive descent over the bytes of the text. A `readX` returns nil and leaves the cursor, or consumes; a
 /// `requireX` turns nil into an error. After an error reading goes on at the next statement, so that one run reports
@@ -63,7 +63,7 @@
 /// Between words there may be spaces, tabs, `\` at the end of a line, and a comment from `#` to the end of the line;
 /// inside `( )`, `[ ]` and `{ }` of a value line ends count as spaces.
 struct Parser {
-    let source: Source
+    let source: SourceText
     let vocabulary: any Vocabulary
     /// The names of values the language or the host fills.
     let globals: Set<String>
@@ -99,7 +99,7 @@ struct Parser {
     /// How many problems of one script are told.
     static let maximumProblems = 1000
 
-    init(_ source: Source, parameters: [String], vocabulary: any Vocabulary, judgesNames: Bool = true) {
+    init(_ source: SourceText, parameters: [String], vocabulary: any Vocabulary, judgesNames: Bool = true) {
         self.source = source
         self.judgesNames = judgesNames
         self.vocabulary = vocabulary
@@ -109,39 +109,41 @@ struct Parser {
         cursor = Cursor(source.bytes)
     }
 
-    mutating func readProgram() -> Reading {
+    mutating func readProgram() -> ParseResult {
         cursor.skipShebang()
         var statements: [Statement] = []
-        do throws(Failure) {
+        do throws(ParseError) {
             statements = try readStatements(inBlock: false)
         } catch {
             record(error)
         }
         problems.sort { ($0.span?.start ?? 0) < ($1.span?.start ?? 0) }
-        guard problems.isEmpty else { return Reading(program: nil, problems: problems, warnings: warnings) }
-        let program = Program(
+        guard problems.isEmpty else { return ParseResult(program: nil, problems: problems, warnings: warnings) }
+        let program = ParsedScript(
             source: source, statements: statements, slotCount: scope.slotCount, parameters: parameters,
             variables: scope.outermost, mayUseLast: mayUseLast, journals: journals, warnings: warnings,
             comments: cursor.comments)
-        return Reading(program: program, problems: [], warnings: warnings)
+        return ParseResult(program: program, problems: [], warnings: warnings)
     }
 
     // MARK: Statements and recovery
 
     /// Statements up to the end of the text or the `}` of the block they stand in.
-    mutating func readStatements(inBlock: Bool) throws(Failure) -> [Statement] {
+    mutating func readStatements(inBlock: Bool) throws(ParseError) -> [Statement] {
         var statements: [Statement] = []
         while true {
             cursor.skipSeparators()
             if cursor.isAtEnd { return statements }
             if cursor.peek == UInt8(ascii: "}") {
                 if inBlock { return statements }
-                record(Failure(.unexpected("'}'"), Span(cursor.position, cursor.position + 1), hint: Hint.noOpenBrace))
+                record(
+                    ParseError(
+                        .unexpected("'}'"), SourceSpan(cursor.position, cursor.position + 1), hint: Hint.noOpenBrace))
                 cursor.position += 1
                 continue
             }
             let before = checkpoint
-            do throws(Failure) {
+            do throws(ParseError) {
                 statements.append(try readStatement())
                 try requireEndOfStatement()
             } catch {
@@ -176,7 +178,7 @@ struct Parser {
     }
 
     /// At the end of the text whatever is missing comes after the brackets that are open.
-    private func completed(_ failure: Failure) -> Failure {
+    private func completed(_ failure: ParseError) -> ParseError {
         if failure.open == nil, cursor.bytes.last == UInt8(ascii: "\\"), failure.span.start == cursor.bytes.count - 1 {
             return openContinuation
         }
@@ -187,29 +189,29 @@ struct Parser {
     }
 
     /// Brackets that are never closed.
-    func unterminated(_ open: Int) -> Failure {
-        let span = Span(open, open + (cursor.bytes[open] == UInt8(ascii: "$") ? 2 : 1))
+    func unterminated(_ open: Int) -> ParseError {
+        let span = SourceSpan(open, open + (cursor.bytes[open] == UInt8(ascii: "$") ? 2 : 1))
         let opening = source.text(span)
         let close = ["(": ")", "[": "]"][opening] ?? "}"
-        return Failure(.unterminated("'\(opening)'"), span, open: opening, hint: Hint.close(close))
+        return ParseError(.unterminated("'\(opening)'"), span, open: opening, hint: Hint.close(close))
     }
 
-    mutating func record(_ failure: Failure) {
+    mutating func record(_ failure: ParseError) {
         let kind: Diagnostic.Kind = failure.isUsage ? .usage : .syntax(open: failure.open)
         problems.append(
             Diagnostic(
                 kind, failure.message, at: failure.span, in: source, label: failure.label, hint: failure.hint))
     }
 
-    private mutating func requireEndOfStatement() throws(Failure) {
+    private mutating func requireEndOfStatement() throws(ParseError) {
         cursor.skipSpace()
         guard cursor.isAtEndOfStatement else {
-            throw Failure(.unexpected(cursor.describeNext()), cursor.nextWordSpan(), hint: Hint.separate)
+            throw ParseError(.unexpected(cursor.describeNext()), cursor.nextWordSpan(), hint: Hint.separate)
         }
     }
 
     /// A block whose new variables end with it.
-    mutating func readBlock(after what: String) throws(Failure) -> Block {
+    mutating func readBlock(after what: String) throws(ParseError) -> Block {
         scope.enter()
         let block = try readOpenBlock(after: what)
         scope.leave()
@@ -217,10 +219,10 @@ struct Parser {
     }
 
     /// A block whose variables go on behind it.
-    mutating func readOpenBlock(after what: String) throws(Failure) -> Block {
+    mutating func readOpenBlock(after what: String) throws(ParseError) -> Block {
         cursor.skipSpace()
         if cursor.peek != UInt8(ascii: "{") {
-            let failure = Failure(
+            let failure = ParseError(
                 .expected("'{'", found: cursor.describeNext()), cursor.nextWordSpan(), hint: Hint.block(what))
             guard cursor.isAtLineEnd, cursor.skipLineEnds(before: UInt8(ascii: "{")) else { throw failure }
             // The block is there, only a line too late: it is read, so that its own mistakes are told as well.
@@ -233,17 +235,17 @@ struct Parser {
         let statements = try readStatements(inBlock: true)
         depth -= 1
         guard !cursor.isAtEnd else {
-            throw Failure(.unterminated("block"), Span(start, start + 1), open: "{", hint: Hint.closeBlock)
+            throw ParseError(.unterminated("block"), SourceSpan(start, start + 1), open: "{", hint: Hint.closeBlock)
         }
         cursor.position += 1
         cursor.leave()
-        return Block(statements: statements, span: Span(start, cursor.position))
+        return Block(statements: statements, span: SourceSpan(start, cursor.position))
     }
 
     /// Counts one level of nesting; the caller counts it back.
-    mutating func descend() throws(Failure) {
+    mutating func descend() throws(ParseError) {
         guard depth < Self.maximumDepth else {
-            throw Failure(.tooDeep(Self.maximumDepth), Span(cursor.position, cursor.position))
+            throw ParseError(.tooDeep(Self.maximumDepth), SourceSpan(cursor.position, cursor.position))
         }
         depth += 1
     }
@@ -251,30 +253,32 @@ struct Parser {
     // MARK: Names
 
     /// A name of a variable: letters, digits and `_`, not beginning with a digit.
-    mutating func readName() -> (name: String, span: Span)? {
+    mutating func readName() -> (name: String, span: SourceSpan)? {
         let start = cursor.position
         guard cursor.skipNamePart(isFirst: true) else { return nil }
         while cursor.skipNamePart() {}
-        let span = Span(start, cursor.position)
+        let span = SourceSpan(start, cursor.position)
         return (source.text(span), span)
     }
 
-    mutating func requireName(_ what: String) throws(Failure) -> (name: String, span: Span) {
+    mutating func requireName(_ what: String) throws(ParseError) -> (name: String, span: SourceSpan) {
         cursor.skipSpace()
         guard let name = readName() else {
             let hint = cursor.peek == UInt8(ascii: "$") ? Hint.nameWithoutDollar : nil
-            throw Failure(.expected(what, found: cursor.describeNext()), cursor.nextWordSpan(), hint: hint)
+            throw ParseError(.expected(what, found: cursor.describeNext()), cursor.nextWordSpan(), hint: hint)
         }
         return name
     }
 
     /// A name that gets a value here. Names the language fills itself cannot be chosen.
-    func requireFree(_ name: (name: String, span: Span)) throws(Failure) {
-        guard !globals.contains(name.name) else { throw Failure(.reserved(name.name), name.span, hint: Hint.otherName) }
+    func requireFree(_ name: (name: String, span: SourceSpan)) throws(ParseError) {
+        guard !globals.contains(name.name) else {
+            throw ParseError(.reserved(name.name), name.span, hint: Hint.otherName)
+        }
     }
 
     /// `-> name`
-    mutating func readCapture() throws(Failure) -> Variable? {
+    mutating func readCapture() throws(ParseError) -> Variable? {
         cursor.skipSpace()
         guard cursor.skipOperatorWord("->") else { return nil }
         let name = try requireName("a name behind '->'")
@@ -283,16 +287,16 @@ struct Parser {
     }
 
     /// The variable a name stands for where it gets a value.
-    mutating func assign(_ name: (name: String, span: Span)) -> Variable {
+    mutating func assign(_ name: (name: String, span: SourceSpan)) -> Variable {
         let isNew = scope.slot(of: name.name) == nil
         return Variable(name: name.name, slot: scope.assignable(name.name), isNew: isNew, span: name.span)
     }
 }
 
 /// A script that was read: a program, or what is wrong with it.
-public struct Reading: Sendable {
+public struct ParseResult: Sendable {
     /// The program, when nothing is wrong.
-    public var program: Program?
+    public var program: ParsedScript?
     /// What is wrong, in the order of the text.
     public var problems: [Diagnostic]
     /// What is questionable.
@@ -307,28 +311,28 @@ public struct Reading: Sendable {
     public var shownProblems: [Diagnostic] { Diagnostic.shown(problems) }
 }
 
-extension Source {
+extension SourceText {
     /// Reads the text as a script.
     /// - Parameters:
     ///   - variables: Names that are set before it begins.
     ///   - vocabulary: What may be said to the host.
-    public func read(variables: [String] = [], vocabulary: any Vocabulary) -> Reading {
+    public func read(variables: [String] = [], vocabulary: any Vocabulary) -> ParseResult {
         var parser = Parser(self, parameters: variables, vocabulary: vocabulary)
         return parser.readProgram()
     }
 }
 
 /// Why reading stopped.
-struct Failure: Error {
+struct ParseError: Error {
     var message: String
-    var span: Span
+    var span: SourceSpan
     var label: String?
     var hint: String?
     var open: String?
     var isUsage = false
 
     init(
-        _ message: Sentence, _ span: Span, open: String? = nil, label: String? = nil, hint: String? = nil,
+        _ message: Message, _ span: SourceSpan, open: String? = nil, label: String? = nil, hint: String? = nil,
         isUsage: Bool = false
     ) {
         self.message = message.text

@@ -5,11 +5,11 @@ public struct Statement: Sendable {
     /// What it does.
     public let kind: Kind
     /// Where it stands.
-    public let span: Span
+    public let span: SourceSpan
     /// Whether it never waits for anybody, and no statement inside of it does.
     let isImmediate: Bool
 
-    init(kind: Kind, span: Span) {
+    init(kind: Kind, span: SourceSpan) {
         self.kind = kind
         self.span = span
         isImmediate = kind.isImmediate
@@ -18,27 +18,27 @@ public struct Statement: Sendable {
     /// What a statement does.
     public indirect enum Kind: Sendable {
         /// A command of the host.
-        case command(Command)
+        case command(CommandStatement)
         /// `let NAME = EXPR`
-        case assign(Variable, Expression)
+        case `let`(Variable, ScriptExpression)
         /// `if EXPR { … } else …`, the branches in order
-        case choose([Branch], otherwise: Block?)
+        case `if`([Branch], otherwise: Block?)
         /// `for NAME in EXPR { … }`, `for K, V in OBJECT { … }`
-        case loop(Loop)
+        case `for`(Loop)
         /// `break`
-        case stop
+        case `break`
         /// `continue`
-        case skip
+        case `continue`
         /// `try { … }`
-        case attempt(Block)
+        case `try`(Block)
         /// `expect CODE { … }` or `expect CODE COMMAND`
         case expect(code: Word, Block)
         /// `batch [halt] { … }`
         case batch(halt: Bool, Block)
         /// `assert EXPR ["message"]`
-        case assert(Expression, message: Expression?)
+        case assert(ScriptExpression, message: ScriptExpression?)
         /// `print EXPR…`
-        case print([Expression])
+        case print([ScriptExpression])
         /// `run FILE NAME=VALUE…`
         case run(Word, [Item], capture: Variable?)
         /// `step "title"`
@@ -48,7 +48,7 @@ public struct Statement: Sendable {
         /// `sleep 2s`
         case sleep(Word)
         /// `exit [N]`
-        case exit(Expression?)
+        case exit(ScriptExpression?)
         /// `!program …`
         case shell(Word)
     }
@@ -56,7 +56,7 @@ public struct Statement: Sendable {
     /// A condition and what to do when it holds.
     public struct Branch: Sendable {
         /// The condition.
-        public var condition: Expression
+        public var condition: ScriptExpression
         /// What to do.
         public var block: Block
     }
@@ -66,7 +66,7 @@ public struct Statement: Sendable {
         /// The file.
         public var file: Word
         /// What tells the rounds apart, from run to run.
-        public var key: Expression
+        public var key: ScriptExpression
     }
 
     /// A loop over a value.
@@ -76,7 +76,7 @@ public struct Statement: Sendable {
         /// Each element.
         public var element: Variable
         /// What is walked.
-        public var sequence: Expression
+        public var sequence: ScriptExpression
         /// Where it is written down what became of each round, when it is.
         public var journal: Journal?
         /// What to do for each.
@@ -87,11 +87,11 @@ public struct Statement: Sendable {
 extension Statement.Kind {
     fileprivate var isImmediate: Bool {
         switch self {
-        case .assign, .stop, .skip, .assert, .print, .ask, .exit: true
-        case .choose(let branches, let otherwise):
+        case .let, .break, .continue, .assert, .print, .ask, .exit: true
+        case .if(let branches, let otherwise):
             branches.allSatisfy(\.block.isImmediate) && otherwise?.isImmediate != false
-        case .loop(let loop): loop.journal == nil && loop.block.isImmediate
-        case .command, .attempt, .expect, .batch, .run, .step, .sleep, .shell: false
+        case .for(let loop): loop.journal == nil && loop.block.isImmediate
+        case .command, .try, .expect, .batch, .run, .step, .sleep, .shell: false
         }
     }
 }
@@ -101,11 +101,11 @@ public struct Block: Sendable {
     /// The statements.
     public let statements: [Statement]
     /// Where they stand, braces included.
-    public let span: Span
+    public let span: SourceSpan
     /// Whether none of them waits for anybody.
     let isImmediate: Bool
 
-    init(statements: [Statement], span: Span) {
+    init(statements: [Statement], span: SourceSpan) {
         self.statements = statements
         self.span = span
         isImmediate = statements.allSatisfy(\.isImmediate)
@@ -121,15 +121,15 @@ public struct Variable: Sendable, Hashable {
     /// Whether this place is the first that names it.
     public var isNew = false
     /// Where the name stands.
-    public var span: Span
+    public var span: SourceSpan
 }
 
 /// A command of the host with its words.
-public struct Command: Sendable {
+public struct CommandStatement: Sendable {
     /// The name, as typed.
     public var name: String
     /// Where the name stands.
-    public var nameSpan: Span
+    public var nameSpan: SourceSpan
     /// Positional words, in order.
     public var arguments: [Word] = []
     /// `key=value` words, in order.
@@ -139,7 +139,7 @@ public struct Command: Sendable {
     /// What follows `where`.
     public var condition: Condition?
     /// Where the condition stands, `where` included.
-    var conditionSpan: Span?
+    var conditionSpan: SourceSpan?
     /// The name behind `->`.
     public var capture: Variable?
     /// Where the result goes instead of the screen.
@@ -152,13 +152,13 @@ public struct Command: Sendable {
         /// What follows `=`.
         public var value: Word?
         /// Where it stands.
-        public var span: Span
+        public var span: SourceSpan
     }
 
     /// Where a result goes.
     public enum Output: Sendable {
         /// `| program …`: the rest of the line is the system shell's.
-        case program(String, Span)
+        case program(String, SourceSpan)
         /// `> file`
         case file(Word)
         /// `>> file`
@@ -173,7 +173,7 @@ public struct Item: Sendable {
         /// `key=text`, converted to the type of the field.
         case text(Word)
         /// `key:=json`, exactly this.
-        case json(Expression)
+        case json(ScriptExpression)
         /// `key=@file`, the file's text.
         case file(Word)
         /// `key:=@file`, the file's JSON.
@@ -193,11 +193,11 @@ public struct Item: Sendable {
     /// The key: one part, or a path.
     public var path: [Step]
     /// Where the key stands.
-    public var keySpan: Span
+    public var keySpan: SourceSpan
     /// What follows it.
     public var value: Value
     /// Where key and value stand.
-    public var span: Span
+    public var span: SourceSpan
 }
 
 extension [Item.Step] {
@@ -221,7 +221,7 @@ public struct Word: Sendable {
         /// Text as it stands.
         case literal(String)
         /// A value put in its place.
-        case value(Expression)
+        case value(ScriptExpression)
     }
 
     /// The parts in order.
@@ -229,7 +229,7 @@ public struct Word: Sendable {
     /// Whether any of it stood in quotes, so that it is never a keyword.
     public var isQuoted: Bool
     /// Where it stands.
-    public var span: Span
+    public var span: SourceSpan
 
     /// Whether it is an object, or a value that may turn out to be one.
     public var mayBeObject: Bool {

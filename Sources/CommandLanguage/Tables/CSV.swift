@@ -32,7 +32,7 @@ enum CSV {
     /// the last members.
     /// - Parameter goesOn: Asked now and then, and told how many rows there are.
     static func table(
-        _ text: FileText, path: String, goesOn: (Int) -> Bool = { _ in true }
+        _ text: DecodedText, path: String, goesOn: (Int) -> Bool = { _ in true }
     ) throws(SyntaxError) -> Table {
         var reader = try CellReader(text)
         var header = try reader.readRow()
@@ -54,7 +54,7 @@ enum CSV {
     }
 
     /// A line of a table.
-    struct Row {
+    struct Record {
         var line: Int
         var cells: [String]
         /// Whether a cell stood in quotation marks: an empty one is meant then.
@@ -88,7 +88,7 @@ enum CSV {
             }
         }
 
-        func object(of row: Row, _ separator: Character) throws(SyntaxError) -> JSON {
+        func object(of row: Record, _ separator: Character) throws(SyntaxError) -> JSON {
             var members: [JSON.Object.Member] = []
             members.reserveCapacity(places.count)
             for (name, place) in zip(names, places) where place < row.cells.count {
@@ -99,7 +99,7 @@ enum CSV {
         }
 
         /// Cells that belong to no name must be empty.
-        private func checkNameless(_ row: Row, _ separator: Character) throws(SyntaxError) {
+        private func checkNameless(_ row: Record, _ separator: Character) throws(SyntaxError) {
             for (place, cell) in row.cells.enumerated() where !places.holdsSorted(place) {
                 if cell.utf8.allSatisfy(\.isBlank) { continue }
                 guard place < count else {

@@ -1,7 +1,7 @@
 /// Reads the text of a table cell by cell.
 struct CellReader {
     private let bytes: [UInt8]
-    private let text: FileText
+    private let text: DecodedText
     private var position = 0
     /// Where a row that is longer than any may be is given up, or all of them end.
     private var end = 0
@@ -13,7 +13,7 @@ struct CellReader {
     var separator: Character { Character(Unicode.Scalar(separatorByte)) }
 
     /// Finds out how the cells are separated.
-    init(_ text: FileText) throws(CSV.SyntaxError) {
+    init(_ text: DecodedText) throws(CSV.SyntaxError) {
         self.text = text
         bytes = text.bytes
         if let named = try readSeparatorLine() {
@@ -92,9 +92,9 @@ struct CellReader {
     // MARK: Cells
 
     /// The next line, which may go on in further ones inside of quotation marks; nil at the end.
-    mutating func readRow() throws(CSV.SyntaxError) -> CSV.Row? {
+    mutating func readRow() throws(CSV.SyntaxError) -> CSV.Record? {
         guard position < bytes.count else { return nil }
-        var row = CSV.Row(line: line, cells: [], isQuoted: false)
+        var row = CSV.Record(line: line, cells: [], isQuoted: false)
         end = min(bytes.count, position + CSV.longestRow)
         while true {
             row.cells.append(try readCell(&row.isQuoted))

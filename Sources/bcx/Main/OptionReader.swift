@@ -1,7 +1,7 @@
 import CommandLanguage
 
 /// Something wrong with the words behind `bcx`.
-struct UsageError: Explained {
+struct UsageError: DiagnosticConvertible {
     var message: String
     var hint: String?
 }

@@ -146,7 +146,7 @@ final class Program {
         // Each may look at what the one before has left.
         shell.interpreter.keepsLast = commands.count > 1
         for text in commands {
-            let status = await run(Source(name: "-c", text: text), shell)
+            let status = await run(SourceText(name: "-c", text: text), shell)
             if let status { return status }
         }
         return ExitStatus.done
@@ -163,14 +163,14 @@ final class Program {
     }
 
     /// Runs a whole text; the status that ends the program, or nil to go on.
-    func run(_ source: Source, _ shell: Shell) async -> Int? {
+    func run(_ source: SourceText, _ shell: Shell) async -> Int? {
         let reading = shell.interpreter.read(source)
         for problem in reading.shownProblems { report(problem, redaction: shell.redaction) }
         guard let program = reading.program else { return localStatus }
         return try? await Interruption.during { [self] in await outcome(of: program, shell) }
     }
 
-    private func outcome(of program: CommandLanguage.Program, _ shell: Shell) async -> Int? {
+    private func outcome(of program: ParsedScript, _ shell: Shell) async -> Int? {
         do throws(Diagnostic) {
             if case .exited(let status) = try await shell.interpreter.run(program) { return status }
             return nil

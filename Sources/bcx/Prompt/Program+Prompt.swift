@@ -22,7 +22,8 @@ extension Program {
             }
             return ExitStatus.done
         } catch {
-            let (message, hint) = (error as? any Explained).map { ($0.message, $0.hint) } ?? ("\(error)", nil)
+            let (message, hint) =
+                (error as? any DiagnosticConvertible).map { ($0.message, $0.hint) } ?? ("\(error)", nil)
             report(Diagnostic(.usage, message, hint: hint))
             return localStatus
         }
@@ -125,8 +126,8 @@ extension Program {
         let (path, bytes) = try FileAccess.lending(text, in: folder, ending: ".json") { path in
             try Interruption.lendingTerminal { try SystemShell.run("\(editor) \(path.asShellWord)") }
         }
-        do throws(FileText.Problem) {
-            return try FileText(bytes).string
+        do throws(TextDecodingError) {
+            return try DecodedText(bytes).string
         } catch {
             throw FileTextError(error, path: path, use: .data)
         }

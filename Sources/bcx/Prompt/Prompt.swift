@@ -166,17 +166,17 @@ final class Prompt {
 
     /// Runs one line; the status that ends the prompt, or nil to go on.
     private func run(_ text: String) async -> Int? {
-        let reading = shell.interpreter.read(Source(name: "input", text: text))
+        let reading = shell.interpreter.read(SourceText(name: "input", text: text))
         for problem in reading.problems { report(problem) }
         guard let program = reading.program else { return nil }
         let status = try? await Interruption.during { [self] in await outcome(of: program) }
         return status ?? nil
     }
 
-    private func outcome(of program: CommandLanguage.Program) async -> Int? {
+    private func outcome(of program: ParsedScript) async -> Int? {
         do throws(Diagnostic) {
             if case .exited(let status) = try await shell.interpreter.run(program) { return status }
-            shell.noteSuccess(of: program.source.text(Span(0, program.source.bytes.count)))
+            shell.noteSuccess(of: program.source.text(SourceSpan(0, program.source.bytes.count)))
         } catch {
             shell.noteSuccess(of: program, before: error)
             // Who stopped it knows where, but not what became of it.

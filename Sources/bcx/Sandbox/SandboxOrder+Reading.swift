@@ -85,10 +85,10 @@ extension SandboxOrder {
 
     static func objects(in path: String, _ request: Request) throws(ShellError) -> JSON {
         do {
-            return try JSON(bytes: try FileText(try request.read(path)).bytes, loneSurrogates: .refused)
+            return try JSON(bytes: try DecodedText(try request.read(path)).bytes, loneSurrogates: .refused)
         } catch let error as ShellError {
             throw error
-        } catch let problem as FileText.Problem {
+        } catch let problem as TextDecodingError {
             let error = FileTextError(problem, path: path, use: .data)
             throw .usage(error.message, hint: error.hint)
         } catch {

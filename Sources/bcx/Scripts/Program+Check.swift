@@ -35,14 +35,14 @@ extension Program {
     }
 
     /// The script in a file, or on standard input for `-`.
-    func readScript(_ file: String) throws(Diagnostic) -> (source: Source, bytes: [UInt8]) {
+    func readScript(_ file: String) throws(Diagnostic) -> (source: SourceText, bytes: [UInt8]) {
         do {
             let bytes = file == "-" ? try FileAccess.readStandardInput() : try FileAccess.read(file)
-            return (try Source(path: file == "-" ? nil : file, bytes: bytes), bytes)
+            return (try SourceText(path: file == "-" ? nil : file, bytes: bytes), bytes)
         } catch {
-            let explained = error as? any Explained
+            let explained = error as? any DiagnosticConvertible
             throw Diagnostic(
-                .usage, explained?.message ?? "\(error)", in: Source(name: file, text: ""), hint: explained?.hint)
+                .usage, explained?.message ?? "\(error)", in: SourceText(name: file, text: ""), hint: explained?.hint)
         }
     }
 }

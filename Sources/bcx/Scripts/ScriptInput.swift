@@ -12,7 +12,7 @@ struct ScriptInput {
 
     /// The next statements; nil at the end.
     /// - Parameter isOpen: Whether a text goes on in the next line.
-    mutating func next(isOpen: (String) -> Bool) throws -> Source? {
+    mutating func next(isOpen: (String) -> Bool) throws -> SourceText? {
         let first = lines + 1
         var text = ""
         while let line = try readLine() {
@@ -21,10 +21,10 @@ struct ScriptInput {
             guard text.utf8.count <= PlainReader.longestLine, lines - first < Self.mostLines else {
                 throw Self.tooLong
             }
-            if !isOpen(text) { return Source(name: Source.standardInput, text: text + "\n", firstLine: first) }
+            if !isOpen(text) { return SourceText(name: SourceText.standardInput, text: text + "\n", firstLine: first) }
             text += "\n"
         }
-        return text.isEmpty ? nil : Source(name: Source.standardInput, text: text, firstLine: first)
+        return text.isEmpty ? nil : SourceText(name: SourceText.standardInput, text: text, firstLine: first)
     }
 
     /// How many lines a statement may have that is read line by line.
@@ -38,8 +38,8 @@ struct ScriptInput {
         let input = reader.readBytes()
         if case .tooLong = input { throw Self.tooLong }
         guard case .line(let line, let isEnded) = input else { return nil }
-        do throws(FileText.Problem) {
-            let text = try FileText(line, in: lines == 0 ? nil : .utf8)
+        do throws(TextDecodingError) {
+            let text = try DecodedText(line, in: lines == 0 ? nil : .utf8)
             guard text.encoding == .utf8 else { return try readRest(behind: line, isEnded) }
             lines += text.lineEnds + (line.last == UInt8(ascii: "\r") ? 0 : 1)
             bytes += line.count + 1
@@ -52,21 +52,21 @@ struct ScriptInput {
     }
 
     private mutating func whole(_ line: [UInt8], _ isEnded: Bool) throws(FileTextError) -> String {
-        do throws(FileText.Problem) {
+        do throws(TextDecodingError) {
             return try readRest(behind: line, isEnded)
         } catch {
             throw wrong(error)
         }
     }
 
-    private mutating func readRest(behind line: [UInt8], _ isEnded: Bool) throws(FileText.Problem) -> String {
+    private mutating func readRest(behind line: [UInt8], _ isEnded: Bool) throws(TextDecodingError) -> String {
         let rest = isEnded ? (try? FileAccess.readStandardInput()) ?? [] : []
-        let text = try FileText(line + (isEnded ? [UInt8(ascii: "\n")] : []) + rest)
+        let text = try DecodedText(line + (isEnded ? [UInt8(ascii: "\n")] : []) + rest)
         lines += text.lineEnds
         return text.string
     }
 
-    private func wrong(_ problem: FileText.Problem) -> FileTextError {
+    private func wrong(_ problem: TextDecodingError) -> FileTextError {
         FileTextError(problem, path: nil, use: .script)
     }
 }

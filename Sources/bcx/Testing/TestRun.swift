@@ -23,7 +23,7 @@ final class TestRun {
     }
 
     /// Runs the script.
-    func run(_ source: Source) async -> TestFile {
+    func run(_ source: SourceText) async -> TestFile {
         let reading = shell.interpreter.read(source)
         guard let program = reading.program else {
             file.isUnreadable = true
@@ -41,7 +41,7 @@ final class TestRun {
         return file
     }
 
-    private func run(_ program: CommandLanguage.Program) async {
+    private func run(_ program: ParsedScript) async {
         ahead = program.statements.compactMap(\.stepTitle)[...]
         // What stands before the first step is a case only where there is no step, or when it fails.
         title = ahead.isEmpty ? "runs" : nil

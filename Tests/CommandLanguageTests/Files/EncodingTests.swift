@@ -14,7 +14,7 @@ struct EncodingTests {
             ("iso-8859-5", [0xCE]), ("macintosh", nil), ("gb18030", [0xA7, 0xC0]),
         ] as [(String, [UInt8]?)])
     func anEncodingReadsAndWritesItsBytes(_ name: String, _ bytes: [UInt8]?) throws {
-        let encoding = try TextEncoding.named(name)
+        let encoding = try TextEncoding(named: name)
         guard let bytes else {
             #expect(encoding.bytes(of: "Ю") == Array("?".utf8))
             return
@@ -25,7 +25,7 @@ struct EncodingTests {
 
     @Test(arguments: ["utf-8", "utf-16le", "utf-16be", "utf-32le", "utf-32be", "gb18030", "windows-1251", "koi8-u"])
     func longTextsComeBack(_ name: String) throws {
-        let encoding = try TextEncoding.named(name)
+        let encoding = try TextEncoding(named: name)
         let text = String(
             repeating: "Причал 7, «Север»\n".filter { name != "koi8-u" || !"«»".contains($0) }, count: 9000)
         #expect(String(decoding: try encoding.decode(encoding.bytes(of: text)), as: UTF8.self) == text)
@@ -33,22 +33,22 @@ struct EncodingTests {
 
     @Test(arguments: ["", "nope", "windows-1251//TRANSLIT", "utf-8,x", "//", "-1", "a b", "../x", "wind\u{0}ows"])
     func whatIsNoEncodingIsRefused(_ name: String) {
-        #expect(throws: TextEncoding.Unfit.self) { try TextEncoding.named(name) }
+        #expect(throws: TextEncoding.LookupError.self) { try TextEncoding(named: name) }
     }
 
     @Test(arguments: [("window-1251", "windows-1251"), ("utf-9", "utf-8"), ("kio8-r", "koi8-r")])
     func aMisspeltNameHasANeighbour(_ name: String, _ meant: String) {
-        #expect(throws: TextEncoding.Unfit.unknown(nearest: meant)) { try TextEncoding.named(name) }
+        #expect(throws: TextEncoding.LookupError.unknown(nearest: meant)) { try TextEncoding(named: name) }
     }
 
     @Test(arguments: ["utf-16", "UTF-32", "unicode", "ANSI", "oem"])
     func aNameThatSaysTooLittleIsRefused(_ name: String) {
-        let error = #expect(throws: TextEncoding.Unfit.self) { try TextEncoding.named(name) }
+        let error = #expect(throws: TextEncoding.LookupError.self) { try TextEncoding(named: name) }
         guard case .ambiguous(let names)? = error else {
             Issue.record("\(String(describing: error))")
             return
         }
-        for other in names { #expect(throws: Never.self) { try TextEncoding.named(other) } }
+        for other in names { #expect(throws: Never.self) { try TextEncoding(named: other) } }
     }
 
     @Test(
@@ -61,8 +61,8 @@ struct EncodingTests {
             ("shift_jis", [0x82], 0, true), ("gb18030", [0x61, 0xFF], 1, false),
         ] as [(String, [UInt8], Int, Bool)])
     func bytesThatAreNoTextAreFound(_ name: String, _ bytes: [UInt8], _ offset: Int, _ isCut: Bool) throws {
-        let encoding = try TextEncoding.named(name)
-        #expect(throws: TextEncoding.Invalid(offset: offset, isCut: isCut)) { try encoding.decode(bytes) }
+        let encoding = try TextEncoding(named: name)
+        #expect(throws: TextEncoding.InvalidBytesError(offset: offset, isCut: isCut)) { try encoding.decode(bytes) }
     }
 
     @Test func theFirstInvalidByteIsFoundByHandToo() {
@@ -74,17 +74,17 @@ struct EncodingTests {
         }
         let bytes = [UInt8](repeating: 0xCF, count: 40_000) + [0x98] + [UInt8](repeating: 0xCF, count: 100)
         #expect(converter.firstInvalid(in: bytes) == 40_000)
-        do throws(TextEncoding.Invalid) {
+        do throws(TextEncoding.InvalidBytesError) {
             _ = try converter.convert(bytes)
             Issue.record("0x98 is no character")
         } catch {
-            #expect(error == TextEncoding.Invalid(offset: 40_000))
+            #expect(error == TextEncoding.InvalidBytesError(offset: 40_000))
         }
         #expect(shift.firstInvalid(in: [0x61, 0x82, 0xB1, 0x82, 0xFF]) == 3)
     }
 
     @Test func whatAnEncodingLacksBecomesAQuestionMark() throws {
-        let encoding = try TextEncoding.named("windows-1251")
+        let encoding = try TextEncoding(named: "windows-1251")
         #expect(encoding.bytes(of: "Ю→ё😀") == [0xDE, 0x3F, 0xB8, 0x3F])
     }
 }

@@ -15,7 +15,7 @@ struct FileTextTests {
             ([0, 0, 0xFE, 0xFF, 0, 0, 0x04, 0x2E], "Ю", "UTF-32BE", true), ([0xFF, 0xFE], "", "UTF-16LE", true),
         ] as [([UInt8], String, String, Bool)])
     func theMarkTellsTheEncoding(_ bytes: [UInt8], _ text: String, _ encoding: String, _ hasMark: Bool) throws {
-        let read = try FileText(bytes)
+        let read = try DecodedText(bytes)
         #expect(read.string == text)
         #expect(read.encoding.name == encoding)
         #expect(read.hasMark == hasMark)
@@ -38,7 +38,7 @@ struct FileTextTests {
             ([0x61, 0, 0xFF], "is not a text file: byte 0x00 in line 1, byte 2 of the file"),
         ] as [([UInt8], String)])
     func aRefusalNamesLineAndByte(_ bytes: [UInt8], _ message: String) {
-        let problem = #expect(throws: FileText.Problem.self) { try FileText(bytes) }
+        let problem = #expect(throws: TextDecodingError.self) { try DecodedText(bytes) }
         let error = problem.map { FileTextError($0, path: "f", use: .function) }
         #expect(error?.message == "\"f\" \(message)")
         #expect(error?.isLocal == true && error?.hint != nil)
@@ -74,7 +74,7 @@ struct FileTextTests {
             ([3, 126, 9, 20, 5, 0, 0, 0, 65, 0, 40, 0, 0, 0] + [UInt8](repeating: 0, count: 30), "a dBase table"),
         ] as [([UInt8], String)])
     func whatIsNoTextIsNamed(_ bytes: [UInt8], _ name: String) {
-        let problem = #expect(throws: FileText.Problem.self) { try FileText(bytes) }
+        let problem = #expect(throws: TextDecodingError.self) { try DecodedText(bytes) }
         guard case .kind(let kind)? = problem else {
             Issue.record("\(String(describing: problem))")
             return
@@ -88,7 +88,7 @@ struct FileTextTests {
         "\u{1F}a\n", "%PDF\n", "7z,1\n",
     ])
     func textThatBeginsLikeAnotherFileIsText(_ text: String) throws {
-        #expect(try FileText(Array(text.utf8)).string == text)
+        #expect(try DecodedText(Array(text.utf8)).string == text)
     }
 
     /// Letters and quotes of Windows are control characters in the encoding that it is taken for.
@@ -96,8 +96,8 @@ struct FileTextTests {
         ("latin1", [0x61, 0x0A, 0x93, 0x78]), ("iso-8859-5", [0x61, 0x0A, 0x80]), ("ibm037", [0xF1, 0x15]),
     ])
     func anEncodingThatMakesControlCharactersIsNotTheOne(_ name: String, _ bytes: [UInt8]) throws {
-        let encoding = try TextEncoding.named(name)
-        let problem = #expect(throws: FileText.Problem.self) { try FileText(bytes, in: encoding) }
+        let encoding = try TextEncoding(named: name)
+        let problem = #expect(throws: TextDecodingError.self) { try DecodedText(bytes, in: encoding) }
         guard case .invalid(let byte, let place, _)? = problem else {
             Issue.record("\(String(describing: problem))")
             return
@@ -152,16 +152,16 @@ struct FileTextTests {
             "print 1 +",
         ]
         let whole = Array(lines.joined(separator: end).utf8)
-        let reading = try Source(path: "t", bytes: whole).read(vocabulary: TestVocabulary())
+        let reading = try SourceText(path: "t", bytes: whole).read(vocabulary: TestVocabulary())
         #expect(
             reading.problems.compactMap { problem in problem.span.map { problem.source?.position(of: $0.start).line } }
                 == [10])
-        let script = Script(try Source(path: "t", bytes: Array(lines.dropLast().joined(separator: end).utf8)))
+        let script = Script(try SourceText(path: "t", bytes: Array(lines.dropLast().joined(separator: end).utf8)))
         #expect(await script.run() == "x\ny 2\n3\n")
     }
 
     @Test func lineEndsMayBeMixed() throws {
-        let reading = try Source(path: "t", bytes: Array("# a\r# b\n# c\r\n\r\n\rprint )".utf8)).read(
+        let reading = try SourceText(path: "t", bytes: Array("# a\r# b\n# c\r\n\r\n\rprint )".utf8)).read(
             vocabulary: TestVocabulary())
         let problem = try #require(reading.problems.first)
         #expect(problem.source?.position(of: try #require(problem.span).start).line == 6)
@@ -170,11 +170,11 @@ struct FileTextTests {
     @Test func aScriptMayBeUTF16() async throws {
         let bytes = TextEncoding.utf16LittleEndian.bytes(
             of: "\u{FEFF}print \"Север\"\r\nprint count(lines(\"a\rb\"))\r\n")
-        #expect(await Script(try Source(path: "t", bytes: bytes)).run() == "Север\n2\n")
+        #expect(await Script(try SourceText(path: "t", bytes: bytes)).run() == "Север\n2\n")
     }
 
     @Test func aPartOfAScriptCountsItsLinesFromWhereItBegan() throws {
-        let source = Source(name: "stdin", text: "a\nb", firstLine: 7)
+        let source = SourceText(name: "stdin", text: "a\nb", firstLine: 7)
         #expect(source.position(of: 2).line == 8)
     }
 
@@ -193,7 +193,7 @@ struct FileTextTests {
         ),
     ])
     func whatIsNoScriptIsSaidInOneLine(_ name: String, _ text: String, _ message: String) {
-        let reading = Source(name: name, text: text).read(vocabulary: TestVocabulary())
+        let reading = SourceText(name: name, text: text).read(vocabulary: TestVocabulary())
         #expect(reading.shownProblems.map(\.message) == [message])
     }
 
@@ -203,14 +203,14 @@ struct FileTextTests {
         ("x.bcx", "#!/usr/bin/env bcx\nunknown\n"), ("x.bcx", "#!/opt/bcx-2\nunknown\n"),
     ])
     func mistakesOfAScriptAreTold(_ name: String, _ text: String) {
-        let reading = Source(name: name, text: text).read(vocabulary: TestVocabulary())
+        let reading = SourceText(name: name, text: text).read(vocabulary: TestVocabulary())
         #expect(!reading.problems.isEmpty)
         #expect(reading.shownProblems.map(\.message) == reading.problems.map(\.message))
     }
 
     @Test func twentyProblemsAreShownThenTheirNumber() {
         func shown(_ count: Int) -> [String] {
-            Source(name: "x.bcx", text: String(repeating: "unknown.a\n", count: count))
+            SourceText(name: "x.bcx", text: String(repeating: "unknown.a\n", count: count))
                 .read(vocabulary: TestVocabulary()).shownProblems.map(\.message)
         }
         #expect(shown(20).count == 20)

@@ -8,14 +8,14 @@ struct FormattingTests {
 
     @Test(arguments: try PackageFiles.names(in: folder, ending: ".bcx"))
     func `canonical form looks as written beside the script`(_ name: String) throws {
-        let formatted = try Source(name: name, text: PackageFiles.text("\(Self.folder)/\(name)")).formatted()
+        let formatted = try SourceText(name: name, text: PackageFiles.text("\(Self.folder)/\(name)")).formatted()
         try Golden.compare(formatted, with: "\(Self.folder)/\(name.dropLast(4)).out")
     }
 
     @Test(arguments: try PackageFiles.names(in: "examples", ending: ".bcx"))
     func `examples are in canonical form`(_ name: String) throws {
         let script = try PackageFiles.text("examples/\(name)")
-        #expect(try Source(name: name, text: script).formatted() == script)
+        #expect(try SourceText(name: name, text: script).formatted() == script)
     }
 
     @Test(arguments: [
@@ -25,7 +25,7 @@ struct FormattingTests {
         ("print $never . set", nil), ("print (1", nil), ("print $unset", "print $unset\n"),
     ])
     func `small scripts`(_ script: String, _ formatted: String?) {
-        #expect((try? Source(name: "t", text: script).formatted()) == formatted)
+        #expect((try? SourceText(name: "t", text: script).formatted()) == formatted)
     }
 
     @Test(arguments: try scripts)
@@ -33,7 +33,7 @@ struct FormattingTests {
         try expectCanonical(try PackageFiles.text(path))
     }
 
-    @Test(arguments: Form.all.map(\.example) + Function.allCases.map(\.row.example))
+    @Test(arguments: Keyword.all.map(\.example) + Function.allCases.map(\.signature.example))
     func `examples keep their meaning`(_ example: String) throws {
         try expectCanonical(example)
     }
@@ -42,7 +42,7 @@ struct FormattingTests {
     func `scripts nobody would write keep their meaning`(_ seed: Int) throws {
         var random = RandomScript(seed: seed)
         let script = random.script()
-        let problems = Source(name: "t", text: script).problemsOfForm
+        let problems = SourceText(name: "t", text: script).problemsOfForm
         try #require(problems.isEmpty, "\(script)\n---\n\(problems)")
         try expectCanonical(script)
     }
@@ -69,7 +69,7 @@ struct FormattingTests {
     }
 
     private func expectCanonical(_ script: String, sourceLocation: SourceLocation = #_sourceLocation) throws {
-        guard let formatted = try? Source(name: "t", text: script).formatted() else { return }
+        guard let formatted = try? SourceText(name: "t", text: script).formatted() else { return }
         #expect(
             TreeText.of(formatted) == TreeText.of(script), "\(script)\n---\n\(formatted)",
             sourceLocation: sourceLocation)
@@ -77,7 +77,8 @@ struct FormattingTests {
             TreeText.comments(of: formatted) == TreeText.comments(of: script), "\(script)\n---\n\(formatted)",
             sourceLocation: sourceLocation)
         #expect(
-            try Source(name: "t", text: formatted).formatted() == formatted, "\(script)", sourceLocation: sourceLocation
+            try SourceText(name: "t", text: formatted).formatted() == formatted, "\(script)",
+            sourceLocation: sourceLocation
         )
     }
 
@@ -91,7 +92,7 @@ struct FormattingTests {
     }
 }
 
-extension Source {
+extension SourceText {
     /// What hinders the text from being formatted.
     fileprivate var problemsOfForm: String {
         do throws(FormattingError) {

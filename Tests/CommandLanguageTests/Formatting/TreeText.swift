@@ -3,7 +3,7 @@
 /// A script's tree as text, without the places where its parts stand: what two ways to write one script have in common.
 enum TreeText {
     static func of(_ text: String) -> String {
-        let source = Source(name: "t", text: text)
+        let source = SourceText(name: "t", text: text)
         var parser = Parser(source, parameters: [], vocabulary: AnyWord(), judgesNames: false)
         guard let program = parser.readProgram().program else { return "not a script" }
         var tree = ""
@@ -13,7 +13,7 @@ enum TreeText {
 
     /// The comments, each without the spaces behind it.
     static func comments(of text: String) -> [String] {
-        let source = Source(name: "t", text: text)
+        let source = SourceText(name: "t", text: text)
         var parser = Parser(source, parameters: [], vocabulary: AnyWord(), judgesNames: false)
         return (parser.readProgram().program?.comments ?? []).map { span in
             var comment = source.text(span)
@@ -33,7 +33,7 @@ enum TreeText {
         }
         if value is any StringProtocol { return }
         text += "\(String(repeating: " ", count: depth))\(type)\n"
-        for child in mirror.children where !(child.value is Span) && !(child.value is Span?) {
+        for child in mirror.children where !(child.value is SourceSpan) && !(child.value is SourceSpan?) {
             if let label = child.label { text += "\(String(repeating: " ", count: depth + 1))\(label):\n" }
             describe(child.value, depth + 1, &text)
         }
@@ -41,7 +41,7 @@ enum TreeText {
 
     private struct AnyWord: Vocabulary {
         var variables: [String] { [] }
-        func problems(with command: Command, isExpectingRefusal: Bool) -> [Problem] { [] }
+        func problems(with command: CommandStatement, isExpectingRefusal: Bool) -> [CommandProblem] { [] }
         func problem(withCode code: String) -> String? { nil }
     }
 }

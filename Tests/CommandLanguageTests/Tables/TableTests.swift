@@ -26,13 +26,14 @@ struct TableTests {
         }
 
         func read() throws -> CSV.Table {
-            let text = try FileText(bytes, in: encoding.map { (name) throws(TextEncoding.Unfit) in try .named(name) })
+            let text = try DecodedText(
+                bytes, in: encoding.map { (name) throws(TextEncoding.LookupError) in try TextEncoding(named: name) })
             return try CSV.table(text, path: "t.csv")
         }
     }
 
     private static let north: JSON = [["title": "Север", "n": "1"], ["title": "Юг", "n": "2"]]
-    private static func windows(_ name: String) throws -> TextEncoding { try TextEncoding.named(name) }
+    private static func windows(_ name: String) throws -> TextEncoding { try TextEncoding(named: name) }
 
     static let cases: [Case] = [
         Case("RFC 4180", "title,n\r\nСевер,1\r\nЮг,2\r\n", north, lines: [2, 3]),
@@ -129,13 +130,13 @@ struct TableTests {
     ])
     func whatIsNoTableIsRefusedByItsLine(_ text: String, _ message: String) {
         let error = #expect(throws: CSV.SyntaxError.self) {
-            try CSV.table(try FileText(Array(text.utf8)), path: "t.csv")
+            try CSV.table(try DecodedText(Array(text.utf8)), path: "t.csv")
         }
-        #expect(error.map { Sentence.badCSV("t.csv", $0).text } == "\"t.csv\", \(message)")
+        #expect(error.map { Message.badCSV("t.csv", $0).text } == "\"t.csv\", \(message)")
     }
 
     @Test func whatCannotBeSeenInANameIsWrittenOut() throws {
-        let table = try CSV.table(try FileText(Array("a\u{A0},\u{200B}b,\"c\nd\", e ,é\n".utf8)), path: "t.csv")
+        let table = try CSV.table(try DecodedText(Array("a\u{A0},\u{200B}b,\"c\nd\", e ,é\n".utf8)), path: "t.csv")
         #expect(table.origin.columnList == #""a\u{A0}", "\u{200B}b", "c\u{A}d", " e ", "é""#)
     }
 
@@ -143,11 +144,11 @@ struct TableTests {
         let names = (0..<3000).map { "c\($0)" }
         let text = ([names] + Array(repeating: names, count: 40)).map { $0.joined(separator: ";") }.joined(
             separator: "\n")
-        let table = try CSV.table(try FileText(Array(text.utf8)), path: "t.csv")
+        let table = try CSV.table(try DecodedText(Array(text.utf8)), path: "t.csv")
         #expect(table.rows.count == 40 && table.rows[39]["c2999"] == "c2999")
         #expect(table.origin.columnList.hasSuffix("\"c29\" and 2970 more"))
         #expect(throws: CSV.SyntaxError.self) {
-            try CSV.table(try FileText(Array((text + "\n" + text + ";x").utf8)), path: "t.csv")
+            try CSV.table(try DecodedText(Array((text + "\n" + text + ";x").utf8)), path: "t.csv")
         }
     }
 
@@ -175,7 +176,7 @@ struct TableTests {
         let columns = ["one", "two", "three"]
         let rows = (0..<20).map { _ in ["x" + cell(), cell(), cell()] }
         let bytes = dialect.file(columns: columns, rows: rows)
-        let table = try CSV.table(try FileText(bytes), path: "t.csv")
+        let table = try CSV.table(try DecodedText(bytes), path: "t.csv")
         #expect(table.rows.map { row in columns.map { row[$0]?.string ?? "-" } } == rows)
         #expect(table.origin.dialect == dialect)
     }

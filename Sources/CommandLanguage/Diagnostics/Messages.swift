@@ -1,130 +1,130 @@
 import OrderedJSON
 
 /// Every sentence this layer says, side by side, so that they sound alike.
-struct Sentence {
+struct Message {
     let text: String
 
     private init(_ text: String) { self.text = text }
 
     // MARK: Reading
 
-    static func unterminated(_ what: String) -> Sentence { Sentence("unterminated \(what)") }
-    static func unexpected(_ what: String) -> Sentence { Sentence("unexpected \(what)") }
-    static func expected(_ what: String, found: String) -> Sentence { Sentence("expected \(what), found \(found)") }
-    static func tooDeep(_ levels: Int) -> Sentence { Sentence("nested deeper than \(levels) levels") }
-    static func tooLong(_ what: String, _ limit: String) -> Sentence { Sentence("\(what) is longer than \(limit)") }
-    static let unknownEscape = Sentence("unknown escape in a string")
-    static func loneSurrogate(_ escape: String) -> Sentence { Sentence("'\(escape)' is half of a surrogate pair") }
-    static func notJSON(_ word: String) -> Sentence { Sentence("'\(word)' is not JSON") }
-    static let badCodePoint = Sentence("not a Unicode code point")
-    static func badNumber(_ text: String) -> Sentence { Sentence("'\(text)' is not a number") }
-    static func controlCharacter(_ value: UInt32) -> Sentence {
-        Sentence("unexpected control character U+00\(value < 16 ? "0" : "")\(String(value, radix: 16).uppercased())")
+    static func unterminated(_ what: String) -> Message { Message("unterminated \(what)") }
+    static func unexpected(_ what: String) -> Message { Message("unexpected \(what)") }
+    static func expected(_ what: String, found: String) -> Message { Message("expected \(what), found \(found)") }
+    static func tooDeep(_ levels: Int) -> Message { Message("nested deeper than \(levels) levels") }
+    static func tooLong(_ what: String, _ limit: String) -> Message { Message("\(what) is longer than \(limit)") }
+    static let unknownEscape = Message("unknown escape in a string")
+    static func loneSurrogate(_ escape: String) -> Message { Message("'\(escape)' is half of a surrogate pair") }
+    static func notJSON(_ word: String) -> Message { Message("'\(word)' is not JSON") }
+    static let badCodePoint = Message("not a Unicode code point")
+    static func badNumber(_ text: String) -> Message { Message("'\(text)' is not a number") }
+    static func controlCharacter(_ value: UInt32) -> Message {
+        Message("unexpected control character U+00\(value < 16 ? "0" : "")\(String(value, radix: 16).uppercased())")
     }
-    static let typographicQuote = Sentence("a typographic quotation mark does not quote")
-    static let backtick = Sentence("a backtick means nothing here")
-    static let nonBreakingSpace = Sentence("a non-breaking space does not separate words")
-    static func spacesAround(_ sign: String) -> Sentence { Sentence("spaces around '\(sign)'") }
-    static let singleEquals = Sentence("'=' compares nothing here")
-    static func notAnOperator(_ text: String) -> Sentence { Sentence("'\(text)' joins nothing here") }
-    static func oneComparison(_ text: String) -> Sentence { Sentence("comparisons cannot be chained with '\(text)'") }
-    static func bareWord(_ text: String) -> Sentence { Sentence("unexpected word '\(text)'") }
-    static let statementWithDollar = Sentence("a statement cannot begin with '$'")
-    static func itemWithoutCommand(_ text: String) -> Sentence { Sentence("'\(text)' has no command") }
-    static func capturesNothing(_ form: String) -> Sentence { Sentence("'\(form)' has no result to bind or send on") }
+    static let typographicQuote = Message("a typographic quotation mark does not quote")
+    static let backtick = Message("a backtick means nothing here")
+    static let nonBreakingSpace = Message("a non-breaking space does not separate words")
+    static func spacesAround(_ sign: String) -> Message { Message("spaces around '\(sign)'") }
+    static let singleEquals = Message("'=' compares nothing here")
+    static func notAnOperator(_ text: String) -> Message { Message("'\(text)' joins nothing here") }
+    static func oneComparison(_ text: String) -> Message { Message("comparisons cannot be chained with '\(text)'") }
+    static func bareWord(_ text: String) -> Message { Message("unexpected word '\(text)'") }
+    static let statementWithDollar = Message("a statement cannot begin with '$'")
+    static func itemWithoutCommand(_ text: String) -> Message { Message("'\(text)' has no command") }
+    static func capturesNothing(_ form: String) -> Message { Message("'\(form)' has no result to bind or send on") }
 
-    static func callInWord(_ name: String) -> Sentence { Sentence("'\(name)(…)' in a word is text, not a call") }
-    static func variableInPastedJSON(_ name: String) -> Sentence {
-        Sentence("'$\(name)' in a pasted object is also a variable of the script")
+    static func callInWord(_ name: String) -> Message { Message("'\(name)(…)' in a word is text, not a call") }
+    static func variableInPastedJSON(_ name: String) -> Message {
+        Message("'$\(name)' in a pasted object is also a variable of the script")
     }
 
     // MARK: Files
 
-    static func notText(_ name: String, _ problem: FileText.Problem, _ use: FileTextError.Use) -> Sentence {
+    static func notText(_ name: String, _ problem: TextDecodingError, _ use: FileTextError.Use) -> Message {
         switch problem {
-        case .kind(let kind): Sentence("\(name) is \(kind.name), not \(use.wanted)")
+        case .kind(let kind): Message("\(name) is \(kind.name), not \(use.wanted)")
         case .invalid(let byte, let place, let encoding):
-            Sentence("\(name) is not \(encoding.name): byte \(byte.hexadecimal) in \(place.text)")
+            Message("\(name) is not \(encoding.name): byte \(byte.hexadecimal) in \(place.text)")
         case .cut(let place, let encoding):
-            Sentence("\(name) is not \(encoding.name): it ends in the middle of a character, in \(place.text)")
-        case .zero(let place, _): Sentence("\(name) is not a text file: byte 0x00 in \(place.text)")
+            Message("\(name) is not \(encoding.name): it ends in the middle of a character, in \(place.text)")
+        case .zero(let place, _): Message("\(name) is not a text file: byte 0x00 in \(place.text)")
         case .marked(let found, let given):
-            Sentence("\(name) begins with the mark of \(found.name), so it is not \(given.name)")
+            Message("\(name) begins with the mark of \(found.name), so it is not \(given.name)")
         }
     }
-    static func notScript(_ name: String, _ kind: TextKind) -> Sentence {
+    static func notScript(_ name: String, _ kind: TextKind) -> Message {
         guard case .prose(let wrong, let count, _) = kind else {
-            return Sentence("\(name) is \(kind.name), not a bcx script")
+            return Message("\(name) is \(kind.name), not a bcx script")
         }
-        return Sentence("\(name) is not a bcx script: \(wrong) of \(count) lines are no statements")
+        return Message("\(name) is not a bcx script: \(wrong) of \(count) lines are no statements")
     }
-    static func manyProblems(_ name: String, _ count: String, shown: Int) -> Sentence {
-        Sentence("\(count) problems in \(name); these are the first \(shown)")
+    static func manyProblems(_ name: String, _ count: String, shown: Int) -> Message {
+        Message("\(count) problems in \(name); these are the first \(shown)")
     }
-    static func unknownEncoding(_ name: String) -> Sentence { Sentence("unknown encoding \"\(name)\"") }
-    static func ambiguousEncoding(_ name: String) -> Sentence { Sentence("\"\(name)\" may be more than one encoding") }
+    static func unknownEncoding(_ name: String) -> Message { Message("unknown encoding \"\(name)\"") }
+    static func ambiguousEncoding(_ name: String) -> Message { Message("\"\(name)\" may be more than one encoding") }
 
     // MARK: Names
 
-    static func unknownCode(_ code: String) -> Sentence { Sentence("unknown code '\(code)'") }
-    static func unknownVariable(_ name: String) -> Sentence { Sentence("unknown variable '$\(name)'") }
-    static func unknownFunction(_ name: String) -> Sentence { Sentence("unknown function '\(name)'") }
-    static func reserved(_ name: String) -> Sentence { Sentence("'$\(name)' is set by bcx and cannot be assigned") }
-    static func argumentCount(_ usage: String, _ count: Int) -> Sentence {
-        Sentence("\(usage) was given \(count) \(count == 1 ? "argument" : "arguments")")
+    static func unknownCode(_ code: String) -> Message { Message("unknown code '\(code)'") }
+    static func unknownVariable(_ name: String) -> Message { Message("unknown variable '$\(name)'") }
+    static func unknownFunction(_ name: String) -> Message { Message("unknown function '\(name)'") }
+    static func reserved(_ name: String) -> Message { Message("'$\(name)' is set by bcx and cannot be assigned") }
+    static func argumentCount(_ usage: String, _ count: Int) -> Message {
+        Message("\(usage) was given \(count) \(count == 1 ? "argument" : "arguments")")
     }
-    static func outsideLoop(_ word: String) -> Sentence { Sentence("'\(word)' outside of a loop") }
-    static func twice(_ name: String) -> Sentence { Sentence("'\(name)' is named twice") }
-    static let nestedBatch = Sentence("a batch inside a batch")
-    static func insideBatch(_ what: String, _ around: String) -> Sentence { Sentence("\(what) inside \(around)") }
-    static let journalInBatch = Sentence("a loop with a journal inside a batch")
-    static let runInJournal = Sentence("'run' inside a loop with a journal")
-    static func duplicateWhere() -> Sentence { Sentence("a second 'where'") }
+    static func outsideLoop(_ word: String) -> Message { Message("'\(word)' outside of a loop") }
+    static func twice(_ name: String) -> Message { Message("'\(name)' is named twice") }
+    static let nestedBatch = Message("a batch inside a batch")
+    static func insideBatch(_ what: String, _ around: String) -> Message { Message("\(what) inside \(around)") }
+    static let journalInBatch = Message("a loop with a journal inside a batch")
+    static let runInJournal = Message("'run' inside a loop with a journal")
+    static func duplicateWhere() -> Message { Message("a second 'where'") }
 
     // MARK: Evaluation
 
-    static func cannotAdd(_ left: String, _ right: String) -> Sentence { Sentence("cannot add \(left) and \(right)") }
-    static func cannotCompare(_ left: String, _ right: String) -> Sentence {
-        Sentence("cannot compare \(left) with \(right)")
+    static func cannotAdd(_ left: String, _ right: String) -> Message { Message("cannot add \(left) and \(right)") }
+    static func cannotCompare(_ left: String, _ right: String) -> Message {
+        Message("cannot compare \(left) with \(right)")
     }
-    static func expectedType(_ type: String, got value: String) -> Sentence {
-        Sentence("expected \(type), got \(value)")
+    static func expectedType(_ type: String, got value: String) -> Message {
+        Message("expected \(type), got \(value)")
     }
-    static func noMembers(_ value: String, _ name: String) -> Sentence { Sentence("\(value) has no member '\(name)'") }
-    static let nullIsNoText = Sentence("null cannot become text")
-    static func isNull(_ name: String) -> Sentence { Sentence("'\(name)' is null") }
-    static func noMember(_ name: String, _ member: String, has names: [String]) -> Sentence {
+    static func noMembers(_ value: String, _ name: String) -> Message { Message("\(value) has no member '\(name)'") }
+    static let nullIsNoText = Message("null cannot become text")
+    static func isNull(_ name: String) -> Message { Message("'\(name)' is null") }
+    static func noMember(_ name: String, _ member: String, has names: [String]) -> Message {
         let there = names.isEmpty ? "it is an empty object" : "it has \(list(names))"
-        return Sentence("'\(name)' has no '\(member)'; \(there)")
+        return Message("'\(name)' has no '\(member)'; \(there)")
     }
-    static func noColumn(_ row: Int, _ path: String, _ name: String, columns: String) -> Sentence {
-        Sentence("row \(row) of \(path) has no '\(name)'; it has \(columns)")
+    static func noColumn(_ row: Int, _ path: String, _ name: String, columns: String) -> Message {
+        Message("row \(row) of \(path) has no '\(name)'; it has \(columns)")
     }
-    static func shortRow(_ row: Int, _ path: String, _ name: String, _ cells: Int, of columns: Int) -> Sentence {
-        Sentence("row \(row) of \(path) has no '\(name)': it has \(cells) of \(columns) cells")
+    static func shortRow(_ row: Int, _ path: String, _ name: String, _ cells: Int, of columns: Int) -> Message {
+        Message("row \(row) of \(path) has no '\(name)': it has \(cells) of \(columns) cells")
     }
-    static func isArray(_ name: String, _ count: Int, without member: String) -> Sentence {
-        Sentence("'\(name)' is an array of \(count), it has no '\(member)'")
+    static func isArray(_ name: String, _ count: Int, without member: String) -> Message {
+        Message("'\(name)' is an array of \(count), it has no '\(member)'")
     }
-    static func noElement(_ name: String, _ position: Int, of count: Int) -> Sentence {
+    static func noElement(_ name: String, _ position: Int, of count: Int) -> Message {
         count == 0
-            ? Sentence("'\(name)' is empty, it has no element \(position)")
-            : Sentence("'\(name)' has no element \(position); its \(count) count from 0")
+            ? Message("'\(name)' is empty, it has no element \(position)")
+            : Message("'\(name)' has no element \(position); its \(count) count from 0")
     }
-    static func noElements(_ name: String, _ value: JSON) -> Sentence {
-        Sentence("'\(name)' is of type \(value.typeName), not an array")
+    static func noElements(_ name: String, _ value: JSON) -> Message {
+        Message("'\(name)' is of type \(value.typeName), not an array")
     }
-    static func noElementHas(_ name: String, _ member: String, has names: [String]) -> Sentence {
-        Sentence("no element of '\(name)' has a '\(member)'; the first has \(list(names))")
+    static func noElementHas(_ name: String, _ member: String, has names: [String]) -> Message {
+        Message("no element of '\(name)' has a '\(member)'; the first has \(list(names))")
     }
-    static func noSuchElement(_ name: String, _ member: String, _ value: String, has found: [String]) -> Sentence {
+    static func noSuchElement(_ name: String, _ member: String, _ value: String, has found: [String]) -> Message {
         let more = found.count > 5 ? " and \(found.count - 5) more" : ""
         let shown = found.prefix(5).joined(separator: ", ") + more
         let sentence = "no element of '\(name)' has \(member)=\(value)"
-        return Sentence(found.isEmpty ? sentence : "\(sentence); they have \(shown)")
+        return Message(found.isEmpty ? sentence : "\(sentence); they have \(shown)")
     }
-    static func noArgument(_ number: Int) -> Sentence { Sentence("argument \(number) of the script is missing") }
-    static let noArguments = Sentence("the script was given no arguments")
+    static func noArgument(_ number: Int) -> Message { Message("argument \(number) of the script is missing") }
+    static let noArguments = Message("the script was given no arguments")
 
     /// Names as messages list them: quoted, since they may hold spaces, and of very many only the first.
     private static func list(_ names: [String]) -> String {
@@ -132,21 +132,21 @@ struct Sentence {
         return names.count > 30 ? "\(shown) and \(names.count - 30) more" : shown
     }
 
-    static let overflow = Sentence("the result does not fit 64 bits")
-    static let divisionByZero = Sentence("division by zero")
-    static func badPattern(_ reason: String) -> Sentence { Sentence("bad regular expression: \(reason)") }
-    static func patternLimit(_ what: String) -> Sentence { Sentence("the regular expression \(what)") }
-    static func badJSON(_ reason: String) -> Sentence { Sentence("not JSON: \(reason)") }
-    static func badJSON(_ reason: String, inFile path: String) -> Sentence {
-        Sentence("\"\(path)\" is not JSON: \(reason)")
+    static let overflow = Message("the result does not fit 64 bits")
+    static let divisionByZero = Message("division by zero")
+    static func badPattern(_ reason: String) -> Message { Message("bad regular expression: \(reason)") }
+    static func patternLimit(_ what: String) -> Message { Message("the regular expression \(what)") }
+    static func badJSON(_ reason: String) -> Message { Message("not JSON: \(reason)") }
+    static func badJSON(_ reason: String, inFile path: String) -> Message {
+        Message("\"\(path)\" is not JSON: \(reason)")
     }
-    static func notTable(_ path: String, _ kind: String) -> Sentence {
-        Sentence("\"\(path)\" is \(kind), not a CSV file")
+    static func notTable(_ path: String, _ kind: String) -> Message {
+        Message("\"\(path)\" is \(kind), not a CSV file")
     }
-    static func noPicture(_ path: String, _ kind: String, isHidden: Bool) -> Sentence {
-        Sentence("\"\(path)\" is \(kind), " + (isHidden ? "which browsers do not show" : "not a picture for a logo"))
+    static func noPicture(_ path: String, _ kind: String, isHidden: Bool) -> Message {
+        Message("\"\(path)\" is \(kind), " + (isHidden ? "which browsers do not show" : "not a picture for a logo"))
     }
-    static func badCSV(_ path: String, _ error: CSV.SyntaxError) -> Sentence {
+    static func badCSV(_ path: String, _ error: CSV.SyntaxError) -> Message {
         let text =
             switch error.reason {
             case .sameName(let name, let one, let other): "columns \(one) and \(other) are both named \"\(name)\""
@@ -159,51 +159,51 @@ struct Sentence {
             case .stopped: "interrupted"
             case .rowTooLong: "a row that is longer than \(CSV.longestRow >> 20) MiB"
             }
-        return Sentence("\"\(path)\", line \(error.line): \(text)")
+        return Message("\"\(path)\", line \(error.line): \(text)")
     }
-    static func fileTooLarge(_ path: String, _ limit: String) -> Sentence {
-        Sentence("cannot read \"\(path)\": it is larger than \(limit)")
+    static func fileTooLarge(_ path: String, _ limit: String) -> Message {
+        Message("cannot read \"\(path)\": it is larger than \(limit)")
     }
-    static func tooLarge(_ what: String, _ limit: String) -> Sentence { Sentence("\(what) would exceed \(limit)") }
+    static func tooLarge(_ what: String, _ limit: String) -> Message { Message("\(what) would exceed \(limit)") }
 
     // MARK: Running
 
-    static let assertionFailed = Sentence("assertion failed")
-    static func assertionFailed(_ message: String) -> Sentence { Sentence("assertion failed: \(message)") }
-    static func expectedCode(_ code: String, got: String) -> Sentence {
-        Sentence("expected refusal \(code), got \(got)")
+    static let assertionFailed = Message("assertion failed")
+    static func assertionFailed(_ message: String) -> Message { Message("assertion failed: \(message)") }
+    static func expectedCode(_ code: String, got: String) -> Message {
+        Message("expected refusal \(code), got \(got)")
     }
-    static func cycle(_ path: String) -> Sentence { Sentence("\"\(path)\" is already running") }
-    static func tooManyRuns(_ limit: Int) -> Sentence {
-        Sentence("scripts run one another deeper than \(limit) levels")
+    static func cycle(_ path: String) -> Message { Message("\"\(path)\" is already running") }
+    static func tooManyRuns(_ limit: Int) -> Message {
+        Message("scripts run one another deeper than \(limit) levels")
     }
-    static func nobodyToAsk(_ name: String) -> Sentence { Sentence("there is nobody to ask for '\(name)'") }
-    static func notInEnvironment(_ name: String) -> Sentence { Sentence("'\(name)' is not in the environment") }
-    static func limitReached(_ what: String) -> Sentence { Sentence("the limit of \(what) is reached") }
-    static func badDuration(_ text: String) -> Sentence { Sentence("\"\(text)\" is not a span of time") }
-    static func badStatus(_ text: String) -> Sentence { Sentence("\(text) is not an exit status") }
-    static func partial(_ failed: Int, of all: Int) -> Sentence {
-        Sentence("\(failed) of \(all) commands of the batch failed")
+    static func nobodyToAsk(_ name: String) -> Message { Message("there is nobody to ask for '\(name)'") }
+    static func notInEnvironment(_ name: String) -> Message { Message("'\(name)' is not in the environment") }
+    static func limitReached(_ what: String) -> Message { Message("the limit of \(what) is reached") }
+    static func badDuration(_ text: String) -> Message { Message("\"\(text)\" is not a span of time") }
+    static func badStatus(_ text: String) -> Message { Message("\(text) is not an exit status") }
+    static func partial(_ failed: Int, of all: Int) -> Message {
+        Message("\(failed) of \(all) commands of the batch failed")
     }
-    static func noKey(_ row: String, columns: String?) -> Sentence {
-        Sentence("\(row) has no key" + (columns.map { "; the columns are \($0)" } ?? ""))
+    static func noKey(_ row: String, columns: String?) -> Message {
+        Message("\(row) has no key" + (columns.map { "; the columns are \($0)" } ?? ""))
     }
-    static func sameKey(_ key: String, _ rows: String) -> Sentence {
-        Sentence("\(rows) have the same key \"\(key)\"")
+    static func sameKey(_ key: String, _ rows: String) -> Message {
+        Message("\(rows) have the same key \"\(key)\"")
     }
-    static func noKey(_ row: String, because reason: String) -> Sentence { Sentence("\(row) has no key: \(reason)") }
-    static func manyCalls(_ key: String, _ count: Int) -> Sentence {
-        Sentence("the row \"\(key)\" makes \(count) calls")
+    static func noKey(_ row: String, because reason: String) -> Message { Message("\(row) has no key: \(reason)") }
+    static func manyCalls(_ key: String, _ count: Int) -> Message {
+        Message("the row \"\(key)\" makes \(count) calls")
     }
-    static func sharedJournal(_ file: String, line: Int) -> Sentence {
-        Sentence("the journal \(file) is also used by the loop on line \(line)")
+    static func sharedJournal(_ file: String, line: Int) -> Message {
+        Message("the journal \(file) is also used by the loop on line \(line)")
     }
-    static let resultInJournal = Sentence("a result is not known inside of a loop with a journal")
-    static func partialRows(_ failed: Int, unknown: Int, of all: Int) -> Sentence {
+    static let resultInJournal = Message("a result is not known inside of a loop with a journal")
+    static func partialRows(_ failed: Int, unknown: Int, of all: Int) -> Message {
         let open = unknown == 0 ? "" : ", the outcome of \(unknown) is unknown"
-        return Sentence("\(failed) of \(all) rows failed\(open)")
+        return Message("\(failed) of \(all) rows failed\(open)")
     }
-    static let cancelled = Sentence("interrupted")
+    static let cancelled = Message("interrupted")
 }
 
 /// What to do next, side by side.
@@ -338,7 +338,7 @@ enum Hint {
         }
     }
     static func notScript(_ name: String, _ kind: TextKind) -> String {
-        let path = name == Source.standardInput ? "FILE" : name
+        let path = name == SourceText.standardInput ? "FILE" : name
         return switch kind {
         case .table: "read it in a script: for row in csv(\"\(path)\") { … }"
         case .json:
@@ -392,7 +392,7 @@ extension FileTextError.Use {
     }
 }
 
-extension FileText.Place {
+extension DecodedText.Place {
     /// `line 2, byte 17 of the file`
     fileprivate var text: String { "line \(line), byte \(byte) of the file" }
 }

@@ -1,13 +1,13 @@
 import TextUI
 
 /// A text to be read as a script, with the name messages call it by.
-public struct Source: Sendable {
+public struct SourceText: Sendable {
     /// What messages call it: a file's path, `-c`, `input`.
     public let name: String
     /// The text in UTF-8.
     public let bytes: [UInt8]
     /// What is not to be seen when a part of it is shown, in its order.
-    public private(set) var hidden: [Span] = []
+    public private(set) var hidden: [SourceSpan] = []
     /// The number of its first line, where it is a part of something that was read before.
     private let firstLine: Int
     /// How many line ends stand before each stretch of the text.
@@ -24,8 +24,8 @@ public struct Source: Sendable {
     /// A script from the bytes of a file.
     /// - Parameter path: The file; nil for standard input.
     public init(path: String?, bytes: [UInt8]) throws(FileTextError) {
-        do throws(FileText.Problem) {
-            self.init(name: path ?? Self.standardInput, utf8: try FileText(bytes).bytes, firstLine: 1)
+        do throws(TextDecodingError) {
+            self.init(name: path ?? Self.standardInput, utf8: try DecodedText(bytes).bytes, firstLine: 1)
         } catch {
             throw FileTextError(error, path: path, use: .script)
         }
@@ -71,25 +71,25 @@ public struct Source: Sendable {
     }
 
     /// The same script, of which some places are not to be seen. Lines and columns stay what they are.
-    public func hiding(_ spans: [Span]) -> Source {
+    public func hiding(_ spans: [SourceSpan]) -> SourceText {
         var source = self
         source.hidden = spans
         return source
     }
 
     /// The text between two offsets as it is shown: safe for a terminal, and with `***` for what is hidden.
-    func shownText(_ span: Span) -> String {
+    func shownText(_ span: SourceSpan) -> String {
         var text = ""
         var start = span.start
         for hidden in hidden where hidden.end > start && hidden.start < span.end {
-            text += self.text(Span(start, max(start, hidden.start))).visible() + "***"
+            text += self.text(SourceSpan(start, max(start, hidden.start))).visible() + "***"
             start = min(hidden.end, span.end)
         }
-        return text + self.text(Span(start, max(start, span.end))).visible()
+        return text + self.text(SourceSpan(start, max(start, span.end))).visible()
     }
 
     /// The text between two offsets.
-    public func text(_ span: Span) -> String {
+    public func text(_ span: SourceSpan) -> String {
         String(decoding: bytes[span.start..<span.end], as: UTF8.self)
     }
 
@@ -99,26 +99,26 @@ public struct Source: Sendable {
         let stretch = line.start / Self.stretch
         let number =
             firstLine + lineEnds[stretch] + Self.countLineEnds(of: bytes, (stretch * Self.stretch)..<line.start)
-        return (number, 1 + countCharacters(in: Span(line.start, max(line.start, min(offset, line.end)))))
+        return (number, 1 + countCharacters(in: SourceSpan(line.start, max(line.start, min(offset, line.end)))))
     }
 
-    private func countCharacters(in span: Span) -> Int {
+    private func countCharacters(in span: SourceSpan) -> Int {
         // Without a carriage return every ASCII byte is a character, and most lines have nothing else.
         let isPlain = bytes[span.start..<span.end].allSatisfy { $0 < 0x80 && $0 != UInt8(ascii: "\r") }
         return isPlain ? span.end - span.start : text(span).count
     }
 
     /// The line an offset stands in, without its end.
-    public func lineSpan(at offset: Int) -> Span {
+    public func lineSpan(at offset: Int) -> SourceSpan {
         let start = bytes[..<offset].lastIndex(of: UInt8(ascii: "\n")).map { $0 + 1 } ?? 0
         var end = bytes[offset...].firstIndex(of: UInt8(ascii: "\n")) ?? bytes.count
         if end > start, bytes[end - 1] == UInt8(ascii: "\r") { end -= 1 }
-        return Span(start, max(start, end))
+        return SourceSpan(start, max(start, end))
     }
 }
 
-/// A place in a ``Source``, in bytes from its beginning.
-public struct Span: Sendable, Hashable {
+/// A place in a ``SourceText``, in bytes from its beginning.
+public struct SourceSpan: Sendable, Hashable {
     /// The first byte.
     public var start: Int
     /// Behind the last byte.
@@ -131,5 +131,5 @@ public struct Span: Sendable, Hashable {
     }
 
     /// From the beginning of this place to the end of `other`.
-    public func to(_ other: Span) -> Span { Span(start, max(end, other.end)) }
+    public func to(_ other: SourceSpan) -> SourceSpan { SourceSpan(start, max(end, other.end)) }
 }

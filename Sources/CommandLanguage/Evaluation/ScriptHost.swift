@@ -9,9 +9,9 @@ public import OrderedJSON
 ///     }
 /// }
 /// let interpreter = Interpreter(host: Echo())
-/// let result = try await interpreter.run(Source(name: "lesson", text: "greet world -> answer"))
+/// let result = try await interpreter.run(SourceText(name: "lesson", text: "greet world -> answer"))
 /// ```
-public protocol Host: AnyObject {
+public protocol ScriptHost: AnyObject {
     /// Carries out a command and returns its result, and whether it has brought it to its destination already.
     func perform(_ invocation: Invocation) async throws -> CommandResult
 
@@ -103,7 +103,7 @@ public protocol Vocabulary {
     var variables: [String] { get }
 
     /// What is wrong with a command: an unknown name, option, field, or the wrong number of words.
-    func problems(with command: Command, isExpectingRefusal: Bool) -> [Problem]
+    func problems(with command: CommandStatement, isExpectingRefusal: Bool) -> [CommandProblem]
 
     /// What is questionable about a code behind `expect`.
     func problem(withCode code: String) -> String?
@@ -119,18 +119,18 @@ extension Vocabulary {
 }
 
 /// Something wrong with a command, found before it runs.
-public struct Problem: Sendable {
+public struct CommandProblem: Sendable {
     /// What is wrong: lower case, no full stop, the culprit in quotes.
     public var message: String
     /// The exact words.
-    public var span: Span
+    public var span: SourceSpan
     /// A few words to stand beside the marked place.
     public var label: String?
     /// What to do next.
     public var hint: String?
 
     /// Something wrong with a command.
-    public init(_ message: String, at span: Span, label: String? = nil, hint: String? = nil) {
+    public init(_ message: String, at span: SourceSpan, label: String? = nil, hint: String? = nil) {
         self.message = message
         self.span = span
         self.label = label
@@ -145,7 +145,7 @@ public struct Invocation: Sendable {
         /// A text, or the value a `$name` alone stood for.
         public var value: JSON
         /// Where it stands.
-        public var span: Span
+        public var span: SourceSpan
 
         /// The value as text: a text as it is, anything else as JSON.
         public var text: String { value.string ?? value.text() }
@@ -168,9 +168,9 @@ public struct Invocation: Sendable {
         /// Whether it was given as `=secret:` and must not be seen.
         public var isSecret: Bool
         /// Where the key stands.
-        public var keySpan: Span
+        public var keySpan: SourceSpan
         /// Where key and value stand.
-        public var span: Span
+        public var span: SourceSpan
     }
 
     /// An option.
@@ -180,7 +180,7 @@ public struct Invocation: Sendable {
         /// What followed `=`.
         public var value: String?
         /// Where it stands.
-        public var span: Span
+        public var span: SourceSpan
     }
 
     /// What followed `where`.
@@ -200,15 +200,15 @@ public struct Invocation: Sendable {
         /// Into a variable.
         case bound
         /// To the standard input of a program of the system.
-        case program(String, Span)
+        case program(String, SourceSpan)
         /// Into a file, in place of what it holds or behind it.
-        case file(String, appending: Bool, Span)
+        case file(String, appending: Bool, SourceSpan)
     }
 
     /// The name, as typed.
     public var name: String
     /// Where the name stands.
-    public var nameSpan: Span
+    public var nameSpan: SourceSpan
     /// Positional words.
     public var arguments: [Argument]
     /// `key=value` words.
@@ -225,7 +225,7 @@ public struct Invocation: Sendable {
     /// not keep it.
     public var isKept: Bool
     /// The script it stands in.
-    public var source: Source
+    public var source: SourceText
 
     /// Whether a refusal is expected, so that local checks must not stop the call.
     public var isExpectingRefusal: Bool { !expectedCodes.isEmpty }
@@ -243,12 +243,12 @@ public struct Invocation: Sendable {
 
 extension Invocation.Argument {
     /// A word that a host puts in.
-    public init(_ value: JSON, at span: Span) { self.init(value: value, span: span) }
+    public init(_ value: JSON, at span: SourceSpan) { self.init(value: value, span: span) }
 }
 
 extension Invocation.Item {
     /// An item that a host puts in.
-    public init(path: [CommandLanguage.Item.Step], value: Value, at span: Span) {
+    public init(path: [CommandLanguage.Item.Step], value: Value, at span: SourceSpan) {
         self.init(path: path, value: value, isSecret: false, keySpan: span, span: span)
     }
 }
@@ -256,33 +256,35 @@ extension Invocation.Item {
 /// A vocabulary without a word: anything may be said.
 struct OpenVocabulary: Vocabulary {
     var variables: [String] { [] }
-    func problems(with command: Command, isExpectingRefusal: Bool) -> [Problem] { [] }
+    func problems(with command: CommandStatement, isExpectingRefusal: Bool) -> [CommandProblem] { [] }
     func problem(withCode code: String) -> String? { nil }
 }
 
-extension Host {
+extension ScriptHost {
     /// Yes.
     public func canGather(_ invocation: Invocation) -> Bool { true }
     /// Refused.
     public func performTogether(_ calls: [BatchCall], halting: Bool) async throws -> [BatchOutcome] {
-        throw Unsupported("sending commands together")
+        throw UnsupportedError("sending commands together")
     }
     /// Refused.
     public func openJournal(_ plan: JournalPlan) async throws -> any RowJournal {
-        throw Unsupported("a loop with a journal")
+        throw UnsupportedError("a loop with a journal")
     }
     /// Nothing.
     public func write(_ text: String) {}
     /// Nothing.
     public func show(_ result: JSON, of invocation: Invocation) async throws {}
     /// Refused.
-    public func pipe(_ result: JSON?, to program: String) async throws { throw Unsupported("running programs") }
+    public func pipe(_ result: JSON?, to program: String) async throws { throw UnsupportedError("running programs") }
     /// Refused.
     public func save(_ result: JSON, to path: String, appending: Bool) async throws {
-        throw Unsupported("writing files")
+        throw UnsupportedError("writing files")
     }
     /// Refused.
-    public func read(_ path: String, beside script: String) throws -> [UInt8] { throw Unsupported("reading files") }
+    public func read(_ path: String, beside script: String) throws -> [UInt8] {
+        throw UnsupportedError("reading files")
+    }
     /// No.
     public func takesPicture(_ path: [Item.Step], of command: String) -> Bool { false }
     /// The path as it is.
@@ -312,7 +314,7 @@ extension Host {
 }
 
 /// What a host has not made possible.
-struct Unsupported: Explained {
+struct UnsupportedError: DiagnosticConvertible {
     var message: String
     init(_ what: String) { message = "\(what) is not possible here" }
 }

@@ -1,7 +1,7 @@
 /// A script that has been read and found good.
-public struct Program: Sendable {
+public struct ParsedScript: Sendable {
     /// The text it was read from.
-    public var source: Source
+    public var source: SourceText
     /// Its statements.
     public var statements: [Statement]
     /// How many places its variables need.
@@ -17,5 +17,5 @@ public struct Program: Sendable {
     /// What is questionable, but no reason not to run.
     public var warnings: [Diagnostic]
     /// Where its comments stand, in order.
-    public var comments: [Span]
+    public var comments: [SourceSpan]
 }

@@ -1,7 +1,7 @@
 import TextUI
 
 /// The lines of a text that is being written.
-struct Sheet {
+struct LineBuffer {
     /// What the end of a line is.
     enum Kind {
         /// Words and signs.
@@ -22,7 +22,7 @@ struct Sheet {
         /// How many columns the last line of its text takes: a string may have several.
         var width: Int {
             text.utf8.lastIndex(of: UInt8(ascii: "\n")).map { text[$0...].displayWidth }
-                ?? (indentation * Sheet.step.count + text.displayWidth)
+                ?? (indentation * LineBuffer.step.count + text.displayWidth)
         }
     }
 

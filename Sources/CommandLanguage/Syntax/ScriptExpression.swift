@@ -1,17 +1,17 @@
 public import OrderedJSON
 
 /// An expression and where it stands.
-public final class Expression: Sendable {
+public final class ScriptExpression: Sendable {
     /// What it is.
     public let kind: Kind
     /// Where it stands.
-    public let span: Span
+    public let span: SourceSpan
     /// Where it stands without the parentheses around it.
-    let core: Span
+    let core: SourceSpan
     /// How many expressions stand in one another here: 0 when this one has no others in it.
     let height: Int32
 
-    init(_ kind: Kind, _ span: Span, core: Span? = nil) {
+    init(_ kind: Kind, _ span: SourceSpan, core: SourceSpan? = nil) {
         self.kind = kind
         self.span = span
         self.core = core ?? span
@@ -25,7 +25,7 @@ public final class Expression: Sendable {
         /// Text with values in it.
         case text([Word.Part])
         /// `[a, b]`
-        case array([Expression])
+        case array([ScriptExpression])
         /// `{key: a}`
         case object([Member])
         /// `$name` of this script.
@@ -33,20 +33,20 @@ public final class Expression: Sendable {
         /// `$name` of the host or the language: `$last`, `$fields`.
         case global(String)
         /// A value and a path into it.
-        case path(Expression, [Step])
+        case path(ScriptExpression, [Step])
         /// `count($x)`
-        case call(Function, [Expression])
+        case call(Function, [ScriptExpression])
         /// `not a`
-        case not(Expression)
+        case not(ScriptExpression)
         /// `-a`
-        case negate(Expression)
+        case negate(ScriptExpression)
         /// `a and b`, `a or b`: the right side only when needed.
-        case logic(isAnd: Bool, Expression, Expression)
+        case logic(isAnd: Bool, ScriptExpression, ScriptExpression)
         /// `a + b`
-        case binary(Operator, Expression, Expression)
+        case binary(Operator, ScriptExpression, ScriptExpression)
     }
 
-    fileprivate static func height(above inner: some Sequence<Expression>) -> Int32 {
+    fileprivate static func height(above inner: some Sequence<ScriptExpression>) -> Int32 {
         1 + (inner.lazy.map(\.height).max() ?? 0)
     }
 
@@ -55,7 +55,7 @@ public final class Expression: Sendable {
         /// The name.
         public var name: Word
         /// The value.
-        public var value: Expression
+        public var value: ScriptExpression
     }
 
     /// A step of a path.
@@ -63,11 +63,11 @@ public final class Expression: Sendable {
         /// `.name`, `."odd name"`
         case member(String)
         /// `[0]`, `[-1]`, `[$name]`
-        case index(Expression)
+        case index(ScriptExpression)
         /// `[*]`
         case each
         /// `[title="ERP"]`: the first element whose member is so.
-        case first(member: String, Expression)
+        case first(member: String, ScriptExpression)
     }
 }
 
@@ -80,7 +80,7 @@ public enum Operator: String, Sendable, CaseIterable {
     case greaterOrEqual = ">="
     case greater = ">"
     case matches = "~"
-    case isIn = "in"
+    case `in`
     case contains
     case add = "+"
     case subtract = "-"
@@ -91,7 +91,7 @@ public enum Operator: String, Sendable, CaseIterable {
     /// Whether it compares.
     public var isComparison: Bool {
         switch self {
-        case .equal, .notEqual, .lessOrEqual, .less, .greaterOrEqual, .greater, .matches, .isIn, .contains: true
+        case .equal, .notEqual, .lessOrEqual, .less, .greaterOrEqual, .greater, .matches, .in, .contains: true
         case .add, .subtract, .multiply, .divide, .remainder: false
         }
     }
@@ -109,37 +109,37 @@ public indirect enum Condition: Sendable {
         case greater = ">"
         case contains
         case like
-        case isIn = "in"
+        case `in`
         case notIn = "not in"
     }
 
     /// `title contains "ERP"`
-    case comparison(field: String, Span, Comparison, Word)
+    case comparison(field: String, SourceSpan, Comparison, Word)
     /// `id in (3, 8)`
-    case membership(field: String, Span, Comparison, [Word])
+    case membership(field: String, SourceSpan, Comparison, [Word])
     /// `a and b`
     case all([Condition])
     /// `a or b`
     case any([Condition])
 }
 
-extension Expression.Kind {
+extension ScriptExpression.Kind {
     fileprivate var height: Int32 {
         switch self {
         case .literal, .local, .global: 0
         case .not(let operand), .negate(let operand): 1 + operand.height
         case .logic(_, let left, let right), .binary(_, let left, let right): 1 + max(left.height, right.height)
-        case .array(let inner), .call(_, let inner): Expression.height(above: inner)
-        case .object(let members): Expression.height(above: members.lazy.map(\.value))
-        case .text(let parts): Expression.height(above: parts.lazy.compactMap(\.expression))
+        case .array(let inner), .call(_, let inner): ScriptExpression.height(above: inner)
+        case .object(let members): ScriptExpression.height(above: members.lazy.map(\.value))
+        case .text(let parts): ScriptExpression.height(above: parts.lazy.compactMap(\.expression))
         case .path(let base, let steps):
-            Expression.height(above: [base] + steps.compactMap(\.expression))
+            ScriptExpression.height(above: [base] + steps.compactMap(\.expression))
         }
     }
 }
 
-extension Expression.Kind {
-    /// The name, when it is a variable: see also ``Expression/baseName``.
+extension ScriptExpression.Kind {
+    /// The name, when it is a variable: see also ``ScriptExpression/baseName``.
     var name: String? {
         switch self {
         case .local(_, let name), .global(let name): name
@@ -148,7 +148,7 @@ extension Expression.Kind {
     }
 }
 
-extension Expression {
+extension ScriptExpression {
     /// The name of the variable it is, or that its path begins with.
     var baseName: String? {
         if case .path(let base, _) = kind { base.kind.name } else { kind.name }
@@ -172,9 +172,9 @@ extension Expression {
     }
 }
 
-extension Expression.Step {
+extension ScriptExpression.Step {
     /// The expression in it.
-    var expression: Expression? {
+    var expression: ScriptExpression? {
         switch self {
         case .index(let inner), .first(_, let inner): inner
         case .member, .each: nil
@@ -183,7 +183,7 @@ extension Expression.Step {
 }
 
 extension Word.Part {
-    var expression: Expression? {
+    var expression: ScriptExpression? {
         if case .value(let inner) = self { inner } else { nil }
     }
 }

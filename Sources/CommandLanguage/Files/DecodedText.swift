@@ -1,6 +1,6 @@
 /// The text in the bytes of a file. Scripts, tables, files behind `@` and standard input are all read here, so that what
 /// is no text never gets further.
-public struct FileText: Sendable {
+public struct DecodedText: Sendable {
     /// The text in UTF-8, without a mark.
     public let bytes: [UInt8]
     /// How the file writes it.
@@ -12,10 +12,10 @@ public struct FileText: Sendable {
     public var string: String { String(decoding: bytes, as: UTF8.self) }
 
     /// Reads UTF-8, UTF-16 or UTF-32 by their marks, UTF-8 without one.
-    public init(_ bytes: [UInt8]) throws(Problem) { try self.init(bytes, in: nil) }
+    public init(_ bytes: [UInt8]) throws(TextDecodingError) { try self.init(bytes, in: nil) }
 
     /// Reads bytes in an encoding, or in the one their mark names.
-    public init(_ bytes: [UInt8], in given: TextEncoding?) throws(Problem) {
+    public init(_ bytes: [UInt8], in given: TextEncoding?) throws(TextDecodingError) {
         if let kind = FileKind.recognized(bytes) { throw .kind(kind) }
         let marked = TextEncoding.marked(bytes)
         if let given, let marked, given != marked { throw .marked(marked, given) }
@@ -23,7 +23,7 @@ public struct FileText: Sendable {
         hasMark = marked != nil
         let content = marked.map { Array(bytes.dropFirst($0.mark.count)) } ?? bytes
         var text: [UInt8]
-        do throws(TextEncoding.Invalid) {
+        do throws(TextEncoding.InvalidBytesError) {
             text = try encoding.decode(content)
         } catch {
             throw Self.problem(error, of: content, encoding, markSize: bytes.count - content.count)
@@ -75,34 +75,9 @@ public struct FileText: Sendable {
         }
     }
 
-    /// Why bytes are no text.
-    public enum Problem: Error, Sendable, Hashable {
-        /// They are something else.
-        case kind(FileKind)
-        /// Not text of the encoding, which was taken for granted or given.
-        case invalid(UInt8, Place, TextEncoding)
-        /// They end in the middle of a character.
-        case cut(Place, TextEncoding)
-        /// There is a zero byte; with the encoding whose text looks like this.
-        case zero(Place, encoding: TextEncoding?)
-        /// They begin with the mark of another encoding than was given.
-        case marked(TextEncoding, TextEncoding)
-
-        /// The same problem of bytes that stand behind others.
-        public func moved(lines: Int, bytes: Int) -> Problem {
-            func moved(_ place: Place) -> Place { Place(line: place.line + lines, byte: place.byte + bytes) }
-            return switch self {
-            case .kind, .marked: self
-            case .invalid(let byte, let place, let encoding): .invalid(byte, moved(place), encoding)
-            case .cut(let place, let encoding): .cut(moved(place), encoding)
-            case .zero(let place, let encoding): .zero(moved(place), encoding: encoding)
-            }
-        }
-    }
-
     private static func problem(
-        _ error: TextEncoding.Invalid, of content: [UInt8], _ encoding: TextEncoding, markSize: Int
-    ) -> Problem {
+        _ error: TextEncoding.InvalidBytesError, of content: [UInt8], _ encoding: TextEncoding, markSize: Int
+    ) -> TextDecodingError {
         let offset = error.offset
         let before = (try? encoding.decode(Array(content[..<offset]))) ?? []
         if encoding == .utf8, let zero = before.firstIndex(of: 0) {
@@ -123,6 +98,33 @@ public struct FileText: Sendable {
         guard bytes.count % 2 == 0, zeros.count * 4 >= head.count else { return nil }
         if odd == zeros.count { return .utf16LittleEndian }
         return odd == 0 ? .utf16BigEndian : nil
+    }
+}
+
+/// Why bytes are no text.
+public enum TextDecodingError: Error, Sendable, Hashable {
+    /// They are something else.
+    case kind(FileKind)
+    /// Not text of the encoding, which was taken for granted or given.
+    case invalid(UInt8, DecodedText.Place, TextEncoding)
+    /// They end in the middle of a character.
+    case cut(DecodedText.Place, TextEncoding)
+    /// There is a zero byte; with the encoding whose text looks like this.
+    case zero(DecodedText.Place, encoding: TextEncoding?)
+    /// They begin with the mark of another encoding than was given.
+    case marked(TextEncoding, TextEncoding)
+
+    /// The same problem of bytes that stand behind others.
+    public func moved(lines: Int, bytes: Int) -> TextDecodingError {
+        func moved(_ place: DecodedText.Place) -> DecodedText.Place {
+            DecodedText.Place(line: place.line + lines, byte: place.byte + bytes)
+        }
+        return switch self {
+        case .kind, .marked: self
+        case .invalid(let byte, let place, let encoding): .invalid(byte, moved(place), encoding)
+        case .cut(let place, let encoding): .cut(moved(place), encoding)
+        case .zero(let place, let encoding): .zero(moved(place), encoding: encoding)
+        }
     }
 }
 

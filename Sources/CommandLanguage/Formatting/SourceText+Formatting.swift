@@ -4,7 +4,7 @@ public struct FormattingError: Error, Sendable {
     public var problems: [Diagnostic]
 }
 
-extension Source {
+extension SourceText {
     /// The script in canonical form: the same statements and comments, written as everybody writes them.
     ///
     /// Statements stand on lines of their own, indented by their blocks; blocks that were written on one line stay on
