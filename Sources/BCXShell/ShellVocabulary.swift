@@ -185,7 +185,7 @@ struct ShellVocabulary: Vocabulary {
     private func listProblems(_ command: CommandStatement, _ entity: Entity) -> [CommandProblem] {
         let words = command.arguments.compactMap { word in word.literal.map { (text: $0, span: word.span) } }
         guard words.count == command.arguments.count else { return [] }
-        do throws(ListWords.Wrong) {
+        do throws(ListWords.SyntaxError) {
             let list = try ListWords(words)
             let names = list.select.filter { $0.text != "*" } + list.order.map(\.field)
             return names.filter { !isListed($0.text, entity) }.map { unknownField($0.text, [entity], $0.span) }

@@ -165,10 +165,20 @@ struct TestVocabulary: Vocabulary {
     var variables: [String] { ["portal", "nobody"] }
 
     func problems(with command: CommandStatement, isExpectingRefusal: Bool) -> [CommandProblem] {
+        if command.name == "things.list" { return listProblems(command) }
         guard command.name.hasPrefix("unknown") else { return [] }
         return [
             CommandProblem("unknown command '\(command.name)'", at: command.nameSpan, label: "did you mean 'known'?")
         ]
+    }
+
+    private func listProblems(_ command: CommandStatement) -> [CommandProblem] {
+        do throws(ListWords.SyntaxError) {
+            _ = try ListWords(command.arguments.map { ($0.literal ?? "", $0.span) })
+            return []
+        } catch {
+            return [CommandProblem(error.message, at: error.span, hint: error.hint)]
+        }
     }
 
     func problem(withCode code: String) -> String? { code.hasPrefix("NO_SUCH") ? "no known code" : nil }

@@ -30,7 +30,7 @@ extension Command {
         case .add: return "\(name) [FIELD=VALUE…]"
         case .update: return "\(name) ID FIELD=VALUE…"
         case .get, .delete: return "\(name) ID"
-        case .list: return "\(name) [where COND] [select F,F…] [order F [desc], …] [page N | all]"
+        case .list: return "\(name) \(ListClause.usage)"
         case .fieldsUpdate: return "\(name) ID [add:=[…]] [update:=[…]] [delete:=[…]]"
         case .fields: return name
         case .other:
@@ -53,7 +53,7 @@ extension Command {
     private static func words(_ method: PortalMethod, _ entity: String) -> [Word] {
         switch method.verb {
         case .update, .get, .delete, .fieldsUpdate: [.identifier(entity)]
-        case .list: [.oneOf(["where", "select", "order", "page", "all"])]
+        case .list: [.oneOf(ListClause.allCases.map(\.rawValue))]
         case .add, .fields, .other: []
         }
     }

@@ -19,7 +19,7 @@ enum Filter {
         var groups = 0
         for part in parts {
             if case .comparison(let field, let comparison, let value) = part {
-                let key = prefix(comparison) + field
+                let key = FilterOperator(comparison).key(field)
                 if object[key] == nil {
                     object[key] = value
                     continue
@@ -30,19 +30,23 @@ enum Filter {
         }
         return .object(object)
     }
+}
 
-    private static func prefix(_ comparison: CommandLanguage.Condition.Comparison) -> String {
-        switch comparison {
-        case .equal: "="
-        case .notEqual: "!="
-        case .less: "<"
-        case .lessOrEqual: "<="
-        case .greater: ">"
-        case .greaterOrEqual: ">="
-        case .contains: "%"
-        case .like: "=%"
-        case .in: "@"
-        case .notIn: "!@"
-        }
+extension FilterOperator {
+    /// What a filter calls a comparison.
+    fileprivate init(_ comparison: CommandLanguage.Condition.Comparison) {
+        self =
+            switch comparison {
+            case .equal: .equal
+            case .notEqual: .notEqual
+            case .less: .less
+            case .lessOrEqual: .lessOrEqual
+            case .greater: .greater
+            case .greaterOrEqual: .greaterOrEqual
+            case .contains: .contains
+            case .like: .like
+            case .in: .anyOf
+            case .notIn: .noneOf
+            }
     }
 }

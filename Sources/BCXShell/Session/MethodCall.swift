@@ -252,7 +252,7 @@ struct MethodCall {
 
     private mutating func readList(_ entity: Entity) throws(ShellError) {
         let words: ListWords
-        do throws(ListWords.Wrong) {
+        do throws(ListWords.SyntaxError) {
             words = try ListWords(self.words.map { ($0.text, $0.span) })
         } catch {
             throw .usage(error.message, hint: error.hint, at: error.span)
@@ -262,7 +262,7 @@ struct MethodCall {
         if let condition = invocation.condition { parameters["filter"] = Filter.json(condition) }
         if !words.order.isEmpty {
             parameters["order"] = .object(
-                JSON.Object(words.order.map { ($0.field.text, $0.isDescending ? "DESC" : "ASC") }))
+                JSON.Object(words.order.map { ($0.field.text, .string($0.direction.rawValue.uppercased())) }))
         }
         if let page = words.page { parameters["page"] = .int(page) }
         try readParameters()

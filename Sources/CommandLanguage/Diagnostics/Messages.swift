@@ -79,6 +79,8 @@ struct Message {
     static func insideBatch(_ what: String, _ around: String) -> Message { Message("\(what) inside \(around)") }
     static let journalInBatch = Message("a loop with a journal inside a batch")
     static let runInJournal = Message("'run' inside a loop with a journal")
+    static func badPage(_ text: String) -> Message { Message("'\(text)' is not a page") }
+    static let exclusivePages = Message("'page' and 'all' exclude each other")
     static func duplicateWhere() -> Message { Message("a second 'where'") }
 
     // MARK: Evaluation
@@ -307,7 +309,9 @@ enum Hint {
     static func printIt(_ name: String) -> String { "write 'print $\(name)' to see it, 'let \(name) = …' to set it" }
     static let elseLine = "put 'else' on the line of the '}' before it"
     static let resultOfCommand = "bind or send on the result of a command, as in 'source.list -> all'"
-    static let condition = "write FIELD, one of = != < <= > >= contains like in, and a value; join with and, or, ( )"
+    static let condition = "write FIELD, one of \(Condition.Comparison.list), and a value; join with and, or, ( )"
+    static let listUsage = "write \(ListClause.usage)"
+    static let pagesCount = "pages count from 1"
     static let list = "write the values in parentheses: id in (3, 8)"
     static let member = "write 'name: value'"
     static let functions = "'help functions' lists them"

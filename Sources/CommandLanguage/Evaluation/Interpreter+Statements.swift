@@ -122,7 +122,7 @@ extension Interpreter {
         } catch {
             guard let codes = (error.cause as? any DiagnosticConvertible)?.codes, !codes.isEmpty else { throw error }
             // Of a batch all refusals are judged: another one must not pass unseen.
-            guard code != "any", let got = codes.first(where: { $0.lowercased() != code.lowercased() }) else {
+            guard code != Keyword.any, let got = codes.first(where: { $0.lowercased() != code.lowercased() }) else {
                 return .next
             }
             var failure = error

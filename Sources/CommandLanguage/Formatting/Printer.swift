@@ -6,7 +6,7 @@ struct Printer {
     private let source: SourceText
     private let comments: [SourceSpan]
     private var nextComment = 0
-    private var sheet = LineBuffer()
+    private var lines = LineBuffer()
     /// Up to where the text has been written anew.
     private var position = 0
     /// How deep the statement being written stands in blocks.
@@ -27,15 +27,15 @@ struct Printer {
     /// The head of a loop, from `for` up to its block, in canonical form on one line and without comments.
     static func head(of loop: Statement.Loop, in source: SourceText) -> String {
         var printer = Printer(source, comments: [], isOneLine: true)
-        printer.sheet.write("for")
+        printer.lines.write(Keyword.for.name)
         printer.position = (loop.key ?? loop.element).span.start
         printer.printHead(loop)
-        printer.sheet.breakLine(indent: 0)
+        printer.lines.breakLine(indent: 0)
         return String(printer.text.dropLast())
     }
 
     /// What was written.
-    var text: String { sheet.text }
+    var text: String { lines.text }
 
     mutating func print(_ program: ParsedScript) {
         if source.bytes.starts(with: Array("#!".utf8)) {
@@ -58,15 +58,15 @@ struct Printer {
     private mutating func separate(before offset: Int, isEnd: Bool = false) {
         while let comment = skipComment(before: offset) {
             let breaks = lineBreaks(before: comment.start)
-            if breaks == 0, !sheet.isAtLineStart {
-                sheet.comment = commentText(comment)
+            if breaks == 0, !lines.isAtLineStart {
+                lines.comment = commentText(comment)
             } else {
-                sheet.endLine(indent: level, isBlankBehind: breaks > 1)
-                sheet.write(commentText(comment), as: .line)
+                lines.endLine(indent: level, isBlankBehind: breaks > 1)
+                lines.write(commentText(comment), as: .line)
             }
             position = comment.end
         }
-        sheet.endLine(indent: level, isBlankBehind: !isEnd && lineBreaks(before: offset) > 1)
+        lines.endLine(indent: level, isBlankBehind: !isEnd && lineBreaks(before: offset) > 1)
         position = offset
     }
 
@@ -115,27 +115,27 @@ struct Printer {
         guard !isOneLine else { return join(offset, separator) }
         var isBroken = breaks
         while let comment = skipComment(before: offset) {
-            if lineBreaks(before: comment.start) > 0 || sheet.comment != nil {
-                sheet.breakLine(indent: indentation)
-                sheet.write(commentText(comment))
+            if lineBreaks(before: comment.start) > 0 || lines.comment != nil {
+                lines.breakLine(indent: indentation)
+                lines.write(commentText(comment))
             } else {
-                sheet.comment = commentText(comment)
+                lines.comment = commentText(comment)
             }
             isBroken = true
             position = comment.end
         }
         if isBroken || lineBreaks(before: offset) > 0 {
-            if brackets.isEmpty { sheet.write(" \\") }
-            sheet.breakLine(indent: indentation)
+            if brackets.isEmpty { lines.write(" \\") }
+            lines.breakLine(indent: indentation)
         } else {
-            sheet.write(separator)
+            lines.write(separator)
         }
         position = max(position, offset)
     }
 
     /// Goes on at `offset` in the same line.
     private mutating func join(_ offset: Int, _ separator: String) {
-        sheet.write(separator)
+        lines.write(separator)
         position = max(position, offset)
     }
 
@@ -143,7 +143,7 @@ struct Printer {
     private mutating func copy(_ span: SourceSpan, trimmed isTrimmed: Bool = false, as kind: LineBuffer.Kind = .code) {
         let text = source.text(isTrimmed ? trimmed(span) : span)
         let isPlain = !text.utf8.contains(UInt8(ascii: "\r")) || text.unicodeScalars.contains("\r\r\n".unicodeScalars)
-        sheet.write(isPlain ? text : text.pieces(separatedBy: "\r\n").joined(separator: "\n"), as: kind)
+        lines.write(isPlain ? text : text.pieces(separatedBy: "\r\n").joined(separator: "\n"), as: kind)
         position = max(position, span.end)
     }
 
@@ -153,57 +153,60 @@ struct Printer {
         switch statement.kind {
         case .command(let command): print(command)
         case .let(let variable, let value):
-            begin("let", statement)
+            begin(.let, statement)
             gap(before: variable.span.start, " ")
             copy(variable.span)
-            sheet.write(" =")
+            lines.write(" =")
             gap(before: value.span.start, " ")
             print(value)
         case .if(let branches, let otherwise): print(branches, otherwise, statement)
         case .for(let loop): print(loop, statement)
-        case .break: begin("break", statement)
-        case .continue: begin("continue", statement)
+        case .break: begin(.break, statement)
+        case .continue: begin(.continue, statement)
         case .try(let block):
-            begin("try", statement)
+            begin(.try, statement)
             print(block)
         case .expect(let code, let block): print(expecting: code, block, statement)
         case .batch(let halt, let block):
-            begin(halt ? "batch halt" : "batch", statement)
+            begin(.batch, statement)
+            if halt { lines.write(" \(Keyword.halt)") }
             print(block)
         case .assert(let condition, let message):
-            begin("assert", statement)
+            begin(.assert, statement)
             print(behind: [condition] + (message.map { [$0] } ?? []))
         case .print(let values):
-            begin("print", statement)
+            begin(.print, statement)
             print(behind: values)
         case .run(let file, let items, let capture):
-            begin("run", statement)
+            begin(.run, statement)
             print(behind: file)
             for item in items { print(behind: item) }
             if let capture { print(capture: capture) }
         case .step(let word):
-            begin("step", statement)
+            begin(.step, statement)
             print(behind: word)
         case .ask(let variable, let question, let isSecret):
-            begin(isSecret ? "secret" : "ask", statement)
+            begin(isSecret ? .secret : .ask, statement)
             gap(before: variable.span.start, " ")
             copy(variable.span)
             if let question { print(behind: question) }
         case .sleep(let word):
-            begin("sleep", statement)
+            begin(.sleep, statement)
             print(behind: word)
         case .exit(let status):
-            begin("exit", statement)
+            begin(.exit, statement)
             print(behind: status.map { [$0] } ?? [])
         case .shell(let line):
-            begin("!", statement)
+            begin(word: "!", statement)
             position = line.span.start
             copy(line.span, as: .line)
         }
     }
 
-    private mutating func begin(_ word: String, _ statement: Statement) {
-        sheet.write(word)
+    private mutating func begin(_ keyword: Keyword, _ statement: Statement) { begin(word: keyword.name, statement) }
+
+    private mutating func begin(word: String, _ statement: Statement) {
+        lines.write(word)
         // No word of the language is longer in its canonical form than as typed.
         position = statement.span.start + word.utf8.count
     }
@@ -219,19 +222,23 @@ struct Printer {
         _ branches: [Statement.Branch], _ otherwise: Block?, _ statement: Statement
     ) {
         for (index, branch) in branches.enumerated() {
-            if index == 0 { begin("if", statement) } else { join(branch.condition.span.start, " else if") }
+            if index == 0 {
+                begin(.if, statement)
+            } else {
+                join(branch.condition.span.start, " \(Keyword.else) \(Keyword.if.name)")
+            }
             gap(before: branch.condition.span.start, " ")
             print(branch.condition)
             print(branch.block)
         }
         if let otherwise {
-            join(otherwise.span.start, " else")
+            join(otherwise.span.start, " \(Keyword.else)")
             print(otherwise)
         }
     }
 
     private mutating func print(_ loop: Statement.Loop, _ statement: Statement) {
-        begin("for", statement)
+        begin(.for, statement)
         printHead(loop)
         print(loop.block)
     }
@@ -241,22 +248,22 @@ struct Printer {
         if let key = loop.key {
             gap(before: key.span.start, " ")
             copy(key.span)
-            sheet.write(",")
+            lines.write(",")
         }
         gap(before: loop.element.span.start, " ")
         copy(loop.element.span)
-        sheet.write(" in")
+        lines.write(" \(Keyword.in)")
         gap(before: loop.sequence.span.start, " ")
         print(loop.sequence)
         if let journal = loop.journal {
-            print(behind: " journal", journal.file)
-            sheet.write(" key")
+            print(behind: " \(Keyword.journal)", journal.file)
+            lines.write(" \(Keyword.key)")
             print(behind: [journal.key])
         }
     }
 
     private mutating func print(expecting code: Word, _ block: Block, _ statement: Statement) {
-        begin("expect", statement)
+        begin(.expect, statement)
         print(behind: code)
         if source.bytes[block.span.start] == UInt8(ascii: "{") { return print(block) }
         gap(before: block.span.start, " ")
@@ -271,22 +278,22 @@ struct Printer {
         let inside = SourceSpan(position, end)
         let hasComments = hasComment(in: inside)
         if block.statements.isEmpty, !hasComments {
-            sheet.write("{}")
+            lines.write("{}")
         } else if !hasComments, !source.bytes[inside.start..<inside.end].contains(UInt8(ascii: "\n")) {
-            sheet.write("{ ")
+            lines.write("{ ")
             for (index, statement) in block.statements.enumerated() {
                 join(statement.span.start, index > 0 ? "; " : "")
                 print(statement)
             }
-            sheet.write(" }")
+            lines.write(" }")
         } else {
-            sheet.write("{")
-            sheet.beginBlock()
+            lines.write("{")
+            lines.beginBlock()
             level += 1
             print(block.statements, until: end)
             level -= 1
-            sheet.breakLine(indent: level)
-            sheet.write("}")
+            lines.breakLine(indent: level)
+            lines.write("}")
         }
         position = block.span.end
     }
@@ -339,7 +346,7 @@ struct Printer {
     }
 
     private mutating func print(capture variable: Variable) {
-        sheet.write(" ->")
+        lines.write(" ->")
         gap(before: variable.span.start, " ")
         copy(variable.span)
     }
@@ -347,7 +354,7 @@ struct Printer {
     private mutating func print(_ output: CommandStatement.Output) {
         switch output {
         case .program(_, let span):
-            sheet.write(" | ")
+            lines.write(" | ")
             position = span.start
             copy(span, as: .line)
         case .file(let word): print(behind: " >", word)
@@ -356,7 +363,7 @@ struct Printer {
     }
 
     private mutating func print(behind sign: String, _ word: Word) {
-        sheet.write(sign)
+        lines.write(sign)
         print(behind: word)
     }
 
@@ -366,8 +373,8 @@ struct Printer {
     private mutating func print(behind condition: Condition, _ span: SourceSpan) {
         gap(before: span.start, " ")
         if hasComment(in: span) { return copy(span) }
-        sheet.write("where")
-        position = span.start + 5
+        lines.write(ListClause.where.rawValue)
+        position = span.start + ListClause.where.rawValue.utf8.count
         print(condition, behind: " ")
         position = span.end
     }
@@ -390,22 +397,22 @@ struct Printer {
         _ field: String, _ span: SourceSpan, _ comparison: Condition.Comparison, behind separator: String
     ) {
         gap(before: span.start, separator)
-        sheet.write("\(field) \(comparison.rawValue)")
+        lines.write("\(field) \(comparison.rawValue)")
         position = span.end
     }
 
     private mutating func print(_ parts: [Condition], joined word: String, behind separator: String) {
         for (index, part) in parts.enumerated() {
-            if index > 0 { sheet.write(word) }
+            if index > 0 { lines.write(word) }
             let separator = index > 0 ? " " : separator
             guard part.isGroup else {
                 print(part, behind: separator)
                 continue
             }
             gap(before: part.start, separator)
-            sheet.write("(")
+            lines.write("(")
             print(part, behind: "")
-            sheet.write(")")
+            lines.write(")")
         }
     }
 
@@ -414,26 +421,26 @@ struct Printer {
             gap(before: values[0].span.start, " ")
             return copy(values[0].span)
         }
-        sheet.write(" (")
+        lines.write(" (")
         for (index, value) in values.enumerated() {
-            if index > 0 { sheet.write(",") }
+            if index > 0 { lines.write(",") }
             gap(before: value.span.start, index > 0 ? " " : "")
             copy(value.span)
         }
-        sheet.write(")")
+        lines.write(")")
     }
 
     // MARK: Expressions
 
     private mutating func print(_ expression: ScriptExpression) {
         guard expression.core != expression.span else { return print(core: expression) }
-        sheet.write("(")
+        lines.write("(")
         position = expression.span.start + 1
-        brackets.append(sheet.indentation)
+        brackets.append(lines.indentation)
         gap(before: expression.core.start, "")
         print(core: expression)
         closingGap(before: expression.span.end - 1, breaks: false)
-        sheet.write(")")
+        lines.write(")")
         position = expression.span.end
     }
 
@@ -463,7 +470,7 @@ struct Printer {
     private mutating func print(
         _ sign: String, _ separator: String, _ operand: ScriptExpression, _ expression: ScriptExpression
     ) {
-        sheet.write(sign)
+        lines.write(sign)
         position = expression.core.start + sign.utf8.count
         gap(before: operand.span.start, separator)
         print(operand)
@@ -471,7 +478,7 @@ struct Printer {
 
     private mutating func print(_ left: ScriptExpression, _ sign: String, _ right: ScriptExpression) {
         print(left)
-        sheet.write(sign)
+        lines.write(sign)
         gap(before: right.span.start, " ")
         print(right)
     }
@@ -492,7 +499,7 @@ struct Printer {
         let isDelicate = bytes.contains { $0 == UInt8(ascii: "\"") || $0 == UInt8(ascii: "'") } || hasComment(in: span)
         guard !isDelicate else { return copy(span) }
         let isSpace: (UInt8) -> Bool = { Cursor.endsWord($0) || $0 == UInt8(ascii: "\\") }
-        sheet.write(String(decoding: bytes.filter { !isSpace($0) }, as: UTF8.self))
+        lines.write(String(decoding: bytes.filter { !isSpace($0) }, as: UTF8.self))
         position = offset
     }
 
@@ -514,24 +521,24 @@ struct Printer {
 
     /// Elements in brackets; when a line ends between any of them, the brackets stand on lines of their own.
     private mutating func list(_ open: String, _ elements: [Element], _ close: String, _ span: SourceSpan) {
-        sheet.write(open)
+        lines.write(open)
         position = span.start + 1
-        brackets.append(sheet.indentation)
+        brackets.append(lines.indentation)
         let isBroken = isBroken(elements, in: SourceSpan(span.start + 1, span.end - 1))
         for (index, element) in elements.enumerated() {
-            if index > 0 { sheet.write(",") }
+            if index > 0 { lines.write(",") }
             gap(before: element.span.start, index > 0 ? " " : "", breaks: index == 0 && isBroken)
             print(element)
         }
         closingGap(before: span.end - 1, breaks: isBroken)
-        sheet.write(close)
+        lines.write(close)
         position = span.end
     }
 
     private mutating func print(_ element: Element) {
         if let name = element.name {
             copy(name.span)
-            sheet.write(":")
+            lines.write(":")
             gap(before: element.value.span.start, " ")
         }
         print(element.value)

@@ -48,6 +48,24 @@ struct Cursor {
         return true
     }
 
+    /// Skips the keyword `text`, which is a row's, when it stands here and no name goes on behind it.
+    mutating func skipKeyword(row text: String) -> Bool {
+        let end = position + text.utf8.count
+        guard end <= bytes.count, bytes[position..<end].elementsEqual(text.utf8),
+            end == bytes.count || !Self.isNamePart(bytes[end])
+        else { return false }
+        position = end
+        return true
+    }
+
+    /// Skips the sign `text`, which is a row's, when it stands here.
+    mutating func skip(row text: String) -> Bool {
+        let end = position + text.utf8.count
+        guard end <= bytes.count, bytes[position..<end].elementsEqual(text.utf8) else { return false }
+        position = end
+        return true
+    }
+
     // MARK: Brackets
 
     /// Enters the brackets that begin at `start` and stand right before the cursor.
@@ -191,7 +209,7 @@ struct Cursor {
         let start = ahead.position
         while ahead.position - start < 10, let byte = ahead.peek, Self.isNamePart(byte) { ahead.position += 1 }
         let word = String(decoding: bytes[start..<ahead.position], as: UTF8.self)
-        return ahead.isAtLineEnd || (Self.endsWord(ahead.peek) && Keyword(word) != nil)
+        return ahead.isAtLineEnd || (Self.endsWord(ahead.peek) && Keyword(rawValue: word) != nil)
     }
 
     /// Finds closing quotation marks, and remembers where there is none, so that nothing is searched twice.

@@ -74,7 +74,8 @@ extension Parser {
     /// Only methods have conditions.
     private mutating func skipWhere(of command: CommandStatement) -> Int? {
         let start = cursor.position
-        return command.name.utf8.contains(UInt8(ascii: ".")) && cursor.skipKeyword("where") ? start : nil
+        return command.name.utf8.contains(UInt8(ascii: ".")) && cursor.skipKeyword(row: ListClause.where.rawValue)
+            ? start : nil
     }
 
     private mutating func readOption() throws(ParseError) -> CommandStatement.Option? {

@@ -36,7 +36,7 @@ extension Parser {
         }
         cursor.skipSpace()
         let comparison = try requireComparison(field.name)
-        if comparison == .in || comparison == .notIn {
+        if comparison.takesList {
             return .membership(field: field.name, field.span, comparison, try readList())
         }
         return .comparison(field: field.name, field.span, comparison, try requireValue())
@@ -64,26 +64,24 @@ extension Parser {
 
     private mutating func requireComparison(_ field: String) throws(ParseError) -> Condition.Comparison {
         if cursor.skip("==") { return .equal }
-        for sign in Self.signs where cursor.skip(sign.0) { return sign.1 }
-        for word in Self.words where cursor.skipKeyword(word.0) { return word.1 }
-        let start = cursor.position
-        if cursor.skipKeyword("not") {
-            cursor.skipSpace()
-            if cursor.skipKeyword("in") { return .notIn }
-            cursor.position = start
-        }
+        for sign in Condition.Comparison.signs where cursor.skip(row: sign.rawValue) { return sign }
+        for comparison in Condition.Comparison.worded where skipWords(of: comparison) { return comparison }
         throw ParseError(
             .expected("a comparison behind '\(field)'", found: cursor.describeNext()), cursor.nextWordSpan(),
             hint: Hint.condition)
     }
 
-    private static let signs: [(StaticString, Condition.Comparison)] = [
-        ("!=", .notEqual), ("<=", .lessOrEqual), (">=", .greaterOrEqual), ("=", .equal), ("<", .less), (">", .greater),
-    ]
-
-    private static let words: [(StaticString, Condition.Comparison)] = [
-        ("contains", .contains), ("like", .like), ("in", .in),
-    ]
+    private mutating func skipWords(of comparison: Condition.Comparison) -> Bool {
+        let start = cursor.position
+        for word in comparison.words {
+            cursor.skipSpace()
+            guard cursor.skipKeyword(row: word) else {
+                cursor.position = start
+                return false
+            }
+        }
+        return true
+    }
 
     private mutating func requireValue() throws(ParseError) -> Word {
         cursor.skipSpace()

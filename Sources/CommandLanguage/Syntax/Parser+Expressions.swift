@@ -58,19 +58,13 @@ extension Parser {
     private mutating func readComparisonSign() throws(ParseError) -> Operator? {
         let start = cursor.position
         cursor.skipSpace()
-        if skipWord("in") { return .in }
-        if skipWord("contains") { return .contains }
+        for word in Operator.comparisonWords where cursor.skipKeyword(row: word.rawValue) { return word }
         try rejectSingleEquals()
         // '>>' sends a result to a file, and compares nothing.
-        for sign in Self.comparisonSigns where !cursor.isAt(">>") && cursor.skip(sign.0) { return sign.1 }
+        for sign in Operator.comparisonSigns where !cursor.isAt(">>") && cursor.skip(row: sign.rawValue) { return sign }
         cursor.position = start
         return nil
     }
-
-    private static let comparisonSigns: [(StaticString, Operator)] = [
-        ("==", .equal), ("!=", .notEqual), ("<=", .lessOrEqual), (">=", .greaterOrEqual), ("<", .less), (">", .greater),
-        ("~", .matches),
-    ]
 
     private mutating func readSum() throws(ParseError) -> ScriptExpression {
         var left = try readProduct()

@@ -9,8 +9,8 @@ extension Parser {
             return Statement(kind: .shell(word), span: SourceSpan(start, line.end))
         }
         let name = try requireCommandName()
-        let form = try readForm(source.text(name))
-        let kind = if let form { form } else { Statement.Kind.command(try readCommand(name)) }
+        let own = try readKeyword(source.text(name))
+        let kind = if let own { own } else { Statement.Kind.command(try readCommand(name)) }
         return Statement(kind: kind, span: SourceSpan(start, cursor.position))
     }
 
@@ -27,28 +27,29 @@ extension Parser {
         return span
     }
 
-    private mutating func readForm(_ word: String) throws(ParseError) -> Statement.Kind? {
-        switch word {
-        case "let": try readLet()
-        case "if": try readIf()
-        case "for": try readFor()
-        case "break": try requireLoop("break", .break)
-        case "continue": try requireLoop("continue", .continue)
-        case "try": .try(try readTry())
-        case "expect": try readExpect()
-        case "assert": try readAssert()
-        case "batch": try readBatch()
-        case "print": .print(try readExpressions())
-        case "run": try readRun()
-        case "step": .step(try requireWord("a title"))
-        case "ask": try readAsk(isSecret: false)
-        case "secret": try readAsk(isSecret: true)
-        case "sleep": .sleep(try requireWord("a span of time"))
-        case "exit": .exit(try isAtEndOfStatement() ? nil : readExpression())
-        case "else":
+    private mutating func readKeyword(_ word: String) throws(ParseError) -> Statement.Kind? {
+        guard word != Keyword.else else {
             throw ParseError(
                 .unexpected("'else'"), SourceSpan(cursor.position - 4, cursor.position), hint: Hint.elseLine)
-        default: nil
+        }
+        return switch Keyword(rawValue: word) {
+        case .let: try readLet()
+        case .if: try readIf()
+        case .for: try readFor()
+        case .break: try requireLoop(.break, .break)
+        case .continue: try requireLoop(.continue, .continue)
+        case .try: .try(try readTry())
+        case .expect: try readExpect()
+        case .assert: try readAssert()
+        case .batch: try readBatch()
+        case .print: .print(try readExpressions())
+        case .run: try readRun()
+        case .step: .step(try requireWord("a title"))
+        case .ask: try readAsk(isSecret: false)
+        case .secret: try readAsk(isSecret: true)
+        case .sleep: .sleep(try requireWord("a span of time"))
+        case .exit: .exit(try isAtEndOfStatement() ? nil : readExpression())
+        case nil: nil
         }
     }
 
@@ -81,12 +82,14 @@ extension Parser {
         while true {
             let end = cursor.position
             cursor.skipSpace()
-            guard cursor.skipKeyword("else") else {
+            guard cursor.skipKeyword(row: Keyword.else) else {
                 cursor.position = end
                 return .if(branches, otherwise: nil)
             }
             cursor.skipSpace()
-            guard cursor.skipKeyword("if") else { return .if(branches, otherwise: try readBlock(after: "else")) }
+            guard cursor.skipKeyword(row: Keyword.if.name) else {
+                return .if(branches, otherwise: try readBlock(after: "else"))
+            }
             branches.append(try readBranch())
         }
     }
@@ -104,7 +107,7 @@ extension Parser {
         for name in names { try requireFree(name) }
         if names.count > 1, names[0].name == names[1].name { throw ParseError(.twice(first.name), names[1].span) }
         cursor.skipSpace()
-        guard cursor.skipKeyword("in") else {
+        guard cursor.skipKeyword(row: Keyword.in) else {
             throw ParseError(.expected("'in'", found: cursor.describeNext()), cursor.nextWordSpan(), hint: Hint.forIn)
         }
         let sequence = try readExpression()
@@ -142,7 +145,7 @@ extension Parser {
     private mutating func readJournalFile() throws(ParseError) -> Word? {
         cursor.skipSpace()
         let start = cursor.position
-        guard cursor.skipKeyword("journal") else { return nil }
+        guard cursor.skipKeyword(row: Keyword.journal) else { return nil }
         guard !isInBatch else {
             throw ParseError(.journalInBatch, SourceSpan(start, cursor.position), hint: Hint.oneBatch, isUsage: true)
         }
@@ -151,7 +154,7 @@ extension Parser {
 
     private mutating func requireJournalKey() throws(ParseError) -> ScriptExpression {
         cursor.skipSpace()
-        guard cursor.skipKeyword("key") else {
+        guard cursor.skipKeyword(row: Keyword.key) else {
             throw ParseError(
                 .expected("'key'", found: cursor.describeNext()), cursor.nextWordSpan(), hint: Hint.journal)
         }
@@ -169,35 +172,37 @@ extension Parser {
         return try readBlock(after: "for")
     }
 
-    private mutating func requireLoop(_ word: String, _ kind: Statement.Kind) throws(ParseError) -> Statement.Kind {
+    private mutating func requireLoop(_ keyword: Keyword, _ kind: Statement.Kind) throws(ParseError) -> Statement.Kind {
         guard loops > 0 else {
             throw ParseError(
-                .outsideLoop(word), SourceSpan(cursor.position - word.utf8.count, cursor.position), isUsage: true)
+                .outsideLoop(keyword.name), SourceSpan(cursor.position - keyword.name.utf8.count, cursor.position),
+                isUsage: true)
         }
         return kind
     }
 
     private mutating func readTry() throws(ParseError) -> Block {
-        rejectInBatch("try")
+        rejectInBatch(.try)
         return try readBlock(after: "try")
     }
 
     /// Inside of a batch nothing is refused yet: its calls are only gathered there.
-    private mutating func rejectInBatch(_ word: String) {
+    private mutating func rejectInBatch(_ keyword: Keyword) {
         guard isInBatch else { return }
         record(
             ParseError(
-                .insideBatch("'\(word)'", batchAround), SourceSpan(cursor.position - word.utf8.count, cursor.position),
-                hint: isInJournal ? Hint.journalReports : Hint.aroundBatch(word), isUsage: true))
+                .insideBatch("'\(keyword.name)'", batchAround),
+                SourceSpan(cursor.position - keyword.name.utf8.count, cursor.position),
+                hint: isInJournal ? Hint.journalReports : Hint.aroundBatch(keyword.name), isUsage: true))
     }
 
     /// What gathers the calls at this place, for messages.
     var batchAround: String { isInJournal ? "a loop with a journal" : "a batch" }
 
     private mutating func readExpect() throws(ParseError) -> Statement.Kind {
-        rejectInBatch("expect")
+        rejectInBatch(.expect)
         let code = try requireWord("a code, or 'any'")
-        if let text = code.literal, text != "any", let problem = vocabulary.problem(withCode: text) {
+        if let text = code.literal, text != Keyword.any, let problem = vocabulary.problem(withCode: text) {
             warnings.append(.warning(.unknownCode(text), at: code.span, in: source, label: problem))
         }
         expectations += 1
@@ -227,7 +232,7 @@ extension Parser {
                 .nestedBatch, SourceSpan(cursor.position - 5, cursor.position), hint: Hint.oneBatch, isUsage: true)
         }
         cursor.skipSpace()
-        let halt = cursor.skipKeyword("halt")
+        let halt = cursor.skipKeyword(row: Keyword.halt)
         isInBatch = true
         defer { isInBatch = false }
         // What the calls are bound to is there only when the block is over.

@@ -99,14 +99,14 @@ public enum Operator: String, Sendable, CaseIterable {
 
 /// What follows `where`: comparisons of fields, joined.
 public indirect enum Condition: Sendable {
-    /// How a field is compared.
+    /// How a field is compared: the word or sign, as it is written.
     public enum Comparison: String, Sendable, CaseIterable {
         case equal = "="
         case notEqual = "!="
-        case lessOrEqual = "<="
         case less = "<"
-        case greaterOrEqual = ">="
+        case lessOrEqual = "<="
         case greater = ">"
+        case greaterOrEqual = ">="
         case contains
         case like
         case `in`

@@ -1,0 +1,85 @@
+/// The words of a list but its condition: `select F,F…`, `order F [desc], …`, `page N | all`.
+public struct ListWords: Sendable {
+    /// The fields that are wanted; none for all.
+    public private(set) var select: [Name] = []
+    /// The fields it is sorted by.
+    public private(set) var order: [(field: Name, direction: SortDirection)] = []
+    /// The page, counted from 1.
+    public private(set) var page: Int?
+    /// Whether all pages are wanted.
+    public private(set) var isAll = false
+
+    /// A field's name and where it stands.
+    public struct Name: Sendable {
+        /// The name.
+        public var text: String
+        /// Where it stands.
+        public var span: SourceSpan
+    }
+
+    /// What cannot be read, and where.
+    public struct SyntaxError: Error {
+        /// What is wrong.
+        public var message: String
+        /// The word.
+        public var span: SourceSpan
+        /// What to write.
+        public var hint: String
+
+        init(_ message: Message, _ span: SourceSpan, hint: String = Hint.listUsage) {
+            self.message = message.text
+            self.span = span
+            self.hint = hint
+        }
+    }
+
+    /// Reads words.
+    public init(_ words: [(text: String, span: SourceSpan)]) throws(SyntaxError) {
+        var clause: ListClause?
+        for (text, span) in words {
+            switch ListClause(rawValue: text) {
+            case .all: (isAll, clause) = (true, nil)
+            case let next? where next != .where: clause = next
+            default: clause = try take(text, span, clause)
+            }
+        }
+        guard page == nil || !isAll else { throw SyntaxError(.exclusivePages, words[words.count - 1].span) }
+    }
+
+    /// - Returns: The clause that goes on behind the word.
+    private mutating func take(
+        _ text: String, _ span: SourceSpan, _ clause: ListClause?
+    ) throws(SyntaxError) -> ListClause? {
+        switch clause {
+        case nil, .where, .all: throw SyntaxError(.unexpected("word '\(text)'"), span)
+        case .select: select += Self.names(text, span)
+        case .page:
+            guard let number = Int(text), number > 0 else {
+                throw SyntaxError(.badPage(text), span, hint: Hint.pagesCount)
+            }
+            page = number
+            return nil
+        case .order: takeOrder(Self.names(text, span))
+        }
+        return clause
+    }
+
+    private mutating func takeOrder(_ names: [Name]) {
+        for name in names {
+            if let direction = SortDirection(word: name.text), !order.isEmpty {
+                if direction == .desc { order[order.count - 1].direction = .desc }
+            } else {
+                order.append((name, .asc))
+            }
+        }
+    }
+
+    private static func names(_ text: String, _ span: SourceSpan) -> [Name] {
+        // In quotes a word is longer than its text, and the place of a part is not known.
+        let isBare = text.utf8.count == span.end - span.start
+        return text.split(separator: ",").map { part in
+            let start = span.start + text.utf8.distance(from: text.startIndex, to: part.startIndex)
+            return Name(text: String(part), span: isBare ? SourceSpan(start, start + part.utf8.count) : span)
+        }
+    }
+}
