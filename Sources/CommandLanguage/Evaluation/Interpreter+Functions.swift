@@ -215,32 +215,3 @@ extension String {
         return String(self[first...last])
     }
 }
-
-/// A moment as people write it in UTC.
-struct UTCTime: CustomStringConvertible {
-    let seconds: Int
-
-    /// `2026-09-20T08:15:42Z`
-    var description: String {
-        let days = Int((Double(seconds) / 86400).rounded(.down))
-        let rest = seconds - days * 86400
-        let (year, month, day) = Self.date(ofDay: days)
-        let fields = [month, day, rest / 3600, rest / 60 % 60, rest % 60].map { $0 < 10 ? "0\($0)" : "\($0)" }
-        return "\(year)-\(fields[0])-\(fields[1])T\(fields[2]):\(fields[3]):\(fields[4])Z"
-    }
-
-    /// The date of a day counted from 1970, in the calendar of today; years begin in March so that leap days come last.
-    private static func date(ofDay day: Int) -> (year: Int, month: Int, day: Int) {
-        let shifted = day + 719_468
-        let era = (shifted >= 0 ? shifted : shifted - 146_096) / 146_097
-        let dayOfEra = shifted - era * 146_097
-        let yearOfEra = (dayOfEra - dayOfEra / 1460 + dayOfEra / 36524 - dayOfEra / 146_096) / 365
-        let dayOfYear = dayOfEra - (365 * yearOfEra + yearOfEra / 4 - yearOfEra / 100)
-        let month = (5 * dayOfYear + 2) / 153
-        let isLate = month < 10
-        return (
-            yearOfEra + era * 400 + (isLate ? 0 : 1), isLate ? month + 3 : month - 9,
-            dayOfYear - (153 * month + 2) / 5 + 1
-        )
-    }
-}

@@ -1,3 +1,9 @@
+#if canImport(Glibc)
+    import Glibc
+#elseif canImport(Darwin)
+    import Darwin
+#endif
+
 /// A point in time, as the portal writes it.
 struct Moment: Sendable {
     /// Since 1970, in seconds.
@@ -6,16 +12,19 @@ struct Moment: Sendable {
     var offset: Int
 
     /// `2026-09-20 08:15:42`, without a zone, as objects carry it.
-    var plain: String { "\(date) \(timeOfDay)" }
+    var plain: String { local("%Y-%m-%d %H:%M:%S") }
 
     /// `2026-09-20T08:15:42+02:00`, as `time` carries it.
-    var iso: String { "\(date)T\(timeOfDay)\(zone)" }
+    var iso: String { local("%Y-%m-%dT%H:%M:%S") + zone }
 
-    private var local: Int { Int(seconds.rounded(.down)) + offset }
-
-    private var timeOfDay: String {
-        let second = local - Moment.floor(local, 86400) * 86400
-        return "\(two(second / 3600)):\(two(second / 60 % 60)):\(two(second % 60))"
+    /// The date and time at the portal, in a format of `strftime`.
+    private func local(_ format: String) -> String {
+        var (time, parts) = (time_t(seconds.rounded(.down)) + offset, tm())
+        gmtime_r(&time, &parts)
+        return withUnsafeTemporaryAllocation(of: CChar.self, capacity: 64) { text in
+            guard let start = text.baseAddress, strftime(start, text.count, format, &parts) > 0 else { return "" }
+            return String(cString: start)
+        }
     }
 
     private var zone: String {
@@ -23,22 +32,5 @@ struct Moment: Sendable {
         return "\(offset < 0 ? "-" : "+")\(two(minutes / 60)):\(two(minutes % 60))"
     }
 
-    /// The civil date of a count of days, by the calendar's 400-year cycle beginning in March.
-    private var date: String {
-        let days = Moment.floor(local, 86400) + 719_468
-        let era = Moment.floor(days, 146_097)
-        let day = days - era * 146_097
-        let year = (day - day / 1460 + day / 36524 - day / 146_096) / 365
-        let dayOfYear = day - (365 * year + year / 4 - year / 100)
-        let month = (5 * dayOfYear + 2) / 153
-        let dayOfMonth = dayOfYear - (153 * month + 2) / 5 + 1
-        let civilMonth = month < 10 ? month + 3 : month - 9
-        return "\(year + era * 400 + (civilMonth <= 2 ? 1 : 0))-\(two(civilMonth))-\(two(dayOfMonth))"
-    }
-
     private func two(_ value: Int) -> String { value < 10 ? "0\(value)" : "\(value)" }
-
-    private static func floor(_ value: Int, _ divisor: Int) -> Int {
-        value >= 0 ? value / divisor : -((divisor - 1 - value) / divisor)
-    }
 }
