@@ -52,7 +52,7 @@ enum ForeignCommand {
     private static func items(_ name: String, _ value: JSON, _ isList: Bool) -> [String] {
         if isList, name == "page" { return ["page \(value.text())"] }
         let (rest, paths) = value.withoutSecrets(at: [name])
-        let open = rest.map { ["\(LineSecrets.key([name])):=\(ScriptText.expression($0))"] } ?? []
+        let open = rest.map { ["\(LineSecrets.key([name])):=\(ScriptLiteral.expression($0))"] } ?? []
         return open + paths.map { "\(LineSecrets.key([name] + $0))=secret:" }
     }
 

@@ -318,7 +318,7 @@ private final class TypedSession {
     private func filled(_ line: String) -> String { filled(filled(line, "SECRET", escaped), "LABEL", label) }
 
     /// As it is typed without quotes around it, or between them.
-    private var escaped: String { ScriptText.inQuotes(secret) }
+    private var escaped: String { ScriptLiteral.escaped(secret) }
 
     private func filled(_ line: String, _ word: String, _ text: String) -> String {
         line.split(separator: word, omittingEmptySubsequences: false).joined(separator: text)

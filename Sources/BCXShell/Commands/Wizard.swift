@@ -284,15 +284,9 @@ struct Wizard {
                 let isPlain = member.value.number != nil || member.value.bool != nil
                 return ["\(member.name)\(isPlain ? "=" : ":=")\(member.value.text())"]
             }
-            return ["\(member.name)=\(Self.word(text))"]
+            return ["\(member.name)=\(ScriptLiteral.word(text))"]
         }
         return ([method.shortName] + [identifier?.text()].compactMap(\.self) + words).joined(separator: " ")
-    }
-
-    private static func word(_ text: String) -> String {
-        let isBare = !text.isEmpty && text.allSatisfy { $0.isLetter || $0.isNumber || "_-./:@".contains($0) }
-        guard !isBare || text.hasPrefix("secret:") || text.hasPrefix("@") else { return text }
-        return JSON.string(text).text().split(separator: "$", omittingEmptySubsequences: false).joined(separator: "\\$")
     }
 }
 

@@ -21,8 +21,8 @@ extension Shell {
         let writable = quote == "'" ? shown.filter { Self.canStandInRawQuotes($0.name) } : shown
         return writable.sorted { ($0.isFolder ? 0 : 1, $0.name) < ($1.isFolder ? 0 : 1, $1.name) }.map { entry in
             let path = "\(folder)\(entry.name)"
-            let mark = quote ?? (path.allSatisfy(Self.isPlain) ? "" : "\"")
-            let written = mark == "'" || mark.isEmpty ? path : ScriptText.inQuotes(path)
+            let mark = quote ?? (ScriptLiteral.isBare(path) ? "" : "\"")
+            let written = mark == "'" || mark.isEmpty ? path : ScriptLiteral.escaped(path)
             let name = entry.isFolder ? "\(entry.name)/" : entry.name
             var candidate = Candidate(
                 "\(stem)\(mark)\(written)\(entry.isFolder ? "/" : mark)", isFinal: !entry.isFolder, display: name)
@@ -50,10 +50,5 @@ extension Shell {
     /// Whether nothing in a name needs an escape.
     private static func canStandInRawQuotes(_ name: String) -> Bool {
         name.unicodeScalars.allSatisfy { $0 != "'" && !$0.isSteering }
-    }
-
-    /// Characters that need no quotes.
-    private static func isPlain(_ character: Character) -> Bool {
-        character.isLetter || character.isNumber || "/._-+~@%,".contains(character)
     }
 }

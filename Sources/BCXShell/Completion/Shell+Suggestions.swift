@@ -284,8 +284,7 @@ extension Shell {
 
     private func members(of value: JSON, behind stem: String) -> [Candidate] {
         (value.object?.members ?? []).map { member in
-            let isPlain = member.name.allSatisfy { $0.isLetter || $0.isNumber || $0 == "_" }
-            let name = isPlain ? member.name : JSON.string(member.name).text()
+            let name = ScriptLiteral.member(member.name)
             return Candidate("\(stem)\(name)", shown(member.value), isFinal: false, display: name)
         }
     }

@@ -98,7 +98,7 @@ extension Shell {
     private var savedLines: [String] {
         let usual = Options()
         let options = Options.rows.filter { $0.get(session.options) != $0.get(usual) }
-            .map { "option \($0.name) \(ScriptText.word($0.get(session.options)))" }
+            .map { "option \($0.name) \(ScriptLiteral.word($0.get(session.options)))" }
         var lines = ["#!/usr/bin/env bcx"] + portalLines + options
         if let connector = session.connector, session.link != nil { lines.append("use \(connector.id)") }
         return lines + draftLines
@@ -126,7 +126,7 @@ extension Shell {
             let isHidden = member.value.string.map(redaction.isHidden) == true && !SecretName.isLabel(member.name)
             let (rest, paths) = member.value.withoutSecrets(at: [member.name])
             if let rest, !isHidden, rest.object?.isEmpty != true || paths.isEmpty {
-                lines.append("set \(ScriptText.item(member.name, rest))")
+                lines.append("set \(ScriptLiteral.item(member.name, rest))")
             }
             for path in isHidden ? [[]] : paths { lines.append("set \(LineSecrets.key([member.name] + path))=secret:") }
         }

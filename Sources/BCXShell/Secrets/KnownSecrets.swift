@@ -62,7 +62,8 @@ struct KnownSecrets {
         let form = query.split(separator: "%20", omittingEmptySubsequences: false).joined(separator: "+")
         let slashes = json.split(separator: "/", omittingEmptySubsequences: false).joined(separator: "\\/")
         let forms = [
-            text, json, ascii, slashes, query, form, query.lowercasedEscapes, ScriptText.inQuotes(text), text.visible(),
+            text, json, ascii, slashes, query, form, query.lowercasedEscapes, ScriptLiteral.escaped(text),
+            text.visible(),
         ]
         return Set(forms.filter { $0.utf8.count >= shortest })
     }

@@ -198,7 +198,7 @@ struct LineSecrets {
             if !name.isEmpty, name.allSatisfy(\.isNumber) {
                 key += "[\(name)]"
             } else {
-                let step = String(ScriptText.item(name, "").dropLast(3))
+                let step = ScriptLiteral.key(name)
                 key += key.isEmpty ? step : ".\(step)"
             }
         }

@@ -291,10 +291,8 @@ extension ScriptExpression {
         /// The step as a path writes it.
         var step: String {
             switch self {
-            case .name(let name):
-                let isPlain = name.utf8.allSatisfy(Cursor.isNamePart) && name.utf8.first.map(Cursor.isNameStart) == true
-                return isPlain ? ".\(name)" : ".\(JSON.string(name).text())"
-            case .position(let position): return "[\(position)]"
+            case .name(let name): ".\(ScriptLiteral.member(name))"
+            case .position(let position): "[\(position)]"
             }
         }
     }

@@ -299,7 +299,7 @@ struct Cursor {
 
 extension Unicode.Scalar {
     /// Letters of every script, and behind the first one their marks and digits; no quotes, dashes or emoji.
-    fileprivate func isNamePart(isFirst: Bool) -> Bool {
+    func isNamePart(isFirst: Bool) -> Bool {
         switch properties.generalCategory {
         case .uppercaseLetter, .lowercaseLetter, .titlecaseLetter, .modifierLetter, .otherLetter: true
         case .nonspacingMark, .spacingMark, .decimalNumber, .letterNumber: !isFirst
