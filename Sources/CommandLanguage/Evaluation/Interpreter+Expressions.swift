@@ -20,7 +20,7 @@ extension Interpreter {
         case .not(let operand): return .bool(!(try isTrue(operand, frame)))
         case .negate(let operand): return try combine(0, .subtract, try evaluate(operand, frame), expression, frame)
         case .text(let parts): return .string(try text(parts, frame, expression.span))
-        case .global(let name): return global(name)
+        case .global(let name): return try global(name, [], frame)
         case .path(let base, let steps): return try path(base, steps, frame)
         case .call(let function, let arguments): return try call(function, arguments, expression, frame)
         case .array(let elements):
@@ -45,14 +45,18 @@ extension Interpreter {
         return .object(object)
     }
 
-    private func global(_ name: String) -> JSON {
+    /// What a path that begins at a variable of the language or of the host leads to.
+    private func global(
+        _ name: String, _ steps: ArraySlice<ScriptExpression.Step>, _ frame: Frame
+    ) throws(Diagnostic) -> JSON {
         switch name {
-        case "last": return last
-        case "error": return refusal
-        case "args": return .array(arguments.map(JSON.string))
-        case "env": return .object([:])
+        case "last": return try follow(steps, from: last, frame)
+        case "error": return try follow(steps, from: refusal, frame)
+        case "args": return try follow(steps, from: .array(arguments.map(JSON.string)), frame)
+        case "env": return try follow(steps, from: .object([:]), frame)
         default:
-            let value = host.variable(name)
+            // Only what the path leads to is held, so that only that is weighed.
+            let value = try follow(steps, from: host.variable(name), frame)
             noteWeight(of: value)
             return value
         }
@@ -83,6 +87,7 @@ extension Interpreter {
         {
             return reference
         }
+        if case .global(let name) = base.kind { return try global(name, steps[...], frame) }
         return try follow(steps[...], from: try evaluate(base, frame), frame)
     }
 
