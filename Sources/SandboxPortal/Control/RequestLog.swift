@@ -21,6 +21,19 @@ public struct LogEntry: Sendable {
     public var duration: Duration
     /// The beginning of the answer's `result` as JSON, secrets masked; empty when there is none.
     public var result: String
+
+    /// The entry for people and scripts.
+    ///
+    /// Shape: `{"number", "time", "method", "caller", "status", "code", "milliseconds", "parameters"}`; `code` is null for
+    /// success.
+    public var json: JSON {
+        [
+            "number": .int(number), "time": .string(time), "method": .string(method), "caller": .string(caller),
+            "status": .int(status), "code": code.map(JSON.string) ?? .null,
+            "milliseconds": JSON.Number((duration / .microseconds(1)).rounded() / 1000).map { .number($0) } ?? .null,
+            "parameters": parameters,
+        ]
+    }
 }
 
 /// The last requests, at most ``capacity``.

@@ -69,23 +69,11 @@ final class EventStream {
         let (entries, count) = sandbox.log(after: last, for: audience)
         for entry in entries {
             text += "id: \(entry.number)\nevent: request\ndata: ".utf8
-            text += entry.json.bytes()
+            text += entry.event.bytes()
             text += "\n\n".utf8
         }
         last = count
         return text
-    }
-}
-
-extension LogEntry {
-    /// The entry as the page reads it.
-    var json: JSON {
-        [
-            "number": .int(number), "time": .string(time), "method": .string(method), "caller": .string(caller),
-            "parameters": .string(parameters.object?.isEmpty == true ? "" : parameters.text()),
-            "status": .int(status), "code": code.map(JSON.string) ?? .null, "result": .string(result),
-            "milliseconds": .int(Int(duration / .milliseconds(1))),
-        ]
     }
 }
 
@@ -100,5 +88,14 @@ extension Sandbox {
             let count = state.log.count
             return (state.log.last(count - max(0, number), zone: state.settings.zoneSeconds, for: audience), count)
         }
+    }
+}
+
+extension LogEntry {
+    /// What the page's script is told: the entry, and the beginning of the result.
+    fileprivate var event: JSON {
+        var event = json.object ?? [:]
+        event["result"] = .string(result)
+        return .object(event)
     }
 }

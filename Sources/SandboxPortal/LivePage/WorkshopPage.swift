@@ -80,17 +80,16 @@ struct WorkshopPage {
 
     /// One request; the script makes the same of an event.
     private func request(_ entry: LogEntry) -> String {
-        let json = entry.json
-        func text(_ name: String) -> String { HTML.escape(json[name]?.string ?? json[name]?.text() ?? "") }
+        let parameters = entry.parameters.object?.isEmpty == true ? "" : entry.parameters.text()
         let isRefused = entry.code != nil
         let time = HTML.escape(String(entry.time.dropFirst(11).prefix(8)))
         let answer =
             isRefused ? "\(entry.status) \(entry.code.map { $0.isEmpty ? "refused" : $0 } ?? "")" : "\(entry.status)"
         return """
             <li value="\(entry.number)"\(isRefused ? " class=\"refused\"" : "")>\
-            <p><strong>\(text("method"))</strong> <span class="answer">\(HTML.escape(answer))</span> \
-            <span class="who">\(text("caller"))</span> <time>\(time)</time> <span>\(text("milliseconds")) ms</span></p>\
-            <code>\(text("parameters"))</code><code class="result">\(text("result"))</code></li>
+            <p><strong>\(HTML.escape(entry.method))</strong> <span class="answer">\(HTML.escape(answer))</span> \
+            <span class="who">\(HTML.escape(entry.caller))</span> <time>\(time)</time> <span>\(Int(entry.duration / .milliseconds(1))) ms</span></p>\
+            <code>\(HTML.escape(parameters))</code><code class="result">\(HTML.escape(entry.result))</code></li>
 
             """
     }
@@ -143,8 +142,9 @@ extension WorkshopPage {
           item.value=entry.number;
           const answer=entry.code===null?String(entry.status):entry.status+' '+(entry.code||'refused');
           line.append(make('strong',entry.method),make('span',answer,'answer'),make('span',entry.caller,'who'),
-            make('time',entry.time.slice(11,19)),make('span',entry.milliseconds+' ms'));
-          item.append(line,make('code',entry.parameters),make('code',entry.result,'result'));
+            make('time',entry.time.slice(11,19)),make('span',Math.floor(entry.milliseconds)+' ms'));
+          const sent=JSON.stringify(entry.parameters);
+          item.append(line,make('code',sent==='{}'?'':sent),make('code',entry.result,'result'));
           list.prepend(item);
           while(list.children.length>most)list.lastChild.remove();
         };

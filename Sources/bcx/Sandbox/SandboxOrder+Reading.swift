@@ -148,14 +148,3 @@ extension Sandbox.Status {
         ]
     }
 }
-
-extension LogEntry {
-    var json: JSON {
-        [
-            "number": .int(number), "time": .string(time), "method": .string(method), "caller": .string(caller),
-            "status": .int(status), "code": code.map(JSON.string) ?? nil,
-            "milliseconds": JSON.Number((duration / .microseconds(1)).rounded() / 1000).map { .number($0) } ?? nil,
-            "parameters": parameters,
-        ]
-    }
-}
