@@ -2,6 +2,7 @@ import CommandLanguage
 import Foundation
 import TestSupport
 import Testing
+import TextUI
 
 /// The built program on a pseudo-terminal, used as a person uses it.
 @Suite(.serialized)

@@ -1,5 +1,6 @@
 import BIConnector
 import Foundation
+import LineInput
 import Synchronization
 import TestSupport
 import Testing
