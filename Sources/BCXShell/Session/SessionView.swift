@@ -29,7 +29,9 @@ public struct SessionView {
     public var history: [String] { shell.history }
     /// The profiles, each with a line about it.
     public var profiles: [Candidate] {
-        ((try? shell.profiles().all) ?? []).map { Candidate($0.name, "\($0.profile.summary).") }
+        (shell.session.isConfined ? [] : (try? shell.profiles().all) ?? []).map {
+            Candidate($0.name, "\($0.profile.summary).")
+        }
     }
 
     // MARK: Variables
