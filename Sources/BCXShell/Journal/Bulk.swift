@@ -365,7 +365,7 @@ extension Refusal {
     /// nothing of the kind from whoever sends it.
     var concernsAllRows: Bool {
         guard method != "batch", let row else { return method == "batch" }
-        let isUnknownMethod = row.name == ErrorCode.Name("ERROR_METHOD_NOT_FOUND")
+        let isUnknownMethod = row.name == .methodNotFound
         return row.kind == .limit || row.kind == .auth || isUnknownMethod || row.place == .authorization
     }
 }

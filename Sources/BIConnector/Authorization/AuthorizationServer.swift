@@ -119,7 +119,7 @@ extension Refusal {
     fileprivate var inOwnWords: Refusal {
         var refusal = self
         let row = ErrorCode.all.first { $0.name == code && $0.place == .authorization } ?? row
-        if row == nil { refusal.code = ErrorCode.Name("") }
+        if row == nil { refusal.code = .withoutCode }
         refusal.description = row?.meaning ?? "the authorisation server refused, with a code that bcx does not know"
         return refusal
     }

@@ -247,6 +247,6 @@ extension ClientError {
     /// Whether the portal, or its authorisation server, knows nothing of the tokens.
     fileprivate var saysTokensUnknown: Bool {
         guard case .refused(let refusal) = self else { return false }
-        return refusal.code == ErrorCode.Name("NO_AUTH_FOUND") || refusal.code == ErrorCode.Name("invalid_grant")
+        return refusal.code == .noAuthFound || refusal.code == .invalidGrant
     }
 }

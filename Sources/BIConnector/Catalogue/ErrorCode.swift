@@ -64,11 +64,11 @@ public struct ErrorCode: Sendable {
     public var retry: Retry
 
     init(
-        _ name: String, _ status: Int, _ place: Place, _ template: String, _ meaning: String, hint: String,
+        _ name: Name, _ status: Int, _ place: Place, _ template: String, _ meaning: String, hint: String,
         _ kind: Kind,
         retry: Retry = .never
     ) {
-        self.name = Name(name)
+        self.name = name
         self.status = status
         self.place = place
         self.template = template

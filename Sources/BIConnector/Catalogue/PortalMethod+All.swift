@@ -20,7 +20,7 @@ extension PortalMethod {
             result: result(of: verb),
             isRead: [.get, .list, .fields].contains(verb),
             needsApplication: verb != .fields,
-            errors: errors(of: verb, entity).map(ErrorCode.Name.init),
+            errors: errors(of: verb, entity),
             deprecation: deprecation(of: verb, entity), caution: caution(of: verb, entity))
     }
 
@@ -104,75 +104,75 @@ extension PortalMethod {
 
     // MARK: Codes
 
-    private static func errors(of verb: Verb, _ entity: Entity) -> [String] {
+    private static func errors(of verb: Verb, _ entity: Entity) -> [ErrorCode.Name] {
         let own =
             switch entity.name {
             case "connector": connectorErrors[verb]
             case "source": sourceErrors[verb]
             default: tableErrors[verb]
             }
-        return ["ACCESS_DENIED"] + commonErrors(of: verb) + (own ?? [])
+        return [.accessDenied] + commonErrors(of: verb) + (own ?? [])
     }
 
-    private static func commonErrors(of verb: Verb) -> [String] {
-        let id = ["VALIDATION_ID_NOT_PROVIDED", "VALIDATION_INVALID_ID_FORMAT"]
-        let fields = [
-            "VALIDATION_FIELDS_NOT_PROVIDED", "VALIDATION_UNKNOWN_PARAMETERS", "VALIDATION_READ_ONLY_FIELD",
-            "VALIDATION_INVALID_FIELD_TYPE",
+    private static func commonErrors(of verb: Verb) -> [ErrorCode.Name] {
+        let id: [ErrorCode.Name] = [.validationIDNotProvided, .validationInvalidIDFormat]
+        let fields: [ErrorCode.Name] = [
+            .validationFieldsNotProvided, .validationUnknownParameters, .validationReadOnlyField,
+            .validationInvalidFieldType,
         ]
         return switch verb {
-        case .add: fields + ["VALIDATION_REQUIRED_FIELD_MISSING"]
+        case .add: fields + [.validationRequiredFieldMissing]
         case .update: id + fields
         case .get, .delete, .fieldsUpdate: id
         case .fields, .other: []
         case .list:
             [
-                "VALIDATION_SELECT_TYPE", "VALIDATION_FILTER_TYPE", "VALIDATION_ORDER_TYPE",
-                "VALIDATION_FIELD_NOT_ALLOWED_IN_SELECT", "VALIDATION_FIELD_NOT_ALLOWED_IN_FILTER",
-                "VALIDATION_FIELD_NOT_ALLOWED_IN_ORDER", "VALIDATION_INVALID_FILTER_LOGIC", "ERROR_ARGUMENT",
+                .validationSelectType, .validationFilterType, .validationOrderType,
+                .validationFieldNotAllowedInSelect, .validationFieldNotAllowedInFilter,
+                .validationFieldNotAllowedInOrder, .validationInvalidFilterLogic, .argumentError,
             ]
         }
     }
 
-    private static let settingsErrors = [
-        "VALIDATION_SETTINGS_MISSING_REQUIRED_FIELDS", "VALIDATION_SETTINGS_NAME_TOO_LONG",
-        "VALIDATION_SETTINGS_CODE_TOO_LONG", "VALIDATION_SETTINGS_INVALID_TYPE",
+    private static let settingsErrors: [ErrorCode.Name] = [
+        .validationSettingsMissingRequiredFields, .validationSettingsNameTooLong,
+        .validationSettingsCodeTooLong, .validationSettingsInvalidType,
     ]
 
-    private static let connectorErrors: [Verb: [String]] = [
+    private static let connectorErrors: [Verb: [ErrorCode.Name]] = [
         .add: settingsErrors,
-        .update: ["CONNECTOR_NOT_FOUND"] + settingsErrors,
-        .get: ["CONNECTOR_NOT_FOUND"],
-        .delete: ["CONNECTOR_NOT_FOUND", "CONNECTOR_DELETE_RESTRICTED"],
+        .update: [.connectorNotFound] + settingsErrors,
+        .get: [.connectorNotFound],
+        .delete: [.connectorNotFound, .connectorDeleteRestricted],
     ]
 
     /// `add` carries the whole table of the page the product starts from, though a few of its codes cannot occur there.
-    private static let sourceErrors: [Verb: [String]] = [
+    private static let sourceErrors: [Verb: [ErrorCode.Name]] = [
         .add: [
-            "VALIDATION_IMMUTABLE_FIELD", "CONNECTOR_NOT_FOUND", "SOURCE_CREATE_CONNECTION_ERROR",
-            "SOURCE_UPDATE_CONNECTION_ERROR", "BX_ERROR",
+            .validationImmutableField, .connectorNotFound, .sourceCreateConnectionError,
+            .sourceUpdateConnectionError, .bxError,
         ],
-        .update: ["VALIDATION_IMMUTABLE_FIELD", "SOURCE_NOT_FOUND", "SOURCE_UPDATE_CONNECTION_ERROR", ""],
-        .get: ["SOURCE_NOT_FOUND", "CONNECTOR_NOT_FOUND"],
-        .delete: ["SOURCE_NOT_FOUND", "BX_ERROR"],
+        .update: [.validationImmutableField, .sourceNotFound, .sourceUpdateConnectionError, .withoutCode],
+        .get: [.sourceNotFound, .connectorNotFound],
+        .delete: [.sourceNotFound, .bxError],
     ]
 
-    private static let tableErrors: [Verb: [String]] = [
+    private static let tableErrors: [Verb: [ErrorCode.Name]] = [
         .add: [
-            "SOURCE_NOT_FOUND", "DATASET_ALREADY_EXIST", "NAME_EXISTS", "FIELDS_EMPTY", "DUPLICATE_FIELDS",
-            "VALIDATION_DATASET_NAME_INVALID", "VALIDATION_DATASET_NAME_TOO_LONG", "VALIDATION_DUPLICATE_FIELD_CODE",
-            "VALIDATION_FIELD_MISSING_REQUIRED_PARAMETERS", "VALIDATION_FIELD_NAME_INVALID_FORMAT",
-            "VALIDATION_FIELD_NAME_TOO_LONG", "VALIDATION_FIELD_INVALID_TYPE",
+            .sourceNotFound, .datasetAlreadyExist, .nameExists, .fieldsEmpty, .duplicateFields,
+            .validationDatasetNameInvalid, .validationDatasetNameTooLong, .validationDuplicateFieldCode,
+            .validationFieldMissingRequiredParameters, .validationFieldNameInvalidFormat,
+            .validationFieldNameTooLong, .validationFieldInvalidType,
         ],
-        .update: ["VALIDATION_IMMUTABLE_FIELD", "DATASET_NOT_FOUND", "INVALID_METHOD", ""],
-        .get: ["DATASET_NOT_FOUND"],
-        .delete: ["DATASET_NOT_FOUND"],
+        .update: [.validationImmutableField, .datasetNotFound, .invalidMethod, .withoutCode],
+        .get: [.datasetNotFound],
+        .delete: [.datasetNotFound],
         .fieldsUpdate: [
-            "DATASET_NOT_FOUND", "DATASET_UPDATE_ERROR", "VALIDATION_DUPLICATE_FIELD_CODE",
-            "VALIDATION_DUPLICATE_FIELD_NAME", "VALIDATION_FIELD_NAME_INVALID_FORMAT",
-            "VALIDATION_FIELD_NAME_TOO_LONG", "VALIDATION_FIELD_INVALID_TYPE", "VALIDATION_DUPLICATE_EXIST_CODE",
-            "VALIDATION_DUPLICATE_EXIST_NAME", "VALIDATION_FIELD_ADD_MISSING_REQUIRED_FIELDS",
-            "VALIDATION_FIELD_UPDATE_MISSING_REQUIRED_FIELDS", "VALIDATION_FIELD_DELETE_INVALID_ID",
+            .datasetNotFound, .datasetUpdateError, .validationDuplicateFieldCode,
+            .validationDuplicateFieldName, .validationFieldNameInvalidFormat,
+            .validationFieldNameTooLong, .validationFieldInvalidType, .validationDuplicateExistCode,
+            .validationDuplicateExistName, .validationFieldAddMissingRequiredFields,
+            .validationFieldUpdateMissingRequiredFields, .validationFieldDeleteInvalidID,
         ],
     ]
 

@@ -63,9 +63,3 @@ extension Client {
         return "add the scope of \(method) to the credentials: the portal knows the method, they may not call it"
     }
 }
-
-extension ErrorCode.Name {
-    fileprivate static let accessDenied = ErrorCode.Name("ACCESS_DENIED")
-    fileprivate static let operationTimeLimit = ErrorCode.Name("OPERATION_TIME_LIMIT")
-    fileprivate static let methodNotFound = ErrorCode.Name("ERROR_METHOD_NOT_FOUND")
-}

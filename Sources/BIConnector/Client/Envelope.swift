@@ -74,7 +74,7 @@ public struct Refusal: Error, Sendable, Hashable {
     /// Whether a write may have been carried out all the same: the portal had a fault of its own, in the midst of it or not.
     public var mayHaveRun: Bool {
         // The columns may have been saved before their table was refused.
-        if row?.retry == .readsOnly || row?.name == ErrorCode.Name("DATASET_UPDATE_ERROR") { return true }
+        if row?.retry == .readsOnly || row?.name == .datasetUpdateError { return true }
         // The row of refusals without a code is of those with 200.
         let isKnown = row.map { $0.status >= 500 } ?? false
         return status >= 500 && !isKnown
