@@ -1,3 +1,5 @@
+import BIConnector
+
 /// Why a sandbox, its storage or its server cannot be had. Its description is a message for people.
 public struct SandboxError: Error, Sendable, Hashable, CustomStringConvertible {
     /// What happened, in lower case without a full stop.
@@ -14,7 +16,7 @@ public struct SandboxError: Error, Sendable, Hashable, CustomStringConvertible {
     /// The portal's own words stay as they are.
     static func refused(_ refused: Refused) -> SandboxError {
         if let detail = refused.detail { return .storage(detail) }
-        return SandboxError(description: refused.code.isEmpty ? refused.text : "\(refused.code): \(refused.text)")
+        return SandboxError(description: refused.code.text.isEmpty ? refused.text : "\(refused.code): \(refused.text)")
     }
 
     /// An address is shown without its query, which may hold a secret.

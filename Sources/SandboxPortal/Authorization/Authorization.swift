@@ -34,9 +34,9 @@ struct Authorization {
             switch text("grant_type") {
             case "authorization_code": try redeem(code: text("code"), of: application.id)
             case "refresh_token": try redeem(refresh: text("refresh_token"), of: application.id)
-            default: throw Refused("invalid_request")
+            default: throw Refused(.oauthInvalidRequest)
             }
-        guard var grant else { throw Refused("invalid_grant") }
+        guard var grant else { throw Refused(.invalidGrant) }
         grant.scope = application.scope
         return try issue(grant)
     }
@@ -80,11 +80,11 @@ struct Authorization {
     private func text(_ name: String) -> String { parameters[name]?.plainText ?? "" }
 
     private func application(provedBy secret: String) throws(Refused) -> (id: Int, scope: String) {
-        guard !text("client_id").isEmpty, !secret.isEmpty else { throw Refused("invalid_request") }
+        guard !text("client_id").isEmpty, !secret.isEmpty else { throw Refused(.oauthInvalidRequest) }
         let rows = try database.rows(
             "select id, clientSecret, scope from application where clientId = ?", [.text(text("client_id"))])
-        guard let row = rows.first else { throw Refused("wrong_client") }
-        guard row[1].text == secret else { throw Refused("invalid_client") }
+        guard let row = rows.first else { throw Refused(.wrongClient) }
+        guard row[1].text == secret else { throw Refused(.invalidClient) }
         return (row[0].int, row[2].text)
     }
 

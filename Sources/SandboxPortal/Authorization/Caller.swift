@@ -1,3 +1,4 @@
+import BIConnector
 import OrderedJSON
 
 /// Who calls, and by what right.
@@ -28,7 +29,7 @@ struct Caller: Sendable {
         } else if let token = parameters["auth"]?.string {
             try self.init(token: token, now: now, in: database)
         } else {
-            throw Refused("NO_AUTH_FOUND")
+            throw Refused(.noAuthFound)
         }
     }
 
@@ -38,7 +39,7 @@ struct Caller: Sendable {
             select applicationId, userId, scope, mayUseBI from webhook join account on account.id = userId
             where code = ?
             """, [.text(webhook.code)])
-        guard let row = rows.first, String(row[1].int) == webhook.user else { throw Refused("NO_AUTH_FOUND") }
+        guard let row = rows.first, String(row[1].int) == webhook.user else { throw Refused(.noAuthFound) }
         self.init(row, isWebhook: true, key: webhook.code)
     }
 
@@ -48,8 +49,8 @@ struct Caller: Sendable {
             select applicationId, userId, scope, mayUseBI, expires from token join account on account.id = userId
             where access = ?
             """, [.text(token)])
-        guard let row = rows.first else { throw Refused("NO_AUTH_FOUND") }
-        guard row[4].double > now else { throw Refused("expired_token") }
+        guard let row = rows.first else { throw Refused(.noAuthFound) }
+        guard row[4].double > now else { throw Refused(.expiredToken) }
         self.init(row, isWebhook: false, key: token)
     }
 

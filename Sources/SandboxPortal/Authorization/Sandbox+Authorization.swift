@@ -8,7 +8,7 @@ extension Sandbox {
         if let answer = effect?.answer(to: request) { return finish(exchange, answer) }
         do throws(Refused) {
             if case .refusal(let code, let status) = effect {
-                throw Refused(code, status: status, place: .authorization)
+                throw Refused(ErrorCode.Name(code), status: status, place: .authorization)
             }
             let reply = try authorize(request, exchange) { (server, _) throws(Refused) in try server.token() }
             let answer = finish(exchange, .json(reply))

@@ -43,7 +43,7 @@ public struct Fault: Sendable, Hashable {
     /// A refusal with `code`, at the moment at which a portal gives it. A code without a row is answered as it is, at
     /// the top level, with `status` or 400.
     public init(_ code: String, status: Int? = nil, times: Int = 1, method: String? = nil) {
-        let isLate = code == "DATASET_UPDATE_ERROR"
+        let isLate = ErrorCode.Name(code) == .datasetUpdateError
         self.init(
             isLate ? .lateRefusal(code: code) : .refusal(code: code, status: status), times: times, method: method)
     }

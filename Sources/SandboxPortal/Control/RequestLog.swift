@@ -103,7 +103,7 @@ struct RequestLog {
         return ordered.suffix(max(0, limit)).filter { audience.may(see: $0.exchange) }.map { record in
             let exchange = record.exchange
             var code: String?
-            if case .failure(let refused) = exchange.result { code = refused.code }
+            if case .failure(let refused) = exchange.result { code = refused.code.text }
             return LogEntry(
                 number: record.number, time: Moment(seconds: exchange.started, offset: zone).iso,
                 method: Mask.method(exchange.method), caller: exchange.caller?.label ?? "",

@@ -42,7 +42,7 @@ extension Sandbox {
                     select dataset.externalCode, sourceId, urlData from dataset join source on source.id = sourceId
                     join connector on connector.id = connectorId where dataset.id = ?
                     """, [.int(id)])
-                guard let table = tables.first else { throw Refused("DATASET_NOT_FOUND") }
+                guard let table = tables.first else { throw Refused(.datasetNotFound) }
                 let columns = try state.database.rows(
                     "select externalCode, name from datasetColumn where datasetId = ? and visible order by id",
                     [.int(id)])

@@ -6,11 +6,11 @@ extension Caller {
     func checkMayCall(_ method: PortalMethod, _ settings: Sandbox.Settings) throws(Refused) {
         guard scopes.contains("biconnector") else { throw insufficientScope }
         let isWithoutContext = isWebhook && settings.webhooks == .deny && method.needsApplication
-        guard mayUseBI, !isWithoutContext else { throw Refused("ACCESS_DENIED", status: 200) }
+        guard mayUseBI, !isWithoutContext else { throw Refused(.accessDenied, status: 200) }
     }
 
     private var insufficientScope: Refused {
-        var refused = Refused("insufficient_scope")
+        var refused = Refused(.insufficientScope)
         if !isWebhook { refused.text = refused.text.replacing("webhook token", with: "access token") }
         return refused
     }
@@ -26,7 +26,7 @@ extension MethodCall {
         case "method.get": availability
         case "profile": try profile(in: database)
         case "app.info": try application(in: database)
-        default: throw Refused("ERROR_METHOD_NOT_FOUND")
+        default: throw Refused(.methodNotFound)
         }
     }
 
@@ -52,7 +52,7 @@ extension MethodCall {
     }
 
     private func application(in database: Database) throws(Refused) -> JSON {
-        guard !caller.isWebhook else { throw Refused("WRONG_AUTH_TYPE") }
+        guard !caller.isWebhook else { throw Refused(.wrongAuthType) }
         let rows = try database.rows("select clientId from application where id = ?", [.int(caller.application)])
         return [
             "ID": .int(caller.application), "CODE": .string(rows.first?[0].text ?? ""), "VERSION": 1, "STATUS": "L",

@@ -1,3 +1,4 @@
+import BIConnector
 import OrderedJSON
 
 /// The parameters of `batch`.
@@ -20,7 +21,7 @@ struct Batch {
     /// - Throws: `ERROR_BATCH_LENGTH_EXCEEDED` for the whole request.
     init(_ parameters: JSON.Object) throws(Refused) {
         let members = parameters["cmd"]?.entries ?? []
-        guard members.count <= Self.maximumCount else { throw Refused("ERROR_BATCH_LENGTH_EXCEEDED") }
+        guard members.count <= Self.maximumCount else { throw Refused(.batchLengthExceeded) }
         stopsAtFailure = parameters["halt"]?.isTruthy ?? false
         commands = members.map { member in
             let text = member.value.plainText
@@ -134,7 +135,7 @@ struct BatchResults {
 
 extension Refused {
     /// `error` and `error_description`; a refusal without a code has the number 0 for one.
-    var json: JSON { ["error": code.isEmpty ? 0 : .string(code), "error_description": .string(text)] }
+    var json: JSON { ["error": code.text.isEmpty ? 0 : .string(code.text), "error_description": .string(text)] }
 }
 
 extension JSON {

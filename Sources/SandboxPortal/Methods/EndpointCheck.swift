@@ -9,7 +9,7 @@ struct EndpointCheck {
     /// The credentials in clear, as the portal sends them.
     var connection: JSON.Object
     /// The code when the endpoint does not answer 200 with a body.
-    var failure: String
+    var failure: ErrorCode.Name
 }
 
 /// What became of a call of an endpoint.

@@ -9,7 +9,7 @@ struct FieldCheck {
     /// The members of `fields`, checked: unknown, then read-only or immutable, then required, then types.
     func members(of parameters: JSON.Object) throws(Refused) -> JSON.Object {
         guard let members = parameters["fields"]?.entries, !members.isEmpty else {
-            throw Refused("VALIDATION_FIELDS_NOT_PROVIDED")
+            throw Refused(.validationFieldsNotProvided)
         }
         try checkNames(members)
         let fields = JSON.Object(members.map { ($0.name, $0.value) })
@@ -21,11 +21,11 @@ struct FieldCheck {
     private func checkNames(_ members: [JSON.Object.Member]) throws(Refused) {
         let unknown = members.map(\.name).filter { known($0) == nil }
         guard unknown.isEmpty else {
-            throw Refused("VALIDATION_UNKNOWN_PARAMETERS", ["LIST_OF_PARAMS": unknown.joined(separator: ", ")])
+            throw Refused(.validationUnknownParameters, ["LIST_OF_PARAMS": unknown.joined(separator: ", ")])
         }
         for name in members.map(\.name) {
             guard let field = known(name) else { continue }
-            if !field.isWritable { throw Refused("VALIDATION_READ_ONLY_FIELD", ["TITLE": name]) }
+            if !field.isWritable { throw Refused(.validationReadOnlyField, ["TITLE": name]) }
             if isUpdate, field.flags.contains(.immutable) { throw immutable(field) }
         }
     }
@@ -37,25 +37,25 @@ struct FieldCheck {
     /// Columns have a method of their own; for tables its name is followed by a quotation mark that nobody opened.
     private func immutable(_ field: Field) -> Refused {
         guard field.flags.contains(.multiple) else {
-            return Refused("VALIDATION_IMMUTABLE_FIELD", ["TITLE": field.name])
+            return Refused(.validationImmutableField, ["TITLE": field.name])
         }
-        var refused = Refused("INVALID_METHOD")
+        var refused = Refused(.invalidMethod)
         if entity.name == "table" { refused.text += "\"" }
         return refused
     }
 
     private func checkRequired(_ fields: JSON.Object) throws(Refused) {
         for field in entity.fields where fields[field.name]?.isNull ?? true {
-            if isUpdate, field.flags.contains(.requiredOnUpdate) { throw Refused("") }
+            if isUpdate, field.flags.contains(.requiredOnUpdate) { throw Refused(.withoutCode) }
             if !isUpdate, field.isNeededOnAdd {
-                throw Refused("VALIDATION_REQUIRED_FIELD_MISSING", ["TITLE": field.name])
+                throw Refused(.validationRequiredFieldMissing, ["TITLE": field.name])
             }
         }
     }
 
     private func checkType(_ member: JSON.Object.Member) throws(Refused) {
         guard let field = known(member.name), !field.accepts(member.value) else { return }
-        throw Refused("VALIDATION_INVALID_FIELD_TYPE", ["TITLE": field.name, "TYPE": field.type.rawValue])
+        throw Refused(.validationInvalidFieldType, ["TITLE": field.name, "TYPE": field.type.rawValue])
     }
 }
 

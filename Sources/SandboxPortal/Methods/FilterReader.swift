@@ -39,7 +39,7 @@ struct FilterReader {
 
     private func logic(_ value: JSON) throws(Refused) -> String {
         guard let word = value.string, word == "AND" || word == "OR" else {
-            throw Refused("VALIDATION_INVALID_FILTER_LOGIC")
+            throw Refused(.validationInvalidFilterLogic)
         }
         return word
     }
@@ -49,7 +49,7 @@ struct FilterReader {
         let prefix = Self.prefixes.first { member.name.hasPrefix($0) } ?? ""
         let name = String(member.name.dropFirst(prefix.count))
         guard let field = entity.field(name), !field.flags.contains(.unlisted) else {
-            throw Refused("VALIDATION_FIELD_NOT_ALLOWED_IN_FILTER", ["TITLE": name])
+            throw Refused(.validationFieldNotAllowedInFilter, ["TITLE": name])
         }
         guard entity.isStored(field) else { return nil }
         let values = member.value.values ?? [member.value]

@@ -21,7 +21,7 @@ extension Invocation {
     func deleteConnector() throws(Refused) -> JSON {
         let id = try identifier()
         _ = try object(entity, id)
-        if try exists("source", "connectorId", .int(id)) { throw Refused("CONNECTOR_DELETE_RESTRICTED") }
+        if try exists("source", "connectorId", .int(id)) { throw Refused(.connectorDeleteRestricted) }
         try database.run("delete from connector where id = ?", [.int(id)])
         return true
     }
@@ -37,13 +37,13 @@ extension Invocation {
     private func checkedSetting(_ element: JSON) throws(Refused) -> JSON {
         guard let name = element["name"], let code = element["code"], let type = element["type"],
             ![name, code, type].contains(.null)
-        else { throw Refused("VALIDATION_SETTINGS_MISSING_REQUIRED_FIELDS") }
+        else { throw Refused(.validationSettingsMissingRequiredFields) }
         let rows = entity.field("settings")?.elements ?? []
         func limit(_ field: String) -> Int { rows.first { $0.name == field }?.maximumLength ?? .max }
-        if name.plainText.count > limit("name") { throw Refused("VALIDATION_SETTINGS_NAME_TOO_LONG") }
-        if code.plainText.count > limit("code") { throw Refused("VALIDATION_SETTINGS_CODE_TOO_LONG") }
+        if name.plainText.count > limit("name") { throw Refused(.validationSettingsNameTooLong) }
+        if code.plainText.count > limit("code") { throw Refused(.validationSettingsCodeTooLong) }
         let types = rows.first { $0.name == "type" }?.allowedValues ?? []
-        guard types.contains(type.plainText) else { throw Refused("VALIDATION_SETTINGS_INVALID_TYPE") }
+        guard types.contains(type.plainText) else { throw Refused(.validationSettingsInvalidType) }
         return ["name": .string(name.plainText), "code": .string(code.plainText), "type": .string(type.plainText)]
     }
 }

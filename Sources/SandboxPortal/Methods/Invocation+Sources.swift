@@ -39,7 +39,7 @@ extension Invocation {
         if try exists("dataset", "sourceId", .int(id)) {
             // The documents that put errors inside the result have other words for it, too.
             let text = "Cannot delete connection. Delete all associated tables first."
-            throw Refused("BX_ERROR", text: settings.errors == .nested ? text : nil)
+            throw Refused(.bxError, text: settings.errors == .nested ? text : nil)
         }
         try database.run("delete from sourceSetting where sourceId = ?", [.int(id)])
         try database.run("delete from source where id = ?", [.int(id)])
@@ -86,18 +86,18 @@ extension Invocation {
             let fields = try checkedFields()
             let connector = try connector(fields["connectorId"]?.wholeNumber ?? 0)
             let settings = settings(connector, sent: fields, kept: [])
-            return check(connector, settings, "SOURCE_CREATE_CONNECTION_ERROR")
+            return check(connector, settings, .sourceCreateConnectionError)
         case .update:
             let id = try identifier()
             let fields = try checkedFields()
             let connector = try connector(ofSource: id)
             let settings = settings(connector, sent: fields, kept: try settings(ofSource: id))
-            return check(connector, settings, "SOURCE_UPDATE_CONNECTION_ERROR")
+            return check(connector, settings, .sourceUpdateConnectionError)
         case .get, .list, .delete, .fields, .fieldsUpdate, .other: return nil
         }
     }
 
-    private func check(_ connector: Connector, _ settings: [Setting], _ failure: String) -> EndpointCheck {
+    private func check(_ connector: Connector, _ settings: [Setting], _ failure: ErrorCode.Name) -> EndpointCheck {
         EndpointCheck(
             url: connector.urlCheck, connection: JSON.Object(settings.map { ($0.code, .string($0.value)) }),
             failure: failure)

@@ -35,7 +35,7 @@ extension Invocation {
     func deleteTable() throws(Refused) -> JSON {
         let id = try identifier()
         _ = try object(entity, id)
-        if isDataset, !settings.deletesDatasets { throw Refused("INTERNAL_SERVER_ERROR") }
+        if isDataset, !settings.deletesDatasets { throw Refused(.internalServerError) }
         try database.run("delete from datasetColumn where datasetId = ?", [.int(id)])
         try database.run("delete from dataset where id = ?", [.int(id)])
         return true
@@ -64,18 +64,18 @@ extension Invocation {
 
     private func checkName(_ name: String) throws(Refused) {
         let row = entity.field("name")
-        guard row?.pattern?.matches(name) ?? true else { throw Refused("VALIDATION_DATASET_NAME_INVALID") }
-        guard name.count <= row?.maximumLength ?? .max else { throw Refused("VALIDATION_DATASET_NAME_TOO_LONG") }
+        guard row?.pattern?.matches(name) ?? true else { throw Refused(.validationDatasetNameInvalid) }
+        guard name.count <= row?.maximumLength ?? .max else { throw Refused(.validationDatasetNameTooLong) }
     }
 
     /// A name is taken by a table of any application, or by a dataset that BI Builder has kept.
     private func checkIsFree(_ name: String) throws(Refused) {
         let isTable = try exists("dataset", "name", .text(name))
-        if isTable, !isDataset { throw Refused("NAME_EXISTS", ["NAME": name]) }
+        if isTable, !isDataset { throw Refused(.nameExists, ["NAME": name]) }
         let isKept = try exists("biDataset", "name", .text(name))
         guard isTable || isKept else { return }
         let text = isDataset ? "Dataset with this name already exists." : nil
-        throw Refused("DATASET_ALREADY_EXIST", text: text)
+        throw Refused(.datasetAlreadyExist, text: text)
     }
 
     private func addBIDataset(_ name: String) throws(Refused) -> Int {
@@ -93,42 +93,42 @@ extension Invocation {
     /// The columns of a new table.
     private func addedColumns(_ elements: [JSON]) throws(Refused) -> [Column] {
         guard !elements.isEmpty else {
-            throw isDataset ? Refused("", text: "Error adding dataset") : Refused("FIELDS_EMPTY")
+            throw isDataset ? Refused(.withoutCode, text: "Error adding dataset") : Refused(.fieldsEmpty)
         }
-        let columns = try columns(elements, incomplete: "VALIDATION_FIELD_MISSING_REQUIRED_PARAMETERS")
+        let columns = try columns(elements, incomplete: .validationFieldMissingRequiredParameters)
         let names = duplicates(columns.map(\.name))
         if !names.isEmpty {
             throw isDataset
-                ? Refused("VALIDATION_DUPLICATE_FIELD_NAME", ["LIST_NAMES": names])
-                : Refused("DUPLICATE_FIELDS", ["FIELD_NAMES": names])
+                ? Refused(.validationDuplicateFieldName, ["LIST_NAMES": names])
+                : Refused(.duplicateFields, ["FIELD_NAMES": names])
         }
         try checkCodes(columns)
         return columns
     }
 
-    private func columns(_ elements: [JSON], incomplete: String) throws(Refused) -> [Column] {
+    private func columns(_ elements: [JSON], incomplete: ErrorCode.Name) throws(Refused) -> [Column] {
         var columns: [Column] = []
         for element in elements { columns.append(try column(element, incomplete: incomplete)) }
         return columns
     }
 
-    private func column(_ element: JSON, incomplete: String) throws(Refused) -> Column {
+    private func column(_ element: JSON, incomplete: ErrorCode.Name) throws(Refused) -> Column {
         guard let name = element["name"]?.string, let code = element["externalCode"]?.plainText, !code.isEmpty,
             let type = element["type"]?.string
         else { throw Refused(incomplete) }
         let rows = entity.field("fields")?.elements ?? []
         let row = rows.first { $0.name == "name" }
-        guard row?.pattern?.matches(name) ?? true else { throw Refused("VALIDATION_FIELD_NAME_INVALID_FORMAT") }
-        guard name.count <= row?.maximumLength ?? .max else { throw Refused("VALIDATION_FIELD_NAME_TOO_LONG") }
+        guard row?.pattern?.matches(name) ?? true else { throw Refused(.validationFieldNameInvalidFormat) }
+        guard name.count <= row?.maximumLength ?? .max else { throw Refused(.validationFieldNameTooLong) }
         guard rows.first(where: { $0.name == "type" })?.allowedValues.contains(type) ?? true else {
-            throw Refused("VALIDATION_FIELD_INVALID_TYPE")
+            throw Refused(.validationFieldInvalidType)
         }
         return Column(type: type, name: name, externalCode: code)
     }
 
     private func checkCodes(_ columns: [Column]) throws(Refused) {
         let codes = duplicates(columns.map(\.externalCode))
-        if !codes.isEmpty { throw Refused("VALIDATION_DUPLICATE_FIELD_CODE", ["LIST_CODES": codes]) }
+        if !codes.isEmpty { throw Refused(.validationDuplicateFieldCode, ["LIST_CODES": codes]) }
     }
 
     /// What stands in `texts` more than once, each named once.
@@ -163,7 +163,7 @@ extension Invocation {
         var columns: [(Int, Bool)] = []
         for element in parameters["update"]?.values ?? [] {
             guard let id = element["id"]?.wholeNumber, let isVisible = element["visible"], !isVisible.isNull else {
-                throw Refused("VALIDATION_FIELD_UPDATE_MISSING_REQUIRED_FIELDS")
+                throw Refused(.validationFieldUpdateMissingRequiredFields)
             }
             columns.append((id, isVisible.isTruthy))
         }
@@ -172,15 +172,15 @@ extension Invocation {
 
     private func newColumns(besides table: Int) throws(Refused) -> [Column] {
         let columns = try columns(
-            parameters["add"]?.values ?? [], incomplete: "VALIDATION_FIELD_ADD_MISSING_REQUIRED_FIELDS")
+            parameters["add"]?.values ?? [], incomplete: .validationFieldAddMissingRequiredFields)
         try checkCodes(columns)
         let names = duplicates(columns.map(\.name))
-        if !names.isEmpty { throw Refused("VALIDATION_DUPLICATE_FIELD_NAME", ["LIST_NAMES": names]) }
+        if !names.isEmpty { throw Refused(.validationDuplicateFieldName, ["LIST_NAMES": names]) }
         let rows = try database.rows("select name, externalCode from datasetColumn where datasetId = ?", [.int(table)])
         let codes = taken(columns.map(\.externalCode), by: rows.map(\.[1].text))
-        if !codes.isEmpty { throw Refused("VALIDATION_DUPLICATE_EXIST_CODE", ["LIST_CODES": codes]) }
+        if !codes.isEmpty { throw Refused(.validationDuplicateExistCode, ["LIST_CODES": codes]) }
         let takenNames = taken(columns.map(\.name), by: rows.map(\.[0].text))
-        if !takenNames.isEmpty { throw Refused("VALIDATION_DUPLICATE_EXIST_NAME", ["LIST_NAMES": takenNames]) }
+        if !takenNames.isEmpty { throw Refused(.validationDuplicateExistName, ["LIST_NAMES": takenNames]) }
         return columns
     }
 
@@ -191,7 +191,7 @@ extension Invocation {
     private func deletedColumns() throws(Refused) -> [Int] {
         var columns: [Int] = []
         for element in parameters["delete"]?.values ?? [] {
-            guard let id = element.wholeNumber, id > 0 else { throw Refused("VALIDATION_FIELD_DELETE_INVALID_ID") }
+            guard let id = element.wholeNumber, id > 0 else { throw Refused(.validationFieldDeleteInvalidID) }
             columns.append(id)
         }
         return columns

@@ -19,7 +19,7 @@ struct Invocation {
         case .list: .written(try list())
         case .fields: .value(schema)
         case .add, .update, .delete, .fieldsUpdate: .value(try database.transaction(change))
-        case .other: throw Refused("ERROR_METHOD_NOT_FOUND")
+        case .other: throw Refused(.methodNotFound)
         }
     }
 
@@ -36,7 +36,7 @@ struct Invocation {
         case (_, .update): try updateTable()
         case (_, .delete): try deleteTable()
         case (_, .fieldsUpdate): try updateColumns()
-        case (_, .get), (_, .list), (_, .fields), (_, .other): throw Refused("ERROR_METHOD_NOT_FOUND")
+        case (_, .get), (_, .list), (_, .fields), (_, .other): throw Refused(.methodNotFound)
         }
     }
 
@@ -61,8 +61,8 @@ struct Invocation {
 
     /// The parameter `id`, a positive whole number, also as text.
     func identifier() throws(Refused) -> Int {
-        guard let id = parameters["id"], !id.isNull, id != "" else { throw Refused("VALIDATION_ID_NOT_PROVIDED") }
-        guard let id = id.wholeNumber, id > 0 else { throw Refused("VALIDATION_INVALID_ID_FORMAT") }
+        guard let id = parameters["id"], !id.isNull, id != "" else { throw Refused(.validationIDNotProvided) }
+        guard let id = id.wholeNumber, id > 0 else { throw Refused(.validationInvalidIDFormat) }
         return id
     }
 
@@ -78,7 +78,7 @@ struct Invocation {
         let rows = try database.rows(
             "select \(columns) from \(entity.store) where id = ? and applicationId = ?",
             [.int(id), .int(caller.application)])
-        guard let row = rows.first else { throw Refused("\(entity.store.uppercased())_NOT_FOUND") }
+        guard let row = rows.first else { throw Refused(entity.notFound) }
         return JSON.Object(zip(entity.storedFields, row).map { ($0.name, $0.json($1)) })
     }
 
@@ -120,5 +120,16 @@ extension Field {
             "isReadOnly": .bool(flags.contains(.readOnly)), "isImmutable": .bool(flags.contains(.immutable)),
             "isMultiple": .bool(flags.contains(.multiple)),
         ]
+    }
+}
+
+extension Entity {
+    /// The code with which an object is refused that is not there, or belongs to another application.
+    fileprivate var notFound: ErrorCode.Name {
+        switch store {
+        case "connector": .connectorNotFound
+        case "source": .sourceNotFound
+        default: .datasetNotFound
+        }
     }
 }

@@ -16,9 +16,9 @@ struct ListQuery {
 
     /// Whatever is not a page from 1 is the first one, as on a portal.
     init(_ entity: Entity, _ parameters: JSON.Object) throws(Refused) {
-        let select = try Self.array("select", parameters)
-        let filter = try Self.array("filter", parameters)
-        let directions = try Self.array("order", parameters)
+        let select = try Self.array("select", parameters, else: .validationSelectType)
+        let filter = try Self.array("filter", parameters, else: .validationFilterType)
+        let directions = try Self.array("order", parameters, else: .validationOrderType)
         let names = select.map(\.value.plainText)
         isExplicit = !names.isEmpty && !names.contains("*")
         fields = try Self.selected(isExplicit ? names : nil, entity)
@@ -29,9 +29,11 @@ struct ListQuery {
     }
 
     /// A parameter that has to be what PHP calls an array.
-    private static func array(_ name: String, _ parameters: JSON.Object) throws(Refused) -> [JSON.Object.Member] {
+    private static func array(
+        _ name: String, _ parameters: JSON.Object, else code: ErrorCode.Name
+    ) throws(Refused) -> [JSON.Object.Member] {
         guard let value = parameters[name], !value.isNull else { return [] }
-        guard let members = value.entries else { throw Refused("VALIDATION_\(name.uppercased())_TYPE") }
+        guard let members = value.entries else { throw Refused(code) }
         return members
     }
 
@@ -44,7 +46,7 @@ struct ListQuery {
         var fields: [Field] = []
         for name in names {
             guard let field = listed.first(where: { $0.name == name }) else {
-                throw Refused("VALIDATION_FIELD_NOT_ALLOWED_IN_SELECT", ["TITLE": name])
+                throw Refused(.validationFieldNotAllowedInSelect, ["TITLE": name])
             }
             if entity.isSelectable(field), !fields.contains(where: { $0.name == name }) { fields.append(field) }
         }
@@ -55,11 +57,11 @@ struct ListQuery {
         var terms: [String] = []
         for member in directions {
             guard let field = entity.field(member.name), entity.isListed(field) else {
-                throw Refused("VALIDATION_FIELD_NOT_ALLOWED_IN_ORDER", ["TITLE": member.name])
+                throw Refused(.validationFieldNotAllowedInOrder, ["TITLE": member.name])
             }
             let direction = member.value.plainText.uppercased()
             guard direction == "ASC" || direction == "DESC" else {
-                throw Refused("ERROR_ARGUMENT", ["VALUE": direction])
+                throw Refused(.argumentError, ["VALUE": direction])
             }
             if entity.isStored(field) { terms.append("\(field.comparable) \(direction)") }
         }

@@ -2,8 +2,8 @@ import BIConnector
 
 /// Why a call is not carried out. Its text is the template of the code's row, filled in.
 struct Refused: Error {
-    /// The code; empty for refusals without one.
-    var code: String
+    /// The code; without text for refusals without one.
+    var code: ErrorCode.Name
     /// The portal's text.
     var text: String
     /// The HTTP status when it stands at the top level.
@@ -20,10 +20,10 @@ struct Refused: Error {
     ///   - text: Stands in for the row's template.
     ///   - values: Fill the template's `#PLACEHOLDERS#`.
     init(
-        _ code: String, status: Int? = nil, place: ErrorCode.Place? = nil, text: String? = nil,
+        _ code: ErrorCode.Name, status: Int? = nil, place: ErrorCode.Place? = nil, text: String? = nil,
         _ values: [String: String] = [:]
     ) {
-        let rows = Self.rows[code] ?? []
+        let rows = Self.rows[code.text] ?? []
         let row = rows.first { $0.status == status } ?? rows.first { $0.place == place } ?? rows.first
         self.code = code
         self.text = Self.fill(text ?? row?.template ?? "", values)
@@ -33,14 +33,14 @@ struct Refused: Error {
 
     /// The sandbox itself is at fault.
     static func broken(_ detail: String) -> Refused {
-        var refused = Refused("INTERNAL_SERVER_ERROR")
+        var refused = Refused(.internalServerError)
         refused.detail = detail
         return refused
     }
 
     /// The call would take more memory than the sandbox has for one.
     static func tooMuch(_ detail: String) -> Refused {
-        Refused("INTERNAL_SERVER_ERROR", text: "Internal server error: \(detail)")
+        Refused(.internalServerError, text: "Internal server error: \(detail)")
     }
 
     /// What methods say that fail without a code and without a reason; others miss a field.

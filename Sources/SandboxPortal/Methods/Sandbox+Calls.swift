@@ -80,7 +80,7 @@ extension Sandbox {
         do throws(Refused) {
             try results.checkRoom()
             call.parameters = try results.parameters(of: command)
-            guard command.method != "batch" else { throw Refused("ERROR_BATCH_METHOD_NOT_ALLOWED") }
+            guard command.method != "batch" else { throw Refused(.batchMethodNotAllowed) }
             let outcome = try await perform(call)
             results.add(command.key, outcome.json, time: settle(call, from: started))
             return true

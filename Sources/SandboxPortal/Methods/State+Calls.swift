@@ -20,9 +20,9 @@ extension Sandbox.State {
     mutating func admit(
         _ request: Request, _ parameters: JSON.Object, _ method: String, _ webhook: Destination.Webhook?, now: Double
     ) throws(Refused) -> Admission {
-        if settings.requiresHTTPS, !request.isSecure { throw Refused("INVALID_REQUEST") }
+        if settings.requiresHTTPS, !request.isSecure { throw Refused(.invalidRequest) }
         if let limit = settings.rateLimit, !rates.admits(request.client, limit, now: now) {
-            throw Refused("QUERY_LIMIT_EXCEEDED")
+            throw Refused(.queryLimitExceeded)
         }
         let caller = try Caller(webhook: webhook, parameters: parameters, now: now, in: database)
         return Admission(caller: caller, effect: faults.take(method, where: \.isOfExchange))
@@ -42,12 +42,13 @@ extension Sandbox.State {
         if let limit = settings.operatingLimit,
             operating.reading(call.caller.key, call.method, now: now).operating >= limit.inSeconds
         {
-            throw Refused("OPERATION_TIME_LIMIT")
+            throw Refused(.operationTimeLimit)
         }
         switch faults.take(call.method, where: { !$0.isOfExchange }) {
-        case .refusal("", let status): throw Refused("", status: status, text: Refused.textsWithoutCode[call.method])
-        case .refusal(let code, let status): throw Refused(code, status: status)
-        case .lateRefusal(let code): return Refused(code)
+        case .refusal("", let status):
+            throw Refused(.withoutCode, status: status, text: Refused.textsWithoutCode[call.method])
+        case .refusal(let code, let status): throw Refused(ErrorCode.Name(code), status: status)
+        case .lateRefusal(let code): return Refused(ErrorCode.Name(code))
         case .droppedReply, .page, .moved, nil: return nil
         }
     }
