@@ -9,7 +9,7 @@ struct FilterReader {
     func condition(_ members: [JSON.Object.Member]) throws(Refused) -> SQLText {
         let (tree, values) = try (tree(members), Self.size(members))
         guard values <= Self.largestSize else {
-            throw Refused("ERROR_ARGUMENT", text: "Invalid filter: more than \(Self.largestSize) values")
+            throw Refused(.argumentError, text: "Invalid filter: more than \(Self.largestSize) values")
         }
         return tree.sql
     }
@@ -46,19 +46,23 @@ struct FilterReader {
 
     /// One comparison; nil for fields that the portal passes over.
     private func comparison(_ member: JSON.Object.Member) throws(Refused) -> SQLText? {
-        let prefix = Self.prefixes.first { member.name.hasPrefix($0) } ?? ""
-        let name = String(member.name.dropFirst(prefix.count))
+        let (sign, name) = FilterOperator.split(member.name)
         guard let field = entity.field(name), !field.flags.contains(.unlisted) else {
             throw Refused(.validationFieldNotAllowedInFilter, ["TITLE": name])
         }
         guard entity.isStored(field) else { return nil }
         let values = member.value.values ?? [member.value]
-        switch prefix {
-        case "", "=", "@": return anyOf(field, values)
-        case "!", "!=", "!@": return noneOf(field, values)
-        case "%": return each(values) { SQLText(text: "instr(fold(\"\(name)\"), ?) > 0", values: [folded($0)]) }
-        case "%=", "=%": return each(values) { like(name, $0) }
-        default: return each(values) { SQLText(text: "\(field.comparable) \(prefix) ?", values: [field.operand($0)]) }
+        switch sign {
+        case .equal, .anyOf: return anyOf(field, values)
+        case .notEqual, .noneOf: return noneOf(field, values)
+        case .contains:
+            return each(values) { SQLText(text: "instr(fold(\"\(name)\"), ?) > 0", values: [folded($0)]) }
+        case .like: return each(values) { like(name, $0) }
+        case .less, .lessOrEqual, .greater, .greaterOrEqual:
+            // These four are written alike in a filter and in SQL.
+            return each(values) {
+                SQLText(text: "\(field.comparable) \(sign.rawValue) ?", values: [field.operand($0)])
+            }
         }
     }
 
@@ -68,9 +72,6 @@ struct FilterReader {
         guard pattern.utf8.count <= 50_000 else { return SQLText(text: "0") }
         return SQLText(text: "fold(\"\(name)\") like ? escape '\\'", values: [.text(pattern)])
     }
-
-    /// Longer prefixes first, so that `!` does not hide `!@`.
-    private static let prefixes = ["!@", "!=", ">=", "<=", "=%", "%=", "!", "=", ">", "<", "@", "%"]
 
     private func anyOf(_ field: Field, _ values: [JSON]) -> SQLText {
         if values.count == 1 { return SQLText(text: "\(field.comparable) is ?", values: values.map(field.operand)) }
