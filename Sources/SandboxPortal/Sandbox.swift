@@ -46,11 +46,11 @@ public final class Sandbox: Sendable {
         var owner: Access
         var isOpen = false
         /// Where servers listen for it.
-        var places: [Place] = []
+        var places: [ListeningAddress] = []
         var consents = Consents()
         var faults = Faults()
         var rates = RateMeter()
-        var operating = OperatingMeter()
+        var operating = ExecutionTimeMeter()
         var log = RequestLog()
     }
 
@@ -67,7 +67,7 @@ public final class Sandbox: Sendable {
     public let tightenedFiles: [String]
     /// Those who watch the requests arrive.
     let watch = LogWatch()
-    private let demonstration = Demonstration()
+    private let demonstration = DemoConnector()
 
     /// A sandbox over `storage`; an empty one is seeded.
     /// - Parameters:
@@ -82,8 +82,8 @@ public final class Sandbox: Sendable {
         try Schema.create(in: database)
         let moment = Moment(seconds: clock.read(), offset: Int(settings.zone.components.seconds))
         let owner: Access
-        do throws(Refused) {
-            owner = try database.transaction { () throws(Refused) in try Seed.prepare(database, moment) }
+        do throws(PortalError) {
+            owner = try database.transaction { () throws(PortalError) in try Seed.prepare(database, moment) }
         } catch {
             throw .refused(error)
         }
@@ -95,9 +95,9 @@ public final class Sandbox: Sendable {
     /// Answers one request.
     /// - Returns: The answer; nil when the connection is to be closed without one, as ``Fault/droppedReply(times:method:)``
     ///   wants.
-    public func answer(_ request: Request) async -> Answer? {
+    public func answer(_ request: SandboxRequest) async -> SandboxResponse? {
         guard !request.isTooFine else { return .refusal(.tooFine, of: request) }
-        return switch Destination(path: request.path) {
+        return switch Route(path: request.path) {
         case .method(let name, let webhook): await answer(request, method: name, webhook)
         case .demonstration(let path): demonstration.answer(request, path)
         case .token: answerToken(request)
@@ -123,8 +123,8 @@ public final class Sandbox: Sendable {
     }
 
     /// Reads or changes the state, and may refuse; nothing that waits may stand in `body`.
-    func locked<Result: Sendable>(_ body: (inout State) throws(Refused) -> Result) throws(Refused) -> Result {
-        try state.withLock { (state) throws(Refused) in try body(&state) }
+    func locked<Result: Sendable>(_ body: (inout State) throws(PortalError) -> Result) throws(PortalError) -> Result {
+        try state.withLock { (state) throws(PortalError) in try body(&state) }
     }
 
     /// Reads or changes the state.
@@ -134,7 +134,7 @@ public final class Sandbox: Sendable {
 }
 
 /// A method that is called, and by whom.
-struct MethodCall: Sendable {
+struct IncomingCall: Sendable {
     var method: String
     var parameters: JSON.Object
     var caller: Caller
@@ -150,7 +150,7 @@ struct Exchange: Sendable {
     var size: Int
     var started: Double
     var caller: Caller?
-    var result: Result<Outcome, Refused> = .success(.value(.null))
+    var result: Result<MethodResult, PortalError> = .success(.value(.null))
 
     /// The HTTP status of the answer.
     var status: Int {
@@ -160,7 +160,7 @@ struct Exchange: Sendable {
         }
     }
 
-    init(_ method: String, _ request: Request, started: Double) {
+    init(_ method: String, _ request: SandboxRequest, started: Double) {
         self.method = method
         self.started = started
         parameters = request.parameters

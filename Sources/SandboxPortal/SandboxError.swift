@@ -14,7 +14,7 @@ public struct SandboxError: Error, Sendable, Hashable, CustomStringConvertible {
     }
 
     /// The portal's own words stay as they are.
-    static func refused(_ refused: Refused) -> SandboxError {
+    static func refused(_ refused: PortalError) -> SandboxError {
         if let detail = refused.detail { return .storage(detail) }
         return SandboxError(description: refused.code.text.isEmpty ? refused.text : "\(refused.code): \(refused.text)")
     }

@@ -107,14 +107,14 @@ struct AuthTests {
     }
 
     /// Lets a user in, as the browser would, and gives the answer.
-    private func click(_ page: String, of access: Access? = nil) async throws -> Answer {
+    private func click(_ page: String, of access: Access? = nil) async throws -> SandboxResponse {
         let query = page.split(separator: "?").last.map(String.init) ?? ""
-        let shown = Request(verb: "GET", path: "/oauth/authorize/", query: query)
+        let shown = SandboxRequest(verb: "GET", path: "/oauth/authorize/", query: query)
         let question = String(decoding: try #require(await sandbox.answer(shown)).body, as: UTF8.self)
         let consent = try #require(question.firstMatch(of: /name="consent" value="([0-9a-f]+)"/)?.1)
         return try #require(
             await sandbox.answer(
-                Request(
+                SandboxRequest(
                     verb: "POST", path: "/oauth/authorize/", query: "", headers: [Header("Host", "localhost")],
                     body: Array("\(query)&user=\(access?.user ?? 1)&consent=\(consent)".utf8))))
     }

@@ -229,7 +229,7 @@ private final class TypedSession {
     func pages() async throws -> String {
         var text = ""
         for path in ["/", "/state.json", "/events"] {
-            let answer = try #require(await practice.sandbox.answer(Request(verb: "GET", path: path)))
+            let answer = try #require(await practice.sandbox.answer(SandboxRequest(verb: "GET", path: path)))
             #expect(answer.status == 200)
             text += String(decoding: answer.body, as: UTF8.self)
         }

@@ -14,7 +14,7 @@ struct EndpointTests {
     }
 
     private func call(_ sandbox: Sandbox, _ method: String, _ parameters: JSON) async throws -> JSON {
-        let request = Request(
+        let request = SandboxRequest(
             verb: "POST", path: "/rest/1/\(Sandbox.webhookCode)/biconnector.\(method)",
             headers: [Header("Content-Type", "application/json")], body: parameters.bytes())
         return try JSON(bytes: try #require(await sandbox.answer(request)).body)
@@ -98,9 +98,11 @@ struct EndpointTests {
 
     // MARK: Where it may call
 
-    private func request(_ method: String, _ parameters: JSON, from client: String, of sandbox: Sandbox) -> Request {
+    private func request(_ method: String, _ parameters: JSON, from client: String, of sandbox: Sandbox)
+        -> SandboxRequest
+    {
         let path = "/rest/1/\(sandbox.owner.webhookCode.reveal())/biconnector.\(method)"
-        return Request(
+        return SandboxRequest(
             verb: "POST", path: path, headers: [Header("Content-Type", "application/json")], body: parameters.bytes(),
             client: client)
     }

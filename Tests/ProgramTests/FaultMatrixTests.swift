@@ -170,7 +170,7 @@ struct FaultMatrixTests {
         var titles: [String: Int] = [:]
         for page in 1...2 {
             let path = "/rest/1/\(Sandbox.webhookCode)/biconnector.source.list"
-            let request = Request(verb: "GET", path: path, query: "select[]=title&page=\(page)")
+            let request = SandboxRequest(verb: "GET", path: path, query: "select[]=title&page=\(page)")
             let body = try JSON(bytes: try #require(await sandbox.answer(request)).body)
             for title in body["result"]?.array?.compactMap({ $0["title"]?.string }) ?? [] {
                 titles[title, default: 0] += 1

@@ -11,12 +11,12 @@ import Testing
 
     private func server(
         _ parameters: JSON.Object, path: String = "/oauth/token/", verb: String = "POST"
-    ) async throws -> Answer {
+    ) async throws -> SandboxResponse {
         let query = parameters.members.map { "\($0.name)=\($0.value.string ?? "")" }.joined(separator: "&")
         let isPost = verb == "POST"
         return try #require(
             await portal.sandbox.answer(
-                Request(
+                SandboxRequest(
                     verb: verb, path: path, query: isPost ? "" : query, headers: [Header("Host", "portal.example:81")],
                     body: isPost ? Array(query.utf8) : [])))
     }
@@ -78,7 +78,7 @@ import Testing
         let late = try await consent(for: Sandbox.clientID)
         portal.sandbox.advance(by: .seconds(601))
         let used = try await consent(for: Sandbox.clientID)
-        func click(_ consent: JSON?) async throws -> Answer {
+        func click(_ consent: JSON?) async throws -> SandboxResponse {
             var parameters: JSON.Object = ["client_id": .string(Sandbox.clientID), "user": "1"]
             parameters["consent"] = consent
             return try await server(parameters, path: "/oauth/authorize/")

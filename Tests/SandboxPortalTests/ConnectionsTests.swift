@@ -26,7 +26,7 @@ import Testing
 
     private func isServed(_ server: HTTPServer, from client: Int = 1) throws -> Bool {
         let wire = try #require(Wire(port: server.port, from: client))
-        wire.write(Request.bytes("scope", "{}"))
+        wire.write(SandboxRequest.bytes("scope", "{}"))
         return wire.read(until: "\r\n").hasPrefix("HTTP/1.1 200")
     }
 
@@ -41,7 +41,7 @@ import Testing
         let silent = try #require(Wire(port: server.port))
         let dripping = try #require(Wire(port: server.port))
         let kept = try #require(Wire(port: server.port))
-        kept.write(Request.bytes("scope", "{}"))
+        kept.write(SandboxRequest.bytes("scope", "{}"))
         _ = kept.read(until: "\"operating\":")
         var bytes = Array(Self.head.utf8)[...]
         let start = ContinuousClock.now
@@ -109,7 +109,7 @@ import Testing
         limits.total = 24
         let server = try HTTPServer(sandbox: Sandbox(), limits: limits)
         let student = try #require(Wire(port: server.port, from: 7))
-        student.write(Request.bytes("scope", "{}"))
+        student.write(SandboxRequest.bytes("scope", "{}"))
         _ = student.read(until: "\"operating\":")
         let strangers = try (0..<60).map { number in try #require(Wire(port: server.port, from: 20 + number % 10)) }
         #expect(strangers[0].ends(within: 10))
@@ -132,7 +132,7 @@ import Testing
         let text = String(repeating: "x", count: 1 << 20)
         let student = try #require(Wire(port: server.port, from: 7))
         student.write(
-            Request.bytes(
+            SandboxRequest.bytes(
                 "biconnector.source.add",
                 "{\"fields\":{\"title\":\"\(text.prefix(9))\",\"description\":\"\(text)\",\"connectorId\":31,\"settings\":{}}}"
             ))
@@ -148,7 +148,7 @@ import Testing
         let text = JSON.string(String(repeating: "x", count: 1 << 20))
         for _ in 0..<12 { try await portal.add("source", Example.source.with("description", text)) }
         let server = try HTTPServer(sandbox: portal.sandbox, limits: limits)
-        let list = Request.bytes("biconnector.source.list", "{}")
+        let list = SandboxRequest.bytes("biconnector.source.list", "{}")
         let count = try await offPool {
             let hogs = try (0..<12).map { _ in
                 let wire = try #require(Wire(port: server.port, from: 2))

@@ -9,8 +9,8 @@ import Testing
 
     init() throws { sandbox = try Sandbox() }
 
-    private func call(_ path: String, _ form: String) async throws -> Answer {
-        let request = Request(
+    private func call(_ path: String, _ form: String) async throws -> SandboxResponse {
+        let request = SandboxRequest(
             verb: "POST", path: "/demo/\(path)", headers: [Header("Content-Type", "application/x-www-form-urlencoded")],
             body: Array((form + "&connection[token]=x").utf8))
         return try #require(await sandbox.answer(request))

@@ -10,13 +10,13 @@ import Testing
 
     init() throws { sandbox = try Sandbox() }
 
-    private func body(_ request: Request) async throws -> JSON {
+    private func body(_ request: SandboxRequest) async throws -> JSON {
         try JSON(bytes: try #require(await sandbox.answer(request)).body)
     }
 
     private func post(_ path: String, _ type: String?, _ body: String) async throws -> JSON {
         let headers = type.map { [Header("content-type", $0)] } ?? []
-        return try await self.body(Request(verb: "POST", path: path, headers: headers, body: Array(body.utf8)))
+        return try await self.body(SandboxRequest(verb: "POST", path: path, headers: headers, body: Array(body.utf8)))
     }
 
     private static let form =
@@ -34,11 +34,11 @@ import Testing
 
     @Test func queries() async throws {
         let made = try await body(
-            Request(
+            SandboxRequest(
                 verb: "GET", path: "/rest/biconnector.source.add", query: Self.form + "&auth=\(Sandbox.accessToken)"))
         #expect(made["result"] == ["id": 58])
         let list = try await body(
-            Request(
+            SandboxRequest(
                 verb: "GET", path: "\(webhook)/biconnector.source.list.json",
                 query: "filter[%25title]=south&filter[@id][]=58&filter[@id][]=59&select[]=id&order[id]=desc"))
         #expect(list["result"] == [["id": 58]])
@@ -74,9 +74,9 @@ import Testing
 
     @Test func whatIsNoPathOfAPortalIsNotFound() async throws {
         for path in ["/favicon.ico", "/oauth", "/%", "/demo/harbour", "/events/1", "/state.json/x"] {
-            #expect(await sandbox.answer(Request(verb: "GET", path: path))?.status == 404)
+            #expect(await sandbox.answer(SandboxRequest(verb: "GET", path: path))?.status == 404)
         }
-        #expect(await sandbox.answer(Request(verb: "GET", path: "/rest/api/1/x/y"))?.status == 401)
+        #expect(await sandbox.answer(SandboxRequest(verb: "GET", path: "/rest/api/1/x/y"))?.status == 401)
     }
 
     @Test func clientsInTheSameProcessNeedNoSocket() async throws {

@@ -52,7 +52,7 @@ struct Refusal: Sendable, CustomTestStringConvertible {
         for refusal in natural {
             try sandbox.reset()
             try await Portal(sandbox).addExamples()
-            let answer = wire.exchange(Request.bytes("biconnector.\(refusal.method)", refusal.parameters.text()))
+            let answer = wire.exchange(SandboxRequest.bytes("biconnector.\(refusal.method)", refusal.parameters.text()))
             let body = try JSON(bytes: answer.body)
             #expect(body.errorCode == refusal.code, "\(refusal)")
             #expect(body.errorText == refusal.text, "\(refusal)")
@@ -78,7 +78,7 @@ struct Refusal: Sendable, CustomTestStringConvertible {
         let request =
             isExchange
             ? Array("GET /oauth/token/?client_id=x HTTP/1.1\r\nHost: localhost\r\n\r\n".utf8)
-            : Request.bytes("biconnector.source.list", "{}")
+            : SandboxRequest.bytes("biconnector.source.list", "{}")
         let answer = wire.exchange(request)
         return (answer.status, try JSON(bytes: answer.body))
     }

@@ -54,7 +54,7 @@ import Testing
     @Test func droppedRepliesHaveRun() async throws {
         let portal = try Portal()
         portal.sandbox.inject(.dropReply(method: "biconnector.source.add"))
-        let request = Request(
+        let request = SandboxRequest(
             verb: "POST", path: "/rest/1/\(Sandbox.webhookCode)/biconnector.source.add",
             headers: [Header("Content-Type", "application/json")],
             body: (["fields": Example.source] as JSON).bytes())
@@ -65,7 +65,7 @@ import Testing
 
     @Test func pagesAndRedirectsStandInForThePortal() async throws {
         let sandbox = try Sandbox()
-        let request = Request(verb: "GET", path: "/rest/1/\(Sandbox.webhookCode)/scope", query: "full=1")
+        let request = SandboxRequest(verb: "GET", path: "/rest/1/\(Sandbox.webhookCode)/scope", query: "full=1")
         sandbox.inject(Fault(.page(status: 503)))
         sandbox.inject(Fault(.moved(address: "https://new.example")))
         let page = await sandbox.answer(request)

@@ -40,7 +40,7 @@ import Testing
                     while !wire.read().isEmpty {}
                 }
                 let wire = try #require(Wire(port: server.port))
-                #expect(wire.exchange(Request.bytes("biconnector.table.get", "{\"id\":93}")).status == 200)
+                #expect(wire.exchange(SandboxRequest.bytes("biconnector.table.get", "{\"id\":93}")).status == 200)
             }
         }
         #expect(try Database(.file(path)).rows("pragma integrity_check") == [[.text("ok")]])
@@ -72,12 +72,12 @@ import Testing
 }
 
 extension Generator {
-    fileprivate mutating func request() -> Request {
+    fileprivate mutating func request() -> SandboxRequest {
         let method =
             Bool.random(using: &self) ? pick(PortalMethod.all.map(\.name) + ["batch"]) : "biconnector.source.add"
         let path = Int.random(in: 0..<10, using: &self) == 0 ? "/\(text())" : "/rest/1/\(Sandbox.webhookCode)/\(method)"
         let type = pick(["application/json", "multipart/form-data; boundary=b", "text/plain", ""])
-        return Request(
+        return SandboxRequest(
             verb: pick(["GET", "POST", "PUT"]), path: path, query: Bool.random(using: &self) ? form() : "",
             headers: [Header("Content-Type", type)], body: body(type))
     }

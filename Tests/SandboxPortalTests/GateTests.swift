@@ -14,7 +14,7 @@ import Testing
         isSecure: Bool = false, local: String = "192.0.2.5"
     ) -> Int? {
         let path = String(target.prefix { $0 != "?" })
-        let request = Request(
+        let request = SandboxRequest(
             verb: verb, path: path, headers: headers.map { Header($0.0, $0.1) }, isSecure: isSecure)
         return gate.refusal(of: request, target: target, local: IPAddress(local))?.status
     }
@@ -63,7 +63,7 @@ import Testing
     }
 
     @Test func theHintNamesTheOption() throws {
-        let request = Request(verb: "GET", path: "/rest/1/x/scope", headers: [Header("Host", "evil.example")])
+        let request = SandboxRequest(verb: "GET", path: "/rest/1/x/scope", headers: [Header("Host", "evil.example")])
         let answer = try #require(gate.refusal(of: request, target: "/", local: nil))
         let body = try JSON(bytes: answer.body)
         #expect(body["error"] == "MISDIRECTED_REQUEST")

@@ -48,7 +48,7 @@ import Testing
             number += 4
             guard number % 400 < 4 else { continue }
             let sane = try #require(Wire(port: port), "after \(number)")
-            let answer = sane.exchange(Request.bytes("biconnector.connector.get", "{\"id\":31}"))
+            let answer = sane.exchange(SandboxRequest.bytes("biconnector.connector.get", "{\"id\":31}"))
             #expect(answer.status == 200, "after \(number)")
         }
         return number / 4

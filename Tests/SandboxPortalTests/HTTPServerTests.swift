@@ -49,7 +49,7 @@ import Testing
         let server = try HTTPServer(sandbox: Sandbox())
         let wire = try #require(Wire(port: server.port))
         for number in 0..<3 {
-            wire.write(Request.bytes("biconnector.connector.get", "{\"id\":31}"))
+            wire.write(SandboxRequest.bytes("biconnector.connector.get", "{\"id\":31}"))
             let reply = wire.read(until: "\"operating\":")
             #expect(reply.hasPrefix("HTTP/1.1 200 OK\r\n"), "\(number)")
             #expect(reply.contains("Content-Type: application/json; charset=utf-8\r\n"))
@@ -60,7 +60,7 @@ import Testing
     @Test func requestsMayBePipelinedAndCut() throws {
         let server = try HTTPServer(sandbox: Sandbox())
         let wire = try #require(Wire(port: server.port))
-        let both = Request.bytes("scope", "{}") + Request.bytes("server.time", "{}")
+        let both = SandboxRequest.bytes("scope", "{}") + SandboxRequest.bytes("server.time", "{}")
         for byte in both { wire.write([byte]) }
         #expect(wire.read(until: "HTTP/1.1 200 OK\r\n", count: 2).contains("biconnector"))
     }
@@ -71,7 +71,7 @@ import Testing
         var generator = Generator(seed: seed)
         for _ in 0..<10 {
             let wire = try #require(Wire(port: server.port))
-            var bytes = Request.bytes("biconnector.source.add", Self.payload)
+            var bytes = SandboxRequest.bytes("biconnector.source.add", Self.payload)
             for _ in 0..<Int.random(in: 1...30, using: &generator) {
                 bytes[Int.random(in: bytes.indices, using: &generator)] = .random(in: 0...255, using: &generator)
             }
@@ -80,7 +80,7 @@ import Testing
             _ = wire.read()
         }
         let wire = try #require(Wire(port: server.port))
-        wire.write(Request.bytes("scope", "{}"))
+        wire.write(SandboxRequest.bytes("scope", "{}"))
         #expect(wire.read(until: "\r\n").hasPrefix("HTTP/1.1 200"))
     }
 
@@ -88,7 +88,8 @@ import Testing
         let server = try HTTPServer(sandbox: Sandbox())
         let wire = try #require(Wire(port: server.port))
         let text = String(repeating: "x", count: 8 << 20)
-        wire.write(Request.bytes("biconnector.source.add", Self.payload.replacing("CRM data source", with: text)))
+        wire.write(
+            SandboxRequest.bytes("biconnector.source.add", Self.payload.replacing("CRM data source", with: text)))
         #expect(wire.read(until: "\"time\"").contains("{\"id\":58}"))
         let other = try #require(Wire(port: server.port))
         #expect(HTTPServer.maximumBody == 16 << 20)
@@ -103,7 +104,7 @@ import Testing
         for depth in [500, 5000] {
             let filter = String(repeating: "{\"0\":", count: depth) + "1" + String(repeating: "}", count: depth)
             for member in ["filter", "fields", "auth"] {
-                wire.write(Request.bytes("biconnector.connector.list", "{\"\(member)\":\(filter)}"))
+                wire.write(SandboxRequest.bytes("biconnector.connector.list", "{\"\(member)\":\(filter)}"))
                 #expect(wire.read(until: "\r\n\r\n").hasPrefix("HTTP/1.1 "), "\(depth) \(member)")
             }
         }
@@ -114,7 +115,7 @@ import Testing
         let server = try HTTPServer(sandbox: sandbox)
         sandbox.inject(.dropReply())
         let wire = try #require(Wire(port: server.port))
-        wire.write(Request.bytes("biconnector.source.add", Self.payload))
+        wire.write(SandboxRequest.bytes("biconnector.source.add", Self.payload))
         #expect(wire.read().isEmpty)
     }
 
@@ -138,7 +139,7 @@ import Testing
         let check = Example.connector.with("urlCheck", "http://127.0.0.1:9/check")
         let id = try await portal.add("connector", check)
         let wire = try #require(Wire(port: server.port))
-        wire.write(Request.bytes("biconnector.source.add", Self.payload.replacing("123", with: String(id))))
+        wire.write(SandboxRequest.bytes("biconnector.source.add", Self.payload.replacing("123", with: String(id))))
         let took = try await offPool {
             endpoint.isCalled.wait()
             return ContinuousClock().measure { server.stop() }

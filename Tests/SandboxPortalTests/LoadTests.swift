@@ -29,7 +29,7 @@ import Testing
     private static func list(_ count: Int, port: Int) throws {
         let wire = try #require(Wire(port: port))
         for _ in 0..<count {
-            wire.write(Request.bytes("biconnector.source.list", "{}"))
+            wire.write(SandboxRequest.bytes("biconnector.source.list", "{}"))
             let reply = wire.read(until: "\"operating\":")
             if !reply.hasPrefix("HTTP/1.1 200") { Issue.record("\(reply)") }
         }
@@ -68,7 +68,7 @@ import Testing
                 {"fields":{"title":"No. \(turn)","connectorId":\(connector),"settings":{}},"auth":"\(token.reveal())"}
                 """
             let started = ContinuousClock.now
-            wire.write(Request.bytes("biconnector.source.add", body, webhook: false))
+            wire.write(SandboxRequest.bytes("biconnector.source.add", body, webhook: false))
             let reply = wire.read(until: "\"operating\":")
             if !reply.contains("{\"id\":") { Issue.record("\(reply)") }
             slowest = max(slowest, ContinuousClock.now - started)
@@ -84,15 +84,15 @@ import Testing
         for _ in 0..<8 { try await portal.add("source", Example.source.with("description", long)) }
         for _ in 0..<20 {
             let wire = try #require(Wire(port: server.port))
-            wire.write(Request.bytes("biconnector.source.list", "{}"))
+            wire.write(SandboxRequest.bytes("biconnector.source.list", "{}"))
         }
         let wire = try #require(Wire(port: server.port))
-        wire.write(Request.bytes("scope", "{}"))
+        wire.write(SandboxRequest.bytes("scope", "{}"))
         #expect(wire.read(until: "\r\n").hasPrefix("HTTP/1.1 200"))
     }
 }
 
-extension Request {
+extension SandboxRequest {
     /// A call by webhook, or with a token in its body, as it goes over the wire.
     static func bytes(_ method: String, _ body: String, webhook: Bool = true) -> [UInt8] {
         let path = webhook ? "1/\(Sandbox.webhookCode)/\(method)" : method

@@ -59,12 +59,12 @@ import Testing
     /// not.
     struct WayIn: Sendable, CustomTestStringConvertible {
         var testDescription: String
-        var request: Request
+        var request: SandboxRequest
 
         init(_ name: String, _ path: String, type: String = "application/json", _ body: String = "") {
             testDescription = name
             let parts = path.split(separator: "?", maxSplits: 1)
-            request = Request(
+            request = SandboxRequest(
                 verb: body.isEmpty ? "GET" : "POST", path: Self.filled(parts[0]),
                 query: parts.count > 1 ? Self.filled(parts[1]) : "", headers: [Header("Content-Type", type)],
                 body: Array(Self.filled(body).utf8))
@@ -153,7 +153,7 @@ import Testing
                 wayOut == "log"
                 ? portal.sandbox.log().map { "\($0)" }.joined()
                 : String(
-                    decoding: try #require(await portal.sandbox.answer(Request(verb: "GET", path: wayOut))).body,
+                    decoding: try #require(await portal.sandbox.answer(SandboxRequest(verb: "GET", path: wayOut))).body,
                     as: UTF8.self)
             #expect(text.contains("Harbour-9"), "\(wayOut)")
             for form in [Self.secret, "t9f3c%2Dox7q42"] { #expect(!text.contains(form), "\(wayOut): \(text)") }

@@ -7,12 +7,12 @@ import Testing
 /// The page for a workshop, as browsers and their scripts meet it.
 @Suite struct PageTests {
     private func get(_ path: String, query: String = "", verb: String = "GET", of sandbox: Sandbox) async throws
-        -> Answer
+        -> SandboxResponse
     {
-        try #require(await sandbox.answer(Request(verb: verb, path: path, query: query)))
+        try #require(await sandbox.answer(SandboxRequest(verb: verb, path: path, query: query)))
     }
 
-    private func text(_ answer: Answer) -> String { String(decoding: answer.body, as: UTF8.self) }
+    private func text(_ answer: SandboxResponse) -> String { String(decoding: answer.body, as: UTF8.self) }
 
     @Test func showsWhatThereIsAndWhatCame() async throws {
         let portal = try Portal()
@@ -75,7 +75,7 @@ import Testing
     private func cookie(for access: Access, of sandbox: Sandbox) async throws -> Header {
         let query = "key=\(access.pageKey.reveal())"
         let answer = try #require(
-            await sandbox.answer(Request(verb: "GET", path: "/", query: query, headers: [Self.host])))
+            await sandbox.answer(SandboxRequest(verb: "GET", path: "/", query: query, headers: [Self.host])))
         #expect(answer.status == 303 && answer.headers.contains(Header("Location", "/")))
         let cookie = try #require(answer.headers.first { $0.name == "Set-Cookie" }?.value)
         #expect(cookie.hasPrefix("bcx-page-8080=") && cookie.hasSuffix("; Path=/; HttpOnly; SameSite=Strict"))
@@ -83,9 +83,9 @@ import Testing
     }
 
     private func get(_ path: String, query: String = "", with cookie: Header, of sandbox: Sandbox) async throws
-        -> Answer
+        -> SandboxResponse
     {
-        let request = Request(verb: "GET", path: path, query: query, headers: [Self.host, cookie])
+        let request = SandboxRequest(verb: "GET", path: path, query: query, headers: [Self.host, cookie])
         return try #require(await sandbox.answer(request))
     }
 
@@ -182,8 +182,8 @@ import Testing
     /// With a link from elsewhere a browser sends no cookie of this kind; the page leads to itself once more.
     @Test func aLinkFromElsewhereLeadsToThePage() async throws {
         let (portal, grace, _) = try await workshop()
-        func visit(_ query: String, _ headers: [Header] = []) async throws -> Answer {
-            let request = Request(verb: "GET", path: "/", query: query, headers: [Self.host] + headers)
+        func visit(_ query: String, _ headers: [Header] = []) async throws -> SandboxResponse {
+            let request = SandboxRequest(verb: "GET", path: "/", query: query, headers: [Self.host] + headers)
             return try #require(await portal.sandbox.answer(request))
         }
         let refresh = "http-equiv=\"refresh\" content=\"0;url=/?again\""

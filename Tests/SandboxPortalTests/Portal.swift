@@ -19,7 +19,7 @@ struct Portal {
     ) async throws -> (status: Int, body: JSON) {
         var parameters = parameters.object ?? [:]
         parameters["auth"] = token.map { .string($0) }
-        let request = Request(
+        let request = SandboxRequest(
             verb: "POST", path: "/rest/\(method)", headers: [Header("Content-Type", "application/json")],
             body: JSON.object(parameters).bytes())
         let answer = try #require(await sandbox.answer(request))
@@ -28,7 +28,7 @@ struct Portal {
 
     /// Calls a method of the section by webhook.
     func webhook(_ method: String, _ parameters: JSON = [:]) async throws -> (status: Int, body: JSON) {
-        let request = Request(
+        let request = SandboxRequest(
             verb: "POST", path: "/rest/1/\(Sandbox.webhookCode)/\(method)",
             headers: [Header("Content-Type", "application/json")], body: parameters.bytes())
         let answer = try #require(await sandbox.answer(request))

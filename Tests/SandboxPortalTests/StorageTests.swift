@@ -113,7 +113,7 @@ import Testing
             #expect(try await portal.exchange("scope", token: credentials(sandbox)[1]).status == 200)
             #expect(try await portal.exchange("scope", token: other[1]).status == 401)
             for (code, status) in [(credentials(sandbox)[0], 200), (other[0], 401)] {
-                let request = Request(verb: "GET", path: "/rest/1/\(code)/scope")
+                let request = SandboxRequest(verb: "GET", path: "/rest/1/\(code)/scope")
                 #expect(await sandbox.answer(request)?.status == status)
             }
             seen.append(credentials(sandbox))
@@ -130,7 +130,7 @@ import Testing
         func status(_ secret: String, _ refresh: String) async throws -> Int? {
             let query =
                 "grant_type=refresh_token&client_id=\(Sandbox.clientID)&client_secret=\(secret)&refresh_token=\(refresh)"
-            return await sandbox.answer(Request(verb: "GET", path: "/oauth/token/", query: query))?.status
+            return await sandbox.answer(SandboxRequest(verb: "GET", path: "/oauth/token/", query: query))?.status
         }
         let owner = sandbox.owner
         #expect(try await status(Sandbox.clientSecret, Sandbox.refreshToken) == 400)
@@ -144,7 +144,7 @@ import Testing
         let sandbox = try Sandbox(storage: .file(path))
         try sandbox.open(token: Secret("chosen-1"))
         #expect(try await Portal(sandbox).exchange("scope", token: "chosen-1").status == 200)
-        #expect(await sandbox.answer(Request(verb: "GET", path: "/rest/1/chosen-1/scope"))?.status == 200)
+        #expect(await sandbox.answer(SandboxRequest(verb: "GET", path: "/rest/1/chosen-1/scope"))?.status == 200)
         let kept = sandbox.owner.refreshToken
         try sandbox.open()
         #expect(sandbox.owner.accessToken.reveal() == "chosen-1" && sandbox.owner.refreshToken == kept)

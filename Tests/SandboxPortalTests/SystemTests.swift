@@ -12,10 +12,10 @@ import Testing
             #expect(status == 401)
             #expect(body == ["error": "NO_AUTH_FOUND", "error_description": "Wrong authorization data"])
         }
-        let answer = await portal.sandbox.answer(Request(verb: "GET", path: "/rest/1/nonsense/server.time"))
+        let answer = await portal.sandbox.answer(SandboxRequest(verb: "GET", path: "/rest/1/nonsense/server.time"))
         #expect(answer?.status == 401)
         let other = await portal.sandbox.answer(
-            Request(verb: "GET", path: "/rest/2/\(Sandbox.webhookCode)/server.time"))
+            SandboxRequest(verb: "GET", path: "/rest/2/\(Sandbox.webhookCode)/server.time"))
         #expect(other?.status == 401)
     }
 
@@ -44,7 +44,7 @@ import Testing
         let (status, body) = try await portal.exchange("server.time")
         #expect(status == 400)
         #expect(body == ["error": "INVALID_REQUEST", "error_description": "Https required"])
-        let secure = Request(verb: "GET", path: "/rest/1/\(Sandbox.webhookCode)/server.time", isSecure: true)
+        let secure = SandboxRequest(verb: "GET", path: "/rest/1/\(Sandbox.webhookCode)/server.time", isSecure: true)
         #expect(await portal.sandbox.answer(secure)?.status == 200)
     }
 
@@ -57,7 +57,7 @@ import Testing
         #expect(status == 503)
         #expect(body == ["error": "QUERY_LIMIT_EXCEEDED", "error_description": "Too many requests"])
         let path = "/rest/1/\(Sandbox.webhookCode)/server.time"
-        #expect(await portal.sandbox.answer(Request(verb: "GET", path: path, client: "::1"))?.status == 200)
+        #expect(await portal.sandbox.answer(SandboxRequest(verb: "GET", path: path, client: "::1"))?.status == 200)
         portal.sandbox.advance(by: .seconds(1))
         let later = try await [portal.exchange("server.time").status, portal.exchange("server.time").status]
         #expect(later == [200, 200])

@@ -4,7 +4,7 @@ import TextUI
 
 /// The authorisation server: codes and tokens of applications.
 struct Authorization {
-    let request: Request
+    let request: SandboxRequest
     let parameters: JSON.Object
     /// Since 1970, in seconds.
     let now: Double
@@ -26,29 +26,29 @@ struct Authorization {
 
     /// Exchanges a code or a refresh token for a new pair.
     /// - Throws: `invalid_request`, `wrong_client`, `invalid_client`, `invalid_grant`.
-    func token() throws(Refused) -> JSON { try database.transaction(exchange) }
+    func token() throws(PortalError) -> JSON { try database.transaction(exchange) }
 
-    private func exchange() throws(Refused) -> JSON {
+    private func exchange() throws(PortalError) -> JSON {
         let application = try application(provedBy: text("client_secret"))
         let grant: Grant? =
             switch text("grant_type") {
             case "authorization_code": try redeem(code: text("code"), of: application.id)
             case "refresh_token": try redeem(refresh: text("refresh_token"), of: application.id)
-            default: throw Refused(.oauthInvalidRequest)
+            default: throw PortalError(.oauthInvalidRequest)
             }
-        guard var grant else { throw Refused(.invalidGrant) }
+        guard var grant else { throw PortalError(.invalidGrant) }
         grant.scope = application.scope
         return try issue(grant)
     }
 
     /// The page on which a user lets an application in, and what becomes of the click, which counts only with the token
     /// of a page that was shown.
-    func authorize(_ consents: inout Consents) throws(Refused) -> Answer {
+    func authorize(_ consents: inout Consents) throws(PortalError) -> SandboxResponse {
         let client = text("client_id")
         let rows = try database.rows("select id, title, redirect from application where clientId = ?", [.text(client)])
         guard let row = rows.first else { return AuthorizationPage.unknownClient }
         let users = try database.rows("select id, name, lastName from account order by id")
-        func question(isLate: Bool) -> Answer {
+        func question(isLate: Bool) -> SandboxResponse {
             AuthorizationPage.question(
                 title: row[1].text, users: users, parameters: parameters,
                 token: consents.show(for: client, now: now), isLate: isLate)
@@ -67,29 +67,29 @@ struct Authorization {
         return redirect(to: row[2].text, code)
     }
 
-    private func redirect(to address: String, _ code: String) -> Answer {
+    private func redirect(to address: String, _ code: String) -> SandboxResponse {
         let values = [
             ("code", code), ("state", text("state")), ("domain", host), ("member_id", Sandbox.memberID),
             ("scope", Sandbox.scopes), ("server_domain", host),
         ]
         let query = values.map { "\($0)=\(PercentCoding.encode($1))" }.joined(separator: "&")
-        return Answer(
+        return SandboxResponse(
             status: 302, headers: [Header("Location", address + (address.contains("?") ? "&" : "?") + query)])
     }
 
     private func text(_ name: String) -> String { parameters[name]?.plainText ?? "" }
 
-    private func application(provedBy secret: String) throws(Refused) -> (id: Int, scope: String) {
-        guard !text("client_id").isEmpty, !secret.isEmpty else { throw Refused(.oauthInvalidRequest) }
+    private func application(provedBy secret: String) throws(PortalError) -> (id: Int, scope: String) {
+        guard !text("client_id").isEmpty, !secret.isEmpty else { throw PortalError(.oauthInvalidRequest) }
         let rows = try database.rows(
             "select id, clientSecret, scope from application where clientId = ?", [.text(text("client_id"))])
-        guard let row = rows.first else { throw Refused(.wrongClient) }
-        guard row[1].text == secret else { throw Refused(.invalidClient) }
+        guard let row = rows.first else { throw PortalError(.wrongClient) }
+        guard row[1].text == secret else { throw PortalError(.invalidClient) }
         return (row[0].int, row[2].text)
     }
 
     /// A code counts once and for half a minute.
-    private func redeem(code: String, of application: Int) throws(Refused) -> Grant? {
+    private func redeem(code: String, of application: Int) throws(PortalError) -> Grant? {
         let rows = try database.rows(
             "select userId, expires from grantCode where code = ? and applicationId = ?",
             [.text(code), .int(application)])
@@ -99,7 +99,7 @@ struct Authorization {
     }
 
     /// A refresh token counts once; the access token it came with lives on.
-    private func redeem(refresh: String, of application: Int) throws(Refused) -> Grant? {
+    private func redeem(refresh: String, of application: Int) throws(PortalError) -> Grant? {
         let rows = try database.rows(
             "select userId, refreshExpires from token where refresh = ? and applicationId = ?",
             [.text(refresh), .int(application)])
@@ -108,7 +108,7 @@ struct Authorization {
         return Grant(application: application, user: row[0].int, scope: "")
     }
 
-    private func issue(_ grant: Grant) throws(Refused) -> JSON {
+    private func issue(_ grant: Grant) throws(PortalError) -> JSON {
         let (access, refresh) = (Random.hexadecimal(70), Random.hexadecimal(70))
         try database.run("delete from token where expires < ? and refresh is null", [.real(now - 86400)])
         try database.run(
@@ -140,8 +140,8 @@ private enum AuthorizationPage {
     ///   - token: What makes the answer count.
     ///   - isLate: Whether an answer came that did not count.
     static func question(
-        title: String, users: [[Value]], parameters: JSON.Object, token: String, isLate: Bool
-    ) -> Answer {
+        title: String, users: [[SQLValue]], parameters: JSON.Object, token: String, isLate: Bool
+    ) -> SandboxResponse {
         let values = ["client_id", "state"].map { ($0, parameters[$0]?.plainText ?? "") } + [("consent", token)]
         let kept = values.map { "<input type=\"hidden\" name=\"\($0)\" value=\"\(escape($1))\">" }
         let choices = users.map { user in
@@ -157,11 +157,11 @@ private enum AuthorizationPage {
             """, status: isLate ? 403 : 200)
     }
 
-    static func code(_ code: String) -> Answer {
+    static func code(_ code: String) -> SandboxResponse {
         page("<h1>Access allowed</h1><p>Give this code to the application within 30 seconds:</p><code>\(code)</code>")
     }
 
-    private static func page(_ body: String, status: Int = 200) -> Answer {
+    private static func page(_ body: String, status: Int = 200) -> SandboxResponse {
         let nonce = Random.hexadecimal(32)
         return .page(
             """

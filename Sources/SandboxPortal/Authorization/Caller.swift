@@ -22,39 +22,39 @@ struct Caller: Sendable {
     /// Finds who calls.
     /// - Throws: `NO_AUTH_FOUND`, `expired_token`.
     init(
-        webhook: Destination.Webhook?, parameters: JSON.Object, now: Double, in database: Database
-    ) throws(Refused) {
+        webhook: Route.Webhook?, parameters: JSON.Object, now: Double, in database: Database
+    ) throws(PortalError) {
         if let webhook {
             try self.init(webhook, in: database)
         } else if let token = parameters["auth"]?.string {
             try self.init(token: token, now: now, in: database)
         } else {
-            throw Refused(.noAuthFound)
+            throw PortalError(.noAuthFound)
         }
     }
 
-    private init(_ webhook: Destination.Webhook, in database: Database) throws(Refused) {
+    private init(_ webhook: Route.Webhook, in database: Database) throws(PortalError) {
         let rows = try database.rows(
             """
             select applicationId, userId, scope, mayUseBI from webhook join account on account.id = userId
             where code = ?
             """, [.text(webhook.code)])
-        guard let row = rows.first, String(row[1].int) == webhook.user else { throw Refused(.noAuthFound) }
+        guard let row = rows.first, String(row[1].int) == webhook.user else { throw PortalError(.noAuthFound) }
         self.init(row, isWebhook: true, key: webhook.code)
     }
 
-    private init(token: String, now: Double, in database: Database) throws(Refused) {
+    private init(token: String, now: Double, in database: Database) throws(PortalError) {
         let rows = try database.rows(
             """
             select applicationId, userId, scope, mayUseBI, expires from token join account on account.id = userId
             where access = ?
             """, [.text(token)])
-        guard let row = rows.first else { throw Refused(.noAuthFound) }
-        guard row[4].double > now else { throw Refused(.expiredToken) }
+        guard let row = rows.first else { throw PortalError(.noAuthFound) }
+        guard row[4].double > now else { throw PortalError(.expiredToken) }
         self.init(row, isWebhook: false, key: token)
     }
 
-    private init(_ row: [Value], isWebhook: Bool, key: String) {
+    private init(_ row: [SQLValue], isWebhook: Bool, key: String) {
         application = row[0].int
         user = row[1].int
         scopes = row[2].text.split(separator: ",")

@@ -2,15 +2,15 @@ import BIConnector
 
 extension Sandbox {
     /// The exchange of codes and tokens.
-    func answerToken(_ request: Request) -> Answer? {
+    func answerToken(_ request: SandboxRequest) -> SandboxResponse? {
         var exchange = Exchange(Fault.tokenExchange, request, started: now)
         let effect = locked { $0.faults.take(Fault.tokenExchange) { _ in true } }
         if let answer = effect?.answer(to: request) { return finish(exchange, answer) }
-        do throws(Refused) {
+        do throws(PortalError) {
             if case .refusal(let code, let status) = effect {
-                throw Refused(ErrorCode.Name(code), status: status, place: .authorization)
+                throw PortalError(ErrorCode.Name(code), status: status, place: .authorization)
             }
-            let reply = try authorize(request, exchange) { (server, _) throws(Refused) in try server.token() }
+            let reply = try authorize(request, exchange) { (server, _) throws(PortalError) in try server.token() }
             let answer = finish(exchange, .json(reply))
             return effect == .droppedReply ? nil : answer
         } catch {
@@ -20,12 +20,12 @@ extension Sandbox {
     }
 
     /// The page on which a user lets an application in.
-    func answerAuthorization(_ request: Request) -> Answer {
+    func answerAuthorization(_ request: SandboxRequest) -> SandboxResponse {
         let exchange = Exchange("oauth/authorize", request, started: now)
-        do throws(Refused) {
+        do throws(PortalError) {
             return finish(
                 exchange,
-                try authorize(request, exchange) { (server, consents) throws(Refused) in
+                try authorize(request, exchange) { (server, consents) throws(PortalError) in
                     try server.authorize(&consents)
                 })
         } catch {
@@ -34,10 +34,11 @@ extension Sandbox {
     }
 
     private func authorize<Result: Sendable>(
-        _ request: Request, _ exchange: Exchange, _ body: (Authorization, inout Consents) throws(Refused) -> Result
-    ) throws(Refused) -> Result {
+        _ request: SandboxRequest, _ exchange: Exchange,
+        _ body: (Authorization, inout Consents) throws(PortalError) -> Result
+    ) throws(PortalError) -> Result {
         let now = now
-        return try locked { (state) throws(Refused) in
+        return try locked { (state) throws(PortalError) in
             let server = Authorization(
                 request: request, parameters: exchange.parameters, now: now, database: state.database)
             return try body(server, &state.consents)

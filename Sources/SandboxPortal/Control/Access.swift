@@ -47,7 +47,7 @@ extension Sandbox {
         hasConnectors: Bool = true
     ) throws(SandboxError) -> Access {
         let access = Access(for: name)
-        return try changed { (database, moment) throws(Refused) in
+        return try changed { (database, moment) throws(PortalError) in
             try Seed.plant(
                 access, scopes: scopes, mayUseBI: mayUseBI, redirect: redirect, hasConnectors: hasConnectors,
                 in: database, moment)
@@ -58,7 +58,7 @@ extension Sandbox {
     /// the same ones again. Each begins with the three demonstration connectors.
     /// - Throws: ``SandboxError`` when the storage fails.
     public func students(_ count: Int) throws(SandboxError) -> [Access] {
-        try changed { (database, moment) throws(Refused) in
+        try changed { (database, moment) throws(PortalError) in
             var students: [Access] = []
             for number in 0..<count { students.append(try Seed.student(number + 1, in: database, moment)) }
             return students
@@ -69,9 +69,9 @@ extension Sandbox {
     /// - Parameter token: The one; nil for all.
     /// - Throws: ``SandboxError`` when the storage fails.
     public func expireTokens(_ token: Secret? = nil) throws(SandboxError) {
-        try changed { (database, moment) throws(Refused) in
+        try changed { (database, moment) throws(PortalError) in
             let condition = token == nil ? "" : " where access = ?"
-            let values: [Value] = token.map { [.text($0.reveal())] } ?? []
+            let values: [SQLValue] = token.map { [.text($0.reveal())] } ?? []
             try database.run("update token set expires = ?\(condition)", [.real(moment.seconds)] + values)
         }
     }
@@ -81,14 +81,14 @@ extension Sandbox {
     /// - Throws: ``SandboxError`` when the storage fails.
     public func reset() throws(SandboxError) {
         let owner = owner
-        try changed { (database, moment) throws(Refused) in
+        try changed { (database, moment) throws(PortalError) in
             for store in Schema.objectTables + Schema.accessTables { try database.run("delete from \(store)") }
             try Seed.plantAll(in: database, owner, moment)
         }
         locked { state in
             state.faults.clear()
             state.rates = RateMeter()
-            state.operating = OperatingMeter()
+            state.operating = ExecutionTimeMeter()
             state.log = RequestLog()
         }
     }
@@ -100,7 +100,7 @@ extension Sandbox {
     /// - Throws: ``SandboxError`` with the portal's own code and text when an object is refused.
     public func seed(_ json: JSON) throws(SandboxError) {
         let settings = settings
-        try changed { (database, moment) throws(Refused) in
+        try changed { (database, moment) throws(PortalError) in
             for entity in [Entity.connector, .source, .table] {
                 for fields in json["\(entity.name)s"]?.values ?? [] {
                     try Seed.add(fields, to: entity, settings, in: database, moment)
@@ -111,15 +111,15 @@ extension Sandbox {
 
     /// A change of the storage that is made entirely or not at all.
     private func changed<Result: Sendable>(
-        _ body: (Database, Moment) throws(Refused) -> Result
+        _ body: (Database, Moment) throws(PortalError) -> Result
     ) throws(SandboxError) -> Result {
         let now = now
         defer { watch.tellChange() }
-        do throws(Refused) {
-            return try locked { (state) throws(Refused) in
+        do throws(PortalError) {
+            return try locked { (state) throws(PortalError) in
                 let moment = Moment(seconds: now, offset: state.settings.zoneSeconds)
                 let database = state.database
-                return try database.transaction { () throws(Refused) in try body(database, moment) }
+                return try database.transaction { () throws(PortalError) in try body(database, moment) }
             }
         } catch {
             throw .refused(error)

@@ -87,12 +87,12 @@ extension Fault.Effect {
     }
 
     /// What is answered in place of the portal; nil when the portal answers.
-    func answer(to request: Request) -> Answer? {
+    func answer(to request: SandboxRequest) -> SandboxResponse? {
         switch self {
         case .refusal, .lateRefusal, .droppedReply: nil
         case .page(let status): .page("<html><body><h1>\(status)</h1></body></html>", status: status)
         case .moved(let address):
-            Answer(
+            SandboxResponse(
                 status: 302,
                 headers: [
                     Header("Location", address + request.path + (request.query.isEmpty ? "" : "?\(request.query)"))

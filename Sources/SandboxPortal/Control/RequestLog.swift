@@ -106,8 +106,8 @@ struct RequestLog {
             if case .failure(let refused) = exchange.result { code = refused.code.text }
             return LogEntry(
                 number: record.number, time: Moment(seconds: exchange.started, offset: zone).iso,
-                method: Mask.method(exchange.method), caller: exchange.caller?.label ?? "",
-                parameters: Mask.parameters(exchange.parameters), status: record.status, code: code,
+                method: LogMask.method(exchange.method), caller: exchange.caller?.label ?? "",
+                parameters: LogMask.parameters(exchange.parameters), status: record.status, code: code,
                 duration: .seconds(record.finished - exchange.started), result: Self.shown(record.result))
         }
     }
@@ -116,7 +116,7 @@ struct RequestLog {
         switch result {
         case .bytes(let count): "\(count) bytes"
         // Only ever what this program has written as JSON.
-        case .text(let bytes): (try? JSON(bytes: bytes)).map { Mask.result($0).text() } ?? ""
+        case .text(let bytes): (try? JSON(bytes: bytes)).map { LogMask.result($0).text() } ?? ""
         }
     }
 }

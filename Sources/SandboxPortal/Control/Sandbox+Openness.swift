@@ -2,7 +2,7 @@ public import BIConnector
 
 extension Sandbox {
     /// Where a server listens for the sandbox.
-    struct Place: Sendable, Hashable {
+    struct ListeningAddress: Sendable, Hashable {
         var address: IPAddress
         var port: Int
     }
@@ -17,12 +17,12 @@ extension Sandbox {
     /// - Parameter token: Stands in for the code of the webhook and for the access token.
     /// - Throws: ``SandboxError`` when the storage fails.
     public func open(token: Secret? = nil) throws(SandboxError) {
-        do throws(Refused) {
-            try locked { (state) throws(Refused) in
+        do throws(PortalError) {
+            try locked { (state) throws(PortalError) in
                 guard !state.isOpen || token != nil else { return }
                 let database = state.database
                 let owner = state.owner
-                state.owner = try database.transaction { () throws(Refused) in
+                state.owner = try database.transaction { () throws(PortalError) in
                     try Seed.open(owner, token: token, in: database)
                 }
                 state.isOpen = true
@@ -41,16 +41,16 @@ extension Sandbox {
     /// Whether the page wants a page key: on an open sandbox, and where there are several applications.
     /// - Throws: ``SandboxError`` when the storage fails.
     public func needsPageKey() throws(SandboxError) -> Bool {
-        do throws(Refused) {
-            return try locked { (state) throws(Refused) in try state.needsPageKey() }
+        do throws(PortalError) {
+            return try locked { (state) throws(PortalError) in try state.needsPageKey() }
         } catch {
             throw .refused(error)
         }
     }
 
-    func isServed(at place: Place) { locked { $0.places.append(place) } }
+    func isServed(at place: ListeningAddress) { locked { $0.places.append(place) } }
 
-    func isNoLongerServed(at place: Place) {
+    func isNoLongerServed(at place: ListeningAddress) {
         locked { state in
             if let index = state.places.firstIndex(of: place) { state.places.remove(at: index) }
         }
@@ -64,13 +64,13 @@ enum Audience: Sendable, Equatable {
 }
 
 extension Sandbox.State {
-    func needsPageKey() throws(Refused) -> Bool {
+    func needsPageKey() throws(PortalError) -> Bool {
         guard !isOpen else { return true }
         return try database.rows("select count(*) from application").first?[0].int ?? 0 > 1
     }
 
     /// What a page key opens; nil for a text that is none.
-    func audience(ofKey key: String) throws(Refused) -> Audience? {
+    func audience(ofKey key: String) throws(PortalError) -> Audience? {
         let rows = try database.rows("select applicationId from pageKey where code = ?", [.text(key)])
         return rows.first.map { $0[0].int == 1 ? .everything : .application($0[0].int) }
     }

@@ -23,9 +23,9 @@ extension Sandbox {
     /// - Throws: ``SandboxError`` when the storage fails.
     public func status() throws(SandboxError) -> Status {
         let now = now
-        do throws(Refused) {
-            return try locked { (state) throws(Refused) in
-                func count(_ store: String) throws(Refused) -> Int {
+        do throws(PortalError) {
+            return try locked { (state) throws(PortalError) in
+                func count(_ store: String) throws(PortalError) -> Int {
                     try state.database.rows("select count(*) from \(store)").first?[0].int ?? 0
                 }
                 return Status(

@@ -35,20 +35,20 @@ extension Sandbox {
     private func dataCall(
         table id: Int, limit: Int, filter: JSON.Object
     ) throws(SandboxError) -> (url: String, JSON.Object) {
-        do throws(Refused) {
-            return try locked { (state) throws(Refused) in
+        do throws(PortalError) {
+            return try locked { (state) throws(PortalError) in
                 let tables = try state.database.rows(
                     """
                     select dataset.externalCode, sourceId, urlData from dataset join source on source.id = sourceId
                     join connector on connector.id = connectorId where dataset.id = ?
                     """, [.int(id)])
-                guard let table = tables.first else { throw Refused(.datasetNotFound) }
+                guard let table = tables.first else { throw PortalError(.datasetNotFound) }
                 let columns = try state.database.rows(
                     "select externalCode, name from datasetColumn where datasetId = ? and visible order by id",
                     [.int(id)])
                 let settings = try state.database.rows(
                     "select code, value from sourceSetting where sourceId = ? order by id", [table[1]])
-                func object(_ rows: [[Value]]) -> JSON {
+                func object(_ rows: [[SQLValue]]) -> JSON {
                     .object(JSON.Object(rows.map { ($0[0].text, .string($0[1].text)) }))
                 }
                 return (

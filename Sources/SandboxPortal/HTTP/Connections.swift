@@ -57,7 +57,7 @@ final class Connections: Sendable {
     }
 
     /// One connection. Its own thread says what it does; others only look.
-    final class Line: Sendable {
+    final class Connection: Sendable {
         fileprivate let descriptor: Int32
         /// The client's address.
         let client: String
@@ -88,7 +88,7 @@ final class Connections: Sendable {
     }
 
     private let limits: Limits
-    private let lines = Mutex<[ObjectIdentifier: Line]>([:])
+    private let lines = Mutex<[ObjectIdentifier: Connection]>([:])
     private let held = Atomic<Int>(0)
     private let queue = DispatchQueue(label: "connections")
 
@@ -111,7 +111,7 @@ final class Connections: Sendable {
 
     // MARK: What the connections say
 
-    func add(_ line: Line) {
+    func add(_ line: Connection) {
         lines.withLock { lines in
             lines[ObjectIdentifier(line)] = line
             makeRoom(for: line, in: lines)
@@ -119,38 +119,38 @@ final class Connections: Sendable {
     }
 
     /// The connection's descriptor is about to be closed: nobody may touch it any more.
-    func remove(_ line: Line) {
+    func remove(_ line: Connection) {
         lines.withLock { $0[ObjectIdentifier(line)] = nil }
         release(line)
     }
 
     /// Another phase begins; what was held for the one before is not any more.
-    func enter(_ phase: Phase, _ line: Line, holding bytes: Int = 0) {
+    func enter(_ phase: Phase, _ line: Connection, holding bytes: Int = 0) {
         release(line)
         line.enter(phase, size: bytes)
         hold(bytes, for: line)
     }
 
     /// The sandbox begins to work on what came, which stays.
-    func answer(_ line: Line) { line.enter(.answering, size: 0) }
+    func answer(_ line: Connection) { line.enter(.answering, size: 0) }
 
     /// A piece of a body came.
-    func receive(_ bytes: Int, _ line: Line) {
+    func receive(_ bytes: Int, _ line: Connection) {
         line.size.add(bytes, ordering: .relaxed)
         hold(bytes, for: line)
     }
 
     /// Something is still sent.
-    func stillSends(_ line: Line) { line.enter(.streaming, size: 0) }
+    func stillSends(_ line: Connection) { line.enter(.streaming, size: 0) }
 
-    private func hold(_ bytes: Int, for line: Line) {
+    private func hold(_ bytes: Int, for line: Connection) {
         guard bytes > 0 else { return }
         line.held.add(bytes, ordering: .relaxed)
         let sum = held.add(bytes, ordering: .relaxed).newValue
         if sum > limits.heldBytes { endLargest() }
     }
 
-    private func release(_ line: Line) {
+    private func release(_ line: Connection) {
         let bytes = line.held.exchange(0, ordering: .relaxed)
         held.subtract(bytes, ordering: .relaxed)
     }
@@ -158,7 +158,7 @@ final class Connections: Sendable {
     // MARK: Who has to go
 
     /// Ends the connection; its thread finds out and gives everything back.
-    private func end(_ line: Line) {
+    private func end(_ line: Connection) {
         line.isEnded.store(true, ordering: .relaxed)
         release(line)
         // A client in the middle of something would otherwise wait a minute for room that nobody makes any more.
@@ -171,7 +171,7 @@ final class Connections: Sendable {
 
     /// Ends the connection that has waited longest: of the newcomer's address when that has too many, else of the address
     /// with the most.
-    private func makeRoom(for newcomer: Line, in lines: [ObjectIdentifier: Line]) {
+    private func makeRoom(for newcomer: Connection, in lines: [ObjectIdentifier: Connection]) {
         let open = lines.values.filter { !$0.isEnded.load(ordering: .relaxed) }
         let siblings = open.filter { $0.client == newcomer.client }
         if siblings.count > limits.perAddress {
@@ -183,7 +183,7 @@ final class Connections: Sendable {
         }
     }
 
-    private static func longestWaiting(_ lines: [Line], but newcomer: Line) -> Line? {
+    private static func longestWaiting(_ lines: [Connection], but newcomer: Connection) -> Connection? {
         lines.filter { $0 !== newcomer && $0.phase == .waiting }
             .min { $0.since.load(ordering: .relaxed) < $1.since.load(ordering: .relaxed) }
     }
@@ -193,7 +193,7 @@ final class Connections: Sendable {
         lines.withLock { lines in
             guard held.load(ordering: .relaxed) > limits.heldBytes else { return }
             let movable = lines.values.filter { [.receiving, .sending].contains($0.phase) }
-            func bytes(_ lines: [Line]) -> Int { lines.reduce(0) { $0 + $1.held.load(ordering: .relaxed) } }
+            func bytes(_ lines: [Connection]) -> Int { lines.reduce(0) { $0 + $1.held.load(ordering: .relaxed) } }
             let crowds = Dictionary(grouping: movable, by: \.client).values
             guard let crowd = crowds.max(by: { bytes($0) < bytes($1) }),
                 let victim = crowd.max(by: { bytes([$0]) < bytes([$1]) })
@@ -209,7 +209,7 @@ final class Connections: Sendable {
         }
     }
 
-    private func isTooSlow(_ line: Line, _ now: Int) -> Bool {
+    private func isTooSlow(_ line: Connection, _ now: Int) -> Bool {
         let seconds = (now - line.since.load(ordering: .relaxed)) / 1_000_000
         let size = line.size.load(ordering: .relaxed)
         return switch line.phase {

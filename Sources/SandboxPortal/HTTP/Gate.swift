@@ -15,13 +15,13 @@ struct Gate: Sendable {
     /// - Parameters:
     ///   - target: The second word of the request's first line, as received.
     ///   - local: The address to which the connection leads.
-    func refusal(of request: Request, target: String, local: IPAddress?) -> Answer? {
+    func refusal(of request: SandboxRequest, target: String, local: IPAddress?) -> SandboxResponse? {
         if let problem = Self.problem(in: request) { return .refusal(problem, of: request) }
         guard target.hasPrefix("/"), let host = Self.host(of: request), names.contain(host, local: local) else {
             return .refusal(.misdirected, of: request)
         }
         if request.values(Self.markHeader).contains(mark) {
-            var answer = Answer.refusal(.loop, of: request)
+            var answer = SandboxResponse.refusal(.loop, of: request)
             answer.headers.append(Header(Self.markHeader, mark))
             return answer
         }
@@ -31,7 +31,7 @@ struct Gate: Sendable {
         return nil
     }
 
-    private static func host(of request: Request) -> String? {
+    private static func host(of request: SandboxRequest) -> String? {
         let hosts = request.values("Host")
         return hosts.count == 1 ? hosts[0] : nil
     }
@@ -39,7 +39,7 @@ struct Gate: Sendable {
     // MARK: Form
 
     /// What makes the head ambiguous: two programs could read it in two ways.
-    private static func problem(in request: Request) -> HeadProblem? {
+    private static func problem(in request: SandboxRequest) -> HeadProblem? {
         guard isToken(request.verb), request.headers.allSatisfy({ isToken($0.name) && isText($0.value) }) else {
             return .malformed
         }
@@ -70,7 +70,7 @@ struct Gate: Sendable {
     // MARK: Origin
 
     /// Whether a browser says that a page of another origin sends it. Programs send none of these headers.
-    private static func isForeign(_ request: Request, host: String) -> Bool {
+    private static func isForeign(_ request: SandboxRequest, host: String) -> Bool {
         let isElsewhere = request.values("Sec-Fetch-Site").contains {
             !["same-origin", "none"].contains($0.lowercased())
         }
@@ -87,12 +87,12 @@ struct Gate: Sendable {
     }
 
     /// Whether somebody follows a link from elsewhere to a page, which changes nothing.
-    private static func isVisit(_ request: Request) -> Bool {
+    private static func isVisit(_ request: SandboxRequest) -> Bool {
         guard request.verb == "GET", request.values("Origin").isEmpty,
             request.values("Sec-Fetch-Mode").map({ $0.lowercased() }) == ["navigate"],
             request.values("Sec-Fetch-Dest").map({ $0.lowercased() }) == ["document"]
         else { return false }
-        switch Destination(path: request.path) {
+        switch Route(path: request.path) {
         case .page, .authorize: return true
         case .method, .token, .demonstration, .state, .events, .nowhere: return false
         }
@@ -132,7 +132,7 @@ enum HeadProblem {
         case .malformed: "The head of the request is malformed."
         case .lengths: "The lengths in the head of the request are missing, unreadable or contradictory."
         case .tooLarge: "The body is larger than \(HTTPServer.maximumBody >> 20) MiB."
-        case .tooFine: "The body holds more than \(Request.mostPieces) values."
+        case .tooFine: "The body holds more than \(SandboxRequest.mostPieces) values."
         case .misdirected:
             "This sandbox answers to localhost, to loopback addresses, to the address of the connection and to the names "
                 + "of its certificate. To let clients call it by another name, start it with --name HOST."
@@ -143,19 +143,19 @@ enum HeadProblem {
     }
 }
 
-extension Answer {
+extension SandboxResponse {
     /// The answer to a request that is not let in. Its connection ends: what follows may be its body.
-    static func refusal(_ problem: HeadProblem, of request: Request) -> Answer {
+    static func refusal(_ problem: HeadProblem, of request: SandboxRequest) -> SandboxResponse {
         let isForProgram =
-            switch Destination(path: request.path) {
+            switch Route(path: request.path) {
             case .method, .token, .state: true
             case .authorize, .demonstration, .page, .events, .nowhere: false
             }
         var answer =
             isForProgram
-            ? Answer.json(
+            ? SandboxResponse.json(
                 ["error": .string(problem.code), "error_description": .string(problem.text)], status: problem.status)
-            : Answer.text("\(problem.text)\n", status: problem.status)
+            : SandboxResponse.text("\(problem.text)\n", status: problem.status)
         answer.headers += [
             Header("Connection", "close"), Header("X-Content-Type-Options", "nosniff"),
             Header("Cache-Control", "no-store"),
@@ -164,7 +164,7 @@ extension Answer {
     }
 }
 
-extension Request {
+extension SandboxRequest {
     /// The values of every header called `name`, compared without regard to case.
     func values(_ name: String) -> [String] {
         headers.filter { $0.name.utf8.count == name.utf8.count && $0.name.lowercased() == name.lowercased() }.map(

@@ -94,12 +94,12 @@ public final class HTTPServer: Sendable {
         self.port = Int(cmhd_port(started))
         service = Int(bitPattern: pointer)
         daemon = Mutex(Int(bitPattern: started))
-        place = Sandbox.Place(address: numeric, port: self.port)
+        place = Sandbox.ListeningAddress(address: numeric, port: self.port)
         sandbox.isServed(at: place)
         owner.connections.start()
     }
 
-    private let place: Sandbox.Place
+    private let place: Sandbox.ListeningAddress
 
     /// Makes a process fit to serve strangers: it may have as many descriptors as the system allows, and gives memory back
     /// as soon as it is free, which the GNU C library otherwise keeps. To be called before there are threads.
@@ -141,7 +141,7 @@ final class Service: Sendable {
     let connections: Connections
     /// Lets in as many threads as there are processors, eight at most. More would only wait for the sandbox's lock, which on Linux is
     /// handed from one sleeping thread to the next: measured with thirty connections, 1,600 calls a second without this.
-    private let turnstile = Turnstile(places: min(8, max(1, sysconf(Int32(_SC_NPROCESSORS_ONLN)))))
+    private let turnstile = FairSemaphore(places: min(8, max(1, sysconf(Int32(_SC_NPROCESSORS_ONLN)))))
 
     /// The calls that wait for something, and whether they should no longer.
     private struct Pending {
@@ -152,7 +152,7 @@ final class Service: Sendable {
     private let pending = Mutex(Pending())
 
     /// Lets in one large body at a time: what is read from it takes many times its size.
-    private let gateway = Turnstile(places: 1)
+    private let gateway = FairSemaphore(places: 1)
     /// Bodies beyond this size are large, in bytes.
     private static let large = 64 << 10
     /// How much memory the calls under way may take, in bytes, as far as it can be told from their bodies.
@@ -168,7 +168,7 @@ final class Service: Sendable {
 
     /// Waits for the sandbox's answer. Most calls never leave this thread; one that has to wait for something gives its
     /// place at the turnstile away.
-    func answer(_ request: Request) -> Answer? {
+    func answer(_ request: SandboxRequest) -> SandboxResponse? {
         guard !request.isTooFine else { return .refusal(.tooFine, of: request) }
         let isLarge = request.body.count > Self.large
         if isLarge { gateway.enter(request.client) }
@@ -224,10 +224,10 @@ final class Service: Sendable {
 
 /// A place for one answer, and a thread that waits for it.
 private final class Waiting: Sendable {
-    private let answer = Mutex<Answer?>(nil)
+    private let answer = Mutex<SandboxResponse?>(nil)
     private let isSet = DispatchSemaphore(value: 0)
 
-    func set(_ answer: Answer?) {
+    func set(_ answer: SandboxResponse?) {
         self.answer.withLock { $0 = answer }
         isSet.signal()
     }
@@ -239,7 +239,7 @@ private final class Waiting: Sendable {
         return true
     }
 
-    func get() -> Answer? {
+    func get() -> SandboxResponse? {
         isSet.wait()
         return answer.withLock { $0 }
     }
@@ -255,11 +255,11 @@ private func noticeConnection(
     guard let owner, let connection, let context else { return }
     let service = Unmanaged<Service>.fromOpaque(owner).takeUnretainedValue()
     if code == .CONNECTION_NOTIFY_STARTED {
-        let line = Connections.Line(connection)
+        let line = Connections.Connection(connection)
         context.pointee = Unmanaged.passRetained(line).toOpaque()
         service.connections.add(line)
     } else if let pointer = context.pointee {
-        let line = Unmanaged<Connections.Line>.fromOpaque(pointer)
+        let line = Unmanaged<Connections.Connection>.fromOpaque(pointer)
         service.connections.remove(line.takeUnretainedValue())
         line.release()
         context.pointee = nil
@@ -271,7 +271,7 @@ private func beginRequest(
 ) -> UnsafeMutableRawPointer? {
     let target = target.map { String(cString: $0) } ?? "/"
     // Released when the request is complete, which the library reports for every request begun here.
-    return Unmanaged.passRetained(Reception(target: target)).toOpaque()
+    return Unmanaged.passRetained(RequestReceiver(target: target)).toOpaque()
 }
 
 private func completeRequest(
@@ -282,13 +282,13 @@ private func completeRequest(
         Unmanaged<Service>.fromOpaque(owner).takeUnretainedValue().connections.enter(.waiting, line)
     }
     guard let pointer = reception?.pointee else { return }
-    Unmanaged<Reception>.fromOpaque(pointer).release()
+    Unmanaged<RequestReceiver>.fromOpaque(pointer).release()
     reception?.pointee = nil
 }
 
 /// What is known of a connection, from its beginning to its end.
-private func line(of connection: OpaquePointer) -> Connections.Line? {
-    cmhd_context(connection).map { Unmanaged<Connections.Line>.fromOpaque($0).takeUnretainedValue() }
+private func line(of connection: OpaquePointer) -> Connections.Connection? {
+    cmhd_context(connection).map { Unmanaged<Connections.Connection>.fromOpaque($0).takeUnretainedValue() }
 }
 
 /// Called first with the headers, then with each piece of the body, and at last with an empty piece.
@@ -301,7 +301,7 @@ private func handleRequest(
         let line = line(of: connection)
     else { return .NO }
     let service = Unmanaged<Service>.fromOpaque(owner).takeUnretainedValue()
-    let reception = Unmanaged<Reception>.fromOpaque(pointer).takeUnretainedValue()
+    let reception = Unmanaged<RequestReceiver>.fromOpaque(pointer).takeUnretainedValue()
     let exchange = ServedExchange(service: service, connection: connection, line: line)
     if reception.request == nil {
         service.connections.enter(.receiving, line)
@@ -314,7 +314,7 @@ private func handleRequest(
     return exchange.answer(request)
 }
 
-extension Connections.Line {
+extension Connections.Connection {
     /// What is known of a connection when it begins.
     fileprivate convenience init(_ connection: OpaquePointer) {
         let descriptor = cmhd_socket(connection)
@@ -329,13 +329,15 @@ extension Connections.Line {
 private struct ServedExchange {
     let service: Service
     let connection: OpaquePointer
-    let line: Connections.Line
+    let line: Connections.Connection
 
     /// Answers beyond this size are given piece by piece instead of being copied.
     private static let copied = 64 << 10
 
     /// Takes a piece of the body.
-    func take(_ piece: UnsafePointer<CChar>?, _ size: UnsafeMutablePointer<Int>, _ reception: Reception) -> MHD_Result {
+    func take(_ piece: UnsafePointer<CChar>?, _ size: UnsafeMutablePointer<Int>, _ reception: RequestReceiver)
+        -> MHD_Result
+    {
         let goesOn = piece?.withMemoryRebound(to: UInt8.self, capacity: size.pointee) { bytes in
             reception.append(UnsafeBufferPointer(start: bytes, count: size.pointee))
         }
@@ -345,9 +347,9 @@ private struct ServedExchange {
         return .YES
     }
 
-    func answer(_ request: Request) -> MHD_Result {
+    func answer(_ request: SandboxRequest) -> MHD_Result {
         service.connections.answer(line)
-        if case .events = Destination(path: request.path), request.verb == "GET" {
+        if case .events = Route(path: request.path), request.verb == "GET" {
             guard let audience = service.sandbox.audience(of: request) else { return send(.locked) }
             return stream(request, to: audience)
         }
@@ -355,7 +357,7 @@ private struct ServedExchange {
         return send(answer)
     }
 
-    func send(_ answer: Answer) -> MHD_Result {
+    func send(_ answer: SandboxResponse) -> MHD_Result {
         service.connections.enter(.sending, line, holding: answer.body.count)
         guard let response = response(with: answer.body) else { return .NO }
         defer { MHD_destroy_response(response) }
@@ -371,26 +373,26 @@ private struct ServedExchange {
                 MHD_create_response_from_buffer(bytes.count, bytes.baseAddress, .RESPMEM_MUST_COPY)
             }
         }
-        let kept = Unmanaged.passRetained(AnswerBody(body))
+        let kept = Unmanaged.passRetained(ResponseBody(body))
         // Released by the library, which calls the second function when the answer is destroyed.
         let response = MHD_create_response_from_callback(
             UInt64(body.count), 64 << 10,
             { body, position, buffer, size in
                 guard let body, let buffer else { return -1 }
-                let bytes = Unmanaged<AnswerBody>.fromOpaque(body).takeUnretainedValue().bytes
+                let bytes = Unmanaged<ResponseBody>.fromOpaque(body).takeUnretainedValue().bytes
                 let piece = bytes[Int(position)...].prefix(size)
                 UnsafeMutableRawBufferPointer(start: buffer, count: size).copyBytes(from: piece)
                 return piece.count
             }, kept.toOpaque(),
             { body in
-                if let body { Unmanaged<AnswerBody>.fromOpaque(body).release() }
+                if let body { Unmanaged<ResponseBody>.fromOpaque(body).release() }
             })
         if response == nil { kept.release() }
         return response
     }
 
     /// Sends events until the reader or the server goes. The thread of the connection waits for them.
-    private func stream(_ request: Request, to audience: Audience) -> MHD_Result {
+    private func stream(_ request: SandboxRequest, to audience: Audience) -> MHD_Result {
         let (service, line) = (service, line)
         let events = Unmanaged.passRetained(
             EventStream(service.sandbox, request, for: audience) {
@@ -413,13 +415,13 @@ private struct ServedExchange {
             return .NO
         }
         defer { MHD_destroy_response(response) }
-        for header in Answer.eventHeaders { _ = MHD_add_response_header(response, header.name, header.value) }
+        for header in SandboxResponse.eventHeaders { _ = MHD_add_response_header(response, header.name, header.value) }
         return MHD_queue_response(connection, 200, response)
     }
 }
 
 /// The body of an answer while it is being sent.
-private final class AnswerBody: Sendable {
+private final class ResponseBody: Sendable {
     let bytes: [UInt8]
     init(_ bytes: [UInt8]) { self.bytes = bytes }
 }

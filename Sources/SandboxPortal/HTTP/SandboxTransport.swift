@@ -17,7 +17,7 @@ public struct SandboxTransport: Transport {
     /// Answers `call` from the sandbox. A reply that is dropped on purpose is ``TransportError/Reason/empty``, and one
     /// that takes longer than the call allows is ``TransportError/Reason/timedOut``; in both cases the call has run.
     public func send(_ call: Call) async throws(TransportError) -> Reply {
-        guard let request = Request(call) else {
+        guard let request = SandboxRequest(call) else {
             throw TransportError(.badAddress, "the address has no host", mayHaveRun: false)
         }
         if Task.isCancelled { throw TransportError(.cancelled, "cancelled", mayHaveRun: false) }
@@ -39,7 +39,7 @@ public struct SandboxTransport: Transport {
     }
 }
 
-extension Request {
+extension SandboxRequest {
     /// The request that a call stands for; nil when its address is none.
     init?(_ call: Call) {
         let url = call.url.reveal()

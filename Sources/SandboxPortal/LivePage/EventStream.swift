@@ -8,7 +8,7 @@ final class EventStream {
     private let sandbox: Sandbox
     private let audience: Audience
     private let isOver: () -> Bool
-    private let reader: LogWatch.Reader
+    private let reader: LogWatch.Observer
     private var last: Int
     private var changes: Int
     private var pending: ArraySlice<UInt8>
@@ -22,7 +22,7 @@ final class EventStream {
     ///     come is told.
     ///   - audience: Whose requests are told.
     ///   - isOver: Whether the server goes; asked whenever something can be sent.
-    init(_ sandbox: Sandbox, _ request: Request, for audience: Audience, isOver: @escaping () -> Bool) {
+    init(_ sandbox: Sandbox, _ request: SandboxRequest, for audience: Audience, isOver: @escaping () -> Bool) {
         self.sandbox = sandbox
         self.audience = audience
         self.isOver = isOver
@@ -36,8 +36,8 @@ final class EventStream {
 
     deinit { sandbox.watch.remove(reader) }
 
-    private static func position(in request: Request) -> Int? {
-        let text = request.header("Last-Event-ID") ?? Form.parameters(request.query.utf8)["after"]?.plainText
+    private static func position(in request: SandboxRequest) -> Int? {
+        let text = request.header("Last-Event-ID") ?? FormParameters.parameters(request.query.utf8)["after"]?.plainText
         return text.flatMap { Int($0) }.flatMap { $0 >= 0 ? $0 : nil }
     }
 

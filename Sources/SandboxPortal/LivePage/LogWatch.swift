@@ -4,7 +4,7 @@ import Synchronization
 /// Wakes those who watch the requests as they arrive.
 final class LogWatch: Sendable {
     /// Somebody who watches, on a thread that may wait.
-    final class Reader: Sendable {
+    final class Observer: Sendable {
         private let isWoken = Mutex(false)
         private let signal = DispatchSemaphore(value: 0)
 
@@ -25,7 +25,7 @@ final class LogWatch: Sendable {
         }
     }
 
-    private let readers = Mutex([ObjectIdentifier: Reader]())
+    private let readers = Mutex([ObjectIdentifier: Observer]())
     /// Looked at before each request is told, so that a portal that nobody watches pays nothing.
     private let count = Atomic<Int>(0)
     private let changeCount = Atomic<Int>(0)
@@ -33,14 +33,14 @@ final class LogWatch: Sendable {
     /// How often something was changed from behind the portal.
     var changes: Int { changeCount.load(ordering: .relaxed) }
 
-    func add() -> Reader {
-        let reader = Reader()
+    func add() -> Observer {
+        let reader = Observer()
         readers.withLock { $0[ObjectIdentifier(reader)] = reader }
         count.add(1, ordering: .relaxed)
         return reader
     }
 
-    func remove(_ reader: Reader) {
+    func remove(_ reader: Observer) {
         guard readers.withLock({ $0.removeValue(forKey: ObjectIdentifier(reader)) }) != nil else { return }
         count.subtract(1, ordering: .relaxed)
     }

@@ -24,13 +24,13 @@ struct PageState: Sendable {
 
     /// - Parameter application: The one asked for; the first of those that the audience may see stands in for one that
     ///   is not there.
-    init(of application: Int?, for audience: Audience, in database: Database) throws(Refused) {
+    init(of application: Int?, for audience: Audience, in database: Database) throws(PortalError) {
         applications = try database.rows("select id, title from application order by id")
             .map { Application(id: $0[0].int, title: $0[1].text) }.filter { audience.may(see: $0) }
         let known = applications.first { $0.id == application } ?? applications.first
         let id = known?.id ?? 0
         self.application = id
-        func section(_ name: String, _ columns: [String], _ sql: String) throws(Refused) -> Section {
+        func section(_ name: String, _ columns: [String], _ sql: String) throws(PortalError) -> Section {
             let rows = try database.rows("\(sql) limit \(Self.limit)", [.int(id)])
             return Section(name: name, columns: columns, rows: rows.map { $0.map(\.shown) })
         }
@@ -73,7 +73,7 @@ struct PageState: Sendable {
     }
 }
 
-extension Value {
+extension SQLValue {
     /// The value for people. What looks like a credential, as a webhook's address in a title, is hidden.
     fileprivate var shown: String {
         switch self {

@@ -7,7 +7,7 @@ import OrderedJSON
 /// stays neither in the address nor where addresses are shown.
 extension Sandbox {
     /// The page itself.
-    func answerPage(_ request: Request) -> Answer {
+    func answerPage(_ request: SandboxRequest) -> SandboxResponse {
         guard request.isReading else { return .readOnly }
         if let key = request.pageKey { return exchange(key, request) }
         guard audience(of: request) != nil else { return request.isSecondTry ? .locked : .secondTry }
@@ -15,22 +15,22 @@ extension Sandbox {
     }
 
     /// What is there, for the page's own script.
-    func answerState(_ request: Request) -> Answer { watched(request) { state, _ in .state(state) } }
+    func answerState(_ request: SandboxRequest) -> SandboxResponse { watched(request) { state, _ in .state(state) } }
 
     /// The requests there have been, when nobody can wait for those to come.
-    func answerEvents(_ request: Request) -> Answer {
+    func answerEvents(_ request: SandboxRequest) -> SandboxResponse {
         guard request.verb == "GET" else { return .readOnly }
         guard let audience = audience(of: request) else { return .locked }
         var last = 0
-        return Answer(
-            status: 200, headers: Answer.eventHeaders,
+        return SandboxResponse(
+            status: 200, headers: SandboxResponse.eventHeaders,
             body: EventStream.events(of: self, for: audience, after: &last))
     }
 
     /// Whose objects and requests are shown to the sender of `request`; nil for one who has to show a page key.
-    func audience(of request: Request) -> Audience? {
+    func audience(of request: SandboxRequest) -> Audience? {
         let keys = request.cookies(called: request.pageCookie)
-        let audience = try? locked { (state) throws(Refused) -> Audience? in
+        let audience = try? locked { (state) throws(PortalError) -> Audience? in
             guard try state.needsPageKey() else { return .everything }
             for key in keys {
                 if let audience = try state.audience(ofKey: key) { return audience }
@@ -40,29 +40,31 @@ extension Sandbox {
         return audience ?? nil
     }
 
-    private func exchange(_ key: String, _ request: Request) -> Answer {
-        let isKnown = try? locked { (state) throws(Refused) -> Bool? in
+    private func exchange(_ key: String, _ request: SandboxRequest) -> SandboxResponse {
+        let isKnown = try? locked { (state) throws(PortalError) -> Bool? in
             guard try state.needsPageKey() else { return nil }
             return try state.audience(ofKey: key) != nil
         }
         guard let isKnown = isKnown ?? nil else { return .toPage }
         guard isKnown else { return .locked }
-        var answer = Answer.toPage
+        var answer = SandboxResponse.toPage
         let attributes = "Path=/; HttpOnly; SameSite=Strict\(request.isSecure ? "; Secure" : "")"
         answer.headers.append(Header("Set-Cookie", "\(request.pageCookie)=\(key); \(attributes)"))
         return answer
     }
 
-    private func watched(_ request: Request, _ answer: (PageState, [LogEntry]) -> Answer) -> Answer {
+    private func watched(_ request: SandboxRequest, _ answer: (PageState, [LogEntry]) -> SandboxResponse)
+        -> SandboxResponse
+    {
         guard request.isReading else { return .readOnly }
         guard let audience = audience(of: request) else { return .locked }
-        let application = Form.parameters(request.query.utf8)["app"]?.wholeNumber
+        let application = FormParameters.parameters(request.query.utf8)["app"]?.wholeNumber
         if case .application(let own) = audience, let application, application != own { return .locked }
-        do throws(Refused) {
-            let (state, log) = try locked { (state) throws(Refused) in
+        do throws(PortalError) {
+            let (state, log) = try locked { (state) throws(PortalError) in
                 (
                     try PageState(of: application, for: audience, in: state.database),
-                    state.log.last(WorkshopPage.requests, zone: state.settings.zoneSeconds, for: audience)
+                    state.log.last(LivePage.requests, zone: state.settings.zoneSeconds, for: audience)
                 )
             }
             return answer(state, log)
@@ -72,15 +74,15 @@ extension Sandbox {
     }
 }
 
-extension Request {
+extension SandboxRequest {
     /// Whether it asks for something without changing it.
     fileprivate var isReading: Bool { verb == "GET" || verb == "HEAD" }
 
     /// The page key in the address.
-    fileprivate var pageKey: String? { Form.parameters(query.utf8)["key"]?.string }
+    fileprivate var pageKey: String? { FormParameters.parameters(query.utf8)["key"]?.string }
 
     /// Whether the page led to itself once more.
-    fileprivate var isSecondTry: Bool { Form.parameters(query.utf8)["again"] != nil }
+    fileprivate var isSecondTry: Bool { FormParameters.parameters(query.utf8)["again"] != nil }
 
     /// What the page's cookie is called. Cookies do not know ports, so that the name does.
     fileprivate var pageCookie: String {
@@ -98,13 +100,13 @@ extension Request {
     }
 }
 
-extension Answer {
+extension SandboxResponse {
     /// Of a page whose key was not shown.
-    static let locked = Answer.page(lockedText(""), status: 403)
+    static let locked = SandboxResponse.page(lockedText(""), status: 403)
 
     /// The same, and leads to the page once more. A browser that followed a link from elsewhere sent no cookie; now that
     /// the page itself leads there it does.
-    fileprivate static let secondTry = Answer.page(
+    fileprivate static let secondTry = SandboxResponse.page(
         lockedText("<meta http-equiv=\"refresh\" content=\"0;url=/?again\">"), status: 403)
 
     private static func lockedText(_ more: String) -> String {
@@ -117,13 +119,13 @@ extension Answer {
     }
 
     /// To the page, without anything else in its address.
-    fileprivate static let toPage: Answer = {
-        var answer = Answer.page("", status: 303)
+    fileprivate static let toPage: SandboxResponse = {
+        var answer = SandboxResponse.page("", status: 303)
         answer.headers.append(Header("Location", "/"))
         return answer
     }()
 
-    fileprivate static let readOnly = Answer(status: 405, headers: [Header("Allow", "GET")])
+    fileprivate static let readOnly = SandboxResponse(status: 405, headers: [Header("Allow", "GET")])
 
     /// Of the event stream.
     static let eventHeaders = [
@@ -131,13 +133,13 @@ extension Answer {
         Header("X-Content-Type-Options", "nosniff"),
     ]
 
-    fileprivate static func page(_ state: PageState, log: [LogEntry]) -> Answer {
-        let page = WorkshopPage(state: state, log: log, nonce: Random.hexadecimal(32))
-        return Answer.page(page.html, status: 200, policy: page.policy)
+    fileprivate static func page(_ state: PageState, log: [LogEntry]) -> SandboxResponse {
+        let page = LivePage(state: state, log: log, nonce: Random.hexadecimal(32))
+        return SandboxResponse.page(page.html, status: 200, policy: page.policy)
     }
 
-    fileprivate static func state(_ state: PageState) -> Answer {
-        var answer = Answer.json(state.json)
+    fileprivate static func state(_ state: PageState) -> SandboxResponse {
+        var answer = SandboxResponse.json(state.json)
         answer.headers += [Header("X-Content-Type-Options", "nosniff"), Header("Cache-Control", "no-store")]
         return answer
     }

@@ -3,30 +3,30 @@ import OrderedJSON
 
 extension Caller {
     /// Whether the caller may call a method of the section: scope, then context, then rights.
-    func checkMayCall(_ method: PortalMethod, _ settings: Sandbox.Settings) throws(Refused) {
+    func checkMayCall(_ method: PortalMethod, _ settings: Sandbox.Settings) throws(PortalError) {
         guard scopes.contains("biconnector") else { throw insufficientScope }
         let isWithoutContext = isWebhook && settings.webhooks == .deny && method.needsApplication
-        guard mayUseBI, !isWithoutContext else { throw Refused(.accessDenied, status: 200) }
+        guard mayUseBI, !isWithoutContext else { throw PortalError(.accessDenied, status: 200) }
     }
 
-    private var insufficientScope: Refused {
-        var refused = Refused(.insufficientScope)
+    private var insufficientScope: PortalError {
+        var refused = PortalError(.insufficientScope)
         if !isWebhook { refused.text = refused.text.replacing("webhook token", with: "access token") }
         return refused
     }
 }
 
 /// The methods outside the section that any credentials reach.
-extension MethodCall {
+extension IncomingCall {
     /// - Throws: `ERROR_METHOD_NOT_FOUND` for all others.
-    func basicResult(at moment: Moment, in database: Database) throws(Refused) -> JSON {
+    func basicResult(at moment: Moment, in database: Database) throws(PortalError) -> JSON {
         switch method {
         case "server.time": .string(moment.iso)
         case "scope": .array(scopes.map { .string(String($0)) })
         case "method.get": availability
         case "profile": try profile(in: database)
         case "app.info": try application(in: database)
-        default: throw Refused(.methodNotFound)
+        default: throw PortalError(.methodNotFound)
         }
     }
 
@@ -42,7 +42,7 @@ extension MethodCall {
         return ["isExisting": .bool(row != nil), "isAvailable": .bool(isAvailable)]
     }
 
-    private func profile(in database: Database) throws(Refused) -> JSON {
+    private func profile(in database: Database) throws(PortalError) -> JSON {
         let rows = try database.rows("select name, lastName from account where id = ?", [.int(caller.user)])
         let name = rows.first ?? [.text(""), .text("")]
         return [
@@ -51,8 +51,8 @@ extension MethodCall {
         ]
     }
 
-    private func application(in database: Database) throws(Refused) -> JSON {
-        guard !caller.isWebhook else { throw Refused(.wrongAuthType) }
+    private func application(in database: Database) throws(PortalError) -> JSON {
+        guard !caller.isWebhook else { throw PortalError(.wrongAuthType) }
         let rows = try database.rows("select clientId from application where id = ?", [.int(caller.application)])
         return [
             "ID": .int(caller.application), "CODE": .string(rows.first?[0].text ?? ""), "VERSION": 1, "STATUS": "L",

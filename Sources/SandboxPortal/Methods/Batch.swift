@@ -19,9 +19,9 @@ struct Batch {
     static let maximumCount = 50
 
     /// - Throws: `ERROR_BATCH_LENGTH_EXCEEDED` for the whole request.
-    init(_ parameters: JSON.Object) throws(Refused) {
+    init(_ parameters: JSON.Object) throws(PortalError) {
         let members = parameters["cmd"]?.entries ?? []
-        guard members.count <= Self.maximumCount else { throw Refused(.batchLengthExceeded) }
+        guard members.count <= Self.maximumCount else { throw PortalError(.batchLengthExceeded) }
         stopsAtFailure = parameters["halt"]?.isTruthy ?? false
         commands = members.map { member in
             let text = member.value.plainText
@@ -45,7 +45,7 @@ struct BatchResults {
     private static let mostBytes = 16 << 20
 
     /// - Throws: When there are so many results that no more may be added.
-    func checkRoom() throws(Refused) {
+    func checkRoom() throws(PortalError) {
         guard size <= Self.mostBytes else { throw .tooMuch("the results are larger than \(Self.mostBytes >> 20) MiB") }
     }
 
@@ -55,7 +55,7 @@ struct BatchResults {
         times.append(.init(key, time))
     }
 
-    mutating func add(_ key: String, _ refused: Refused) {
+    mutating func add(_ key: String, _ refused: PortalError) {
         errors.append(.init(key, refused.json))
     }
 
@@ -69,16 +69,16 @@ struct BatchResults {
 
     /// The parameters of a command, with references to earlier results replaced.
     /// - Throws: When they get too large: each reference may double a text.
-    func parameters(of command: Batch.Command) throws(Refused) -> JSON.Object {
+    func parameters(of command: Batch.Command) throws(PortalError) -> JSON.Object {
         var left = Self.mostBytes
         var parameters: [(String, JSON)] = []
-        for member in Form.parameters(command.query.utf8).members {
+        for member in FormParameters.parameters(command.query.utf8).members {
             parameters.append((member.name, try resolve(member.value, &left)))
         }
         return JSON.Object(parameters)
     }
 
-    private func resolve(_ value: JSON, _ left: inout Int) throws(Refused) -> JSON {
+    private func resolve(_ value: JSON, _ left: inout Int) throws(PortalError) -> JSON {
         switch value {
         case .string(let text):
             return try resolve(text, &left)
@@ -98,7 +98,7 @@ struct BatchResults {
 
     /// `$result[key][field]` alone becomes the value it refers to; inside a text it becomes text. What refers to
     /// nothing stays as it is.
-    private func resolve(_ text: String, _ left: inout Int) throws(Refused) -> JSON {
+    private func resolve(_ text: String, _ left: inout Int) throws(PortalError) -> JSON {
         guard text.contains(Self.mark) else { return .string(text) }
         var resolved = ""
         var rest = text[...]
@@ -133,7 +133,7 @@ struct BatchResults {
     }
 }
 
-extension Refused {
+extension PortalError {
     /// `error` and `error_description`; a refusal without a code has the number 0 for one.
     var json: JSON { ["error": code.text.isEmpty ? 0 : .string(code.text), "error_description": .string(text)] }
 }

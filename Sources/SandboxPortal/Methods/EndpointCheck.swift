@@ -13,7 +13,7 @@ struct EndpointCheck {
 }
 
 /// What became of a call of an endpoint.
-enum EndpointOutcome: Sendable {
+enum EndpointReply: Sendable {
     case replied(Reply)
     /// The sandbox may not call this address; nil when it is not known.
     case barred(IPAddress?)
@@ -40,16 +40,16 @@ extension Sandbox {
     /// - Parameter caller: The address of whoever wants the call; nil for whoever runs the sandbox.
     func reach(
         _ url: String, _ parameters: JSON.Object, for caller: IPAddress?, maximumReply: Int
-    ) async -> EndpointOutcome {
+    ) async -> EndpointReply {
         var call = Call(
             url: Secret(url),
             headers: [
                 Header("Content-Type", "application/x-www-form-urlencoded"), Header("User-Agent", "bcx sandbox"),
                 Header(Gate.markHeader, mark),
             ],
-            body: Array(Form.encode(parameters).utf8))
+            body: Array(FormParameters.encode(parameters).utf8))
         let (timeout, reach) = locked { state in
-            let reach = Reach(
+            let reach = ReachableAddresses(
                 isLimited: state.isOpen, networks: state.settings.reach, places: state.places, caller: caller)
             return (state.settings.endpointTimeout, reach)
         }
@@ -64,7 +64,7 @@ extension Sandbox {
         return await send(&call, within: reach)
     }
 
-    private func send(_ call: inout Call, within reach: Reach) async -> EndpointOutcome {
+    private func send(_ call: inout Call, within reach: ReachableAddresses) async -> EndpointReply {
         let barred = Barred()
         call.mayReach = { address, port in
             let isAllowed = reach.allows(address, port: port)
@@ -80,8 +80,8 @@ extension Sandbox {
         }
     }
 
-    private func demonstrate(_ call: Call) async -> EndpointOutcome {
-        guard var request = Request(call) else { return .failed }
+    private func demonstrate(_ call: Call) async -> EndpointReply {
+        guard var request = SandboxRequest(call) else { return .failed }
         request.path = "/demo\(request.path)"
         guard let answer = await answer(request) else { return .failed }
         return .replied(Reply(status: answer.status, headers: answer.headers, body: answer.body))

@@ -6,10 +6,10 @@ struct FilterReader {
     let entity: Entity
 
     /// The condition of a whole filter.
-    func condition(_ members: [JSON.Object.Member]) throws(Refused) -> SQLText {
+    func condition(_ members: [JSON.Object.Member]) throws(PortalError) -> SQLFragment {
         let (tree, values) = try (tree(members), Self.size(members))
         guard values <= Self.largestSize else {
-            throw Refused(.argumentError, text: "Invalid filter: more than \(Self.largestSize) values")
+            throw PortalError(.argumentError, text: "Invalid filter: more than \(Self.largestSize) values")
         }
         return tree.sql
     }
@@ -22,7 +22,7 @@ struct FilterReader {
     }
 
     /// One level. Several values of one key hold when any does, or for a negation when all do.
-    private func tree(_ members: [JSON.Object.Member]) throws(Refused) -> FilterTree {
+    private func tree(_ members: [JSON.Object.Member]) throws(PortalError) -> FilterTree {
         var word = "AND"
         var pieces: [FilterTree] = []
         for member in members {
@@ -37,18 +37,18 @@ struct FilterReader {
         return word == "OR" ? .any(pieces) : .all(pieces)
     }
 
-    private func logic(_ value: JSON) throws(Refused) -> String {
+    private func logic(_ value: JSON) throws(PortalError) -> String {
         guard let word = value.string, word == "AND" || word == "OR" else {
-            throw Refused(.validationInvalidFilterLogic)
+            throw PortalError(.validationInvalidFilterLogic)
         }
         return word
     }
 
     /// One comparison; nil for fields that the portal passes over.
-    private func comparison(_ member: JSON.Object.Member) throws(Refused) -> SQLText? {
+    private func comparison(_ member: JSON.Object.Member) throws(PortalError) -> SQLFragment? {
         let (sign, name) = FilterOperator.split(member.name)
         guard let field = entity.field(name), !field.flags.contains(.unlisted) else {
-            throw Refused(.validationFieldNotAllowedInFilter, ["TITLE": name])
+            throw PortalError(.validationFieldNotAllowedInFilter, ["TITLE": name])
         }
         guard entity.isStored(field) else { return nil }
         let values = member.value.values ?? [member.value]
@@ -56,31 +56,33 @@ struct FilterReader {
         case .equal, .anyOf: return anyOf(field, values)
         case .notEqual, .noneOf: return noneOf(field, values)
         case .contains:
-            return each(values) { SQLText(text: "instr(fold(\"\(name)\"), ?) > 0", values: [folded($0)]) }
+            return each(values) { SQLFragment(text: "instr(fold(\"\(name)\"), ?) > 0", values: [folded($0)]) }
         case .like: return each(values) { like(name, $0) }
         case .less, .lessOrEqual, .greater, .greaterOrEqual:
             // These four are written alike in a filter and in SQL.
             return each(values) {
-                SQLText(text: "\(field.comparable) \(sign.rawValue) ?", values: [field.operand($0)])
+                SQLFragment(text: "\(field.comparable) \(sign.rawValue) ?", values: [field.operand($0)])
             }
         }
     }
 
-    private func like(_ name: String, _ value: JSON) -> SQLText {
+    private func like(_ name: String, _ value: JSON) -> SQLFragment {
         let pattern = value.plainText.lowercased()
         // SQLite refuses longer patterns; nothing that is stored for a lesson is as long.
-        guard pattern.utf8.count <= 50_000 else { return SQLText(text: "0") }
-        return SQLText(text: "fold(\"\(name)\") like ? escape '\\'", values: [.text(pattern)])
+        guard pattern.utf8.count <= 50_000 else { return SQLFragment(text: "0") }
+        return SQLFragment(text: "fold(\"\(name)\") like ? escape '\\'", values: [.text(pattern)])
     }
 
-    private func anyOf(_ field: Field, _ values: [JSON]) -> SQLText {
-        if values.count == 1 { return SQLText(text: "\(field.comparable) is ?", values: values.map(field.operand)) }
-        return SQLText(text: "\(field.comparable) in (\(marks(values)))", values: values.map(field.operand))
+    private func anyOf(_ field: Field, _ values: [JSON]) -> SQLFragment {
+        if values.count == 1 { return SQLFragment(text: "\(field.comparable) is ?", values: values.map(field.operand)) }
+        return SQLFragment(text: "\(field.comparable) in (\(marks(values)))", values: values.map(field.operand))
     }
 
-    private func noneOf(_ field: Field, _ values: [JSON]) -> SQLText {
-        if values.count == 1 { return SQLText(text: "\(field.comparable) is not ?", values: values.map(field.operand)) }
-        return SQLText(
+    private func noneOf(_ field: Field, _ values: [JSON]) -> SQLFragment {
+        if values.count == 1 {
+            return SQLFragment(text: "\(field.comparable) is not ?", values: values.map(field.operand))
+        }
+        return SQLFragment(
             text: "(\(field.comparable) is null or \(field.comparable) not in (\(marks(values))))",
             values: values.map(field.operand))
     }
@@ -89,9 +91,9 @@ struct FilterReader {
         repeatElement("?", count: values.count).joined(separator: ", ")
     }
 
-    private func each(_ values: [JSON], _ piece: (JSON) -> SQLText) -> SQLText {
-        values.isEmpty ? SQLText(text: "0") : .joined(values.map(piece), by: "OR")
+    private func each(_ values: [JSON], _ piece: (JSON) -> SQLFragment) -> SQLFragment {
+        values.isEmpty ? SQLFragment(text: "0") : .joined(values.map(piece), by: "OR")
     }
 
-    private func folded(_ value: JSON) -> Value { .text(value.plainText.lowercased()) }
+    private func folded(_ value: JSON) -> SQLValue { .text(value.plainText.lowercased()) }
 }

@@ -1,6 +1,6 @@
 /// A filter with its groups, before it is SQL.
 indirect enum FilterTree {
-    case comparison(SQLText)
+    case comparison(SQLFragment)
     case all([FilterTree])
     case any([FilterTree])
 
@@ -9,17 +9,17 @@ indirect enum FilterTree {
     private static let plainDepth = 12
 
     /// The condition in SQL, whatever the depth.
-    var sql: SQLText { depth <= Self.plainDepth ? nested : flat }
+    var sql: SQLFragment { depth <= Self.plainDepth ? nested : flat }
 
     private var depth: Int {
         switch self {
         case .comparison: 0
         case .all(let parts), .any(let parts):
-            SQLText.depth(ofJoining: parts.count) + (parts.map(\.depth).max() ?? 0)
+            SQLFragment.depth(ofJoining: parts.count) + (parts.map(\.depth).max() ?? 0)
         }
     }
 
-    private var nested: SQLText {
+    private var nested: SQLFragment {
         switch self {
         case .comparison(let text): text
         case .all(let parts): .joined(parts.map(\.nested), by: "AND")
@@ -30,19 +30,19 @@ indirect enum FilterTree {
     // MARK: Without nesting
 
     /// All comparisons side by side, and the way they are joined as a text that ``holds(steps:outcomes:)`` follows.
-    private var flat: SQLText {
-        var comparisons: [SQLText] = []
+    private var flat: SQLFragment {
+        var comparisons: [SQLFragment] = []
         var steps = ""
         flatten(&comparisons, &steps)
-        let outcomes = comparisons.map { SQLText(text: "iif(\($0.text), '1', '0')", values: $0.values) }
-        let joined = SQLText.joined(outcomes, by: "||")
-        return SQLText(
+        let outcomes = comparisons.map { SQLFragment(text: "iif(\($0.text), '1', '0')", values: $0.values) }
+        let joined = SQLFragment.joined(outcomes, by: "||")
+        return SQLFragment(
             text: "holds(?, \(comparisons.isEmpty ? "''" : joined.text))", values: [.text(steps)] + joined.values)
     }
 
     /// Adds the comparisons, and in the order of a calculator behind each other: `.` for the next outcome, `&` and `|` for
     /// the last two, `1` for what always holds.
-    private func flatten(_ comparisons: inout [SQLText], _ steps: inout String) {
+    private func flatten(_ comparisons: inout [SQLFragment], _ steps: inout String) {
         switch self {
         case .comparison(let text):
             comparisons.append(text)
@@ -53,7 +53,7 @@ indirect enum FilterTree {
     }
 
     private static func flatten(
-        _ parts: [FilterTree], _ sign: String, _ comparisons: inout [SQLText], _ steps: inout String
+        _ parts: [FilterTree], _ sign: String, _ comparisons: inout [SQLFragment], _ steps: inout String
     ) {
         if parts.isEmpty { steps += "1" }
         for (index, part) in parts.enumerated() {

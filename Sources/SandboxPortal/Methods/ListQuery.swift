@@ -8,14 +8,14 @@ struct ListQuery {
     /// Whether the fields were named one by one.
     private(set) var isExplicit: Bool
     /// The condition of the filter.
-    private(set) var condition: SQLText
+    private(set) var condition: SQLFragment
     /// What stands behind `order by`. Nothing asked for, it is the identifier, though a portal promises none.
     private(set) var order: String
     /// How many objects stand on earlier pages.
     private(set) var offset: Int
 
     /// Whatever is not a page from 1 is the first one, as on a portal.
-    init(_ entity: Entity, _ parameters: JSON.Object) throws(Refused) {
+    init(_ entity: Entity, _ parameters: JSON.Object) throws(PortalError) {
         let select = try Self.array("select", parameters, else: .validationSelectType)
         let filter = try Self.array("filter", parameters, else: .validationFilterType)
         let directions = try Self.array("order", parameters, else: .validationOrderType)
@@ -25,20 +25,20 @@ struct ListQuery {
         condition = try FilterReader(entity: entity).condition(filter)
         order = try Self.order(directions, entity)
         let page = parameters["page"]?.wholeNumber ?? 1
-        offset = (min(max(page, 1), 1 << 40) - 1) * Invocation.pageSize
+        offset = (min(max(page, 1), 1 << 40) - 1) * MethodInvocation.pageSize
     }
 
     /// A parameter that has to be what PHP calls an array.
     private static func array(
         _ name: String, _ parameters: JSON.Object, else code: ErrorCode.Name
-    ) throws(Refused) -> [JSON.Object.Member] {
+    ) throws(PortalError) -> [JSON.Object.Member] {
         guard let value = parameters[name], !value.isNull else { return [] }
-        guard let members = value.entries else { throw Refused(code) }
+        guard let members = value.entries else { throw PortalError(code) }
         return members
     }
 
     /// The fields called `names`, all when there are none. Columns are passed over: only `get` answers them.
-    private static func selected(_ names: [String]?, _ entity: Entity) throws(Refused) -> [Field] {
+    private static func selected(_ names: [String]?, _ entity: Entity) throws(PortalError) -> [Field] {
         let listed = entity.fields.filter { !$0.flags.contains(.unlisted) }
         guard let names else {
             return entity.fields.filter { entity.isSelectable($0) }
@@ -46,22 +46,22 @@ struct ListQuery {
         var fields: [Field] = []
         for name in names {
             guard let field = listed.first(where: { $0.name == name }) else {
-                throw Refused(.validationFieldNotAllowedInSelect, ["TITLE": name])
+                throw PortalError(.validationFieldNotAllowedInSelect, ["TITLE": name])
             }
             if entity.isSelectable(field), !fields.contains(where: { $0.name == name }) { fields.append(field) }
         }
         return fields.isEmpty ? [listed[0]] : fields
     }
 
-    private static func order(_ directions: [JSON.Object.Member], _ entity: Entity) throws(Refused) -> String {
+    private static func order(_ directions: [JSON.Object.Member], _ entity: Entity) throws(PortalError) -> String {
         var terms: [String] = []
         for member in directions {
             guard let field = entity.field(member.name), entity.isListed(field) else {
-                throw Refused(.validationFieldNotAllowedInOrder, ["TITLE": member.name])
+                throw PortalError(.validationFieldNotAllowedInOrder, ["TITLE": member.name])
             }
             let direction = member.value.plainText.uppercased()
             guard direction == "ASC" || direction == "DESC" else {
-                throw Refused(.argumentError, ["VALUE": direction])
+                throw PortalError(.argumentError, ["VALUE": direction])
             }
             if entity.isStored(field) { terms.append("\(field.comparable) \(direction)") }
         }
@@ -90,7 +90,7 @@ extension Field {
     var constant: String { type == .boolean ? "json('false')" : "''" }
 
     /// A value to compare the column with.
-    func operand(_ value: JSON) -> Value {
+    func operand(_ value: JSON) -> SQLValue {
         if value.isNull { return .null }
         return switch type {
         case .integer: .int(value.leadingInteger)

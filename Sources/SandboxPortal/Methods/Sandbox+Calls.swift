@@ -3,19 +3,19 @@ import OrderedJSON
 
 /// One call, from the request to the answer. The lock is taken three times: to come in, to run, to finish.
 extension Sandbox {
-    func answer(_ request: Request, method: String, _ webhook: Destination.Webhook?) async -> Answer? {
+    func answer(_ request: SandboxRequest, method: String, _ webhook: Route.Webhook?) async -> SandboxResponse? {
         var exchange = Exchange(method, request, started: now)
         var effect: Fault.Effect?
-        do throws(Refused) {
+        do throws(PortalError) {
             let parameters = exchange.parameters
             let started = exchange.started
-            let admission = try locked { (state) throws(Refused) in
+            let admission = try locked { (state) throws(PortalError) in
                 try state.admit(request, parameters, method, webhook, now: started)
             }
             exchange.caller = admission.caller
             effect = admission.effect
             if let answer = effect?.answer(to: request) { return finish(exchange, answer) }
-            let call = MethodCall(
+            let call = IncomingCall(
                 method: method, parameters: parameters, caller: admission.caller, client: request.client)
             exchange.result = .success(try await method == "batch" ? performBatch(call) : perform(call))
         } catch {
@@ -26,9 +26,9 @@ extension Sandbox {
     }
 
     /// Carries out one call, or one command of a batch.
-    private func perform(_ call: MethodCall) async throws(Refused) -> Outcome {
+    private func perform(_ call: IncomingCall) async throws(PortalError) -> MethodResult {
         let now = now
-        switch try locked({ (state) throws(Refused) in try state.begin(call, now: now) }) {
+        switch try locked({ (state) throws(PortalError) in try state.begin(call, now: now) }) {
         case .done(let outcome): return outcome
         case .waits(let latency, let late):
             // A cancelled caller does not wait; the call is carried out as it would be on a portal.
@@ -41,23 +41,23 @@ extension Sandbox {
     }
 
     /// Calls the connector's endpoint, for the methods before which a portal does.
-    private func connect(_ call: MethodCall) async throws(Refused) {
+    private func connect(_ call: IncomingCall) async throws(PortalError) {
         let now = now
-        let check = try locked { (state) throws(Refused) in
+        let check = try locked { (state) throws(PortalError) in
             try state.invocation(of: call, now: now)?.endpointCheck()
         }
         guard let check, await !isConnected(check, for: call.client) else { return }
-        throw Refused(check.failure)
+        throw PortalError(check.failure)
     }
 
-    private func run(_ call: MethodCall) throws(Refused) -> Outcome {
+    private func run(_ call: IncomingCall) throws(PortalError) -> MethodResult {
         let now = now
-        return try locked { (state) throws(Refused) in try state.run(call, now: now) }
+        return try locked { (state) throws(PortalError) in try state.run(call, now: now) }
     }
 
-    private func performBatch(_ call: MethodCall) async throws(Refused) -> Outcome {
+    private func performBatch(_ call: IncomingCall) async throws(PortalError) -> MethodResult {
         let now = now
-        let nests = try locked { (state) throws(Refused) in
+        let nests = try locked { (state) throws(PortalError) in
             if let late = try state.refusal(of: call, now: now) { throw late }
             return state.settings.errors == .nested
         }
@@ -72,15 +72,15 @@ extension Sandbox {
 
     /// - Returns: Whether the command counts as done.
     private func perform(
-        _ command: Batch.Command, of batch: MethodCall, nests: Bool, _ results: inout BatchResults
+        _ command: Batch.Command, of batch: IncomingCall, nests: Bool, _ results: inout BatchResults
     ) async -> Bool {
         let started = now
         var call = batch
         call.method = command.method
-        do throws(Refused) {
+        do throws(PortalError) {
             try results.checkRoom()
             call.parameters = try results.parameters(of: command)
-            guard command.method != "batch" else { throw Refused(.batchMethodNotAllowed) }
+            guard command.method != "batch" else { throw PortalError(.batchMethodNotAllowed) }
             let outcome = try await perform(call)
             results.add(command.key, outcome.json, time: settle(call, from: started))
             return true
@@ -97,14 +97,14 @@ extension Sandbox {
     }
 
     /// Bills one command.
-    private func settle(_ call: MethodCall, from started: Double) -> JSON {
+    private func settle(_ call: IncomingCall, from started: Double) -> JSON {
         let finished = now
         return locked { $0.settle(call.method, call.caller, from: started, to: finished) }.json
     }
 
     // MARK: The answer
 
-    func finish(_ exchange: Exchange) -> Answer {
+    func finish(_ exchange: Exchange) -> SandboxResponse {
         let finished = now
         let result =
             switch exchange.result {
@@ -129,7 +129,7 @@ extension Sandbox {
     }
 
     /// Ends an exchange with an answer that is not a method's.
-    func finish(_ exchange: Exchange, _ answer: Answer) -> Answer {
+    func finish(_ exchange: Exchange, _ answer: SandboxResponse) -> SandboxResponse {
         let finished = now
         locked { $0.log.add(exchange, status: answer.status, finished: finished) }
         watch.tell()

@@ -11,25 +11,25 @@ extension Sandbox.State {
 
     /// What has become of a call.
     enum Progress: Sendable {
-        case done(Outcome)
+        case done(MethodResult)
         /// It has to wait before it runs, and may be refused afterwards.
-        case waits(Duration, Refused?)
+        case waits(Duration, PortalError?)
     }
 
     /// Finds who calls, and whether the request may come in at all.
     mutating func admit(
-        _ request: Request, _ parameters: JSON.Object, _ method: String, _ webhook: Destination.Webhook?, now: Double
-    ) throws(Refused) -> Admission {
-        if settings.requiresHTTPS, !request.isSecure { throw Refused(.invalidRequest) }
+        _ request: SandboxRequest, _ parameters: JSON.Object, _ method: String, _ webhook: Route.Webhook?, now: Double
+    ) throws(PortalError) -> Admission {
+        if settings.requiresHTTPS, !request.isSecure { throw PortalError(.invalidRequest) }
         if let limit = settings.rateLimit, !rates.admits(request.client, limit, now: now) {
-            throw Refused(.queryLimitExceeded)
+            throw PortalError(.queryLimitExceeded)
         }
         let caller = try Caller(webhook: webhook, parameters: parameters, now: now, in: database)
         return Admission(caller: caller, effect: faults.take(method, where: \.isOfExchange))
     }
 
     /// Carries out a call at once when nothing has to be waited for.
-    mutating func begin(_ call: MethodCall, now: Double) throws(Refused) -> Progress {
+    mutating func begin(_ call: IncomingCall, now: Double) throws(PortalError) -> Progress {
         let late = try refusal(of: call, now: now)
         let callsEndpoint = try invocation(of: call, now: now)?.needsEndpoint ?? false
         let mustWait = late != nil || settings.latency > .zero || callsEndpoint
@@ -38,34 +38,34 @@ extension Sandbox.State {
 
     /// What a fault or the operating limit makes of a call before it runs.
     /// - Returns: The refusal to give after it has run, if any.
-    mutating func refusal(of call: MethodCall, now: Double) throws(Refused) -> Refused? {
+    mutating func refusal(of call: IncomingCall, now: Double) throws(PortalError) -> PortalError? {
         if let limit = settings.operatingLimit,
             operating.reading(call.caller.key, call.method, now: now).operating >= limit.inSeconds
         {
-            throw Refused(.operationTimeLimit)
+            throw PortalError(.operationTimeLimit)
         }
         switch faults.take(call.method, where: { !$0.isOfExchange }) {
         case .refusal("", let status):
-            throw Refused(.withoutCode, status: status, text: Refused.textsWithoutCode[call.method])
-        case .refusal(let code, let status): throw Refused(ErrorCode.Name(code), status: status)
-        case .lateRefusal(let code): return Refused(ErrorCode.Name(code))
+            throw PortalError(.withoutCode, status: status, text: PortalError.textsWithoutCode[call.method])
+        case .refusal(let code, let status): throw PortalError(ErrorCode.Name(code), status: status)
+        case .lateRefusal(let code): return PortalError(ErrorCode.Name(code))
         case .droppedReply, .page, .moved, nil: return nil
         }
     }
 
-    func run(_ call: MethodCall, now: Double) throws(Refused) -> Outcome {
+    func run(_ call: IncomingCall, now: Double) throws(PortalError) -> MethodResult {
         if let invocation = try invocation(of: call, now: now) { return try invocation.run() }
         return .value(try call.basicResult(at: moment(now), in: database))
     }
 
     /// The call of a method of the section, admitted; nil for the methods outside it.
-    func invocation(of call: MethodCall, now: Double) throws(Refused) -> Invocation? {
+    func invocation(of call: IncomingCall, now: Double) throws(PortalError) -> MethodInvocation? {
         guard let method = PortalMethod(named: call.method), method.name == call.method, let entity = method.entity
         else {
             return nil
         }
         try call.caller.checkMayCall(method, settings)
-        return Invocation(
+        return MethodInvocation(
             entity: entity, verb: method.verb, parameters: call.parameters, caller: call.caller, moment: moment(now),
             settings: settings, database: database)
     }

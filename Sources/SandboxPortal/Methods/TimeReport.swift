@@ -9,7 +9,7 @@ struct TimeReport {
     /// The portal's distance from UTC, in seconds.
     var offset: Int
     /// What the method has taken lately.
-    var reading: OperatingMeter.Reading
+    var reading: ExecutionTimeMeter.Sample
 
     /// The members a portal of today sends, in its order.
     var json: JSON {

@@ -56,26 +56,26 @@ final class Database {
     }
 
     /// Runs one statement.
-    func run(_ sql: String, _ values: [Value] = []) throws(Refused) {
+    func run(_ sql: String, _ values: [SQLValue] = []) throws(PortalError) {
         _ = try rows(sql, values)
     }
 
     /// Runs one `insert`.
     /// - Returns: The identifier of the new row.
-    func insert(_ sql: String, _ values: [Value]) throws(Refused) -> Int {
+    func insert(_ sql: String, _ values: [SQLValue]) throws(PortalError) -> Int {
         try run(sql, values)
         return Int(sqlite3_last_insert_rowid(handle))
     }
 
     /// All rows of a query.
-    func rows(_ sql: String, _ values: [Value] = []) throws(Refused) -> [[Value]] {
+    func rows(_ sql: String, _ values: [SQLValue] = []) throws(PortalError) -> [[SQLValue]] {
         let statement = try prepared(sql)
         defer {
             sqlite3_reset(statement)
             sqlite3_clear_bindings(statement)
         }
         for (position, value) in values.enumerated() { bind(value, to: statement, at: Int32(position + 1)) }
-        var rows: [[Value]] = []
+        var rows: [[SQLValue]] = []
         var size = 0
         while true {
             switch sqlite3_step(statement) {
@@ -99,9 +99,9 @@ final class Database {
     }
 
     /// Carries out `body` entirely or not at all.
-    func transaction<Result>(_ body: () throws(Refused) -> Result) throws(Refused) -> Result {
+    func transaction<Result>(_ body: () throws(PortalError) -> Result) throws(PortalError) -> Result {
         try run("begin immediate")
-        do throws(Refused) {
+        do throws(PortalError) {
             let result = try body()
             try run("commit")
             return result
@@ -114,7 +114,7 @@ final class Database {
 
     private var message: String { String(cString: sqlite3_errmsg(handle)) }
 
-    private func prepared(_ sql: String) throws(Refused) -> OpaquePointer {
+    private func prepared(_ sql: String) throws(PortalError) -> OpaquePointer {
         if let statement = statements[sql] { return statement }
         if statements.count >= Self.rememberedStatements { forgetStatements() }
         var statement: OpaquePointer?
@@ -130,7 +130,7 @@ final class Database {
         statements = [:]
     }
 
-    private func bind(_ value: Value, to statement: OpaquePointer, at index: Int32) {
+    private func bind(_ value: SQLValue, to statement: OpaquePointer, at index: Int32) {
         switch value {
         case .null: sqlite3_bind_null(statement, index)
         case .integer(let integer): sqlite3_bind_int64(statement, index, integer)
@@ -145,7 +145,7 @@ final class Database {
         }
     }
 
-    private func row(of statement: OpaquePointer) -> [Value] {
+    private func row(of statement: OpaquePointer) -> [SQLValue] {
         (0..<sqlite3_column_count(statement)).map { column in
             switch sqlite3_column_type(statement, column) {
             case SQLITE_INTEGER: .integer(sqlite3_column_int64(statement, column))

@@ -18,7 +18,7 @@ enum Schema {
     private static let mark = 0x6263_7801
 
     private static func isOurs(_ database: Database) throws(SandboxError) -> Bool {
-        do throws(Refused) {
+        do throws(PortalError) {
             let found = try database.rows("pragma application_id").first?[0].int ?? 0
             let isEmpty = try database.rows("select 1 from sqlite_master limit 1").isEmpty
             return found == mark || (found == 0 && isEmpty)
@@ -101,7 +101,7 @@ extension Field {
     }
 
     /// A stored value as the portal answers it.
-    func json(_ value: Value) -> JSON {
+    func json(_ value: SQLValue) -> JSON {
         switch type {
         case .integer: .int(value.int)
         case .boolean: .bool(value.int != 0)
@@ -113,7 +113,7 @@ extension Field {
     }
 
     /// A checked value as it is stored; without one, the default.
-    func stored(_ json: JSON?) -> Value {
+    func stored(_ json: JSON?) -> SQLValue {
         guard let json = json ?? defaultValue, !json.isNull else { return type == .datetime ? .null : empty }
         return switch type {
         case .integer: .int(json.leadingInteger)
@@ -123,5 +123,5 @@ extension Field {
         }
     }
 
-    private var empty: Value { affinity == "integer" ? .integer(0) : .text(type == .array ? "[]" : "") }
+    private var empty: SQLValue { affinity == "integer" ? .integer(0) : .text(type == .array ? "[]" : "") }
 }

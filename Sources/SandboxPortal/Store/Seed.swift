@@ -5,7 +5,7 @@ import OrderedJSON
 enum Seed {
     /// Fills an empty database, and gives the first user the documented credentials.
     /// - Returns: That user's access.
-    static func prepare(_ database: Database, _ moment: Moment) throws(Refused) -> Access {
+    static func prepare(_ database: Database, _ moment: Moment) throws(PortalError) -> Access {
         var owner = wellKnown
         owner.pageKey = try pageKey(of: 1, in: database)
         if try isMissing(in: database) {
@@ -17,7 +17,7 @@ enum Seed {
     }
 
     /// Fills an empty database: the user, the application, their credentials and the demonstration connectors.
-    static func plantAll(in database: Database, _ owner: Access, _ moment: Moment) throws(Refused) {
+    static func plantAll(in database: Database, _ owner: Access, _ moment: Moment) throws(PortalError) {
         _ = try plant(
             owner, scopes: Sandbox.scopes, mayUseBI: true, redirect: "", hasConnectors: false, in: database, moment)
         for connector in connectors { try plant(connector, id: .int(connector.id), of: 1, in: database, moment) }
@@ -30,7 +30,7 @@ enum Seed {
     /// The first user's access on a sandbox that is open to others: credentials that nobody can guess, the same ones
     /// whenever the storage is opened to others again.
     /// - Parameter token: Stands in for the code of the webhook and for the access token.
-    static func open(_ owner: Access, token: Secret?, in database: Database) throws(Refused) -> Access {
+    static func open(_ owner: Access, token: Secret?, in database: Database) throws(PortalError) -> Access {
         let new = Access(for: "")
         var owner = owner
         let webhookCode = try kept("webhook", or: new.webhookCode, in: database)
@@ -44,7 +44,7 @@ enum Seed {
     }
 
     /// What was kept under this name, else `value`, kept from now on.
-    private static func kept(_ name: String, or value: Secret, in database: Database) throws(Refused) -> Secret {
+    private static func kept(_ name: String, or value: Secret, in database: Database) throws(PortalError) -> Secret {
         try database.run("insert or ignore into kept values (?, ?)", [.text(name), .text(value.reveal())])
         let rows = try database.rows("select value from kept where name = ?", [.text(name)])
         return rows.first.map { Secret($0[0].text) } ?? value
@@ -52,7 +52,7 @@ enum Seed {
 
     /// Gives the first user these credentials in place of those it had. A token that has expired, or a refresh token
     /// that was used, stays so.
-    private static func adopt(_ owner: Access, in database: Database) throws(Refused) {
+    private static func adopt(_ owner: Access, in database: Database) throws(PortalError) {
         try database.run(
             "update webhook set code = ? where userId = 1 and applicationId = 1", [.text(owner.webhookCode.reveal())])
         try database.run(
@@ -67,7 +67,7 @@ enum Seed {
     }
 
     /// The page key of an application, made where it is missing.
-    private static func pageKey(of application: Int, in database: Database) throws(Refused) -> Secret {
+    private static func pageKey(of application: Int, in database: Database) throws(PortalError) -> Secret {
         try database.run(
             "insert or ignore into pageKey values (?, ?)", [.int(application), .text(Random.hexadecimal(32))])
         let rows = try database.rows("select code from pageKey where applicationId = ?", [.int(application)])
@@ -79,9 +79,9 @@ enum Seed {
     static func plant(
         _ access: Access, scopes: String, mayUseBI: Bool, redirect: String, hasConnectors: Bool, in database: Database,
         _ moment: Moment
-    ) throws(Refused) -> Access {
+    ) throws(PortalError) -> Access {
         var access = access
-        let names = access.name.split(separator: " ", maxSplits: 1).map { Value.text(String($0)) }
+        let names = access.name.split(separator: " ", maxSplits: 1).map { SQLValue.text(String($0)) }
         access.user = try database.insert(
             "insert into account (name, lastName, mayUseBI) values (?, ?, ?)",
             [names.first ?? "", names.count > 1 ? names[1] : "", .bool(mayUseBI)])
@@ -108,7 +108,7 @@ enum Seed {
     }
 
     /// The access of a student of a workshop: the one there is, with its newest token, else a new one.
-    static func student(_ number: Int, in database: Database, _ moment: Moment) throws(Refused) -> Access {
+    static func student(_ number: Int, in database: Database, _ moment: Moment) throws(PortalError) -> Access {
         let rows = try database.rows(
             """
             select account.id, clientId, clientSecret, code, access, refresh, application.id from account
@@ -130,7 +130,7 @@ enum Seed {
     /// Adds one object of the seeded application as its `add` would, without a call of an endpoint.
     static func add(
         _ fields: JSON, to entity: Entity, _ settings: Sandbox.Settings, in database: Database, _ moment: Moment
-    ) throws(Refused) {
+    ) throws(PortalError) {
         var fields = fields.object ?? [:]
         if let id = fields["id"]?.wholeNumber, id > 1 {
             try database.run("delete from sqlite_sequence where name = ?", [.text(entity.store)])
@@ -138,7 +138,7 @@ enum Seed {
                 "insert into sqlite_sequence (name, seq) values (?, ?)", [.text(entity.store), .int(id - 1)])
         }
         fields["id"] = nil
-        let invocation = Invocation(
+        let invocation = MethodInvocation(
             entity: entity, verb: .add, parameters: ["fields": .object(fields)], caller: .owner, moment: moment,
             settings: settings, database: database)
         _ = try invocation.change()
@@ -153,7 +153,7 @@ enum Seed {
         refreshToken: Secret(Sandbox.refreshToken), pageKey: Secret(""))
 
     /// Whether nothing has been planted yet.
-    static func isMissing(in database: Database) throws(Refused) -> Bool {
+    static func isMissing(in database: Database) throws(PortalError) -> Bool {
         try database.rows("select 1 from application limit 1").isEmpty
     }
 
@@ -190,8 +190,8 @@ enum Seed {
     ]
 
     private static func plant(
-        _ connector: Connector, id: Value, of application: Int, in database: Database, _ moment: Moment
-    ) throws(Refused) {
+        _ connector: Connector, id: SQLValue, of application: Int, in database: Database, _ moment: Moment
+    ) throws(PortalError) {
         let settings = JSON.array(
             connector.settings.map { setting in
                 ["name": .string(setting.name), "code": .string(setting.code), "type": .string(setting.type)]

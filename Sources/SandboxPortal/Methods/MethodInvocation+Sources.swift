@@ -9,8 +9,8 @@ private struct Setting {
     var value = ""
 }
 
-extension Invocation {
-    func addSource() throws(Refused) -> JSON {
+extension MethodInvocation {
+    func addSource() throws(PortalError) -> JSON {
         let fields = try checkedFields()
         let connector = try connector(fields["connectorId"]?.wholeNumber ?? 0)
         let id = try insert(
@@ -24,7 +24,7 @@ extension Invocation {
     }
 
     /// Changes what was sent; settings are merged by their codes, and those the connector no longer declares go.
-    func updateSource() throws(Refused) -> JSON {
+    func updateSource() throws(PortalError) -> JSON {
         let id = try identifier()
         let fields = try checkedFields()
         let connector = try connector(ofSource: id)
@@ -33,13 +33,13 @@ extension Invocation {
         return true
     }
 
-    func deleteSource() throws(Refused) -> JSON {
+    func deleteSource() throws(PortalError) -> JSON {
         let id = try identifier()
         _ = try object(entity, id)
         if try exists("dataset", "sourceId", .int(id)) {
             // The documents that put errors inside the result have other words for it, too.
             let text = "Cannot delete connection. Delete all associated tables first."
-            throw Refused(.bxError, text: settings.errors == .nested ? text : nil)
+            throw PortalError(.bxError, text: settings.errors == .nested ? text : nil)
         }
         try database.run("delete from sourceSetting where sourceId = ?", [.int(id)])
         try database.run("delete from source where id = ?", [.int(id)])
@@ -47,7 +47,7 @@ extension Invocation {
     }
 
     /// A source as `get` answers it: its own members one level down.
-    func item(ofSource source: JSON.Object, _ id: Int) throws(Refused) -> JSON.Object {
+    func item(ofSource source: JSON.Object, _ id: Int) throws(PortalError) -> JSON.Object {
         var own = source
         own["connectorId"] = nil
         let settings = try database.rows("select \(Self.settingsOfSource)", [.int(id)])
@@ -79,7 +79,7 @@ extension Invocation {
     /// The call that the portal makes before it creates or changes a source, and the code when it fails; nil for other
     /// methods.
     /// - Throws: What ``run()`` would throw before that call.
-    func endpointCheck() throws(Refused) -> EndpointCheck? {
+    func endpointCheck() throws(PortalError) -> EndpointCheck? {
         guard needsEndpoint else { return nil }
         switch verb {
         case .add:
@@ -109,7 +109,7 @@ extension Invocation {
         var settings: [Setting]
     }
 
-    private func connector(_ id: Int) throws(Refused) -> Connector {
+    private func connector(_ id: Int) throws(PortalError) -> Connector {
         let object = try object(.connector, id)
         let settings = object["settings"]?.array ?? []
         return Connector(
@@ -120,11 +120,11 @@ extension Invocation {
             })
     }
 
-    private func connector(ofSource id: Int) throws(Refused) -> Connector {
+    private func connector(ofSource id: Int) throws(PortalError) -> Connector {
         try connector(try object(.source, id)["connectorId"]?.integer ?? 0)
     }
 
-    private func settings(ofSource id: Int) throws(Refused) -> [Setting] {
+    private func settings(ofSource id: Int) throws(PortalError) -> [Setting] {
         try database.rows("select code, name, type, value from sourceSetting where sourceId = ?", [.int(id)])
             .map { Setting(code: $0[0].text, name: $0[1].text, type: $0[2].text, value: $0[3].text) }
     }
@@ -142,13 +142,13 @@ extension Invocation {
     }
 
     /// Makes `settings` those of a source; one that stays keeps its identifier.
-    private func store(_ settings: [Setting], of source: Int) throws(Refused) {
+    private func store(_ settings: [Setting], of source: Int) throws(PortalError) {
         let kept = try database.rows("select id, code from sourceSetting where sourceId = ?", [.int(source)])
         for row in kept where !settings.contains(where: { $0.code == row[1].text }) {
             try database.run("delete from sourceSetting where id = ?", [row[0]])
         }
         for setting in settings {
-            let values: [Value] = [.text(setting.name), .text(setting.type), .text(setting.value)]
+            let values: [SQLValue] = [.text(setting.name), .text(setting.type), .text(setting.value)]
             if let row = kept.first(where: { $0[1].text == setting.code }) {
                 try database.run(
                     "update sourceSetting set name = ?, type = ?, value = ? where id = ?", values + [row[0]])

@@ -1,7 +1,7 @@
 import OrderedJSON
 import TextUI
 
-extension Form {
+extension FormParameters {
     /// Parameters as a form, nested ones with brackets.
     static func encode(_ parameters: JSON.Object) -> String {
         var pairs: [String] = []

@@ -7,17 +7,17 @@ import Synchronization
 /// It is reached under ``Sandbox/demonstrationAddress`` inside the sandbox and under `/demo` on a server, as
 /// `SYSTEM/check`, `SYSTEM/tables`, `SYSTEM/columns` and `SYSTEM/rows`. Every credential opens the door but the word
 /// `wrong`; the systems `down` and `silent` never work.
-final class Demonstration: Sendable {
+final class DemoConnector: Sendable {
     /// Filled when the first table is asked for.
     private let database = Mutex<Database?>(nil)
 
     /// Answers one call of an endpoint.
     /// - Parameter path: The system and the endpoint.
-    func answer(_ request: Request, _ path: [String]) -> Answer {
+    func answer(_ request: SandboxRequest, _ path: [String]) -> SandboxResponse {
         guard path.count == 2 else { return .page("<h1>Not found</h1>", status: 404) }
         if path[0] == "down" { return .text("out of order", status: 503) }
         if path[0] == "silent" { return .text("") }
-        guard let system = DemonstrationSystem.all.first(where: { $0.name == path[0] }) else {
+        guard let system = DemoSystem.all.first(where: { $0.name == path[0] }) else {
             return .page("<h1>Not found</h1>", status: 404)
         }
         let parameters = request.parameters
@@ -28,7 +28,7 @@ final class Demonstration: Sendable {
         return answer(path[1], of: system, parameters)
     }
 
-    private func answer(_ endpoint: String, of system: DemonstrationSystem, _ parameters: JSON.Object) -> Answer {
+    private func answer(_ endpoint: String, of system: DemoSystem, _ parameters: JSON.Object) -> SandboxResponse {
         let table = system.tables.first { $0.code == parameters["table"]?.plainText }
         switch (endpoint, table) {
         case ("check", _): return .text("OK")
@@ -39,13 +39,13 @@ final class Demonstration: Sendable {
         }
     }
 
-    private func list(_ system: DemonstrationSystem, containing text: String) -> JSON {
+    private func list(_ system: DemoSystem, containing text: String) -> JSON {
         let wanted = text.lowercased()
         let tables = system.tables.filter { wanted.isEmpty || $0.title.lowercased().contains(wanted) }
         return .array(tables.map { ["code": .string($0.code), "title": .string($0.title)] })
     }
 
-    private func describe(_ table: DemonstrationSystem.Table) -> JSON {
+    private func describe(_ table: DemoSystem.Table) -> JSON {
         .array(
             table.columns.map { column in
                 ["code": .string(column.code), "name": .string(column.name), "type": .string(column.type)]
@@ -54,11 +54,11 @@ final class Demonstration: Sendable {
 
     /// The header and the rows. A query that cannot be carried out is the caller's fault.
     private func rows(
-        of table: DemonstrationSystem.Table, in system: DemonstrationSystem, _ parameters: JSON.Object
-    ) -> Answer {
-        let query = DemonstrationQuery(table: table, parameters: parameters)
-        let outcome: Result<[[Value]], Refused> = database.withLock { database in
-            do throws(Refused) {
+        of table: DemoSystem.Table, in system: DemoSystem, _ parameters: JSON.Object
+    ) -> SandboxResponse {
+        let query = DemoQuery(table: table, parameters: parameters)
+        let outcome: Result<[[SQLValue]], PortalError> = database.withLock { database in
+            do throws(PortalError) {
                 if database == nil { database = try Self.fill() }
                 let (sql, values) = try query.sql(from: "\(system.name)_\(table.code)")
                 return .success(try database?.rows(sql, values) ?? [])
@@ -72,15 +72,15 @@ final class Demonstration: Sendable {
         }
     }
 
-    private static func fill() throws(Refused) -> Database {
+    private static func fill() throws(PortalError) -> Database {
         let database: Database
         do {
             database = try Database(.memory)
         } catch {
             throw .broken(error.description)
         }
-        try database.transaction { () throws(Refused) in
-            for system in DemonstrationSystem.all {
+        try database.transaction { () throws(PortalError) in
+            for system in DemoSystem.all {
                 for table in system.tables { try fill("\(system.name)_\(table.code)", table, in: database) }
             }
         }
@@ -88,8 +88,8 @@ final class Demonstration: Sendable {
     }
 
     private static func fill(
-        _ name: String, _ table: DemonstrationSystem.Table, in database: Database
-    ) throws(Refused) {
+        _ name: String, _ table: DemoSystem.Table, in database: Database
+    ) throws(PortalError) {
         let columns = table.columns.map { "\"\($0.code)\"" }.joined(separator: ", ")
         let marks = table.columns.map { _ in "?" }.joined(separator: ", ")
         try database.run("create table \(name) (\(columns))")
@@ -99,7 +99,7 @@ final class Demonstration: Sendable {
     }
 }
 
-extension Value {
+extension SQLValue {
     /// The value as an endpoint gives it.
     fileprivate var json: JSON {
         switch self {
@@ -111,9 +111,10 @@ extension Value {
     }
 }
 
-extension Answer {
+extension SandboxResponse {
     /// A plain text.
-    static func text(_ text: String, status: Int = 200) -> Answer {
-        Answer(status: status, headers: [Header("Content-Type", "text/plain; charset=utf-8")], body: Array(text.utf8))
+    static func text(_ text: String, status: Int = 200) -> SandboxResponse {
+        SandboxResponse(
+            status: status, headers: [Header("Content-Type", "text/plain; charset=utf-8")], body: Array(text.utf8))
     }
 }

@@ -2,7 +2,7 @@ import BIConnector
 import OrderedJSON
 
 /// One call of a method of the section, admitted: what is wanted, by whom and when.
-struct Invocation {
+struct MethodInvocation {
     let entity: Entity
     let verb: PortalMethod.Verb
     let parameters: JSON.Object
@@ -13,18 +13,18 @@ struct Invocation {
 
     /// Carries it out entirely or not at all.
     /// - Returns: The `result`.
-    func run() throws(Refused) -> Outcome {
+    func run() throws(PortalError) -> MethodResult {
         switch verb {
         case .get: .value(try get())
         case .list: .written(try list())
         case .fields: .value(schema)
         case .add, .update, .delete, .fieldsUpdate: .value(try database.transaction(change))
-        case .other: throw Refused(.methodNotFound)
+        case .other: throw PortalError(.methodNotFound)
         }
     }
 
     /// Carries out one that changes something; the caller sees to it that it is done entirely or not at all.
-    func change() throws(Refused) -> JSON {
+    func change() throws(PortalError) -> JSON {
         switch (entity.store, verb) {
         case ("connector", .add): try addConnector()
         case ("connector", .update): try updateConnector()
@@ -36,11 +36,11 @@ struct Invocation {
         case (_, .update): try updateTable()
         case (_, .delete): try deleteTable()
         case (_, .fieldsUpdate): try updateColumns()
-        case (_, .get), (_, .list), (_, .fields), (_, .other): throw Refused(.methodNotFound)
+        case (_, .get), (_, .list), (_, .fields), (_, .other): throw PortalError(.methodNotFound)
         }
     }
 
-    private func get() throws(Refused) -> JSON {
+    private func get() throws(PortalError) -> JSON {
         let id = try identifier()
         let object = try object(entity, id)
         let item =
@@ -60,31 +60,31 @@ struct Invocation {
     // MARK: What the verbs share
 
     /// The parameter `id`, a positive whole number, also as text.
-    func identifier() throws(Refused) -> Int {
-        guard let id = parameters["id"], !id.isNull, id != "" else { throw Refused(.validationIDNotProvided) }
-        guard let id = id.wholeNumber, id > 0 else { throw Refused(.validationInvalidIDFormat) }
+    func identifier() throws(PortalError) -> Int {
+        guard let id = parameters["id"], !id.isNull, id != "" else { throw PortalError(.validationIDNotProvided) }
+        guard let id = id.wholeNumber, id > 0 else { throw PortalError(.validationInvalidIDFormat) }
         return id
     }
 
     /// The members of `fields`, checked against the rows.
-    func checkedFields() throws(Refused) -> JSON.Object {
-        try FieldCheck(entity: entity, isUpdate: verb == .update).members(of: parameters)
+    func checkedFields() throws(PortalError) -> JSON.Object {
+        try FieldValidation(entity: entity, isUpdate: verb == .update).members(of: parameters)
     }
 
     /// The stored members of an object of the caller's application, in the order of the rows.
     /// - Throws: The entity's own not-found code, also for an object of another application.
-    func object(_ entity: Entity, _ id: Int) throws(Refused) -> JSON.Object {
+    func object(_ entity: Entity, _ id: Int) throws(PortalError) -> JSON.Object {
         let columns = entity.storedFields.map { "\"\($0.name)\"" }.joined(separator: ", ")
         let rows = try database.rows(
             "select \(columns) from \(entity.store) where id = ? and applicationId = ?",
             [.int(id), .int(caller.application)])
-        guard let row = rows.first else { throw Refused(entity.notFound) }
+        guard let row = rows.first else { throw PortalError(entity.notFound) }
         return JSON.Object(zip(entity.storedFields, row).map { ($0.name, $0.json($1)) })
     }
 
     /// Stores a new object: what the caller sent, what the portal sets, and defaults.
     /// - Returns: Its identifier.
-    func insert(_ fields: JSON.Object, _ own: [String: Value]) throws(Refused) -> Int {
+    func insert(_ fields: JSON.Object, _ own: [String: SQLValue]) throws(PortalError) -> Int {
         let stored = entity.storedFields.filter { $0.name != "id" }
         let columns = stored.map { "\"\($0.name)\"" }.joined(separator: ", ")
         let marks = String(repeating: "?, ", count: stored.count)
@@ -95,7 +95,7 @@ struct Invocation {
     }
 
     /// Changes an object: what the caller sent, and what the portal sets.
-    func update(_ id: Int, _ fields: JSON.Object, _ own: [String: Value] = [:]) throws(Refused) {
+    func update(_ id: Int, _ fields: JSON.Object, _ own: [String: SQLValue] = [:]) throws(PortalError) {
         let sent = entity.storedFields.filter { fields[$0.name] != nil && !$0.flags.contains(.ignored) }
         let values = sent.map { ($0.name, $0.stored(fields[$0.name])) } + own.sorted { $0.key < $1.key }
         guard !values.isEmpty else { return }
@@ -104,12 +104,12 @@ struct Invocation {
     }
 
     /// Whether any row of `store` has `value` in `column`.
-    func exists(_ store: String, _ column: String, _ value: Value) throws(Refused) -> Bool {
+    func exists(_ store: String, _ column: String, _ value: SQLValue) throws(PortalError) -> Bool {
         try !database.rows("select 1 from \(store) where \(column) = ? limit 1", [value]).isEmpty
     }
 
     /// The time of the call as objects carry it.
-    var now: Value { .text(moment.plain) }
+    var now: SQLValue { .text(moment.plain) }
 }
 
 extension Field {

@@ -1,7 +1,7 @@
 import OrderedJSON
 
 /// The `result` of a call: a value, or JSON that the database has already written.
-enum Outcome: Sendable {
+enum MethodResult: Sendable {
     case value(JSON)
     case written([UInt8])
 
@@ -23,14 +23,14 @@ enum Outcome: Sendable {
     }
 }
 
-extension Answer {
+extension SandboxResponse {
     /// `result`, as JSON, and `time`.
-    static func success(_ result: [UInt8], time: JSON) -> Answer {
+    static func success(_ result: [UInt8], time: JSON) -> SandboxResponse {
         var body = Array("{\"result\":".utf8)
         body += result
         body += ",\"time\":".utf8
         body += time.bytes()
         body.append(UInt8(ascii: "}"))
-        return Answer(status: 200, headers: [jsonHeader], body: body)
+        return SandboxResponse(status: 200, headers: [jsonHeader], body: body)
     }
 }

@@ -1,7 +1,7 @@
 import OrderedJSON
 
 /// The page as HTML: whole without its script, which only keeps it up to date.
-struct WorkshopPage {
+struct LivePage {
     let state: PageState
     let log: [LogEntry]
     /// Allows the page's own style and script, and no others.
@@ -95,7 +95,7 @@ struct WorkshopPage {
     }
 }
 
-extension WorkshopPage {
+extension LivePage {
     private static let style = """
         :root{color-scheme:light dark;--ink:#14181f;--paper:#fff;--faint:#5a6472;--line:#cfd6df;--good:#0a6b3d;--bad:#b3261e;\
         --band:#f2f5f9}

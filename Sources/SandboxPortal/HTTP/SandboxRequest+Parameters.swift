@@ -1,7 +1,7 @@
 import BIConnector
 import OrderedJSON
 
-extension Request {
+extension SandboxRequest {
     /// The parameters of the query and the body together; the body wins.
     ///
     /// A body may be JSON, a form or a multipart form; one that is none of them, or JSON that is not an object, brings
@@ -9,7 +9,7 @@ extension Request {
     var parameters: JSON.Object {
         let fromBody = bodyParameters
         guard !query.isEmpty else { return fromBody }
-        var all = Form.parameters(query.utf8)
+        var all = FormParameters.parameters(query.utf8)
         for member in fromBody.members { all[member.name] = member.value }
         return all
     }
@@ -20,14 +20,14 @@ extension Request {
         let media = type.prefix { $0 != ";" && $0 != " " }.lowercased()
         switch media {
         case "application/json": return (try? JSON(bytes: body))?.object ?? [:]
-        case "multipart/form-data": return MultipartForm(body, contentType: type).parameters
-        default: return Form.parameters(body)
+        case "multipart/form-data": return MultipartParameters(body, contentType: type).parameters
+        default: return FormParameters.parameters(body)
         }
     }
 }
 
 /// How much is in a body, told from its bytes before anything is read from them.
-extension Request {
+extension SandboxRequest {
     /// The most values that are read from a body. Two bytes can make a value of a hundred.
     static let mostPieces = 100_000
     /// What a value takes, in bytes; that of a form takes most.

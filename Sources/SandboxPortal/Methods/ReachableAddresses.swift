@@ -8,12 +8,12 @@ import BIConnector
 
 /// Which addresses the sandbox calls for others: never its own, and from an open one only those it was allowed, so that
 /// nobody looks through it into a network that is closed to them.
-struct Reach: Sendable {
+struct ReachableAddresses: Sendable {
     /// Whether only some addresses are allowed.
     var isLimited: Bool
     var networks: [IPNetwork]
     /// Where the sandbox itself is.
-    var places: [Sandbox.Place]
+    var places: [Sandbox.ListeningAddress]
     /// Who wants the call; nil for whoever runs the sandbox.
     var caller: IPAddress?
 

@@ -1,13 +1,13 @@
 import BIConnector
 import OrderedJSON
 
-extension Invocation {
+extension MethodInvocation {
     /// How many objects a page has, always.
     static let pageSize = 50
 
     /// One page of the caller's objects: `select`, `filter`, `order` and `page`, carried out by the database, which
     /// writes the JSON of each object as well.
-    func list() throws(Refused) -> [UInt8] {
+    func list() throws(PortalError) -> [UInt8] {
         let query = try ListQuery(entity, parameters)
         let members = query.fields.map { "'\($0.name)', \(written($0, query))" }
         let rows = try database.rows(

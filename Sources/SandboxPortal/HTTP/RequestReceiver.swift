@@ -2,13 +2,13 @@ import BIConnector
 import CMicroHTTPD
 
 /// One request while it is being received. It lives on the thread of its connection.
-final class Reception {
+final class RequestReceiver {
     /// The second word of the request's first line, as received.
     private let target: String
     /// Its head, and as much of its body as has come.
-    private(set) var request: Request?
+    private(set) var request: SandboxRequest?
     /// What is answered instead of letting it in.
-    private(set) var refusal: Answer?
+    private(set) var refusal: SandboxResponse?
     /// How large its body says it is.
     private var announced = 0
     private var received = 0
@@ -22,9 +22,11 @@ final class Reception {
 
     /// Takes the head.
     /// - Returns: An answer that waits for nothing.
-    func begin(_ connection: OpaquePointer, verb: String, _ service: Service, _ line: Connections.Line) -> Answer? {
+    func begin(_ connection: OpaquePointer, verb: String, _ service: Service, _ line: Connections.Connection)
+        -> SandboxResponse?
+    {
         let path = target.prefix { $0 != "?" }
-        var request = Request(
+        var request = SandboxRequest(
             verb: verb, path: String(path), query: String(target.dropFirst(path.count + 1)),
             isSecure: service.isSecure, client: line.client)
         withUnsafeMutablePointer(to: &request.headers) { headers in
@@ -61,7 +63,7 @@ final class Reception {
     }
 
     /// Gives the request away, so that its body is nobody else's.
-    func take() -> Request? {
+    func take() -> SandboxRequest? {
         defer { request?.body = [] }
         return request
     }

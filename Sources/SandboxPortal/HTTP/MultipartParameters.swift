@@ -1,7 +1,7 @@
 import OrderedJSON
 
 /// The parts of a `multipart/form-data` body that are parameters. Files are passed over.
-struct MultipartForm {
+struct MultipartParameters {
     private let body: [UInt8]
     private let delimiter: [UInt8]
 
@@ -13,7 +13,7 @@ struct MultipartForm {
     /// The parameters, with brackets in their names understood.
     var parameters: JSON.Object {
         guard delimiter.count > 2 else { return [:] }
-        var form = Form()
+        var form = FormParameters()
         for part in parts {
             guard let split = part.firstRange(of: Array("\r\n\r\n".utf8)) else { continue }
             let head = String(decoding: part[..<split.lowerBound], as: UTF8.self)

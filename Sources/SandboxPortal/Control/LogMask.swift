@@ -4,7 +4,7 @@ import OrderedJSON
 /// Hides what nobody may read in a log. Where credentials stand is told by the walk that the client goes as well; clients
 /// send them in other places, too, as JSON that is called a form or with the sign of another library, so that texts and
 /// names are looked through for their shapes.
-enum Mask {
+enum LogMask {
     private static let hidden = Secret.mask
 
     /// A method's name as it was received. A word that can be none is likely a webhook's code whose user is missing.
@@ -69,7 +69,7 @@ enum Mask {
         guard value.entries == nil else { return masked(value) }
         let text = value.plainText
         let method = text.prefix { $0 != "?" }
-        let query = Form.parameters(text.dropFirst(method.count + 1).utf8)
+        let query = FormParameters.parameters(text.dropFirst(method.count + 1).utf8)
         return query.isEmpty ? .string(shaped(text)) : .object([shaped(String(method)): parameters(query)])
     }
 }

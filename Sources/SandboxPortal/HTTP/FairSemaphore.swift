@@ -3,7 +3,7 @@ import Synchronization
 
 /// Lets in so many threads at once. Those that wait come in by turns of their clients' addresses, so that whoever sends
 /// many requests waits for his own and not others for them.
-final class Turnstile: Sendable {
+final class FairSemaphore: Sendable {
     private struct State {
         var free: Int
         /// Who waits, by address, the first first.

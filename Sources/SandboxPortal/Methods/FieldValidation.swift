@@ -2,14 +2,14 @@ import BIConnector
 import OrderedJSON
 
 /// The checks of a `fields` parameter that follow from the rows alone.
-struct FieldCheck {
+struct FieldValidation {
     let entity: Entity
     let isUpdate: Bool
 
     /// The members of `fields`, checked: unknown, then read-only or immutable, then required, then types.
-    func members(of parameters: JSON.Object) throws(Refused) -> JSON.Object {
+    func members(of parameters: JSON.Object) throws(PortalError) -> JSON.Object {
         guard let members = parameters["fields"]?.entries, !members.isEmpty else {
-            throw Refused(.validationFieldsNotProvided)
+            throw PortalError(.validationFieldsNotProvided)
         }
         try checkNames(members)
         let fields = JSON.Object(members.map { ($0.name, $0.value) })
@@ -18,14 +18,14 @@ struct FieldCheck {
         return fields
     }
 
-    private func checkNames(_ members: [JSON.Object.Member]) throws(Refused) {
+    private func checkNames(_ members: [JSON.Object.Member]) throws(PortalError) {
         let unknown = members.map(\.name).filter { known($0) == nil }
         guard unknown.isEmpty else {
-            throw Refused(.validationUnknownParameters, ["LIST_OF_PARAMS": unknown.joined(separator: ", ")])
+            throw PortalError(.validationUnknownParameters, ["LIST_OF_PARAMS": unknown.joined(separator: ", ")])
         }
         for name in members.map(\.name) {
             guard let field = known(name) else { continue }
-            if !field.isWritable { throw Refused(.validationReadOnlyField, ["TITLE": name]) }
+            if !field.isWritable { throw PortalError(.validationReadOnlyField, ["TITLE": name]) }
             if isUpdate, field.flags.contains(.immutable) { throw immutable(field) }
         }
     }
@@ -35,27 +35,27 @@ struct FieldCheck {
     }
 
     /// Columns have a method of their own; for tables its name is followed by a quotation mark that nobody opened.
-    private func immutable(_ field: Field) -> Refused {
+    private func immutable(_ field: Field) -> PortalError {
         guard field.flags.contains(.multiple) else {
-            return Refused(.validationImmutableField, ["TITLE": field.name])
+            return PortalError(.validationImmutableField, ["TITLE": field.name])
         }
-        var refused = Refused(.invalidMethod)
+        var refused = PortalError(.invalidMethod)
         if entity.name == "table" { refused.text += "\"" }
         return refused
     }
 
-    private func checkRequired(_ fields: JSON.Object) throws(Refused) {
+    private func checkRequired(_ fields: JSON.Object) throws(PortalError) {
         for field in entity.fields where fields[field.name]?.isNull ?? true {
-            if isUpdate, field.flags.contains(.requiredOnUpdate) { throw Refused(.withoutCode) }
+            if isUpdate, field.flags.contains(.requiredOnUpdate) { throw PortalError(.withoutCode) }
             if !isUpdate, field.isNeededOnAdd {
-                throw Refused(.validationRequiredFieldMissing, ["TITLE": field.name])
+                throw PortalError(.validationRequiredFieldMissing, ["TITLE": field.name])
             }
         }
     }
 
-    private func checkType(_ member: JSON.Object.Member) throws(Refused) {
+    private func checkType(_ member: JSON.Object.Member) throws(PortalError) {
         guard let field = known(member.name), !field.accepts(member.value) else { return }
-        throw Refused(.validationInvalidFieldType, ["TITLE": field.name, "TYPE": field.type.rawValue])
+        throw PortalError(.validationInvalidFieldType, ["TITLE": field.name, "TYPE": field.type.rawValue])
     }
 }
 

@@ -1,8 +1,8 @@
 import OrderedJSON
 
 /// The parameters of a connector's `urlData`, turned into SQL.
-struct DemonstrationQuery {
-    let table: DemonstrationSystem.Table
+struct DemoQuery {
+    let table: DemoSystem.Table
     /// The columns asked for, by their codes.
     private let columns: [String]
     private let filter: [JSON.Object.Member]
@@ -11,7 +11,7 @@ struct DemonstrationQuery {
     private var codes: [String: String] = [:]
 
     /// `mapFields` says which name in the portal means which column; without it names are codes.
-    init(table: DemonstrationSystem.Table, parameters: JSON.Object) {
+    init(table: DemoSystem.Table, parameters: JSON.Object) {
         self.table = table
         for column in table.columns { codes[column.code] = column.code }
         for member in parameters["mapFields"]?.entries ?? [] { codes[member.value.plainText] = member.name }
@@ -27,16 +27,16 @@ struct DemonstrationQuery {
     var header: JSON { .array(columns.map { .string($0) }) }
 
     /// - Throws: What the filter asks for and the table does not have.
-    func sql(from name: String) throws(Refused) -> (String, [Value]) {
+    func sql(from name: String) throws(PortalError) -> (String, [SQLValue]) {
         let condition = try condition(filter)
         let selected = columns.map { "\"\($0)\"" }.joined(separator: ", ")
         let bound = limit.map { " limit \(max(0, $0))" } ?? ""
         return ("select \(selected) from \(name) where \(condition.text) order by rowid\(bound)", condition.values)
     }
 
-    private func condition(_ members: [JSON.Object.Member]) throws(Refused) -> SQLText {
+    private func condition(_ members: [JSON.Object.Member]) throws(PortalError) -> SQLFragment {
         var word = "AND"
-        var pieces: [SQLText] = []
+        var pieces: [SQLFragment] = []
         for member in members {
             if member.name.uppercased() == "LOGIC" {
                 word = member.value.plainText.uppercased() == "OR" ? "OR" : "AND"
@@ -49,22 +49,22 @@ struct DemonstrationQuery {
         return .joined(pieces, by: word)
     }
 
-    private func comparison(_ member: JSON.Object.Member) throws(Refused) -> SQLText {
+    private func comparison(_ member: JSON.Object.Member) throws(PortalError) -> SQLFragment {
         let prefix = Self.operators.first { member.name.hasPrefix($0.0) } ?? ("", "in")
         let name = String(member.name.dropFirst(prefix.0.count))
         guard let code = codes[name], let column = table.columns.first(where: { $0.code == code }) else {
             throw .broken("no column \(name)")
         }
         let values = (member.value.values ?? [member.value]).map { operand($0, column) }
-        guard !values.isEmpty else { return SQLText(text: "0") }
+        guard !values.isEmpty else { return SQLFragment(text: "0") }
         if prefix.1 == "in" || prefix.1 == "not in" {
             let marks = values.map { _ in "?" }.joined(separator: ", ")
-            return SQLText(text: "\"\(code)\" \(prefix.1) (\(marks))", values: values)
+            return SQLFragment(text: "\"\(code)\" \(prefix.1) (\(marks))", values: values)
         }
         let pieces = values.map { value in
             prefix.1 == "like"
-                ? SQLText(text: "\"\(code)\" like '%' || ? || '%'", values: [value])
-                : SQLText(text: "\"\(code)\" \(prefix.1) ?", values: [value])
+                ? SQLFragment(text: "\"\(code)\" like '%' || ? || '%'", values: [value])
+                : SQLFragment(text: "\"\(code)\" \(prefix.1) ?", values: [value])
         }
         return .joined(pieces, by: "OR")
     }
@@ -76,7 +76,7 @@ struct DemonstrationQuery {
     ]
 
     /// Numbers come as text, because endpoints are sent forms.
-    private func operand(_ value: JSON, _ column: DemonstrationSystem.Column) -> Value {
+    private func operand(_ value: JSON, _ column: DemoSystem.Column) -> SQLValue {
         let text = value.plainText
         guard ["int", "double", "money"].contains(column.type), let number = Double(text) else { return .text(text) }
         return .real(number)

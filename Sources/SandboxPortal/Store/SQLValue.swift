@@ -1,12 +1,12 @@
 /// A value in the database.
-enum Value: Sendable, Hashable {
+enum SQLValue: Sendable, Hashable {
     case null
     case integer(Int64)
     case real(Double)
     case text(String)
 
-    static func int(_ value: Int) -> Value { .integer(Int64(value)) }
-    static func bool(_ value: Bool) -> Value { .integer(value ? 1 : 0) }
+    static func int(_ value: Int) -> SQLValue { .integer(Int64(value)) }
+    static func bool(_ value: Bool) -> SQLValue { .integer(value ? 1 : 0) }
 
     /// The whole number; 0 for anything else.
     var int: Int {
@@ -28,7 +28,7 @@ enum Value: Sendable, Hashable {
     }
 }
 
-extension Value: ExpressibleByIntegerLiteral, ExpressibleByStringLiteral {
+extension SQLValue: ExpressibleByIntegerLiteral, ExpressibleByStringLiteral {
     init(integerLiteral value: Int64) { self = .integer(value) }
     init(stringLiteral value: String) { self = .text(value) }
 }

@@ -2,7 +2,7 @@ public import BIConnector
 import OrderedJSON
 
 /// One HTTP request to a sandbox, whichever door it came through.
-public struct Request: Sendable {
+public struct SandboxRequest: Sendable {
     /// `GET`, `POST`, …
     public var verb: String
     /// The path as received, percent-encoded, without the query.
@@ -38,8 +38,8 @@ public struct Request: Sendable {
     }
 }
 
-/// What a sandbox answers to one ``Request``.
-public struct Answer: Sendable {
+/// What a sandbox answers to one ``SandboxRequest``.
+public struct SandboxResponse: Sendable {
     /// The HTTP status.
     public var status: Int
     /// The headers, without those that HTTP itself needs.
@@ -55,15 +55,15 @@ public struct Answer: Sendable {
     }
 
     /// A value as JSON.
-    static func json(_ value: JSON, status: Int = 200) -> Answer {
-        Answer(status: status, headers: [jsonHeader], body: value.bytes())
+    static func json(_ value: JSON, status: Int = 200) -> SandboxResponse {
+        SandboxResponse(status: status, headers: [jsonHeader], body: value.bytes())
     }
 
     static let jsonHeader = Header("Content-Type", "application/json; charset=utf-8")
 
     /// A page for people, which runs nothing, loads nothing and stands in no frame.
     /// - Parameter style: The nonce of the page's own style, when it has one.
-    static func page(_ html: String, status: Int = 200, style: String? = nil) -> Answer {
+    static func page(_ html: String, status: Int = 200, style: String? = nil) -> SandboxResponse {
         let styles = style.map { "style-src 'nonce-\($0)'; " } ?? ""
         return page(
             html, status: status, policy: "default-src 'none'; \(styles)base-uri 'none'; frame-ancestors 'none'")
@@ -71,8 +71,8 @@ public struct Answer: Sendable {
 
     /// A page for people.
     /// - Parameter policy: What a browser may do with it.
-    static func page(_ html: String, status: Int, policy: String) -> Answer {
-        Answer(
+    static func page(_ html: String, status: Int, policy: String) -> SandboxResponse {
+        SandboxResponse(
             status: status,
             headers: [
                 Header("Content-Type", "text/html; charset=utf-8"), Header("Content-Security-Policy", policy),

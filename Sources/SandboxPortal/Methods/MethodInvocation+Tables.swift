@@ -2,10 +2,10 @@ import BIConnector
 import OrderedJSON
 
 /// Tables, and datasets: the same stored objects under their older name, with a few other answers.
-extension Invocation {
+extension MethodInvocation {
     private var isDataset: Bool { entity.name == "dataset" }
 
-    func addTable() throws(Refused) -> JSON {
+    func addTable() throws(PortalError) -> JSON {
         let fields = try checkedFields()
         let name = fields["name"]?.string ?? ""
         try checkName(name)
@@ -23,7 +23,7 @@ extension Invocation {
         return ["id": .int(id)]
     }
 
-    func updateTable() throws(Refused) -> JSON {
+    func updateTable() throws(PortalError) -> JSON {
         let id = try identifier()
         let fields = try checkedFields()
         _ = try object(entity, id)
@@ -32,17 +32,17 @@ extension Invocation {
     }
 
     /// Deletes the table. The BI Builder dataset made with it stays behind and keeps its name.
-    func deleteTable() throws(Refused) -> JSON {
+    func deleteTable() throws(PortalError) -> JSON {
         let id = try identifier()
         _ = try object(entity, id)
-        if isDataset, !settings.deletesDatasets { throw Refused(.internalServerError) }
+        if isDataset, !settings.deletesDatasets { throw PortalError(.internalServerError) }
         try database.run("delete from datasetColumn where datasetId = ?", [.int(id)])
         try database.run("delete from dataset where id = ?", [.int(id)])
         return true
     }
 
     /// A table as `get` answers it: with its columns and without its source.
-    func item(ofTable table: JSON.Object, _ id: Int) throws(Refused) -> JSON.Object {
+    func item(ofTable table: JSON.Object, _ id: Int) throws(PortalError) -> JSON.Object {
         var item = table
         item["sourceId"] = nil
         for field in entity.fields where field.flags.contains(.unlisted) { item[field.name] = field.json(.null) }
@@ -60,25 +60,25 @@ extension Invocation {
         return item
     }
 
-    private var touched: [String: Value] { ["dateUpdate": now, "updatedById": .int(caller.user)] }
+    private var touched: [String: SQLValue] { ["dateUpdate": now, "updatedById": .int(caller.user)] }
 
-    private func checkName(_ name: String) throws(Refused) {
+    private func checkName(_ name: String) throws(PortalError) {
         let row = entity.field("name")
-        guard row?.pattern?.matches(name) ?? true else { throw Refused(.validationDatasetNameInvalid) }
-        guard name.count <= row?.maximumLength ?? .max else { throw Refused(.validationDatasetNameTooLong) }
+        guard row?.pattern?.matches(name) ?? true else { throw PortalError(.validationDatasetNameInvalid) }
+        guard name.count <= row?.maximumLength ?? .max else { throw PortalError(.validationDatasetNameTooLong) }
     }
 
     /// A name is taken by a table of any application, or by a dataset that BI Builder has kept.
-    private func checkIsFree(_ name: String) throws(Refused) {
+    private func checkIsFree(_ name: String) throws(PortalError) {
         let isTable = try exists("dataset", "name", .text(name))
-        if isTable, !isDataset { throw Refused(.nameExists, ["NAME": name]) }
+        if isTable, !isDataset { throw PortalError(.nameExists, ["NAME": name]) }
         let isKept = try exists("biDataset", "name", .text(name))
         guard isTable || isKept else { return }
         let text = isDataset ? "Dataset with this name already exists." : nil
-        throw Refused(.datasetAlreadyExist, text: text)
+        throw PortalError(.datasetAlreadyExist, text: text)
     }
 
-    private func addBIDataset(_ name: String) throws(Refused) -> Int {
+    private func addBIDataset(_ name: String) throws(PortalError) -> Int {
         try database.insert("insert into biDataset (name) values (?)", [.text(name)])
     }
 
@@ -91,44 +91,44 @@ extension Invocation {
     }
 
     /// The columns of a new table.
-    private func addedColumns(_ elements: [JSON]) throws(Refused) -> [Column] {
+    private func addedColumns(_ elements: [JSON]) throws(PortalError) -> [Column] {
         guard !elements.isEmpty else {
-            throw isDataset ? Refused(.withoutCode, text: "Error adding dataset") : Refused(.fieldsEmpty)
+            throw isDataset ? PortalError(.withoutCode, text: "Error adding dataset") : PortalError(.fieldsEmpty)
         }
         let columns = try columns(elements, incomplete: .validationFieldMissingRequiredParameters)
         let names = duplicates(columns.map(\.name))
         if !names.isEmpty {
             throw isDataset
-                ? Refused(.validationDuplicateFieldName, ["LIST_NAMES": names])
-                : Refused(.duplicateFields, ["FIELD_NAMES": names])
+                ? PortalError(.validationDuplicateFieldName, ["LIST_NAMES": names])
+                : PortalError(.duplicateFields, ["FIELD_NAMES": names])
         }
         try checkCodes(columns)
         return columns
     }
 
-    private func columns(_ elements: [JSON], incomplete: ErrorCode.Name) throws(Refused) -> [Column] {
+    private func columns(_ elements: [JSON], incomplete: ErrorCode.Name) throws(PortalError) -> [Column] {
         var columns: [Column] = []
         for element in elements { columns.append(try column(element, incomplete: incomplete)) }
         return columns
     }
 
-    private func column(_ element: JSON, incomplete: ErrorCode.Name) throws(Refused) -> Column {
+    private func column(_ element: JSON, incomplete: ErrorCode.Name) throws(PortalError) -> Column {
         guard let name = element["name"]?.string, let code = element["externalCode"]?.plainText, !code.isEmpty,
             let type = element["type"]?.string
-        else { throw Refused(incomplete) }
+        else { throw PortalError(incomplete) }
         let rows = entity.field("fields")?.elements ?? []
         let row = rows.first { $0.name == "name" }
-        guard row?.pattern?.matches(name) ?? true else { throw Refused(.validationFieldNameInvalidFormat) }
-        guard name.count <= row?.maximumLength ?? .max else { throw Refused(.validationFieldNameTooLong) }
+        guard row?.pattern?.matches(name) ?? true else { throw PortalError(.validationFieldNameInvalidFormat) }
+        guard name.count <= row?.maximumLength ?? .max else { throw PortalError(.validationFieldNameTooLong) }
         guard rows.first(where: { $0.name == "type" })?.allowedValues.contains(type) ?? true else {
-            throw Refused(.validationFieldInvalidType)
+            throw PortalError(.validationFieldInvalidType)
         }
         return Column(type: type, name: name, externalCode: code)
     }
 
-    private func checkCodes(_ columns: [Column]) throws(Refused) {
+    private func checkCodes(_ columns: [Column]) throws(PortalError) {
         let codes = duplicates(columns.map(\.externalCode))
-        if !codes.isEmpty { throw Refused(.validationDuplicateFieldCode, ["LIST_CODES": codes]) }
+        if !codes.isEmpty { throw PortalError(.validationDuplicateFieldCode, ["LIST_CODES": codes]) }
     }
 
     /// What stands in `texts` more than once, each named once.
@@ -139,14 +139,14 @@ extension Invocation {
         return texts.filter { counts[$0, default: 0] > 1 && named.insert($0).inserted }.joined(separator: ", ")
     }
 
-    private func insert(_ column: Column, into table: Int) throws(Refused) {
+    private func insert(_ column: Column, into table: Int) throws(PortalError) {
         try database.run(
             "insert into datasetColumn (datasetId, type, name, externalCode) values (?, ?, ?, ?)",
             [.int(table), .text(column.type), .text(column.name), .text(column.externalCode)])
     }
 
     /// Changes columns: update, then add, then delete.
-    func updateColumns() throws(Refused) -> JSON {
+    func updateColumns() throws(PortalError) -> JSON {
         let id = try identifier()
         _ = try object(entity, id)
         let shown = try shownColumns()
@@ -159,28 +159,28 @@ extension Invocation {
         return true
     }
 
-    private func shownColumns() throws(Refused) -> [(Int, Bool)] {
+    private func shownColumns() throws(PortalError) -> [(Int, Bool)] {
         var columns: [(Int, Bool)] = []
         for element in parameters["update"]?.values ?? [] {
             guard let id = element["id"]?.wholeNumber, let isVisible = element["visible"], !isVisible.isNull else {
-                throw Refused(.validationFieldUpdateMissingRequiredFields)
+                throw PortalError(.validationFieldUpdateMissingRequiredFields)
             }
             columns.append((id, isVisible.isTruthy))
         }
         return columns
     }
 
-    private func newColumns(besides table: Int) throws(Refused) -> [Column] {
+    private func newColumns(besides table: Int) throws(PortalError) -> [Column] {
         let columns = try columns(
             parameters["add"]?.values ?? [], incomplete: .validationFieldAddMissingRequiredFields)
         try checkCodes(columns)
         let names = duplicates(columns.map(\.name))
-        if !names.isEmpty { throw Refused(.validationDuplicateFieldName, ["LIST_NAMES": names]) }
+        if !names.isEmpty { throw PortalError(.validationDuplicateFieldName, ["LIST_NAMES": names]) }
         let rows = try database.rows("select name, externalCode from datasetColumn where datasetId = ?", [.int(table)])
         let codes = taken(columns.map(\.externalCode), by: rows.map(\.[1].text))
-        if !codes.isEmpty { throw Refused(.validationDuplicateExistCode, ["LIST_CODES": codes]) }
+        if !codes.isEmpty { throw PortalError(.validationDuplicateExistCode, ["LIST_CODES": codes]) }
         let takenNames = taken(columns.map(\.name), by: rows.map(\.[0].text))
-        if !takenNames.isEmpty { throw Refused(.validationDuplicateExistName, ["LIST_NAMES": takenNames]) }
+        if !takenNames.isEmpty { throw PortalError(.validationDuplicateExistName, ["LIST_NAMES": takenNames]) }
         return columns
     }
 
@@ -188,24 +188,24 @@ extension Invocation {
         texts.filter(existing.contains).joined(separator: ", ")
     }
 
-    private func deletedColumns() throws(Refused) -> [Int] {
+    private func deletedColumns() throws(PortalError) -> [Int] {
         var columns: [Int] = []
         for element in parameters["delete"]?.values ?? [] {
-            guard let id = element.wholeNumber, id > 0 else { throw Refused(.validationFieldDeleteInvalidID) }
+            guard let id = element.wholeNumber, id > 0 else { throw PortalError(.validationFieldDeleteInvalidID) }
             columns.append(id)
         }
         return columns
     }
 
     /// A column of another table is passed over without a word.
-    private func show(_ column: Int, _ isVisible: Bool, in table: Int) throws(Refused) {
+    private func show(_ column: Int, _ isVisible: Bool, in table: Int) throws(PortalError) {
         try database.run(
             "update datasetColumn set visible = ? where id = ? and datasetId = ?",
             [.bool(isVisible), .int(column), .int(table)])
     }
 
     /// As on a portal, a column is deleted whichever table it belongs to; only other applications are safe.
-    private func delete(_ column: Int) throws(Refused) {
+    private func delete(_ column: Int) throws(PortalError) {
         try database.run(
             """
             delete from datasetColumn

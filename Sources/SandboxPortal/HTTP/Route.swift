@@ -2,7 +2,7 @@ import BIConnector
 import TextUI
 
 /// What a path leads to.
-enum Destination {
+enum Route {
     /// A method of the REST interface; the webhook stands in the path, a token comes as a parameter.
     case method(String, webhook: Webhook?)
     /// The authorisation server's exchange of codes and tokens.

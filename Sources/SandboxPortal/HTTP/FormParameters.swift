@@ -2,7 +2,7 @@ import OrderedJSON
 import TextUI
 
 /// The parameters of a query or a form, with brackets for nested ones: `fields[settings][token]=x&filter[@id][]=3`.
-struct Form {
+struct FormParameters {
     private var root = Node()
 
     /// How deep brackets may nest; what is deeper becomes part of a name.
@@ -10,7 +10,7 @@ struct Form {
 
     /// The parameters of a percent-encoded text.
     static func parameters(_ encoded: some Collection<UInt8>) -> JSON.Object {
-        var form = Form()
+        var form = FormParameters()
         for pair in encoded.split(separator: UInt8(ascii: "&")) {
             let name = pair.prefix { $0 != UInt8(ascii: "=") }
             form.add(PercentCoding.decode(name), PercentCoding.decode(pair.dropFirst(name.count + 1)))

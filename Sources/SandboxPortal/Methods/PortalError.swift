@@ -1,7 +1,7 @@
 import BIConnector
 
 /// Why a call is not carried out. Its text is the template of the code's row, filled in.
-struct Refused: Error {
+struct PortalError: Error {
     /// The code; without text for refusals without one.
     var code: ErrorCode.Name
     /// The portal's text.
@@ -32,15 +32,15 @@ struct Refused: Error {
     }
 
     /// The sandbox itself is at fault.
-    static func broken(_ detail: String) -> Refused {
-        var refused = Refused(.internalServerError)
+    static func broken(_ detail: String) -> PortalError {
+        var refused = PortalError(.internalServerError)
         refused.detail = detail
         return refused
     }
 
     /// The call would take more memory than the sandbox has for one.
-    static func tooMuch(_ detail: String) -> Refused {
-        Refused(.internalServerError, text: "Internal server error: \(detail)")
+    static func tooMuch(_ detail: String) -> PortalError {
+        PortalError(.internalServerError, text: "Internal server error: \(detail)")
     }
 
     /// What methods say that fail without a code and without a reason; others miss a field.

@@ -1,5 +1,5 @@
 /// How much time each method has taken for each caller in the last ten minutes, in buckets of a minute.
-struct OperatingMeter {
+struct ExecutionTimeMeter {
     private struct Bucket {
         var minute: Int
         var seconds: Double
@@ -11,7 +11,7 @@ struct OperatingMeter {
     }
 
     /// The time in the window, in seconds, and when its oldest bucket drops out.
-    struct Reading {
+    struct Sample {
         var operating: Double
         var resetAt: Int
     }
@@ -22,11 +22,11 @@ struct OperatingMeter {
     private static let rememberedKeys = 10_000
 
     /// What has been taken up to `now`, in seconds since 1970.
-    func reading(_ caller: String, _ method: String, now: Double) -> Reading {
+    func reading(_ caller: String, _ method: String, now: Double) -> Sample {
         let minute = Int(now / 60)
         let current = (buckets[Key(caller: caller, method: method)] ?? []).filter { $0.minute > minute - Self.window }
         let oldest = current.first?.minute ?? minute
-        return Reading(
+        return Sample(
             operating: current.reduce(0) { $0 + $1.seconds }, resetAt: (oldest + Self.window) * 60)
     }
 

@@ -1,5 +1,5 @@
 /// An outside system that the demonstration connector reaches: tables and what is in them.
-struct DemonstrationSystem {
+struct DemoSystem {
     /// A column: its code, its caption and its type in the portal's words.
     struct Column {
         var code: String
@@ -13,7 +13,7 @@ struct DemonstrationSystem {
         var title: String
         var columns: [Column]
         var count: Int
-        var row: @Sendable (Int) -> [Value]
+        var row: @Sendable (Int) -> [SQLValue]
     }
 
     /// The word in its addresses.
@@ -26,7 +26,7 @@ struct DemonstrationSystem {
         columns.map { Column(code: $0.0, name: $0.1, type: $0.2) }
     }
 
-    private static let harbour = DemonstrationSystem(
+    private static let harbour = DemoSystem(
         name: "harbour",
         tables: [
             Table(
@@ -59,7 +59,7 @@ struct DemonstrationSystem {
                 }),
         ])
 
-    private static let crm = DemonstrationSystem(
+    private static let crm = DemoSystem(
         name: "crm",
         tables: [
             Table(
@@ -91,7 +91,7 @@ struct DemonstrationSystem {
                 }),
         ])
 
-    private static let shop = DemonstrationSystem(
+    private static let shop = DemoSystem(
         name: "shop",
         tables: [
             Table(
