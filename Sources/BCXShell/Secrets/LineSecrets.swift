@@ -219,19 +219,6 @@ extension SecretShapes.Found {
     }
 }
 
-extension Statement {
-    /// The statements in its blocks.
-    fileprivate var inner: [Statement] {
-        switch kind {
-        case .if(let branches, let otherwise):
-            (branches.map(\.block) + [otherwise].compactMap(\.self)).flatMap(\.statements)
-        case .for(let loop): loop.block.statements
-        case .try(let block), .expect(_, let block), .batch(_, let block): block.statements
-        default: []
-        }
-    }
-}
-
 extension [Item.Step] {
     /// The names of the path, positions as digits.
     var names: [String] {

@@ -44,17 +44,3 @@ struct ScriptForm {
         return "fields \((rest ?? [:]).text(.line))\(questions.isEmpty ? "" : "; set\(questions)")"
     }
 }
-
-extension Statement {
-    /// The commands in it, in their order, those of its blocks among them.
-    var commands: [CommandStatement] {
-        switch kind {
-        case .command(let command): [command]
-        case .if(let branches, let otherwise):
-            (branches.map(\.block) + [otherwise].compactMap(\.self)).flatMap(\.statements).flatMap(\.commands)
-        case .for(let loop): loop.block.statements.flatMap(\.commands)
-        case .try(let block), .expect(_, let block), .batch(_, let block): block.statements.flatMap(\.commands)
-        default: []
-        }
-    }
-}

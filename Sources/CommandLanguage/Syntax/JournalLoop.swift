@@ -26,7 +26,7 @@ public struct JournalLoop: Sendable, Hashable {
     init(_ loop: Statement.Loop, _ journal: Statement.Journal, in source: SourceText) {
         head = Self.head(of: loop, journal, in: source)
         number = 1
-        calls = loop.block.commandNames.reduce(into: []) { if !$0.contains($1) { $0.append($1) } }
+        calls = loop.block.statements.flatMap(\.commands).map(\.name).reduce(into: []) { if !$0.contains($1) { $0.append($1) } }
         key = source.text(journal.key.span)
         file = journal.file.literal.map { .path(Self.normalized($0)) } ?? .word(source.text(journal.file.span))
         span = journal.file.span
@@ -85,22 +85,6 @@ extension ScriptExpression {
         case .call(_, let arguments): arguments
         case .not(let operand), .negate(let operand): [operand]
         case .logic(_, let left, let right), .binary(_, let left, let right): [left, right]
-        }
-    }
-}
-
-extension Block {
-    /// The names of the commands that stand here and further inside.
-    fileprivate var commandNames: [String] {
-        statements.flatMap { statement -> [String] in
-            switch statement.kind {
-            case .command(let command): [command.name]
-            case .if(let branches, let otherwise):
-                branches.flatMap(\.block.commandNames) + (otherwise?.commandNames ?? [])
-            case .for(let loop): loop.block.commandNames
-            case .try(let block), .expect(_, let block), .batch(_, let block): block.commandNames
-            case .let, .break, .continue, .assert, .print, .run, .step, .ask, .sleep, .exit, .shell: []
-            }
         }
     }
 }

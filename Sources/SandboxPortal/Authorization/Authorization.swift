@@ -173,7 +173,7 @@ private enum AuthorizationPage {
             """, status: status, style: nonce)
     }
 
-    private static func escape(_ text: String) -> String { HTML.escape(text) }
+    private static func escape(_ text: String) -> String { Markup.escape(text) }
 }
 
 /// Texts that nobody can guess.

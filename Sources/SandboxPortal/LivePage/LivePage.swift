@@ -1,4 +1,5 @@
 import OrderedJSON
+import TextUI
 
 /// The page as HTML: whole without its script, which only keeps it up to date.
 struct LivePage {
@@ -52,7 +53,7 @@ struct LivePage {
         let options = state.applications.map { application in
             let isShown = application.id == state.application
             return """
-                <option value="\(application.id)"\(isShown ? " selected" : "")>\(HTML.escape(application.title))</option>
+                <option value="\(application.id)"\(isShown ? " selected" : "")>\(Markup.escape(application.title))</option>
                 """
         }
         return """
@@ -62,11 +63,11 @@ struct LivePage {
     }
 
     private func section(_ section: PageState.Section) -> String {
-        let name = HTML.escape(section.name)
-        let head = section.columns.map { "<th scope=\"col\">\(HTML.escape($0))</th>" }.joined()
+        let name = Markup.escape(section.name)
+        let head = section.columns.map { "<th scope=\"col\">\(Markup.escape($0))</th>" }.joined()
         let rows = section.rows.map { row in
             let cells = zip(section.columns, row).map { column, text in
-                "<td data-label=\"\(HTML.escape(column))\">\(HTML.escape(text))</td>"
+                "<td data-label=\"\(Markup.escape(column))\">\(Markup.escape(text))</td>"
             }
             return "<tr>\(cells.joined())</tr>\n"
         }
@@ -82,14 +83,14 @@ struct LivePage {
     private func request(_ entry: LogEntry) -> String {
         let parameters = entry.parameters.object?.isEmpty == true ? "" : entry.parameters.text()
         let isRefused = entry.code != nil
-        let time = HTML.escape(String(entry.time.dropFirst(11).prefix(8)))
+        let time = Markup.escape(String(entry.time.dropFirst(11).prefix(8)))
         let answer =
             isRefused ? "\(entry.status) \(entry.code.map { $0.isEmpty ? "refused" : $0 } ?? "")" : "\(entry.status)"
         return """
             <li value="\(entry.number)"\(isRefused ? " class=\"refused\"" : "")>\
-            <p><strong>\(HTML.escape(entry.method))</strong> <span class="answer">\(HTML.escape(answer))</span> \
-            <span class="who">\(HTML.escape(entry.caller))</span> <time>\(time)</time> <span>\(Int(entry.duration / .milliseconds(1))) ms</span></p>\
-            <code>\(HTML.escape(parameters))</code><code class="result">\(HTML.escape(entry.result))</code></li>
+            <p><strong>\(Markup.escape(entry.method))</strong> <span class="answer">\(Markup.escape(answer))</span> \
+            <span class="who">\(Markup.escape(entry.caller))</span> <time>\(time)</time> <span>\(Int(entry.duration / .milliseconds(1))) ms</span></p>\
+            <code>\(Markup.escape(parameters))</code><code class="result">\(Markup.escape(entry.result))</code></li>
 
             """
     }

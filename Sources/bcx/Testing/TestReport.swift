@@ -82,17 +82,7 @@ enum TestReport {
 
     /// XML knows no control characters but line ends and tabs, escaped or not.
     private static func escaped(_ text: String) -> String {
-        var escaped = ""
-        for scalar in text.visible(keepingLines: true).unicodeScalars {
-            switch scalar {
-            case "&": escaped += "&amp;"
-            case "<": escaped += "&lt;"
-            case ">": escaped += "&gt;"
-            case "\"": escaped += "&quot;"
-            case "\n": escaped += "&#10;"
-            default: escaped.unicodeScalars.append(scalar)
-            }
-        }
-        return escaped
+        Markup.escape(text.visible(keepingLines: true)).split(separator: "\n", omittingEmptySubsequences: false)
+            .joined(separator: "&#10;")
     }
 }

@@ -1,7 +1,7 @@
-/// Text on pages.
-enum HTML {
-    /// A text that means nothing but itself, between tags and in attributes.
-    static func escape(_ text: String) -> String {
+/// Text in pages and reports.
+public enum Markup {
+    /// A text that means nothing but itself in HTML and XML, between tags and in attributes.
+    public static func escape(_ text: String) -> String {
         var escaped = ""
         for scalar in text.unicodeScalars {
             switch scalar {
