@@ -104,7 +104,7 @@ struct StayingFieldTests {
     @Test func `what is not there is refused by the read, and nothing is sent`() async throws {
         let practice = try await practice()
         let (said, methods) = await run(practice, "source.update 9999 settings.token=x")
-        #expect(said.contains("error: SOURCE_NOT_FOUND: SourceText was not found."))
+        #expect(said.contains("error: SOURCE_NOT_FOUND: Source was not found."))
         #expect(methods == ["biconnector.source.get"])
         let expected = await run(practice, "expect SOURCE_NOT_FOUND source.update 9999 settings.token=x")
         #expect(expected.said == "" && expected.methods == methods)

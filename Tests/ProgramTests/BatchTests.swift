@@ -18,7 +18,7 @@ struct BatchTests {
         let run = try BuiltProgram.run(["-c", script])
         #expect(run.status == 3)
         #expect(run.errors.contains("error: 52 of 52 commands of the batch failed"), "\(run.errors)")
-        #expect(run.errors.contains("SOURCE_NOT_FOUND: SourceText was not found."))
+        #expect(run.errors.contains("SOURCE_NOT_FOUND: Source was not found."))
         #expect(!run.errors.contains("batch: 50 of 52"))
     }
 

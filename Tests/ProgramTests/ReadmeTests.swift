@@ -36,7 +36,7 @@ struct ReadmeTests {
         let folder = BuiltProgram.path.dropLast("bcx".count)
         let run = try BuiltProgram.runShell("'\(folder)host-example'")
         #expect(run.status == 0, "\(run.errors)")
-        #expect(run.output == "58 North\nSOURCE_NOT_FOUND: SourceText was not found.\n")
+        #expect(run.output == "58 North\nSOURCE_NOT_FOUND: Source was not found.\n")
     }
 
     @Test func `the snippet of embedding is part of the example that runs`() throws {

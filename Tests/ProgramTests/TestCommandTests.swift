@@ -47,7 +47,7 @@ struct TestCommandTests {
                 ok    bad.bcx: first (… s)
                 FAIL  bad.bcx: <second> & "more" #2 (… s)
                       seen
-                      error: SOURCE_NOT_FOUND: SourceText was not found.
+                      error: SOURCE_NOT_FOUND: Source was not found.
                         --> bad.bcx:5:1
                          |
                        5 | source.get 9
@@ -87,7 +87,7 @@ struct TestCommandTests {
         let junit = try PackageFiles.textAbsolute("\(folder)/junit.xml")
         #expect(junit.contains("<testsuites tests=\"5\" failures=\"1\""))
         #expect(junit.contains("name=\"&lt;second&gt; &amp; &quot;more&quot; #2\""))
-        #expect(junit.contains("<failure message=\"SOURCE_NOT_FOUND: SourceText was not found.\">"))
+        #expect(junit.contains("<failure message=\"SOURCE_NOT_FOUND: Source was not found.\">"))
         #expect(junit.contains("<skipped message=\"not reached\"/>"))
         let check = try BuiltProgram.runShell(
             "command -v python3 && python3 -c \"import xml.dom.minidom as m; m.parse('\(folder)/junit.xml')\"")

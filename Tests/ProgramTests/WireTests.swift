@@ -65,7 +65,7 @@ struct WireTests {
         (
             #"{"result":{"error":{"error":"SOURCE_NOT_FOUND","error_description":"Source was not found."}},"time":{}}"#,
             1,
-            "SOURCE_NOT_FOUND: SourceText was not found."
+            "SOURCE_NOT_FOUND: Source was not found."
         ),
         ("<html><body>Maintenance</body></html>", 5, "the answer is a web page, not JSON"),
         ("", 5, "the answer is empty"),

@@ -26,7 +26,9 @@ public struct JournalLoop: Sendable, Hashable {
     init(_ loop: Statement.Loop, _ journal: Statement.Journal, in source: SourceText) {
         head = Self.head(of: loop, journal, in: source)
         number = 1
-        calls = loop.block.statements.flatMap(\.commands).map(\.name).reduce(into: []) { if !$0.contains($1) { $0.append($1) } }
+        calls = loop.block.statements.flatMap(\.commands).map(\.name).reduce(into: []) {
+            if !$0.contains($1) { $0.append($1) }
+        }
         key = source.text(journal.key.span)
         file = journal.file.literal.map { .path(Self.normalized($0)) } ?? .word(source.text(journal.file.span))
         span = journal.file.span
