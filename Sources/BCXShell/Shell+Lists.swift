@@ -110,7 +110,8 @@ struct ListDelivery {
         let format = destination.map { ListText($0.isAppending || $0.isProgram ? .compact : .indented) }
         text =
             format
-            ?? ListText(shell.format(for: invocation), width: shell.services.screenWidth(), pageSize: Client.pageSize)
+            ?? ListText(
+                shell.format(for: invocation), width: shell.services.screenWidth(), pageSize: PortalMethod.pageSize)
         self.shell = shell
     }
 

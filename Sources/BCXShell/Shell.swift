@@ -48,13 +48,13 @@ public final class Shell {
     let connection: Connection
 
     /// A shell that is connected to nothing.
-    public convenience init(_ services: Services) { self.init(services, time: .system) }
+    public convenience init(_ services: Services) { self.init(services, clock: ContinuousClock()) }
 
-    init(_ services: Services, time: Timekeeper) {
+    init(_ services: Services, clock: any Clock<Duration>) {
         var services = services.safeToShow
         services.transport = WatchedTransport(inner: services.transport, writes: services.sentWrites)
         self.services = services
-        connection = Connection(services, time: time)
+        connection = Connection(services, clock: clock)
         commands = Command.all
         commandsByName = Command.index(Command.all)
     }
@@ -107,10 +107,10 @@ public final class Shell {
 
     /// Waits until the portal gives the method of a refused call time again, as far as it told when.
     func waitForReset(after refusal: Refusal, at portal: PortalAddress) async throws {
-        let reset = connection.operating.reading(of: refusal.method, at: portal)?.untilReset
+        let reset = connection.executionTime.reading(of: refusal.method, at: portal)?.untilReset
         let pause = RetryingTransport.Policy.pause(untilReset: reset)
         services.onWait(Wait(cause: .usedUpTime(refusal.code), duration: pause, attempts: 1))
-        try await connection.time.sleep(pause)
+        try await connection.clock.sleep(for: pause)
     }
 
     /// Says something that is no result: one line, safe to show, broken between words where the screen is narrow.

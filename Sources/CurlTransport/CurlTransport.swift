@@ -4,7 +4,7 @@ public import BIConnector
 /// against the certificates of the system, gzip and deflate, and the proxies of the usual environment variables.
 ///
 /// ```swift
-/// let client = Client(portal: portal, credentials: credentials, transport: CurlTransport())
+/// let transport = StandardTransport(CurlTransport())
 /// ```
 ///
 /// Nothing is prepared before the first call. A call is begun on the thread of its caller and stays there when it is

@@ -14,7 +14,7 @@ struct BatchWaitTests {
     }
 
     private let log = Log()
-    private let time = ManualTime()
+    private let time = ManualClock()
     private let sandbox: Sandbox
 
     init() throws { sandbox = try Sandbox(clock: .fixed(1_790_000_000)) }
@@ -23,7 +23,7 @@ struct BatchWaitTests {
     private func shell(isKnown: Bool = false, over transport: (any Transport)? = nil) async throws -> Shell {
         var services = Services(transport: transport ?? SandboxTransport(sandbox)) { [log] in log.text += $0 }
         services.notes = { [log] in log.text += $0 }
-        let shell = Shell(services, time: time.keeper)
+        let shell = Shell(services, clock: time)
         try await shell.adopt("http://localhost/rest/1/\(Sandbox.webhookCode)/")
         if isKnown {
             try await shell.run(

@@ -15,7 +15,7 @@ struct BulkTests {
 
     private let disk = Disk()
     private let log = Log()
-    private let time = ManualTime()
+    private let time = ManualClock()
     private let sandbox: Sandbox
 
     init() throws { sandbox = try Sandbox(clock: .fixed(1_790_000_000)) }
@@ -25,7 +25,7 @@ struct BulkTests {
         var services = Services(transport: transport ?? SandboxTransport(sandbox)) { [log] in log.text += $0 }
         services.notes = { [log] in log.text += $0 }
         disk.lend(to: &services)
-        let shell = Shell(services, time: time.keeper)
+        let shell = Shell(services, clock: time)
         shell.session.options.retries = retries
         try await shell.adopt("http://localhost/rest/1/\(Sandbox.webhookCode)/")
         return shell

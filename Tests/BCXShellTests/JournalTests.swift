@@ -15,7 +15,7 @@ struct JournalTests {
 
     private let disk = Disk()
     private let log = Log()
-    private let time = ManualTime()
+    private let time = ManualClock()
     private let sandbox: Sandbox
 
     init() throws {
@@ -28,7 +28,7 @@ struct JournalTests {
         var services = Services(transport: transport ?? SandboxTransport(sandbox)) { [log] in log.text += $0 }
         services.notes = { [log] in log.text += $0 }
         disk.lend(to: &services)
-        let shell = Shell(services, time: time.keeper)
+        let shell = Shell(services, clock: time)
         shell.session.options.retries = 0
         try await shell.adopt("http://localhost/rest/1/\(Sandbox.webhookCode)/")
         return shell
@@ -92,8 +92,8 @@ struct JournalTests {
     }
 
     @Test func `tables have two names and one series of ids`() {
-        #expect(Entity.dataset.kind == Entity.table.kind)
-        #expect(Entity.source.kind != Entity.connector.kind)
+        #expect(Entity.dataset.storedName == Entity.table.storedName)
+        #expect(Entity.source.storedName != Entity.connector.storedName)
     }
 
     // MARK: Owners
@@ -570,22 +570,22 @@ private final class Late: Transport, @unchecked Sendable {
     // Used by one test at a time, which waits for each call.
     private let inner: any Transport
     private let delay: Duration
-    private let time: ManualTime
+    private let time: ManualClock
     private var waiting: (call: Call, until: Duration)?
 
-    init(inner: any Transport, after delay: Duration, _ time: ManualTime) {
+    init(inner: any Transport, after delay: Duration, _ time: ManualClock) {
         self.inner = inner
         self.delay = delay
         self.time = time
     }
 
     func send(_ call: Call) async throws(TransportError) -> Reply {
-        if let (write, until) = waiting, time.keeper.now() >= until {
+        if let (write, until) = waiting, time.now.offset >= until {
             waiting = nil
             _ = try await inner.send(write)
         }
         guard call.url.reveal().hasSuffix(".add") else { return try await inner.send(call) }
-        waiting = (call, time.keeper.now() + delay)
+        waiting = (call, time.now.offset + delay)
         throw TransportError(.timedOut, "timed out", mayHaveRun: true)
     }
 }

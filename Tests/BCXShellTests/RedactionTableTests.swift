@@ -301,7 +301,8 @@ private final class TypedSession {
     private func prepare() async {
         let link = try? PortalLink("http://localhost/rest/1/\(Sandbox.webhookCode)/")
         let other = Client(
-            portal: link?.address ?? AuthorizationServer.standardAddress, credentials: link?.credentials ?? .none,
+            portal: link?.address ?? AuthorizationServer.standardAddress,
+            authorization: link.flatMap { Client.Authorization($0.credentials) } ?? .none,
             transport: SandboxTransport(practice.sandbox))
         _ = try? await other.call(
             "biconnector.source.add",

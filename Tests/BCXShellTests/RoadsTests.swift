@@ -116,7 +116,7 @@ struct RoadsTests {
     func `only Connection makes clients`(_ room: String) throws {
         let makers = [
             "Client(", "TokenManager(", "AuthorizationServer(", "RetryingTransport(", "PacingTransport(",
-            "RenamingTransport(",
+            "RenamingTransport(", "StandardTransport(",
         ]
         for path in try PackageFiles.sources(of: room) where !path.hasSuffix("/Connection/Connection.swift") {
             let text = try PackageFiles.text(path)

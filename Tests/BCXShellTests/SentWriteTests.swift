@@ -186,13 +186,13 @@ struct SentWriteTests {
         let writes = SentWrites()
         let reply = Result<Reply, TransportError>.reply()
         let transport = WatchedTransport(inner: ScriptedTransport(Array(repeating: reply, count: 9)), writes: writes)
-        for url in [
-            "https://oauth.bitrix.info/oauth/token/", "https://a.bitrix24.com/rest/1/c/biconnector.source.list",
-        ] {
-            _ = try await transport.send(Call(url: Secret(url), body: Array("grant_type=refresh_token".utf8)))
-        }
+        let portal = try PortalAddress(url: "https://a.bitrix24.com")
+        let grant = Grant(
+            clientID: "a", clientSecret: Secret("b"), accessToken: Secret("c"), refreshToken: Secret("d"))
+        _ = try? await AuthorizationServer(transport).redeem(Secret("e"), for: grant)
+        _ = try await transport.send(Call("biconnector.source.list", at: portal))
         #expect(writes.isEmpty)
-        _ = try await transport.send(Call(url: Secret("https://a.bitrix24.com/rest/1/c/batch"), body: [1]))
+        _ = try await transport.send(Call("batch", at: portal))
         #expect(!writes.isEmpty)
     }
 
@@ -201,8 +201,7 @@ struct SentWriteTests {
         let writes = SentWrites()
         let transport = WatchedTransport(
             inner: ScriptedTransport([.fault(.reset, mayHaveRun: mayHaveRun)]), writes: writes)
-        let call = Call(url: Secret("https://a.bitrix24.com/rest/1/c/biconnector.source.add"))
-        _ = try? await transport.send(call)
+        _ = try? await transport.send(Call("biconnector.source.add", at: AuthorizationServer.standardAddress))
         #expect(writes.isEmpty == !mayHaveRun)
     }
 }

@@ -125,7 +125,7 @@ struct TraceTests {
         var services = Services(transport: transport) { _ in }
         services.notes = { text in log.withLock { $0 += text } }
         services.onWait = { wait in log.withLock { $0 += "waiting: \(wait)\n" } }
-        let shell = Shell(services, time: ManualTime().keeper)
+        let shell = Shell(services, clock: ManualClock())
         shell.session.link = try PortalLink("https://acme.bitrix24.com/rest/1/abcdef12345/")
         shell.session.options.traces = true
         try await shell.run("scope")

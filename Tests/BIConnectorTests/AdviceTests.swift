@@ -5,9 +5,12 @@ import Testing
 
 /// What to do about a refusal, said from the circumstances of the call.
 struct AdviceTests {
-    private func client(_ script: [Result<Reply, TransportError>], _ credentials: Credentials) throws -> Client {
+    private func client(_ script: [Result<Reply, TransportError>], _ authorization: Client.Authorization) throws
+        -> Client
+    {
         Client(
-            portal: try PortalAddress(scheme: "https", host: "acme.bitrix24.com", port: nil), credentials: credentials,
+            portal: try PortalAddress(scheme: "https", host: "acme.bitrix24.com", port: nil),
+            authorization: authorization,
             transport: ScriptedTransport(script))
     }
 
@@ -17,8 +20,8 @@ struct AdviceTests {
         return refusal
     }
 
-    private static let webhook = Credentials.webhook(user: 1, code: Secret("code"))
-    private static let token = Credentials.token(Secret("token"))
+    private static let webhook = Client.Authorization.webhook(user: 1, code: Secret("code"))
+    private static let token = Client.Authorization.token(Secret("token"))
 
     @Test(
         "denied access is told by the kind of credentials",
@@ -29,12 +32,12 @@ struct AdviceTests {
             (token, "biconnector.source.list", 200, "ask for both permissions"),
             (webhook, "crm.lead.list", 200, "call with an access token"),
         ])
-    func accessDenied(credentials: Credentials, method: String, status: Int, hint: String) async throws {
+    func accessDenied(authorization: Client.Authorization, method: String, status: Int, hint: String) async throws {
         for body in [
             #"{"error":"ACCESS_DENIED","error_description":"Access denied."}"#,
             #"{"result":{"error":{"error":"ACCESS_DENIED","error_description":"Access denied."}},"time":{}}"#,
         ] {
-            let client = try client([.reply(body, status: status)], credentials)
+            let client = try client([.reply(body, status: status)], authorization)
             #expect(try await refusal(of: method, by: client).hint?.contains(hint) == true)
         }
     }
@@ -97,7 +100,7 @@ struct AdviceTests {
 
     @Test("used-up time is told with its end, also within a batch")
     func usedUpTime() async throws {
-        let time = ManualTime()
+        let time = ManualClock()
         var client = try client(
             [
                 .reply(#"{"result":[],"time":{"finish":1000,"operating":480,"operating_reset_at":1200}}"#),
@@ -108,9 +111,9 @@ struct AdviceTests {
                     "c1":{"error":"ACCESS_DENIED","error_description":""}}},"time":{}}
                     """),
             ], Self.webhook)
-        client.operating = ExecutionTimeUsage(time: time.keeper)
+        client.executionTime = ExecutionTimeUsage(clock: time)
         _ = try await client.call("biconnector.source.list")
-        #expect(client.operating.reading(of: "biconnector.source.list", at: client.portal)?.seconds == 480)
+        #expect(client.executionTime.reading(of: "biconnector.source.list", at: client.portal)?.seconds == 480)
         time.advance(by: .seconds(10))
         let wanted = "wait 3 min 10 s, until the portal gives biconnector.source.list time again"
         #expect(try await refusal(of: "biconnector.source.list", by: client).hint?.hasPrefix(wanted) == true)
@@ -138,8 +141,8 @@ struct AdviceTests {
             Batch(commands: [Batch.Command("biconnector.source.get"), Batch.Command("biconnector.table.get")]))
         _ = try await client.call("scope")
         // Whether a batch is billed itself is told differently: both are watched.
-        #expect(client.operating.methods(at: client.portal) == ["batch", "biconnector.source.get"])
-        #expect(client.operating.reading(of: "biconnector.source.get", at: client.portal)?.untilReset == nil)
-        #expect(client.operating.reading(of: "scope", at: client.portal) == nil)
+        #expect(client.executionTime.methods(at: client.portal) == ["batch", "biconnector.source.get"])
+        #expect(client.executionTime.reading(of: "biconnector.source.get", at: client.portal)?.untilReset == nil)
+        #expect(client.executionTime.reading(of: "scope", at: client.portal) == nil)
     }
 }

@@ -10,15 +10,14 @@ struct BareIdentifierTests {
 
     private func client(_ transport: ScriptedTransport) throws -> Client {
         Client(
-            portal: try PortalAddress(scheme: "https", host: "acme.bitrix24.com", port: nil), credentials: .none,
+            portal: try PortalAddress(scheme: "https", host: "acme.bitrix24.com", port: nil), authorization: .none,
             transport: transport)
     }
 
     /// The method and the parameters of each call.
     private func calls(_ transport: ScriptedTransport) -> [(method: String, body: JSON)] {
         transport.calls.map { call in
-            let url = call.url.reveal()
-            return (url.split(separator: "/").last.map(String.init) ?? "", (try? JSON(bytes: call.body)) ?? .null)
+            (call.method ?? "", (try? JSON(bytes: call.body)) ?? .null)
         }
     }
 

@@ -160,7 +160,7 @@ struct BatchRunTests {
     private func client(_ transport: ScriptedTransport) throws -> Client {
         Client(
             portal: try PortalAddress(scheme: "https", host: "acme.bitrix24.com", port: nil),
-            credentials: .webhook(user: 1, code: Secret("code")), transport: transport)
+            authorization: .webhook(user: 1, code: Secret("code")), transport: transport)
     }
 
     private func answer(_ numbers: Range<Int>, except refused: Int? = nil) -> Result<Reply, TransportError> {

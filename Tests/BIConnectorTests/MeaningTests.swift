@@ -149,11 +149,11 @@ struct MeaningTests {
         guard row.method != "batch" else { return }
         let reply = Result<Reply, TransportError>.reply(row.body, status: row.status)
         let transport = ScriptedTransport([reply, reply])
-        let time = ManualTime()
+        let time = ManualClock()
         let client = Client(
             portal: try PortalAddress(scheme: "https", host: "acme.bitrix24.com", port: nil),
-            credentials: .webhook(user: 1, code: Secret("code")),
-            transport: RetryingTransport(transport, time: time.keeper))
+            authorization: .webhook(user: 1, code: Secret("code")),
+            transport: RetryingTransport(transport, clock: time))
         let error = await #expect(throws: ClientError.self) { try await client.call(row.method) }
         guard case .unexpectedResult(_, let method) = error else {
             Issue.record("\(String(describing: error))")

@@ -39,8 +39,10 @@ private struct NoRefusal: Error {}
 
 private let portal = try? PortalAddress(scheme: "https", host: "acme.bitrix24.com", port: nil)
 
-private func client(_ transport: any Transport, _ credentials: Credentials = .token(Secret("t0ken"))) throws -> Client {
-    Client(portal: try #require(portal), credentials: credentials, transport: transport)
+private func client(
+    _ transport: any Transport, _ authorization: Client.Authorization = .token(Secret("t0ken"))
+) throws -> Client {
+    Client(portal: try #require(portal), authorization: authorization, transport: transport)
 }
 
 private func result(of body: String, status: Int = 200, _ method: String = "biconnector.source.list") async throws
@@ -387,8 +389,8 @@ extension Quirk {
     private static let limits = [
         Quirk(6, "over the limit the answer may be a web page") { () async throws in
             let transport = ScriptedTransport([.reply("<html>busy</html>", status: 503), .reply()])
-            let call = Call(url: Secret("https://acme.bitrix24.com/rest/biconnector.source.list"))
-            #expect(try await RetryingTransport(transport, time: ManualTime().keeper).send(call).status == 200)
+            let call = Call("biconnector.source.list", at: try #require(portal))
+            #expect(try await RetryingTransport(transport, clock: ManualClock()).send(call).status == 200)
             let error = try await error(of: "<html>busy</html>", status: 503)
             guard case .invalidReply(let reply) = error else { return #expect(Bool(false), "another error") }
             #expect(reply.problem == "the answer is a web page, not JSON")
@@ -397,13 +399,13 @@ extension Quirk {
             let client = try client(
                 ScriptedTransport([.reply(#"{"result":1,"time":{"start":1}}"#), .reply(#"{"result":1}"#)]))
             for _ in 0..<2 { _ = try await client.call("scope") }
-            #expect(client.operating.methods(at: client.portal).isEmpty)
+            #expect(client.executionTime.methods(at: client.portal).isEmpty)
         },
         Quirk(6, "there is no Retry-After, and a wait does without") { () async throws in
-            let time = ManualTime()
+            let time = ManualClock()
             let transport = ScriptedTransport([.refusal("QUERY_LIMIT_EXCEEDED", status: 503), .reply()])
-            let call = Call(url: Secret("https://acme.bitrix24.com/rest/biconnector.source.add"))
-            _ = try await RetryingTransport(transport, time: time.keeper, chance: { 0 }).send(call)
+            let call = Call("biconnector.source.add", at: try #require(portal))
+            _ = try await RetryingTransport(transport, clock: time, chance: { 0 }).send(call)
             #expect(time.pauses == [.seconds(1)])
         },
         Quirk(6, "of the two codes with 503 one passes and one does not") { () async throws in
@@ -417,11 +419,11 @@ extension Quirk {
         },
         Quirk(6, "programs on one host share the limit: what is refused all the same is sent again") {
             () async throws in
-            let time = ManualTime()
+            let time = ManualClock()
             let transport = ScriptedTransport([.refusal("QUERY_LIMIT_EXCEEDED", status: 503), .reply()])
-            let call = Call(url: Secret("https://acme.bitrix24.com/rest/biconnector.source.add"))
+            let call = Call("biconnector.source.add", at: try #require(portal))
             _ = try await RetryingTransport(
-                PacingTransport(transport, time: time.keeper), time: time.keeper, chance: { 0 }
+                PacingTransport(transport, clock: time), clock: time, chance: { 0 }
             ).send(call)
             #expect(transport.calls.count == 2)
             #expect(time.pauses == [.seconds(1)])
@@ -436,7 +438,7 @@ extension Quirk {
             let client = try client(transport)
             let command = Batch.Command("biconnector.source.get", ["id": 1])
             _ = try await client.run(Batch(commands: [command, command]))
-            #expect(client.operating.reading(of: command.method, at: client.portal)?.seconds == 2.5)
+            #expect(client.executionTime.reading(of: command.method, at: client.portal)?.seconds == 2.5)
         },
         Quirk(6, "whether a batch is billed itself or by its commands is not settled: both are watched") {
             () async throws in
@@ -450,7 +452,7 @@ extension Quirk {
             let client = try client(transport)
             _ = try await client.run(
                 Batch(commands: [Batch.Command("biconnector.source.get"), Batch.Command("biconnector.table.get")]))
-            #expect(client.operating.methods(at: client.portal) == ["batch", "biconnector.source.get"])
+            #expect(client.executionTime.methods(at: client.portal) == ["batch", "biconnector.source.get"])
         },
         Quirk(6, "many items by batches in one go end in a 500, after which nobody knows which were made") {
             () async throws in
@@ -471,7 +473,7 @@ extension Quirk {
         Quirk(7, "a write that timed out is not sent again: its outcome is unknown") { () async throws in
             let transport = ScriptedTransport([.fault(.timedOut, mayHaveRun: true), .reply()])
             let error = await #expect(throws: ClientError.self) {
-                try await client(RetryingTransport(transport, time: ManualTime().keeper)).call("biconnector.source.add")
+                try await client(RetryingTransport(transport, clock: ManualClock())).call("biconnector.source.add")
             }
             guard case .outcomeUnknown(_, method: "biconnector.source.add") = error else {
                 return #expect(Bool(false), "another error")
@@ -481,8 +483,8 @@ extension Quirk {
         Quirk(7, "a 4xx is not sent again") { () async throws in
             for status in [400, 401, 403, 404, 422] {
                 let transport = ScriptedTransport([.refusal("X", status: status), .reply()])
-                let call = Call(url: Secret("https://acme.bitrix24.com/rest/biconnector.source.list"))
-                _ = try await RetryingTransport(transport, time: ManualTime().keeper).send(call)
+                let call = Call("biconnector.source.list", at: try #require(portal))
+                _ = try await RetryingTransport(transport, clock: ManualClock()).send(call)
                 #expect(transport.calls.count == 1)
             }
         },
@@ -566,9 +568,9 @@ extension Quirk {
         },
         Quirk(8, "a burst of 401 makes one renewal, because refresh tokens are spent by it") { () async throws in
             let portal = ExpiringPortal()
-            var client = try client(portal, .oauth(grant))
-            client.tokens = TokenManager(grant, AuthorizationServer(portal), store: MemoryTokenStore())
-            try await withThrowingTaskGroup { [client] group in
+            let client = try client(
+                portal, .tokens(TokenManager(grant, AuthorizationServer(portal), store: MemoryTokenStore())))
+            try await withThrowingTaskGroup { group in
                 for _ in 0..<8 { group.addTask { try await client.call("scope") } }
                 try await group.waitForAll()
             }

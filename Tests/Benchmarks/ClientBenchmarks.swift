@@ -115,7 +115,9 @@ final class SandboxServer: Sendable {
     /// Reads the clock of the portal `count` times, `width` of them at once.
     func read(_ count: Int, atOnce width: Int) async throws {
         let link = try PortalLink(webhook)
-        let client = Client(portal: link.address, credentials: link.credentials, transport: CurlTransport())
+        let client = Client(
+            portal: link.address, authorization: Client.Authorization(link.credentials) ?? .none,
+            transport: CurlTransport())
         try await withThrowingTaskGroup(of: Void.self) { group in
             for _ in 0..<width {
                 group.addTask { for _ in 0..<count / width { _ = try await client.call("server.time") } }

@@ -10,7 +10,7 @@ struct QuirkTests {
     private func result(_ steps: [ScriptedServer.Step]) async throws -> JSON {
         let server = try ScriptedServer([[.readRequest] + steps])
         let client = Client(
-            portal: try PortalAddress(scheme: "http", host: "127.0.0.1", port: server.port), credentials: .none,
+            portal: try PortalAddress(scheme: "http", host: "127.0.0.1", port: server.port), authorization: .none,
             transport: CurlTransport())
         return try await client.call("scope").result
     }

@@ -12,7 +12,7 @@ struct WireTests {
         let server = try ScriptedServer(answering: #"{"result":{"id":58}}"#)
         let client = Client(
             portal: try PortalAddress(scheme: "http", host: "127.0.0.1", port: server.port),
-            credentials: .webhook(user: 1, code: Secret("abc")), transport: CurlTransport(), userAgent: "bcx/1")
+            authorization: .webhook(user: 1, code: Secret("abc")), transport: CurlTransport(), userAgent: "bcx/1")
         let made = try await client.call(
             "biconnector.source.add", ["fields": ["title": "Nörd", "connectorId": 31, "big": .array([true, nil])]])
         #expect(made.result["id"] == 58)

@@ -5,10 +5,10 @@ import Testing
 @testable import bcx
 
 struct WaitNotesTests {
-    private let time = ManualTime()
+    private let time = ManualClock()
 
     @Test func `pauses before every call are told now and then, all others each time`() {
-        let notes = WaitNotes(time: time.keeper)
+        let notes = WaitNotes(clock: time)
         let pace = Wait(cause: .pacing, duration: .milliseconds(500), attempts: 0)
         let line = "waiting: 500 ms, to stay below the portal's limit of requests"
         #expect(notes.line(for: pace) == line)

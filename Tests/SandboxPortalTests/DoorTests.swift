@@ -82,7 +82,7 @@ import Testing
     @Test func clientsInTheSameProcessNeedNoSocket() async throws {
         let portal = try PortalAddress(scheme: "https", host: "portal.example", port: nil)
         let client = Client(
-            portal: portal, credentials: .webhook(user: 1, code: Secret(Sandbox.webhookCode)),
+            portal: portal, authorization: .webhook(user: 1, code: Secret(Sandbox.webhookCode)),
             transport: SandboxTransport(sandbox))
         let made = try await client.call("biconnector.source.add", ["fields": Example.source])
         #expect(made.result == ["id": 58])

@@ -28,8 +28,8 @@ public final class LongList: Transport {
 
     /// The answer that is a page of such a list.
     public static func body(_ count: Int, _ page: Int, _ title: (Int) -> String = { "Source \($0)" }) -> String {
-        let last = min(count, page * Client.pageSize)
-        let first = (page - 1) * Client.pageSize
+        let last = min(count, page * PortalMethod.pageSize)
+        let first = (page - 1) * PortalMethod.pageSize
         let elements = (first..<max(first, last)).map { #"{"id":\#($0 + 1),"title":"\#(title($0 + 1))"}"# }
         return #"{"result":[\#(elements.joined(separator: ","))],"time":{}}"#
     }

@@ -130,8 +130,8 @@ extension Shell {
         let names = method.stayingFields.map(\.name)
         var found: [Int: Result<JSON.Object, ShellError>] = [:]
         if ids.count > 1 {
-            for start in stride(from: 0, to: ids.count, by: Client.pageSize) {
-                let page = Array(ids[start..<min(start + Client.pageSize, ids.count)])
+            for start in stride(from: 0, to: ids.count, by: PortalMethod.pageSize) {
+                let page = Array(ids[start..<min(start + PortalMethod.pageSize, ids.count)])
                 for object in try await list(page, names, entity, client) {
                     if let id = object.id { found[id] = Self.values(of: object, names, entity, id) }
                 }

@@ -244,8 +244,8 @@ extension Shell {
     /// The methods that have used up time worth a word, as the portal told it with their answers.
     private func limitsSeen() -> [String] {
         guard let portal = session.link?.address else { return [] }
-        return connection.operating.methods(at: portal).prefix(5).compactMap { method in
-            guard let reading = connection.operating.reading(of: method, at: portal), let seconds = reading.seconds,
+        return connection.executionTime.methods(at: portal).prefix(5).compactMap { method in
+            guard let reading = connection.executionTime.reading(of: method, at: portal), let seconds = reading.seconds,
                 seconds >= 1
             else { return nil }
             let reset = reading.untilReset.map { $0 > .zero ? ", less in \($0.words)" : "" } ?? ""

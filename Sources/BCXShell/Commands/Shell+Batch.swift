@@ -81,7 +81,7 @@ extension Shell {
         if refusal.row?.retry == .afterReset { return try await waitForReset(after: refusal, at: portal) }
         let pause = policy.pause(after: attempt, chance: .random(in: -1...1))
         services.onWait(Wait(cause: .refusal(refusal.code), duration: pause, attempts: attempt))
-        try await connection.time.sleep(pause)
+        try await connection.clock.sleep(for: pause)
     }
 
     /// `2 source.update, 1 source.delete`

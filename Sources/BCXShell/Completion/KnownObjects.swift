@@ -98,7 +98,7 @@ final class KnownObjects: Sendable {
             ]
             guard let list = await look(method, parameters) else { return }
             remember(list, of: entity, at: portal)
-            if list.count < Client.pageSize { return }
+            if list.count < PortalMethod.pageSize { return }
         }
     }
 
@@ -113,7 +113,7 @@ final class KnownObjects: Sendable {
     }
 
     /// A dataset is a table.
-    private static func shelf(_ entity: Entity) -> String { entity.name == "dataset" ? "table" : entity.name }
+    private static func shelf(_ entity: Entity) -> String { entity.storedName }
 }
 
 extension KnownObjects.Shelf {

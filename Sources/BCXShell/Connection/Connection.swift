@@ -9,32 +9,38 @@ final class Connection {
 
     /// What goes over the wire.
     let wire: Wiretap
-    /// What portals told of the time their methods have used up.
-    let operating: ExecutionTimeUsage
+    /// The clock by which pauses are made.
+    let clock: AnyClock
+    /// The recipe by which calls are sent; its copies share what they learn.
+    private var transport: StandardTransport
     /// How portals answer what makes something.
     private let forms = IdentifierForms()
-    /// The clock by which pauses are made.
-    let time: Timekeeper
-    /// The host's transport, followed to renamed portals.
-    private let followed: RenamingTransport
     private let store: any TokenStore
     private let onRenewal: @Sendable (Grant) -> Void
     private let tell: @Sendable (Wait) -> Void
-    private var paced: (rate: PacingTransport.Rate, transport: PacingTransport)?
-    /// One keeper for each grant that was used, so that all its clients renew together. None is given up: it may be
+    /// One manager for each grant that was used, so that all its clients renew together. None is given up: it may be
     /// waiting for tokens, or hold a pair that could not be stored.
-    private var keepers: [TokenManager] = []
+    private var managers: [TokenManager] = []
 
-    init(_ services: Services, time: Timekeeper) {
-        self.time = time
-        operating = ExecutionTimeUsage(time: time)
-        wire = Wiretap(services.transport)
-        followed = RenamingTransport(
-            wire, mayFollow: services.mayFollow, onRename: services.onRename, learns: { !Self.isUnattended })
+    init(_ services: Services, clock: any Clock<Duration>) {
+        let wire = Wiretap(services.transport)
+        let tell: @Sendable (Wait) -> Void = { [onWait = services.onWait] wait in
+            if !Self.isUnattended { onWait(wait) }
+        }
+        self.wire = wire
+        self.tell = tell
+        self.clock = AnyClock(clock)
+        transport = StandardTransport(
+            wire, clock: clock, mayFollow: services.mayFollow, onRename: services.onRename,
+            learnsNames: { !Self.isUnattended },
+            // Where everything on the wire is shown, pauses are told in their place.
+            onWait: { wait in if !wire.keep(wait) { tell(wait) } })
         store = services.tokenStore ?? NoTokenStore()
         onRenewal = { [onRenewal = services.onRenewal] grant in if !Self.isUnattended { onRenewal(grant) } }
-        tell = { [onWait = services.onWait] wait in if !Self.isUnattended { onWait(wait) } }
     }
+
+    /// What portals told of the time their methods have used up.
+    var executionTime: ExecutionTimeUsage { transport.executionTime }
 
     /// A client of the portal that `link` leads to.
     /// - Parameters:
@@ -48,42 +54,49 @@ final class Connection {
     ) -> Client {
         wire.isOn = options.traces
         var client = Client(
-            portal: link.address, credentials: link.credentials,
+            portal: link.address, authorization: authorization(link, options, userAgent: userAgent),
             transport: transport(options, repeats ? policy(options, expecting: codes) : .once),
             timeout: timeout, userAgent: userAgent)
-        client.operating = operating
         client.forms = forms
         client.asksWhy = repeats && codes.isEmpty
         client.waitsForReset = options.waitsForReset
-        if case .oauth(let grant) = link.credentials {
-            client.tokens = keeper(of: grant, authorizationServer(options, userAgent: userAgent))
-        }
         return client
+    }
+
+    private func authorization(
+        _ link: PortalLink, _ options: Options, userAgent: String
+    ) -> Client.Authorization {
+        if case .oauth(let grant) = link.credentials {
+            return .tokens(manager(of: grant, authorizationServer(options, userAgent: userAgent)))
+        }
+        return Client.Authorization(link.credentials) ?? .none
     }
 
     /// The way to the authorisation servers. No redirect is followed there: the application's secret stays with them.
     func authorizationServer(_ options: Options, userAgent: String) -> AuthorizationServer {
         wire.isOn = options.traces
         return AuthorizationServer(
-            RetryingTransport(wire, policy: policy(options), time: time, onWait: onWait),
-            timeout: options.timeout, userAgent: userAgent)
+            transport(options, policy(options)), timeout: options.timeout, userAgent: userAgent)
     }
 
     /// The newest pair of tokens that is known of a grant.
-    func newest(of grant: Grant) -> Grant { keepers.first { $0.grant.isSame(as: grant) }?.grant ?? grant }
+    func newest(of grant: Grant) -> Grant { managers.first { $0.grant.isSame(as: grant) }?.grant ?? grant }
 
     /// Returns when no exchange of tokens is under way.
-    func settle() async { for keeper in keepers { await keeper.settle() } }
+    func settle() async { for manager in managers { await manager.settle() } }
 
-    private func keeper(of grant: Grant, _ server: AuthorizationServer) -> TokenManager {
-        if let keeper = keepers.first(where: { $0.grant.isSame(as: grant) }) { return keeper }
+    private func manager(of grant: Grant, _ server: AuthorizationServer) -> TokenManager {
+        if let manager = managers.first(where: { $0.grant.isSame(as: grant) }) { return manager }
         let made = TokenManager(grant, server, store: store, onRenewal: onRenewal, onWait: tell)
-        keepers.append(made)
+        managers.append(made)
         return made
     }
 
-    private func transport(_ options: Options, _ policy: RetryingTransport.Policy) -> any Transport {
-        RetryingTransport(pacedTransport(options), policy: policy, time: time, operating: operating, onWait: onWait)
+    private func transport(_ options: Options, _ policy: RetryingTransport.Policy) -> StandardTransport {
+        transport.rate = options.pace
+        var transport = transport
+        transport.policy = policy
+        return transport
     }
 
     /// When calls are sent again.
@@ -94,19 +107,6 @@ final class Connection {
         policy.expected = Set(codes.map { ErrorCode.Name($0) })
         policy.expectsAny = codes.contains("any")
         return policy
-    }
-
-    private func pacedTransport(_ options: Options) -> any Transport {
-        guard let rate = options.pace else { return followed }
-        if let paced, paced.rate == rate { return paced.transport }
-        let pacing = PacingTransport(followed, rate: rate, time: time, onWait: onWait)
-        paced = (rate, pacing)
-        return pacing
-    }
-
-    /// Tells of pauses; where everything on the wire is shown, in their place.
-    private var onWait: @Sendable (Wait) -> Void {
-        { [wire, tell] wait in if !wire.keep(wait) { tell(wait) } }
     }
 }
 

@@ -79,7 +79,7 @@ extension Bulk {
     private func wait(_ pause: Duration, of rest: Duration) async throws {
         let seconds = Int((rest / .seconds(1)).rounded(.up))
         shell.services.progress("waiting up to \(seconds) s: the portal may still be working on rows that were sent")
-        try await shell.connection.time.sleep(min(pause, rest))
+        try await shell.connection.clock.sleep(for: min(pause, rest))
     }
 
     /// Looks until nothing is open, or the portal can no longer be at the rows.
@@ -119,7 +119,7 @@ extension Bulk {
 
     /// Those that were not carried out, once the portal can no longer be at them.
     private func absent(_ doubts: [Doubt], _ entity: Entity) async throws -> [Row] {
-        let above = doubts.map { $0.sending.above[entity.kind] ?? 0 }.min() ?? 0
+        let above = doubts.map { $0.sending.above[entity.storedName] ?? 0 }.min() ?? 0
         var listed: [JSON] = []
         var verdicts: [String: Reconciling.Verdict] = [:]
         try await poll(doubts) {
@@ -144,7 +144,7 @@ extension Bulk {
         }
         return Reconciling(entity).verdicts(
             on: rows, changed: doubts.filter(\.isChanged).map(\.row.key), listed: listed,
-            owned: journal.ids(of: entity.kind), maybeOwned: journal.idsOfSomeKind)
+            owned: journal.ids(of: entity.storedName), maybeOwned: journal.idsOfSomeKind)
     }
 
     /// Every object made since, in the order of the ids. The next page begins behind the last id, so that nothing that is
@@ -156,7 +156,7 @@ extension Bulk {
             let page = try await list(entity, ["filter": [">id": .int(last)], "order": ["id": "ASC"], "page": 1])
             found += page
             let highest = page.compactMap { Identifier($0["id"] ?? .null)?.value }.max() ?? 0
-            guard page.count >= Client.pageSize, highest > last else { return found }
+            guard page.count >= PortalMethod.pageSize, highest > last else { return found }
             last = highest
         }
     }
@@ -167,7 +167,7 @@ extension Bulk {
         var absent: [Row] = []
         for doubt in doubts {
             switch verdicts[doubt.row.key] {
-            case .made(let id): try write(.done(Journal.Made(kind: entity.kind, id: id)), for: doubt.row.row)
+            case .made(let id): try write(.done(Journal.Made(kind: entity.storedName, id: id)), for: doubt.row.row)
             case .absent: absent.append(doubt.row)
             case .ambiguous, nil: leave(doubt.row, because: Self.doubt(doubt.isChanged, entity), entity)
             }

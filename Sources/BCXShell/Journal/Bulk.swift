@@ -54,7 +54,7 @@ final class Bulk: RowJournal {
         self.journal = journal
         self.shell = shell
         client = try shell.client()
-        start = (shell.connection.time.now(), shell.services.now().seconds)
+        start = (shell.connection.clock.elapsed, shell.services.now().seconds)
         tally = Tally(rows: plan.rows.count, start: shell.services.seconds)
         hadFailures = journal.hasFailures
     }
@@ -173,7 +173,7 @@ final class Bulk: RowJournal {
         for row in rows {
             let sending = Journal.Sending(at: writtenSecond, above: highest, call: row.sent)
             journal.keep(.sent(sending), for: row.key)
-            sentHere[row.key] = shell.connection.time.now()
+            sentHere[row.key] = shell.connection.clock.elapsed
         }
     }
 
@@ -182,7 +182,7 @@ final class Bulk: RowJournal {
     /// - Returns: Why it could not be written down.
     private func writeMoment() -> TransportError? {
         let now = shell.services.now().seconds
-        for key in sentHere.keys { sentHere[key] = shell.connection.time.now() }
+        for key in sentHere.keys { sentHere[key] = shell.connection.clock.elapsed }
         guard now != writtenSecond else { return nil }
         do {
             try record(journal.line(at: now), isSafe: true)
@@ -231,7 +231,7 @@ final class Bulk: RowJournal {
     /// How long ago a row was sent; nothing when nobody knows.
     /// - Parameter moment: What the journal says, in seconds since 1970.
     func timeSinceSent(_ key: String, at moment: Int?) -> Duration {
-        let now = shell.connection.time.now()
+        let now = shell.connection.clock.elapsed
         if let sent = sentHere[key] { return now - sent }
         // Nobody sends before 1970 or after now; the difference of two positive numbers does not overflow.
         let before = moment.map { $0 > 0 && $0 <= start.seconds ? Duration.seconds(start.seconds - $0) : .zero }
@@ -248,14 +248,16 @@ final class Bulk: RowJournal {
         guard row.call.row?.verb == .add, let entity = row.call.row?.entity,
             let id = Identifier(result["id"] ?? result)?.value
         else { return nil }
-        highest[entity.kind] = max(id, highest[entity.kind] ?? 0)
-        return Journal.Made(kind: entity.kind, id: id)
+        highest[entity.storedName] = max(id, highest[entity.storedName] ?? 0)
+        return Journal.Made(kind: entity.storedName, id: id)
     }
 
     /// What there is before the first row is sent, so that what the rows make can be told from it.
     private func findHighest(of row: Row) async throws {
-        guard row.call.row?.verb == .add, let entity = row.call.row?.entity, highest[entity.kind] == nil else { return }
-        highest[entity.kind] = try await highestID(of: entity)
+        guard row.call.row?.verb == .add, let entity = row.call.row?.entity, highest[entity.storedName] == nil else {
+            return
+        }
+        highest[entity.storedName] = try await highestID(of: entity)
     }
 
     func highestID(of entity: Entity) async throws(ShellError) -> Int {

@@ -214,7 +214,7 @@ extension Journal {
             guard let id = member.value.integer, id >= 0 else {
                 throw BadMember("'above' has \(member.value.text()), which is not an id")
             }
-            above[Entity.kind(of: member.name)] = id
+            above[Entity.storedName(of: member.name)] = id
         }
         for (place, key) in keys.enumerated() {
             let call = calls.map { SentCall(text: $0[place]) }

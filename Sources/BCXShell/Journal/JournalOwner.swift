@@ -27,16 +27,17 @@ struct OldJournalOwner: Hashable {
     /// The kind of all objects its rows have made, when there is but one.
     var onlyKind: String? {
         let kinds = Set(
-            calls.compactMap(PortalMethod.init(named:)).filter { $0.verb == .add }.compactMap(\.entity?.kind))
+            calls.compactMap(PortalMethod.init(named:)).filter { $0.verb == .add }.compactMap(\.entity?.storedName))
         return kinds.count == 1 ? kinds.first : nil
     }
 }
 
 extension Entity {
     /// The kind of object, as journals call it: tables have two names, and one series of ids.
-    var kind: String { Self.kind(of: name) }
+    var storedName: String { kind.stored.rawValue }
 
-    static func kind(of name: String) -> String { name == dataset.name ? table.name : name }
+    /// The same for a name that a journal holds, whoever wrote it.
+    static func storedName(of name: String) -> String { Entity(named: name)?.storedName ?? name }
 }
 
 /// Why a loop may not use a journal.

@@ -38,7 +38,7 @@ public struct AuthorizationServer: Sendable {
     /// A way to the authorisation servers, whose address each grant names.
     /// - Parameter now: Seconds since 1970, for replies that tell a life and no moment.
     public init(
-        _ transport: any Transport, timeout: Duration = .seconds(30), userAgent: String = "bcx",
+        _ transport: any Transport, timeout: Duration = .seconds(30), userAgent: String = Client.defaultUserAgent,
         now: @escaping @Sendable () -> Int = AuthorizationServer.systemTime
     ) {
         self.transport = transport
@@ -78,13 +78,7 @@ public struct AuthorizationServer: Sendable {
             (name, value.reveal()),
         ]
         let body = form.map { "\($0)=\(PercentCoding.encode($1))" }.joined(separator: "&")
-        let call = Call(
-            url: Secret("\(grant.server)\(Self.path)"),
-            headers: [
-                Header("Content-Type", "application/x-www-form-urlencoded"), Header("Accept", "application/json"),
-                Header("User-Agent", userAgent),
-            ],
-            body: Array(body.utf8), timeout: timeout, maximumReply: Self.largestReply, isConfidential: true)
+        let call = Call(tokensAt: grant.server, form: body, userAgent: userAgent, timeout: timeout)
         let reply: Reply
         do throws(TransportError) {
             reply = try await transport.send(call)
@@ -98,7 +92,7 @@ public struct AuthorizationServer: Sendable {
     /// Whatever the answer is, nothing of it is told but its status and a code with a row: even one that is damaged, or
     /// comes from something before the server, may have tokens in it.
     private func read(_ reply: Reply, _ grant: Grant) throws(ClientError) -> Grant {
-        guard let body = try? JSON(bytes: reply.body) else {
+        guard let body = try? reply.json() else {
             throw .invalidReply(
                 InvalidReply(confidential: reply.status, "the authorisation server's answer is not JSON", Self.method))
         }

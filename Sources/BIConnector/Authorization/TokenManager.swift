@@ -7,7 +7,8 @@ import Synchronization
 /// nothing is renewed without a place for the new pair.
 ///
 /// ```swift
-/// let client = Client(portal: portal, credentials: .oauth(grant), transport: transport, store: file)
+/// let manager = TokenManager(grant, AuthorizationServer(transport), store: file)
+/// let client = Client(portal: portal, authorization: .tokens(manager), transport: transport)
 /// ```
 public final class TokenManager: Sendable {
     private struct State {

@@ -202,7 +202,7 @@ extension Client {
         var seen: [Batch.Answer] = []
         var advice: [String: String] = [:]
         for var answer in answers {
-            operating.note(answer.time, of: answer.command.method, at: portal)
+            executionTime.note(answer.time, of: answer.command.method, at: portal)
             if var refusal = answer.refusal {
                 let known = advice["\(refusal.code) \(refusal.method)"]
                 if let known { refusal.advice = known } else { refusal = await explained(refusal) }

@@ -179,7 +179,7 @@ public enum BatchError: Error, Sendable, Hashable, CustomStringConvertible {
     case ambiguous(key: String)
     /// A command is a batch itself.
     case nested
-    /// A command refers to this one, which is not before it in the same request of at most 50.
+    /// A command refers to this one, which is not before it in the same request of at most ``Batch/limit``.
     case unreachable(key: String)
 
     /// What is wrong, in lower case without a full stop.

@@ -4,12 +4,23 @@ import OrderedJSON
 ///
 /// Source: the fact sheet of the section, which follows the later revision of the documentation where they differ.
 public struct Entity: Sendable {
-    /// The word in method names: `source` of `biconnector.source.add`.
-    public var name: String
+    /// The kinds of objects by the words in method names: `source` of `biconnector.source.add`.
+    public enum Kind: String, Sendable, Hashable, CaseIterable {
+        case connector, source, table, dataset
+
+        /// The kind that is stored: tables have two names, and one series of identifiers.
+        public var stored: Kind { self == .dataset ? .table : self }
+    }
+
+    /// Which kind it is.
+    public var kind: Kind
     /// One line for people, ending in a full stop.
     public var summary: String
     /// The fields, in the order in which the portal lists them.
     public var fields: [Field]
+
+    /// The word in method names: `source` of `biconnector.source.add`.
+    public var name: String { kind.rawValue }
 
     /// The field called `name`.
     public func field(_ name: String) -> Field? { fields.first { $0.name == name } }
@@ -17,12 +28,15 @@ public struct Entity: Sendable {
     /// The fields a caller may send on `add`.
     public var writableFields: [Field] { fields.filter(\.isWritable) }
 
+    /// The field that refers to an object of `kind`, as `connectorId` of a source.
+    public func field(referringTo kind: Kind) -> Field? { fields.first { $0.references == kind } }
+
     /// All kinds of objects.
     public static let all: [Entity] = [connector, source, table, dataset]
 
     /// A template of how a portal reaches an outside system: four addresses and a list of credentials.
     public static let connector = Entity(
-        name: "connector",
+        kind: .connector,
         summary: "A template of how the portal reaches an outside system.",
         fields: [
             Field("id", .integer, "Identifier.", [.required, .readOnly]),
@@ -50,7 +64,7 @@ public struct Entity: Sendable {
 
     /// A connector together with its credentials.
     public static let source = Entity(
-        name: "source",
+        kind: .source,
         summary: "A connector together with its credentials.",
         fields: [
             Field("id", .integer, "Identifier.", [.required, .readOnly]),
@@ -65,7 +79,9 @@ public struct Entity: Sendable {
             Field("dateUpdate", .datetime, "When it was last changed.", [.required, .readOnly]),
             Field("createdById", .integer, "Who created it.", [.required, .readOnly]),
             Field("updatedById", .integer, "Who last changed it.", [.required, .readOnly]),
-            Field("connectorId", .integer, "Connector identifier, from connector.list.", [.required, .immutable]),
+            Field(
+                "connectorId", .integer, "Connector identifier, from connector.list.", [.required, .immutable],
+                references: .connector),
             Field(
                 "settings", .array, "Credentials: an object of code and value, the codes from the connector.",
                 [.required, .multiple], input: .object, isSecret: true),
@@ -73,13 +89,13 @@ public struct Entity: Sendable {
 
     /// A set of columns of a source.
     public static let table = Entity(
-        name: "table",
+        kind: .table,
         summary: "A set of columns of a source.",
         fields: tableFields)
 
     /// The older name of a table; the same stored object.
     public static let dataset = Entity(
-        name: "dataset",
+        kind: .dataset,
         summary: "The older name of a table; the same stored object.",
         fields: tableFields)
 
@@ -88,7 +104,9 @@ public struct Entity: Sendable {
 
     private static let tableFields = [
         Field("id", .integer, "Identifier.", [.required, .readOnly]),
-        Field("sourceId", .integer, "Source identifier, from source.list.", [.required, .immutable]),
+        Field(
+            "sourceId", .integer, "Source identifier, from source.list.", [.required, .immutable],
+            references: .source),
         Field(
             "name", .string, "Name in the portal, unique there.", [.required, .immutable], maximumLength: 230,
             pattern: .lowercase),
@@ -124,7 +142,18 @@ public struct Entity: Sendable {
 extension Entity {
     /// The entity called `name`; nil when there is none.
     public init?(named name: String) {
-        guard let entity = Self.all.first(where: { $0.name == name }) else { return nil }
-        self = entity
+        guard let kind = Kind(rawValue: name) else { return nil }
+        self.init(kind)
+    }
+
+    /// The entity of a kind.
+    public init(_ kind: Kind) {
+        self =
+            switch kind {
+            case .connector: .connector
+            case .source: .source
+            case .table: .table
+            case .dataset: .dataset
+            }
     }
 }

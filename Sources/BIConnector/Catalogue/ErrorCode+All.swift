@@ -281,8 +281,8 @@ extension ErrorCode {
             hint: "call the method singly", .usage),
         ErrorCode(
             .batchLengthExceeded, 400, .top, "Max batch length exceeded",
-            "The batch has more than 50 commands.",
-            hint: "send at most 50 commands in one batch", .usage),
+            "The batch has more than \(Batch.limit) commands.",
+            hint: "send at most \(Batch.limit) commands in one batch", .usage),
         ErrorCode(
             .noAuthFound, 401, .top, "Wrong authorization data",
             "The access token or the webhook code is not valid.",

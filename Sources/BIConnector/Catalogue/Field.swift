@@ -29,6 +29,8 @@ public struct Field: Sendable {
     public var defaultValue: JSON?
     /// The members of each element, for an array of objects.
     public var elements: [Field]
+    /// The kind of object whose identifier it holds; nil when it refers to none that this section can read.
+    public var references: Entity.Kind?
     /// Whether the values below this field are credentials.
     public var isSecret: Bool
     /// Whether the value is the address of a picture, which may hold the picture itself.
@@ -59,7 +61,8 @@ public struct Field: Sendable {
     init(
         _ name: String, _ type: ValueType, _ summary: String, _ flags: Flags = [], input: ValueType? = nil,
         maximumLength: Int? = nil, allowedValues: [String] = [], pattern: NamePattern? = nil,
-        defaultValue: JSON? = nil, elements: [Field] = [], isSecret: Bool = false, isPicture: Bool = false
+        defaultValue: JSON? = nil, elements: [Field] = [], references: Entity.Kind? = nil, isSecret: Bool = false,
+        isPicture: Bool = false
     ) {
         self.name = name
         self.type = type
@@ -71,6 +74,7 @@ public struct Field: Sendable {
         self.pattern = pattern
         self.defaultValue = defaultValue
         self.elements = elements
+        self.references = references
         self.isSecret = isSecret
         self.isPicture = isPicture
     }

@@ -12,7 +12,7 @@ extension PortalMethod {
         let hasColumns = entity.field("externalCode") != nil
         guard verb != .fieldsUpdate || hasColumns else { return nil }
         return PortalMethod(
-            name: "\(section)\(entity.name).\(verb.rawValue)",
+            name: name(entity.kind, verb),
             summary: summary(of: verb, entity),
             entity: entity,
             verb: verb,
@@ -29,7 +29,7 @@ extension PortalMethod {
         case .add: "Create a \(entity.name)."
         case .update: "Change a \(entity.name)."
         case .get: "One \(entity.name) by its identifier."
-        case .list: "The \(entity.name)s, 50 to a page."
+        case .list: "The \(entity.name)s, \(pageSize) to a page."
         case .delete: "Delete a \(entity.name)."
         case .fields: "The schema of a \(entity.name)."
         case .fieldsUpdate: "Change the columns of a \(entity.name): update, then add, then delete."
@@ -61,7 +61,7 @@ extension PortalMethod {
                 .optional("select", .array, "Names of the fields to return, or \"*\"."),
                 .optional("filter", .object, "Conditions: [prefix]field and value; logic AND or OR."),
                 .optional("order", .object, "Field and ASC or DESC; without it no order is promised."),
-                .optional("page", .integer, "Page of 50, from 1."),
+                .optional("page", .integer, "Page of \(pageSize), from 1."),
             ]
         case .fieldsUpdate:
             [
@@ -74,26 +74,26 @@ extension PortalMethod {
     }
 
     private static func deprecation(of verb: Verb, _ entity: Entity) -> String? {
-        guard entity.name == "dataset" else { return nil }
+        guard entity.kind == .dataset else { return nil }
         return verb == .delete
             ? "Answers HTTP 500 where BI Builder is deployed; use table.delete."
             : "Use table.\(verb.rawValue)."
     }
 
     private static func caution(of verb: Verb, _ entity: Entity) -> String? {
-        switch (entity.name, verb) {
-        case ("connector", .update):
+        switch (entity.kind, verb) {
+        case (.connector, .update):
             "Settings are replaced as a whole: a credential left out is lost to a source when that is saved the next time."
-        case ("source", .update):
+        case (.source, .update):
             """
             Settings are merged by their codes. The connector's urlCheck is asked each time, also when they stay as they are. \
             Every update must give the title. Without one, bcx reads it first; a title that somebody changes in between \
             is overwritten.
             """
-        case ("table", .update), ("dataset", .update): "The answer does not tell whether BI Builder followed."
-        case ("table", .delete), ("dataset", .delete):
+        case (.table, .update), (.dataset, .update): "The answer does not tell whether BI Builder followed."
+        case (.table, .delete), (.dataset, .delete):
             "A dataset of BI Builder that was built on it stays behind, and is cleaned up there by hand."
-        case ("table", .fieldsUpdate), ("dataset", .fieldsUpdate):
+        case (.table, .fieldsUpdate), (.dataset, .fieldsUpdate):
             """
             What is deleted need not be of this table, nobody checks that; what is to be updated and is of another table is \
             skipped without a word. After DATASET_UPDATE_ERROR the columns are saved all the same.
@@ -106,10 +106,10 @@ extension PortalMethod {
 
     private static func errors(of verb: Verb, _ entity: Entity) -> [ErrorCode.Name] {
         let own =
-            switch entity.name {
-            case "connector": connectorErrors[verb]
-            case "source": sourceErrors[verb]
-            default: tableErrors[verb]
+            switch entity.kind {
+            case .connector: connectorErrors[verb]
+            case .source: sourceErrors[verb]
+            case .table, .dataset: tableErrors[verb]
             }
         return [.accessDenied] + commonErrors(of: verb) + (own ?? [])
     }
@@ -187,9 +187,9 @@ extension PortalMethod {
             "method.get", "Whether the portal knows a method and the credentials may call it.",
             [.required("name", .string, "Whole name of the method, in lower case.")]),
         basic(
-            "batch", "Several commands in one request, carried out one after another.",
+            Batch.method, "Several commands in one request, carried out one after another.",
             [
-                .required("cmd", .object, "The commands by their keys, each as method?query; 50 at most."),
+                .required("cmd", .object, "The commands by their keys, each as method?query; \(Batch.limit) at most."),
                 .optional("halt", .boolean, "Whether the first command that is refused at the top level ends it."),
             ], isRead: false),
     ]

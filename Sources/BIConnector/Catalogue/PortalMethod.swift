@@ -17,7 +17,7 @@ public struct PortalMethod: Sendable {
         case id
         /// `{"item": {…}}`.
         case item
-        /// An array of objects, a page of 50 at most.
+        /// An array of objects, a page of ``PortalMethod/pageSize`` at most.
         case list
         /// `true`.
         case done
@@ -82,6 +82,14 @@ public struct PortalMethod: Sendable {
 
     /// What the names of the section begin with.
     public static let section = "biconnector."
+
+    /// How many elements a full page of a list has; a page with fewer is the last.
+    public static let pageSize = 50
+
+    /// The whole name of a method of the section: `biconnector.source.add`.
+    public static func name(_ kind: Entity.Kind, _ verb: Verb) -> String {
+        "\(section)\(kind.rawValue).\(verb.rawValue)"
+    }
 
     /// The whole name of what was typed: a short name of the section is completed, any other stays as it is.
     public static func fullName(of typed: String) -> String {

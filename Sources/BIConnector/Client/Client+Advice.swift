@@ -30,13 +30,13 @@ extension Client {
 
     private func adviceOnDeniedAccess(to method: String) -> String? {
         guard let row = PortalMethod(named: method), row.needsApplication else { return nil }
-        return switch credentials {
+        return switch authorization {
         case .webhook:
             """
             authorise an application with 'auth login' or 'auth oauth': all methods of the section but *.fields need the \
             context of an application, which a webhook does not have
             """
-        case .token, .oauth:
+        case .token, .tokens:
             """
             ask for both permissions, "Access to BI Builder" and "Access to Analytics Hub", for the user of the token
             """
@@ -45,7 +45,7 @@ extension Client {
     }
 
     private func adviceOnUsedUpTime(of method: String) -> String? {
-        guard let left = operating.reading(of: method, at: portal)?.untilReset, left > .zero else { return nil }
+        guard let left = executionTime.reading(of: method, at: portal)?.untilReset, left > .zero else { return nil }
         let advice = "wait \(left.words), until the portal gives \(method) time again"
         return waitsForReset ? advice : "\(advice); with 'option wait on' the call waits itself"
     }

@@ -4,25 +4,40 @@ import TextUI
 /// Calls a portal's methods: encode, send, open the envelope.
 ///
 /// ```swift
-/// let client = Client(portal: link.address, credentials: link.credentials, transport: CurlTransport())
+/// let client = Client(
+///     portal: link.address, authorization: .token(token), transport: StandardTransport(CurlTransport()))
 /// let made = try await client.call("biconnector.source.add", ["fields": ["title": "North", "connectorId": 31]])
 /// print(made.result["id"])
 /// ```
 public struct Client: Sendable {
+    /// By what right calls are made: credentials as they are used.
+    ///
+    /// A grant is none by itself. Its refresh token is good for one renewal, and whoever loses the successor loses the
+    /// login, so that it is in the hands of a ``TokenManager``, which has a place for the successor before it asks for one.
+    public enum Authorization: Sendable {
+        /// None: most portals answer `NO_AUTH_FOUND`.
+        case none
+        /// An incoming webhook.
+        case webhook(user: Int, code: Secret)
+        /// An access token of an application, as long as it lives.
+        case token(Secret)
+        /// The tokens of an application, renewed when the portal says that they have expired. One manager serves all
+        /// clients of a grant.
+        case tokens(TokenManager)
+    }
+
     /// The portal.
     public var portal: PortalAddress
     /// By what right calls are made.
-    public var credentials: Credentials
+    public var authorization: Authorization
     /// How long one call may take.
     public var timeout: Duration
     /// The value of the `User-Agent` header.
     public var userAgent: String
     /// What carries the calls.
     public var transport: any Transport
-    /// What renews the tokens of an application's grant; shared by all copies of this client.
-    public var tokens: TokenManager?
     /// What portals told of the time their methods have used up; shared by all copies of this client.
-    public var operating = ExecutionTimeUsage()
+    public var executionTime = ExecutionTimeUsage()
     /// How portals answer what makes something; shared by all copies of this client.
     public var forms = IdentifierForms()
     /// Whether a portal that does not know a method with a row is asked whether it should: one more call, `method.get`.
@@ -30,24 +45,31 @@ public struct Client: Sendable {
     /// Whether a method that has used up its execution time is waited for: nobody is told to ask for that then.
     public var waitsForReset = false
 
-    /// A client of one portal.
-    ///
-    /// With a grant as credentials, the pair of tokens is renewed when the portal says that it has expired, provided
-    /// that there is a store for the next pair: a refresh token is good for one renewal, and whoever loses its successor
-    /// loses the login.
-    /// - Parameter store: Keeps the newest pair; without one nothing is renewed, and an expired token is an error.
+    /// What clients call themselves unless told otherwise.
+    public static let defaultUserAgent = "bcx"
+
+    /// A client of one portal, which sends each call once, at once, and as it is. What hosts want is ``StandardTransport``.
     public init(
-        portal: PortalAddress, credentials: Credentials, transport: any Transport, timeout: Duration = .seconds(30),
-        userAgent: String = "bcx", store: any TokenStore = NoTokenStore()
+        portal: PortalAddress, authorization: Authorization, transport: any Transport,
+        timeout: Duration = .seconds(30), userAgent: String = Client.defaultUserAgent
     ) {
         self.portal = portal
-        self.credentials = credentials
+        self.authorization = authorization
         self.transport = transport
         self.timeout = timeout
         self.userAgent = userAgent
-        if case .oauth(let grant) = credentials {
-            tokens = TokenManager(grant, AuthorizationServer(transport, userAgent: userAgent), store: store)
-        }
+    }
+
+    /// A client of one portal that sends its calls as ``StandardTransport`` says, and knows what that learns.
+    public init(
+        portal: PortalAddress, authorization: Authorization, transport: StandardTransport,
+        timeout: Duration = .seconds(30), userAgent: String = Client.defaultUserAgent
+    ) {
+        self.init(
+            portal: portal, authorization: authorization, transport: transport as any Transport, timeout: timeout,
+            userAgent: userAgent)
+        executionTime = transport.executionTime
+        waitsForReset = transport.policy.waitsForReset
     }
 
     /// Calls `method` once; a call refused because the access token has expired is repeated with a new one.
@@ -56,10 +78,10 @@ public struct Client: Sendable {
     ///   - parameters: Sent as a JSON object, in this order; an access token is appended as `auth`.
     /// - Throws: ``ClientError``.
     public func call(_ method: String, _ parameters: JSON.Object = [:]) async throws(ClientError) -> Envelope {
-        guard case .oauth = credentials, let tokens else { return try await send(method, parameters) }
-        return try await tokens.withAccessToken(within: timeout) { (grant) throws(ClientError) in
+        guard case .tokens(let manager) = authorization else { return try await send(method, parameters) }
+        return try await manager.withAccessToken(within: timeout) { (grant) throws(ClientError) in
             var client = self
-            client.credentials = .token(grant.accessToken)
+            client.authorization = .token(grant.accessToken)
             return try await client.send(method, parameters)
         }
     }
@@ -74,7 +96,7 @@ public struct Client: Sendable {
         }
         do {
             let envelope = try Envelope.open(reply, method: method)
-            operating.note(envelope.time, of: method, at: portal)
+            executionTime.note(envelope.time, of: method, at: portal)
             if let result = envelope.body["result"] { forms.note(result, of: method, at: portal) }
             return envelope
         } catch {
@@ -86,22 +108,33 @@ public struct Client: Sendable {
     /// The request that ``call(_:_:)`` would send.
     /// - Throws: ``ClientError/insecure(_:)`` when it would carry credentials over plain http to another machine.
     public func request(_ method: String, _ parameters: JSON.Object = [:]) throws(ClientError) -> Call {
-        guard credentials == .none || portal.isConfidential else { throw .insecure(portal) }
         var parameters = parameters
-        var path = "\(portal)/rest/"
-        switch credentials {
+        var webhook: Call.Webhook?
+        switch authorization {
         case .none: break
-        case .webhook(let user, let code): path += "\(user)/\(PercentCoding.encode(code.reveal()))/"
+        case .webhook(let user, let code): webhook = Call.Webhook(user: user, code: code)
         case .token(let token): parameters["auth"] = .string(token.reveal())
-        case .oauth(let grant): parameters["auth"] = .string((tokens?.grant ?? grant).accessToken.reveal())
+        case .tokens(let manager): parameters["auth"] = .string(manager.grant.accessToken.reveal())
         }
+        guard isAnonymous || portal.isConfidential else { throw .insecure(portal) }
         return Call(
-            url: Secret(path + PercentCoding.encode(method)),
-            headers: [
-                Header("Content-Type", "application/json"), Header("Accept", "application/json"),
-                Header("User-Agent", userAgent),
-            ],
-            body: JSON.object(parameters).bytes(), timeout: timeout)
+            method, at: portal, webhook: webhook, parameters, userAgent: userAgent, timeout: timeout)
+    }
+
+    private var isAnonymous: Bool {
+        if case .none = authorization { true } else { false }
+    }
+}
+
+extension Client.Authorization {
+    /// The right that credentials give by themselves; nil for a grant, which needs a ``TokenManager``.
+    public init?(_ credentials: Credentials) {
+        switch credentials {
+        case .none: self = .none
+        case .webhook(let user, let code): self = .webhook(user: user, code: code)
+        case .token(let token): self = .token(token)
+        case .oauth: return nil
+        }
     }
 }
 
@@ -124,12 +157,8 @@ public enum ClientError: Error, Sendable, Hashable {
     case tokenStoreFailed(String, isSpent: Bool = false)
 
     init(_ error: TransportError, method: String) {
-        let isRead = PortalMethod(named: method)?.isRead ?? false
-        self = error.mayHaveRun && !isRead ? .outcomeUnknown(error, method: method) : .unreachable(error)
+        self =
+            error.mayHaveRun && !PortalMethod.isRead(method)
+            ? .outcomeUnknown(error, method: method) : .unreachable(error)
     }
-}
-
-extension Client {
-    /// How many elements a full page of a list has; a page with fewer is the last.
-    public static let pageSize = 50
 }

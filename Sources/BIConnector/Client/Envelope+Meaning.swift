@@ -87,7 +87,7 @@ extension Envelope {
 
     /// Whether a result is what only a call brings that was carried out.
     private static func reportsSuccess(_ result: JSON, _ row: PortalMethod?) -> Bool {
-        if row?.name == "batch" { return holdsSomething(result["result"]) }
+        if row?.name == Batch.method { return holdsSomething(result["result"]) }
         if row?.result == .done, result == true { return true }
         return Identifier(result) != nil || holdsIdentifier(result)
     }

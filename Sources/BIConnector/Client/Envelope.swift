@@ -44,7 +44,7 @@ public struct Envelope: Sendable {
             throw .invalidReply(InvalidReply(reply, "the answer is empty", method))
         }
         do throws(JSON.SyntaxError) {
-            return try JSON(bytes: reply.body)
+            return try reply.json()
         } catch {
             let isPage = reply.body.first { $0 > 0x20 && $0 < 0x80 } == UInt8(ascii: "<")
             let problem = isPage ? "the answer is a web page, not JSON" : "the answer is not JSON: \(error)"

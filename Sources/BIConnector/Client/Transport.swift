@@ -11,7 +11,7 @@
 ///         Reply(status: 200, headers: [Header("Content-Type", "application/json")], body: Array(body.utf8))
 ///     }
 /// }
-/// let client = Client(portal: portal, credentials: .none, transport: Canned(body: #"{"result":true}"#))
+/// let client = Client(portal: portal, authorization: .none, transport: Canned(body: #"{"result":true}"#))
 /// ```
 public protocol Transport: Sendable {
     /// Sends `call` and waits for the whole reply.
@@ -20,100 +20,6 @@ public protocol Transport: Sendable {
     /// ``TransportError/Reason/cancelled``.
     /// - Throws: ``TransportError`` when no whole reply came.
     func send(_ call: Call) async throws(TransportError) -> Reply
-}
-
-/// One HTTP request.
-public struct Call: Sendable {
-    /// `POST`, but for the few addresses that are fetched.
-    public var verb: String
-    /// The whole address. It may hold a webhook's code: never shown as it is.
-    public var url: Secret
-    /// The headers, in the order to send.
-    public var headers: [Header]
-    /// The body. It may hold an access token: never shown as it is.
-    public var body: [UInt8]
-    /// How long the whole exchange may take.
-    public var timeout: Duration
-    /// The largest body to accept, in bytes.
-    public var maximumReply: Int
-    /// Asked with the address and the port of each connection before it is opened or used again; nil allows any.
-    public var mayReach: (@Sendable (IPAddress, _ port: Int) -> Bool)?
-    /// Whether neither it nor its reply may ever be shown, but for the status: tokens are exchanged.
-    public var isConfidential: Bool
-
-    /// The largest body to accept unless told otherwise: 64 MiB.
-    public static let defaultMaximumReply = 64 << 20
-
-    /// One HTTP request.
-    public init(
-        verb: String = "POST", url: Secret, headers: [Header] = [], body: [UInt8] = [],
-        timeout: Duration = .seconds(30), maximumReply: Int = Call.defaultMaximumReply, isConfidential: Bool = false
-    ) {
-        self.verb = verb
-        self.url = url
-        self.headers = headers
-        self.body = body
-        self.timeout = timeout
-        self.maximumReply = maximumReply
-        self.isConfidential = isConfidential
-    }
-}
-
-/// A header of a request or reply.
-public struct Header: Sendable, Hashable {
-    /// The name as written.
-    public var name: String
-    /// The value without surrounding space.
-    public var value: String
-
-    /// A header.
-    public init(_ name: String, _ value: String) {
-        self.name = name
-        self.value = value
-    }
-}
-
-/// What came back for one ``Call``.
-public struct Reply: Sendable {
-    /// The HTTP status.
-    public var status: Int
-    /// The headers, in the order received.
-    public var headers: [Header]
-    /// The body, decoded from the transfer and content encodings.
-    public var body: [UInt8]
-    /// How long each phase took.
-    public var timings: Timings
-
-    /// What came back.
-    public init(status: Int, headers: [Header] = [], body: [UInt8] = [], timings: Timings = Timings()) {
-        self.status = status
-        self.headers = headers
-        self.body = body
-        self.timings = timings
-    }
-
-    /// The value of the last header called `name`, compared without regard to case.
-    public func header(_ name: String) -> String? {
-        headers.last { $0.name.lowercased() == name.lowercased() }?.value
-    }
-}
-
-/// When each phase of an exchange was over, counted from its beginning. A phase that did not take place, as on a kept
-/// connection, is zero.
-public struct Timings: Sendable, Hashable {
-    /// The host's address was known.
-    public var resolved: Duration = .zero
-    /// The connection stood.
-    public var connected: Duration = .zero
-    /// The TLS handshake was done.
-    public var secured: Duration = .zero
-    /// The first byte of the reply was there.
-    public var firstByte: Duration = .zero
-    /// The last byte was there.
-    public var total: Duration = .zero
-
-    /// No time at all.
-    public init() {}
 }
 
 /// Why no whole reply came.

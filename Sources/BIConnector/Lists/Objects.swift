@@ -67,7 +67,7 @@ public struct Objects: Sendable {
     }
 
     /// Reads one page.
-    /// - Parameter page: Counted from 1, ``Client/pageSize`` to a page; without an `order` in the query the portal
+    /// - Parameter page: Counted from 1, ``PortalMethod/pageSize`` to a page; without an `order` in the query the portal
     ///   promises none.
     /// - Throws: `VALIDATION_FIELD_NOT_ALLOWED_IN_SELECT` and its kin; `ERROR_ARGUMENT` for a bad direction.
     public func list(_ query: ListQuery = ListQuery(), page: Int = 1) async throws(ClientError) -> [PortalObject] {

@@ -50,7 +50,7 @@ public struct PageWalk: Sendable {
         }
         count += elements.count
         last = elements
-        if elements.count < Client.pageSize { next = nil } else { next?["page"] = .int(pages + 1) }
+        if elements.count < PortalMethod.pageSize { next = nil } else { next?["page"] = .int(pages + 1) }
         return elements
     }
 
@@ -88,7 +88,7 @@ extension Client {
 /// The pages of a list, read one by one as they are asked for. Cancelling the task ends it between two pages or within
 /// a call.
 public struct Pages: AsyncSequence, Sendable {
-    /// A page: at most ``Client/pageSize`` elements.
+    /// A page: at most ``PortalMethod/pageSize`` elements.
     public typealias Element = [JSON]
     /// Why a page could not be read.
     public typealias Failure = ClientError

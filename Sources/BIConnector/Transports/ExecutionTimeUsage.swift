@@ -27,15 +27,15 @@ public final class ExecutionTimeUsage: Sendable {
         var reset: Duration?
     }
 
-    private let time: Timekeeper
+    private let clock: AnyClock
     private let entries = Mutex([Key: Entry]())
 
     /// Nothing is known yet.
-    public init(time: Timekeeper = .system) { self.time = time }
+    public init(clock: any Clock<Duration> = ContinuousClock()) { self.clock = AnyClock(clock) }
 
     /// What is known of `method` at `portal`; nil when nothing is.
     public func reading(of method: String, at portal: PortalAddress) -> Reading? {
-        let now = time.now()
+        let now = clock.elapsed
         return entries.withLock { entries in
             entries[Key(portal: portal, method: method)].map { entry in
                 Reading(seconds: entry.seconds, untilReset: entry.reset.map { max($0 - now, .zero) })
@@ -54,8 +54,22 @@ public final class ExecutionTimeUsage: Sendable {
     /// Takes what an answer tells.
     /// - Parameter report: The answer's `time`, or what a batch tells in its place for one command.
     func note(_ report: JSON?, of method: String, at portal: PortalAddress) {
-        guard let report, let entry = Entry(report, now: time.now()) else { return }
+        guard let report, let entry = Entry(report, now: clock.elapsed) else { return }
         entries.withLock { $0[Key(portal: portal, method: method)] = entry }
+    }
+}
+
+extension ExecutionTimeUsage {
+    /// What is known of the method of a call.
+    func reading(of call: Call) -> Reading? {
+        guard let method = call.method, let portal = call.portal else { return nil }
+        return reading(of: method, at: portal)
+    }
+
+    /// Takes what the answer to a call tells.
+    func note(_ report: JSON?, of call: Call) {
+        guard let method = call.method, let portal = call.portal else { return }
+        note(report, of: method, at: portal)
     }
 }
 

@@ -4,11 +4,7 @@ import Synchronization
 ///
 /// Every call adds a drop, the bucket loses ``Rate/perSecond`` of them, and a call that would make it run over waits its
 /// turn. A portal keeps its bucket for the whole source address, so that other programs on it take their share unseen.
-/// Calls to this machine are not paced.
-///
-/// ```swift
-/// let transport = RetryingTransport(PacingTransport(CurlTransport()))
-/// ```
+/// Calls to this machine are not paced, nor is what calls no method of a portal.
 /// - SeeAlso: the limits of REST, documentation of 2026-08-21: 2 a second and 50 at once, Enterprise 5 and 250.
 public final class PacingTransport: Transport {
     /// How fast calls may go.
@@ -25,7 +21,7 @@ public final class PacingTransport: Transport {
             self.burst = max(burst, 1)
         }
 
-        /// What most plans allow.
+        /// What most plans allow, and what is sent unless told otherwise.
         public static let common = Rate(perSecond: 2, burst: 50)
         /// What the Enterprise plan allows.
         public static let enterprise = Rate(perSecond: 5, burst: 250)
@@ -37,20 +33,20 @@ public final class PacingTransport: Transport {
     }
 
     private let inner: any Transport
-    private let rate: Rate
-    private let time: Timekeeper
+    let rate: Rate
+    private let clock: AnyClock
     private let onWait: @Sendable (Wait) -> Void
     private let buckets = Mutex([PortalAddress: Bucket]())
 
     /// Paces what `inner` carries.
     /// - Parameter onWait: Told before each pause.
     public init(
-        _ inner: any Transport, rate: Rate = .common, time: Timekeeper = .system,
+        _ inner: any Transport, rate: Rate = .common, clock: any Clock<Duration> = ContinuousClock(),
         onWait: @escaping @Sendable (Wait) -> Void = { _ in }
     ) {
         self.inner = inner
         self.rate = rate
-        self.time = time
+        self.clock = AnyClock(clock)
         self.onWait = onWait
     }
 
@@ -61,7 +57,7 @@ public final class PacingTransport: Transport {
         if pause > .zero {
             onWait(Wait(cause: .pacing, duration: pause, attempts: 0))
             do throws(TransportError) {
-                try await time.wait(pause)
+                try await clock.wait(pause)
             } catch {
                 giveBack(at: portal)
                 throw error
@@ -73,7 +69,7 @@ public final class PacingTransport: Transport {
     /// Adds the drop of one call, also when it has to wait: those who come later wait behind it.
     /// - Returns: How long until the bucket has room for it.
     private func takePlace(at portal: PortalAddress) -> Duration {
-        let now = time.now()
+        let now = clock.elapsed
         return buckets.withLock { buckets in
             var bucket = buckets[portal] ?? Bucket(time: now)
             bucket.drops = max(0, bucket.drops - (now - bucket.time) / .seconds(1) * rate.perSecond) + 1

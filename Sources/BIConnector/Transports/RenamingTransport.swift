@@ -51,9 +51,8 @@ public final class RenamingTransport: Transport {
 
     private func newName(of old: PortalAddress, in reply: Reply, to call: Call) -> PortalAddress? {
         guard Self.redirects.contains(reply.status), let location = reply.header("Location"),
-            let new = try? PortalAddress(url: location), new.host != old.host,
-            location.contains("://"), call.path.hasPrefix("/rest/"), new.scheme == "https" || old.scheme == "http",
-            Call(url: Secret(location)).path == call.path
+            location.contains("://"), let (new, rest) = try? PortalAddress.leading(location), new.host != old.host,
+            new.scheme == "https" || old.scheme == "http", rest.prefix(while: { $0 != "?" && $0 != "#" }) == call.path
         else { return nil }
         return new
     }
@@ -61,24 +60,6 @@ public final class RenamingTransport: Transport {
     private func isTrusted(_ new: PortalAddress, instead old: PortalAddress) async -> Bool {
         if new.isConfidential, new.isBitrix24 || new.isSibling(of: old) { return true }
         return await mayFollow(old, new)
-    }
-}
-
-extension Call {
-    /// What follows the host, up to a query.
-    fileprivate var path: Substring { pathAndQuery.prefix { $0 != "?" && $0 != "#" } }
-
-    /// The same call at another portal.
-    fileprivate func moved(to portal: PortalAddress) -> Call {
-        var call = self
-        call.url = Secret("\(portal)\(pathAndQuery)")
-        return call
-    }
-
-    private var pathAndQuery: Substring {
-        let text = url.reveal()
-        let rest = text.firstRange(of: "://").map { text[$0.upperBound...] } ?? text[...]
-        return rest.drop { $0 != "/" && $0 != "?" }
     }
 }
 

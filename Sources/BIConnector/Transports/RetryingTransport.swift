@@ -59,26 +59,26 @@ public struct RetryingTransport: Transport {
 
     private let inner: any Transport
     private let policy: Policy
-    private let time: Timekeeper
-    private let operating: ExecutionTimeUsage
+    private let clock: AnyClock
+    private let executionTime: ExecutionTimeUsage
     private let chance: @Sendable () -> Double
     private let onWait: @Sendable (Wait) -> Void
 
     /// Repeats what `inner` carries.
     /// - Parameters:
-    ///   - operating: What portals told of the time that methods have used up.
+    ///   - executionTime: What portals told of the time that methods have used up.
     ///   - chance: A number from −1 to 1, another one each time.
     ///   - onWait: Told before each pause.
     public init(
-        _ inner: any Transport, policy: Policy = Policy(), time: Timekeeper = .system,
-        operating: ExecutionTimeUsage = ExecutionTimeUsage(),
+        _ inner: any Transport, policy: Policy = Policy(), clock: any Clock<Duration> = ContinuousClock(),
+        executionTime: ExecutionTimeUsage = ExecutionTimeUsage(),
         chance: @escaping @Sendable () -> Double = { .random(in: -1...1) },
         onWait: @escaping @Sendable (Wait) -> Void = { _ in }
     ) {
         self.inner = inner
         self.policy = policy
-        self.time = time
-        self.operating = operating
+        self.clock = AnyClock(clock)
+        self.executionTime = executionTime
         self.chance = chance
         self.onWait = onWait
     }
@@ -95,14 +95,14 @@ public struct RetryingTransport: Transport {
             }
             let wait = Wait(cause: cause, duration: pause(for: cause, of: call, after: attempts), attempts: attempts)
             onWait(wait)
-            try await time.wait(wait.duration)
+            try await clock.wait(wait.duration)
             attempts += 1
         }
     }
 
     private func pause(for cause: Wait.Cause, of call: Call, after attempts: Int) -> Duration {
         guard case .usedUpTime = cause else { return policy.pause(after: attempts, chance: chance()) }
-        return Policy.pause(untilReset: call.portal.flatMap { operating.reading(of: call.method, at: $0)?.untilReset })
+        return Policy.pause(untilReset: executionTime.reading(of: call)?.untilReset)
     }
 
     private func attempt(_ call: Call) async -> Result<Reply, TransportError> {
@@ -123,13 +123,13 @@ public struct RetryingTransport: Transport {
     private func reason(toRepeat call: Call, after reply: Reply) -> Wait.Cause? {
         guard reply.status >= 400 else { return nil }
         let serverFault: Wait.Cause? = reply.status >= 500 && call.isRead ? .serverFault(reply.status) : nil
-        guard let body = try? JSON(bytes: reply.body),
+        guard let body = try? reply.json(),
             case .refused(let refusal) = Envelope.meaning(
-                of: body, status: reply.status, method: call.method, isRead: call.isRead)
+                of: body, status: reply.status, method: call.method ?? "", isRead: call.isRead)
         else { return serverFault }
         if policy.isExpected(refusal) { return nil }
         guard let row = refusal.row else { return serverFault }
-        if let portal = call.portal { operating.note(body["time"], of: call.method, at: portal) }
+        executionTime.note(body["time"], of: call)
         return switch row.retry {
         case .later: .refusal(row.name)
         case .readsOnly: call.isRead ? .refusal(row.name) : nil

@@ -16,7 +16,7 @@ struct Batch {
     var stopsAtFailure: Bool
 
     /// How many commands one request may have.
-    static let maximumCount = 50
+    static let maximumCount = BIConnector.Batch.limit
 
     /// - Throws: `ERROR_BATCH_LENGTH_EXCEEDED` for the whole request.
     init(_ parameters: JSON.Object) throws(PortalError) {

@@ -3,7 +3,7 @@ import OrderedJSON
 
 extension MethodInvocation {
     /// How many objects a page has, always.
-    static let pageSize = 50
+    static let pageSize = PortalMethod.pageSize
 
     /// One page of the caller's objects: `select`, `filter`, `order` and `page`, carried out by the database, which
     /// writes the JSON of each object as well.

@@ -6,11 +6,11 @@ import Synchronization
 final class WaitNotes: Sendable {
     private static let interval = Duration.seconds(10)
 
-    private let time: Timekeeper
+    private let clock: AnyClock
     private let lastTold = Mutex<Duration?>(nil)
 
     /// Nothing was told yet.
-    init(time: Timekeeper = .system) { self.time = time }
+    init(clock: any Clock<Duration> = ContinuousClock()) { self.clock = AnyClock(clock) }
 
     /// What to tell of a pause; nil when its like was told a moment ago.
     func line(for wait: Wait) -> String? {
@@ -19,7 +19,7 @@ final class WaitNotes: Sendable {
     }
 
     private func isDue() -> Bool {
-        let now = time.now()
+        let now = clock.elapsed
         return lastTold.withLock { last in
             if let last, now - last < Self.interval { return false }
             last = now

@@ -19,12 +19,14 @@ struct TokenManagerTests {
     private func client(_ transport: any Transport, store: any TokenStore = MemoryTokenStore(), grant: Grant? = nil)
         throws -> Client
     {
-        let grant = grant ?? first
-        var client = Client(
+        let server = AuthorizationServer(transport, now: { 1_790_000_000 })
+        return try client(transport, TokenManager(grant ?? first, server, store: store))
+    }
+
+    private func client(_ transport: any Transport, _ manager: TokenManager) throws -> Client {
+        Client(
             portal: try PortalAddress(scheme: "https", host: "acme.bitrix24.com", port: nil),
-            credentials: .oauth(grant), transport: transport)
-        client.tokens = TokenManager(grant, AuthorizationServer(transport, now: { 1_790_000_000 }), store: store)
-        return client
+            authorization: .tokens(manager), transport: transport)
     }
 
     @Test("an expired token is renewed once, and the same call repeated")
@@ -44,7 +46,7 @@ struct TokenManagerTests {
         #expect(transport.calls[1].verb == "POST")
         #expect(transport.calls[1].headers[0] == Header("Content-Type", "application/x-www-form-urlencoded"))
         #expect(transport.bodies[2] == #"{"fields":{"title":"a"},"auth":"access-2"}"#)
-        #expect(client.tokens?.grant.expires == 1_790_003_600)
+        #expect(client.manager?.grant.expires == 1_790_003_600)
 
         _ = try await client.call("scope")
         #expect(transport.bodies[3] == #"{"auth":"access-2"}"#)
@@ -103,11 +105,12 @@ struct TokenManagerTests {
             began.finish()
             for await _ in released {}
         }
-        var client = try client(transport)
-        client.tokens = TokenManager(
-            first, AuthorizationServer(transport), store: store,
-            onWait: { wait in waits.withLock { $0.append(wait) } })
-        let task = Task { [client] in try await client.call("scope").result }
+        let client = try client(
+            transport,
+            TokenManager(
+                first, AuthorizationServer(transport), store: store,
+                onWait: { wait in waits.withLock { $0.append(wait) } }))
+        let task = Task { try await client.call("scope").result }
         for await _ in begun {}
         task.cancel()
         release.finish()
@@ -224,7 +227,7 @@ struct TokenManagerTests {
         let client = try client(transport)
         for _ in 0..<2 { _ = try await client.call("scope") }
         #expect(transport.urls[4] == "https://oauth.bitrix24.tech/oauth/token/")
-        #expect(client.tokens?.grant.server.description == "https://oauth.bitrix24.tech")
+        #expect(client.manager?.grant.server.description == "https://oauth.bitrix24.tech")
     }
 
     @Test(
@@ -277,11 +280,10 @@ struct TokenManagerTests {
         #expect(moved.calls.count == 2)
     }
 
-    @Test("without a store nothing is exchanged: a client that nobody gave one, and a refresh token alone")
+    @Test("without a store nothing is exchanged: not for an expired token, and not for a refresh token alone")
     func withoutStore() async throws {
-        let portal = try PortalAddress(scheme: "https", host: "acme.bitrix24.com", port: nil)
         let expired = ScriptedTransport([Self.expired])
-        let client = Client(portal: portal, credentials: .oauth(first), transport: expired)
+        let client = try client(expired, store: NoTokenStore())
         await #expect(throws: ClientError.tokenStoreFailed("there is no store for them")) {
             try await client.call("scope")
         }
@@ -290,7 +292,7 @@ struct TokenManagerTests {
         var alone = first
         alone.accessToken = Secret("")
         let transport = ScriptedTransport([])
-        let other = Client(portal: portal, credentials: .oauth(alone), transport: transport)
+        let other = try self.client(transport, store: NoTokenStore(), grant: alone)
         await #expect(throws: ClientError.tokenStoreFailed("there is no store for them")) {
             try await other.call("scope")
         }
@@ -347,7 +349,7 @@ struct TokenManagerTests {
         let client = try client(transport, store: store)
         Task { _ = try? await client.call("scope") }
         for await _ in begun {}
-        async let settled: Void? = client.tokens?.settle()
+        async let settled: Void? = client.manager?.settle()
         #expect(store.kept.isEmpty)
         release.finish()
         await settled
@@ -359,6 +361,12 @@ struct TokenManagerTests {
         #expect("\(first) \(Credentials.oauth(first))".contains("s3cret") == false)
         #expect("\(first)".contains("access-1") == false)
         #expect(Credentials.oauth(first).secrets.count == 3)
+    }
+}
+
+extension Client {
+    fileprivate var manager: TokenManager? {
+        if case .tokens(let manager) = authorization { manager } else { nil }
     }
 }
 

@@ -8,7 +8,7 @@ struct ObjectsTests {
     private func client(_ transport: any Transport) throws -> Client {
         Client(
             portal: try PortalAddress(scheme: "https", host: "acme.bitrix24.com", port: nil),
-            credentials: .webhook(user: 1, code: Secret("code")), transport: transport)
+            authorization: .webhook(user: 1, code: Secret("code")), transport: transport)
     }
 
     private static func page(_ ids: some Sequence<Int>) -> Result<Reply, TransportError> {

@@ -1,17 +1,20 @@
-import BIConnector
 import Synchronization
 import TestSupport
 import Testing
 
+@testable import BIConnector
+
 struct PacingTransportTests {
-    private let time = ManualTime()
-    private let call = Call(url: Secret("https://acme.bitrix24.com/rest/1/code/biconnector.source.list"))
+    private let time = ManualClock()
+    private let call: Call
+
+    init() throws { call = Call("biconnector.source.list", at: try PortalAddress(url: "https://acme.bitrix24.com")) }
 
     private func pacing(_ count: Int) -> PacingTransport {
         PacingTransport(
             ScriptedTransport(Array(repeating: .reply(), count: count)),
             rate: PacingTransport.Rate(perSecond: 2, burst: 50),
-            time: time.keeper)
+            clock: time)
     }
 
     @Test("fifty go at once, then two a second")
@@ -23,12 +26,20 @@ struct PacingTransportTests {
         #expect(time.pauses == Array(repeating: .milliseconds(500), count: 10))
     }
 
-    @Test(
-        "every call of a portal is paced, whatever is in its address",
-        arguments: ["/rest/scope", "/rest/1/code/scope", "/rest/biconnector.source.list?a=b", "/oauth/token/"])
-    func addresses(path: String) async throws {
-        let pacing = pacing(51)
-        for _ in 0..<51 { _ = try await pacing.send(Call(url: Secret("https://acme.bitrix24.com\(path)"))) }
+    @Test("every call of a portal's method is paced, with a webhook or without, and nothing else")
+    func calls() async throws {
+        let pacing = pacing(110)
+        let portal = try PortalAddress(url: "https://acme.bitrix24.com")
+        let webhook = Call.Webhook(user: 1, code: Secret("code"))
+        for _ in 0..<25 {
+            _ = try await pacing.send(Call("scope", at: portal, webhook: webhook))
+            _ = try await pacing.send(Call("crm.lead.list", at: portal))
+            _ = try await pacing.send(Call(url: Secret("https://acme.bitrix24.com/logo.png")))
+            _ = try await pacing.send(
+                Call(tokensAt: portal, form: "", userAgent: "bcx", timeout: .seconds(30)))
+        }
+        #expect(time.pauses == [])
+        _ = try await pacing.send(Call("scope", at: portal))
         #expect(time.pauses == [.milliseconds(500)])
     }
 
@@ -50,17 +61,17 @@ struct PacingTransportTests {
     func portals() async throws {
         let pacing = pacing(200)
         for _ in 0..<50 { _ = try await pacing.send(call) }
-        _ = try await pacing.send(Call(url: Secret("https://other.bitrix24.com/rest/scope")))
-        for _ in 0..<100 { _ = try await pacing.send(Call(url: Secret("http://127.0.0.1:8080/rest/scope"))) }
+        _ = try await pacing.send(Call("scope", at: PortalAddress(url: "https://other.bitrix24.com")))
+        let own = try PortalAddress(url: "http://127.0.0.1:8080")
+        for _ in 0..<100 { _ = try await pacing.send(Call("scope", at: own)) }
         #expect(time.pauses == [])
     }
 
     @Test("those who wait together wait one behind the other")
     func queue() async throws {
         let waits = Mutex([Duration]())
-        let standing = Timekeeper(now: { .zero }, sleep: { _ in })
         let pacing = PacingTransport(
-            ScriptedTransport(Array(repeating: .reply(), count: 53)), time: standing,
+            ScriptedTransport(Array(repeating: .reply(), count: 53)), clock: StandingClock(),
             onWait: { wait in waits.withLock { $0.append(wait.duration) } })
         for _ in 0..<50 { _ = try await pacing.send(call) }
         await withTaskGroup { group in
@@ -91,4 +102,11 @@ struct PacingTransportTests {
             Wait(cause: .refusal(ErrorCode.Name("QUERY_LIMIT_EXCEEDED")), duration: .milliseconds(2040), attempts: 1)
                 .description == "QUERY_LIMIT_EXCEEDED, sending again in 2 s")
     }
+}
+
+/// A clock that never goes on, whoever waits.
+private struct StandingClock: Clock {
+    var now: ManualClock.Instant { ManualClock.Instant(offset: .zero) }
+    var minimumResolution: Duration { .zero }
+    func sleep(until deadline: ManualClock.Instant, tolerance: Duration?) async throws {}
 }

@@ -5,9 +5,13 @@ import Testing
 
 struct RenamingTransportTests {
     private static let path = "/rest/1/code/biconnector.source.add"
-    private static let call = Call(
-        url: Secret("https://old.bitrix24.com\(path)"), headers: [Header("Accept", "application/json")],
-        body: Array("{}".utf8))
+    private let call: Call
+    private let old: PortalAddress
+
+    init() throws {
+        old = try PortalAddress(url: "https://old.bitrix24.com")
+        call = Call("biconnector.source.add", at: old, webhook: Call.Webhook(user: 1, code: Secret("code")))
+    }
 
     private static func redirect(_ location: String, status: Int = 302) -> Result<Reply, TransportError> {
         .reply("moved", status: status, headers: [Header("Location", location)])
@@ -22,12 +26,12 @@ struct RenamingTransportTests {
         ])
         let renamed = RenamingTransport(
             transport, onRename: { old, new in renames.withLock { $0.append("\(old) \(new)") } })
-        #expect(try await renamed.send(Self.call).status == 200)
+        #expect(try await renamed.send(call).status == 200)
         #expect(transport.urls == ["old", "new"].map { "https://\($0).bitrix24.com\(Self.path)" })
-        #expect(transport.calls.allSatisfy { $0.verb == "POST" && $0.headers == Self.call.headers })
+        #expect(transport.calls.allSatisfy { $0.verb == "POST" && $0.headers == call.headers })
         #expect(transport.bodies == ["{}", "{}"])
 
-        _ = try await renamed.send(Self.call)
+        _ = try await renamed.send(call)
         #expect(transport.urls.last == "https://new.bitrix24.com\(Self.path)")
         #expect(transport.calls.count == 3)
         #expect(renames.withLock { $0 } == ["https://old.bitrix24.com https://new.bitrix24.com"])
@@ -36,7 +40,7 @@ struct RenamingTransportTests {
     @Test("calls by access token are followed as those by webhook are")
     func token() async throws {
         let transport = ScriptedTransport([Self.redirect("https://new.bitrix24.com/rest/scope"), .reply()])
-        let call = Call(url: Secret("https://old.bitrix24.com/rest/scope"))
+        let call = Call("scope", at: old)
         #expect(try await RenamingTransport(transport).send(call).status == 200)
         #expect(transport.urls.last == "https://new.bitrix24.com/rest/scope")
     }
@@ -53,7 +57,7 @@ struct RenamingTransportTests {
         ])
     func notFollowed(location: String) async throws {
         let transport = ScriptedTransport([Self.redirect(location), .reply()])
-        let reply = try await RenamingTransport(transport).send(Self.call)
+        let reply = try await RenamingTransport(transport).send(call)
         #expect(reply.status == 302)
         #expect(transport.calls.count == 1)
     }
@@ -65,7 +69,7 @@ struct RenamingTransportTests {
             Self.redirect("https://old.bitrix24.com\(Self.path)"),
             .reply(),
         ])
-        let reply = try await RenamingTransport(transport).send(Self.call)
+        let reply = try await RenamingTransport(transport).send(call)
         #expect(reply.status == 302)
         #expect(transport.calls.count == 2)
     }
@@ -78,7 +82,7 @@ struct RenamingTransportTests {
             mayFollow: { old, new in
                 isAgreed && old.host == "old.bitrix24.com" && new.host == "portal.example"
             })
-        let reply = try await renamed.send(Self.call)
+        let reply = try await renamed.send(call)
         #expect(reply.status == (isAgreed ? 200 : 302))
         #expect(transport.calls.count == (isAgreed ? 2 : 1))
     }

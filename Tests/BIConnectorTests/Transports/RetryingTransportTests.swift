@@ -1,11 +1,13 @@
 import BIConnector
+import OrderedJSON
 import Synchronization
 import TestSupport
 import Testing
 
 struct RetryingTransportTests {
-    private static let read = Call(url: Secret("https://acme.bitrix24.com/rest/1/code/biconnector.source.list"))
-    private static let write = Call(url: Secret("https://acme.bitrix24.com/rest/1/code/biconnector.source.add"))
+    private static let portal = AuthorizationServer.standardAddress
+    private static let read = Call("biconnector.source.list", at: portal)
+    private static let write = Call("biconnector.source.add", at: portal)
 
     struct Case: Sendable, CustomTestStringConvertible {
         var first: Result<Reply, TransportError>
@@ -52,7 +54,7 @@ struct RetryingTransportTests {
     func table(row: Case) async {
         for (call, isRepeated) in [(Self.read, row.repeatsRead), (Self.write, row.repeatsWrite)] {
             let transport = ScriptedTransport([row.first, .reply("second")])
-            let reply = try? await RetryingTransport(transport, time: ManualTime().keeper).send(call)
+            let reply = try? await RetryingTransport(transport, clock: ManualClock()).send(call)
             #expect(transport.calls.count == (isRepeated ? 2 : 1))
             #expect((reply?.body == Array("second".utf8)) == isRepeated)
         }
@@ -61,20 +63,20 @@ struct RetryingTransportTests {
     @Test("a method without a row counts as a write")
     func unknownMethod() async {
         let transport = ScriptedTransport([.fault(.reset, mayHaveRun: true), .reply()])
-        let call = Call(url: Secret("https://acme.bitrix24.com/rest/crm.deal.list"))
+        let call = Call("crm.deal.list", at: Self.portal)
         await #expect(throws: TransportError.self) {
-            try await RetryingTransport(transport, time: ManualTime().keeper).send(call)
+            try await RetryingTransport(transport, clock: ManualClock()).send(call)
         }
         #expect(transport.calls.count == 1)
     }
 
     @Test("pauses double and are told; the last answer is handed back")
     func pauses() async throws {
-        let time = ManualTime()
+        let time = ManualClock()
         let waits = Mutex([Wait]())
         let transport = ScriptedTransport(
             Array(repeating: .refusal("QUERY_LIMIT_EXCEEDED", status: 503), count: 4) + [.reply()])
-        let retrying = RetryingTransport(transport, time: time.keeper, chance: { 0 }) { wait in
+        let retrying = RetryingTransport(transport, clock: time, chance: { 0 }) { wait in
             waits.withLock { $0.append(wait) }
         }
         #expect(try await retrying.send(Self.write).status == 503)
@@ -106,7 +108,7 @@ struct RetryingTransportTests {
         policy.expected = Set(names.map { ErrorCode.Name($0) })
         policy.expectsAny = any
         let transport = ScriptedTransport([.refusal(code, status: 503), .reply()])
-        _ = try await RetryingTransport(transport, policy: policy, time: ManualTime().keeper).send(Self.read)
+        _ = try await RetryingTransport(transport, policy: policy, clock: ManualClock()).send(Self.read)
         #expect(transport.calls.count == calls)
     }
 
@@ -118,21 +120,21 @@ struct RetryingTransportTests {
             (#"{"cmd":{"a":"crm.lead.list"}}"#, false), ("{}", false), (#"{"cmd":{"a":1}}"#, false),
         ])
     func batchOfReads(body: String, isRead: Bool) async throws {
-        let url = Secret("https://acme.bitrix24.com/rest/1/code/batch")
+        let parameters = try #require(try JSON(parsing: body).object)
         let transport = ScriptedTransport([.fault(.reset, mayHaveRun: true), .reply()])
-        let reply = try? await RetryingTransport(transport, time: ManualTime().keeper).send(
-            Call(url: url, body: Array(body.utf8)))
+        let reply = try? await RetryingTransport(transport, clock: ManualClock()).send(
+            Call("batch", at: Self.portal, parameters))
         #expect((reply != nil) == isRead)
     }
 
     @Test("pauses are bounded, and differ by the jitter", arguments: [(-1.0, 900, 27000), (1.0, 1100, 33000)])
     func jitter(chance: Double, first: Int, last: Int) async throws {
-        let time = ManualTime()
+        let time = ManualClock()
         var policy = RetryingTransport.Policy()
         policy.attempts = 8
         let transport = ScriptedTransport(Array(repeating: .fault(.reset, mayHaveRun: true), count: 8))
         await #expect(throws: TransportError.self) {
-            try await RetryingTransport(transport, policy: policy, time: time.keeper, chance: { chance }).send(
+            try await RetryingTransport(transport, policy: policy, clock: time, chance: { chance }).send(
                 Self.read)
         }
         let milliseconds = time.pauses.map { Int(($0 / .milliseconds(1)).rounded()) }
@@ -151,8 +153,8 @@ struct RetryingTransportTests {
             (#","time":{"finish":1000,"operating_reset_at":900}"#, nil, 60),
         ] as [(String, String?, Double)])
     func usedUpTime(time: String, earlier: String?, seconds: Double) async throws {
-        let clock = ManualTime()
-        let operating = ExecutionTimeUsage(time: clock.keeper)
+        let clock = ManualClock()
+        let executionTime = ExecutionTimeUsage(clock: clock)
         let refused = Result<Reply, TransportError>.reply(
             #"{"error":"OPERATION_TIME_LIMIT","error_description":"x"\#(time)}"#, status: 429)
         let made = Result<Reply, TransportError>.reply(#"{"result":{"id":58}}"#)
@@ -161,11 +163,11 @@ struct RetryingTransportTests {
         policy.waitsForReset = true
         let waits = Mutex([String]())
         var client = Client(
-            portal: try PortalAddress(scheme: "https", host: "acme.bitrix24.com", port: nil), credentials: .none,
+            portal: try PortalAddress(scheme: "https", host: "acme.bitrix24.com", port: nil), authorization: .none,
             transport: RetryingTransport(
-                transport, policy: policy, time: clock.keeper, operating: operating,
+                transport, policy: policy, clock: clock, executionTime: executionTime,
                 onWait: { wait in waits.withLock { $0.append(wait.description) } }))
-        client.operating = operating
+        client.executionTime = executionTime
         for _ in 0..<(earlier == nil ? 1 : 2) { _ = try await client.call("biconnector.source.add") }
         #expect(clock.pauses == [.seconds(seconds)])
         #expect(waits.withLock { $0.first?.hasPrefix("OPERATION_TIME_LIMIT, the portal gives") } == true)

@@ -1,35 +1,5 @@
 import TextUI
 
-/// Tells the time and waits, so that whatever has to wait can be tested without waiting.
-public struct Timekeeper: Sendable {
-    /// The time since a moment that stays the same.
-    public var now: @Sendable () -> Duration
-    /// Waits; throws as soon as the task is cancelled.
-    public var sleep: @Sendable (Duration) async throws -> Void
-
-    /// A timekeeper from its parts.
-    public init(now: @escaping @Sendable () -> Duration, sleep: @escaping @Sendable (Duration) async throws -> Void) {
-        self.now = now
-        self.sleep = sleep
-    }
-
-    /// The clock of the system, which does not stop while the machine sleeps.
-    public static let system: Timekeeper = {
-        let clock = ContinuousClock()
-        let origin = clock.now
-        return Timekeeper(now: { clock.now - origin }, sleep: { try await clock.sleep(for: $0) })
-    }()
-
-    /// Waits on behalf of a call of which nothing is under way.
-    func wait(_ duration: Duration) async throws(TransportError) {
-        do {
-            try await sleep(duration)
-        } catch {
-            throw TransportError(.cancelled, "cancelled", mayHaveRun: false)
-        }
-    }
-}
-
 /// A pause before a call is sent, or sent again. Its description is a message for people.
 public struct Wait: Sendable, Hashable, CustomStringConvertible {
     /// Why.
