@@ -40,7 +40,7 @@ struct FieldValidation {
             return PortalError(.validationImmutableField, ["TITLE": field.name])
         }
         var refused = PortalError(.invalidMethod)
-        if entity.name == "table" { refused.text += "\"" }
+        if entity.kind == .table { refused.text += "\"" }
         return refused
     }
 

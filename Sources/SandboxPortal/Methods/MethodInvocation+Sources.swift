@@ -74,7 +74,7 @@ extension MethodInvocation {
     // MARK: Credentials
 
     /// Whether the portal calls the connector's endpoint before it carries this out.
-    var needsEndpoint: Bool { entity.name == "source" && (verb == .add || verb == .update) }
+    var needsEndpoint: Bool { entity.kind == .source && (verb == .add || verb == .update) }
 
     /// The call that the portal makes before it creates or changes a source, and the code when it fails; nil for other
     /// methods.

@@ -3,7 +3,7 @@ import OrderedJSON
 
 /// Tables, and datasets: the same stored objects under their older name, with a few other answers.
 extension MethodInvocation {
-    private var isDataset: Bool { entity.name == "dataset" }
+    private var isDataset: Bool { entity.kind == .dataset }
 
     func addTable() throws(PortalError) -> JSON {
         let fields = try checkedFields()

@@ -25,13 +25,13 @@ struct MethodInvocation {
 
     /// Carries out one that changes something; the caller sees to it that it is done entirely or not at all.
     func change() throws(PortalError) -> JSON {
-        switch (entity.store, verb) {
-        case ("connector", .add): try addConnector()
-        case ("connector", .update): try updateConnector()
-        case ("connector", .delete): try deleteConnector()
-        case ("source", .add): try addSource()
-        case ("source", .update): try updateSource()
-        case ("source", .delete): try deleteSource()
+        switch (entity.kind, verb) {
+        case (.connector, .add): try addConnector()
+        case (.connector, .update): try updateConnector()
+        case (.connector, .delete): try deleteConnector()
+        case (.source, .add): try addSource()
+        case (.source, .update): try updateSource()
+        case (.source, .delete): try deleteSource()
         case (_, .add): try addTable()
         case (_, .update): try updateTable()
         case (_, .delete): try deleteTable()
@@ -44,10 +44,10 @@ struct MethodInvocation {
         let id = try identifier()
         let object = try object(entity, id)
         let item =
-            switch entity.store {
-            case "connector": object
-            case "source": try item(ofSource: object, id)
-            default: try item(ofTable: object, id)
+            switch entity.kind {
+            case .connector: object
+            case .source: try item(ofSource: object, id)
+            case .table, .dataset: try item(ofTable: object, id)
             }
         return ["item": .object(item)]
     }

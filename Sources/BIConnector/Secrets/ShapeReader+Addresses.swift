@@ -1,0 +1,45 @@
+// Credentials within addresses.
+extension ShapeReader {
+    /// `/rest/1/S/` and `/rest/api/1/S/`.
+    mutating func takeWebhook(_ start: Int, _ end: Int) -> Int? {
+        guard start == 0 || !units[start - 1].byte.isWord, byte(end) == .slash else { return nil }
+        var user = end + 1
+        if isAt(user, "api/") { user += 4 }
+        let userEnd = endOfWord(user)
+        guard userEnd > user, byte(userEnd) == .slash else { return nil }
+        let code = userEnd + 1
+        var codeEnd = code
+        while codeEnd < units.count, !units[codeEnd].byte.endsPathPart { codeEnd += 1 }
+        let isNumber = slice(user, userEnd).allSatisfy { $0.byte.isDigit }
+        let isMethod = slice(code, codeEnd).contains { $0.byte == .dot }
+        guard codeEnd > code, !isMethod, isNumber || codeEnd - code >= 8 else { return nil }
+        if !isAt(code, "secret:"), !isAt(code, "***") { add(code, codeEnd, code, codeEnd, .address) }
+        return codeEnd
+    }
+
+    /// `://user:S@`
+    mutating func takeUser(_ sign: Int) {
+        let start = sign + 3
+        var end = start
+        let furthest = min(units.count, start + Self.longestUser)
+        while end < furthest, !ends(end, units[sign].level), !units[end].byte.isQuote { end += 1 }
+        let authority = slice(start, end).firstIndex { [.slash, .question, .hash].contains($0.byte) } ?? end
+        // Behind a colon that leads to no port is a password, which may have a slash in it that nobody encoded.
+        let colon = slice(start, authority).firstIndex { $0.byte == .colon }
+        let isPassword = colon.map { !slice($0 + 1, authority).allSatisfy { $0.byte.isDigit } } ?? false
+        let reach = isPassword ? end : authority
+        guard let at = slice(start, reach).lastIndex(where: { $0.byte == .at && $0.level <= units[sign].level }),
+            at > start
+        else { return }
+        if !isAt(start, "***@") { add(start, at, start, at, .address) }
+    }
+
+    /// `connect user:S@host`
+    mutating func takeUserWithoutScheme(_ at: Int) {
+        let start = startOfRun(at)
+        guard let colon = slice(start, at).firstIndex(where: { $0.byte == .colon }), !isAt(colon, "://"),
+            let before = wordBefore(start), Self.isLike(before, "connect") || Self.isLike(before, "portal")
+        else { return }
+        add(start, at, start, at, .address)
+    }
+}
