@@ -47,7 +47,7 @@ private struct ListReading {
         self.isKept = isKept || delivery == nil
         self.call = call
         self.delivery = delivery
-        walk = PageWalk(call.parameters)
+        walk = PageWalk(call.method, call.parameters)
         speed = Speed(start: start)
     }
 
@@ -70,10 +70,10 @@ private struct ListReading {
 
     mutating func take(_ result: JSON) async throws {
         let page: [JSON]
-        do throws(UnexpectedResult) {
+        do throws(ClientError) {
             page = try walk.take(result)
         } catch {
-            throw ShellError.call(.unexpectedResult(error, method: call.method))
+            throw ShellError.call(error)
         }
         if isKept { elements += page }
         isWanted = try await delivery?.take(page) ?? true

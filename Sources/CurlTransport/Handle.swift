@@ -125,15 +125,15 @@ extension Handle {
         let own = Unmanaged.passUnretained(self).toOpaque()
         ccurl_set_pointer(easy, CURLOPT_HEADERDATA, own)
         ccurl_set_receiver(easy, CURLOPT_HEADERFUNCTION) { bytes, _, count, own in
-            Handle.of(own).receive(bytes, count) { $0.receive(head: $1) }
+            Handle.recovered(from: own).receive(bytes, count) { $0.receive(head: $1) }
         }
         ccurl_set_pointer(easy, CURLOPT_WRITEDATA, own)
         ccurl_set_receiver(easy, CURLOPT_WRITEFUNCTION) { bytes, _, count, own in
-            Handle.of(own).receive(bytes, count) { $0.receive(body: $1) }
+            Handle.recovered(from: own).receive(bytes, count) { $0.receive(body: $1) }
         }
         ccurl_set_pointer(easy, CURLOPT_PREREQDATA, own)
         ccurl_set_before_request(easy) { own, address, _, port, _ in
-            let handle = Handle.of(own)
+            let handle = Handle.recovered(from: own)
             // Asked again here for a connection that was opened for another call.
             guard handle.mayReach(address.map { String(cString: $0) } ?? "", Int(port)) else {
                 handle.exchange.object(.wouldReachBarred)
@@ -153,7 +153,7 @@ extension Handle {
         return false
     }
 
-    fileprivate static func of(_ own: UnsafeMutableRawPointer?) -> Handle {
+    fileprivate static func recovered(from own: UnsafeMutableRawPointer?) -> Handle {
         guard let own else { preconditionFailure("libcurl hands back what it was given") }
         return Unmanaged<Handle>.fromOpaque(own).takeUnretainedValue()
     }
@@ -213,7 +213,7 @@ private func openSocket(
     return withUnsafeTemporaryAllocation(of: CChar.self, capacity: 64) { text in
         guard let start = text.baseAddress else { return ccurl_no_socket() }
         let port = ccurl_peer(peer, start, UInt32(text.count))
-        let isAllowed = Handle.of(own).mayReach(String(cString: start), Int(port))
+        let isAllowed = Handle.recovered(from: own).mayReach(String(cString: start), Int(port))
         return isAllowed ? ccurl_open_socket(peer) : ccurl_no_socket()
     }
 }

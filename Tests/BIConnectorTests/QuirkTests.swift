@@ -157,7 +157,7 @@ extension Quirk {
             #expect(answers.map(\.result) == [[], []])
         },
         Quirk(2, "an empty list may be an empty object") { () async throws in
-            var walk = PageWalk()
+            var walk = PageWalk("scope")
             #expect(try walk.take([:]) == [])
             #expect(walk.next == nil)
         },
@@ -258,7 +258,7 @@ extension Quirk {
 
     private static let lists = [
         Quirk(4, "pages go by page, never by start, and are ordered by id") { () async throws in
-            var walk = PageWalk(["filter": ["a": 1]])
+            var walk = PageWalk("scope", ["filter": ["a": 1]])
             #expect(walk.next == ["filter": ["a": 1], "order": ["id": "ASC"], "page": 1])
             _ = try walk.take(.array((1...50).map { ["id": .int($0)] }))
             #expect(walk.next?["page"] == 2)
@@ -270,28 +270,28 @@ extension Quirk {
             #expect(transport.calls.count == 1)
         },
         Quirk(4, "a full last page takes one more call") { () async throws in
-            var walk = PageWalk()
+            var walk = PageWalk("scope")
             _ = try walk.take(.array((1...50).map { ["id": .int($0)] }))
             #expect(try walk.take([]) == [])
             #expect(walk.next == nil && walk.count == 50 && walk.pages == 2)
         },
         Quirk(4, "page 1 again and again is found out") { () async throws in
-            var walk = PageWalk()
+            var walk = PageWalk("scope")
             let page = JSON.array((1...50).map { ["id": .int($0)] })
             _ = try walk.take(page)
-            #expect(throws: UnexpectedResult.self) { try walk.take(page) }
+            #expect(throws: ClientError.self) { try walk.take(page) }
         },
         Quirk(4, "elements without id are told apart as wholes") { () async throws in
-            var walk = PageWalk(["select": ["settings"]])
+            var walk = PageWalk("scope", ["select": ["settings"]])
             let page = JSON.array((1...50).map { ["settings": .int($0)] })
             _ = try walk.take(page)
-            #expect(throws: UnexpectedResult.self) { try walk.take(page) }
-            var other = PageWalk(["select": ["settings"]])
+            #expect(throws: ClientError.self) { try walk.take(page) }
+            var other = PageWalk("scope", ["select": ["settings"]])
             _ = try other.take(page)
             #expect(try other.take([["settings": 51]]).count == 1)
         },
         Quirk(4, "a bad page is page 1, without a word: only pages from 1 are asked for") { () async throws in
-            for page in [0, -1, "x", nil] as [JSON] { #expect(PageWalk(["page": page]).next?["page"] == 1) }
+            for page in [0, -1, "x", nil] as [JSON] { #expect(PageWalk("scope", ["page": page]).next?["page"] == 1) }
             let transport = ScriptedTransport([
                 .reply("{\"result\":[\((1...50).map { "{\"id\":\($0)}" }.joined(separator: ","))]}"),
                 .reply(#"{"result":[]}"#),

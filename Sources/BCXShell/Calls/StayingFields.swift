@@ -162,7 +162,7 @@ extension Shell {
             "order": ["id": "ASC"], "page": 1,
         ]
         do throws(ClientError) {
-            let result = try await exchange(client, "\(PortalMethod.section)\(entity.name).list", parameters).result
+            let result = try await exchange(client, PortalMethod.name(entity.kind, .list), parameters).result
             return (result.array ?? []).compactMap(PortalObject.init)
         } catch {
             // What is not in the list is asked for singly, and refused with its own reason.
@@ -173,7 +173,7 @@ extension Shell {
 
     private func read(_ ids: [Int], _ entity: Entity, _ client: Client) async throws -> [Batch.Answer] {
         guard !ids.isEmpty else { return [] }
-        let method = "\(PortalMethod.section)\(entity.name).get"
+        let method = PortalMethod.name(entity.kind, .get)
         let batch = Batch(commands: ids.map { Batch.Command(method, ["id": .int($0)]) })
         services.working(ids.count > 1 ? Batch.method : method)
         defer { services.working(nil) }

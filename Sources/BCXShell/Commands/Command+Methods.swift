@@ -175,7 +175,7 @@ extension Shell {
     // MARK: What is sent, shown
 
     private func dryRun(_ client: Client, _ call: MethodCall) throws -> JSON {
-        let parameters = call.isAll ? PageWalk(call.parameters).next ?? [:] : call.parameters
+        let parameters = call.isAll ? PageWalk(call.method, call.parameters).next ?? [:] : call.parameters
         let request = try ask { () throws(ClientError) in try client.request(call.method, parameters) }
         return [
             "method": "POST", "url": .string(shownAddress(of: request)),

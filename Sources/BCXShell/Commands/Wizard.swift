@@ -77,7 +77,7 @@ struct Wizard {
         }
         let client = try shell.client()
         do throws(ClientError) {
-            let method = "\(PortalMethod.section)\(entity.name).get"
+            let method = PortalMethod.name(entity.kind, .get)
             let result = try await shell.exchange(client, method, ["id": .int(identifier.value)]).result
             present = result["item"] ?? result
         } catch {
@@ -242,7 +242,7 @@ struct Wizard {
     }
 
     private static func answers(for field: Field) -> Question.Answers {
-        if field.name.hasSuffix("Id"), let referred = Entity(named: String(field.name.dropLast(2))) {
+        if let referred = field.references.map(Entity.init(_:)) {
             return .identifiers(referred)
         }
         let words = field.inputType == .boolean ? ["true", "false"] : field.allowedValues

@@ -90,7 +90,7 @@ final class KnownObjects: Sendable {
     }
 
     private func readPages(of entity: Entity, at portal: PortalAddress, with look: Look) async {
-        guard let method = PortalMethod(named: "\(PortalMethod.section)\(entity.name).list") else { return }
+        guard let method = PortalMethod(named: PortalMethod.name(entity.kind, .list)) else { return }
         let title = entity.field("title") == nil ? "name" : "title"
         for page in 1...Self.pages {
             let parameters: JSON.Object = [

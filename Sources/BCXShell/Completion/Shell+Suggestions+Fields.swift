@@ -103,7 +103,7 @@ extension Shell {
         {
             field = element
         }
-        if field.name.hasSuffix("Id"), let referred = Entity(named: String(field.name.dropLast(2))) {
+        if let referred = field.references.map(Entity.init(_:)) {
             return identifiers(of: referred, word, behind: stem)
         }
         if field.inputType == .boolean { return [value("true"), value("false")] }
@@ -173,8 +173,9 @@ extension Shell {
         case .value(let name, _):
             guard let field = fields.first(where: { $0.name == name }) else { return [] }
             if field.inputType == .boolean { return [Candidate("true"), Candidate("false")] }
-            let entity = name == "id" ? PortalMethod(named: words[0])?.entity : Entity(named: String(name.dropLast(2)))
-            if let entity, name.lowercased().hasSuffix("id") { return identifiers(of: entity, place.word) }
+            let entity =
+                name == "id" ? PortalMethod(named: words[0])?.entity : field.references.map(Entity.init(_:))
+            if let entity { return identifiers(of: entity, place.word) }
             return field.allowedValues.map { Candidate($0) }
         case .joint:
             return [Candidate("and", "Both hold."), Candidate("or", "One of them holds.")] + clauses(words)

@@ -110,7 +110,7 @@ extension Shell {
         guard case .fields(let fields) = shape, let field = fields.first(where: { $0.name == name }) else { return nil }
         if field.isSecret || field.inputType == .object { return [Candidate("{", field.summary, isFinal: false)] }
         if !field.elements.isEmpty { return [Candidate("[", field.summary, isFinal: false)] }
-        if field.name.hasSuffix("Id"), let referred = Entity(named: String(field.name.dropLast(2))) {
+        if let referred = field.references.map(Entity.init(_:)) {
             return identifiers(of: referred, place.word)
         }
         if field.inputType == .boolean { return [Candidate("true"), Candidate("false")] }

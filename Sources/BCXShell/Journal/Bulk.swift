@@ -267,7 +267,7 @@ final class Bulk: RowJournal {
 
     func list(_ entity: Entity, _ parameters: JSON.Object) async throws(ShellError) -> [JSON] {
         do throws(ClientError) {
-            let method = "\(PortalMethod.section)\(entity.name).list"
+            let method = PortalMethod.name(entity.kind, .list)
             return try await shell.traced { [client] () throws(ClientError) in
                 try await client.call(method, parameters).result.array ?? []
             }

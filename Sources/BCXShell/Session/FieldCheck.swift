@@ -163,7 +163,7 @@ struct FieldCheck {
     /// The same for an `update`, and what it does to what is there.
     func warnings(onUpdate fields: JSON.Object) -> [String] {
         let replaces = entity.kind == .connector && fields["settings"] != nil
-        let caution = replaces ? PortalMethod(named: "\(entity.name).update")?.caution : nil
+        let caution = replaces ? PortalMethod(named: PortalMethod.name(entity.kind, .update))?.caution : nil
         return warnings(fields) + (caution.map { [$0] } ?? [])
     }
 

@@ -126,7 +126,7 @@ public struct Entity: Sendable {
             [.required, .immutable, .multiple],
             elements: [
                 Field("id", .integer, "Identifier.", .readOnly),
-                Field("datasetId", .integer, "Identifier of the table.", .readOnly),
+                Field("datasetId", .integer, "Identifier of the table.", .readOnly, references: .dataset),
                 Field("type", .string, "Type of the values.", .required, allowedValues: columnTypes),
                 Field("name", .string, "Name, unique in the table.", .required, maximumLength: 32, pattern: .uppercase),
                 Field("externalCode", .string, "Code in the outside system.", .required),

@@ -54,7 +54,7 @@ public struct Envelope: Sendable {
 }
 
 /// A portal's refusal of a call.
-public struct Refusal: Error, Sendable, Hashable {
+public struct Refusal: Sendable, Hashable {
     /// The code, letter for letter; empty for refusals without one (`0` and `""`).
     public var code: ErrorCode.Name
     /// The portal's text, letter for letter.

@@ -5,12 +5,14 @@ public import OrderedJSON
 /// no answer says how many there are.
 ///
 /// ```swift
-/// var walk = PageWalk(["filter": ["active": true]])
+/// var walk = PageWalk("biconnector.source.list", ["filter": ["active": true]])
 /// while let parameters = walk.next {
-///     elements += try walk.take(try await client.call("biconnector.source.list", parameters).result)
+///     elements += try walk.take(try await client.call(walk.method, parameters).result)
 /// }
 /// ```
 public struct PageWalk: Sendable {
+    /// The method that lists.
+    public let method: String
     /// The parameters of the next call; nil when the last page was read.
     public private(set) var next: JSON.Object?
     /// How many elements were read.
@@ -21,7 +23,8 @@ public struct PageWalk: Sendable {
     private var seen: Set<Int> = []
 
     /// The way through the list that these parameters select. A `page` among them does not count.
-    public init(_ parameters: JSON.Object = [:]) {
+    public init(_ method: String, _ parameters: JSON.Object = [:]) {
+        self.method = method
         var first = parameters
         var order = parameters["order"]?.object ?? [:]
         // What is no object goes as it is: the portal says what is wrong with it.
@@ -35,18 +38,18 @@ public struct PageWalk: Sendable {
 
     /// Takes the result of a call with ``next``.
     /// - Returns: The elements of the page.
-    /// - Throws: ``UnexpectedResult`` for a result that is no list, and for a page that brings nothing new, with which a walk would
-    ///   never end.
-    public mutating func take(_ result: JSON) throws(UnexpectedResult) -> [JSON] {
+    /// - Throws: ``ClientError/unexpectedResult(_:method:)`` for a result that is no list, and for a page that brings nothing
+    ///   new, with which a walk would never end.
+    public mutating func take(_ result: JSON) throws(ClientError) -> [JSON] {
         // An empty list may come as an empty object.
         guard let elements = result.array ?? (result.object?.isEmpty == true ? [] : nil) else {
             next = nil
-            throw UnexpectedResult("the answer is no list")
+            throw .unexpectedResult(UnexpectedResult("the answer is no list"), method: method)
         }
         pages += 1
         if !elements.isEmpty, !bringsNew(elements) {
             next = nil
-            throw UnexpectedResult("page \(pages) brings nothing new")
+            throw .unexpectedResult(UnexpectedResult("page \(pages) brings nothing new"), method: method)
         }
         count += elements.count
         last = elements
@@ -66,7 +69,7 @@ public struct PageWalk: Sendable {
 
 /// What is wrong with a portal's answer that is one, but not what the method promises. Its description is a message for
 /// people.
-public struct UnexpectedResult: Error, Sendable, Hashable, CustomStringConvertible {
+public struct UnexpectedResult: Sendable, Hashable, CustomStringConvertible {
     /// What is wrong, in lower case without a full stop.
     public var description: String
 
@@ -99,13 +102,12 @@ public struct Pages: AsyncSequence, Sendable {
 
     /// Reads the pages from the first.
     public func makeAsyncIterator() -> AsyncIterator {
-        AsyncIterator(client: client, method: method, walk: PageWalk(parameters))
+        AsyncIterator(client: client, walk: PageWalk(method, parameters))
     }
 
     /// Reads the next page whenever it is asked.
     public struct AsyncIterator: AsyncIteratorProtocol {
         let client: Client
-        let method: String
         var walk: PageWalk
 
         /// The next page; nil after the last one.
@@ -113,13 +115,8 @@ public struct Pages: AsyncSequence, Sendable {
         public mutating func next() async throws(ClientError) -> [JSON]? {
             guard let parameters = walk.next else { return nil }
             if Task.isCancelled { throw .unreachable(TransportError(.cancelled, "cancelled", mayHaveRun: false)) }
-            let result = try await client.call(method, parameters).result
-            do throws(UnexpectedResult) {
-                let elements = try walk.take(result)
-                return elements.isEmpty ? nil : elements
-            } catch {
-                throw .unexpectedResult(error, method: method)
-            }
+            let elements = try walk.take(try await client.call(walk.method, parameters).result)
+            return elements.isEmpty ? nil : elements
         }
 
         /// The next page; nil after the last one.

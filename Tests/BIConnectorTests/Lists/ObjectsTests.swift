@@ -105,8 +105,8 @@ struct ObjectsTests {
 
     @Test("what was sent is not changed by a bad order: the portal judges it")
     func badOrder() {
-        #expect(PageWalk(["order": "x"]).next == ["order": "x", "page": 1])
-        #expect(PageWalk(["page": 7]).next == ["page": 1, "order": ["id": "ASC"]])
-        #expect(PageWalk(["order": ["id": "DESC"]]).next?["order"] == ["id": "DESC"])
+        #expect(PageWalk("scope", ["order": "x"]).next == ["order": "x", "page": 1])
+        #expect(PageWalk("scope", ["page": 7]).next == ["page": 1, "order": ["id": "ASC"]])
+        #expect(PageWalk("scope", ["order": ["id": "DESC"]]).next?["order"] == ["id": "DESC"])
     }
 }
