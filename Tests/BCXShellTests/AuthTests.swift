@@ -22,10 +22,10 @@ struct AuthTests {
 
     init() throws { sandbox = try Sandbox(clock: .fixed(1_790_000_000)) }
 
-    private func shell(_ change: (inout Services) -> Void = { _ in }) throws -> Shell {
+    private func shell(_ change: (inout HostServices) -> Void = { _ in }) throws -> Shell {
         let desk = desk
-        var services = Services(transport: SandboxTransport(sandbox)) { desk.output += $0 }
-        services.notes = { desk.notes += $0 }
+        var services = HostServices(transport: SandboxTransport(sandbox)) { desk.output += $0 }
+        services.output.notes = { desk.notes += $0 }
         services.tokenStore = MemoryTokenStore()
         services.now = { (1_790_000_000, 0) }
         services.environment = { ["BX_SECRET": Sandbox.clientSecret, "BX_REFRESH": Sandbox.refreshToken][$0] }
@@ -35,11 +35,11 @@ struct AuthTests {
         return shell
     }
 
-    private func withAnswers(_ answers: [String]) -> (inout Services) -> Void {
+    private func withAnswers(_ answers: [String]) -> (inout HostServices) -> Void {
         desk.answers = answers
         let desk = desk
         return { services in
-            services.ask = { question in
+            services.people.ask = { question in
                 desk.questions.append("\(question.text)\(question.isSecret ? " (hidden)" : "")")
                 return desk.answers.isEmpty ? nil : desk.answers.removeFirst()
             }
@@ -147,11 +147,11 @@ struct AuthTests {
         let access = try sandbox.makeAccess(for: "Bo", redirect: "http://127.0.0.1:8000/back")
         let (desk, test) = (desk, self)
         let shell = try shell { services in
-            services.openAddress = {
+            services.programs.openAddress = {
                 desk.page = $0
                 return true
             }
-            services.awaitRedirect = { port, isListening in
+            services.programs.awaitRedirect = { port, isListening in
                 isListening()
                 let answer = try await test.click(desk.page, of: access)
                 let location = answer.headers.first { $0.name == "Location" }?.value ?? ""

@@ -21,8 +21,8 @@ struct BatchWaitTests {
 
     /// - Parameter isKnown: Whether an object was made before, so that the portal's form of identifiers is known.
     private func shell(isKnown: Bool = false, over transport: (any Transport)? = nil) async throws -> Shell {
-        var services = Services(transport: transport ?? SandboxTransport(sandbox)) { [log] in log.text += $0 }
-        services.notes = { [log] in log.text += $0 }
+        var services = HostServices(transport: transport ?? SandboxTransport(sandbox)) { [log] in log.text += $0 }
+        services.output.notes = { [log] in log.text += $0 }
         let shell = Shell(services, clock: time)
         try await shell.adopt("http://localhost/rest/1/\(Sandbox.webhookCode)/")
         if isKnown {

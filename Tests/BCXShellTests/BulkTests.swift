@@ -22,8 +22,8 @@ struct BulkTests {
 
     /// A shell as a new run of the program would make it. Time passes quickly.
     private func shell(retries: Int = 0, over transport: (any Transport)? = nil) async throws -> Shell {
-        var services = Services(transport: transport ?? SandboxTransport(sandbox)) { [log] in log.text += $0 }
-        services.notes = { [log] in log.text += $0 }
+        var services = HostServices(transport: transport ?? SandboxTransport(sandbox)) { [log] in log.text += $0 }
+        services.output.notes = { [log] in log.text += $0 }
         disk.lend(to: &services)
         let shell = Shell(services, clock: time)
         shell.session.options.retries = retries
@@ -275,35 +275,35 @@ struct ReconcilingTests {
             ("made twice", [object(60, "North"), object(61, "North")], [.ambiguous]),
             ("made by another row", [object(58, "North")], [.absent]),
             ("the title of somebody else's", [object(60, "North", "theirs")], [.ambiguous]),
-        ] as [(String, [JSON], [Reconciling.Verdict])])
-    func verdict(_ name: String, _ listed: [JSON], _ expected: [Reconciling.Verdict]) throws {
-        let row = Reconciling.Row(
+        ] as [(String, [JSON], [Reconciler.Verdict])])
+    func verdict(_ name: String, _ listed: [JSON], _ expected: [Reconciler.Verdict]) throws {
+        let row = Reconciler.Row(
             key: "a", fields: ["title": "North", "description": "", "connectorId": 31, "settings": ["token": "t"]])
-        let verdicts = Reconciling(.source).verdicts(on: [row], listed: listed, owned: [58])
+        let verdicts = Reconciler(.source).verdicts(on: [row], listed: listed, owned: [58])
         #expect(verdicts["a"] == expected[0])
     }
 
     @Test func `rows of one title are told apart by what else they gave`() throws {
-        let rows = ["a", "b"].map { Reconciling.Row(key: $0, fields: ["title": "North", "description": .string($0)]) }
-        let verdicts = { (listed: [JSON]) in Reconciling(.source).verdicts(on: rows, listed: listed, owned: []) }
+        let rows = ["a", "b"].map { Reconciler.Row(key: $0, fields: ["title": "North", "description": .string($0)]) }
+        let verdicts = { (listed: [JSON]) in Reconciler(.source).verdicts(on: rows, listed: listed, owned: []) }
         #expect(verdicts([Self.object(60, "North", "b")]) == ["a": .absent, "b": .made(id: 60)])
         #expect(
             verdicts([Self.object(60, "North", "b"), Self.object(61, "North", "c")])
                 == ["a": .ambiguous, "b": .made(id: 60)])
         // A row that says less fits what was made by one that says more.
-        let loose = rows + [Reconciling.Row(key: "c", fields: ["title": "North"])]
+        let loose = rows + [Reconciler.Row(key: "c", fields: ["title": "North"])]
         #expect(
-            Reconciling(.source).verdicts(on: loose, listed: [Self.object(60, "North", "b")], owned: [])
+            Reconciler(.source).verdicts(on: loose, listed: [Self.object(60, "North", "b")], owned: [])
                 == ["a": .ambiguous, "b": .ambiguous, "c": .ambiguous])
     }
 
     @Test func `rows that are alike share what was made in any order`() throws {
-        let rows = ["a", "b", "c"].map { Reconciling.Row(key: $0, fields: ["title": "North"]) }
+        let rows = ["a", "b", "c"].map { Reconciler.Row(key: $0, fields: ["title": "North"]) }
         let two = [Self.object(60, "North"), Self.object(61, "North")]
         #expect(
-            Reconciling(.source).verdicts(on: rows, listed: two, owned: [])
+            Reconciler(.source).verdicts(on: rows, listed: two, owned: [])
                 == ["a": .made(id: 60), "b": .made(id: 61), "c": .absent])
         let four = two + [Self.object(62, "North"), Self.object(63, "North")]
-        #expect(Reconciling(.source).verdicts(on: rows, listed: four, owned: []).values.allSatisfy { $0 == .ambiguous })
+        #expect(Reconciler(.source).verdicts(on: rows, listed: four, owned: []).values.allSatisfy { $0 == .ambiguous })
     }
 }

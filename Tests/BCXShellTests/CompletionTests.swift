@@ -143,8 +143,8 @@ struct FileCompletionTests {
     private let shell: Shell
 
     init() throws {
-        var services = Services(transport: ScriptedTransport([])) { _ in }
-        services.folder = { path in
+        var services = HostServices(transport: ScriptedTransport([])) { _ in }
+        services.files.folder = { path in
             [
                 ".": [
                     ("lesson.bcx", false), ("lists", true), ("logo.svg", false), (".hidden", false), ("a b.bcx", false),

@@ -6,7 +6,7 @@ import TextUI
 
 /// Every example in help runs, each on a fresh sandbox, and every row is as the reference wants it.
 struct ExampleTests {
-    private static let commandExamples = BCXShell.Command.all.flatMap { command in
+    private static let commandExamples = ShellCommand.all.flatMap { command in
         command.examples.map { (command.name, $0) }
     }
 
@@ -36,8 +36,8 @@ struct ExampleTests {
         #expect(!said.contains("error:"), "\(example)\n\(said)")
     }
 
-    @Test(arguments: BCXShell.Command.all)
-    func `rows of commands are well-formed`(_ command: BCXShell.Command) {
+    @Test(arguments: ShellCommand.all)
+    func `rows of commands are well-formed`(_ command: ShellCommand) {
         #expect(command.summary.hasSuffix(".") && !command.summary.contains("\n"))
         #expect(command.usage.hasPrefix(command.name))
         #expect(command.requiredWords <= command.words.count)
@@ -47,7 +47,7 @@ struct ExampleTests {
     }
 
     @Test func `names are unique`() {
-        let names = BCXShell.Command.all.map(\.name) + Keyword.all.map(\.name)
+        let names = ShellCommand.all.map(\.name) + Keyword.all.map(\.name)
         #expect(Set(names).count == names.count)
         let variables = Interpreter.variables.map(\.name)
         #expect(Set(variables).count == variables.count)

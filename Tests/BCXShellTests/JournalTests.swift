@@ -25,8 +25,8 @@ struct JournalTests {
     }
 
     private func shell(over transport: (any Transport)? = nil) async throws -> Shell {
-        var services = Services(transport: transport ?? SandboxTransport(sandbox)) { [log] in log.text += $0 }
-        services.notes = { [log] in log.text += $0 }
+        var services = HostServices(transport: transport ?? SandboxTransport(sandbox)) { [log] in log.text += $0 }
+        services.output.notes = { [log] in log.text += $0 }
         disk.lend(to: &services)
         let shell = Shell(services, clock: time)
         shell.session.options.retries = 0
@@ -426,10 +426,10 @@ struct JournalTests {
     }
 
     @Test func `ids of an older journal whose kind nobody knows decide nothing`() throws {
-        let row = Reconciling.Row(key: "a", fields: ["title": "North"])
+        let row = Reconciler.Row(key: "a", fields: ["title": "North"])
         let listed: [JSON] = [["id": 60, "title": "North"]]
         let verdict = { (owned: Set<Int>, maybe: Set<Int>) in
-            Reconciling(.source).verdicts(on: [row], listed: listed, owned: owned, maybeOwned: maybe)["a"]
+            Reconciler(.source).verdicts(on: [row], listed: listed, owned: owned, maybeOwned: maybe)["a"]
         }
         #expect(verdict([], []) == .made(id: 60))
         #expect(verdict([60], []) == .absent)

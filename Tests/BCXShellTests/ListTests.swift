@@ -19,11 +19,11 @@ struct ListTests {
     }
 
     private func shell(
-        _ transport: any Transport, _ log: Log, width: Int? = nil, _ prepare: (inout Services) -> Void = { _ in }
+        _ transport: any Transport, _ log: Log, width: Int? = nil, _ prepare: (inout HostServices) -> Void = { _ in }
     ) throws -> Shell {
-        var services = Services(transport: transport) { log.add($0) }
-        services.notes = { log.add("! \($0)") }
-        services.screenWidth = { width }
+        var services = HostServices(transport: transport) { log.add($0) }
+        services.output.notes = { log.add("! \($0)") }
+        services.output.screenWidth = { width }
         prepare(&services)
         let shell = Shell(services)
         shell.session.link = try PortalLink("http://localhost")
@@ -69,7 +69,7 @@ struct ListTests {
     @Test(arguments: Format.allCases, [nil, 80, 30, 18])
     func `a list of one page is the text it is as a whole`(_ format: Format, _ width: Int?) {
         for elements in [elements, Array(elements.prefix(1)), []] {
-            var list = ListText(format, width: width, pageSize: 50)
+            var list = ResultWriter(format, width: width, pageSize: 50)
             var text = ""
             list.take(elements) { text += $0.text }
             list.end { text += $0.text }
@@ -79,7 +79,7 @@ struct ListTests {
 
     @Test(arguments: [Format.json, .jsonl, .gron, .csv], [nil, 80])
     func `pages make the same text as the whole`(_ format: Format, _ width: Int?) {
-        var list = ListText(format, width: width, pageSize: 7)
+        var list = ResultWriter(format, width: width, pageSize: 7)
         var text = ""
         for start in stride(from: 0, to: 49, by: 7) {
             list.take(Array(elements[start..<start + 7])) { text += $0.text }
@@ -89,7 +89,7 @@ struct ListTests {
     }
 
     private func text(_ pages: [[JSON]], width: Int?) -> String {
-        var list = ListText(.table, width: width, pageSize: 3)
+        var list = ResultWriter(.table, width: width, pageSize: 3)
         var text = ""
         for page in pages { list.take(page) { text += $0.text } }
         list.end { text += $0.text }
@@ -191,9 +191,9 @@ struct ListTests {
         var appetite = Int.max
         var failure: (any Error)?
 
-        func open(_ what: String) -> Outlet {
+        func open(_ what: String) -> ResultSink {
             opened.append(what)
-            return Outlet(
+            return ResultSink(
                 write: {
                     self.text += $0
                     self.appetite -= 1
@@ -213,9 +213,9 @@ struct ListTests {
                 if page == failing { throw TransportError(.reset, "the connection was reset", mayHaveRun: true) }
             })
         return try shell(list, log) { services in
-            services.openProgram = { outlets.open("| \($0)") }
-            services.openFile = { outlets.open("\($1 ? ">>" : ">") \($0)") }
-            services.openPager = { outlets.open("pager") }
+            services.programs.open = { outlets.open("| \($0)") }
+            services.files.open = { outlets.open("\($1 ? ">>" : ">") \($0)") }
+            services.output.openPager = { outlets.open("pager") }
         }
     }
 
@@ -283,7 +283,7 @@ struct ListTests {
         ("source.list all; try { print \"${last[0].id}\" }", 120),
         ("source.list all\nif false { run \"other.bcx\" }", 120),
     ]) func `a list is not kept where nobody can look at it`(_ script: String, _ kept: Int?) async throws {
-        let shell = try shell(LongList(120), Log()) { $0.readFile = { _ in [] } }
+        let shell = try shell(LongList(120), Log()) { $0.files.read = { _ in [] } }
         shell.interpreter.keepsLast = false
         try await shell.run(script)
         #expect(shell.interpreter.last.array?.count == kept)
@@ -293,7 +293,7 @@ struct ListTests {
     }
 
     @Test func `how far it is, is said in one wording`() {
-        let speed = Speed(start: 100)
+        let speed = Throughput(start: 100)
         #expect(speed.text(50, at: 100) == "50")
         #expect(speed.text(50, at: 102) == "50, 25 a second")
         #expect(speed.text(5, of: 20, at: 102) == "5 of 20, 2.5 a second, 6 s left")
@@ -314,7 +314,7 @@ struct ListTests {
                 told.seconds += 1
                 return (told.seconds, 0)
             }
-            services.progress = { told.lines.append($0 ?? "-") }
+            services.output.progress = { told.lines.append($0 ?? "-") }
         }
         try await shell.run("source.list all -> all")
         #expect(told.lines.first == "biconnector.source.list: read 50, 50 a second")

@@ -40,12 +40,12 @@ final class Disk {
     }
 
     /// Gives a shell this disk and its clock.
-    func lend(to services: inout Services) {
-        services.openJournal = { self.open($0) }
-        services.readFile = { try self.read($0) }
-        services.writeFile = { path, bytes, _ in self.files[path] = bytes }
+    func lend(to services: inout HostServices) {
+        services.files.openJournal = { self.open($0) }
+        services.files.read = { try self.read($0) }
+        services.files.write = { path, bytes, _ in self.files[path] = bytes }
         services.now = { self.now() }
-        services.hashing = .forTests
+        services.files.hashing = .forTests
     }
 }
 

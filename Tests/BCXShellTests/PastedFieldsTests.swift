@@ -13,7 +13,7 @@ struct PastedFieldsTests {
     /// What the portal would be sent.
     private static func body(of line: String, files: [String: String] = [:]) async throws -> (JSON?, said: String) {
         let practice = try PracticeShell { services in
-            services.readFile = { path in Array((files[path] ?? "").utf8) }
+            services.files.read = { path in Array((files[path] ?? "").utf8) }
         }
         await practice.type("connect sandbox")
         _ = practice.said
@@ -144,7 +144,7 @@ struct PastedFieldsTests {
         final class Kept { var bytes: [UInt8]? }
         let kept = Kept()
         let practice = try PracticeShell { services in
-            services.draft = PrivateFile(read: { nil }, write: { kept.bytes = $0 })
+            services.files.draft = PrivateFile(read: { nil }, write: { kept.bytes = $0 })
         }
         await practice.type("connect sandbox; use 31; set title=Draft settings.token=d")
         await practice.type("source.add {\"title\":\"Pasted\",\"settings\":{\"token\":\"p\"}}")

@@ -21,13 +21,13 @@ final class PracticeShell {
     }
 
     /// - Parameter prepare: Changes what the shell is given.
-    init(width: Int? = nil, _ prepare: (inout Services) -> Void = { _ in }) throws {
+    init(width: Int? = nil, _ prepare: (inout HostServices) -> Void = { _ in }) throws {
         sandbox = try Sandbox(clock: .fixed(1_790_000_000))
         let log = log
-        var services = Services(transport: SandboxTransport(sandbox)) { log.text += $0 }
-        services.notes = { log.text += $0 }
+        var services = HostServices(transport: SandboxTransport(sandbox)) { log.text += $0 }
+        services.output.notes = { log.text += $0 }
         services.openSandbox = { Secret("http://localhost/rest/1/\(Sandbox.webhookCode)/") }
-        services.screenWidth = { width }
+        services.output.screenWidth = { width }
         services.environment = { ["ERP_PW": "s3cret-from-env"][$0] }
         services.tokenStore = MemoryTokenStore()
         prepare(&services)
@@ -36,13 +36,13 @@ final class PracticeShell {
 
     /// Runs a line and has it recorded, as far as it was carried out, as the prompt does.
     func typeRecorded(_ line: String) async {
-        let source = SourceText(name: "input", text: line)
-        guard let program = shell.interpreter.read(source).program else { return }
+        let read = shell.read(line)
+        guard let program = read.reading.program else { return }
         do throws(Diagnostic) {
             _ = try await shell.interpreter.run(program)
-            shell.noteSuccess(of: line)
+            shell.record(read)
         } catch {
-            shell.noteSuccess(of: program, before: error)
+            shell.record(read, before: error)
         }
     }
 

@@ -8,15 +8,15 @@ struct ProfileTests {
     @Test func `the prompt tells which profile is in use`() async throws {
         var kept: [UInt8]?
         let practice = try PracticeShell(width: 40) { services in
-            services.profiles = PrivateFile(read: { kept }, write: { kept = $0 })
+            services.files.profiles = PrivateFile(read: { kept }, write: { kept = $0 })
         }
         await practice.type("connect sandbox; profile save prod readonly")
-        #expect(practice.shell.promptText == "sandbox (prod, readonly)> ")
+        #expect(practice.shell.view.prompt.text == "sandbox (prod, readonly)> ")
         await practice.type("profile save dev; use 31")
-        #expect(practice.shell.promptText == "sandbox (dev) Harbour E…> ")
+        #expect(practice.shell.view.prompt.text == "sandbox (dev) Harbour E…> ")
         // Where little room would be left, the connector's name gives way.
         await practice.type("set title=North")
-        #expect(practice.shell.promptText == "sandbox (dev) source*> ")
+        #expect(practice.shell.view.prompt.text == "sandbox (dev) source*> ")
     }
 
     /// A shell whose file of profiles is kept in memory.
@@ -27,7 +27,7 @@ struct ProfileTests {
 
     private func shell(_ kept: Kept) throws -> PracticeShell {
         try PracticeShell { services in
-            services.profiles = PrivateFile(read: { kept.bytes }, write: { kept.bytes = $0 })
+            services.files.profiles = PrivateFile(read: { kept.bytes }, write: { kept.bytes = $0 })
         }
     }
 

@@ -219,7 +219,7 @@ private final class TypedSession {
     /// What left the shell, and what the portal's log shows of it.
     var left: String { said + logged }
 
-    var said: String { kept.text + practice.shell.history.joined(separator: "\n") }
+    var said: String { kept.text + practice.shell.session.history.joined(separator: "\n") }
 
     private var logged: String {
         practice.sandbox.log().map { "\($0.method) \($0.caller) \($0.parameters.text()) \($0.result)\n" }.joined()
@@ -252,42 +252,42 @@ private final class TypedSession {
         let csv =
             "title,token\n\(label),\"\(secret.split(separator: "\"", omittingEmptySubsequences: false).joined(separator: "\"\""))\"\n"
         practice = try PracticeShell(width: 240) { services in
-            let output = services.output
-            services.output = {
+            let output = services.output.write
+            services.output.write = {
                 left.text += $0; output($0)
             }
-            services.notes = { left.text += $0 }
-            services.ask = { question in
+            services.output.notes = { left.text += $0 }
+            services.people.ask = { question in
                 left.text += question.text
                 return question.isSecret ? secret : "y"
             }
             services.environment = { $0 == "CREDENTIAL" ? secret : nil }
-            services.readFile = { Array(($0.hasSuffix(".csv") ? csv : secret).utf8) }
+            services.files.read = { Array(($0.hasSuffix(".csv") ? csv : secret).utf8) }
             // The file of failed rows holds what the table held.
-            services.writeFile = { path, bytes, _ in
+            services.files.write = { path, bytes, _ in
                 guard !path.hasSuffix(".failed.csv") else { return }
                 left.text += "\(path): \(String(decoding: bytes, as: UTF8.self))\n"
             }
-            let take = Outlet(
+            let take = ResultSink(
                 write: {
                     left.text += $0
                     return true
                 }, close: { _ in })
-            services.openProgram = { _ in take }
-            services.openFile = { _, _ in take }
-            services.runProgram = { _ in }
-            services.step = { left.text += $0 }
-            services.draft = PrivateFile(
+            services.programs.open = { _ in take }
+            services.files.open = { _, _ in take }
+            services.programs.run = { _ in }
+            services.output.step = { left.text += $0 }
+            services.files.draft = PrivateFile(
                 read: { nil }, write: { left.text += String(decoding: $0 ?? [], as: UTF8.self) })
             let profile: JSON = [
                 "kept": ["portal": "http://localhost", "credentials": ["kind": "token", "token": .string(secret)]]
             ]
-            services.profiles = PrivateFile(read: { profile.bytes() }, write: { _ in })
-            services.journalKey = { [1, 2, 3] }
+            services.files.profiles = PrivateFile(read: { profile.bytes() }, write: { _ in })
+            services.files.journalKey = { [1, 2, 3] }
             // No digest for anything but tests: it is only never the text.
-            services.hashing = Hashing(
+            services.files.hashing = Hashing(
                 sha256: { [UInt8(truncatingIfNeeded: $0.count)] }, hmac: { text, _ in text.map { $0 ^ 0xA5 } })
-            services.openJournal = { _ in
+            services.files.openJournal = { _ in
                 JournalFile(
                     bytes: [], cut: { _ in }, append: { left.text += String(decoding: $0, as: UTF8.self) }, sync: {},
                     close: {})
@@ -328,16 +328,17 @@ private final class TypedSession {
     /// As the prompt does: the line is kept, read, run and written down.
     private func type(_ line: String) async {
         let shell = practice.shell
-        shell.history.append(shell.historyForm(of: line))
-        let reading = shell.interpreter.read(SourceText(name: "input", text: line))
+        let read = shell.read(line)
+        shell.session.history.append(shell.historyForm(of: read))
+        let reading = read.reading
         for problem in reading.problems + reading.warnings { tell(problem) }
         guard let program = reading.program else { return }
         defer { _ = shell.reviewHistory() }
         do throws(Diagnostic) {
             _ = try await shell.interpreter.run(program)
-            shell.noteSuccess(of: line)
+            shell.record(read)
         } catch {
-            shell.noteSuccess(of: program, before: error)
+            shell.record(read, before: error)
             tell(error)
         }
     }

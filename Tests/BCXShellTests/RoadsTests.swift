@@ -54,12 +54,12 @@ struct RoadsTests {
     private static let grants = ["", Sandbox.accessToken]
 
     private func shell(_ watch: Watch, accessToken: String) throws -> Shell {
-        var services = Services(transport: watch) { _ in }
+        var services = HostServices(transport: watch) { _ in }
         services.tokenStore = watch.store
-        services.openJournal = { _ in .unkept }
-        services.writeFile = { _, _, _ in }
-        services.ask = { _ in nil }
-        services.openProgram = { _ in Outlet(write: { _ in true }, close: { _ in }) }
+        services.files.openJournal = { _ in .unkept }
+        services.files.write = { _, _, _ in }
+        services.people.ask = { _ in nil }
+        services.programs.open = { _ in ResultSink(write: { _ in true }, close: { _ in }) }
         let shell = Shell(services)
         shell.session.options.isInteractive = true
         shell.session.link = try PortalLink("http://localhost")
@@ -101,8 +101,8 @@ struct RoadsTests {
 
     @Test func `a shell whose host keeps no tokens says so, and spends none`() async throws {
         let watch = try Watch()
-        var services = Services(transport: watch) { _ in }
-        services.ask = { _ in nil }
+        var services = HostServices(transport: watch) { _ in }
+        services.people.ask = { _ in nil }
         let shell = Shell(services)
         shell.session.link = try self.shell(watch, accessToken: "").session.link
         let error = await #expect(throws: Diagnostic.self) { try await shell.run("connector.list") }

@@ -17,12 +17,12 @@ struct SafetyTests {
 
     private func shell(_ files: Files) throws -> PracticeShell {
         try PracticeShell { services in
-            services.draft = PrivateFile(read: { files.draft }, write: { files.draft = $0 })
-            services.writeFile = { path, bytes, appending in
+            services.files.draft = PrivateFile(read: { files.draft }, write: { files.draft = $0 })
+            services.files.write = { path, bytes, appending in
                 files.files[path] = (appending ? files.files[path] ?? "" : "") + String(decoding: bytes, as: UTF8.self)
             }
-            services.readFile = { Array((files.files[$0] ?? "").utf8) }
-            services.ask = { question in
+            services.files.read = { Array((files.files[$0] ?? "").utf8) }
+            services.people.ask = { question in
                 files.questions.append(question.text)
                 return files.answers.isEmpty ? nil : files.answers.removeFirst()
             }
@@ -116,7 +116,7 @@ struct SafetyTests {
             let before = first.said
             _ = before
             await first.type(line)
-            if !first.said.contains("error:") { first.shell.noteSuccess(of: line) }
+            if !first.said.contains("error:") { first.shell.record(first.shell.read(line)) }
         }
         let script = try #require(files.files["lesson.bcx"])
         #expect(
@@ -160,15 +160,15 @@ struct SafetyTests {
         practice.shell.session.link = try PortalLink("http://127.0.0.1:8080/rest/1/abcdef0123/")
         await practice.type("save here.bcx")
         #expect(files.files["here.bcx"] == "#!/usr/bin/env bcx\nconnect http://127.0.0.1:8080\nauth webhook 1\n")
-        #expect(practice.shell.promptText == "127.0.0.1:8080> ")
+        #expect(practice.shell.view.prompt.text == "127.0.0.1:8080> ")
     }
 
     @Test func `a saved session comes back to the sandbox, whatever profile was made of it`() async throws {
         let files = Files()
         var kept: [UInt8]?
         let practice = try PracticeShell { services in
-            services.profiles = PrivateFile(read: { kept }, write: { kept = $0 })
-            services.writeFile = { path, bytes, _ in files.files[path] = String(decoding: bytes, as: UTF8.self) }
+            services.files.profiles = PrivateFile(read: { kept }, write: { kept = $0 })
+            services.files.write = { path, bytes, _ in files.files[path] = String(decoding: bytes, as: UTF8.self) }
         }
         await practice.type(
             "connect sandbox; profile save dev; option timeout 9s; option prompt \"{draft}> \"; save a.bcx")
@@ -202,7 +202,7 @@ struct SafetyTests {
         let practice = try shell(files)
         await practice.type("record on lesson.bcx")
         practice.shell.session.link = try PortalLink("https://acme.bitrix24.com/rest/1/abcdef0123/")
-        practice.shell.noteSuccess(of: "connect https://acme.bitrix24.com/rest/1/abcdef0123/")
+        practice.shell.record(practice.shell.read("connect https://acme.bitrix24.com/rest/1/abcdef0123/"))
         #expect(files.files["lesson.bcx"]?.hasSuffix("connect https://acme.bitrix24.com/rest/1/secret:/\n") == true)
         #expect(files.files["lesson.bcx"]?.contains("abcdef") == false)
     }
@@ -250,7 +250,7 @@ struct SafetyTests {
 
     @Test func `JSON is coloured and stays what it is`() async throws {
         let practice = try PracticeShell(width: 80) { services in
-            services.style = { pieces in pieces.map { "\($0.role)(\($0.text))" }.joined() }
+            services.output.style = { pieces in pieces.map { "\($0.role)(\($0.text))" }.joined() }
         }
         await practice.type("connect sandbox; server.time -> t; scope --json")
         #expect(
@@ -307,7 +307,7 @@ struct SafetyTests {
         let practice = try shell(files)
         await practice.type("let token = \"x\"; record on r.bcx")
         practice.shell.redaction.hide(Secret("known-abc"))
-        practice.shell.noteSuccess(of: line)
+        practice.shell.record(practice.shell.read(line))
         #expect(files.files["r.bcx"] == "#!/usr/bin/env bcx\n\(recorded)\n")
     }
 
@@ -316,7 +316,7 @@ struct SafetyTests {
         let practice = try shell(files)
         await practice.type("connect sandbox; use 31; record on r.bcx")
         for line in ["let t = \"t-9f3c-late\"", "set title=\"t-9f3c-late\" settings.token=$t", "print 1"] {
-            practice.shell.history.append(practice.shell.historyForm(of: line))
+            practice.shell.session.history.append(practice.shell.historyForm(of: practice.shell.read(line)))
             await practice.typeRecorded(line)
         }
         #expect(
@@ -325,7 +325,7 @@ struct SafetyTests {
         )
         let changes = practice.shell.reviewHistory()
         #expect(changes.map(\.old) == ["let t = \"t-9f3c-late\"", "set title=\"t-9f3c-late\" settings.token=$t"])
-        #expect(practice.shell.history == ["secret t", "set title=secret: settings.token=$t", "print 1"])
+        #expect(practice.shell.session.history == ["secret t", "set title=secret: settings.token=$t", "print 1"])
         #expect(practice.shell.reviewHistory().isEmpty)
     }
 

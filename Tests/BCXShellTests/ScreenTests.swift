@@ -29,12 +29,12 @@ struct ScreenTests {
 
     private func practice(_ screen: Screen) throws -> PracticeShell {
         try PracticeShell(width: 80) { services in
-            services.ask = { question in
+            services.people.ask = { question in
                 screen.shown += question.text
                 return nil
             }
-            services.progress = { screen.shown += $0 ?? "" }
-            services.working = { screen.shown += $0 ?? "" }
+            services.output.progress = { screen.shown += $0 ?? "" }
+            services.output.working = { screen.shown += $0 ?? "" }
         }
     }
 
@@ -50,10 +50,10 @@ struct ScreenTests {
                 "source.add title=\(hostile) description=\(hostile) connectorId=31 settings.token=t-9f3c; use 31")
             practice.shell.session.options.isInteractive = true
             practice.shell.session.connector?.title = text
-            practice.shell.history = ["print \(text)"]
+            practice.shell.session.history = ["print \(text)"]
             await practice.type(
                 way.split(separator: "HOSTILE", omittingEmptySubsequences: false).joined(separator: hostile))
-            screen.shown += practice.said + practice.shell.promptText + practice.shell.missingText
+            screen.shown += practice.said + practice.shell.view.prompt.text + practice.shell.view.prompt.missing
             let steering = screen.shown.unicodeScalars.filter { $0.isSteering && $0 != "\n" && $0 != "\t" }
             #expect(steering.isEmpty, "\(way): \(screen.shown.debugDescription)")
         }
@@ -61,7 +61,7 @@ struct ScreenTests {
 
     @Test func `a program and a file get what the portal said`() async throws {
         var written: [UInt8] = []
-        let practice = try PracticeShell(width: 80) { $0.writeFile = { _, bytes, _ in written = bytes } }
+        let practice = try PracticeShell(width: 80) { $0.files.write = { _, bytes, _ in written = bytes } }
         await practice.type("connect sandbox")
         await practice.type(
             "source.add title=\"a\\u{202E}b\" connectorId=31 settings.token=t-9f3c; source.list select title > x")

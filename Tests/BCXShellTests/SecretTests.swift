@@ -86,7 +86,8 @@ struct SecretTests {
     func `history keeps no secret, and what is left can be run or is refused`(_ line: String, _ kept: String?) throws {
         let parts = line.split(separator: /\bS\b/, omittingEmptySubsequences: false)
         let typed = parts.joined(separator: "abcdef0123")
-        let form = try PracticeShell().shell.historyForm(of: typed)
+        let shell = try PracticeShell().shell
+        let form = shell.historyForm(of: shell.read(typed))
         #expect(form == kept ?? line)
         #expect(!form.contains("abcdef0123") && !form.contains("S4cret"))
     }
@@ -95,8 +96,8 @@ struct SecretTests {
         var files: [String: String] = [:]
         var secured: [String] = []
         let practice = try PracticeShell { services in
-            services.writeFile = { path, bytes, _ in files[path] = String(decoding: bytes, as: UTF8.self) }
-            services.makePrivate = { path in
+            services.files.write = { path, bytes, _ in files[path] = String(decoding: bytes, as: UTF8.self) }
+            services.files.makePrivate = { path in
                 secured.append(path)
                 return "made \(path) private"
             }
@@ -143,7 +144,7 @@ struct SecretTests {
     @Test func `what a history asks for again is asked for`() async throws {
         var asked: [String] = []
         let practice = try PracticeShell { services in
-            services.ask = { question in
+            services.people.ask = { question in
                 asked.append("\(question.text) \(question.isSecret)")
                 return question.isSecret ? "sandbox0webhook" : nil
             }
@@ -159,8 +160,10 @@ struct SecretTests {
     @Test func `a credential that was typed openly is kept from the lines behind it`() async throws {
         let practice = try PracticeShell()
         await practice.type("connect sandbox; use 31; set settings.token=t-9f3c-open")
-        #expect(practice.shell.historyForm(of: "set description=\"was t-9f3c-open\"") == "set description=secret:")
-        #expect(practice.shell.historyForm(of: "print \"was t-9f3c-open\"") == "print \"was ***\"")
+        #expect(
+            practice.shell.historyForm(of: practice.shell.read("set description=\"was t-9f3c-open\""))
+                == "set description=secret:")
+        #expect(practice.shell.historyForm(of: practice.shell.read("print \"was t-9f3c-open\"")) == "print \"was ***\"")
     }
 
     @Test func `what is asked for, answered and typed stays hidden`() async throws {

@@ -61,22 +61,22 @@ struct SentWriteTests {
 
     private func shell() throws -> PracticeShell {
         try PracticeShell { services in
-            services.readFile = { path in
+            services.files.read = { path in
                 guard let text = Self.scripts[path] else { throw Broken(description: "cannot read \"\(path)\"") }
                 return Array(text.utf8)
             }
-            services.runProgram = { _ in throw Broken(description: "the program ended with status 1") }
-            services.openProgram = { _ in
-                Outlet(
+            services.programs.run = { _ in throw Broken(description: "the program ended with status 1") }
+            services.programs.open = { _ in
+                ResultSink(
                     write: { _ in false }, close: { _ in throw Broken(description: "the program ended with status 1") })
             }
-            services.openFile = { path, _ in
+            services.files.open = { path, _ in
                 guard path == "full" else { throw Broken(description: "cannot write \"\(path)\"") }
-                return Outlet(
+                return ResultSink(
                     write: { _ in throw Broken(description: "cannot write \"full\": no space") }, close: { _ in })
             }
-            services.writeFile = { _, _, _ in }
-            services.openJournal = { path in
+            services.files.write = { _, _, _ in }
+            services.files.openJournal = { path in
                 guard path != "locked" else { throw Broken(description: "cannot open \"locked\"") }
                 return .unkept
             }
@@ -159,17 +159,17 @@ struct SentWriteTests {
     @Test func `a refused write starts its program and leaves no file`() async throws {
         var log: [String] = []
         let practice = try PracticeShell { services in
-            services.openFile = { path, _ in
+            services.files.open = { path, _ in
                 log.append("open \(path)")
-                return Outlet(
+                return ResultSink(
                     write: {
                         log.append("write \($0)")
                         return true
                     }, close: { log.append("close \($0)") })
             }
-            services.openProgram = { line in
+            services.programs.open = { line in
                 log.append("start \(line)")
-                return Outlet(write: { _ in true }, close: { log.append("close \($0)") })
+                return ResultSink(write: { _ in true }, close: { log.append("close \($0)") })
             }
         }
         await practice.type("connect sandbox")

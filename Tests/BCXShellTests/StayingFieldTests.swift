@@ -9,7 +9,7 @@ import Testing
 struct StayingFieldTests {
     private func practice(sources: Int = 1) async throws -> PracticeShell {
         let practice = try PracticeShell { services in
-            services.openJournal = { _ in .unkept }
+            services.files.openJournal = { _ in .unkept }
         }
         await practice.type("connect sandbox")
         await practice.type(

@@ -100,12 +100,12 @@ struct TraceTests {
         let sandbox = try Sandbox(clock: .fixed(1_790_000_000))
         // A call that finds nothing is one all the same.
         let transport = Patient(inner: SandboxTransport(sandbox)) { number in seen.withLock { $0 >= number } }
-        var services = Services(transport: transport) { _ in }
-        services.notes = { text in
+        var services = HostServices(transport: transport) { _ in }
+        services.output.notes = { text in
             log.text += text
             if text.hasPrefix("> POST") { seen.withLock { $0 += 1 } }
         }
-        services.openJournal = { _ in .unkept }
+        services.files.openJournal = { _ in .unkept }
         let shell = Shell(services)
         shell.session.link = try PortalLink("http://localhost/rest/1/\(Sandbox.webhookCode)/")
         shell.session.options.traces = true
@@ -122,9 +122,9 @@ struct TraceTests {
     @Test func `a pause is told between the answer that causes it and the next request`() async throws {
         let log = Mutex("")
         let transport = ScriptedTransport([.refusal("QUERY_LIMIT_EXCEEDED", status: 503), .reply()])
-        var services = Services(transport: transport) { _ in }
-        services.notes = { text in log.withLock { $0 += text } }
-        services.onWait = { wait in log.withLock { $0 += "waiting: \(wait)\n" } }
+        var services = HostServices(transport: transport) { _ in }
+        services.output.notes = { text in log.withLock { $0 += text } }
+        services.people.onWait = { wait in log.withLock { $0 += "waiting: \(wait)\n" } }
         let shell = Shell(services, clock: ManualClock())
         shell.session.link = try PortalLink("https://acme.bitrix24.com/rest/1/abcdef12345/")
         shell.session.options.traces = true
@@ -139,8 +139,10 @@ struct TraceTests {
         let headers = [
             Header("Set-Cookie", "session=abc"), Header("Location", "https://x.example/rest/1/abcdef12345/scope"),
         ]
-        var services = Services(transport: ScriptedTransport([.reply("moved", status: 302, headers: headers)])) { _ in }
-        services.notes = { log.text += $0 }
+        var services = HostServices(transport: ScriptedTransport([.reply("moved", status: 302, headers: headers)])) {
+            _ in
+        }
+        services.output.notes = { log.text += $0 }
         let shell = Shell(services)
         shell.session.link = try PortalLink("https://acme.bitrix24.com/rest/1/abcdef12345/")
         shell.session.options.traces = true
@@ -156,8 +158,10 @@ struct TraceTests {
                 "", status: 302, headers: [Header("Location", "https://portal.example/rest/1/abcdef12345/scope")]),
             .reply(#"{"result":[]}"#),
         ])
-        var services = Services(transport: transport) { _ in }
-        services.mayFollow = { old, new in agrees && old.host == "acme.bitrix24.com" && new.host == "portal.example" }
+        var services = HostServices(transport: transport) { _ in }
+        services.people.mayFollow = { old, new in
+            agrees && old.host == "acme.bitrix24.com" && new.host == "portal.example"
+        }
         let shell = Shell(services)
         shell.session.link = try PortalLink("https://acme.bitrix24.com/rest/1/abcdef12345/")
         do {

@@ -14,7 +14,7 @@ struct ReadmeTests {
         let (begin, end) = ("<!-- reference -->\n", "<!-- end of reference -->")
         let start = try #require(readme.firstRange(of: begin)).upperBound
         let stop = try #require(readme.firstRange(of: end)).lowerBound
-        let commands = BCXShell.Command.all + [Program.sandboxCommand(EmbeddedSandbox())]
+        let commands = ShellCommand.all + [Program.sandboxCommand(EmbeddedSandbox())]
         let reference = "\n\(Reference.markdown(commands))\n"
         if Golden.isUpdating {
             try PackageFiles.write(readme[..<start] + reference + readme[stop...], to: "README.md")

@@ -11,13 +11,13 @@ final class Log {
 }
 
 let log = Log()
-let shell = Shell(Services(transport: SandboxTransport(try Sandbox())) { text in log.append(text) })
+let shell = Shell(HostServices(transport: SandboxTransport(try Sandbox())) { text in log.append(text) })
 try await shell.run("connect http://localhost/rest/1/sandbox0webhook/")
 try await shell.run("source.list select id,title -> sources; print count($sources) \"sources\"")
 
 // A command of the host: found by help, completion and 'bcx check' like any other.
 shell.commands.append(
-    Command("greet", usage: "greet NAME", "Say hello.", words: [.any], requiredWords: 1) { invocation, _ in
+    ShellCommand("greet", usage: "greet NAME", "Say hello.", words: [.any], requiredWords: 1) { invocation, _ in
         .string("hello, \(invocation.arguments[0].text)")
     })
 shell.interpreter.set("harbour", to: "North")
@@ -46,6 +46,6 @@ task.cancel()
 await task.value
 
 // Another shell knows nothing of it.
-let other = Shell(Services(transport: SandboxTransport(try Sandbox())) { text in log.append(text) })
+let other = Shell(HostServices(transport: SandboxTransport(try Sandbox())) { text in log.append(text) })
 log.append(other.interpreter.variables["harbour"] == nil ? "the other shell knows no harbour\n" : "shared\n")
 print(log.text, terminator: "")

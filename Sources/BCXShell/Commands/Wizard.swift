@@ -7,7 +7,8 @@ import TextUI
 ///
 /// What is entered for a new object stands in the draft at once, so that Control-C loses nothing.
 struct Wizard {
-    private let shell: Shell
+    private let context: CommandContext
+    private let session: Session
     private let ask: (Question) throws -> String?
     private let method: PortalMethod
     private let entity: Entity
@@ -17,28 +18,34 @@ struct Wizard {
     /// The object as the portal has it, for an update.
     private var present = JSON.null
 
+    /// Which connector is meant.
+    private var choice: ConnectorChoice { ConnectorChoice(for: entity, last: session.connector) }
+
     private var isUpdate: Bool { method.verb == .update }
 
-    init(_ invocation: Invocation, _ shell: Shell) throws(ShellError) {
+    init(_ invocation: Invocation, _ context: CommandContext) throws(ShellError) {
         let name = String(invocation.name.dropLast())
-        guard let method = PortalMethod(named: name), let entity = method.entity, [.add, .update].contains(method.verb)
+        guard let method = PortalMethod(named: name), let entity = method.entity,
+            [.add, .update].contains(method.verb)
         else {
             throw .usage("'\(name)' has no fields to ask for", hint: "write '\(name)' without the '?'")
         }
-        guard shell.session.options.isInteractive, let ask = shell.services.ask else {
-            let usage = shell.commandsByName[method.shortName]?.usage ?? "\(method.shortName) FIELD=VALUE…"
+        guard let ask = context.person.converse else {
+            let usage =
+                context.view.command(method.shortName)?.usage ?? "\(method.shortName) FIELD=VALUE…"
             throw .usage("there is nobody to ask for the fields", hint: "write '\(usage)'")
         }
-        (self.shell, self.ask, self.method, self.entity) = (shell, ask, method, entity)
+        (self.context, self.ask, self.method, self.entity) = (context, ask, method, entity)
+        session = context.session
         self.invocation = invocation
     }
 
     /// Asks, shows and sends.
-    mutating func run() async throws -> JSON {
-        guard shell.session.link != nil else { throw ShellError.notConnected }
+    mutating func run() async throws -> CommandResult {
+        guard session.link != nil else { throw ShellError.notConnected }
         do {
             let identifier = isUpdate ? try await askForObject() : try takeDraft()
-            shell.note("Enter takes what stands in [ ] or leaves a field out, Control-C gives up")
+            context.note("Enter takes what stands in [ ] or leaves a field out, Control-C gives up")
             for field in entity.writableFields where isAsked(field) {
                 try await ask(for: field)
             }
@@ -54,15 +61,16 @@ struct Wizard {
 
     /// A draft of another kind gives way, unless there is something in it.
     private mutating func takeDraft() throws(ShellError) -> JSON? {
-        let draft = shell.session.draft
+        let draft = session.draft
         if draft.entity.name != entity.name {
             guard draft.fields.isEmpty else {
                 throw .usage(
-                    "the draft is a \(draft.entity.name)", hint: "send it, or empty it with 'new \(entity.name)'")
+                    "the draft is a \(draft.entity.name)",
+                    hint: "send it, or empty it with 'new \(entity.name)'")
             }
-            try shell.changeDraft("new \(entity.name)") { $0 = Draft(entity: entity) }
+            try context.drafts.change("new \(entity.name)") { $0 = Draft(entity: entity) }
         }
-        fields = shell.session.draft.fields
+        fields = session.draft.fields
         return nil
     }
 
@@ -75,10 +83,12 @@ struct Wizard {
         guard let identifier = Identifier(.string(text)) else {
             throw ShellError.usage("'\(text)' is not an identifier", hint: "give a positive whole number")
         }
-        let client = try shell.client()
+        let client = try context.connection.client()
         do throws(ClientError) {
             let method = PortalMethod.name(entity.kind, .get)
-            let result = try await shell.exchange(client, method, ["id": .int(identifier.value)]).result
+            let result = try await context.caller.call(
+                method, ["id": .int(identifier.value)], with: client
+            ).result
             present = result["item"] ?? result
         } catch {
             throw ShellError.call(error)
@@ -90,9 +100,10 @@ struct Wizard {
 
     private mutating func ask(for field: Field) async throws {
         if field.isSecret {
-            guard let id = fields["connectorId"] ?? presentValue("connectorId") else { return }
+            guard let id = choice.named(in: fields) ?? choice.field.flatMap({ presentValue($0.name) })
+            else { return }
             try await choose(id)
-            for setting in shell.session.connector?.settings ?? [] { try ask(for: setting, of: field) }
+            for setting in session.connector?.settings ?? [] { try ask(for: setting, of: field) }
         } else if field.elements.isEmpty {
             try await askForValue(of: field)
         } else {
@@ -115,45 +126,39 @@ struct Wizard {
         let isNeeded = isUpdate ? field.flags.contains(.requiredOnUpdate) : field.isNeededOnAdd
         let standard = fields[field.name] ?? presentValue(field.name) ?? preset(field)
         let question = Question(
-            Self.question(field.name, field, isNeeded: isNeeded, standard: standard), answers: Self.answers(for: field))
+            Self.question(field.name, field, isNeeded: isNeeded, standard: standard),
+            answers: Self.answers(for: field))
         while true {
             let text = try answer(question)
             if text.isEmpty {
                 if let standard, isNeeded { return try take([.name(field.name)], standard) }
                 if standard != nil || !isNeeded { return }
-                shell.note("'\(field.name)' is required")
+                context.note("'\(field.name)' is required")
                 continue
             }
             do throws(ShellError) {
                 let value = try await value(text, field)
                 return try take([.name(field.name)], value)
             } catch {
-                shell.note([error.message, error.hint].compactMap(\.self).joined(separator: "; "))
+                context.note([error.message, error.hint].compactMap(\.self).joined(separator: "; "))
             }
         }
     }
 
     /// The last connector stands for itself.
     private func preset(_ field: Field) -> JSON? {
-        if field.name == "connectorId", let connector = shell.session.connector { return .int(connector.id) }
-        return nil
+        choice.isName(field) ? choice.last.map { .int($0.id) } : nil
     }
 
     private func value(_ text: String, _ field: Field) async throws(ShellError) -> JSON {
-        guard field.name == "connectorId" else { return try converted(text, [.name(field.name)]) }
+        guard choice.isName(field) else { return try converted(text, [.name(field.name)]) }
         try await choose(JSON.Number(text).map(JSON.number) ?? .string(text))
-        return shell.session.connector.map { .int($0.id) } ?? .null
+        return session.connector.map { .int($0.id) } ?? .null
     }
 
     private func choose(_ connector: JSON) async throws(ShellError) {
-        if let id = Identifier(connector)?.value, shell.session.connector?.id == id { return }
-        do {
-            shell.session.connector = try await shell.find(connector)
-        } catch let error as ShellError {
-            throw error
-        } catch {
-            throw .usage("\(error)")
-        }
+        if let id = Identifier(connector)?.value, session.connector?.id == id { return }
+        session.connector = try await ConnectorFinder(context).find(connector)
     }
 
     private func converted(_ text: String, _ path: [Item.Step]) throws(ShellError) -> JSON {
@@ -167,13 +172,14 @@ struct Wizard {
         let caption = setting.name == setting.code ? "" : ", \(setting.name.visible())"
         while true {
             let text = try answer(
-                Question("\(field.name).\(setting.code) (\(setting.type)\(caption))\(state)", isSecret: true))
+                Question(
+                    "\(field.name).\(setting.code) (\(setting.type)\(caption))\(state)", isSecret: true))
             if text.isEmpty { return }
             guard setting.type != "INT" || Int(text) != nil else {
-                shell.note("'\(setting.code)' is declared INT: give a whole number")
+                context.note("'\(setting.code)' is declared INT: give a whole number")
                 continue
             }
-            shell.redaction.hide(Secret(text))
+            context.secrets.hide(Secret(text))
             return try take([.name(field.name), .name(setting.code)], .string(text))
         }
     }
@@ -183,7 +189,8 @@ struct Wizard {
         let members = field.elements.filter(\.isWritable)
         let first = fields[field.name]?.array?.count ?? 0
         let replaces = isUpdate ? "; what is given replaces all there is" : ""
-        shell.note("\(field.name): \(field.summary) Enter at the first question of one ends them\(replaces)")
+        context.note(
+            "\(field.name): \(field.summary) Enter at the first question of one ends them\(replaces)")
         var index = first
         while try askForElement(index, of: field, members) { index += 1 }
         if index == first, !isUpdate, field.isNeededOnAdd, fields[field.name] == nil {
@@ -191,7 +198,9 @@ struct Wizard {
         }
     }
 
-    private mutating func askForElement(_ index: Int, of field: Field, _ members: [Field]) throws -> Bool {
+    private mutating func askForElement(_ index: Int, of field: Field, _ members: [Field]) throws
+        -> Bool
+    {
         for (position, member) in members.enumerated() {
             let path: [Item.Step] = [.name(field.name), .index(index), .name(member.name)]
             let question = Question(
@@ -206,7 +215,7 @@ struct Wizard {
                     try take(path, try converted(text, path))
                     break
                 } catch {
-                    shell.note([error.message, error.hint].compactMap(\.self).joined(separator: "; "))
+                    context.note([error.message, error.hint].compactMap(\.self).joined(separator: "; "))
                 }
             }
         }
@@ -217,7 +226,9 @@ struct Wizard {
         var object = JSON.object(fields)
         try object.set(path[...], to: value)
         fields = object.object ?? fields
-        if !isUpdate { try shell.changeDraft("\(invocation.name) \(path.text)") { $0.fields = fields } }
+        if !isUpdate {
+            try context.drafts.change("\(invocation.name) \(path.text)") { $0.fields = fields }
+        }
     }
 
     // MARK: Questions
@@ -228,16 +239,21 @@ struct Wizard {
     }
 
     /// `title (string, required) [North]:`
-    private static func question(_ name: String, _ field: Field, isNeeded: Bool, standard: JSON?) -> String {
+    private static func question(_ name: String, _ field: Field, isNeeded: Bool, standard: JSON?)
+        -> String
+    {
         var facts = [field.inputType.rawValue]
         if isNeeded { facts.append("required") }
-        if !field.allowedValues.isEmpty { facts.append("one of \(field.allowedValues.joined(separator: ", "))") }
+        if !field.allowedValues.isEmpty {
+            facts.append("one of \(field.allowedValues.joined(separator: ", "))")
+        }
         if let limit = field.maximumLength { facts.append("at most \(limit) characters") }
         if let pattern = field.pattern { facts.append("of the form \(pattern.text)") }
         if standard == nil, let value = field.defaultValue, value.string != "" {
             facts.append("by default \(value.text())")
         }
-        let shown = standard.map { " [\(($0.string ?? $0.text()).visible().prefix(columns: 40))]" } ?? ""
+        let shown =
+            standard.map { " [\(($0.string ?? $0.text()).visible().prefix(columns: 40))]" } ?? ""
         return "\(name) (\(facts.joined(separator: ", ")))\(shown):"
     }
 
@@ -251,14 +267,15 @@ struct Wizard {
 
     // MARK: The command
 
-    private func send(_ identifier: JSON?) async throws -> JSON {
-        shell.note("\n  \(command(identifier))\n")
+    private func send(_ identifier: JSON?) async throws -> CommandResult {
+        context.note("\n  \(command(identifier))\n")
         let reply = try answer(Question("send it? [Y/n]")).lowercased()
         guard reply.isEmpty || reply == "y" || reply == "yes" else {
-            shell.note(isUpdate ? "nothing was sent" : "nothing was sent; '\(method.shortName)' sends the draft")
-            return .null
+            context.note(
+                isUpdate ? "nothing was sent" : "nothing was sent; '\(method.shortName)' sends the draft")
+            return CommandResult(.null)
         }
-        shell.builtCommand = command(identifier)
+        context.recorder.outcomeOfConversation = command(identifier)
         var sent = invocation
         sent.name = method.shortName
         if isUpdate {
@@ -268,10 +285,7 @@ struct Wizard {
             }
         }
         // The yes was given; nobody is asked a second time.
-        let saidYes = shell.session.options.saysYes
-        shell.session.options.saysYes = true
-        defer { shell.session.options.saysYes = saidYes }
-        return try await shell.call(sent)
+        return try await MethodRunner(context).run(sent, isConfirmed: true)
     }
 
     /// The command that does the same, its credentials asked for.
@@ -286,7 +300,8 @@ struct Wizard {
             }
             return ["\(member.name)=\(ScriptLiteral.word(text))"]
         }
-        return ([method.shortName] + [identifier?.text()].compactMap(\.self) + words).joined(separator: " ")
+        return ([method.shortName] + [identifier?.text()].compactMap(\.self) + words).joined(
+            separator: " ")
     }
 }
 

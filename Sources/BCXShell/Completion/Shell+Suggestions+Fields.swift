@@ -7,7 +7,9 @@ extension Shell {
     // MARK: Items
 
     /// Keys and values of the `key=value` words a command takes.
-    func itemCandidates(_ command: Command, _ method: PortalMethod?, _ words: [String], _ word: String) -> [Candidate] {
+    func itemCandidates(_ command: ShellCommand, _ method: PortalMethod?, _ words: [String], _ word: String)
+        -> [Candidate]
+    {
         guard command.takesItems else { return [] }
         let entity = command.name == "set" ? session.draft.entity : method?.entity
         switch method?.verb {

@@ -13,7 +13,7 @@ extension Shell {
     {
         let typed = word.dropFirst(stem.count + (quote?.count ?? 0))
         let folder = typed.lastIndex(of: "/").map { typed[...$0] } ?? ""
-        let entries = services.folder(folder.isEmpty ? "." : String(folder))
+        let entries = services.files.folder(folder.isEmpty ? "." : String(folder))
         let isHidden = typed.dropFirst(folder.count).hasPrefix(".")
         let shown = entries.filter { entry in
             (entry.isFolder || entry.name.hasSuffix(ending)) && entry.name.hasPrefix(".") == isHidden

@@ -75,7 +75,7 @@ extension Shell {
     }
 
     private func commandCandidates(
-        _ command: Command, _ words: [String], _ place: CompletionPlace
+        _ command: ShellCommand, _ words: [String], _ place: CompletionPlace
     ) -> [Candidate] {
         let method = PortalMethod(named: command.name)
         if let method, method.verb == .list { return listCandidates(method, words, place) }
@@ -109,7 +109,7 @@ extension Shell {
     // MARK: Words
 
     /// What the word at the cursor is.
-    private func word(of command: Command, _ words: ArraySlice<String>) -> Command.Word {
+    private func word(of command: ShellCommand, _ words: ArraySlice<String>) -> ShellCommand.Word {
         let position = Self.positional(words).count
         guard let last = command.words.last else { return .any }
         return position < command.words.count ? command.words[position] : command.repeatsLastWord ? last : .any
@@ -123,7 +123,7 @@ extension Shell {
     }
 
     private func wordCandidates(
-        _ command: Command, _ words: ArraySlice<String>, _ place: CompletionPlace
+        _ command: ShellCommand, _ words: ArraySlice<String>, _ place: CompletionPlace
     ) -> [Candidate] {
         switch word(of: command, words) {
         case .oneOf(let words): words.map { Candidate($0) }
@@ -241,10 +241,10 @@ extension Shell {
         let loops = loopVariables(at: place)
         guard let name = path.name else {
             let exact = members(
-                of: leavingLater(value(of: String(path.rest), [], loops)), behind: "\(stem)\(path.rest).")
+                of: view.shown(value(of: String(path.rest), [], loops)), behind: "\(stem)\(path.rest).")
             return names(behind: stem, loops) + exact
         }
-        let value = leavingLater(value(of: name, path.steps, loops), at: path.steps.map(\.text))
+        let value = view.shown(value(of: name, path.steps, loops), at: path.steps.map(\.text))
         guard path.isIndex else { return members(of: value, behind: stem) }
         return positions(of: value, behind: stem)
     }

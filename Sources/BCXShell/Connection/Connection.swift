@@ -1,4 +1,5 @@
 import BIConnector
+import CommandLanguage
 
 /// The only maker of clients, so that everything a shell sends goes by one recipe: traced, followed to renamed portals,
 /// paced, sent again where that is safe, and with tokens that are renewed once for all and stored before they are used.
@@ -7,12 +8,15 @@ final class Connection {
     /// is asked.
     @TaskLocal static var isUnattended = false
 
-    /// What goes over the wire.
-    let wire: Wiretap
+    /// The value of the `User-Agent` header.
+    var userAgent = "bcx"
     /// The clock by which pauses are made.
     let clock: AnyClock
-    /// The recipe by which calls are sent; its copies share what they learn.
-    private var transport: StandardTransport
+
+    private let session: Session
+    private let secrets: Secrets
+    /// The recipe by which calls are sent, traced; its copies share what they learn.
+    private var standard: StandardTransport
     /// How portals answer what makes something.
     private let forms = IdentifierForms()
     private let store: any TokenStore
@@ -22,91 +26,127 @@ final class Connection {
     /// waiting for tokens, or hold a pair that could not be stored.
     private var managers: [TokenManager] = []
 
-    init(_ services: Services, clock: any Clock<Duration>) {
-        let wire = Wiretap(services.transport)
-        let tell: @Sendable (Wait) -> Void = { [onWait = services.onWait] wait in
+    init(_ services: HostServices, _ session: Session, _ secrets: Secrets, clock: any Clock<Duration>) {
+        let people = services.people
+        let tell: @Sendable (Wait) -> Void = { [onWait = people.onWait] wait in
             if !Self.isUnattended { onWait(wait) }
         }
-        self.wire = wire
-        self.tell = tell
-        self.clock = AnyClock(clock)
-        transport = StandardTransport(
-            wire, clock: clock, mayFollow: services.mayFollow, onRename: services.onRename,
+        (self.session, self.secrets, self.clock, self.tell) = (session, secrets, AnyClock(clock), tell)
+        standard = StandardTransport(
+            TraceRecorder(WatchedTransport(inner: services.transport, writes: services.sentWrites)),
+            clock: clock, mayFollow: people.mayFollow, onRename: people.onRename,
             learnsNames: { !Self.isUnattended },
-            // Where everything on the wire is shown, pauses are told in their place.
-            onWait: { wait in if !wire.keep(wait) { tell(wait) } })
+            // Where everything on the wire is shown, pauses are shown in their place.
+            onWait: { wait in
+                if let trace = TraceRecorder.trace { trace.keep(.waiting(wait)) } else { tell(wait) }
+            })
         store = services.tokenStore ?? NoTokenStore()
-        onRenewal = { [onRenewal = services.onRenewal] grant in if !Self.isUnattended { onRenewal(grant) } }
+        onRenewal = { [onRenewal = people.onRenewal] grant in if !Self.isUnattended { onRenewal(grant) } }
     }
 
     /// What portals told of the time their methods have used up.
-    var executionTime: ExecutionTimeUsage { transport.executionTime }
+    var executionTime: ExecutionTimeUsage { standard.executionTime }
 
-    /// A client of the portal that `link` leads to.
+    // MARK: Clients
+
+    /// A client of the session's portal.
+    /// - Throws: ``ShellError/notConnected`` without one.
     /// - Parameters:
-    ///   - options: How fast and how often calls are sent, and whether what goes over the wire is kept to be shown.
-    ///   - timeout: How long a call may take, and an exchange of tokens for it.
+    ///   - timeout: How long a call may take, and an exchange of tokens for it; what the session says when it is left out.
     ///   - repeats: Whether calls are sent again where that is safe.
     ///   - codes: The refusals that are expected, or `any`: they are answers, after which nothing is sent again.
     func client(
-        of link: PortalLink, _ options: Options, userAgent: String, timeout: Duration, repeats: Bool,
-        expecting codes: [String]
-    ) -> Client {
-        wire.isOn = options.traces
+        timeout: Duration? = nil, repeats: Bool = true, expecting codes: [String] = []
+    ) throws(ShellError) -> Client {
+        followRenewal()
+        guard let link = session.link else { throw .notConnected }
+        secrets.hide(link.credentials)
         var client = Client(
-            portal: link.address, authorization: authorization(link, options, userAgent: userAgent),
-            transport: transport(options, repeats ? policy(options, expecting: codes) : .once),
-            timeout: timeout, userAgent: userAgent)
+            portal: link.address, authorization: authorization(by: link.credentials),
+            transport: transport(repeats ? policy(expecting: codes) : .once),
+            timeout: timeout ?? session.options.timeout, userAgent: userAgent)
         client.forms = forms
         client.asksWhy = repeats && codes.isEmpty
-        client.waitsForReset = options.waitsForReset
+        client.waitsForReset = session.options.waitsForReset
         return client
     }
 
-    private func authorization(
-        _ link: PortalLink, _ options: Options, userAgent: String
-    ) -> Client.Authorization {
-        if case .oauth(let grant) = link.credentials {
-            return .tokens(manager(of: grant, authorizationServer(options, userAgent: userAgent)))
-        }
-        return Client.Authorization(link.credentials) ?? .none
+    private func authorization(by credentials: Credentials) -> Client.Authorization {
+        if case .oauth(let grant) = credentials { return .tokens(manager(of: grant)) }
+        return Client.Authorization(credentials) ?? .none
     }
 
     /// The way to the authorisation servers. No redirect is followed there: the application's secret stays with them.
-    func authorizationServer(_ options: Options, userAgent: String) -> AuthorizationServer {
-        wire.isOn = options.traces
-        return AuthorizationServer(
-            transport(options, policy(options)), timeout: options.timeout, userAgent: userAgent)
+    var authorizationServer: AuthorizationServer {
+        AuthorizationServer(transport(policy()), timeout: session.options.timeout, userAgent: userAgent)
     }
 
-    /// The newest pair of tokens that is known of a grant.
-    func newest(of grant: Grant) -> Grant { managers.first { $0.grant.isSame(as: grant) }?.grant ?? grant }
-
-    /// Returns when no exchange of tokens is under way.
-    func settle() async { for manager in managers { await manager.settle() } }
-
-    private func manager(of grant: Grant, _ server: AuthorizationServer) -> TokenManager {
-        if let manager = managers.first(where: { $0.grant.isSame(as: grant) }) { return manager }
-        let made = TokenManager(grant, server, store: store, onRenewal: onRenewal, onWait: tell)
-        managers.append(made)
-        return made
-    }
-
-    private func transport(_ options: Options, _ policy: RetryingTransport.Policy) -> StandardTransport {
-        transport.rate = options.pace
-        var transport = transport
+    private func transport(_ policy: RetryingTransport.Policy) -> StandardTransport {
+        standard.rate = session.options.pace
+        var transport = standard
         transport.policy = policy
         return transport
     }
 
+    // MARK: Tokens
+
+    /// Returns when no exchange of tokens is under way.
+    func settle() async { for manager in managers { await manager.settle() } }
+
+    /// Brings the session's credentials up to the newest pair of tokens.
+    func followRenewal() {
+        guard case .oauth(let grant) = session.link?.credentials else { return }
+        let newest = managers.first { $0.grant.isSame(as: grant) }?.grant ?? grant
+        guard newest != grant else { return }
+        secrets.hide(.oauth(newest))
+        session.link?.credentials = .oauth(newest)
+    }
+
+    private func manager(of grant: Grant) -> TokenManager {
+        if let manager = managers.first(where: { $0.grant.isSame(as: grant) }) { return manager }
+        let made = TokenManager(grant, authorizationServer, store: store, onRenewal: onRenewal, onWait: tell)
+        managers.append(made)
+        return made
+    }
+
+    // MARK: Pauses
+
     /// When calls are sent again.
-    func policy(_ options: Options, expecting codes: [String] = []) -> RetryingTransport.Policy {
+    func policy(expecting codes: [String] = []) -> RetryingTransport.Policy {
         var policy = RetryingTransport.Policy()
-        policy.attempts = options.retries + 1
-        policy.waitsForReset = options.waitsForReset
+        policy.attempts = session.options.retries + 1
+        policy.waitsForReset = session.options.waitsForReset
         policy.expected = Set(codes.map { ErrorCode.Name($0) })
         policy.expectsAny = codes.contains("any")
         return policy
+    }
+
+    /// Whether a refused call is to be sent again when its method has time again. Single calls do it themselves; those of
+    /// a batch are refused one by one.
+    func isWaitedFor(_ refusal: Refusal) -> Bool {
+        session.options.waitsForReset && refusal.row?.retry == .afterReset
+            && refusal.method != Batch.method
+    }
+
+    /// Waits until the portal gives the method of a refused call time again, as far as it told when.
+    func waitForReset(after refusal: Refusal, at portal: PortalAddress) async throws {
+        let reset = executionTime.reading(of: refusal.method, at: portal)?.untilReset
+        let pause = RetryingTransport.Policy.pause(untilReset: reset)
+        tell(Wait(cause: .usedUpTime(refusal.code), duration: pause, attempts: 1))
+        try await clock.sleep(for: pause)
+    }
+
+    /// Waits before a refused call is sent again.
+    func wait(
+        after refusal: Refusal, _ policy: RetryingTransport.Policy, attempt: Int,
+        at portal: PortalAddress
+    ) async throws {
+        if refusal.row?.retry == .afterReset {
+            return try await waitForReset(after: refusal, at: portal)
+        }
+        let pause = policy.pause(after: attempt, chance: .random(in: -1...1))
+        tell(Wait(cause: .refusal(refusal.code), duration: pause, attempts: attempt))
+        try await clock.sleep(for: pause)
     }
 }
 

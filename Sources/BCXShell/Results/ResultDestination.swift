@@ -12,18 +12,18 @@ final class ResultDestination {
     let isProgram: Bool
     /// The file, when it is one.
     let path: String?
-    private let start: () async throws -> Outlet
-    private var outlet: Outlet?
+    private let start: () async throws -> ResultSink
+    private var outlet: ResultSink?
     /// Whether the result is that of a call that changed the portal.
     var isOfWrite = false
 
     /// Nil when the result is shown or bound.
     /// - Throws: ``ShellError/refused(_:)`` when the host has no such places.
-    init?(_ invocation: Invocation, services: Services) throws(ShellError) {
+    init?(_ invocation: Invocation, services: HostServices) throws(ShellError) {
         switch invocation.destination {
         case .shown, .bound: return nil
         case .program(let line, let span):
-            guard let openProgram = services.openProgram else { throw .refused("running programs", at: span) }
+            guard let openProgram = services.programs.open else { throw .refused("running programs", at: span) }
             (isProgram, isAppending, path, self.span) = (true, false, nil, span)
             start = { try await openProgram(line) }
         case .file(let path, let appending, let span):
@@ -34,12 +34,12 @@ final class ResultDestination {
     }
 
     /// A host that writes files only as a whole is given the pieces when they are all there.
-    private static func opener(_ services: Services) -> ((String, Bool) throws -> Outlet)? {
-        if let openFile = services.openFile { return openFile }
-        guard let writeFile = services.writeFile else { return nil }
+    private static func opener(_ services: HostServices) -> ((String, Bool) throws -> ResultSink)? {
+        if let openFile = services.files.open { return openFile }
+        guard let writeFile = services.files.write else { return nil }
         return { path, appending in
             var text = ""
-            return Outlet(
+            return ResultSink(
                 write: {
                     text += $0
                     return true
@@ -81,7 +81,7 @@ final class ResultDestination {
         try? await outlet.close(false)
     }
 
-    private func opened() async throws -> Outlet {
+    private func opened() async throws -> ResultSink {
         if let outlet { return outlet }
         let opened = try await placed { try await start() }
         outlet = opened
@@ -96,29 +96,4 @@ final class ResultDestination {
             throw ShellError.usage("\(error)", hint: nil, at: span)
         }
     }
-}
-
-extension Shell {
-    /// Hands the result of the command at hand, as a whole, to its destination. What a call did would be lost with its
-    /// result: then the result is part of the message.
-    func deliverResult(_ result: JSON) async throws {
-        guard !isDelivered, let destination else { return }
-        let masked = leaving(result)
-        try noteCredentials(in: result, leavingAs: masked)
-        let isIndented = !destination.isProgram && !destination.isAppending
-        do {
-            _ = try await destination.write(masked.text(isIndented ? .indented : .compact) + "\n")
-            try await destination.close()
-        } catch ShellError.usage(let message, _, let span) where destination.isOfWrite {
-            throw ShellError.usage(message, hint: Self.hint(after: masked), at: span)
-        }
-    }
-
-    private static func hint(after result: JSON) -> String {
-        let text = result.text(.line)
-        let shown = text.utf8.count > longestLostResult ? "\(text.prefix(longestLostResult))…" : text
-        return "the call was carried out, with the result \(shown)"
-    }
-
-    private static let longestLostResult = 1000
 }

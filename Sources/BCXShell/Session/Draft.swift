@@ -1,5 +1,4 @@
 public import BIConnector
-import CommandLanguage
 public import OrderedJSON
 
 /// The object being composed, step by step.
@@ -22,10 +21,7 @@ public struct Draft: Sendable {
 
     /// What would be sent: the members, with the last connector filled in where a source has none.
     public func filled(from connector: KnownConnector?) -> JSON.Object {
-        guard entity.field("connectorId") != nil, fields["connectorId"] == nil, let connector else { return fields }
-        var filled = fields
-        filled["connectorId"] = .int(connector.id)
-        return filled
+        ConnectorChoice(for: entity, last: connector).filled(fields)
     }
 
     /// The names of what `add` still needs, credentials of the connector included.
@@ -33,88 +29,17 @@ public struct Draft: Sendable {
         Self.missing(in: filled(from: connector), of: entity, connector: connector)
     }
 
-    static func missing(in fields: JSON.Object, of entity: Entity, connector: KnownConnector?) -> [String] {
-        entity.fields.filter(\.isNeededOnAdd).flatMap { field -> [String] in
-            guard field.isSecret, let settings = connector?.settings, refers(fields, to: connector) else {
+    private static func missing(in fields: JSON.Object, of entity: Entity, connector: KnownConnector?)
+        -> [String]
+    {
+        let known = ConnectorChoice(for: entity, last: connector).known(in: fields)
+        return entity.fields.filter(\.isNeededOnAdd).flatMap { field -> [String] in
+            guard field.isSecret, let settings = known?.settings else {
                 return fields[field.name] == nil ? [field.name] : []
             }
             let given = fields[field.name]?.object
             if settings.isEmpty { return given == nil ? [field.name] : [] }
             return settings.map(\.code).filter { given?[$0] == nil }.map { "\(field.name).\($0)" }
-        }
-    }
-
-    /// Whether these fields are for the connector that is known.
-    static func refers(_ fields: JSON.Object, to connector: KnownConnector?) -> Bool {
-        guard let id = fields["connectorId"], let connector else { return false }
-        return Identifier(id)?.value == connector.id
-    }
-}
-
-extension JSON {
-    /// Sets an item, checked and converted; an error stands at its words.
-    mutating func set(_ item: Invocation.Item, with check: FieldCheck) throws(ShellError) {
-        do throws(ShellError) {
-            try set(item.path[...], to: check.value(of: item))
-        } catch {
-            throw error.at(item.span)
-        }
-    }
-
-    /// Sets what stands at `path`, making the containers on the way.
-    mutating func set(_ path: ArraySlice<Item.Step>, to value: JSON) throws(ShellError) {
-        guard let step = path.first else {
-            self = value
-            return
-        }
-        switch step {
-        case .name(let name):
-            var object = try container(isNull ? .object([:]) : self).object ?? [:]
-            var member = object[name] ?? .null
-            try member.set(path.dropFirst(), to: value)
-            object[name] = member
-            self = .object(object)
-        case .index(let index):
-            guard case .array(var elements) = isNull ? .array([]) : self, index <= elements.count else {
-                throw .usage("position \(index) is beyond the end", hint: "positions count from 0, without gaps")
-            }
-            if index == elements.count { elements.append(.null) }
-            try elements[index].set(path.dropFirst(), to: value)
-            self = .array(elements)
-        }
-    }
-
-    private func container(_ value: JSON) throws(ShellError) -> JSON {
-        guard case .object = value else {
-            throw .usage("\(value.typeName) has no members", hint: "'unset' it first")
-        }
-        return value
-    }
-
-    /// Removes what stands at `path`; false when nothing does.
-    mutating func remove(_ path: ArraySlice<Item.Step>) -> Bool {
-        guard let step = path.first else { return false }
-        switch (step, self) {
-        case (.name(let name), .object(var object)):
-            guard var member = object[name] else { return false }
-            if path.count == 1 {
-                object[name] = nil
-            } else {
-                guard member.remove(path.dropFirst()) else { return false }
-                object[name] = member
-            }
-            self = .object(object)
-            return true
-        case (.index(let index), .array(var elements)):
-            guard elements.indices.contains(index) else { return false }
-            if path.count == 1 {
-                elements.remove(at: index)
-            } else {
-                guard elements[index].remove(path.dropFirst()) else { return false }
-            }
-            self = .array(elements)
-            return true
-        default: return false
         }
     }
 }

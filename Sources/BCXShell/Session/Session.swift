@@ -1,9 +1,8 @@
 public import BIConnector
-public import OrderedJSON
-import TextUI
+import OrderedJSON
 
-/// What a shell remembers between commands.
-public struct Session {
+/// What a shell remembers between commands: one object, which all parts of the shell share.
+public final class Session {
     /// The portal and the credentials; nil before the first `connect`.
     public var link: PortalLink?
     /// The address of the practice portal inside the program, when it was started.
@@ -16,8 +15,6 @@ public struct Session {
     public var draft = Draft(entity: .source)
     /// The drafts before its last changes.
     var earlierDrafts = DraftHistory()
-    /// The script that takes the lines that succeed.
-    var recording: Recording?
     /// How the shell behaves.
     public var options = Options()
     /// The options that were given for the whole run, as on the command line: no profile changes them.
@@ -28,6 +25,8 @@ public struct Session {
     private var optionsBefore: [String: String] = [:]
     /// The last answer of a portal.
     public var reply: Envelope?
+    /// The lines typed so far, oldest first, as they may be kept: what `history` shows.
+    public var history: [String] = []
 
     /// Nothing yet.
     public init() {}
@@ -41,24 +40,38 @@ public struct Session {
     }
 
     /// Takes an option that came with a profile: it belongs to the connection and goes with it.
-    mutating func borrowOption(_ name: String, _ value: String) {
+    func borrowOption(_ name: String, _ value: String) {
         guard let row = Options.row(name), !givenOptions.contains(name) else { return }
         let before = row.get(options)
         if row.set(&options, value), optionsBefore[name] == nil { optionsBefore[name] = before }
     }
 
     /// Puts back what the options were before those of the connection, which is left.
-    mutating func returnOptions() {
+    func returnOptions() {
         for (name, value) in optionsBefore { _ = Options.row(name)?.set(&options, value) }
         optionsBefore = [:]
     }
 
     /// Makes an option the session's own, as whoever set it means it: no connection takes it along.
-    public mutating func ownOption(_ name: String) { optionsBefore[name] = nil }
+    public func ownOption(_ name: String) { optionsBefore[name] = nil }
 
-    /// Goes back to an earlier state in everything that a connection changes.
-    mutating func returnConnection(of before: Session) {
-        (link, profile, options, optionsBefore) = (before.link, before.profile, before.options, before.optionsBefore)
+    /// Everything that a connection changes; setting it goes back to an earlier state.
+    var connectionState: ConnectionState {
+        get {
+            ConnectionState(link: link, profile: profile, options: options, optionsBefore: optionsBefore)
+        }
+        set {
+            (link, profile) = (newValue.link, newValue.profile)
+            (options, optionsBefore) = (newValue.options, newValue.optionsBefore)
+        }
+    }
+
+    /// What a connection changes of a session.
+    struct ConnectionState {
+        var link: PortalLink?
+        fileprivate var profile: ProfileInUse?
+        fileprivate var options: Options
+        fileprivate var optionsBefore: [String: String]
     }
 
     /// The variables a session fills, without `$`, and why they may be null.
@@ -78,71 +91,15 @@ public struct Session {
         default: .null
         }
     }
-}
 
-/// A connector as the portal told it.
-public struct KnownConnector: Sendable {
-    /// Its identifier.
-    public var id: Int
-    /// Its name.
-    public var title: String
-    /// The credentials a source of it has to give.
-    public var settings: [Setting]
-    /// All of it, as told.
-    public var object: JSON
-
-    /// One credential.
-    public struct Setting: Sendable {
-        /// The key in a source's settings.
-        public var code: String
-        /// The caption.
-        public var name: String
-        /// `STRING` or `INT`.
-        public var type: String
-    }
-
-    /// Reads an element of `connector.list` or the item of `connector.get`.
-    public init?(_ object: JSON) {
-        guard let id = object["id"].flatMap(Identifier.init)?.value else { return nil }
-        self.id = id
-        self.object = object
-        title = object["title"]?.string ?? ""
-        settings = (object["settings"]?.array ?? []).compactMap { setting in
-            setting["code"]?.string.map {
-                Setting(
-                    code: $0, name: setting["name"]?.string ?? $0, type: setting["type"]?.string ?? "STRING")
-            }
+    /// Refuses a method that changes the portal while a profile in use is for reading alone. A method without a row is
+    /// taken for one that does.
+    func checkMayCall(_ method: String) throws(ShellError) {
+        guard let profile, profile.isReadOnly else { return }
+        guard let row = PortalMethod(named: method), row.isRead else {
+            throw .usage(
+                "profile '\(profile.name)' is readonly, and \(method) may change the portal",
+                hint: "connect with another profile, or save it anew without 'readonly'")
         }
-    }
-}
-
-extension Envelope {
-    /// `{result, time, status, headers, timings}`; the timings in milliseconds.
-    var json: JSON {
-        var timings = JSON.Object()
-        for (name, duration) in reply.timings.phases { timings[name] = .number(duration.milliseconds) }
-        var headers = JSON.Object()
-        for header in reply.headers { headers[header.name] = .string(header.value) }
-        return [
-            "result": result, "time": time, "status": .int(reply.status), "headers": .object(headers),
-            "timings": .object(timings),
-        ]
-    }
-}
-
-extension Timings {
-    /// The phases by name, in order.
-    var phases: [(String, Duration)] {
-        [
-            ("resolved", resolved), ("connected", connected), ("secured", secured), ("firstByte", firstByte),
-            ("total", total),
-        ]
-    }
-}
-
-extension Duration {
-    /// In milliseconds, with three digits behind the point.
-    var milliseconds: JSON.Number {
-        JSON.Number(Double(microseconds) / 1000) ?? JSON.Number(0)
     }
 }

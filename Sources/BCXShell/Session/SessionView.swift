@@ -4,32 +4,46 @@ public import OrderedJSON
 
 /// What may be seen of a shell, for completion, hints and prompts. Nothing can be changed through it.
 public struct SessionView {
-    private let shell: Shell
-
-    init(_ shell: Shell) { self.shell = shell }
-
-    // MARK: What can be typed
-
+    private let services: HostServices
+    private let session: Session
+    private let secrets: Secrets
+    private let connection: Connection
+    private let interpreter: Interpreter
     /// Every command.
-    public var commands: [Command] { shell.commands }
+    public let commands: [ShellCommand]
+    private let commandsByName: [String: ShellCommand]
+
+    init(
+        _ services: HostServices, _ session: Session, _ secrets: Secrets, _ connection: Connection,
+        _ interpreter: Interpreter, _ commands: [ShellCommand], _ commandsByName: [String: ShellCommand]
+    ) {
+        (self.services, self.session, self.secrets, self.connection) = (
+            services, session, secrets, connection
+        )
+        (self.interpreter, self.commands, self.commandsByName) = (interpreter, commands, commandsByName)
+    }
+
     /// The command of this name; of two the later.
-    public func command(_ name: String) -> Command? { shell.commandsByName[name] }
+    public func command(_ name: String) -> ShellCommand? { commandsByName[name] }
+
+    /// The prompt.
+    public var prompt: SessionPrompt { SessionPrompt(session, width: services.output.screenWidth()) }
 
     // MARK: What is remembered
 
     /// The portal, when the session has one.
-    public var portal: PortalAddress? { shell.session.link?.address }
+    public var portal: PortalAddress? { session.link?.address }
     /// The last connector used.
-    public var connector: KnownConnector? { shell.session.connector }
+    public var connector: KnownConnector? { session.connector }
     /// The object being composed.
-    public var draft: Draft { shell.session.draft }
+    public var draft: Draft { session.draft }
     /// How the shell behaves.
-    public var options: Options { shell.session.options }
+    public var options: Options { session.options }
     /// The lines typed so far, oldest first.
-    public var history: [String] { shell.history }
+    public var history: [String] { session.history }
     /// The profiles, each with a line about it.
     public var profiles: [Candidate] {
-        (shell.session.isConfined ? [] : (try? shell.profiles().all) ?? []).map {
+        (session.isConfined ? [] : (try? ProfileStore(services).profiles().all) ?? []).map {
             Candidate($0.name, "\($0.profile.summary).")
         }
     }
@@ -37,34 +51,42 @@ public struct SessionView {
     // MARK: Variables
 
     /// The variables that scripts have set, as they are.
-    public var variables: JSON.Object { shell.interpreter.variables }
+    public var variables: JSON.Object { interpreter.variables }
     /// The value of a variable, one that is always there among them, as it is; null when there is none.
     public func value(of name: String) -> JSON {
         switch name {
-        case "last": shell.interpreter.last
-        case "error": shell.interpreter.refusal
-        case "args": .array(shell.interpreter.arguments.map(JSON.string))
-        default: shell.interpreter.variables[name] ?? shell.session.variable(name)
+        case "last": interpreter.last
+        case "error": interpreter.refusal
+        case "args": .array(interpreter.arguments.map(JSON.string))
+        default: interpreter.variables[name] ?? session.variable(name)
         }
     }
     /// The variables that are always there, each with a line about it.
     public static let givenVariables: [(name: String, summary: String)] =
-        Interpreter.variables.map { ($0.name, $0.summary) } + Session.variables.map { ($0.name, $0.summary) }
+        Interpreter.variables.map { ($0.name, $0.summary) }
+        + Session.variables.map { ($0.name, $0.summary) }
     /// A value as it may be shown.
     /// - Parameter path: The names that lead to it, as far as they are known.
-    public func shown(_ value: JSON, at path: [String] = []) -> JSON { shell.leavingLater(value, at: path) }
+    public func shown(_ value: JSON, at path: [String] = []) -> JSON {
+        secrets.disclosure().shown(value, at: path)
+    }
 
     // MARK: Looking
 
     /// The names in a folder.
-    public func entries(ofFolder path: String) -> [(name: String, isFolder: Bool)] { shell.services.folder(path) }
+    public func entries(ofFolder path: String) -> [(name: String, isFolder: Bool)] {
+        services.files.folder(path)
+    }
 
     /// A look into the portal that nobody waits for, with everything a call of the session has: tokens, pacing, redirects;
     /// nil where it would be seen or refused. It gives a page of a list, or nil when none comes.
-    public func look() -> (@Sendable (_ list: PortalMethod, _ parameters: JSON.Object) async -> [JSON]?)? {
-        let session = shell.session
-        guard session.options.isInteractive, !session.options.isDryRun, let credentials = session.link?.credentials,
-            credentials != .none, shell.services.mayLookUp(), let client = try? shell.client(repeats: false)
+    public func look() -> (
+        @Sendable (_ list: PortalMethod, _ parameters: JSON.Object) async -> [JSON]?
+    )? {
+        guard session.options.isInteractive, !session.options.isDryRun,
+            let credentials = session.link?.credentials,
+            credentials != .none, services.mayLookUp(),
+            let client = try? connection.client(repeats: false)
         else { return nil }
         return { method, parameters in
             await Connection.$isUnattended.withValue(true) {

@@ -191,7 +191,7 @@ final class Program {
     ) -> Shell {
         let sandboxes = EmbeddedSandbox(reachesOut: !settings.isStrict)
         var services = services(sandboxes, output)
-        services.step = { step($0) }
+        services.output.step = { step($0) }
         let shell = Shell(services)
         shell.commands.append(Self.sandboxCommand(sandboxes))
         shell.userAgent = "bcx/\(Version.text)"
@@ -231,12 +231,12 @@ final class Program {
     }
 
     /// Shows a text that comes piece by piece, in the pager as soon as the screen is too small for it.
-    private func pager() -> Outlet {
+    private func pager() -> ResultSink {
         let line = environment["PAGER"].flatMap { $0.isEmpty ? nil : $0 } ?? Self.usualPager
         let pager = Pager(rows: { Console.size().rows }, output: { [output] in output.write($0) }) {
             [unowned self] () throws(SystemShell.Failure) in try start(line)
         }
-        return Outlet(write: { pager.write($0) }, close: { _ in try pager.close() }, end: { pager.end })
+        return ResultSink(write: { pager.write($0) }, close: { _ in try pager.close() }, end: { pager.end })
     }
 
     /// Starts a program that has the terminal while it is fed: what is to be said meanwhile waits.
@@ -284,21 +284,21 @@ final class Program {
     }
 
     /// Takes the files and the environment away from scripts.
-    private func confine(_ services: inout Services) {
+    private func confine(_ services: inout HostServices) {
         let refusal = { (what: String) in
             ShellError.usage("\(what) is not allowed here", hint: "run without --safe=strict")
         }
-        services.readFile = { _ in throw refusal("reading files") }
-        services.folder = { _ in [] }
-        services.awaitRedirect = { _, _ in throw refusal("listening") }
+        services.files.read = { _ in throw refusal("reading files") }
+        services.files.folder = { _ in [] }
+        services.programs.awaitRedirect = { _, _ in throw refusal("listening") }
         services.environment = { _ in throw refusal("reading the environment") }
         services.environmentNames = { [] }
     }
 
-    private func services(_ sandboxes: EmbeddedSandbox, _ takeOutput: ((String) -> Void)?) -> Services {
+    private func services(_ sandboxes: EmbeddedSandbox, _ takeOutput: ((String) -> Void)?) -> HostServices {
         var transportSettings = CurlTransport.Settings()
         transportSettings.caBundle = settings.caBundle
-        var services = Services(
+        var services = HostServices(
             transport: CurlTransport(transportSettings),
             output: takeOutput
                 ?? { [output, progress] in
@@ -306,7 +306,7 @@ final class Program {
                     output.write($0)
                 })
         services.sentWrites = sentWrites
-        services.notes = { [unowned self] text in
+        services.output.notes = { [unowned self] text in
             guard unsaid == nil else {
                 unsaid?.append(text)
                 return
@@ -315,13 +315,13 @@ final class Program {
             output.flush()
             errors.write(text)
         }
-        services.progress = { [unowned self] text in
+        services.output.progress = { [unowned self] text in
             output.flush()
             progressText = text
             progress?.show(text)
             if let text, isWorking { spinner?.begin("\(text), waiting") }
         }
-        services.working = { [unowned self] method in
+        services.output.working = { [unowned self] method in
             isWorking = method != nil
             if let method {
                 spinner?.begin(progressText.map { "\($0), waiting" } ?? method)
@@ -329,71 +329,71 @@ final class Program {
                 spinner?.end()
             }
         }
-        if takeOutput == nil, hasColor(STDOUT_FILENO) { services.style = { $0.drawn(inColor: true) } }
+        if takeOutput == nil, hasColor(STDOUT_FILENO) { services.output.style = { $0.drawn(inColor: true) } }
         let waits = WaitNotes()
-        services.onWait = { wait in waits.line(for: wait).map(Self.tell) }
-        services.onRename = { Self.tell("\($0) is now called \($1); connect there from now on") }
+        services.people.onWait = { wait in waits.line(for: wait).map(Self.tell) }
+        services.people.onRename = { Self.tell("\($0) is now called \($1); connect there from now on") }
         if canAsk, !settings.isStrict {
-            services.mayFollow = { [weak self] in await self?.allows(move: $0, to: $1) ?? false }
+            services.people.mayFollow = { [weak self] in await self?.allows(move: $0, to: $1) ?? false }
         }
-        services.onRenewal = { _ in Self.tell("the access token had expired and was renewed") }
+        services.people.onRenewal = { _ in Self.tell("the access token had expired and was renewed") }
         // Without a place of one's own nothing can be kept, as without a home.
         services.tokenStore =
             folder("XDG_STATE_HOME", ".local/state").map { TokenFolder("\($0)/tokens") }
             ?? NoTokenStore(because: "neither HOME nor XDG_STATE_HOME says where")
-        services.awaitRedirect = { port, isListening in
+        services.programs.awaitRedirect = { port, isListening in
             try await RedirectListener.wait(on: port) { _ in isListening() }
         }
         services.openSandbox = { [sandboxes] in try sandboxes.open() }
         // A fault that waits is meant for a call that somebody makes.
         services.mayLookUp = { [sandboxes] in !sandboxes.hasFaultsLeft }
-        services.readFile = { try FileAccess.read($0, atMost: FileAccess.largestTable) }
-        services.profiles =
+        services.files.read = { try FileAccess.read($0, atMost: FileAccess.largestTable) }
+        services.files.profiles =
             folder("XDG_CONFIG_HOME", ".config").map { profileFile("\($0)/profiles.json") } ?? noProfiles
         if canAsk, settings.words.isEmpty, settings.commands.isEmpty {
-            services.draft = drafts.map { drafts in PrivateFile(read: { nil }, write: { try drafts.keep($0) }) }
+            services.files.draft = drafts.map { drafts in PrivateFile(read: { nil }, write: { try drafts.keep($0) }) }
         }
-        services.folder = { FileAccess.names(inFolder: $0) }
-        services.hashing = .gnuTLS
+        services.files.folder = { FileAccess.names(inFolder: $0) }
+        services.files.hashing = .gnuTLS
         if !settings.isSafe {
-            services.writeFile = { path, bytes, appending in
+            services.files.write = { path, bytes, appending in
                 try FileAccess.write(path, bytes, appending: appending)
             }
-            services.openJournal = { path in
+            services.files.openJournal = { path in
                 let file = try GrowingFile(path)
                 return JournalFile(
                     bytes: file.bytes, cut: { try file.cut(to: $0) }, append: { try file.append($0) },
                     sync: { try file.sync() }, close: { try file.close() })
             }
-            services.journalKey = folder("XDG_STATE_HOME", ".local/state").map { folder in
+            services.files.journalKey = folder("XDG_STATE_HOME", ".local/state").map { folder in
                 { try KeyFile.read("\(folder)/journal.key") }
             }
-            services.makePrivate = { try PrivateFiles.tighten($0) }
-            services.openFile = { path, appending in
+            services.files.makePrivate = { try PrivateFiles.tighten($0) }
+            services.files.open = { path, appending in
                 let file = try AtomicFileWriter(path, appending: appending)
-                return Outlet(
+                return ResultSink(
                     write: {
                         try file.write($0)
                         return true
                     }, close: { try file.close(keeping: $0) })
             }
-            if isTerminal(STDOUT_FILENO) { services.openPager = { [unowned self] in pager() } }
-            services.runProgram = { [output] line in
+            if isTerminal(STDOUT_FILENO) { services.output.openPager = { [unowned self] in pager() } }
+            services.programs.run = { [output] line in
                 output.flush()
                 try Interruption.lendingTerminal { try SystemShell.run(line) }
             }
-            services.openProgram = { [unowned self] line in
+            services.programs.open = { [unowned self] line in
                 let program = try start(line)
-                return Outlet(
+                return ResultSink(
                     write: { program.write($0) }, close: { _ in try program.close() }, end: { program.end })
             }
         }
         if canAsk, !settings.isSafe {
-            services.openAddress = { [environment] in Browser.open($0, environment: environment) }
+            services.programs.openAddress = { [environment] in Browser.open($0, environment: environment) }
         }
-        if canAsk, !settings.isSafe { services.edit = { [unowned self] in try edit($0) } }
-        if canAsk { services.ask = { [unowned self] in try ask($0) } }
-        services.environment = { [environment, notes = services.notes] name in
+        if canAsk, !settings.isSafe { services.programs.edit = { [unowned self] in try edit($0) } }
+        if canAsk { services.people.ask = { [unowned self] in try ask($0) } }
+        services.environment = { [environment, notes = services.output.notes] name in
             if case .some(nil) = Self.environmentPairs[name] { notes("$env.\(name) is left out: it is not UTF-8\n") }
             return environment[name]
         }
@@ -405,7 +405,7 @@ final class Program {
             return (now.tv_sec, now.tv_nsec)
         }
         let isScreen = isTerminal(STDOUT_FILENO)
-        services.screenWidth = { isScreen ? Console.width : nil }
+        services.output.screenWidth = { isScreen ? Console.width : nil }
         return services
     }
 }

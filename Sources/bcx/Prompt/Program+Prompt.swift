@@ -16,7 +16,7 @@ extension Program {
         if isTerminal(STDIN_FILENO), isTerminal(STDOUT_FILENO) { return await prompt(shell) }
         var input = ScriptInput()
         do {
-            while let source = try input.next(isOpen: { shell.openPart(of: $0) != nil }) {
+            while let source = try input.next(isOpen: { shell.read($0).openPart != nil }) {
                 if let status = await run(source, shell) { return status }
                 output.flush()
             }

@@ -50,11 +50,11 @@ final class Prompt {
         self.flush = flush
         editor = LineEditor(environment: settings.environment, usesColor: settings.usesColor)
         history = settings.historyPath.map { History(path: $0) }
-        shell.history = (try? history?.load()) ?? []
+        shell.session.history = (try? history?.load()) ?? []
         if let remark = history?.remark { shell.note(remark) }
-        for line in shell.history { editor?.remember(line) }
+        for line in shell.session.history { editor?.remember(line) }
         editor?.suggestions = { [shell] in Self.completions(shell, $0, cursor: $1) }
-        editor?.openPart = { [shell] in shell.openPart(of: $0) }
+        editor?.openPart = { [shell] in shell.read($0).openPart }
         editor?.hint = { [shell] in shell.usageHint(for: $0) }
     }
 
@@ -67,12 +67,13 @@ final class Prompt {
             case .interrupted: continue
             case .line("quit"), .line("\\q"): return ExitStatus.done
             case .line(let text):
-                keep(text)
+                let line = shell.read(text)
+                keep(line)
                 if text.isRepaired {
                     report(Diagnostic(.usage, "this line is not UTF-8", hint: "set the terminal to UTF-8"))
                     continue
                 }
-                let status = await run(text)
+                let status = await run(line)
                 review()
                 if let status { return status }
             }
@@ -97,20 +98,20 @@ final class Prompt {
 
     private func readText() -> Line {
         guard let editor else { return readPlainText() }
-        let prompt = shell.promptPieces.drawn(inColor: settings.usesColor)
-        let missing = shell.missingText.cut(toColumns: Console.width / 2)
+        let prompt = shell.view.prompt.pieces.drawn(inColor: settings.usesColor)
+        let missing = shell.view.prompt.missing.cut(toColumns: Console.width / 2)
         return editor.readLine(prompt: prompt, rightPrompt: missing)
     }
 
     /// Without an editor, lines are joined here while something is open.
     private func readPlainText() -> Line {
         var text = ""
-        var prompt = shell.promptText
+        var prompt = shell.view.prompt.text
         while true {
             switch plain.readLine(prompt: prompt) {
             case .line(let line):
                 text += text.isEmpty ? line : "\n\(line)"
-                guard let open = shell.openPart(of: text) else { return .line(text) }
+                guard let open = shell.read(text).openPart else { return .line(text) }
                 prompt = "… \(open) "
             case .interrupted: return .interrupted
             case .end: return text.isEmpty ? .end : .line(text)
@@ -119,10 +120,10 @@ final class Prompt {
     }
 
     /// One entry for a line of any number of rows; none for one that begins with a space, or equals the one before.
-    private func keep(_ text: String) {
-        let kept = shell.historyForm(of: text)
-        guard !kept.isEmpty, !kept.hasPrefix(" "), kept != shell.history.last else { return }
-        shell.history.append(kept)
+    private func keep(_ line: ReadLine) {
+        let kept = shell.historyForm(of: line)
+        guard !kept.isEmpty, !kept.hasPrefix(" "), kept != shell.session.history.last else { return }
+        shell.session.history.append(kept)
         editor?.remember(kept)
         _ = try? history?.append(kept)
     }
@@ -165,20 +166,19 @@ final class Prompt {
     }
 
     /// Runs one line; the status that ends the prompt, or nil to go on.
-    private func run(_ text: String) async -> Int? {
-        let reading = shell.interpreter.read(SourceText(name: "input", text: text))
-        for problem in reading.problems { report(problem) }
-        guard let program = reading.program else { return nil }
-        let status = try? await Interruption.during { [self] in await outcome(of: program) }
+    private func run(_ line: ReadLine) async -> Int? {
+        for problem in line.reading.problems { report(problem) }
+        guard let program = line.reading.program else { return nil }
+        let status = try? await Interruption.during { [self] in await outcome(of: program, line) }
         return status ?? nil
     }
 
-    private func outcome(of program: ParsedScript) async -> Int? {
+    private func outcome(of program: ParsedScript, _ line: ReadLine) async -> Int? {
         do throws(Diagnostic) {
             if case .exited(let status) = try await shell.interpreter.run(program) { return status }
-            shell.noteSuccess(of: program.source.text(SourceSpan(0, program.source.bytes.count)))
+            shell.record(line)
         } catch {
-            shell.noteSuccess(of: program, before: error)
+            shell.record(line, before: error)
             // Who stopped it knows where, but not what became of it.
             let isPlain = error.hint == nil && error.label == nil
             ExitStatus.of(error) == ExitStatus.interrupted && isPlain ? shell.note(error.message) : report(error)

@@ -6,8 +6,8 @@ import SandboxPortal
 
 extension Program {
     /// `sandbox ORDER …`, for the portal that `connect sandbox` started.
-    nonisolated static func sandboxCommand(_ sandboxes: EmbeddedSandbox) -> BCXShell.Command {
-        BCXShell.Command(
+    nonisolated static func sandboxCommand(_ sandboxes: EmbeddedSandbox) -> ShellCommand {
+        ShellCommand(
             "sandbox", usage: "sandbox ORDER …",
             "Steer the built-in sandbox: \(SandboxOrder.all.map(\.name).joined(separator: ", ")).",
             words: [.described(SandboxOrder.all.map { ($0.name, $0.summary) }), .offered(offers)], requiredWords: 1,
@@ -27,8 +27,10 @@ extension Program {
         return order.name == "fault" ? conditions.map { Candidate($0.0, $0.1) } : []
     }
 
-    private nonisolated static func steer(_ sandboxes: EmbeddedSandbox) -> BCXShell.Command.Body {
-        { invocation, shell in
+    private nonisolated static func steer(_ sandboxes: EmbeddedSandbox)
+        -> @Sendable (Invocation, CommandContext) async throws -> JSON
+    {
+        { invocation, context in
             let words = invocation.arguments.map(\.text)
             guard let sandbox = sandboxes.running else {
                 throw ShellError.usage("the sandbox is not running", hint: "write 'connect sandbox' first")
@@ -39,11 +41,11 @@ extension Program {
             }
             let request = SandboxOrder.Request(
                 sandbox: sandbox, words: Array(words.dropFirst()),
-                read: { try shell.interpreter.host.read($0, beside: invocation.source.name) })
+                read: { try context.read($0, of: invocation) })
             switch try await order.run(request) {
             case .shown(let value): return value
             case .said(let text):
-                shell.note(text)
+                context.note(text)
                 return .null
             }
         }

@@ -1,0 +1,157 @@
+import BIConnector
+import CommandLanguage
+import OrderedJSON
+
+/// Sends the calls of a `batch` block, in as many requests as it takes.
+struct BatchRunner {
+    private let context: CommandContext
+    private let caller: Caller
+    private let session: Session
+
+    init(_ context: CommandContext) {
+        self.context = context
+        caller = context.caller
+        session = context.session
+    }
+
+    func run(_ calls: [BatchCall], halting: Bool) async throws -> [BatchOutcome] {
+        let methods = try calls.map { call in
+            try context.secrets.takeIn(call.invocation)
+            let method = try CallBuilder(call.invocation, session).build()
+            for text in method.notes { context.note(text) }
+            return method
+        }
+        let isDryRun = session.options.isDryRun
+        if !isDryRun {
+            for method in methods { try session.checkMayCall(method.method) }
+            try confirm(zip(calls, methods).filter { $1.changesWhatIsThere }.map(\.0.invocation))
+        }
+        let codes = calls.first?.invocation.expectedCodes ?? []
+        let client = try context.connection.client(expecting: codes)
+        let completed = try await StayingFieldsReader(context.secrets, caller, client)
+            .complete(methods, keys: calls.map(\.key), isDryRun: isDryRun, onRead: context.note)
+        var group = BatchGroup(calls.map(\.key), completed, halts: halting)
+        do throws(BatchError) {
+            let parts = try group.batch.parts()
+            for text in BatchPreview.remarks(on: parts) { context.note(text) }
+            if isDryRun { return BatchPreview(context).show(parts) }
+            group.take(try await run(group.batch, client))
+            try await sendLate(of: &group, client, expecting: codes)
+        } catch {
+            throw ShellError.usage("\(error)")
+        }
+        if let cause = group.causeOfAll {
+            throw ShellError.together(cause, methods: group.batch.commands.map(\.method))
+        }
+        for answer in group.answers { answer.result.map { context.secrets.redaction.learn(from: $0) } }
+        return group.outcomes
+    }
+
+    private func confirm(_ changes: [Invocation]) throws {
+        let names = changes.filter { $0.option("yes") == nil }.map(\.name)
+        if !names.isEmpty { try context.person.confirm("a batch with \(Self.counted(names))") }
+    }
+
+    private func run(_ batch: Batch, _ client: Client) async throws(BatchError) -> [Batch.Answer] {
+        let services = context.services
+        let throughput = Throughput(start: services.seconds)
+        var requests = 0
+        let answers = try await caller.run(batch, with: client) { done, all in
+            requests += 1
+            guard requests > 1 || done < all else { return }
+            let text = done < all ? "batch: \(throughput.text(done, of: all, at: services.seconds))" : nil
+            context.presenter.progress(text)
+        }
+        context.presenter.progress(nil)
+        let isWhole = !answers.contains { if case .notRun = $0.outcome { true } else { false } }
+        if requests > 1, isWhole {
+            context.note(
+                "batch: \(answers.count) calls in \(requests) requests\(throughput.remark(at: services.seconds))"
+            )
+        }
+        return answers
+    }
+
+    /// Sends commands again that were refused before they ran for lack of time, when that is to be waited for, or of rate;
+    /// and with them those that could not run without them.
+    private func sendLate(
+        of group: inout BatchGroup, _ client: Client, expecting codes: [String]
+    ) async throws(BatchError) {
+        let policy = context.connection.policy(expecting: codes)
+        for attempt in 1..<max(policy.attempts, 1) {
+            let late = group.late { refusal in policy.repeats(refusal) && refusal.method != Batch.method }
+            guard let refusal = late.refusal,
+                (try? await context.connection.wait(
+                    after: refusal, policy, attempt: attempt, at: client.portal)) != nil
+            else { return }
+            let again = group.batch(of: late.places)
+            group.take(try await run(again, client), at: late.places)
+        }
+    }
+
+    /// `2 source.update, 1 source.delete`
+    private static func counted(_ names: [String]) -> String {
+        var counts: [(name: String, count: Int)] = []
+        for name in names {
+            if let index = counts.firstIndex(where: { $0.name == name }) {
+                counts[index].count += 1
+            } else {
+                counts.append((name, 1))
+            }
+        }
+        return counts.map { "\($0.count) \($0.name)" }.joined(separator: ", ")
+    }
+}
+
+/// The requests a batch takes, and what is to be said about them.
+struct BatchPreview {
+    private let presenter: Presenter
+    private let disclosure: Disclosure
+
+    init(_ context: CommandContext) {
+        presenter = context.presenter
+        disclosure = context.delivery.disclosure
+    }
+
+    /// Shows them instead of sending them.
+    func show(_ parts: [Batch.Part]) -> [BatchOutcome] {
+        for part in parts {
+            let commands = zip(part.keys, part.commands).map { key, command -> JSON in
+                [
+                    "key": .string(key), "method": .string(command.method),
+                    "parameters": .object(command.parameters),
+                ]
+            }
+            presenter.show(
+                disclosure.shown(["halt": .bool(part.halts), "commands": .array(commands)]), as: .json)
+        }
+        return parts.flatMap(\.commands).map { _ in .done(.null) }
+    }
+
+    /// What happens to values that text cannot carry, each said once.
+    static func remarks(on parts: [Batch.Part]) -> [String] {
+        var remarks: [String] = []
+        for part in parts where parts.count > 1 || !part.isCall {
+            for command in part.commands {
+                let method = PortalMethod(named: command.method)?.shortName ?? command.method
+                for name in command.lossy {
+                    let remark =
+                        part.isCall
+                        ? "\(name) of \(method) would lose its type in a batch: sent by itself"
+                        : "\(name) of \(method) loses its type, tied to a batch by a reference"
+                    if !remarks.contains(remark) { remarks.append(remark) }
+                }
+            }
+        }
+        return remarks
+    }
+}
+
+extension Batch.Answer {
+    /// What it comes to when the portal's answer does not mention the command.
+    var withoutWord: ClientError {
+        let error = TransportError(.garbled, "the answer has no word about it", mayHaveRun: true)
+        let isRead = PortalMethod(named: command.method)?.isRead ?? false
+        return isRead ? .unreachable(error) : .outcomeUnknown(error, method: command.method)
+    }
+}

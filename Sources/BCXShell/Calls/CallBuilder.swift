@@ -1,0 +1,262 @@
+import BIConnector
+import CommandLanguage
+import OrderedJSON
+
+/// Makes a command with a dot into a call, and says what cannot be right before it is sent.
+struct CallBuilder {
+    private var call: MethodCall
+    private let invocation: Invocation
+    private let session: Session
+    /// Whether the portal is to judge what the rows find wrong.
+    private let isLenient: Bool
+    /// The words before the object.
+    private let words: [Invocation.Argument]
+    /// The object that ends the words: members of `fields`, or parameters.
+    private let object: Invocation.Argument?
+    /// Whether it goes as it was written: nothing is filled in.
+    private let isForced: Bool
+
+    init(_ invocation: Invocation, _ session: Session) throws(ShellError) {
+        let method = PortalMethod.fullName(of: invocation.name)
+        call = MethodCall(method: method, row: PortalMethod(named: method), span: invocation.nameSpan)
+        self.invocation = invocation
+        self.session = session
+        isForced = invocation.option("force") != nil
+        isLenient = invocation.isExpectingRefusal || isForced
+        object = invocation.arguments.last.flatMap { $0.value.object == nil ? nil : $0 }
+        words = Array(invocation.arguments.dropLast(object == nil ? 0 : 1))
+        if let early = words.first(where: { $0.value.object != nil }) {
+            throw .usage(
+                "an object before other words", hint: "write one object, behind all other words",
+                at: early.span)
+        }
+    }
+
+    /// The call.
+    func build() throws(ShellError) -> MethodCall {
+        var builder = self
+        if let deprecation = call.row?.deprecation {
+            builder.call.notes.append("\(invocation.name) is deprecated: \(deprecation)")
+        }
+        try builder.readWords()
+        return builder.call
+    }
+
+    private mutating func readWords() throws(ShellError) {
+        guard let row = call.row, let entity = row.entity else { return try readParameters() }
+        switch row.verb {
+        case .add:
+            try requireWords(0)
+            try readAdd(entity)
+        case .update:
+            try readIdentifier()
+            try readUpdate(entity)
+        case .get, .delete:
+            try readIdentifier()
+            try readParameters()
+        case .fieldsUpdate:
+            try readIdentifier()
+            try readParameters()
+        case .list: try readList(entity)
+        case .fields, .other:
+            try requireWords(0)
+            try readParameters()
+        }
+    }
+
+    private func requireWords(_ count: Int) throws(ShellError) {
+        guard words.count > count else { return }
+        throw .usage(
+            "unexpected word '\(words[count].text)'", hint: "write parameters as key=value",
+            at: words[count].span)
+    }
+
+    /// Items as parameters, as they stand; texts take the documented type.
+    private mutating func readParameters() throws(ShellError) {
+        if call.row?.entity == nil { try requireWords(0) }
+        try takeParameters()
+        var object = JSON.object(call.parameters)
+        for item in invocation.items { try object.set(item.path[...], to: parameter(item)) }
+        call.parameters = object.object ?? call.parameters
+        let missing = (call.row?.parameters ?? []).filter {
+            $0.isRequired && call.parameters[$0.name] == nil
+        }
+        if let first = missing.first, !isLenient { throw .usage("missing parameter '\(first.name)'") }
+    }
+
+    /// The object as parameters, below those that words have given.
+    private mutating func takeParameters() throws(ShellError) {
+        guard let object, let given = object.value.object else { return }
+        if let twice = given.names.first(where: {
+            call.parameters[$0] != nil && call.parameters[$0] != given[$0]
+        }) {
+            throw .usage(
+                "'\(twice)' is given twice", hint: "leave it out of the object, or the words",
+                at: object.span)
+        }
+        call.parameters = JSON.Object(
+            (given.members + call.parameters.members).map { ($0.name, $0.value) })
+    }
+
+    private func parameter(_ item: Invocation.Item) -> JSON {
+        guard case .text(let value) = item.value else { return item.plain }
+        let type =
+            item.path.count == 1 ? call.row?.parameters.first { $0.name == item.path.text }?.type : nil
+        switch type {
+        case .integer: return value.string.flatMap { Int($0) }.map(JSON.int) ?? value
+        case .boolean: return ["true": true, "false": false][value.string ?? ""] ?? value
+        default: return value
+        }
+    }
+
+    // MARK: Identifier
+
+    private mutating func readIdentifier() throws(ShellError) {
+        try requireWords(1)
+        guard let word = words.first else {
+            let isGiven = invocation.items.contains { $0.path.text == "id" } || object?.value["id"] != nil
+            if isLenient || isGiven { return }
+            throw .usage("missing argument 'id'", hint: "write '\(invocation.name) ID'")
+        }
+        if let id = Identifier(word.value) {
+            call.parameters["id"] = .int(id.value)
+        } else if word.text.hasPrefix("$result[") {
+            call.parameters["id"] = .string(word.text)
+        } else if isLenient {
+            call.parameters["id"] = JSON.Number(word.text).map(JSON.number) ?? word.value
+        } else {
+            throw .usage(
+                "'\(word.text)' is not an identifier", hint: "give a positive whole number", at: word.span)
+        }
+    }
+
+    // MARK: Fields
+
+    private mutating func readAdd(_ entity: Entity) throws(ShellError) {
+        let choice = ConnectorChoice(for: entity, last: session.connector)
+        let isDraft = session.draft.entity.name == entity.name
+        let pasted = try pastedFields(entity)
+        if !isDraft, invocation.items.isEmpty, pasted == nil, !isLenient {
+            throw .usage(
+                "nothing to send: the draft is a \(session.draft.entity.name)",
+                hint: "write '\(invocation.name) key=value …', or 'new \(entity.name)'")
+        }
+        let start = pasted ?? (isDraft ? session.draft.fields : [:])
+        call.sendsDraft = isDraft && pasted == nil
+        let named = choice.named(in: start, and: invocation.items, of: entity)
+        let meant = isDraft || pasted != nil ? choice.meant(by: named) : nil
+        if let pasted { try check(pasted, of: entity, meant) }
+        var fields = try members(of: entity, from: start, check: check(entity, meant))
+        if let connector = choice.added(to: fields), !isForced {
+            fields = choice.filled(fields)
+            call.notes.append("connectorId=\(connector.id), the last connector \"\(connector.title)\"")
+        }
+        // Without anything to send, the portal is to say so.
+        if isLenient, fields.isEmpty, pasted == nil { return }
+        let check = check(entity, choice.last)
+        try check.checkAdd(fields)
+        call.notes += isLenient ? [] : check.warnings(fields)
+        call.parameters["fields"] = .object(fields)
+    }
+
+    private mutating func readUpdate(_ entity: Entity) throws(ShellError) {
+        let check = check(entity, nil)
+        let pasted = try pastedFields(entity)
+        if let pasted { try self.check(pasted, of: entity, nil) }
+        let fields = try members(of: entity, from: pasted ?? [:], check: check)
+        if isLenient, fields.isEmpty, pasted == nil { return }
+        try check.checkUpdate(fields)
+        call.notes += isLenient ? [] : check.warnings(onUpdate: fields)
+        call.parameters["fields"] = .object(fields)
+        guard !isForced, !fields.isEmpty, invocation.option("no-merge") == nil else { return }
+        call.unread = (call.row?.stayingFields ?? []).map(\.name).filter { fields[$0] == nil }
+    }
+
+    /// The members of `fields` in the object, and in a whole request its identifier. They are all there is: the draft
+    /// gives none besides.
+    private mutating func pastedFields(_ entity: Entity) throws(ShellError) -> JSON.Object? {
+        guard let object, let given = object.value.object else { return nil }
+        let pasted = PastedFields(given)
+        let isUpdate = call.row?.verb == .update
+        if let note = pasted.note(takesIdentifier: isUpdate) { call.notes.append(note) }
+        guard isUpdate, let id = pasted.identifier else { return pasted.members }
+        guard let number = Identifier(id)?.value else {
+            let shown = id.string ?? id.text()
+            throw .usage(
+                "'\(shown)' is not an identifier", hint: "give a positive whole number", at: object.span)
+        }
+        if let named = call.parameters["id"], Identifier(named)?.value != number {
+            let (name, other) = (entity.name, named.string ?? named.text())
+            throw .usage(
+                "the object is about \(name) \(number), the command about \(name) \(other)",
+                hint: "leave one of them out", at: object.span)
+        }
+        call.parameters["id"] = .int(number)
+        return pasted.members
+    }
+
+    private func check(
+        _ pasted: JSON.Object, of entity: Entity, _ connector: KnownConnector?
+    ) throws(ShellError) {
+        do throws(ShellError) {
+            try check(entity, connector).check(pasted)
+        } catch {
+            throw object.map { error.at($0.span) } ?? error
+        }
+    }
+
+    private func check(_ entity: Entity, _ connector: KnownConnector?) -> FieldCheck {
+        FieldCheck(entity: entity, connector: connector, isLenient: isLenient)
+    }
+
+    /// The items as members of `fields`, on top of `start`.
+    private mutating func members(
+        of entity: Entity, from start: JSON.Object, check: FieldCheck
+    ) throws(ShellError) -> JSON.Object {
+        var fields = JSON.object(start)
+        for item in invocation.items {
+            guard let inner = item.belowFields(of: entity) else {
+                fields = unwrapped(item.plain)
+                call.sendsDraft = false
+                continue
+            }
+            try fields.set(inner, with: check)
+        }
+        guard let object = fields.object else {
+            throw .usage("fields must be an object, got \(fields.typeName)", hint: "write fields:={…}")
+        }
+        return object
+    }
+
+    /// `fields:={…}` and `fields:=@body.json` take a whole request as well.
+    private mutating func unwrapped(_ value: JSON) -> JSON {
+        guard let object = value.object else { return value }
+        let pasted = PastedFields(object)
+        if let note = pasted.note(takesIdentifier: false) { call.notes.append(note) }
+        return .object(pasted.members)
+    }
+
+    // MARK: Lists
+
+    private mutating func readList(_ entity: Entity) throws(ShellError) {
+        let words: ListWords
+        do throws(ListWords.SyntaxError) {
+            words = try ListWords(self.words.map { ($0.text, $0.span) })
+        } catch {
+            throw .usage(error.message, hint: error.hint, at: error.span)
+        }
+        call.isAll = words.isAll
+        if !words.select.isEmpty {
+            call.parameters["select"] = .array(words.select.map { .string($0.text) })
+        }
+        if let condition = invocation.condition {
+            call.parameters["filter"] = FilterEncoder.json(condition)
+        }
+        if !words.order.isEmpty {
+            call.parameters["order"] = .object(
+                JSON.Object(words.order.map { ($0.field.text, .string($0.direction.rawValue.uppercased())) }))
+        }
+        if let page = words.page { call.parameters["page"] = .int(page) }
+        try readParameters()
+    }
+}

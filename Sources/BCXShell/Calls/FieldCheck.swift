@@ -1,0 +1,180 @@
+import BIConnector
+import CommandLanguage
+import OrderedJSON
+
+/// Turns what was typed into what a field takes, and says what cannot be right before it is sent.
+struct FieldCheck {
+    let entity: Entity
+    let connector: KnownConnector?
+    /// Whether the portal is to judge: behind `--force` and inside `expect`.
+    var isLenient = false
+
+    /// The value for the member at `path`.
+    func value(of item: Invocation.Item) throws(ShellError) -> JSON {
+        switch item.value {
+        case .json(let value): return value
+        case .text(let value): return try self.value(of: value, at: item.path)
+        }
+    }
+
+    /// A text as the type expected at `path`.
+    func value(of text: JSON, at path: [Item.Step]) throws(ShellError) -> JSON {
+        guard let field = try field(at: path) else { return text }
+        return try convert(text, to: field.type, field.field, path.text)
+    }
+
+    /// The row of a path, with the type expected there; nil when nothing is known about it.
+    private func field(at path: [Item.Step]) throws(ShellError) -> (field: Field, type: Field.ValueType)? {
+        guard case .name(let name) = path[0] else { return nil }
+        guard let field = entity.field(name) else {
+            if isLenient { return nil }
+            throw unknown(name)
+        }
+        if !field.isWritable, !isLenient {
+            throw .usage("field '\(name)' is read-only", hint: "leave it out; the portal sets it")
+        }
+        if path.count == 1 { return (field, field.inputType) }
+        if field.isSecret, case .name(let code) = path[1] { return try setting(code, field) }
+        if path.count == 3, case .name(let member) = path[2],
+            let element = field.elements.first(where: { $0.name == member })
+        {
+            return (element, element.type)
+        }
+        return nil
+    }
+
+    private func unknown(_ name: String) -> ShellError {
+        let nearest = Spelling.nearest(to: name, among: entity.writableFields.map(\.name))
+        let hint = nearest.map { "did you mean '\($0)'?" } ?? "'explain \(entity.name)' lists its fields"
+        return .usage("unknown field '\(name)' of a \(entity.name)", hint: hint)
+    }
+
+    /// A credential of the connector. The portal drops codes it does not know without a word; we do not.
+    private func setting(_ code: String, _ field: Field) throws(ShellError) -> (Field, Field.ValueType)? {
+        guard let connector, !isLenient else { return nil }
+        guard connector.settings.contains(where: { $0.code == code }) else {
+            let nearest = Spelling.nearest(to: code, among: connector.settings.map(\.code))
+            let codes = connector.settings.map(\.code).joined(separator: ", ")
+            throw .usage(
+                "connector \(connector.id) has no setting '\(code)'",
+                hint: nearest.map { "did you mean '\($0)'?" } ?? "its settings are: \(codes.isEmpty ? "none" : codes)")
+        }
+        return nil
+    }
+
+    /// Text becomes the documented type; a value that has it already stays.
+    private func convert(
+        _ value: JSON, to type: Field.ValueType, _ field: Field, _ path: String
+    ) throws(ShellError) -> JSON {
+        // Inside a batch: the portal puts the result of an earlier command in its place.
+        if value.string?.hasPrefix("$result[") == true { return value }
+        let converted: JSON? =
+            switch type {
+            case .string, .datetime:
+                // Null is not there, and does not become the text of its name.
+                value.number != nil || value.bool != nil ? .string(value.text()) : value.string.map(JSON.string)
+            case .integer:
+                value.integer.map(JSON.int)
+                    ?? value.string.flatMap(JSON.Number.init).flatMap(\.exactInteger).map { .number(JSON.Number($0)) }
+            case .boolean: value.bool.map(JSON.bool) ?? ["true": true, "false": false][value.string ?? ""]
+            case .array: value.array.map(JSON.array)
+            case .object: value.object.map(JSON.object)
+            }
+        guard let converted else {
+            if isLenient { return value }
+            throw mismatch(value, type, path)
+        }
+        if !field.allowedValues.isEmpty, let text = converted.string, !field.allowedValues.contains(text), !isLenient {
+            let allowed = field.allowedValues.joined(separator: ", ")
+            throw .usage("\(path) cannot be \"\(text)\"", hint: "it is one of \(allowed), in this case")
+        }
+        return converted
+    }
+
+    private func mismatch(_ value: JSON, _ type: Field.ValueType, _ path: String) -> ShellError {
+        let shown = value.string.map { "\"\($0.prefix(60))\"" } ?? value.typeName
+        let hint: String? =
+            switch type {
+            case .boolean: "write true or false"
+            case .integer: "write a whole number"
+            case .array: "write \(path):=[…]"
+            case .object: "write \(path):={…}, or one member: \(path).code=…"
+            case .string, .datetime: nil
+            }
+        return .usage("\(path) must be of type \(type.rawValue), got \(shown)", hint: hint)
+    }
+
+    // MARK: Whole objects
+
+    /// What cannot be right in members that are sent as they are. Null stands for itself.
+    func check(_ object: JSON.Object) throws(ShellError) {
+        for member in object.members {
+            let path = [Item.Step.name(member.name)]
+            guard let row = try field(at: path), !member.value.isNull else { continue }
+            _ = try convert(member.value, to: row.type, row.field, member.name)
+            guard row.field.isSecret else { continue }
+            for code in member.value.object?.names ?? [] { _ = try field(at: path + [.name(code)]) }
+        }
+    }
+
+    /// What is missing or cannot be right in the fields of an `add`.
+    func checkAdd(_ fields: JSON.Object) throws(ShellError) {
+        guard !isLenient else { return }
+        let missing = entity.fields.filter { $0.isNeededOnAdd && fields[$0.name] == nil }.map(\.name)
+        guard missing.isEmpty else {
+            let names = missing.map { "'\($0)'" }.joined(separator: ", ")
+            throw .usage(
+                "missing required \(missing.count == 1 ? "field" : "fields") \(names)",
+                hint: "give \(missing.count == 1 ? "it" : "them") here or with 'set', or send as it is with --force")
+        }
+    }
+
+    /// What is missing or cannot be right in the fields of an `update`.
+    func checkUpdate(_ fields: JSON.Object) throws(ShellError) {
+        guard !isLenient else { return }
+        guard !fields.isEmpty else {
+            throw .usage(
+                "no fields to change", hint: "write what changes, as in '\(entity.name).update 58 title=\"North\"'")
+        }
+        for member in fields.members {
+            guard let field = entity.field(member.name), field.flags.contains(.immutable) else { continue }
+            throw .usage(
+                "field '\(member.name)' is set once, when the \(entity.name) is created",
+                hint: "leave it out, or create the \(entity.name) anew")
+        }
+    }
+
+    /// What the portal accepts in silence and nobody wants: ignored fields, texts longer than documented, credentials of
+    /// another type or left out.
+    func warnings(_ fields: JSON.Object) -> [String] {
+        var warnings: [String] = []
+        for member in fields.members {
+            guard let field = entity.field(member.name) else { continue }
+            if field.flags.contains(.ignored) {
+                warnings.append("portals of today ignore '\(field.name)' here; it is switched in their own pages")
+            }
+            if let limit = field.maximumLength, let text = member.value.string, text.count > limit {
+                warnings.append("'\(field.name)' has \(text.count) characters; documented are at most \(limit)")
+            }
+        }
+        return warnings + settingsWarnings(fields)
+    }
+
+    /// The same for an `update`, and what it does to what is there.
+    func warnings(onUpdate fields: JSON.Object) -> [String] {
+        let replaces = entity.kind == .connector && fields["settings"] != nil
+        let caution = replaces ? PortalMethod(named: PortalMethod.name(entity.kind, .update))?.caution : nil
+        return warnings(fields) + (caution.map { [$0] } ?? [])
+    }
+
+    private func settingsWarnings(_ fields: JSON.Object) -> [String] {
+        guard let connector = ConnectorChoice(for: entity, last: connector).known(in: fields),
+            let settings = fields["settings"]?.object
+        else { return [] }
+        return connector.settings.compactMap { setting in
+            guard let value = settings[setting.code] else { return "settings.\(setting.code) is left out" }
+            let isInteger = value.integer != nil || value.string.flatMap { Int($0) } != nil
+            return setting.type == "INT" && !isInteger ? "settings.\(setting.code) is declared INT" : nil
+        }
+    }
+}

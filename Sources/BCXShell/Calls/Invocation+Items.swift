@@ -1,0 +1,30 @@
+import BIConnector
+import CommandLanguage
+import OrderedJSON
+
+extension Invocation.Item {
+    /// The value, however it was given.
+    var plain: JSON {
+        switch value {
+        case .text(let value), .json(let value): value
+        }
+    }
+
+    /// The item as a member of `fields`: `fields.title=` is `title=`. Nil for `fields:={…}`, which is all of them. A table
+    /// has a member called `fields` of its own, which is an array.
+    func belowFields(of entity: Entity) -> Invocation.Item? {
+        guard path[0] == .name("fields") else { return self }
+        let isArray = path.count == 1 ? plain.array != nil : path[1].isIndex
+        if entity.field("fields") != nil, isArray { return self }
+        guard path.count > 1 else { return nil }
+        var inner = self
+        inner.path = Array(path.dropFirst())
+        return inner
+    }
+}
+
+extension CommandLanguage.Item.Step {
+    fileprivate var isIndex: Bool {
+        if case .index = self { true } else { false }
+    }
+}

@@ -1,0 +1,71 @@
+import CommandLanguage
+import OrderedJSON
+
+extension JSON {
+    /// Sets an item, checked and converted; an error stands at its words.
+    mutating func set(_ item: Invocation.Item, with check: FieldCheck) throws(ShellError) {
+        do throws(ShellError) {
+            try set(item.path[...], to: check.value(of: item))
+        } catch {
+            throw error.at(item.span)
+        }
+    }
+
+    /// Sets what stands at `path`, making the containers on the way.
+    mutating func set(_ path: ArraySlice<Item.Step>, to value: JSON) throws(ShellError) {
+        guard let step = path.first else {
+            self = value
+            return
+        }
+        switch step {
+        case .name(let name):
+            var object = try container(isNull ? .object([:]) : self).object ?? [:]
+            var member = object[name] ?? .null
+            try member.set(path.dropFirst(), to: value)
+            object[name] = member
+            self = .object(object)
+        case .index(let index):
+            guard case .array(var elements) = isNull ? .array([]) : self, index <= elements.count else {
+                throw .usage(
+                    "position \(index) is beyond the end", hint: "positions count from 0, without gaps")
+            }
+            if index == elements.count { elements.append(.null) }
+            try elements[index].set(path.dropFirst(), to: value)
+            self = .array(elements)
+        }
+    }
+
+    private func container(_ value: JSON) throws(ShellError) -> JSON {
+        guard case .object = value else {
+            throw .usage("\(value.typeName) has no members", hint: "'unset' it first")
+        }
+        return value
+    }
+
+    /// Removes what stands at `path`; false when nothing does.
+    mutating func remove(_ path: ArraySlice<Item.Step>) -> Bool {
+        guard let step = path.first else { return false }
+        switch (step, self) {
+        case (.name(let name), .object(var object)):
+            guard var member = object[name] else { return false }
+            if path.count == 1 {
+                object[name] = nil
+            } else {
+                guard member.remove(path.dropFirst()) else { return false }
+                object[name] = member
+            }
+            self = .object(object)
+            return true
+        case (.index(let index), .array(var elements)):
+            guard elements.indices.contains(index) else { return false }
+            if path.count == 1 {
+                elements.remove(at: index)
+            } else {
+                guard elements[index].remove(path.dropFirst()) else { return false }
+            }
+            self = .array(elements)
+            return true
+        default: return false
+        }
+    }
+}

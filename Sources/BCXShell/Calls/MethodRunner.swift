@@ -1,0 +1,93 @@
+import BIConnector
+import CommandLanguage
+import OrderedJSON
+import TextUI
+
+/// Calls the method that a command names, after what is to be asked, checked and read before.
+struct MethodRunner {
+    private let context: CommandContext
+    private let caller: Caller
+    private let session: Session
+
+    init(_ context: CommandContext) {
+        self.context = context
+        caller = context.caller
+        session = context.session
+    }
+
+    /// - Parameter isConfirmed: Whether somebody said yes to it already.
+    func run(_ invocation: Invocation, isConfirmed: Bool = false) async throws -> CommandResult {
+        var call = try CallBuilder(invocation, session).build()
+        for text in call.notes { context.note(text) }
+        let client = try context.connection.client(
+            timeout: try timeout(of: invocation), expecting: invocation.expectedCodes)
+        let isDryRun = session.options.isDryRun || invocation.option("dry-run") != nil
+        if !isDryRun {
+            try session.checkMayCall(call.method)
+            if !isConfirmed { try confirm(call, invocation) }
+        }
+        call = try await StayingFieldsReader(context.secrets, caller, client)
+            .complete([call], isDryRun: isDryRun, onRead: context.note)[0].get()
+        if isDryRun { return CommandResult(try request(client, call)) }
+        if call.row?.isRead != true { try await context.delivery.destination?.open() }
+        guard call.isAll else { return CommandResult(try await send(call, with: client)) }
+        let reader = ListReader(context: context, isKept: invocation.isKept) {
+            try await send($0, with: client, until: $1)
+        }
+        return try await reader.read(call)
+    }
+
+    private func timeout(of invocation: Invocation) throws(ShellError) -> Duration? {
+        guard let text = invocation.option("timeout") else { return nil }
+        guard let timeout = Duration(spelled: text), timeout > .zero else {
+            throw .usage(
+                "\"\(text)\" is not a span of time", hint: "write a number and its unit: --timeout=10s")
+        }
+        return timeout
+    }
+
+    /// Asks before what is there is changed or deleted, when there is somebody to ask.
+    private func confirm(_ call: MethodCall, _ invocation: Invocation) throws {
+        guard call.changesWhatIsThere, invocation.option("yes") == nil else { return }
+        try context.person.confirm("\(invocation.name) \(call.parameters["id"]?.text() ?? "")")
+    }
+
+    /// - Parameter end: The call is cancelled when this returns.
+    private func send(
+        _ call: MethodCall, with client: Client, until end: (@Sendable () async -> Void)? = nil
+    ) async throws -> JSON {
+        let envelope: Envelope
+        do throws(ClientError) {
+            envelope = try await caller.call(call.method, call.parameters, with: client, until: end)
+        } catch {
+            throw ShellError.call(error)
+        }
+        session.reply = envelope
+        context.delivery.destination?.isOfWrite = call.row?.isRead != true
+        if call.sendsDraft { context.drafts.forget() }
+        tell(envelope.result, of: call, at: client.portal)
+        context.secrets.redaction.learn(from: envelope.result)
+        return envelope.result
+    }
+
+    /// What completion may offer as identifiers from now on.
+    private func tell(_ result: JSON, of call: MethodCall, at portal: PortalAddress) {
+        guard session.options.isInteractive, let row = call.row, let entity = row.entity else { return }
+        let tell = context.services.onObjects
+        if row.verb == .list { tell(.listed(result.array ?? [], of: entity, at: portal)) }
+        if !row.isRead {
+            tell(.changed(entity, deleted: row.verb == .delete ? call.parameters["id"] : nil))
+        }
+    }
+
+    /// What would be sent, shown.
+    private func request(_ client: Client, _ call: MethodCall) throws(ShellError) -> JSON {
+        let parameters = call.isAll ? PageWalk(call.method, call.parameters).next ?? [:] : call.parameters
+        do throws(ClientError) {
+            let request = try client.request(call.method, parameters)
+            return context.tracePrinter(context.delivery.disclosure).request(request)
+        } catch {
+            throw .call(error)
+        }
+    }
+}

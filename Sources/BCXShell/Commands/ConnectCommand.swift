@@ -1,0 +1,163 @@
+import BIConnector
+import CommandLanguage
+import OrderedJSON
+
+extension ShellCommand {
+    static let connect = ShellCommand(
+        "connect", usage: "connect [URL | PROFILE | sandbox]",
+        "Connect by a webhook's whole address, to a profile, or to the sandbox; alone, offer what there is.",
+        group: .session, words: [.address], result: .said,
+        examples: ["connect sandbox", "connect $portal"]
+    ) { invocation, context in
+        let connect = Connect(context)
+        return try await connect.run(invocation.arguments.first?.text ?? connect.askForPortal())
+    }
+}
+
+/// Connects the session to a portal.
+struct Connect {
+    private let context: CommandContext
+    private let session: Session
+
+    init(_ context: CommandContext) {
+        self.context = context
+        session = context.session
+    }
+
+    /// Connects to what was named and keeps the session as it was when that fails.
+    func run(_ target: String) async throws(ShellError) -> JSON {
+        let before = session.connectionState
+        do throws(ShellError) {
+            try await adopt(target)
+            guard let link = session.link else { throw .notConnected }
+            let found = try await verify(link)
+            context.note("connected to \(link.address)\(found.isEmpty ? "" : ": \(found)")")
+            if before.link?.address != link.address { session.connector = nil }
+            return .string("\(link.address)")
+        } catch {
+            session.connectionState = before
+            throw error
+        }
+    }
+
+    /// Takes a portal without asking it anything, as options and environment do: the sandbox, a profile, or an address.
+    func adopt(_ target: String) async throws(ShellError) {
+        try Confinement(session).checkMayReach(target)
+        let before = session.connectionState
+        session.profile = nil
+        session.returnOptions()
+        do throws(ShellError) {
+            var link = try await link(to: target)
+            // An address without credentials keeps those of the session when it is the same portal.
+            if link.credentials == .none, let old = session.link, old.address == link.address {
+                link.credentials = old.credentials
+            }
+            context.secrets.hide(link.credentials)
+            session.link = link
+        } catch {
+            session.connectionState = before
+            throw error
+        }
+    }
+
+    private func link(to target: String) async throws(ShellError) -> PortalLink {
+        if target == "sandbox" { return try await sandboxLink() }
+        if Profiles.isName(target) { return try adoptProfile(target) }
+        return try context.person.withCredentials(try PortalLink(typed: target))
+    }
+
+    private func sandboxLink() async throws(ShellError) -> PortalLink {
+        guard let openSandbox = context.services.openSandbox else {
+            throw .usage("this program has no sandbox of its own", hint: "connect to a portal's address")
+        }
+        do {
+            let link = try PortalLink(try await openSandbox().reveal())
+            session.sandbox = link.address
+            return link
+        } catch {
+            throw .usage("the sandbox did not start: \(error)")
+        }
+    }
+
+    /// The portal of a profile, which becomes the one in use.
+    private func adoptProfile(_ name: String) throws(ShellError) -> PortalLink {
+        let profile = try ProfileStore(context.services).profile(name)
+        for (name, value) in profile.options { session.borrowOption(name, value) }
+        session.profile = Session.ProfileInUse(name: name, isReadOnly: profile.isReadOnly)
+        return profile.link
+    }
+
+    // MARK: A person
+
+    /// Offers the sandbox, the known profiles, and a place to paste an address.
+    func askForPortal() throws -> String {
+        try Confinement(session).checkMayChoose()
+        let hint = "write 'connect sandbox', or 'connect' and a webhook's address"
+        guard let ask = context.person.converse else {
+            throw ShellError.usage(
+                "where to connect was not said, and there is nobody to ask", hint: hint)
+        }
+        let known = ((try? ProfileStore(context.services).profiles().all) ?? []).map {
+            ($0.name, $0.profile.summary)
+        }
+        let offers = [("sandbox", "The built-in practice portal.")] + known
+        context.note(
+            Help.lines(offers.enumerated().map { ("\($0.offset + 1)  \($0.element.0)", $0.element.1) })
+                .trimmedEnd)
+        let answer = try ask(
+            Question(
+                "a number, a name, or a webhook's address pasted whole:",
+                answers: .words(offers.map { Candidate($0.0, $0.1) })))
+        guard let answer, !answer.isEmpty else {
+            throw ShellError.usage("nothing was chosen", hint: hint)
+        }
+        guard let number = Int(answer), offers.indices.contains(number - 1) else { return answer }
+        return offers[number - 1].0
+    }
+
+    // MARK: The portal
+
+    /// Asks the portal who we are, as far as the credentials allow; one line for people.
+    private func verify(_ link: PortalLink) async throws(ShellError) -> String {
+        guard link.credentials != .none else { return "no credentials yet, 'auth' sets them" }
+        let client = try context.connection.client()
+        do throws(ClientError) {
+            let reply = try await context.caller.call("scope", with: client)
+            let scopes = reply.result.array?.compactMap(\.string) ?? []
+            let user = await user(of: client)
+            if !scopes.isEmpty, !scopes.contains("biconnector") {
+                context.note("the credentials lack the scope biconnector; its methods will be refused")
+            }
+            return [user, scopes.isEmpty ? nil : "scopes \(scopes.joined(separator: ", "))"]
+                .compactMap(\.self).joined(separator: ", ")
+        } catch {
+            throw .call(error)
+        }
+    }
+
+    /// Who the user is: pleasant to know, and no reason to fail.
+    private func user(of client: Client) async -> String? {
+        guard let profile = try? await context.caller.call("profile", with: client).result else {
+            return nil
+        }
+        let name = [profile["NAME"]?.string, profile["LAST_NAME"]?.string].compactMap(\.self)
+            .filter { !$0.isEmpty }.joined(separator: " ")
+        let id = profile["ID"].flatMap(Identifier.init).map { "user \($0.value)" }
+        return [id, name.isEmpty ? nil : name].compactMap(\.self).joined(separator: " ")
+    }
+}
+
+extension PortalLink {
+    /// Reads an address as somebody typed it.
+    init(typed text: String) throws(ShellError) {
+        do throws(PortalAddressError) {
+            self = try PortalLink(text)
+        } catch {
+            throw .usage(
+                "not a portal's address: \(error)",
+                hint:
+                    "write https://NAME.bitrix24.com/rest/USER/CODE/, https://NAME.bitrix24.com, a profile, or sandbox"
+            )
+        }
+    }
+}

@@ -1,0 +1,44 @@
+import CommandLanguage
+import OrderedJSON
+
+extension ShellCommand {
+    static let edit = ShellCommand(
+        "edit", usage: "edit",
+        "Edit the draft as JSON in $VISUAL or $EDITOR; credentials stand in it as they are.",
+        group: .draft, result: .said
+    ) { _, context in try await editDraft(context) }
+
+    /// Lets the draft be changed in an editor, again and again until it is an object.
+    private static func editDraft(_ context: CommandContext) async throws -> JSON {
+        guard context.person.converse != nil else {
+            throw ShellError.usage(
+                "there is nobody to edit the draft", hint: "write 'fields {…}' to take a whole one")
+        }
+        guard let edit = context.services.programs.edit else {
+            throw ShellError.refused("running an editor")
+        }
+        var text = JSON.object(context.session.draft.fields).text(.indented) + "\n"
+        while true {
+            text = try await edit(text)
+            if let object = object(in: text, context) {
+                try takeFields(object, as: "edit", context)
+                return showDraft(context)
+            }
+            guard try context.person.agrees(to: "edit it again?") == true else {
+                throw ShellError.usage("the draft is as it was", hint: "'edit' begins anew")
+            }
+        }
+    }
+
+    /// The object a text holds; nil, with the reason told, when it holds none.
+    private static func object(in text: String, _ context: CommandContext) -> JSON.Object? {
+        do throws(JSON.SyntaxError) {
+            let value = try JSON(parsing: text, loneSurrogates: .refused)
+            if value.object == nil { context.note("the fields are an object, not \(value.typeName)") }
+            return value.object
+        } catch {
+            context.note("this is no JSON: \(error)")
+            return nil
+        }
+    }
+}

@@ -1,0 +1,56 @@
+import BIConnector
+import CommandLanguage
+import OrderedJSON
+
+extension ShellCommand {
+    static let fields = ShellCommand(
+        "fields", usage: "fields [{…}]",
+        "Show the draft and what is missing, or take a whole one.",
+        group: .draft, words: [.any], options: [CommandOption("show-secrets", "Show credentials.")],
+        examples: ["fields", "fields {\"title\": \"North\", \"connectorId\": 31}"]
+    ) { invocation, context in
+        if let value = invocation.arguments.first?.value {
+            guard let object = value.object else {
+                throw ShellError.usage(
+                    "the fields are an object, got \(value.typeName)", hint: "write 'fields {…}'")
+            }
+            try takeFields(object, as: "fields {…}", context)
+        }
+        return showDraft(context)
+    }
+
+    /// Puts the members of an object, or of a pasted request, in the place of the draft's.
+    static func takeFields(
+        _ object: JSON.Object, as what: String, _ context: CommandContext
+    ) throws(ShellError) {
+        let pasted = PastedFields(object)
+        try context.drafts.change(what) { $0.fields = pasted.members }
+        pasted.note(takesIdentifier: false).map(context.note)
+    }
+
+    /// The draft, after a word about what is missing.
+    static func showDraft(_ context: CommandContext) -> JSON {
+        let session = context.session
+        let draft = session.draft
+        let missing = draft.missing(connector: session.connector)
+        if missing.isEmpty {
+            context.note("complete: '\(draft.entity.name).add' sends it")
+        } else {
+            context.note(
+                "still missing: \(missing.map { described($0, session) }.joined(separator: ", "))")
+        }
+        return .object(draft.filled(from: session.connector))
+    }
+
+    /// `settings.token (STRING)`, `title (string)`
+    private static func described(_ missing: String, _ session: Session) -> String {
+        let code = missing.split(separator: ".").last.map(String.init)
+        if let setting = session.connector?.settings.first(where: { $0.code == code }),
+            missing.contains(".")
+        {
+            return "\(missing) (\(setting.type))"
+        }
+        return session.draft.entity.field(missing).map { "\(missing) (\($0.inputType.rawValue))" }
+            ?? missing
+    }
+}

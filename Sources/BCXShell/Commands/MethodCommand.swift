@@ -1,0 +1,83 @@
+import BIConnector
+import CommandLanguage
+
+extension ShellCommand {
+    /// `source.get 58` for `biconnector.source.get`.
+    init(_ method: PortalMethod) {
+        let entity = method.entity?.name ?? ""
+        self.init(
+            name: method.shortName,
+            usage: Self.usage(method),
+            summary: method.summary,
+            group: .method,
+            words: Self.words(method, entity),
+            repeatsLastWord: method.verb == .list,
+            takesItems: true,
+            forms: Self.forms(method),
+            options: CommandOption.ofMethods + (method.verb == .update ? CommandOption.ofUpdates : []),
+            examples: Self.examples(method)
+        ) { try await MethodRunner($1).run($0) }
+    }
+
+    private static func usage(_ method: PortalMethod) -> String {
+        let name = method.shortName
+        switch method.verb {
+        case .add: return "\(name) [FIELD=VALUE…]"
+        case .update: return "\(name) ID FIELD=VALUE…"
+        case .get, .delete: return "\(name) ID"
+        case .list: return "\(name) \(ListClause.usage)"
+        case .fieldsUpdate: return "\(name) ID [add:=[…]] [update:=[…]] [delete:=[…]]"
+        case .fields: return name
+        case .other:
+            let parameters = method.parameters.map { $0.isRequired ? "\($0.name)=…" : "[\($0.name)=…]" }
+            return ([name] + parameters).joined(separator: " ")
+        }
+    }
+
+    /// What else the last word may be, beside `key=value`.
+    private static func forms(_ method: PortalMethod) -> [CommandKey] {
+        switch method.verb {
+        case .add:
+            [
+                CommandKey(
+                    "\(method.shortName) {…}",
+                    "The members of 'fields' as JSON, or a whole request around them.")
+            ]
+        case .update:
+            [
+                CommandKey(
+                    "\(method.shortName) ID {…}", "What changes as JSON, or a whole request around it.")
+            ]
+        case .get, .list, .delete, .fields, .fieldsUpdate, .other: []
+        }
+    }
+
+    private static func words(_ method: PortalMethod, _ entity: String) -> [Word] {
+        switch method.verb {
+        case .update, .get, .delete, .fieldsUpdate: [.identifier(entity)]
+        case .list: [.oneOf(ListClause.allCases.map(\.rawValue))]
+        case .add, .fields, .other: []
+        }
+    }
+
+    private static func examples(_ method: PortalMethod) -> [String] {
+        switch method.shortName {
+        case "connector.list":
+            ["connector.list where title contains \"ERP\"", "connector.list select id,title order title"]
+        case "connector.get": ["connector.get 31"]
+        case "source.add":
+            [
+                "source.add title=\"North\" connectorId=31 settings.token=t-9f3c -> made; assert $made.id > 0"
+            ]
+        case "source.update":
+            [
+                "source.add title=North connectorId=31 settings.token=t-1 -> made; source.update $made.id settings.token=t-2"
+            ]
+        case "source.list": ["source.list where active = true order id desc all"]
+        case "source.fields", "connector.fields", "table.fields": [method.shortName]
+        case "server.time", "profile", "scope": [method.shortName]
+        case "method.get": ["method.get name=biconnector.source.add"]
+        default: []
+        }
+    }
+}

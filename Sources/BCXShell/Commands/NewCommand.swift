@@ -1,0 +1,20 @@
+import BIConnector
+import CommandLanguage
+import OrderedJSON
+
+extension ShellCommand {
+    static let new = ShellCommand(
+        "new", usage: "new source|connector|table", "Begin an empty draft, and say of what.",
+        group: .draft, words: [.described(Draft.kinds.map { ($0.name, $0.summary) })], requiredWords: 1,
+        result: .said,
+        examples: ["new table"]
+    ) { invocation, context in
+        let name = invocation.arguments[0].text
+        guard let entity = Entity(named: name) else {
+            throw ShellError.usage("a draft is of a source, a connector or a table, not of a '\(name)'")
+        }
+        try context.drafts.change("new \(entity.name)") { $0 = Draft(entity: entity) }
+        context.note("draft of a \(entity.name)")
+        return .string(entity.name)
+    }
+}

@@ -1,0 +1,39 @@
+import CommandLanguage
+import OrderedJSON
+
+extension ShellCommand {
+    static let option = ShellCommand(
+        "option", usage: "option [NAME [VALUE]]", "Show the options, or change one.",
+        group: .session,
+        words: [.described(Options.rows.map { ($0.name, $0.summary) }), .offered(Options.values)],
+        examples: ["option", "option output json", "option timeout 10s"]
+    ) { try show($0.arguments.map(\.text), $1.session) }
+
+    private static func show(_ words: [String], _ session: Session) throws(ShellError) -> JSON {
+        guard let name = words.first else { return .array(Options.rows.map { described($0, session) }) }
+        guard let row = Options.row(name) else { throw unknownOption(name) }
+        guard words.count > 1 else { return .string(row.get(session.options)) }
+        guard row.set(&session.options, words[1]) else {
+            throw .usage(
+                "\"\(words[1])\" is no value of the option '\(name)'", hint: "write \(row.values)")
+        }
+        session.ownOption(name)
+        // Who changes one has just read it.
+        return .null
+    }
+
+    private static func described(_ row: Options.Row, _ session: Session) -> JSON {
+        [
+            "option": .string(row.name), "value": .string(row.get(session.options)),
+            "summary": .string(row.summary),
+        ]
+    }
+
+    private static func unknownOption(_ name: String) -> ShellError {
+        let nearest = Spelling.nearest(to: name, among: Options.rows.map(\.name))
+        let names = Options.rows.map(\.name).joined(separator: ", ")
+        return .usage(
+            "unknown option '\(name)'",
+            hint: nearest.map { "did you mean '\($0)'?" } ?? "the options are \(names)")
+    }
+}

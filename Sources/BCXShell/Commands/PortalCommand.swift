@@ -1,0 +1,26 @@
+import BIConnector
+import CommandLanguage
+import OrderedJSON
+
+extension ShellCommand {
+    static let portal = ShellCommand(
+        "portal", usage: "portal [URL]", "Show the portal's address, or change it alone.",
+        group: .session, words: [.address], result: .shownWhenAsked, examples: ["portal"]
+    ) { invocation, context in
+        try invocation.arguments.first.map { try changePortal($0.text, context) }
+        return context.session.variable("portal")
+    }
+
+    private static func changePortal(_ text: String, _ context: CommandContext) throws(ShellError) {
+        let session = context.session
+        var link = try context.person.withCredentials(try PortalLink(typed: text))
+        try Confinement(session).checkMayReach(link.address)
+        if link.credentials == .none { link.credentials = session.link?.credentials ?? .none }
+        context.secrets.hide(link.credentials)
+        if link.address != session.link?.address {
+            session.connector = nil
+            session.returnOptions()
+        }
+        session.link = link
+    }
+}

@@ -1,0 +1,89 @@
+import BIConnector
+import CommandLanguage
+import OrderedJSON
+
+extension ShellCommand {
+    /// A method of this name is called when no word follows.
+    static let profile = ShellCommand(
+        name: "profile", usage: "profile [save NAME [readonly] | list | remove NAME]",
+        summary:
+            "Keep the portal and its credentials under a name, list them, remove one; alone, the user of the credentials.",
+        group: .session,
+        words: [
+            .described([
+                ("save", "Keep this portal under a name."), ("list", "The profiles."),
+                ("remove", "Remove a profile."),
+            ]), .offered({ view, _ in view.profiles }), .oneOf(["readonly"]),
+        ],
+        options: CommandOption.ofMethods, examples: ["profile"]
+    ) { invocation, context in
+        if invocation.arguments.isEmpty { return try await MethodRunner(context).run(invocation) }
+        return CommandResult(try ProfileOrders(context).run(invocation.arguments.map(\.text)))
+    }
+}
+
+/// Keeps, lists and removes profiles.
+private struct ProfileOrders {
+    private let context: CommandContext
+    private let session: Session
+    private let store: ProfileStore
+
+    init(_ context: CommandContext) {
+        self.context = context
+        session = context.session
+        store = ProfileStore(context.services)
+    }
+
+    func run(_ words: [String]) throws -> JSON {
+        try Confinement(session).checkMaySeeProfiles()
+        switch words[0] {
+        case "list" where words.count == 1: return try list()
+        case "save" where words.count > 1: return try save(words[1], words.dropFirst(2))
+        case "remove" where words.count == 2: return try remove(words[1])
+        default:
+            throw ShellError.usage(
+                "unexpected word '\(words[0])'",
+                hint: "write profile save NAME, profile list, or profile remove NAME")
+        }
+    }
+
+    private func list() throws -> JSON {
+        .array(
+            try store.profiles().all.map { name, profile in
+                [
+                    "name": .string(name), "portal": .string("\(profile.link.address)"),
+                    "credentials": .string(profile.link.credentials.kind),
+                    "readonly": .bool(profile.isReadOnly),
+                ]
+            })
+    }
+
+    private func save(_ name: String, _ marks: ArraySlice<String>) throws -> JSON {
+        guard let link = session.link else { throw ShellError.notConnected }
+        guard Profiles.isName(name) else {
+            throw ShellError.usage(
+                "'\(name)' cannot be the name of a profile",
+                hint: "take a word without dots, colons and slashes")
+        }
+        if let mark = marks.first(where: { $0 != "readonly" }) {
+            throw ShellError.usage("unexpected word '\(mark)'", hint: "write profile save NAME readonly")
+        }
+        let profile = Profile(link, isReadOnly: !marks.isEmpty, options: session.options)
+        try store.change { $0[name] = profile }
+        session.profile = Session.ProfileInUse(name: name, isReadOnly: profile.isReadOnly)
+        context.note("saved profile \(name): \(profile.summary)")
+        if link.address == session.sandbox {
+            context.note("this sandbox ends with the program, and the profile leads nowhere then")
+        }
+        return .null
+    }
+
+    private func remove(_ name: String) throws -> JSON {
+        let profiles = try store.profiles()
+        guard profiles[name] != nil else { throw ProfileStore.unknown(name, among: profiles) }
+        try store.change { $0[name] = nil }
+        if session.profile?.name == name { session.profile = nil }
+        context.note("removed profile \(name)")
+        return .null
+    }
+}

@@ -1,0 +1,20 @@
+import CommandLanguage
+import OrderedJSON
+
+extension ShellCommand {
+    static let record = ShellCommand(
+        "record", usage: "record [on FILE | off]",
+        "Write the lines that succeed to a script, credentials as questions; alone, say whether.",
+        group: .session, words: [.oneOf(["on", "off"]), .file], result: .said
+    ) { invocation, context in
+        let words = invocation.arguments.map(\.text)
+        switch (words.first, words.count) {
+        case (nil, _): context.recorder.tell()
+        case ("on", 2): try context.recorder.begin(words[1], invocation)
+        case ("off", 1): context.recorder.end()
+        default:
+            throw ShellError.usage("unexpected words", hint: "write 'record on FILE' or 'record off'")
+        }
+        return nil
+    }
+}

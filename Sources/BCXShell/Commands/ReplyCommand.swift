@@ -1,0 +1,15 @@
+import BIConnector
+import CommandLanguage
+
+extension ShellCommand {
+    static let reply = ShellCommand(
+        "reply", usage: "reply", "The last answer as received, secrets masked.", group: .look,
+        options: [CommandOption("show-secrets", "Show credentials.")],
+        examples: ["connector.list; reply"]
+    ) { _, context in
+        guard let reply = context.session.reply else {
+            throw ShellError.usage("nothing was answered yet")
+        }
+        return reply.body
+    }
+}

@@ -1,0 +1,39 @@
+import BIConnector
+import CommandLanguage
+import OrderedJSON
+
+extension ShellCommand {
+    static let set = ShellCommand(
+        "set", usage: "set FIELD=VALUE…", "Set members of the draft, all of them or none.",
+        group: .draft, takesItems: true, result: .said,
+        examples: [
+            "set title=\"Harbour, production\"", "use 31; set settings.token=t-9f3c active:=true",
+        ]
+    ) { try setItems($0, $1) }
+
+    /// All items are taken, or none.
+    private static func setItems(_ invocation: Invocation, _ context: CommandContext)
+        throws(ShellError) -> JSON
+    {
+        guard !invocation.items.isEmpty else {
+            throw .usage("nothing to set", hint: "write 'set FIELD=VALUE'")
+        }
+        let draft = context.session.draft
+        let choice = ConnectorChoice(for: draft.entity, last: context.session.connector)
+        let named = choice.named(in: draft.fields, and: invocation.items, of: draft.entity)
+        let check = FieldCheck(entity: draft.entity, connector: choice.meant(by: named))
+        var fields = JSON.object(draft.fields)
+        for item in invocation.items {
+            guard let inner = item.belowFields(of: draft.entity) else {
+                throw .usage(
+                    "'set' takes single members", hint: "write 'fields {…}' to take a whole object")
+            }
+            try fields.set(inner, with: check)
+        }
+        let keys = invocation.items.map(\.path.text).joined(separator: " ")
+        let object = fields.object ?? draft.fields
+        try context.drafts.change("set \(keys)") { $0.fields = object }
+        for text in check.warnings(object) where !text.hasSuffix("is left out") { context.note(text) }
+        return .object(object)
+    }
+}

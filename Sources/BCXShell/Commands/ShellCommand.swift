@@ -1,0 +1,217 @@
+import BIConnector
+public import CommandLanguage
+public import OrderedJSON
+
+/// One thing a user can type, and everything the shell knows about it.
+public struct ShellCommand: Sendable {
+    /// Under which heading help lists it.
+    public enum Group: String, Sendable, CaseIterable {
+        case session = "Session"
+        case draft = "Draft"
+        case look = "Look"
+        case method = "Methods"
+        case own = "Of this program"
+    }
+
+    /// What a word of a command is, for completion.
+    public enum Word: Sendable {
+        /// One of these words.
+        case oneOf([String])
+        /// What the shell offers behind the words before it.
+        case offered(@Sendable (SessionView, _ words: [String]) -> [Candidate])
+        /// A name, field, code or form that help knows.
+        case topic
+        /// An identifier of an entity.
+        case identifier(String)
+        /// A key of the draft.
+        case key
+        /// A webhook's address, a profile, or the sandbox.
+        case address
+        /// A file's path.
+        case file
+        /// Anything else.
+        case any
+
+        /// One of these words, each with a line about it.
+        public static func described(_ rows: [(String, String)]) -> Word {
+            let candidates = rows.map { Candidate($0.0, $0.1) }
+            return .offered { _, _ in candidates }
+        }
+    }
+
+    /// What becomes of a result that is neither bound to a name nor sent elsewhere.
+    public enum ResultUse: Sendable {
+        /// It is shown.
+        case shown
+        /// It is shown when the command had no words, and so only asked.
+        case shownWhenAsked
+        /// It is a text for people, shown as it is in every format.
+        case text
+        /// It is not: the command says what it did.
+        case said
+    }
+
+    /// What a command does; it gives its result, and whether it brought it to its destination already.
+    public typealias Body = @Sendable (Invocation, CommandContext) async throws -> CommandResult
+
+    /// The name: without a dot, or the short name of a method.
+    public var name: String
+    /// How it is written.
+    public var usage: String
+    /// One line, ending in a full stop.
+    public var summary: String
+    /// Under which heading help lists it.
+    public var group: Group
+    /// The positional words it takes, the last one again and again when ``repeatsLastWord``.
+    public var words: [Word]
+    /// How many of them it needs.
+    public var requiredWords: Int
+    /// Whether the last kind of word may come more than once.
+    public var repeatsLastWord: Bool
+    /// Whether it takes `key=value` items.
+    public var takesItems: Bool
+    /// The keys of these items, where they are no fields.
+    public var keys: [CommandKey]
+    /// The forms it has, where the first word decides what the others are.
+    public var forms: [CommandKey]
+    /// The options it takes.
+    public var options: [CommandOption]
+    /// What becomes of its result when nobody takes it.
+    public var result: ResultUse
+    /// Scripts that show it, each running on a fresh sandbox.
+    public var examples: [String]
+    /// What it does.
+    public var run: Body
+
+    /// A command of a host: its name, a line about it, and what it does.
+    public init(
+        _ name: String, usage: String? = nil, _ summary: String, group: Group = .own,
+        words: [Word] = [],
+        requiredWords: Int = 0, repeatsLastWord: Bool = false, takesItems: Bool = false,
+        keys: [CommandKey] = [], forms: [CommandKey] = [], options: [CommandOption] = [],
+        result: ResultUse = .shown, examples: [String] = [],
+        run: @escaping @Sendable (Invocation, CommandContext) async throws -> JSON
+    ) {
+        self.init(
+            name: name, usage: usage ?? name, summary: summary, group: group, words: words,
+            requiredWords: requiredWords, repeatsLastWord: repeatsLastWord, takesItems: takesItems,
+            keys: keys,
+            forms: forms, options: options, result: result, examples: examples
+        ) { CommandResult(try await run($0, $1)) }
+    }
+
+    /// A command that may bring its result to its destination itself.
+    init(
+        name: String, usage: String, summary: String, group: Group, words: [Word],
+        requiredWords: Int = 0, repeatsLastWord: Bool = false, takesItems: Bool = false,
+        keys: [CommandKey] = [], forms: [CommandKey] = [], options: [CommandOption],
+        result: ResultUse = .shown, examples: [String],
+        run: @escaping Body
+    ) {
+        self.name = name
+        self.usage = usage
+        self.summary = summary
+        self.group = group
+        self.words = words
+        self.requiredWords = requiredWords
+        self.repeatsLastWord = repeatsLastWord
+        self.takesItems = takesItems
+        self.keys = keys
+        self.forms = forms
+        self.options = options
+        self.result = result
+        self.examples = examples
+        self.run = run
+    }
+
+    /// Every command of the shell itself.
+    public static let all: [ShellCommand] =
+        [connect, portal, auth, profile, use, status, option]
+        + [new, set, unset, fields, edit, clear]
+        + [undo, save, record]
+        + [help, explain, history, reply]
+        + methodCommands
+
+    /// The methods, but for those whose name is one of our own words, or of the language's: `profile`, `batch`.
+    private static var methodCommands: [ShellCommand] {
+        PortalMethod.all.filter { $0.shortName != profile.name && Keyword($0.shortName) == nil }.map {
+            ShellCommand($0)
+        }
+    }
+
+    /// How a result looks that nobody takes.
+    enum Shown {
+        case nothing, text, value
+    }
+
+    /// How the result of an invocation of it looks.
+    func shown(_ result: JSON, of invocation: Invocation) -> Shown {
+        switch self.result {
+        case .said: .nothing
+        case .text: .text
+        case .shownWhenAsked where !invocation.arguments.isEmpty: .nothing
+        case .shown, .shownWhenAsked: result.isNull && group != .method ? .nothing : .value
+        }
+    }
+
+    /// The same, for a command that may have no row.
+    static func shown(_ result: JSON, of invocation: Invocation, by command: ShellCommand?) -> Shown {
+        command?.shown(result, of: invocation) ?? (result.isNull ? .nothing : .value)
+    }
+
+    /// The commands by name; of two with one name the later.
+    static func index(_ commands: [ShellCommand]) -> [String: ShellCommand] {
+        Dictionary(commands.map { ($0.name, $0) }, uniquingKeysWith: { $1 })
+    }
+}
+
+/// A key of a command's `key=value` items, or one of its forms.
+public struct CommandKey: Sendable {
+    /// The key, or how the form is written.
+    public var name: String
+    /// One line, ending in a full stop.
+    public var summary: String
+
+    /// A key.
+    public init(_ name: String, _ summary: String) {
+        self.name = name
+        self.summary = summary
+    }
+}
+
+/// An option of a command.
+public struct CommandOption: Sendable {
+    /// The name without `--`.
+    public var name: String
+    /// What follows `=`, or nil when nothing does.
+    public var value: String?
+    /// One line, ending in a full stop.
+    public var summary: String
+
+    /// An option.
+    public init(_ name: String, value: String? = nil, _ summary: String) {
+        self.name = name
+        self.value = value
+        self.summary = summary
+    }
+
+    /// `--timeout=10s`
+    public var usage: String { "--\(name)\(value.map { "=\($0)" } ?? "")" }
+
+    /// The options of every method.
+    public static let ofMethods = [
+        CommandOption("dry-run", "Show the request and send nothing."),
+        CommandOption("json", "Show the result as JSON."),
+        CommandOption("table", "Show the result as a table."),
+        CommandOption("timeout", value: "10s", "How long the call may take."),
+        CommandOption("yes", "Ask nothing."),
+        CommandOption("force", "Send without checking here first."),
+        CommandOption("show-secrets", "Show credentials in the result, the request and the trace."),
+    ]
+
+    /// The options that updates have besides.
+    public static let ofUpdates = [
+        CommandOption(
+            "no-merge", "Send the update as written; do not read the fields that it must repeat.")
+    ]
+}

@@ -1,0 +1,45 @@
+import BIConnector
+import CommandLanguage
+import OrderedJSON
+import TextUI
+
+extension ShellCommand {
+    static let status = ShellCommand(
+        "status", usage: "status",
+        "The portal, the credentials, the connector, the draft, the limits seen, the profile.",
+        group: .session, examples: ["status"]
+    ) { _, context in state(context) }
+
+    private static func state(_ context: CommandContext) -> JSON {
+        let session = context.session
+        let missing = session.draft.missing(connector: session.connector)
+        var status: JSON.Object = [
+            "portal": session.variable("portal"),
+            "credentials": .string(ShownCredentials(context).text),
+            "connector": session.connector.map { .string("\($0.id) \($0.title)") } ?? nil,
+            "draft": .string(
+                "\(session.draft.entity.name), \(session.draft.fields.count) set"
+                    + (missing.isEmpty ? ", complete" : ", missing \(missing.joined(separator: ", "))")),
+        ]
+        let limits = limitsSeen(context)
+        if !limits.isEmpty { status["limits"] = .string(limits.joined(separator: "; ")) }
+        if let profile = session.profile {
+            status["profile"] = .string("\(profile.name)\(profile.isReadOnly ? ", readonly" : "")")
+        }
+        if let path = context.recorder.path { status["recording"] = .string(path) }
+        return .object(status)
+    }
+
+    /// The methods that have used up time worth a word, as the portal told it with their answers.
+    private static func limitsSeen(_ context: CommandContext) -> [String] {
+        guard let portal = context.session.link?.address else { return [] }
+        let operating = context.connection.executionTime
+        return operating.methods(at: portal).prefix(5).compactMap { method in
+            guard let reading = operating.reading(of: method, at: portal), let seconds = reading.seconds,
+                seconds >= 1
+            else { return nil }
+            let reset = reading.untilReset.map { $0 > .zero ? ", less in \($0.words)" : "" } ?? ""
+            return "\(method) has run \(Int(seconds)) s in ten minutes\(reset)"
+        }
+    }
+}

@@ -1,0 +1,125 @@
+import BIConnector
+import OrderedJSON
+
+/// Calls the portal for the command at hand, and shows meanwhile that it goes on.
+struct Caller {
+    let connection: Connection
+    private let session: Session
+    private let output: HostServices.Output
+    private let printer: TracePrinter
+
+    init(
+        _ connection: Connection, _ session: Session, _ services: HostServices, _ printer: TracePrinter
+    ) {
+        (self.connection, self.session, self.printer) = (connection, session, printer)
+        output = services.output
+    }
+
+    /// Calls a method; with `--trace`, all that goes over the wire meanwhile is shown.
+    /// - Parameter end: The call is cancelled when this returns.
+    func call(
+        _ method: String, _ parameters: JSON.Object = [:], with client: Client,
+        until end: (@Sendable () async -> Void)? = nil
+    ) async throws(ClientError) -> Envelope {
+        output.working(method)
+        defer { output.working(nil) }
+        return try await traced { () throws(ClientError) in
+            guard let end else { return try await client.call(method, parameters) }
+            return try await client.call(method, parameters, until: end)
+        }
+    }
+
+    /// Sends a batch.
+    /// - Parameters:
+    ///   - name: What is shown to go on meanwhile; nil for nothing.
+    ///   - onProgress: Told how many of its commands are done.
+    func run(
+        _ batch: Batch, with client: Client, as name: String? = Batch.method,
+        onProgress: ((_ done: Int, _ all: Int) -> Void)? = nil
+    ) async throws(BatchError) -> [Batch.Answer] {
+        if let name { output.working(name) }
+        defer { if name != nil { output.working(nil) } }
+        guard let onProgress else {
+            return try await traced { () throws(BatchError) in try await client.run(batch) }
+        }
+        return try await withProgress(onProgress) { (tell) throws(BatchError) in
+            try await client.run(batch, onProgress: tell)
+        }
+    }
+
+    // MARK: Meanwhile
+
+    /// Does `work`, and meanwhile shows what goes over the wire, each thing when it happens.
+    func traced<Value: Sendable, Failure: Error>(
+        _ work: @escaping @Sendable () async throws(Failure) -> Value
+    ) async throws(Failure) -> Value {
+        guard session.options.traces else { return try await work() }
+        return try await withProgress({ _, _ in }) { (_) async throws(Failure) in try await work() }
+    }
+
+    /// Does `work` beside the shell, which shows meanwhile what goes over the wire, and how far it is.
+    /// - Parameter onProgress: Given what `work` tells of its progress.
+    private func withProgress<Value: Sendable, Failure: Error>(
+        _ onProgress: (_ done: Int, _ all: Int) -> Void,
+        _ work:
+            @escaping @Sendable (_ onProgress: @escaping @Sendable (Int, Int) -> Void)
+            async throws(Failure) -> Value
+    ) async throws(Failure) -> Value {
+        let (news, tell) = AsyncStream.makeStream(of: (done: Int, all: Int)?.self)
+        let trace = session.options.traces ? Trace { tell.yield(nil) } : nil
+        async let outcome = TraceRecorder.$trace.withValue(trace) { await Self.outcome(of: work, tell) }
+        for await progress in news {
+            trace.map(printer.show)
+            if let progress { onProgress(progress.done, progress.all) }
+        }
+        // A cancelled task hears no news, though there may be some.
+        let result = await outcome
+        trace.map(printer.show)
+        return try result.get()
+    }
+
+    private static func outcome<Value: Sendable, Failure: Error>(
+        of work:
+            @Sendable (_ onProgress: @escaping @Sendable (Int, Int) -> Void) async throws(Failure) ->
+            Value,
+        _ tell: AsyncStream<(done: Int, all: Int)?>.Continuation
+    ) async -> Result<Value, Failure> {
+        defer { tell.finish() }
+        do throws(Failure) {
+            return .success(try await work { done, all in tell.yield((done, all)) })
+        } catch {
+            return .failure(error)
+        }
+    }
+}
+
+extension Client {
+    /// A call that is cancelled when `end` returns.
+    fileprivate func call(
+        _ method: String, _ parameters: JSON.Object, until end: @escaping @Sendable () async -> Void
+    ) async throws(ClientError) -> Envelope {
+        let outcome = await withTaskGroup(of: Result<Envelope, ClientError>?.self) { group in
+            group.addTask {
+                do throws(ClientError) {
+                    return .success(try await call(method, parameters))
+                } catch {
+                    return .failure(error)
+                }
+            }
+            group.addTask {
+                await end()
+                return nil
+            }
+            var outcome: Result<Envelope, ClientError>?
+            for await next in group {
+                outcome = next ?? outcome
+                group.cancelAll()
+            }
+            return outcome
+        }
+        guard let outcome else {
+            throw .unreachable(TransportError(.cancelled, "cancelled", mayHaveRun: true))
+        }
+        return try outcome.get()
+    }
+}

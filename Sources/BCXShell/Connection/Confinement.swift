@@ -1,0 +1,49 @@
+import BIConnector
+
+/// Keeps a script of a stranger at the portal that was given for it.
+struct Confinement {
+    private let session: Session
+
+    init(_ session: Session) { self.session = session }
+
+    /// Refuses what `connect` is told to go to, unless it is the portal in use.
+    func checkMayReach(_ target: String) throws(ShellError) {
+        guard session.isConfined else { return }
+        if target == "sandbox" {
+            guard let sandbox = session.sandbox, sandbox == session.link?.address else {
+                throw outOfReach("the sandbox")
+            }
+        } else if Profiles.isName(target) {
+            throw outOfReach("the profile '\(target)'")
+        } else {
+            try checkMayReach(try PortalLink(typed: target).address)
+        }
+    }
+
+    /// Refuses an address, unless it is that of the portal in use.
+    func checkMayReach(_ address: PortalAddress) throws(ShellError) {
+        guard session.isConfined, address != session.link?.address else { return }
+        throw outOfReach("\(address)")
+    }
+
+    /// Refuses an authorisation server, unless it is the one of the credentials in use, or the portal itself.
+    func checkMayAuthorize(at server: PortalAddress) throws(ShellError) {
+        if case .oauth(let grant) = session.link?.credentials, grant.server == server { return }
+        try checkMayReach(server)
+    }
+
+    /// Refuses to offer other portals.
+    func checkMayChoose() throws(ShellError) { if session.isConfined { throw outOfReach("another portal") } }
+
+    /// Refuses to look at the profiles.
+    func checkMaySeeProfiles() throws(ShellError) {
+        guard !session.isConfined else { throw .usage("profiles are not shown here", hint: Self.hint) }
+    }
+
+    private func outOfReach(_ what: String) -> ShellError {
+        let place = session.link.map { "this run may only use \($0.address)" } ?? "no portal was given for this run"
+        return .usage("\(what) is out of reach: \(place)", hint: Self.hint)
+    }
+
+    private static let hint = "name the portal with --connect, or run without --safe=strict"
+}

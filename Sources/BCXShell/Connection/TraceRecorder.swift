@@ -1,0 +1,61 @@
+import BIConnector
+import Synchronization
+
+/// Keeps what goes over the wire for whoever wants to show it: every attempt, every redirect that is followed, every
+/// exchange of tokens and every pause between them, as they were.
+struct TraceRecorder: Transport {
+    /// Where the events of a task and of its children are kept; nil when nobody wants to see them.
+    @TaskLocal static var trace: Trace?
+
+    /// Called before each request goes out, which may be long after it was asked for; what it returns is why nothing goes
+    /// out. (Swift 6.3 crashes on a closure here that throws a type.)
+    @TaskLocal static var beforeSending: (@Sendable () -> TransportError?)?
+
+    private let inner: any Transport
+
+    init(_ inner: any Transport) { self.inner = inner }
+
+    func send(_ call: Call) async throws(TransportError) -> Reply {
+        if let error = Self.beforeSending?() { throw error }
+        guard let trace = Self.trace else { return try await inner.send(call) }
+        trace.keep(.sent(call))
+        let outcome: Result<Reply, TransportError>
+        do throws(TransportError) {
+            outcome = .success(try await inner.send(call))
+        } catch {
+            outcome = .failure(error)
+        }
+        trace.keep(.answered(outcome, call))
+        return try outcome.get()
+    }
+}
+
+/// What happened on the way to a portal, in its order.
+final class Trace: Sendable {
+    /// Something that happened.
+    enum Event: Sendable {
+        case sent(Call)
+        case answered(Result<Reply, TransportError>, Call)
+        case waiting(Wait)
+    }
+
+    private let events = Mutex<[Event]>([])
+    private let listener: @Sendable () -> Void
+
+    /// - Parameter listener: Called whenever something has happened.
+    init(_ listener: @escaping @Sendable () -> Void) { self.listener = listener }
+
+    /// Keeps an event.
+    func keep(_ event: Event) {
+        events.withLock { $0.append(event) }
+        listener()
+    }
+
+    /// What happened since the last time.
+    func take() -> [Event] {
+        events.withLock { events in
+            defer { events = [] }
+            return events
+        }
+    }
+}

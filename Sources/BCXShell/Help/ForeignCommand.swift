@@ -1,0 +1,79 @@
+import BIConnector
+import CommandLanguage
+import OrderedJSON
+
+/// Commands of other shells that people type or paste, and what they are called here.
+enum ForeignCommand {
+    static func hint(for command: CommandStatement) -> String? {
+        switch command.name {
+        case "curl": curl(command)
+        case "export", "var", "const": assignment(command)
+        case "echo": "write 'print \"…\"'"
+        case "http", "https": "write 'connect' before a portal's address"
+        case "quit": "write 'exit'"
+        case "source": "write 'run FILE' for a script, 'source.list' for sources"
+        case "foreach": "write 'for NAME in EXPR { … }'"
+        case "while", "until", "loop": "write 'for n in range(100) { … }' and leave it with 'break'"
+        case "then", "fi", "do", "done", "end", "endif", "esac": "write blocks in braces: 'if EXPR { … }'"
+        case "elif", "elsif", "elseif": "write '} else if EXPR { … }' behind the block"
+        case "function", "func", "def", "proc", "sub": "put the lines into a file and write 'run FILE NAME=VALUE'"
+        case "return": "write 'exit' to end the script"
+        case "cd": "name files by their paths; a script's own are looked up beside it"
+        case "ls", "cat", "grep", "jq", "sed", "awk", "rm", "cp", "mv", "mkdir", "date", "sort", "head", "tail":
+            "write '!\(command.name) …' to run a program of the system"
+        case "unless": "write 'if not EXPR { … }'"
+        default: nil
+        }
+    }
+
+    private static func assignment(_ command: CommandStatement) -> String {
+        guard let item = command.items.first, case .text(let word) = item.value, let value = word.literal else {
+            return "write 'let NAME = …'"
+        }
+        if SecretName.matches(item.path.text) { return "write 'secret \(item.path.text)' to be asked for it" }
+        return "write 'let \(item.path.text) = \(JSON.string(value).text())'"
+    }
+
+    /// A call pasted from the documentation: its method and its parameters, as a line of ours.
+    private static func curl(_ command: CommandStatement) -> String {
+        let texts = command.arguments.compactMap(\.literal) + command.items.compactMap(text)
+        guard let address = texts.first(where: { $0.contains("/rest/") }),
+            let last = address.split(separator: "/").last, let method = method(of: last)
+        else { return "write the method's name and its parameters, as in 'source.list'" }
+        let short = PortalMethod(named: method)?.shortName ?? method
+        let body = texts.compactMap { try? JSON(parsing: $0) }.first { $0.object != nil }?.object ?? [:]
+        let isList = PortalMethod(named: method)?.verb == .list
+        let query = parameters(of: last).map { isList && $0.0 == "page" ? "page \($0.1)" : "\($0.0)=\($0.1)" }
+        let all = query + body.members.filter { $0.name != "auth" }.flatMap { items($0.name, $0.value, isList) }
+        return "write '\(([short] + all).joined(separator: " "))'"
+    }
+
+    /// A member of a request as items; each credential in it is asked for.
+    private static func items(_ name: String, _ value: JSON, _ isList: Bool) -> [String] {
+        if isList, name == "page" { return ["page \(value.text())"] }
+        let (rest, paths) = value.withoutSecrets(at: [name])
+        let open = rest.map { ["\(LineRedactor.key([name])):=\(ScriptLiteral.expression($0))"] } ?? []
+        return open + paths.map { "\(LineRedactor.key([name] + $0))=secret:" }
+    }
+
+    /// An address with a query is read as an item: `https://…/scope?full=true`.
+    private static func text(_ item: CommandLanguage.Item) -> String? {
+        guard case .text(let word) = item.value, let value = word.literal else { return nil }
+        return "\(item.path.text)=\(value)"
+    }
+
+    /// `biconnector.source.list` for `biconnector.source.list.json?page=2`.
+    private static func method(of last: Substring) -> String? {
+        var name = String(last.prefix { $0 != "?" })
+        for ending in [".json", ".xml"] where name.hasSuffix(ending) { name.removeLast(ending.count) }
+        return name.contains(".") || PortalMethod(named: name) != nil ? name : nil
+    }
+
+    private static func parameters(of last: Substring) -> [(String, String)] {
+        let query = last.split(separator: "?", maxSplits: 1).dropFirst().first ?? ""
+        return query.split(separator: "&").filter { !$0.hasPrefix("auth=") && !$0.contains("%") }.map { pair in
+            let parts = pair.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false).map(String.init)
+            return (parts[0], parts.count == 2 ? parts[1] : "")
+        }
+    }
+}

@@ -1,0 +1,125 @@
+import BIConnector
+import CommandLanguage
+import TextUI
+
+/// Help, drawn from the rows.
+enum Help {
+    /// One screen: the names of all there is, and how to go on.
+    static func overview(_ commands: [ShellCommand], width: Int) -> String {
+        var rows: [(String, String)] = []
+        for group in ShellCommand.Group.allCases where group != .method {
+            let names = commands.filter { $0.group == group }.map(\.name)
+            if !names.isEmpty { rows.append((group.rawValue, names.joined(separator: " "))) }
+        }
+        let methods = commands.filter { $0.group == .method }.map(\.name)
+        for entity in Entity.all {
+            let verbs = methods.filter { $0.hasPrefix(entity.name + ".") }.map { $0.dropFirst(entity.name.count + 1) }
+            rows.append(("\(entity.name).", verbs.joined(separator: " ")))
+        }
+        let others = methods.filter { name in !Entity.all.contains { name.hasPrefix("\($0.name).") } }
+        rows.append(("Other methods", others.joined(separator: " ")))
+        rows.append(("Language", Keyword.all.map(\.name).joined(separator: " ")))
+        rows.append(("Lists", lists.map(\.name).joined(separator: " ")))
+        let text = """
+            \(lines(rows))
+            'help WORD' tells all about one of them, 'help commands' says what each does; Tab completes.
+            A method with '?' asks field by field: 'source.add?'. 'exit', 'quit' or Control-D leaves.
+            """
+        return text.wrapped(toColumns: width)
+    }
+
+    /// All about one word; nil when nothing is known.
+    static func about(_ word: String, _ commands: [ShellCommand]) -> String? {
+        if let command = commands.last(where: { $0.name == word }) { return about(command) }
+        if let method = PortalMethod(named: word), let command = commands.last(where: { $0.name == method.shortName }) {
+            return about(command)
+        }
+        if let form = Keyword(word) { return "\(form.usage)\n  \(form.summary)\n\nExample\n  \(form.example)" }
+        // 'keys' are those of the prompt, and those of an object.
+        let found = [list(word, commands), about(function: word)].compactMap(\.self)
+        return found.isEmpty ? Explanation.text(of: word) : found.joined(separator: "\n\n")
+    }
+
+    private static func about(function name: String) -> String? {
+        Function(rawValue: name).map { "\($0.usage)\n  \($0.signature.summary)\n\nExample\n  \($0.signature.example)" }
+    }
+
+    /// What lists there are, each with its line and its rows.
+    private static let lists:
+        [(name: String, summary: String, rows: @Sendable ([ShellCommand]) -> [(String, String)])] = [
+            ("commands", "All commands.", { $0.filter { $0.group != .method }.map { ($0.name, $0.summary) } }),
+            (
+                "methods", "All methods of the portal.",
+                { $0.filter { $0.group == .method }.map { ($0.name, $0.summary) } }
+            ),
+            ("forms", "All forms of the language.", { _ in Keyword.all.map { ($0.name, $0.summary) } }),
+            ("functions", "All functions.", { _ in Function.allCases.map { ($0.usage, $0.signature.summary) } }),
+            (
+                "variables", "All variables that are filled.",
+                { _ in
+                    Interpreter.variables.map { ("$\($0.name)", $0.summary) }
+                        + Session.variables.map { ("$\($0.name)", $0.summary) }
+                }
+            ),
+            (
+                "options", "What 'option' can change.",
+                { _ in Options.rows.map { ("\($0.name) \($0.values)", $0.summary) } }
+            ),
+            ("formats", "How results can look.", { _ in Format.allCases.map { ($0.rawValue, $0.summary) } }),
+            ("keys", "What keys do at the prompt.", { _ in keys }),
+        ]
+
+    private static let keys = [
+        ("Tab", "Complete the word, or list what fits."), ("Enter", "Run, or go on while something is open."),
+        ("Alt-Enter", "Begin a row."), ("Up, Down", "Earlier lines that begin alike; rows of a line."),
+        ("Control-R", "Search earlier lines."), ("Control-A, Control-E", "Go to the beginning, to the end."),
+        ("Control-W, Control-U, Control-K", "Delete the word, the line, the rest of it."),
+        ("Control-L", "Clear the screen."), ("Control-C", "Clear the line, or cancel what runs."),
+        ("Control-Z", "Suspend; 'fg' in the shell comes back."), ("Control-D", "Leave, on an empty line."),
+    ]
+
+    private static func list(_ word: String, _ commands: [ShellCommand]) -> String? {
+        lists.first { $0.name == word }.map { lines($0.rows(commands)).trimmedEnd }
+    }
+
+    /// What `help` knows, each with its line.
+    static func topics(_ commands: [ShellCommand]) -> [(name: String, summary: String)] {
+        commands.map { ($0.name, $0.summary) } + Keyword.all.map { ($0.name, $0.summary) }
+            + Function.allCases.map { ($0.rawValue, $0.signature.summary) } + lists.map { ($0.name, $0.summary) }
+            + Explanation.topics
+    }
+
+    private static func about(_ command: ShellCommand) -> String {
+        var text = "\(command.usage)\n  \(command.summary)\n"
+        if !command.forms.isEmpty { text += "\nForms\n" + lines(command.forms.map { ($0.name, $0.summary) }) }
+        if !command.keys.isEmpty { text += "\nKeys\n" + lines(command.keys.map { ("\($0.name)=", $0.summary) }) }
+        if !command.options.isEmpty {
+            text += "\nOptions\n" + lines(command.options.map { ($0.usage, $0.summary) })
+        }
+        if !command.examples.isEmpty { text += "\nExamples\n" + command.examples.map { "  \($0)\n" }.joined() }
+        if let caution = PortalMethod(named: command.name)?.caution, command.group == .method {
+            text += "\n\(caution)\n"
+        }
+        if command.group == .method {
+            text += "\n'explain \(command.name)' shows parameters, fields and codes."
+            let asks = [.add, .update].contains(PortalMethod(named: command.name)?.verb)
+            if asks { text += " '\(command.name)?' asks field by field." }
+        }
+        return text
+    }
+
+    /// Names in one column, what they are in the next.
+    static func lines(_ rows: [(String, String)]) -> String {
+        let width = rows.map(\.0.displayWidth).max() ?? 0
+        return rows.map { "  \($0.0.padded(toColumns: width))  \($0.1)\n" }.joined()
+    }
+}
+
+extension String {
+    /// Without the line ends behind it.
+    var trimmedEnd: String {
+        var text = self[...]
+        while text.last == "\n" { text.removeLast() }
+        return String(text)
+    }
+}

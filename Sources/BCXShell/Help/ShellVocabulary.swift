@@ -1,0 +1,200 @@
+import BIConnector
+import CommandLanguage
+
+/// What may be said to a shell, known before anything runs.
+struct ShellVocabulary: Vocabulary {
+    let commands: [String: ShellCommand]
+
+    var variables: [String] { Session.variables.map(\.name) }
+
+    func problem(withCode code: String) -> String? {
+        if ErrorCode(ErrorCode.Name(code)) != nil { return nil }
+        let nearest = Spelling.nearest(to: code, among: ErrorCode.all.map(\.name.text))
+        return nearest.map { "did you mean '\($0)'?" } ?? "no known code"
+    }
+
+    func problems(with command: CommandStatement, isExpectingRefusal: Bool) -> [CommandProblem] {
+        command.maskProblems + namedProblems(with: command, isExpectingRefusal: isExpectingRefusal)
+    }
+
+    private func namedProblems(with command: CommandStatement, isExpectingRefusal: Bool) -> [CommandProblem] {
+        if let known = commands[command.name] {
+            let isLenient = isExpectingRefusal || command.options.contains { $0.name == "force" }
+            return wordProblems(command, known) + optionProblems(command, known.options)
+                + (isLenient ? [] : fieldProblems(command, known))
+        }
+        if command.name.hasSuffix("?") { return wizardProblems(command) }
+        if let method = PortalMethod(named: command.name), method.shortName != command.name {
+            // The whole name of a method is as good as its short one.
+            var short = command
+            short.name = method.shortName
+            return namedProblems(with: short, isExpectingRefusal: isExpectingRefusal)
+        }
+        if command.name.contains("."), !isMisspelt(command) {
+            return optionProblems(command, CommandOption.ofMethods)
+        }
+        return [unknown(command)]
+    }
+
+    /// `source.add?` asks for everything but the object.
+    private func wizardProblems(_ command: CommandStatement) -> [CommandProblem] {
+        let name = String(command.name.dropLast())
+        guard let method = PortalMethod(named: name), [.add, .update].contains(method.verb) else {
+            if commands[name] != nil || PortalMethod(named: name) != nil || Keyword(name) != nil {
+                return [
+                    CommandProblem(
+                        "'\(name)' has no fields to ask for", at: command.nameSpan, hint: "write 'help \(name)'")
+                ]
+            }
+            var plain = command
+            plain.name = name
+            return [unknown(plain)]
+        }
+        if let item = command.items.first {
+            return [
+                CommandProblem(
+                    "'\(command.name)' asks for the fields", at: item.span,
+                    hint: "write '\(name)' with key=value, or '\(command.name)' without")
+            ]
+        }
+        return optionProblems(command, CommandOption.ofMethods)
+    }
+
+    // MARK: Names
+
+    /// Any dotted name is called as it stands, unless it is all but one of ours.
+    private func isMisspelt(_ command: CommandStatement) -> Bool {
+        if command.options.contains(where: { $0.name == "force" }) { return false }
+        let parts = command.name.split(separator: ".", omittingEmptySubsequences: false).map(String.init)
+        if parts.contains("") { return true }
+        let start = parts[0] == "biconnector" && parts.count > 2 ? 1 : 0
+        if Entity(named: parts[start]) != nil { return true }
+        guard let nearest = Spelling.nearest(to: parts[start], among: Entity.all.map(\.name)) else { return false }
+        return abs(nearest.count - parts[start].count) <= 1 && nearest.first == parts[start].first
+            && commands["\(nearest).\(parts.dropFirst(start + 1).joined(separator: "."))"] != nil
+    }
+
+    private func unknown(_ command: CommandStatement) -> CommandProblem {
+        let isMethod = command.name.contains(".")
+        let candidates =
+            commands.keys.filter { $0.contains(".") == isMethod } + (isMethod ? [] : Keyword.all.map(\.name))
+        let nearest = Spelling.nearest(to: command.name, among: candidates.sorted())
+        let what = isMethod ? "method" : "command"
+        let message = "unknown \(what) '\(command.name)'"
+        if let hint = ForeignCommand.hint(for: command) {
+            return CommandProblem(message, at: command.nameSpan, hint: hint)
+        }
+        return CommandProblem(
+            message, at: command.nameSpan, label: nearest.map { "did you mean '\($0)'?" },
+            hint: nearest == nil ? (isMethod ? "'help methods' lists them" : "'help' lists them") : nil)
+    }
+
+    // MARK: Words
+
+    private func wordProblems(_ command: CommandStatement, _ known: ShellCommand) -> [CommandProblem] {
+        var problems: [CommandProblem] = []
+        if command.arguments.count < known.requiredWords {
+            problems.append(CommandProblem("missing argument", at: command.nameSpan, hint: "write '\(known.usage)'"))
+        }
+        // The object of a call stands behind its words.
+        let hasObject = known.group == .method && command.arguments.last?.mayBeObject == true
+        if command.arguments.count - (hasObject ? 1 : 0) > known.words.count, !known.repeatsLastWord {
+            let extra = command.arguments[known.words.count]
+            problems.append(
+                CommandProblem(
+                    "unexpected word\(extra.literal.map { " '\($0)'" } ?? "")", at: extra.span,
+                    hint: known.takesItems ? "write '\(known.usage)', values as key=value" : "write '\(known.usage)'"))
+        }
+        if !known.takesItems, let item = command.items.first {
+            problems.append(
+                CommandProblem("'\(command.name)' takes no key=value", at: item.span, hint: "write '\(known.usage)'"))
+        }
+        if command.condition != nil, PortalMethod(named: command.name)?.verb != .list {
+            problems.append(CommandProblem("'\(command.name)' takes no 'where'", at: command.nameSpan))
+        }
+        return problems
+    }
+
+    private func optionProblems(_ command: CommandStatement, _ known: [CommandOption]) -> [CommandProblem] {
+        command.options.compactMap { option in
+            guard let row = known.first(where: { $0.name == option.name }) else {
+                let nearest = Spelling.nearest(to: option.name, among: known.map(\.name))
+                return CommandProblem(
+                    "unknown option '--\(option.name)' of '\(command.name)'", at: option.span,
+                    label: nearest.map { "did you mean '--\($0)'?" },
+                    hint: nearest == nil ? "'help \(command.name)' lists its options" : nil)
+            }
+            guard (row.value == nil) == (option.value == nil) else {
+                return CommandProblem("option '--\(row.name)' is written \(row.usage)", at: option.span)
+            }
+            return nil
+        }
+    }
+
+    // MARK: Fields
+
+    private func fieldProblems(_ command: CommandStatement, _ known: ShellCommand) -> [CommandProblem] {
+        guard let method = PortalMethod(named: command.name), let entity = method.entity else {
+            return command.name == "set" ? draftProblems(command) : []
+        }
+        switch method.verb {
+        case .add, .update: return command.items.compactMap { itemProblem($0, [entity]) }
+        case .list: return conditionProblems(command.condition, entity) + listProblems(command, entity)
+        case .get, .delete, .fields, .fieldsUpdate, .other: return []
+        }
+    }
+
+    /// Which kind of object the draft is shows only when it runs: a name must be a field of any.
+    private func draftProblems(_ command: CommandStatement) -> [CommandProblem] {
+        command.items.compactMap { itemProblem($0, Entity.all) }
+    }
+
+    private func itemProblem(_ item: Item, _ entities: [Entity]) -> CommandProblem? {
+        // `:=` sends exactly what stands there and lets the portal judge.
+        if case .json = item.value { return nil }
+        if case .jsonFile = item.value { return nil }
+        var path = item.path
+        if path.count > 1, path[0] == .name("fields"), case .name = path[1] { path.removeFirst() }
+        guard case .name(let name) = path[0], name != "fields" else { return nil }
+        let fields = entities.flatMap(\.fields).filter { $0.name == name }
+        if fields.contains(where: \.isWritable) { return nil }
+        guard fields.isEmpty else {
+            return CommandProblem(
+                "field '\(name)' is read-only", at: item.keySpan, hint: "leave it out; the portal sets it")
+        }
+        return unknownField(name, entities, item.keySpan)
+    }
+
+    private func unknownField(_ name: String, _ entities: [Entity], _ span: SourceSpan) -> CommandProblem {
+        let nearest = Spelling.nearest(to: name, among: entities.flatMap(\.fields).map(\.name))
+        let of = entities.count == 1 ? " of a \(entities[0].name)" : ""
+        return CommandProblem(
+            "unknown field '\(name)'\(of)", at: span, label: nearest.map { "did you mean '\($0)'?" },
+            hint: nearest == nil ? "'explain \(entities[0].name)' lists the fields" : nil)
+    }
+
+    private func conditionProblems(_ condition: Condition?, _ entity: Entity) -> [CommandProblem] {
+        switch condition {
+        case nil: []
+        case .comparison(let field, let span, _, _), .membership(let field, let span, _, _):
+            isListed(field, entity) ? [] : [unknownField(field, [entity], span)]
+        case .all(let parts), .any(let parts): parts.flatMap { conditionProblems($0, entity) }
+        }
+    }
+
+    private func listProblems(_ command: CommandStatement, _ entity: Entity) -> [CommandProblem] {
+        let words = command.arguments.compactMap { word in word.literal.map { (text: $0, span: word.span) } }
+        guard words.count == command.arguments.count else { return [] }
+        do throws(ListWords.SyntaxError) {
+            let list = try ListWords(words)
+            let names = list.select.filter { $0.text != "*" } + list.order.map(\.field)
+            return names.filter { !isListed($0.text, entity) }.map { unknownField($0.text, [entity], $0.span) }
+        } catch {
+            return [CommandProblem(error.message, at: error.span, hint: error.hint)]
+        }
+    }
+
+    private func isListed(_ name: String, _ entity: Entity) -> Bool {
+        entity.field(name).map { !$0.flags.contains(.unlisted) } ?? false
+    }
+}

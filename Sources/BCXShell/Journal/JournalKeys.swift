@@ -1,0 +1,86 @@
+import BIConnector
+import CommandLanguage
+
+/// How the keys of a loop's rows stand in its journal. One that is a credential stands there as its HMAC, under a key that
+/// is kept for the owner of the state folder alone: a plain hash of a password can be guessed.
+final class JournalKeys {
+    private let context: CommandContext
+    /// Whether every key of the loop is a credential, as its expression says: `key $row.token`.
+    private let areSecret: Bool
+    private var key: [UInt8]?
+
+    init(_ plan: JournalPlan, _ context: CommandContext) {
+        self.context = context
+        areSecret = Self.names(in: plan.loop.key).contains {
+            SecretName.matches($0) || SecretName.containers.contains(String($0))
+        }
+    }
+
+    /// The names behind the dots of an expression.
+    private static func names(in text: String) -> [Substring] {
+        text.split(separator: ".").dropFirst().map { part in
+            let start = part.drop { $0 == "\"" }
+            return start.prefix { $0.isLetter || $0.isNumber || $0 == "_" || $0 == "-" }
+        }
+    }
+
+    /// Whether the key of a row is a credential.
+    func isSecret(_ key: String) -> Bool { areSecret || context.secrets.redaction.isHidden(key) }
+
+    /// The key as it is written down. One for which ``prepare(_:)`` was not called or has failed never gets so far.
+    func written(_ key: String) -> String { isSecret(key) ? hidden(key) ?? Secret.mask : key }
+
+    /// The form in which a credential is written down; nil before it was needed.
+    func hidden(_ key: String) -> String? {
+        guard let own = self.key, let hashing = context.services.files.hashing else { return nil }
+        return Self.mark(own, hashing) + Self.hexadecimal(hashing.hmac(Array(key.utf8), own))
+    }
+
+    /// Makes sure that this key of a row can be written down.
+    func prepare(_ key: String) throws(ShellError) { if isSecret(key) { try prepare() } }
+
+    /// Makes sure that the rows of a journal are found again: those in it whose keys are hidden, and those of the plan.
+    func prepare(_ plan: JournalPlan, _ written: some Sequence<String>, name: String)
+        throws(ShellError)
+    {
+        for row in plan.rows { context.secrets.redaction.learn(from: row.element) }
+        let hidden = written.filter { $0.hasPrefix(Self.start) }
+        guard !hidden.isEmpty || plan.rows.contains(where: { isSecret($0.key) }) else { return }
+        try prepare()
+        guard let key, let hashing = context.services.files.hashing else { return }
+        let mark = Self.mark(key, hashing)
+        guard hidden.allSatisfy({ $0.hasPrefix(mark) }) else {
+            throw .usage(
+                "the keys in the journal \(name) were hidden with another key than the one in the state folder of bcx",
+                hint:
+                    "put back the file journal.key that was there, or name another journal: its rows are all sent then"
+            )
+        }
+    }
+
+    private func prepare() throws(ShellError) {
+        guard key == nil else { return }
+        guard context.services.files.hashing != nil, let read = context.services.files.journalKey else {
+            throw .usage(
+                "the keys of the rows are credentials, and there is no place for what would hide them in the journal",
+                hint: "name something else behind 'key', as in 'key $row.title'")
+        }
+        do {
+            key = try read()
+        } catch {
+            throw .usage(
+                "the keys of the rows are credentials, and cannot be hidden in the journal: \(error)")
+        }
+    }
+
+    private static let start = "hmac-"
+
+    /// `hmac-1a2b3c4d:`, which tells keys from one another without telling anything of them.
+    private static func mark(_ key: [UInt8], _ hashing: Hashing) -> String {
+        "\(start)\(hexadecimal(hashing.hmac(Array("bcx journal".utf8), key).prefix(4))):"
+    }
+
+    private static func hexadecimal(_ bytes: some Sequence<UInt8>) -> String {
+        bytes.map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
+    }
+}

@@ -1,0 +1,200 @@
+import BIConnector
+import CommandLanguage
+import OrderedJSON
+
+extension JournaledLoop {
+    /// A row that was sent and of which nobody knows more.
+    private struct Doubt {
+        var row: Row
+        var sending: Journal.Sending
+        /// Whether the row is not the one that was sent.
+        var isChanged: Bool
+        /// The method that was sent.
+        var method: PortalMethod?
+
+        init(_ row: Row, _ sending: Journal.Sending) {
+            self.row = row
+            self.sending = sending
+            isChanged = sending.call?.differs(from: row.sent) ?? false
+            method = sending.call?.method == nil ? row.call.row : sending.call?.row
+        }
+    }
+
+    /// How long a portal may still be at a request whose sender has gone: as long as it works at one. A second more, because
+    /// the moment was written down in whole ones.
+    private static let grace = Duration.seconds(60 + 1)
+
+    /// The rows that can be sent: those that never were, and those that turn out not to have been carried out. The others
+    /// are written down as done, or left alone.
+    func lookedUp(_ rows: [Row]) async throws -> [Row] {
+        var open: Set<String> = []
+        var doubts: [Doubt] = []
+        for row in rows {
+            if case .sent(let sending) = journal.state(of: row.key) {
+                doubts.append(Doubt(row, sending))
+            } else {
+                open.insert(row.key)
+            }
+        }
+        for row in try await lookedUp(doubts) { open.insert(row.key) }
+        return rows.filter { open.contains($0.key) }
+    }
+
+    private func lookedUp(_ doubts: [Doubt]) async throws -> [Row] {
+        var open: [Row] = []
+        var late: [Doubt] = []
+        var removed: [String: [Doubt]] = [:]
+        var added: [String: [Doubt]] = [:]
+        for doubt in doubts {
+            switch (doubt.method?.verb, doubt.method?.entity) {
+            case _ where doubt.method?.isRead == true: open.append(doubt.row)
+            case (.update, _?):
+                // The same update has the same effect the second time; another one must come after it.
+                if doubt.isChanged { late.append(doubt) } else { open.append(doubt.row) }
+            case (.delete, let entity?):
+                if doubt.isChanged {
+                    late.append(doubt)
+                } else {
+                    removed[entity.name, default: []].append(doubt)
+                }
+            case (.add, let entity?): added[entity.name, default: []].append(doubt)
+            default:
+                leave(
+                    doubt.row,
+                    because: "the outcome of \(doubt.method?.name ?? doubt.row.call.method) is unknown")
+            }
+        }
+        for (entity, doubts) in added.sorted(by: { $0.key < $1.key }) {
+            if let entity = Entity(named: entity) { open += try await absent(doubts, entity) }
+        }
+        for (entity, doubts) in removed.sorted(by: { $0.key < $1.key }) {
+            if let entity = Entity(named: entity) { open += try await stillThere(doubts, entity) }
+        }
+        while let rest = rest(of: late) { try await wait(rest, of: rest) }
+        return open + late.map(\.row)
+    }
+
+    // MARK: Waiting
+
+    /// How long the portal may still be at rows; nil when it no longer can.
+    private func rest(of doubts: [Doubt]) -> Duration? {
+        let passed = doubts.map { timeSinceSent($0.row.key, at: $0.sending.at) }.min() ?? Self.grace
+        return passed < Self.grace ? Self.grace - passed : nil
+    }
+
+    private func wait(_ pause: Duration, of rest: Duration) async throws {
+        let seconds = Int((rest / .seconds(1)).rounded(.up))
+        context.presenter.progress(
+            "waiting up to \(seconds) s: the portal may still be working on rows that were sent")
+        try await context.connection.clock.sleep(for: min(pause, rest))
+    }
+
+    /// Looks until nothing is open, or the portal can no longer be at the rows.
+    private func poll(_ doubts: [Doubt], _ isSettled: () async throws -> Bool) async throws {
+        remark(
+            "looking up rows whose outcome is unknown; the portal may be working on them for a minute")
+        var pause = Duration.milliseconds(50)
+        while true {
+            // Asked before the look, so that the last look comes after the last moment.
+            let rest = rest(of: doubts)
+            if try await isSettled() { return }
+            guard let rest else { return }
+            try await wait(pause, of: rest)
+            pause = min(pause * 2, .seconds(5))
+        }
+    }
+
+    // MARK: Objects that were to be deleted
+
+    /// Those whose objects are there, once the portal can no longer be at them; the others are done.
+    private func stillThere(_ doubts: [Doubt], _ entity: Entity) async throws -> [Row] {
+        var there: Set<Int> = []
+        let ids = doubts.compactMap { Identifier($0.row.call.parameters["id"] ?? .null)?.value }
+        try await poll(doubts) {
+            let parameters: JSON.Object = [
+                "filter": ["@id": .array(ids.map(JSON.int))], "select": ["id"],
+            ]
+            there = Set(
+                try await list(entity, parameters).compactMap { Identifier($0["id"] ?? .null)?.value })
+            return there.isEmpty
+        }
+        var open: [Row] = []
+        for row in doubts.map(\.row) {
+            let id = Identifier(row.call.parameters["id"] ?? .null)?.value
+            if let id, !there.contains(id) {
+                try write(.done(nil), for: row.row)
+            } else {
+                open.append(row)
+            }
+        }
+        return open
+    }
+
+    // MARK: Objects that were to be made
+
+    /// Those that were not carried out, once the portal can no longer be at them.
+    private func absent(_ doubts: [Doubt], _ entity: Entity) async throws -> [Row] {
+        let above = doubts.map { $0.sending.above[entity.storedName] ?? 0 }.min() ?? 0
+        var listed: [JSON] = []
+        var verdicts: [String: Reconciler.Verdict] = [:]
+        try await poll(doubts) {
+            listed = try await all(entity, above: above)
+            verdicts = self.verdicts(on: doubts, entity, listed)
+            return !verdicts.values.contains(.absent)
+        }
+        if listed.isEmpty, above > 0, try await highestID(of: entity) < above {
+            // There is no such id any more, or never was: what was made since cannot be told from what was there.
+            listed = try await all(entity, above: 0)
+            verdicts = self.verdicts(on: doubts, entity, listed)
+                .mapValues { $0 == .absent ? .absent : .ambiguous }
+        }
+        return try settle(doubts, entity, verdicts, listed)
+    }
+
+    private func verdicts(
+        on doubts: [Doubt], _ entity: Entity, _ listed: [JSON]
+    ) -> [String: Reconciler.Verdict] {
+        let rows = doubts.filter { !$0.isChanged }.map { doubt in
+            Reconciler.Row(key: doubt.row.key, fields: doubt.row.call.parameters["fields"]?.object ?? [:])
+        }
+        return Reconciler(entity).verdicts(
+            on: rows, changed: doubts.filter(\.isChanged).map(\.row.key), listed: listed,
+            owned: journal.ids(of: entity.storedName), maybeOwned: journal.idsOfSomeKind)
+    }
+
+    /// Every object made since, in the order of the ids. The next page begins behind the last id, so that nothing that is
+    /// made or deleted meanwhile moves it.
+    private func all(_ entity: Entity, above: Int) async throws -> [JSON] {
+        var found: [JSON] = []
+        var last = above
+        while true {
+            let page = try await list(
+                entity, ["filter": [">id": .int(last)], "order": ["id": "ASC"], "page": 1])
+            found += page
+            let highest = page.compactMap { Identifier($0["id"] ?? .null)?.value }.max() ?? 0
+            guard page.count >= PortalMethod.pageSize, highest > last else { return found }
+            last = highest
+        }
+    }
+
+    private func settle(
+        _ doubts: [Doubt], _ entity: Entity, _ verdicts: [String: Reconciler.Verdict], _ listed: [JSON]
+    ) throws -> [Row] {
+        var absent: [Row] = []
+        for doubt in doubts {
+            switch verdicts[doubt.row.key] {
+            case .made(let id):
+                try write(.done(Journal.Made(kind: entity.storedName, id: id)), for: doubt.row.row)
+            case .absent: absent.append(doubt.row)
+            case .ambiguous, nil: leave(doubt.row, because: Self.doubt(doubt.isChanged, entity), entity)
+            }
+        }
+        return absent
+    }
+
+    private static func doubt(_ isChanged: Bool, _ entity: Entity) -> String {
+        isChanged
+            ? "the row was changed after it was sent, and a \(entity.name) was created since that may be what was sent"
+            : "the outcome is unknown: a \(entity.name) of this title was created that may be of another origin"
+    }
+}

@@ -1,0 +1,29 @@
+import BIConnector
+import CommandLanguage
+
+extension JournaledLoop {
+    /// The rows with the fields that their updates have to give although they stay; a row whose object cannot be read is
+    /// written down as failed.
+    func completed(_ rows: [Row]) async throws -> [Row] {
+        let open = rows.map { $0.completed ?? $0.call }
+        let reader = StayingFieldsReader(context.secrets, caller, client)
+        let calls = try await reader.complete(open, isDryRun: false) { [self] _ in
+            remark("fields that an update must repeat are read first, for each group of rows")
+        }
+        var ready: [Row] = []
+        for (var row, call) in zip(rows, calls) {
+            do throws(ShellError) {
+                row.completed = try call.get()
+                ready.append(row)
+            } catch {
+                guard case .call(.refused(let refusal)) = error else {
+                    try write(.failed(code: "", text: error.message), for: row.row)
+                    continue
+                }
+                if refusal.concernsAllRows { throw error }
+                try write(.failed(code: refusal.code.text, text: refusal.description), for: row.row)
+            }
+        }
+        return ready
+    }
+}

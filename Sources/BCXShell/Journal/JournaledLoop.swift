@@ -1,0 +1,417 @@
+import BIConnector
+import CommandLanguage
+import OrderedJSON
+
+/// Carries out the rows of a loop with a journal: in batches, each written down before it is sent and after it was answered.
+final class JournaledLoop: RowJournal {
+    /// A row, ready to be sent.
+    struct Row {
+        var row: JournalRow
+        /// As the row says it.
+        var call: MethodCall
+        /// With what has to be given and stays; nil before that was read.
+        var completed: MethodCall?
+        /// What the journal keeps of the call.
+        var sent: SentCall
+        var key: String { row.key }
+        var command: Batch.Command { Batch.Command(call.method, (completed ?? call).parameters) }
+    }
+
+    let groupSize = Batch.limit
+    let context: CommandContext
+    /// Shows credentials in a trace when the rows ask for it.
+    private(set) var caller: Caller
+    let client: Client
+    private(set) var journal: Journal
+    private let file: JournalFile
+    private let plan: JournalPlan
+    private let keys: JournalKeys
+    private var tally: Tally
+    /// Why rows have failed, by their keys.
+    private var failed: [String: String] = [:]
+    /// The rows that were to be carried out.
+    private var tried: Set<String> = []
+    private var unknown: [String] = []
+    /// The kinds of objects among which to look for them.
+    private var unknownKinds: Set<String> = []
+    private let hadFailures: Bool
+    private var remarks: Set<String> = []
+    /// The highest id of each kind of object, as far as it is known.
+    private var highest: [String: Int] = [:]
+    /// When the rows that this run has sent went out, by the shell's clock.
+    private var sentHere: [String: Duration] = [:]
+    /// When this run began, by the shell's clock, and in seconds since 1970.
+    private let start: (time: Duration, seconds: Int)
+    /// The second that the journal has for the rows that were sent last.
+    private var writtenSecond = 0
+    /// What kept the moment of a request from being written down.
+    private var unwritten: (any Error)?
+
+    init(
+        _ plan: JournalPlan, _ file: JournalFile, _ journal: Journal, _ keys: JournalKeys,
+        _ context: CommandContext
+    ) throws(ShellError) {
+        self.plan = plan
+        self.keys = keys
+        self.file = file
+        self.journal = journal
+        self.context = context
+        caller = context.caller
+        client = try context.connection.client()
+        start = (context.connection.clock.elapsed, context.services.now().seconds)
+        tally = Tally(rows: plan.rows.count, start: context.services.seconds)
+        hadFailures = journal.hasFailures
+    }
+
+    func isDone(_ key: String) -> Bool {
+        guard case .done = journal.state(of: key) else { return false }
+        tally.earlier += 1
+        return true
+    }
+
+    func carryOut(_ rows: [JournalRow]) async throws {
+        var ready: [Row] = []
+        caller = context.caller(context.secrets.disclosure(of: rows.map(\.invocation)))
+        for row in rows {
+            tried.insert(row.key)
+            do throws(ShellError) {
+                try context.secrets.takeIn(row.invocation)
+                try keys.prepare(row.key)
+                let call = try CallBuilder(row.invocation, context.session).build()
+                for text in call.notes { remark(text) }
+                let sent = SentCall(
+                    call, secrets: row.invocation.secrets, hashing: context.services.files.hashing)
+                ready.append(Row(row: row, call: call, sent: sent))
+            } catch {
+                try leaveOut(row, because: error)
+            }
+        }
+        try await send(try await lookedUp(ready), attempts: 3)
+        context.presenter.progress(tally.progress(at: context.services.seconds))
+    }
+
+    /// Keeps that a row makes no call.
+    private func leaveOut(_ row: JournalRow, because error: ShellError) throws {
+        guard case .sent = journal.state(of: row.key) else {
+            // Nothing was sent, and the row may be right the next time.
+            return try write(.failed(code: "", text: error.message), for: row)
+        }
+        // What was sent before may have been carried out.
+        leave(
+            row, because: "the row was changed after it was sent, and now makes no call: \(error.message)"
+        )
+    }
+
+    // MARK: Sending
+
+    /// Sends rows of which it is known that the portal has not carried them out.
+    private func send(_ rows: [Row], attempts: Int) async throws {
+        let rows = try await completed(rows)
+        guard !rows.isEmpty else { return }
+        for row in rows { try await findHighest(of: row) }
+        let batch = Batch(commands: rows.map(\.command))
+        for text in BatchPreview.remarks(on: try batch.parts()) { remark(text) }
+        try begin(rows)
+        let answers = try await run(batch)
+        var stop: ShellError?
+        var lost: [Row] = []
+        var late: [(row: Row, refusal: Refusal)] = []
+        var doubtful: [String: ClientError] = [:]
+        for (row, answer) in zip(rows, answers) {
+            switch answer.outcome {
+            case .done(let result): try write(.done(made(by: row, result)), for: row.row)
+            case .refused(let refusal) where attempts > 1 && context.connection.isWaitedFor(refusal):
+                late.append((row, refusal))
+                try write(.open, for: row.row)
+            case .refused(let refusal) where refusal.concernsAllRows:
+                stop = .call(.refused(refusal))
+                try write(.open, for: row.row)
+            case .refused(let refusal):
+                try write(.failed(code: refusal.code.text, text: refusal.description), for: row.row)
+            case .notRun(let cause):
+                stop = stop ?? cause.map { .call($0) }
+                try write(.open, for: row.row)
+            case .unknown(let cause?) where cause.isOfOneCall:
+                doubtful[row.key] = cause
+                lost.append(row)
+            case .unknown(let cause):
+                stop = stop ?? (attempts > 1 ? nil : .call(cause ?? answer.withoutWord))
+                lost.append(row)
+            }
+        }
+        if let stop { throw stop }
+        if let last = late.last {
+            try await context.connection.waitForReset(after: last.refusal, at: client.portal)
+            // As long as some rows get through, so will the others.
+            try await send(late.map(\.row), attempts: late.count < rows.count ? attempts : attempts - 1)
+        }
+        guard !lost.isEmpty else { return }
+        try Task.checkCancellation()
+        let absent = try await lookedUp(lost)
+        guard attempts == 1 else { return try await send(absent, attempts: attempts - 1) }
+        for row in absent {
+            guard let cause = doubtful[row.key] else { continue }
+            switch cause {
+            case .refused(let refusal):
+                try write(.failed(code: refusal.code.text, text: refusal.description), for: row.row)
+            case .unexpectedResult(let problem, _):
+                try write(.failed(code: "", text: "it was not carried out, and \(problem)"), for: row.row)
+            case .invalidReply, .unreachable, .outcomeUnknown, .insecure, .tokenStoreFailed: break
+            }
+        }
+    }
+
+    private func run(_ batch: Batch) async throws -> [Batch.Answer] {
+        // A request is sent by whoever waits for it, and nobody else uses this object meanwhile.
+        nonisolated(unsafe) let this = self
+        let answers = try await TraceRecorder.$beforeSending.withValue({ this.writeMoment() }) {
+            try await caller.run(batch, with: client)
+        }
+        if let unwritten { throw unwritten }
+        return answers
+    }
+
+    /// Writes down that rows are about to be sent; from here on they may have been carried out.
+    private func begin(_ rows: [Row]) throws {
+        writtenSecond = context.services.now().seconds
+        try record(
+            journal.line(sent: rows.map(\.key), as: rows.map(\.sent), above: highest, at: writtenSecond),
+            isSafe: true)
+        for row in rows {
+            let sending = Journal.Sending(at: writtenSecond, above: highest, call: row.sent)
+            journal.keep(.sent(sending), for: row.key)
+            sentHere[row.key] = context.connection.clock.elapsed
+        }
+    }
+
+    /// Writes down when the rows really go out: that may be long after ``begin(_:)``, when the portal's limits or new tokens
+    /// had to be waited for, and the portal may be at them for a minute from then.
+    /// - Returns: Why it could not be written down.
+    private func writeMoment() -> TransportError? {
+        let now = context.services.now().seconds
+        for key in sentHere.keys { sentHere[key] = context.connection.clock.elapsed }
+        guard now != writtenSecond else { return nil }
+        do {
+            try record(journal.line(at: now), isSafe: true)
+            writtenSecond = now
+            return nil
+        } catch {
+            unwritten = error
+            return TransportError(.other, "\(error)", mayHaveRun: false)
+        }
+    }
+
+    /// Writes down what became of a row.
+    func write(_ state: Journal.State, for row: JournalRow) throws {
+        var state = state
+        // Whatever the portal quotes may be secret.
+        if case .failed(let code, let text) = state {
+            state = .failed(code: code, text: context.secrets.redaction.safe(text))
+        }
+        journal.keep(state, for: row.key)
+        try record(journal.line(state, for: row.key))
+        switch state {
+        case .done: tally.done += 1
+        case .failed(let code, let text): failed[row.key] = code.isEmpty ? text : "\(code): \(text)"
+        case .sent, .open: break
+        }
+    }
+
+    /// - Parameter isSafe: Whether the line has to survive the end of the machine.
+    private func record(_ line: JSON, isSafe: Bool = false) throws {
+        do {
+            try file.append(Array((line.text() + "\n").utf8))
+            if isSafe { try file.sync() }
+        } catch {
+            throw ShellError.unrecorded(error)
+        }
+    }
+
+    /// Keeps that the outcome of a row is unknown and stays so.
+    func leave(_ row: Row, because text: String, _ entity: Entity? = nil) {
+        if let entity { unknownKinds.insert(entity.name) }
+        leave(row.row, because: text)
+    }
+
+    private func leave(_ row: JournalRow, because text: String) {
+        unknown.append(context.secrets.redaction.safe("\(name(of: row.key, row.origin)): \(text)"))
+    }
+
+    /// How long ago a row was sent; nothing when nobody knows.
+    /// - Parameter moment: What the journal says, in seconds since 1970.
+    func timeSinceSent(_ key: String, at moment: Int?) -> Duration {
+        let now = context.connection.clock.elapsed
+        if let sent = sentHere[key] { return now - sent }
+        // Nobody sends before 1970 or after now; the difference of two positive numbers does not overflow.
+        let before = moment.map {
+            $0 > 0 && $0 <= start.seconds ? Duration.seconds(start.seconds - $0) : .zero
+        }
+        return (before ?? .zero) + (now - start.time)
+    }
+
+    func remark(_ text: String) {
+        if remarks.insert(text).inserted { context.note(text) }
+    }
+
+    // MARK: Identifiers
+
+    private func made(by row: Row, _ result: JSON) -> Journal.Made? {
+        guard row.call.row?.verb == .add, let entity = row.call.row?.entity,
+            let id = Identifier(result["id"] ?? result)?.value
+        else { return nil }
+        highest[entity.storedName] = max(id, highest[entity.storedName] ?? 0)
+        return Journal.Made(kind: entity.storedName, id: id)
+    }
+
+    /// What there is before the first row is sent, so that what the rows make can be told from it.
+    private func findHighest(of row: Row) async throws {
+        guard row.call.row?.verb == .add, let entity = row.call.row?.entity, highest[entity.storedName] == nil
+        else { return }
+        highest[entity.storedName] = try await highestID(of: entity)
+    }
+
+    func highestID(of entity: Entity) async throws(ShellError) -> Int {
+        let newest = try await list(entity, ["select": ["id"], "order": ["id": "DESC"], "page": 1])
+        return newest.compactMap { Identifier($0["id"] ?? .null)?.value }.max() ?? 0
+    }
+
+    func list(_ entity: Entity, _ parameters: JSON.Object) async throws(ShellError) -> [JSON] {
+        do throws(ClientError) {
+            let method = PortalMethod.name(entity.kind, .list)
+            return try await caller.traced { [client] () throws(ClientError) in
+                try await client.call(method, parameters).result.array ?? []
+            }
+        } catch {
+            throw .call(error)
+        }
+    }
+
+    // MARK: The end
+
+    func close() throws -> JournalReport {
+        context.presenter.progress(nil)
+        let closing = Result { try file.close() }
+        context.note(
+            "\(shown(plan.path)): \(tally.summary(failed: failed.count, unknown: inDoubt, at: context.services.seconds))"
+        )
+        let hint = try writeFailedRows()
+        try closing.get()
+        let summary: JSON = [
+            "rows": .int(plan.rows.count), "done": .int(tally.done), "earlier": .int(tally.earlier),
+            "failed": .int(failed.count), "unknown": .int(unknown.count),
+        ]
+        let failures = plan.rows.compactMap { row in
+            failed[row.key].map {
+                context.secrets.redaction.safe("\(name(of: row.key, row.origin)): \($0)")
+            }
+        }
+        return JournalReport(summary: summary, failures: failures, unknown: unknown, hint: hint)
+    }
+
+    /// How many rows were sent of which nobody knows more: those that stay unknown, and, when the loop was ended before it
+    /// could look, those the next run will look up.
+    private var inDoubt: Int {
+        tried.count { key in if case .sent = journal.state(of: key) { true } else { false } }
+    }
+
+    /// `"North 1" (line 4 of s.csv)`
+    private func name(of key: String, _ origin: TableRow?) -> String {
+        JSON.string(keys.isSecret(key) ? Secret.mask : key).text()
+            + (origin.map { " (line \($0.line) of \($0.table.path))" } ?? "")
+    }
+
+    private func shown(_ path: String) -> String {
+        path.split(separator: "/").last.map(String.init) ?? path
+    }
+
+    /// The failed rows as a file of the same form as the one they came from, with one more column that says why.
+    /// - Returns: What to do with it.
+    private func writeFailedRows() throws -> String? {
+        let path = FailedRowsFile.path(of: plan.path, loop: journal.current)
+        let isTable = plan.files == [shown(path)]
+        guard !failed.isEmpty || hadFailures || isTable else {
+            return unknown.isEmpty ? nil : unknownHint
+        }
+        let rows = plan.rows.compactMap { row -> (JSON, String)? in
+            if let reason = failed[row.key] { return (row.element, reason) }
+            // When it is this file that is walked, it keeps the rows that were not reached.
+            guard isTable, !isCarriedOut(row.key) else { return nil }
+            return (row.element, plan.table?.columns.last.flatMap { row.element[$0]?.string } ?? "")
+        }
+        try context.services.files.write?(path, FailedRows(table: plan.table, rows: rows).bytes, false)
+        guard !failed.isEmpty else { return unknown.isEmpty ? nil : unknownHint }
+        let advice =
+            "correct the rows in \"\(shown(path))\" or in the original file, then run again: what is done is not sent again"
+        return unknown.isEmpty ? advice : "\(advice); \(unknownHint)"
+    }
+
+    private func isCarriedOut(_ key: String) -> Bool {
+        if case .done = journal.state(of: key) { true } else { false }
+    }
+
+    private var unknownHint: String {
+        let listings = unknownKinds.sorted().map { "'\($0).list order id desc'" }
+        let look =
+            listings.isEmpty ? "look at the portal" : "look with \(listings.joined(separator: ", "))"
+        return
+            "\(look): rows whose outcome is unknown are not sent again until it is clear; a row that was changed is looked "
+            + "up when it is put back as it was sent"
+    }
+}
+
+extension ShellError {
+    /// What happened to rows could not be written down.
+    static func unrecorded(_ error: any Error) -> ShellError {
+        .usage(
+            "\(error)",
+            hint:
+                "make room, or make the file writable, and run again: rows that were sent are looked up first"
+        )
+    }
+}
+
+extension ClientError {
+    /// Whether a call has an answer of its own, which only does not tell.
+    var isOfOneCall: Bool {
+        switch self {
+        case .refused(let refusal): refusal.method != "batch"
+        case .unexpectedResult: true
+        case .invalidReply, .unreachable, .outcomeUnknown, .insecure, .tokenStoreFailed: false
+        }
+    }
+}
+
+extension Refusal {
+    /// Whether it is no matter of the row: the request was refused as a whole, the portal takes no more for now, or
+    /// nothing of the kind from whoever sends it.
+    var concernsAllRows: Bool {
+        guard method != "batch", let row else { return method == "batch" }
+        let isUnknownMethod = row.name == .methodNotFound
+        return row.kind == .limit || row.kind == .auth || isUnknownMethod || row.place == .authorization
+    }
+}
+
+/// How far a loop is.
+private struct Tally {
+    var rows: Int
+    var start: Double
+    var done = 0
+    var earlier = 0
+
+    /// `1250 of 10000 rows, 833 a second, 11 s left`
+    func progress(at now: Double) -> String {
+        Throughput(start: start).text(done + earlier, of: rows, "rows", new: done, at: now)
+    }
+
+    /// `10000 rows: 9998 done, 2 failed, in 10.2 s`
+    func summary(failed: Int, unknown: Int, at now: Double) -> String {
+        var parts = ["\(done) done"]
+        if earlier > 0 { parts.append("\(earlier) done before") }
+        if failed > 0 { parts.append("\(failed) failed") }
+        if unknown > 0 { parts.append("\(unknown) unknown") }
+        let open = rows - done - earlier - failed - unknown
+        if open > 0 { parts.append("\(open) not sent") }
+        return
+            "\(rows) rows: \(parts.joined(separator: ", ")), in \(Throughput(start: start).time(at: now))"
+    }
+}

@@ -1,0 +1,84 @@
+import BIConnector
+import CommandLanguage
+import OrderedJSON
+
+/// Brings the result of one command to where it is wanted: to the screen, a program or a file, as a whole or page by page.
+struct ResultDelivery {
+    let presenter: Presenter
+    let disclosure: Disclosure
+    /// The file or program that the words name; nil for the screen, and for a variable.
+    let destination: ResultDestination?
+    let format: Format
+    /// Whether it is wanted as a whole, in a variable.
+    let isBound: Bool
+    private let makePrivate: ((String) throws -> String?)?
+
+    /// - Throws: ``ShellError/refused(_:)`` when the host has no such places.
+    init(
+        of invocation: Invocation, _ services: HostServices, _ presenter: Presenter,
+        _ disclosure: Disclosure
+    ) throws(ShellError) {
+        (self.presenter, self.disclosure) = (presenter, disclosure)
+        destination = try ResultDestination(invocation, services: services)
+        format = presenter.format(for: invocation)
+        if case .bound = invocation.destination { isBound = true } else { isBound = false }
+        makePrivate = services.files.makePrivate
+    }
+
+    /// To the screen.
+    init(_ presenter: Presenter, _ disclosure: Disclosure) {
+        (self.presenter, self.disclosure) = (presenter, disclosure)
+        (destination, format, isBound, makePrivate) = (nil, .json, false, nil)
+    }
+
+    /// Hands a result over as a whole.
+    /// - Parameter use: What becomes of it when it is neither bound to a name nor sent elsewhere.
+    func deliver(_ result: JSON, as use: ShellCommand.Shown) async throws {
+        if isBound { return }
+        guard let destination else { return try await show(result, as: use) }
+        let shown = disclosure.shown(result)
+        try noteCredentials(in: result, leavingAs: shown)
+        let isIndented = !destination.isProgram && !destination.isAppending
+        do {
+            _ = try await destination.write(shown.text(isIndented ? .indented : .compact) + "\n")
+            try await destination.close()
+        } catch ShellError.usage(let message, _, let span) where destination.isOfWrite {
+            // What a call did would be lost with its result: then the result is part of the message.
+            throw ShellError.usage(message, hint: Self.hint(after: shown), at: span)
+        }
+    }
+
+    private func show(_ result: JSON, as use: ShellCommand.Shown) async throws {
+        switch use {
+        case .nothing: return
+        case .text:
+            let lines = result.array?.compactMap(\.string) ?? [result.string ?? result.text()]
+            try await presenter.present { sink in for line in lines { sink(.text(line + "\n")) } }
+        case .value:
+            let shown = disclosure.shown(result)
+            try await presenter.present { format.write(shown, width: presenter.width, to: $0) }
+        }
+    }
+
+    /// A file in which masks stand instead of credentials is told of: whoever reads it back should know. One that gets
+    /// credentials must be its owner's alone, also when it was there before.
+    func noteCredentials(in result: JSON, leavingAs shown: JSON) throws {
+        guard let destination, let path = destination.path else { return }
+        if disclosure.showsSecrets {
+            guard destination.isAppending, result.hasSecrets(), let remark = try makePrivate?(path) else {
+                return
+            }
+            presenter.note(remark)
+        } else if shown != result {
+            presenter.noteMasks(in: path)
+        }
+    }
+
+    private static func hint(after result: JSON) -> String {
+        let text = result.text(.line)
+        let shown = text.utf8.count > longestLostResult ? "\(text.prefix(longestLostResult))…" : text
+        return "the call was carried out, with the result \(shown)"
+    }
+
+    private static let longestLostResult = 1000
+}

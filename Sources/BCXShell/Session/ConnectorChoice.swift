@@ -1,0 +1,55 @@
+import BIConnector
+import CommandLanguage
+import OrderedJSON
+
+/// Decides which connector is meant by the fields of an object: the one that they name, else the last one used. Nobody else
+/// decides it.
+struct ConnectorChoice {
+    /// The last connector used, where an object of this kind belongs to one.
+    let last: KnownConnector?
+    /// The field that names the connector; nil for an object that belongs to none.
+    let field: Field?
+
+    init(for entity: Entity, last: KnownConnector?) {
+        field = entity.fields.first { $0.references == .connector }
+        self.last = field == nil ? nil : last
+    }
+
+    /// What the fields name as their connector, an identifier or something else; nil when they leave it out.
+    func named(in fields: JSON.Object) -> JSON? { field.flatMap { fields[$0.name] } }
+
+    /// Whether a field is the one that names a connector.
+    func isName(_ field: Field) -> Bool { field.name == self.field?.name }
+
+    /// The last connector, when these fields name it.
+    func known(in fields: JSON.Object) -> KnownConnector? {
+        guard let id = named(in: fields), let last else { return nil }
+        return Identifier(id)?.value == last.id ? last : nil
+    }
+
+    /// The last connector, when these fields name it or leave it out.
+    func meant(by fields: JSON.Object) -> KnownConnector? {
+        named(in: fields) == nil ? last : known(in: fields)
+    }
+
+    /// The connector to fill in, when these fields leave it out.
+    func added(to fields: JSON.Object) -> KnownConnector? { named(in: fields) == nil ? last : nil }
+
+    /// The fields with the last connector filled in where they leave it out.
+    func filled(_ fields: JSON.Object) -> JSON.Object {
+        guard let field, let connector = added(to: fields) else { return fields }
+        var filled = fields
+        filled[field.name] = .int(connector.id)
+        return filled
+    }
+
+    /// What the fields of a command will name: the members it begins with, and its items after them.
+    func named(in fields: JSON.Object, and items: [Invocation.Item], of entity: Entity) -> JSON.Object {
+        guard let field else { return fields }
+        let item = items.last { $0.belowFields(of: entity)?.path == [.name(field.name)] }
+        guard let item else { return fields }
+        var named = fields
+        named[field.name] = item.plain
+        return named
+    }
+}

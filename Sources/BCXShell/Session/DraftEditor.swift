@@ -1,0 +1,97 @@
+import BIConnector
+import CommandLanguage
+import OrderedJSON
+import TextUI
+
+/// Changes the draft: every change goes this way, can be taken back, and survives the end of the program.
+struct DraftEditor {
+    private let session: Session
+    private let secrets: Secrets
+    private let presenter: Presenter
+    private let file: PrivateFile?
+
+    init(_ services: HostServices, _ session: Session, _ secrets: Secrets, _ presenter: Presenter) {
+        (self.session, self.secrets, self.presenter) = (session, secrets, presenter)
+        file = services.files.draft
+    }
+
+    /// Changes the draft, entirely or not at all.
+    /// - Parameter what: What is done, as `undo` tells it: `set title`.
+    func change(_ what: String, _ change: (inout Draft) throws(ShellError) -> Void) throws(ShellError) {
+        let before = session.draft
+        var draft = before
+        try change(&draft)
+        session.draft = draft
+        guard draft.entity.name != before.entity.name || draft.fields != before.fields else { return }
+        session.earlierDrafts.keep(before, before: what)
+        secrets.redaction.learn(from: .object(draft.fields))
+        keep()
+    }
+
+    /// Takes back the last change of the draft.
+    func undo() throws(ShellError) -> JSON {
+        guard let (draft, what) = session.earlierDrafts.takeBack() else {
+            throw .usage(
+                "there is nothing to take back", hint: "only changes of the draft can be taken back")
+        }
+        session.draft = draft
+        keep()
+        presenter.note("took back: \(what)")
+        return .object(draft.fields)
+    }
+
+    // MARK: Beyond the session
+
+    /// What was sent would not be lost.
+    func forget() { try? file?.write(nil) }
+
+    /// Writes the draft to where the host keeps it; an empty one is forgotten. Credentials are not written.
+    private func keep() {
+        guard let file else { return }
+        do {
+            try file.write(session.draft.fields.isEmpty ? nil : kept)
+        } catch {
+            presenter.note("the draft cannot be kept beyond this session: \(error)")
+        }
+    }
+
+    private var kept: [UInt8] {
+        let draft = session.draft
+        let (rest, paths) = JSON.object(draft.fields).withoutSecrets()
+        var fields = rest?.object ?? [:]
+        var names = paths.map { JSON.string(LineRedactor.key($0)) }
+        // A text that is a credential elsewhere is one here, unless it tells the object apart.
+        for field in fields.members
+        where field.value.string.map(secrets.redaction.isHidden) == true
+            && !SecretName.isLabel(field.name)
+        {
+            names.append(.string(field.name))
+            fields[field.name] = nil
+        }
+        let kept: JSON = [
+            "entity": .string(draft.entity.name), "fields": .object(fields), "secrets": .array(names),
+        ]
+        return kept.bytes()
+    }
+
+    /// Offers a draft that a session left behind which did not come to its end.
+    /// - Parameter bytes: What ``HostServices/Files/draft`` was given.
+    /// - Returns: Whether it was decided about, and need not be offered again.
+    func offer(_ bytes: [UInt8], to person: Person) throws -> Bool {
+        guard let kept = try? JSON(bytes: bytes), let fields = kept["fields"]?.object,
+            let entity = kept["entity"]?.string.flatMap(Entity.init(named:)), person.ask != nil
+        else { return true }
+        let secrets = (kept["secrets"]?.array ?? []).compactMap(\.string)
+        let names = (fields.names + secrets).map { $0.visible() }.joined(separator: ", ")
+        let agrees = try person.agrees(
+            to: "a draft of a \(entity.name) was left behind (\(names)); take it up?")
+        guard let agrees else { return false }
+        guard agrees else { return true }
+        try change("take up the draft left behind") { $0 = Draft(entity: entity, fields: fields) }
+        if !secrets.isEmpty {
+            presenter.note(
+                "credentials were not kept, set them again: \(secrets.joined(separator: ", "))")
+        }
+        return true
+    }
+}

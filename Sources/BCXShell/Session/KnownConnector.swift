@@ -1,0 +1,38 @@
+import BIConnector
+public import OrderedJSON
+
+/// A connector as the portal told it.
+public struct KnownConnector: Sendable {
+    /// Its identifier.
+    public var id: Int
+    /// Its name.
+    public var title: String
+    /// The credentials a source of it has to give.
+    public var settings: [Setting]
+    /// All of it, as told.
+    public var object: JSON
+
+    /// One credential.
+    public struct Setting: Sendable {
+        /// The key in a source's settings.
+        public var code: String
+        /// The caption.
+        public var name: String
+        /// `STRING` or `INT`.
+        public var type: String
+    }
+
+    /// Reads an element of `connector.list` or the item of `connector.get`.
+    public init?(_ object: JSON) {
+        guard let id = object["id"].flatMap(Identifier.init)?.value else { return nil }
+        self.id = id
+        self.object = object
+        title = object["title"]?.string ?? ""
+        settings = (object["settings"]?.array ?? []).compactMap { setting in
+            setting["code"]?.string.map {
+                Setting(
+                    code: $0, name: setting["name"]?.string ?? $0, type: setting["type"]?.string ?? "STRING")
+            }
+        }
+    }
+}

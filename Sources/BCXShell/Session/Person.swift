@@ -1,0 +1,92 @@
+import BIConnector
+
+/// The person at the terminal, as far as there is one: asked for answers, credentials and a yes.
+struct Person {
+    private let session: Session
+    private let secrets: Secrets
+    private let services: HostServices
+    /// Asks; nil when nobody answers. It is nil itself where there is nobody to ask.
+    let ask: ((Question) throws -> String?)?
+
+    init(_ services: HostServices, _ session: Session, _ secrets: Secrets) {
+        (self.services, self.session, self.secrets) = (services, session, secrets)
+        ask = services.people.ask
+    }
+
+    /// Asks in a conversation: nil where the session is none.
+    var converse: ((Question) throws -> String?)? { session.options.isInteractive ? ask : nil }
+
+    /// Asks for a yes; no answer is none.
+    func agrees(to question: String) throws -> Bool? {
+        guard let answer = try ask?(Question("\(question) [Y/n]")) else { return nil }
+        return ["", "y", "yes"].contains(answer.lowercased())
+    }
+
+    /// Asks whether to do something, when there is somebody to ask and nobody has said yes to everything.
+    func confirm(_ what: String) throws {
+        guard session.options.confirms, !session.options.saysYes, let ask = converse else { return }
+        let answer = try ask(Question("\(what)? [y/N]"))
+        guard let answer, ["y", "yes"].contains(answer.lowercased()) else {
+            throw ShellError.usage("not confirmed, nothing was sent", hint: "answer y, or write --yes")
+        }
+    }
+
+    // MARK: Credentials
+
+    /// A credential given as a word: itself, or `secret:`, which asks, and `secret:NAME`, from the environment.
+    /// - Parameter question: What is asked for when the word is left out.
+    func credential(_ word: String?, _ question: String) throws(ShellError) -> Secret {
+        let prefix = "secret:"
+        guard let word, word != prefix else { return try secret(question) }
+        guard word.hasPrefix(prefix) else { return Secret(word) }
+        let name = String(word.dropFirst(prefix.count))
+        guard let text = try environment(name), !text.isEmpty else {
+            throw .usage(
+                "'\(name)' is not in the environment",
+                hint: "put the secret into the environment as \(name)")
+        }
+        return hidden(text)
+    }
+
+    private func environment(_ name: String) throws(ShellError) -> String? {
+        do {
+            return try services.environment(name)
+        } catch let error as ShellError {
+            throw error
+        } catch {
+            throw .usage("\(error)")
+        }
+    }
+
+    private func secret(_ question: String) throws(ShellError) -> Secret {
+        let answer: String?
+        do {
+            answer = try ask?(Question(question, isSecret: true))
+        } catch {
+            throw .givenUp("given up, nothing was sent")
+        }
+        guard let answer, !answer.isEmpty else {
+            throw .usage(
+                "there is nobody to ask for the \(question.lowercased())",
+                hint: "put the webhook into BITRIX24_WEBHOOK, or the token into BCX_TOKEN")
+        }
+        return hidden(answer)
+    }
+
+    private func hidden(_ text: String) -> Secret {
+        let secret = Secret(text)
+        secrets.hide(secret)
+        return secret
+    }
+
+    /// An address whose code is asked for, `https://acme.bitrix24.com/rest/1/secret:/`, with the code.
+    func withCredentials(_ link: PortalLink) throws(ShellError) -> PortalLink {
+        guard case .webhook(let user, let code) = link.credentials, code.reveal().hasPrefix("secret:")
+        else {
+            return link
+        }
+        var link = link
+        link.credentials = .webhook(user: user, code: try credential(code.reveal(), "Webhook code"))
+        return link
+    }
+}

@@ -1,0 +1,46 @@
+import CommandLanguage
+
+/// The profiles of a user, as a file of the host keeps them.
+struct ProfileStore {
+    private let file: PrivateFile?
+
+    init(_ services: HostServices) { file = services.files.profiles }
+
+    /// The profiles; none when the host keeps none.
+    func profiles() throws -> Profiles {
+        guard let bytes = try file?.read() else { return Profiles() }
+        return try Profiles(bytes)
+    }
+
+    /// Changes them, and writes them down.
+    func change(_ change: (inout Profiles) throws -> Void) throws {
+        guard let file else { throw ShellError.refused("keeping profiles") }
+        var profiles = try profiles()
+        try change(&profiles)
+        try file.write(profiles.bytes)
+    }
+
+    /// The profile of this name.
+    func profile(_ name: String) throws(ShellError) -> Profile {
+        do {
+            let profiles = try profiles()
+            guard let profile = profiles[name] else { throw Self.unknown(name, among: profiles) }
+            return profile
+        } catch let error as ShellError {
+            throw error
+        } catch {
+            throw .usage("\(error)")
+        }
+    }
+
+    static func unknown(_ name: String, among profiles: Profiles) -> ShellError {
+        let names = profiles.all.map(\.name)
+        let nearest = Spelling.nearest(to: name, among: names)
+        return .usage(
+            "unknown profile '\(name)'",
+            hint: nearest.map { "did you mean '\($0)'?" }
+                ?? (names.isEmpty
+                    ? "'profile save NAME' keeps the portal of the session"
+                    : "the profiles are \(names.joined(separator: ", "))"))
+    }
+}
