@@ -29,6 +29,8 @@ let package = Package(
         .library(name: "SandboxPortal", targets: ["SandboxPortal"]),
         .library(name: "CommandLanguage", targets: ["CommandLanguage"]),
         .library(name: "BCXShell", targets: ["BCXShell"]),
+        .library(name: "Completion", targets: ["Completion"]),
+        .library(name: "TextUI", targets: ["TextUI"]),
         .executable(name: "bcx-bench", targets: ["Benchmarks"]),
     ],
     targets: [
@@ -36,7 +38,7 @@ let package = Package(
         .executableTarget(
             name: "bcx",
             dependencies: [
-                "BCXShell", "BIConnector", "CArguments", "CGnuTLS", "CommandLanguage", "CurlTransport",
+                "BCXShell", "BIConnector", "CArguments", "CGnuTLS", "CommandLanguage", "Completion", "CurlTransport",
                 "LineInput", "OrderedJSON", "SandboxPortal", "TextUI",
             ],
             linkerSettings: [
@@ -47,6 +49,8 @@ let package = Package(
                         + linkerFolders.map { "-L\(Context.packageDirectory)/\($0)" },
                     .when(platforms: [.linux], configuration: .release))
             ]),
+        .target(
+            name: "Completion", dependencies: ["BCXShell", "BIConnector", "CommandLanguage", "OrderedJSON", "TextUI"]),
         .target(name: "LineInput", dependencies: ["CEditline", "TextUI"]),
         .target(name: "BCXShell", dependencies: ["BIConnector", "CommandLanguage", "TextUI"]),
         .target(
@@ -108,7 +112,8 @@ let package = Package(
         .testTarget(
             name: "BCXShellTests",
             dependencies: [
-                "BCXShell", "BIConnector", "CommandLanguage", "OrderedJSON", "SandboxPortal", "TestSupport", "TextUI",
+                "BCXShell", "BIConnector", "CommandLanguage", "Completion", "OrderedJSON", "SandboxPortal",
+                "TestSupport", "TextUI",
             ],
             exclude: ["Transcripts"]),
         .executableTarget(
@@ -117,6 +122,11 @@ let package = Package(
             name: "LineInputTests",
             dependencies: ["CEditline", "LineInput", "TestSupport", "TextUI", "LineEditorProbe"]),
         .testTarget(name: "TextUITests", dependencies: ["TextUI"]),
+        .testTarget(
+            name: "CompletionTests",
+            dependencies: [
+                "BCXShell", "BIConnector", "Completion", "OrderedJSON", "SandboxPortal", "TestSupport", "TextUI",
+            ]),
         .testTarget(
             name: "ProgramTests",
             dependencies: [

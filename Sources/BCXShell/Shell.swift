@@ -29,18 +29,12 @@ public final class Shell {
     /// What shows results and messages.
     let presenter: Presenter
     private let recorder: ScriptRecorder
-    /// What completion knows of the portal's objects.
-    let known = KnownObjects()
 
     /// A shell that is connected to nothing.
     public convenience init(_ services: HostServices) { self.init(services, clock: ContinuousClock()) }
 
     init(_ services: HostServices, clock: any Clock<Duration>) {
-        var services = services.safeToShow
-        services.onObjects = { [known, onObjects = services.onObjects] news in
-            known.take(news)
-            onObjects(news)
-        }
+        let services = services.safeToShow
         self.services = services
         secrets = Secrets(session)
         connection = Connection(services, session, secrets, clock: clock)

@@ -52,23 +52,4 @@ struct ExampleTests {
         let variables = Interpreter.variables.map(\.name)
         #expect(Set(variables).count == variables.count)
     }
-
-    @Test func `every kind of word completes somehow`() async throws {
-        let practice = try PracticeShell()
-        practice.shell.session.options.isInteractive = true
-        await practice.type("connect sandbox; connector.list -> all; use 31; set title=North")
-        for (line, wanted) in [
-            ("so", "source."), ("source.", "source.add"), ("source.list --js", "--json"), ("set ti", "title="),
-            ("set settings.", "settings.token="), ("set active=t", "active=true"), ("use 3", "31"),
-            ("source.list where ti", "title"), ("source.list select id,ti", "id,title"), ("print $all", "$all"),
-            ("print $connector.ti", "$connector.title"), ("unset ti", "title"), ("option out", "output"),
-            ("explain CONNECTOR_N", "CONNECTOR_NOT_FOUND"), ("expect SOURCE_N", "SOURCE_NOT_FOUND"),
-            ("expect any source.li", "source.list"), ("connect s", "sandbox"), ("new co", "connector"),
-            ("set connectorId=3", "connectorId=31"), ("print 1; fie", "fields"), ("help jo", "join"),
-            ("auth lo", "login"), ("auth oauth client_s", "client_secret="),
-        ] {
-            let texts = practice.shell.suggestions(line, cursor: line.utf8.count).map(\.text)
-            #expect(texts.contains(wanted), "\(line): \(texts)")
-        }
-    }
 }

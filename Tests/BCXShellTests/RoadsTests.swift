@@ -1,6 +1,7 @@
 import BCXShell
 import BIConnector
 import CommandLanguage
+import Completion
 import OrderedJSON
 import SandboxPortal
 import Synchronization
@@ -26,7 +27,7 @@ struct RoadsTests {
         /// What is typed so far, and Tab.
         static func tab(_ text: String) -> Road {
             Road(name: "\(text)⇥") { shell, watch in
-                _ = shell.suggestions(text, cursor: text.utf8.count)
+                _ = Completer(shell.view, ObjectCache()).suggestions(text, cursor: text.utf8.count)
                 await watch.waitForRenewal()
                 await shell.settle()
             }
@@ -48,7 +49,9 @@ struct RoadsTests {
         .tab("use "), .tab("source.get "), .tab("set connectorId="), .tab("source.delete "), .tab("table.get "),
         .line("status", calls: false), .line("auth", calls: false), .line("connector.list --dry-run", calls: false),
         .line("option trace on", calls: false), .line("help", calls: false),
-        Road(name: "a hint", calls: false) { shell, _ in _ = shell.usageHint(for: "source.get ") },
+        Road(name: "a hint", calls: false) { shell, _ in
+            _ = Completer(shell.view, ObjectCache()).hint(for: "source.get ")
+        },
     ]
 
     private static let grants = ["", Sandbox.accessToken]
@@ -112,7 +115,7 @@ struct RoadsTests {
     }
 
     /// The one recipe has one cook. Sources are read, since no test can walk a road that somebody will build.
-    @Test(arguments: ["BCXShell", "LineInput", "bcx"])
+    @Test(arguments: ["BCXShell", "Completion", "LineInput", "bcx"])
     func `only Connection makes clients`(_ room: String) throws {
         let makers = [
             "Client(", "TokenManager(", "AuthorizationServer(", "RetryingTransport(", "PacingTransport(",

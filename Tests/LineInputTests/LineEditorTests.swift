@@ -1,5 +1,6 @@
 import TestSupport
 import Testing
+
 @testable import LineInput
 
 /// What a person sees and gets at the prompt; each test is a short session.

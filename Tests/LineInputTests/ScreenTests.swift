@@ -1,5 +1,6 @@
 import TestSupport
 import Testing
+
 /// The model that the other tests look at.
 @Suite struct ScreenTests {
     private func screen(_ text: String, columns: Int = 10, rows: Int = 4) -> Screen {

@@ -1,3 +1,5 @@
+import BIConnector
+
 /// Something that may stand at a place, whatever was typed there already.
 public struct Candidate: Sendable, Equatable {
     /// What stands in place of the word.
@@ -9,7 +11,7 @@ public struct Candidate: Sendable, Equatable {
     /// How a list names it; the text when nil.
     public var display: String?
     /// Whether it fits whatever was typed, because the typing was not the beginning of its text.
-    var alsoFits = false
+    public var alsoFits = false
 
     /// A candidate.
     public init(_ text: String, _ summary: String = "", isFinal: Bool = true, display: String? = nil) {
@@ -18,4 +20,7 @@ public struct Candidate: Sendable, Equatable {
         self.isFinal = isFinal
         self.display = display
     }
+
+    /// The codes of refusals.
+    public static let codes = ErrorCode.all.filter { !$0.name.text.isEmpty }.map { Candidate($0.name.text, $0.meaning) }
 }

@@ -107,6 +107,9 @@ public struct Options: Sendable {
             }),
     ]
 
+    /// What may stand behind the name of an option; nil when there is none of this name.
+    public static func values(of name: String) -> String? { row(name)?.values }
+
     /// What completion offers behind the name of an option.
     @Sendable static func values(_ view: SessionView, _ words: [String]) -> [Candidate] {
         guard let row = rows.first(where: { $0.name == words.first }) else { return [] }

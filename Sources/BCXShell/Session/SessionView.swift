@@ -29,6 +29,11 @@ public struct SessionView {
     /// The prompt.
     public var prompt: SessionPrompt { SessionPrompt(session, width: services.output.screenWidth()) }
 
+    /// What a command that explains something can be asked about.
+    public func topics(of command: ShellCommand) -> [Candidate] {
+        (command.name == "explain" ? Explanation.topics : Help.topics(commands)).map { Candidate($0.name, $0.summary) }
+    }
+
     // MARK: What is remembered
 
     /// The portal, when the session has one.

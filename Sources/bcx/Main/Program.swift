@@ -1,6 +1,7 @@
 import BCXShell
 import BIConnector
 import CommandLanguage
+import Completion
 import CurlTransport
 import LineInput
 import OrderedJSON
@@ -23,6 +24,8 @@ final class Program {
     let sentWrites = SentWrites()
     /// The prompt, while there is one.
     var prompt: Prompt?
+    /// What is known of the portal's objects, for completion.
+    let objects = ObjectCache()
     /// Where standard error is a screen that can take back what it shows.
     private lazy var progress: ProgressLine? =
         isTerminal(STDERR_FILENO) && environment["TERM"] != "dumb" && !settings.isQuiet
@@ -344,6 +347,7 @@ final class Program {
         services.programs.awaitRedirect = { port, isListening in
             try await RedirectListener.wait(on: port) { _ in isListening() }
         }
+        services.onObjects = { [objects] in objects.take($0) }
         services.openSandbox = { [sandboxes] in try sandboxes.open() }
         // A fault that waits is meant for a call that somebody makes.
         services.mayLookUp = { [sandboxes] in !sandboxes.hasFaultsLeft }

@@ -40,6 +40,7 @@ extension Program {
             shell,
             Prompt.Settings(
                 environment: environment, usesColor: hasColor(STDOUT_FILENO), historyPath: historyPath),
+            objects,
             report: { [unowned self, unowned shell] in report($0, redaction: shell.redaction) },
             flush: { [output] in output.flush() })
         self.prompt = prompt

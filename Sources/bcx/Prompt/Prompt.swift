@@ -1,5 +1,6 @@
 import BCXShell
 import CommandLanguage
+import Completion
 import LineInput
 import TextUI
 
@@ -31,6 +32,7 @@ final class Prompt {
 
     private let shell: Shell
     private let settings: Settings
+    private let objects: ObjectCache
     private let editor: LineEditor?
     private let plain = PlainReader()
     private var history: History?
@@ -39,13 +41,16 @@ final class Prompt {
 
     /// A prompt for `shell`.
     /// - Parameters:
+    ///   - objects: What is known of the portal's objects.
     ///   - report: Shows what went wrong.
     ///   - flush: Puts all output on the screen before the prompt appears.
     init(
-        _ shell: Shell, _ settings: Settings, report: @escaping (Diagnostic) -> Void, flush: @escaping () -> Void
+        _ shell: Shell, _ settings: Settings, _ objects: ObjectCache, report: @escaping (Diagnostic) -> Void,
+        flush: @escaping () -> Void
     ) {
         self.shell = shell
         self.settings = settings
+        self.objects = objects
         self.report = report
         self.flush = flush
         editor = LineEditor(environment: settings.environment, usesColor: settings.usesColor)
@@ -53,9 +58,11 @@ final class Prompt {
         shell.session.history = (try? history?.load()) ?? []
         if let remark = history?.remark { shell.note(remark) }
         for line in shell.session.history { editor?.remember(line) }
-        editor?.suggestions = { [shell] in Self.completions(shell, $0, cursor: $1) }
+        editor?.suggestions = { [shell, objects] line, cursor in
+            Self.whenKnown(objects) { Completer(shell.view, objects).suggestions(line, cursor: cursor) }
+        }
         editor?.openPart = { [shell] in shell.read($0).openPart }
-        editor?.hint = { [shell] in shell.usageHint(for: $0) }
+        editor?.hint = { [shell, objects] in Completer(shell.view, objects).hint(for: $0) }
     }
 
     /// Reads and runs lines until `exit` or Control-D; returns the exit status.
@@ -82,14 +89,10 @@ final class Prompt {
 
     /// What fits at the cursor. Where the portal is looked into for it, a quick answer is waited for; a slow one is there
     /// at a later key.
-    private static func completions(_ shell: Shell, _ line: String, cursor: Int) -> [Suggestion] {
-        whenKnown(shell) { shell.suggestions(line, cursor: cursor) }
-    }
-
-    private static func whenKnown<Element>(_ shell: Shell, _ find: () -> [Element]) -> [Element] {
+    private static func whenKnown(_ objects: ObjectCache, _ find: () -> [Suggestion]) -> [Suggestion] {
         let deadline = ContinuousClock.now + .milliseconds(80)
         var found = find()
-        while found.isEmpty, shell.isLookingForObjects, ContinuousClock.now < deadline {
+        while found.isEmpty, objects.isRefreshing, ContinuousClock.now < deadline {
             poll(nil, 0, 5)
             found = find()
         }
@@ -143,26 +146,18 @@ final class Prompt {
         let question = question.visible(keepingLines: true)
         return Interruption.lendingTerminal(discardingInput: true) {
             guard let editor else { return plain.readLine(prompt: question) }
-            let (completions, openPart, hint) = (editor.suggestions, editor.openPart, editor.hint)
-            defer { (editor.suggestions, editor.openPart, editor.hint) = (completions, openPart, hint) }
-            editor.suggestions = { [shell] in Self.completions(shell, $0, cursor: $1, answering: answers) }
+            let (suggestions, openPart, hint) = (editor.suggestions, editor.openPart, editor.hint)
+            defer { (editor.suggestions, editor.openPart, editor.hint) = (suggestions, openPart, hint) }
+            let completer = Completer(shell.view, objects)
+            editor.suggestions = { [objects] line, cursor in
+                Self.whenKnown(objects) { completer.suggestions(answers, line, cursor: cursor) }
+            }
             editor.openPart = { _ in nil }
             editor.hint = { _ in nil }
             // Whoever comes to the question finds objects looked up.
-            _ = shell.candidates(for: answers)
+            _ = completer.suggestions(answers, "", cursor: 0)
             return editor.readLine(prompt: question)
         }
-    }
-
-    private static func completions(
-        _ shell: Shell, _ line: String, cursor: Int, answering answers: Question.Answers
-    ) -> [Suggestion] {
-        let typed = String(decoding: line.utf8.prefix(cursor), as: UTF8.self).lowercased()
-        let candidates = whenKnown(shell) { shell.candidates(for: answers) }
-        let fitting = candidates.filter {
-            $0.text.lowercased().hasPrefix(typed) || $0.summary.lowercased().hasPrefix(typed)
-        }
-        return fitting.map { Suggestion($0.text, summary: $0.summary, start: 0, isFinal: false) }
     }
 
     /// Runs one line; the status that ends the prompt, or nil to go on.

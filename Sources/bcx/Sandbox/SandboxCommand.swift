@@ -21,7 +21,7 @@ extension Program {
         guard let order = SandboxOrder.all.first(where: { $0.name == words.first }) else { return [] }
         if words.last == "on" { return PortalMethod.all.map { Candidate($0.shortName, $0.summary) } }
         if words.count == 1 {
-            return (order.name == "fault" ? Shell.codes : []) + order.choices.prefix(3).map { Candidate($0) }
+            return (order.name == "fault" ? Candidate.codes : []) + order.choices.prefix(3).map { Candidate($0) }
         }
         let conditions = [("times", "How many calls."), ("on", "Only this method."), ("status", "The HTTP status.")]
         return order.name == "fault" ? conditions.map { Candidate($0.0, $0.1) } : []

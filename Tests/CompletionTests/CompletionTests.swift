@@ -1,5 +1,6 @@
 import BCXShell
 import BIConnector
+import Completion
 import OrderedJSON
 import SandboxPortal
 import TestSupport
@@ -8,17 +9,17 @@ import TextUI
 
 /// What Tab offers is what is legal at that place.
 struct CompletionTests {
-    private let practice: PracticeShell
+    private let desk: Desk
 
     init() async throws {
-        practice = try PracticeShell()
-        practice.shell.session.options.isInteractive = true
-        await practice.type(
+        desk = try Desk()
+        desk.shell.session.options.isInteractive = true
+        await desk.type(
             "connect sandbox; connector.list -> all; use 31; set title=North; source.list -> some; reply -> answer")
     }
 
     private func texts(_ line: String) -> [String] {
-        practice.shell.suggestions(line, cursor: line.utf8.count).map(\.text)
+        desk.completer.suggestions(line, cursor: line.utf8.count).map(\.text)
     }
 
     @Test(arguments: [
@@ -106,23 +107,42 @@ struct CompletionTests {
         #expect(!texts.contains(unwanted), "'\(line)': \(texts)")
     }
 
+    @Test func `every kind of word completes somehow`() async throws {
+        let desk = try Desk()
+        desk.shell.session.options.isInteractive = true
+        await desk.type("connect sandbox; connector.list -> all; use 31; set title=North")
+        for (line, wanted) in [
+            ("so", "source."), ("source.", "source.add"), ("source.list --js", "--json"), ("set ti", "title="),
+            ("set settings.", "settings.token="), ("set active=t", "active=true"), ("use 3", "31"),
+            ("source.list where ti", "title"), ("source.list select id,ti", "id,title"), ("print $all", "$all"),
+            ("print $connector.ti", "$connector.title"), ("unset ti", "title"), ("option out", "output"),
+            ("explain CONNECTOR_N", "CONNECTOR_NOT_FOUND"), ("expect SOURCE_N", "SOURCE_NOT_FOUND"),
+            ("expect any source.li", "source.list"), ("connect s", "sandbox"), ("new co", "connector"),
+            ("set connectorId=3", "connectorId=31"), ("print 1; fie", "fields"), ("help jo", "join"),
+            ("auth lo", "login"), ("auth oauth client_s", "client_secret="),
+        ] {
+            let texts = desk.completer.suggestions(line, cursor: line.utf8.count).map(\.text)
+            #expect(texts.contains(wanted), "\(line): \(texts)")
+        }
+    }
+
     @Test func `every suggestion of words has a line about it`() {
         for line in [
             "", "source.", "expect ", "set ", "source.add ", "source.list ", "source.list where ", "help ", "option ",
         ] {
-            for suggestion in practice.shell.suggestions(line, cursor: line.utf8.count) {
+            for suggestion in desk.completer.suggestions(line, cursor: line.utf8.count) {
                 #expect(!suggestion.summary.isEmpty, "'\(line)' \(suggestion.text)")
             }
         }
-        let type = practice.shell.suggestions("set tit", cursor: 7)[0].summary
+        let type = desk.completer.suggestions("set tit", cursor: 7)[0].summary
         #expect(type == "string, required. Source name.")
     }
 
     @Test func `the end of the text decides, and only what is before the cursor`() {
         let line = "source.l where"
-        #expect(practice.shell.suggestions(line, cursor: 8).map(\.text) == ["source.list"])
-        #expect(practice.shell.suggestions("数 source.l", cursor: 12).map(\.start) == [])
-        #expect(practice.shell.suggestions("print \"数\"; source.l", cursor: 21).map(\.start) == [13])
+        #expect(desk.completer.suggestions(line, cursor: 8).map(\.text) == ["source.list"])
+        #expect(desk.completer.suggestions("数 source.l", cursor: 12).map(\.start) == [])
+        #expect(desk.completer.suggestions("print \"数\"; source.l", cursor: 21).map(\.start) == [13])
     }
 
     @Test func `any beginning of any script is read`() throws {
@@ -130,7 +150,7 @@ struct CompletionTests {
             let bytes = Array(try PackageFiles.bytes("examples/\(name)").prefix(4000))
             let text = String(decoding: bytes, as: UTF8.self)
             for cursor in stride(from: 0, through: text.utf8.count, by: 3) {
-                for suggestion in practice.shell.suggestions(text, cursor: cursor) {
+                for suggestion in desk.completer.suggestions(text, cursor: cursor) {
                     #expect(suggestion.start <= cursor)
                 }
             }
@@ -140,7 +160,7 @@ struct CompletionTests {
 
 /// Files are offered where files are named.
 struct FileCompletionTests {
-    private let shell: Shell
+    private let completer: Completer
 
     init() throws {
         var services = HostServices(transport: ScriptedTransport([])) { _ in }
@@ -152,7 +172,7 @@ struct FileCompletionTests {
                 "lists/": [("all.bcx", false)],
             ][path] ?? []
         }
-        shell = Shell(services)
+        completer = Completer(Shell(services).view, ObjectCache())
     }
 
     @Test(arguments: [
@@ -165,43 +185,43 @@ struct FileCompletionTests {
         ("run lesson.bcx x=@lo", ["x=@logo.svg"]), ("run x", []),
     ])
     func `files where they are legal`(_ line: String, _ wanted: [String]) {
-        #expect(shell.suggestions(line, cursor: line.utf8.count).map(\.text) == wanted)
+        #expect(completer.suggestions(line, cursor: line.utf8.count).map(\.text) == wanted)
     }
 }
 
 /// Identifiers are looked up without anybody waiting.
-struct KnownObjectsTests {
-    private static func suggestions(_ line: String, _ shell: Shell) async throws -> [String] {
+struct ObjectCacheTests {
+    private static func suggestions(_ line: String, _ desk: Desk) async throws -> [String] {
         let deadline = ContinuousClock.now + .seconds(10)
-        var found = shell.suggestions(line, cursor: line.utf8.count)
-        while shell.isLookingForObjects, ContinuousClock.now < deadline {
+        var found = desk.completer.suggestions(line, cursor: line.utf8.count)
+        while desk.objects.isRefreshing, ContinuousClock.now < deadline {
             try await Task.sleep(for: .milliseconds(1))
         }
-        found = shell.suggestions(line, cursor: line.utf8.count)
+        found = desk.completer.suggestions(line, cursor: line.utf8.count)
         return found.map { "\($0.text) \($0.summary)" }
     }
 
     @Test func `the first look finds all, a write makes it stale, another portal has others`() async throws {
-        let practice = try PracticeShell()
-        practice.shell.session.options.isInteractive = true
-        await practice.type("connect sandbox")
-        let first = try await Self.suggestions("use 3", practice.shell)
+        let desk = try Desk()
+        desk.shell.session.options.isInteractive = true
+        await desk.type("connect sandbox")
+        let first = try await Self.suggestions("use 3", desk)
         #expect(first.contains("31 Harbour ERP"))
-        #expect(try await !Self.suggestions("source.get ", practice.shell).contains("58 Brand new"))
-        await practice.type("source.add title=\"Brand new\" connectorId=31 settings.token=t-9f3c")
-        #expect(try await Self.suggestions("source.get ", practice.shell).contains("58 Brand new"))
-        await practice.type("source.delete 58 --yes")
-        #expect(try await !Self.suggestions("source.get ", practice.shell).contains("58 Brand new"))
-        practice.shell.session.link = try PortalLink("http://localhost:99")
-        #expect(practice.shell.suggestions("source.get ", cursor: 11).isEmpty)
+        #expect(try await !Self.suggestions("source.get ", desk).contains("58 Brand new"))
+        await desk.type("source.add title=\"Brand new\" connectorId=31 settings.token=t-9f3c")
+        #expect(try await Self.suggestions("source.get ", desk).contains("58 Brand new"))
+        await desk.type("source.delete 58 --yes")
+        #expect(try await !Self.suggestions("source.get ", desk).contains("58 Brand new"))
+        desk.shell.session.link = try PortalLink("http://localhost:99")
+        #expect(desk.completer.suggestions("source.get ", cursor: 11).isEmpty)
     }
 
     @Test func `nobody is asked where nobody looks`() async throws {
-        let practice = try PracticeShell()
-        await practice.type("connect sandbox")
-        let before = practice.sandbox.log(last: 100).count
-        _ = practice.shell.suggestions("source.get ", cursor: 11)
-        #expect(!practice.shell.isLookingForObjects)
-        #expect(practice.sandbox.log(last: 100).count == before)
+        let desk = try Desk()
+        await desk.type("connect sandbox")
+        let before = desk.sandbox.log(last: 100).count
+        _ = desk.completer.suggestions("source.get ", cursor: 11)
+        #expect(!desk.objects.isRefreshing)
+        #expect(desk.sandbox.log(last: 100).count == before)
     }
 }

@@ -1,7 +1,8 @@
+import BCXShell
 import CommandLanguage
 import TextUI
 
-extension Shell {
+extension Completer {
     /// Files for a word that names one, folders first with their `/`.
     /// - Parameters:
     ///   - word: What stands of it, with its opening quote.
@@ -13,7 +14,7 @@ extension Shell {
     {
         let typed = word.dropFirst(stem.count + (quote?.count ?? 0))
         let folder = typed.lastIndex(of: "/").map { typed[...$0] } ?? ""
-        let entries = services.files.folder(folder.isEmpty ? "." : String(folder))
+        let entries = view.entries(ofFolder: folder.isEmpty ? "." : String(folder))
         let isHidden = typed.dropFirst(folder.count).hasPrefix(".")
         let shown = entries.filter { entry in
             (entry.isFolder || entry.name.hasSuffix(ending)) && entry.name.hasPrefix(".") == isHidden
@@ -33,14 +34,14 @@ extension Shell {
     }
 
     /// The files for a value behind `=@` or `:=@`; nil where none is wanted.
-    func fileValue(_ place: CompletionPlace) -> [Candidate]? {
+    func fileValue(_ place: Place) -> [Candidate]? {
         guard let sign = place.word.firstRange(of: "=@") else { return nil }
         let stem = String(place.word[..<sign.upperBound])
         return fileCandidates(place.word, quote: place.quote?.text, behind: stem)
     }
 
     /// The files for a function that takes a path, as in `csv("so`; nil where none is wanted.
-    func functionFiles(_ place: CompletionPlace) -> [Candidate]? {
+    func functionFiles(_ place: Place) -> [Candidate]? {
         guard let quote = place.quote, let bracket = place.brackets.last, bracket.opening == "(", place.before.isEmpty,
             Function(rawValue: bracket.head)?.signature.parameters.first == "path"
         else { return nil }

@@ -2,7 +2,7 @@
 ///
 /// A reader of its own beside the parser's: the text ends in the middle of a word, of quotes or of a block, and what is
 /// wrong further up is no reason to offer nothing here.
-struct CompletionPlace {
+struct Place {
     /// What the word is a part of.
     enum Surroundings {
         /// A statement: its name and its words.
@@ -79,7 +79,7 @@ private struct Scanner {
     let bytes: [UInt8]
     private var frames = [Frame(start: 0)]
     private var position = 0
-    private var rest: CompletionPlace.Surroundings?
+    private var rest: Place.Surroundings?
 
     init(_ bytes: [UInt8]) { self.bytes = bytes }
 
@@ -91,11 +91,11 @@ private struct Scanner {
     var statement: Frame { frames.last { $0.opening == nil } ?? frame }
 
     /// The brackets since the last block was opened.
-    var brackets: [CompletionPlace.Bracket] {
+    var brackets: [Place.Bracket] {
         let first = (frames.lastIndex { $0.opening == nil } ?? 0) + 1
         return (first..<max(first, frames.count)).map { index in
             let outer = frames[index - 1]
-            return CompletionPlace.Bracket(
+            return Place.Bracket(
                 opening: frames[index].opening ?? "{", head: string(outer.start, frames[index].opened),
                 words: outer.words)
         }
@@ -105,7 +105,7 @@ private struct Scanner {
         frames.indices.dropFirst().filter { frames[$0].opening == nil }.map { frames[$0 - 1].words }
     }
 
-    var surroundings: CompletionPlace.Surroundings {
+    var surroundings: Place.Surroundings {
         rest ?? frame.opening.map { .value(opening: $0) } ?? .statement
     }
 
@@ -203,7 +203,7 @@ private struct Scanner {
     }
 
     /// What follows up to the end of the line is not ours to read.
-    private mutating func skipLine(_ kind: CompletionPlace.Surroundings) {
+    private mutating func skipLine(_ kind: Place.Surroundings) {
         rest = kind
         position += 1
         frames[top].start = position
@@ -216,7 +216,7 @@ private struct Scanner {
     /// In a condition brackets, commas and comparisons are words.
     private var isInCondition: Bool {
         guard frame.opening == nil, let first = frame.words.first else { return false }
-        let isWhere = frame.words.last { CompletionPlace.clauses.contains($0) } == "where"
+        let isWhere = frame.words.last { Place.clauses.contains($0) } == "where"
         // `->` and `>` behind a whole condition are the parser's to tell apart.
         let head = first == "expect" ? frame.words.dropFirst(2).first : first
         return isWhere && head?.contains(".") == true
@@ -231,7 +231,7 @@ private struct Scanner {
 
     private var opensBlock: Bool {
         guard frame.opening == nil, isAtWordStart, let head = frame.words.first else { return false }
-        return head == "expect" ? frame.words.count == 2 : CompletionPlace.blockForms.contains(head)
+        return head == "expect" ? frame.words.count == 2 : Place.blockForms.contains(head)
     }
 
     private mutating func openBlock() {
@@ -259,7 +259,7 @@ private struct Scanner {
     }
 }
 
-extension CompletionPlace {
+extension Place {
     /// The words that begin the parts of a list.
     static let clauses = ["where", "select", "order", "page", "all"]
     /// The words whose statements have a block.

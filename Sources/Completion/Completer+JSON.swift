@@ -1,3 +1,4 @@
+import BCXShell
 import BIConnector
 import CommandLanguage
 import TextUI
@@ -14,10 +15,10 @@ private enum Shape {
     case filter([Field])
 }
 
-extension Shell {
+extension Completer {
     /// The names of the members of an object that is being written, or the values of one of them: `settings:={"ho`.
     /// Nil where nothing is known about it.
-    func jsonCandidates(_ place: CompletionPlace) -> [Candidate]? {
+    func jsonCandidates(_ place: Place) -> [Candidate]? {
         guard let bracket = place.brackets.last, let shape = shape(at: place) else { return nil }
         let isBetween = place.before.isEmpty || place.before.last == ","
         if case .elements = shape {
@@ -31,7 +32,7 @@ extension Shell {
 
     // MARK: What is being written
 
-    private func shape(at place: CompletionPlace) -> Shape? {
+    private func shape(at place: Place) -> Shape? {
         guard let outermost = place.brackets.first, var shape = shape(of: outermost, place.statement) else {
             return nil
         }
@@ -43,18 +44,18 @@ extension Shell {
     }
 
     /// The shape of the value of an item, or of the object behind `fields`.
-    private func shape(of bracket: CompletionPlace.Bracket, _ statement: [String]) -> Shape? {
+    private func shape(of bracket: Place.Bracket, _ statement: [String]) -> Shape? {
         var words = statement[...]
         while words.first == "expect", words.count >= 2 { words = words.dropFirst(2) }
         guard let command = words.first else { return nil }
-        if command == "fields", bracket.head.isEmpty { return .fields(session.draft.entity.writableFields) }
+        if command == "fields", bracket.head.isEmpty { return .fields(view.draft.entity.writableFields) }
         let called = PortalMethod(named: command)
         if bracket.head.isEmpty, bracket.opening == "{", [.add, .update].contains(called?.verb) {
             return called?.entity.map { .fields(writable($0, called)) }
         }
         guard let equals = bracket.head.firstIndex(of: "=") else { return nil }
         let key = bracket.head[..<equals].split(separator: ":").first.map(String.init) ?? ""
-        guard let entity = command == "set" ? session.draft.entity : called?.entity else { return nil }
+        guard let entity = command == "set" ? view.draft.entity : called?.entity else { return nil }
         switch called?.verb {
         case .add, .update:
             if key == "fields", bracket.opening == "{" { return .fields(writable(entity, called)) }
@@ -77,7 +78,7 @@ extension Shell {
     }
 
     /// The shape of a value inside of another.
-    private func shape(of bracket: CompletionPlace.Bracket, in outer: Shape) -> Shape? {
+    private func shape(of bracket: Place.Bracket, in outer: Shape) -> Shape? {
         switch outer {
         case .elements(let fields): return bracket.opening == "{" ? .fields(fields) : nil
         case .fields(let fields):
@@ -89,7 +90,7 @@ extension Shell {
 
     // MARK: Names and values
 
-    private func names(in shape: Shape, _ place: CompletionPlace) -> [Candidate] {
+    private func names(in shape: Shape, _ place: Place) -> [Candidate] {
         let rows: [(name: String, summary: String)] =
             switch shape {
             case .fields(let fields), .filter(let fields), .elements(let fields):
@@ -97,7 +98,7 @@ extension Shell {
                     ($0.name, "\($0.inputType.rawValue)\($0.isNeededOnAdd ? ", required" : ""). \($0.summary)")
                 }
             case .settings:
-                (session.connector?.settings ?? []).map { ($0.code, "\($0.type), required. \($0.name.visible())") }
+                (view.connector?.settings ?? []).map { ($0.code, "\($0.type), required. \($0.name.visible())") }
             }
         let given = zip(place.before, place.before.dropFirst()).filter { $0.1 == ":" }.map { Self.unquoted($0.0) }
         let quote = place.quote?.text ?? ""
@@ -106,7 +107,7 @@ extension Shell {
         }
     }
 
-    private func values(of name: String, in shape: Shape, _ place: CompletionPlace) -> [Candidate]? {
+    private func values(of name: String, in shape: Shape, _ place: Place) -> [Candidate]? {
         guard case .fields(let fields) = shape, let field = fields.first(where: { $0.name == name }) else { return nil }
         if field.isSecret || field.inputType == .object { return [Candidate("{", field.summary, isFinal: false)] }
         if !field.elements.isEmpty { return [Candidate("[", field.summary, isFinal: false)] }

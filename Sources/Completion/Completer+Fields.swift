@@ -1,9 +1,10 @@
+import BCXShell
 import BIConnector
 import CommandLanguage
 import OrderedJSON
 import TextUI
 
-extension Shell {
+extension Completer {
     // MARK: Items
 
     /// Keys and values of the `key=value` words a command takes.
@@ -11,7 +12,7 @@ extension Shell {
         -> [Candidate]
     {
         guard command.takesItems else { return [] }
-        let entity = command.name == "set" ? session.draft.entity : method?.entity
+        let entity = command.name == "set" ? view.draft.entity : method?.entity
         switch method?.verb {
         case .add, .update: break
         case nil where command.name == "set": break
@@ -28,7 +29,7 @@ extension Shell {
 
     private func keyCandidates(_ field: Field, _ word: String, isUpdate: Bool) -> [Candidate] {
         if field.isSecret {
-            guard let connector = session.connector else {
+            guard let connector = view.connector else {
                 return [Candidate("\(field.name).", details(field, isUpdate: isUpdate), isFinal: false)]
             }
             return connector.settings.map {
@@ -119,9 +120,9 @@ extension Shell {
     // MARK: Lists
 
     /// The words of a list, clause by clause.
-    func listCandidates(_ method: PortalMethod, _ words: [String], _ place: CompletionPlace) -> [Candidate] {
+    func listCandidates(_ method: PortalMethod, _ words: [String], _ place: Place) -> [Candidate] {
         let fields = (method.entity?.fields ?? []).filter { !$0.flags.contains(.unlisted) }
-        guard let position = words.lastIndex(where: CompletionPlace.clauses.contains) else {
+        guard let position = words.lastIndex(where: Place.clauses.contains) else {
             return place.quote == nil ? clauses(words) + [Candidate("filter:=", "A raw filter.", isFinal: false)] : []
         }
         let inside = Array(words[(position + 1)...])
@@ -160,7 +161,7 @@ extension Shell {
 
     /// A condition: fields, comparisons, values, and what joins them.
     private func conditionCandidates(
-        _ fields: [Field], _ inside: [String], _ words: [String], _ place: CompletionPlace
+        _ fields: [Field], _ inside: [String], _ words: [String], _ place: Place
     ) -> [Candidate] {
         let state = ConditionState(inside)
         if case .file = state { return fileCandidates(place.word, quote: place.quote?.text) }
@@ -191,37 +192,4 @@ extension Shell {
         Candidate("contains", "Has this text inside."), Candidate("like", "Fits a pattern: \"North%\"."),
         Candidate("in", "Is one of: in (3, 8)."), Candidate("not", "Is none of: not in (3, 8)."),
     ]
-}
-
-/// How far a condition has been typed.
-enum ConditionState: Equatable {
-    case field
-    case comparison(String)
-    case notIn(String)
-    case openList(String)
-    case value(String, isInList: Bool = false)
-    case joint
-    case file
-
-    init(_ words: [String]) {
-        self = .field
-        for word in words { take(word) }
-    }
-
-    private mutating func take(_ word: String) {
-        switch (self, word) {
-        case (.field, "("): break
-        case (.field, _): self = .comparison(word)
-        case (.comparison(let field), "not"): self = .notIn(field)
-        case (.comparison(let field), "in"), (.notIn(let field), _): self = .openList(field)
-        case (.comparison(let field), _): self = .value(field)
-        case (.openList(let field), _): self = .value(field, isInList: true)
-        case (.value(_, isInList: true), ")"): self = .joint
-        case (.value(_, isInList: true), _): break
-        case (.value, _): self = .joint
-        case (.joint, "and"), (.joint, "or"): self = .field
-        case (.joint, ">"): self = .file
-        case (.joint, _), (.file, _): break
-        }
-    }
 }

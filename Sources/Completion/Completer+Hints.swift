@@ -1,12 +1,13 @@
+import BCXShell
 import BIConnector
 import CommandLanguage
 
-extension Shell {
+extension Completer {
     /// What could follow `text` at the cursor behind it, in the words of the usage; nil when there is nothing to say.
-    public func usageHint(for text: String) -> String? {
+    public func hint(for text: String) -> String? {
         // A pasted script needs no hints, and reading it at every key would be felt.
-        guard session.options.showsHints, text.utf8.count < 1000 else { return nil }
-        let place = CompletionPlace(text, cursor: text.utf8.count)
+        guard view.options.showsHints, text.utf8.count < 1000 else { return nil }
+        let place = Place(text, cursor: text.utf8.count)
         guard case .statement = place.surroundings, place.quote == nil else { return nil }
         var words = place.before[...]
         // Behind `->`, `>` and `>>` stands a name or a file, and then nothing more.
@@ -18,7 +19,7 @@ extension Shell {
     }
 
     private func rest(_ name: String, _ words: [String]) -> String? {
-        let command = commandsByName[name] ?? PortalMethod(named: name).flatMap { commandsByName[$0.shortName] }
+        let command = view.command(name) ?? PortalMethod(named: name).flatMap { view.command($0.shortName) }
         guard let usage = command?.usage ?? Keyword(name)?.usage else { return nil }
         var parts = UsageParts(usage)
         parts.take(name)
@@ -28,7 +29,7 @@ extension Shell {
             case .add: addRest(PortalMethod(named: name)?.entity, parts, words)
             default:
                 name == "option" && words.count == 1
-                    ? Options.rows.first { $0.name == words[0] }?.values : parts.rest(behind: words)
+                    ? Options.values(of: words[0]) : parts.rest(behind: words)
             }
         return rest.flatMap { $0.isEmpty || $0 == "…" ? nil : $0 }
     }
@@ -36,8 +37,8 @@ extension Shell {
     /// The fields that are still missing, and nothing else while there are some.
     private func addRest(_ entity: Entity?, _ parts: UsageParts, _ words: [String]) -> String? {
         guard let entity else { return nil }
-        let draft = session.draft.entity.name == entity.name ? session.draft : Draft(entity: entity)
-        let missing = draft.missing(connector: session.connector).filter { name in
+        let draft = view.draft.entity.name == entity.name ? view.draft : Draft(entity: entity)
+        let missing = draft.missing(connector: view.connector).filter { name in
             !words.contains { $0.hasPrefix("\(name)=") || $0.hasPrefix("\(name):=") || $0.hasPrefix("\(name)[") }
         }
         let keys = missing.map { name in
@@ -49,10 +50,10 @@ extension Shell {
 
     private func listRest(_ parts: UsageParts, _ words: [String]) -> String? {
         let open = parts.texts.filter { part in
-            !CompletionPlace.clauses.contains { part.hasPrefix("[\($0) ") && words.contains($0) }
+            !Place.clauses.contains { part.hasPrefix("[\($0) ") && words.contains($0) }
                 && !(part.hasPrefix("[page") && words.contains("all"))
         }.joined(separator: " ")
-        guard let last = words.lastIndex(where: CompletionPlace.clauses.contains) else { return open }
+        guard let last = words.lastIndex(where: Place.clauses.contains) else { return open }
         let inside = Array(words[(last + 1)...])
         switch (words[last], inside.isEmpty) {
         case ("where", _):

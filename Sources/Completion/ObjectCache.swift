@@ -1,10 +1,12 @@
+public import BCXShell
 import BIConnector
 import OrderedJSON
 import Synchronization
 
 /// Identifiers and titles of a portal's objects, for completion: from the lists that pass by, and from looks into the
 /// portal that nobody waits for.
-final class KnownObjects: Sendable {
+public final class ObjectCache: Sendable {
+    /// Reads a page of a list; nil when none comes.
     typealias Look = @Sendable (PortalMethod, JSON.Object) async -> [JSON]?
 
     struct Known: Sendable, Equatable {
@@ -13,16 +15,16 @@ final class KnownObjects: Sendable {
     }
 
     /// What is known of one kind of objects.
-    fileprivate struct Shelf {
+    fileprivate struct Bucket {
         var objects: [Int: String] = [:]
         /// Until when it counts as fresh.
         var isFreshUntil: ContinuousClock.Instant?
-        var isLooking = false
+        var isRefreshing = false
     }
 
     fileprivate struct State {
         var portal = ""
-        var shelves: [String: Shelf] = [:]
+        var buckets: [String: Bucket] = [:]
     }
 
     private let state = Mutex(State())
@@ -33,20 +35,26 @@ final class KnownObjects: Sendable {
     static let pages = 4
 
     /// What is known of `entity` at this portal, by identifier.
-    func objects(_ entity: Entity, at portal: PortalAddress?) -> [Known] {
+    func known(_ entity: Entity, at portal: PortalAddress?) -> [Known] {
         let objects = state.withLock { state in
-            state.portal == portal.map { "\($0)" } ? state.shelves[Self.shelf(entity)]?.objects ?? [:] : [:]
+            state.portal == portal.map { "\($0)" } ? state.buckets[Self.bucket(entity)]?.objects ?? [:] : [:]
         }
         return objects.map { Known(id: $0.key, title: $0.value) }.sorted { $0.id < $1.id }
     }
 
+    /// Nothing is known yet.
+    public init() {}
+
+    /// Whether objects are being looked up, so that there may soon be more suggestions.
+    public var isRefreshing: Bool { Entity.all.contains(where: isRefreshing) }
+
     /// Whether a look is under way.
-    func isLooking(_ entity: Entity) -> Bool {
-        state.withLock { $0.shelves[Self.shelf(entity)]?.isLooking ?? false }
+    private func isRefreshing(_ entity: Entity) -> Bool {
+        state.withLock { $0.buckets[Self.bucket(entity)]?.isRefreshing ?? false }
     }
 
     /// Takes what a call told.
-    func take(_ news: ObjectNews) {
+    public func take(_ news: ObjectNews) {
         switch news {
         case .listed(let elements, let entity, let portal): remember(elements, of: entity, at: portal)
         case .changed(let entity, let deleted): forgetFreshness(of: entity, deleted: deleted)
@@ -55,8 +63,8 @@ final class KnownObjects: Sendable {
 
     /// Remembers the objects of a list.
     private func remember(_ elements: [JSON], of entity: Entity, at portal: PortalAddress) {
-        withShelf(entity, portal) { shelf in
-            for element in elements { shelf.remember(element) }
+        withBucket(entity, portal) { bucket in
+            for element in elements { bucket.remember(element) }
         }
     }
 
@@ -64,27 +72,27 @@ final class KnownObjects: Sendable {
     private func forgetFreshness(of entity: Entity, deleted: JSON?) {
         state.withLock { state in
             if let id = deleted.flatMap(Identifier.init)?.value {
-                state.shelves[Self.shelf(entity)]?.objects[id] = nil
+                state.buckets[Self.bucket(entity)]?.objects[id] = nil
             }
-            state.shelves[Self.shelf(entity)]?.isFreshUntil = nil
+            state.buckets[Self.bucket(entity)]?.isFreshUntil = nil
         }
     }
 
     /// Looks into the portal, unless that was done lately; returns at once.
-    func look(for entity: Entity, at portal: PortalAddress, with look: @escaping Look) {
-        let isNeeded = withShelf(entity, portal) { shelf in
-            let isFresh = shelf.isFreshUntil.map { ContinuousClock.now < $0 } ?? false
-            guard !isFresh, !shelf.isLooking else { return false }
-            shelf.isLooking = true
+    func refresh(_ entity: Entity, at portal: PortalAddress, with look: @escaping Look) {
+        let isNeeded = withBucket(entity, portal) { bucket in
+            let isFresh = bucket.isFreshUntil.map { ContinuousClock.now < $0 } ?? false
+            guard !isFresh, !bucket.isRefreshing else { return false }
+            bucket.isRefreshing = true
             return true
         }
         guard isNeeded else { return }
         Task.detached { [self] in
             await readPages(of: entity, at: portal, with: look)
             // After a failure, too: a portal that does not answer is not asked at every key.
-            withShelf(entity, portal) { shelf in
-                shelf.isLooking = false
-                shelf.isFreshUntil = .now + Self.freshness
+            withBucket(entity, portal) { bucket in
+                bucket.isRefreshing = false
+                bucket.isFreshUntil = .now + Self.freshness
             }
         }
     }
@@ -103,20 +111,20 @@ final class KnownObjects: Sendable {
     }
 
     @discardableResult
-    private func withShelf<Value: Sendable>(
-        _ entity: Entity, _ portal: PortalAddress, _ body: (inout Shelf) -> Value
+    private func withBucket<Value: Sendable>(
+        _ entity: Entity, _ portal: PortalAddress, _ body: (inout Bucket) -> Value
     ) -> Value {
         state.withLock { state in
             if state.portal != "\(portal)" { state = State(portal: "\(portal)") }
-            return body(&state.shelves[Self.shelf(entity), default: Shelf()])
+            return body(&state.buckets[Self.bucket(entity), default: Bucket()])
         }
     }
 
     /// A dataset is a table.
-    private static func shelf(_ entity: Entity) -> String { entity.storedName }
+    private static func bucket(_ entity: Entity) -> String { entity.storedName }
 }
 
-extension KnownObjects.Shelf {
+extension ObjectCache.Bucket {
     fileprivate mutating func remember(_ element: JSON) {
         guard let id = element["id"].flatMap(Identifier.init)?.value else { return }
         let title = element["title"]?.string ?? element["name"]?.string

@@ -1,23 +1,41 @@
+public import BCXShell
 import BIConnector
 import CommandLanguage
 import OrderedJSON
 public import TextUI
 
-extension Shell {
-    /// What fits at the cursor, an offset into the line's UTF-8; drawn from the rows and from what is known of the portal.
+/// What fits at the cursor of an unfinished text, and what could follow it: a function of the rows, of what may be seen
+/// of a session, and of what is known of its portal.
+public struct Completer {
+    let view: SessionView
+    let objects: ObjectCache
+
+    /// Completion for a session.
+    /// - Parameter objects: What is known of the portal; it is filled by what passes by and by looks that nobody waits for.
+    public init(_ view: SessionView, _ objects: ObjectCache) {
+        self.view = view
+        self.objects = objects
+    }
+
+    /// What fits at the cursor, an offset into the line's UTF-8.
     ///
-    /// It asks nobody and waits for nothing: what it does not know is looked up behind its back, see
-    /// ``isLookingForObjects``.
+    /// It asks nobody and waits for nothing: what it does not know is looked up meanwhile, see
+    /// ``ObjectCache/isRefreshing``.
     public func suggestions(_ line: String, cursor: Int) -> [Suggestion] {
-        let place = CompletionPlace(line, cursor: cursor)
+        let place = Place(line, cursor: cursor)
         if let (start, candidates) = variables(at: place) { return fitting(candidates, place, from: start) }
         return fitting(candidates(at: place), place, from: place.start)
     }
 
-    /// Whether objects of the portal are being looked up, so that there may soon be more suggestions.
-    public var isLookingForObjects: Bool { Entity.all.contains(where: known.isLooking) }
+    /// What fits as the answer to a question: words that begin like what was typed, or whose line does.
+    public func suggestions(_ answers: Question.Answers, _ line: String, cursor: Int) -> [Suggestion] {
+        let typed = String(decoding: line.utf8.prefix(cursor), as: UTF8.self).lowercased()
+        return candidates(for: answers).filter {
+            $0.text.lowercased().hasPrefix(typed) || $0.summary.lowercased().hasPrefix(typed)
+        }.map { Suggestion($0.text, summary: $0.summary, start: 0, isFinal: false) }
+    }
 
-    private func fitting(_ candidates: [Candidate], _ place: CompletionPlace, from start: Int) -> [Suggestion] {
+    private func fitting(_ candidates: [Candidate], _ place: Place, from start: Int) -> [Suggestion] {
         let typed = String(decoding: place.text.utf8.dropFirst(start), as: UTF8.self)
         var fitting = candidates.filter { $0.alsoFits || $0.text.hasPrefix(typed) }
         if fitting.isEmpty {
@@ -30,7 +48,7 @@ extension Shell {
         }
     }
 
-    private func candidates(at place: CompletionPlace) -> [Candidate] {
+    private func candidates(at place: Place) -> [Candidate] {
         switch place.surroundings {
         case .comment: []
         case .program: fileCandidates(place.word, quote: place.quote?.text)
@@ -42,7 +60,7 @@ extension Shell {
 
     // MARK: Statements
 
-    private func statementCandidates(_ place: CompletionPlace) -> [Candidate] {
+    private func statementCandidates(_ place: Place) -> [Candidate] {
         var words = place.before[...]
         if let last = words.last, [">", ">>"].contains(last), !isWhere(words) {
             return fileCandidates(place.word, quote: place.quote?.text)
@@ -57,7 +75,7 @@ extension Shell {
             return formCandidates(name == "else?" || name == "else" ? name : form.name, Array(words.dropFirst()), place)
         }
         if let file = fileValue(place) { return file }
-        let command = commandsByName[name] ?? PortalMethod(named: name).flatMap { commandsByName[$0.shortName] }
+        let command = view.command(name) ?? PortalMethod(named: name).flatMap { view.command($0.shortName) }
         if place.quote != nil {
             guard let command, case .file = word(of: command, words) else { return [] }
             return fileCandidates(place.word, quote: place.quote?.text)
@@ -71,11 +89,11 @@ extension Shell {
     }
 
     private func isWhere(_ words: ArraySlice<String>) -> Bool {
-        words.last { CompletionPlace.clauses.contains($0) } == "where"
+        words.last { Place.clauses.contains($0) } == "where"
     }
 
     private func commandCandidates(
-        _ command: ShellCommand, _ words: [String], _ place: CompletionPlace
+        _ command: ShellCommand, _ words: [String], _ place: Place
     ) -> [Candidate] {
         let method = PortalMethod(named: command.name)
         if let method, method.verb == .list { return listCandidates(method, words, place) }
@@ -89,17 +107,17 @@ extension Shell {
     private func nameCandidates(_ word: String) -> [Candidate] {
         guard !word.contains(".") else {
             let isLong = word.hasPrefix(PortalMethod.section)
-            return commands.filter { $0.name.contains(".") }.map {
+            return view.commands.filter { $0.name.contains(".") }.map {
                 Candidate(isLong ? PortalMethod.fullName(of: $0.name) : $0.name, $0.summary)
             }
         }
         let families = Entity.all.map { Candidate("\($0.name).", $0.summary, isFinal: false) }
-        let plain = commands.filter { command in !Entity.all.contains { command.name.hasPrefix("\($0.name).") } }
+        let plain = view.commands.filter { command in !Entity.all.contains { command.name.hasPrefix("\($0.name).") } }
         return plain.map { Candidate($0.name, $0.summary) } + Keyword.all.map { Candidate($0.name, $0.summary) }
             + families
     }
 
-    private func optionCandidates(_ options: [CommandOption], _ place: CompletionPlace) -> [Candidate] {
+    private func optionCandidates(_ options: [CommandOption], _ place: Place) -> [Candidate] {
         options.filter { option in !place.before.contains { $0.split(separator: "=").first == "--\(option.name)" } }.map
         {
             Candidate("--\($0.name)\($0.value == nil ? "" : "=")", $0.summary, isFinal: $0.value == nil)
@@ -123,17 +141,15 @@ extension Shell {
     }
 
     private func wordCandidates(
-        _ command: ShellCommand, _ words: ArraySlice<String>, _ place: CompletionPlace
+        _ command: ShellCommand, _ words: ArraySlice<String>, _ place: Place
     ) -> [Candidate] {
         switch word(of: command, words) {
         case .oneOf(let words): words.map { Candidate($0) }
         case .offered(let offer): offer(view, Self.positional(words))
         case .topic:
-            (command.name == "explain" ? Explanation.topics : Help.topics(commands)).map {
-                Candidate($0.name, $0.summary)
-            }
+            view.topics(of: command)
         case .identifier(let entity): Entity(named: entity).map { identifiers(of: $0, place.word) } ?? []
-        case .key: session.draft.fields.members.map { Candidate($0.name, $0.value.typeName) }
+        case .key: view.draft.fields.members.map { Candidate($0.name, $0.value.typeName) }
         case .address: addressCandidates
         case .file: fileCandidates(place.word, quote: place.quote?.text)
         case .any: []
@@ -148,8 +164,8 @@ extension Shell {
 
     /// Identifiers with their titles; what begins with a title finds its identifier, too.
     func identifiers(of entity: Entity, _ word: String, behind stem: String = "") -> [Candidate] {
-        lookUp(entity)
-        return known.objects(entity, at: session.link?.address).map { object in
+        refresh(entity)
+        return objects.known(entity, at: view.portal).map { object in
             var candidate = Candidate("\(stem)\(object.id)", object.title.visible(), display: String(object.id))
             candidate.alsoFits =
                 word.count > stem.count
@@ -158,8 +174,7 @@ extension Shell {
         }
     }
 
-    /// What completion offers as answers to a question.
-    public func candidates(for answers: Question.Answers) -> [Candidate] {
+    private func candidates(for answers: Question.Answers) -> [Candidate] {
         switch answers {
         case .none: []
         case .words(let candidates): candidates
@@ -168,17 +183,17 @@ extension Shell {
     }
 
     /// Looks for objects without waiting; not where nobody sees it, and not where the portal would refuse.
-    private func lookUp(_ entity: Entity) {
-        guard let portal = session.link?.address, let look = view.look() else { return }
-        known.look(for: entity, at: portal, with: look)
+    private func refresh(_ entity: Entity) {
+        guard let portal = view.portal, let look = view.look() else { return }
+        objects.refresh(entity, at: portal, with: look)
     }
 
     // MARK: Forms
 
-    private func formCandidates(_ name: String, _ words: [String], _ place: CompletionPlace) -> [Candidate] {
+    private func formCandidates(_ name: String, _ words: [String], _ place: Place) -> [Candidate] {
         let isEmpty = words.isEmpty
         switch name {
-        case "expect": return [Candidate("any", "Any refusal.")] + Self.codes
+        case "expect": return [Candidate("any", "Any refusal.")] + Candidate.codes
         case "let":
             return isEmpty
                 ? ownVariables.map { Candidate($0, "Has a value; it gets another.") }
@@ -207,12 +222,9 @@ extension Shell {
 
     private static let block = Candidate("{", "A block, up to '}'.")
 
-    /// The codes of refusals.
-    public static let codes = ErrorCode.all.filter { !$0.name.text.isEmpty }.map { Candidate($0.name.text, $0.meaning) }
-
     // MARK: Values
 
-    private var ownVariables: [String] { interpreter.variables.names }
+    private var ownVariables: [String] { view.variables.names }
 
     private var valueCandidates: [Candidate] {
         Function.allCases.map { Candidate("\($0.rawValue)(", $0.signature.summary, isFinal: false, display: $0.usage) }
@@ -220,7 +232,7 @@ extension Shell {
     }
 
     /// A variable that is being typed, wherever values are put in.
-    private func variables(at place: CompletionPlace) -> (start: Int, [Candidate])? {
+    private func variables(at place: Place) -> (start: Int, [Candidate])? {
         if place.quote?.text == "'" { return nil }
         if case .comment = place.surroundings { return nil }
         if case .program = place.surroundings { return nil }
@@ -236,7 +248,7 @@ extension Shell {
         return (path.start, candidates(for: path, in: place))
     }
 
-    private func candidates(for path: VariablePath, in place: CompletionPlace) -> [Candidate] {
+    private func candidates(for path: VariablePath, in place: Place) -> [Candidate] {
         let stem = String(path.stem)
         let loops = loopVariables(at: place)
         guard let name = path.name else {
@@ -250,7 +262,7 @@ extension Shell {
     }
 
     /// The variables of the loops around the cursor, each with what it holds in the first round.
-    private func loopVariables(at place: CompletionPlace) -> JSON.Object {
+    private func loopVariables(at place: Place) -> JSON.Object {
         var loops = JSON.Object()
         for words in place.blocks where words.first == "for" {
             guard let sign = words.firstIndex(of: "in") else { continue }
@@ -275,11 +287,10 @@ extension Shell {
     }
 
     private func names(behind stem: String, _ loops: JSON.Object) -> [Candidate] {
-        let own = (loops.members + interpreter.variables.members).map {
+        let own = (loops.members + view.variables.members).map {
             Candidate("\(stem)\($0.name)", $0.value.typeName, isFinal: false)
         }
-        let given = Interpreter.variables.map { Candidate("\(stem)\($0.name)", $0.summary, isFinal: false) }
-        return own + given + Session.variables.map { Candidate("\(stem)\($0.name)", $0.summary, isFinal: false) }
+        return own + SessionView.givenVariables.map { Candidate("\(stem)\($0.name)", $0.summary, isFinal: false) }
     }
 
     private func members(of value: JSON, behind stem: String) -> [Candidate] {
@@ -310,14 +321,7 @@ extension Shell {
     }
 
     private func value(of name: String, _ steps: [VariablePath.Step], _ loops: JSON.Object) -> JSON {
-        var value =
-            switch name {
-            case _ where loops[name] != nil: loops[name] ?? .null
-            case "last": interpreter.last
-            case "error": interpreter.refusal
-            case "args": JSON.array(interpreter.arguments.map(JSON.string))
-            default: interpreter.variables[name] ?? session.variable(name)
-            }
+        var value = loops[name] ?? view.value(of: name)
         for step in steps {
             switch step {
             case .name(let name): value = value[name] ?? .null
