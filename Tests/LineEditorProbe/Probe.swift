@@ -68,7 +68,7 @@ final class Probe {
         case "deaf": await interruptible { while true { usleep(1000) } }
         case "secret": say("secret \(SecretPrompt.read("Password: ").map { "\($0)" } ?? "none")")
         case "cost": await measure()
-        case "shell": Interruption.lendingTerminal { _ = system(String(line.dropFirst(6))) }
+        case "shell": InterruptHandler.lendingTerminal { _ = system(String(line.dropFirst(6))) }
         default: say("got \(line.debugDescription)")
         }
     }
@@ -76,7 +76,7 @@ final class Probe {
     private func interruptible(_ body: @escaping @MainThread () async throws -> Void) async {
         say("waiting")
         do {
-            try await Interruption.during {
+            try await InterruptHandler.during {
                 try await body()
                 try Task.checkCancellation()
             }
@@ -113,7 +113,7 @@ extension Probe {
         await report("own function", count) { for _ in 0..<count { await stay() } }
         await report("another executor and back", count) { for _ in 0..<count { await leave() } }
         await report("interruptible", 10_000) {
-            for _ in 0..<10_000 { try? await Interruption.during {} }
+            for _ in 0..<10_000 { try? await InterruptHandler.during {} }
         }
         await report("resumed by a thread", 10_000) { for _ in 0..<10_000 { await resumed() } }
     }

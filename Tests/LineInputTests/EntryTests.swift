@@ -3,7 +3,7 @@ import Testing
 
 /// Several rows, pastes, completion and earlier lines.
 @Suite(.serialized) struct EntryTests {
-    @Test func enterBeginsARowWhileABraceIsOpen() throws {
+    @Test func `enter begins a row while a brace is open`() throws {
         let session = try EditorSession()
         try session.waitForPrompt()
         session.terminal.send("for x {\r")
@@ -13,7 +13,7 @@ import Testing
         try session.terminal.wait(for: #"got "for x {\n  print\n}""#)
     }
 
-    @Test func backslashAsksForMore() throws {
+    @Test func `backslash asks for more`() throws {
         let session = try EditorSession()
         try session.waitForPrompt()
         session.terminal.send("a \\\r")
@@ -21,7 +21,7 @@ import Testing
         try session.terminal.wait(for: #"got "a \\\nb""#)
     }
 
-    @Test func arrowsMoveBetweenRows() throws {
+    @Test func `arrows move between rows`() throws {
         let session = try EditorSession()
         try session.waitForPrompt()
         session.terminal.send("{\rsecond\rthird")
@@ -36,7 +36,7 @@ import Testing
         try session.terminal.wait(for: #"got "{ first\nsecond\nthird}""#)
     }
 
-    @Test func pastedScriptIsOneEditAndRunsAfterEnter() throws {
+    @Test func `pasted script is one edit and runs after enter`() throws {
         let session = try EditorSession()
         try session.waitForPrompt()
         session.terminal.paste("one\r\ntwo\tx\nthree\n")
@@ -49,7 +49,7 @@ import Testing
         try session.terminal.wait(for: "\nprobe> one\ntwo     x\nthree")
     }
 
-    @Test func pastedControlCharactersAreLeftOut() throws {
+    @Test func `pasted control characters are left out`() throws {
         let session = try EditorSession()
         try session.waitForPrompt()
         session.terminal.paste("a\u{1B}[31mb\u{7}c\u{9B}d")
@@ -57,7 +57,7 @@ import Testing
         try session.terminal.wait(for: #"got "a[31mbcd""#)
     }
 
-    @Test func largePasteArrivesWhole() throws {
+    @Test func `large paste arrives whole`() throws {
         let session = try EditorSession()
         try session.waitForPrompt()
         let script = (1...3000).map { "line number \($0) of a long script" }.joined(separator: "\n")
@@ -67,14 +67,14 @@ import Testing
         #expect(session.terminal.screen.everything.contains("3000 of a long script\""))
     }
 
-    @Test func uniqueWordIsCompletedWithASpace() throws {
+    @Test func `unique word is completed with a space`() throws {
         let session = try EditorSession()
         try session.waitForPrompt()
         session.terminal.send("ta\tx\r")
         try session.terminal.wait(for: #"got "table.list x""#)
     }
 
-    @Test func completionWorksInTheMiddleAndWithWideText() throws {
+    @Test func `completion works in the middle and with wide text`() throws {
         let session = try EditorSession()
         try session.waitForPrompt()
         session.terminal.send("数 и та")
@@ -88,7 +88,7 @@ import Testing
         try session.terminal.wait(for: #"got "数据源 и таблица ""#)
     }
 
-    @Test func ambiguousWordIsCompletedAsFarAsItGoesAndThenListed() throws {
+    @Test func `ambiguous word is completed as far as it goes and then listed`() throws {
         let session = try EditorSession()
         try session.waitForPrompt()
         session.terminal.send("so\t")
@@ -107,14 +107,14 @@ import Testing
         try session.terminal.wait(for: #"got "source.get ""#)
     }
 
-    @Test func nothingToCompleteBeeps() throws {
+    @Test func `nothing to complete beeps`() throws {
         let session = try EditorSession()
         try session.waitForPrompt()
         session.terminal.send("zzz\t")
         try session.terminal.wait(for: "a beep") { $0.beeps > 0 }
     }
 
-    @Test func upFindsEarlierLinesThatBeginAlike() throws {
+    @Test func `up finds earlier lines that begin alike`() throws {
         let session = try EditorSession()
         try session.waitForPrompt()
         for line in ["get 1", "list", "get 2"] { try session.enter(line, expecting: "got \"\(line)\"") }
@@ -132,7 +132,7 @@ import Testing
         try session.terminal.wait(forRow: "probe> list")
     }
 
-    @Test func controlRSearches() throws {
+    @Test func `Control-R searches`() throws {
         let session = try EditorSession()
         try session.waitForPrompt()
         for line in ["alpha one", "beta two"] { try session.enter(line, expecting: "got \"\(line)\"") }
@@ -145,7 +145,7 @@ import Testing
         }
     }
 
-    @Test func editrcIsHonoured() throws {
+    @Test func `editrc is honoured`() throws {
         let home = try TemporaryFolder()
         home.write("bcx:bind ^G ed-insert\nbcx:bind -s ^T \"macro text\"\nother:bind ^M ed-insert\n", to: ".editrc")
         let session = try EditorSession(environment: ["EDITRC": home.path + "/.editrc"], home: home)
@@ -156,7 +156,7 @@ import Testing
         try session.terminal.wait(for: "got \"macro text\"")
     }
 
-    @Test func viKeysWorkWithPasteAndEnter() throws {
+    @Test func `vi keys work with paste and enter`() throws {
         let home = try TemporaryFolder()
         home.write("bind -v\n", to: ".editrc")
         let session = try EditorSession(environment: ["EDITRC": home.path + "/.editrc"], home: home)

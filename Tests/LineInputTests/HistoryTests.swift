@@ -10,7 +10,7 @@ import Testing
 
     private var path: String { folder.path + "/state/bcx/history" }
 
-    @Test func linesComeBackInTheirOrder() throws {
+    @Test func `lines come back in their order`() throws {
         let lines = ["plain", "several\nrows\n", "back\\slash \\n", "Привет 数据 😀", "tab\tand\rreturn"]
         var history = History(path: path)
         for line in lines { #expect(try history.append(line)) }
@@ -19,7 +19,7 @@ import Testing
         #expect(folder.read("state/bcx/history")?.split(separator: "\n").count == lines.count)
     }
 
-    @Test func fileAndFoldersArePrivate() throws {
+    @Test func `file and folders are private`() throws {
         var history = History(path: path)
         try history.append("one")
         #expect(folder.mode(of: "state/bcx/history") == 0o600)
@@ -27,7 +27,7 @@ import Testing
         #expect(folder.mode(of: "state") == 0o700)
     }
 
-    @Test func fileThatOthersMayReadIsMadePrivate() throws {
+    @Test func `file that others may read is made private`() throws {
         folder.write("old\n", to: "history")
         folder.setMode(of: "history", to: 0o644)
         var history = History(path: folder.path + "/history")
@@ -35,7 +35,7 @@ import Testing
         #expect(folder.mode(of: "history") == 0o600)
     }
 
-    @Test func repeatedEmptyAndIndentedLinesStayOut() throws {
+    @Test func `repeated empty and indented lines stay out`() throws {
         var history = History(path: path)
         #expect(try history.append("one"))
         #expect(try !history.append("one"))
@@ -46,7 +46,7 @@ import Testing
         #expect(try history.load() == ["one", "two", "one"])
     }
 
-    @Test func severalPromptsShareAFile() async throws {
+    @Test func `several prompts share a file`() async throws {
         let path = path
         await withTaskGroup { group in
             for writer in 0..<4 {
@@ -65,7 +65,7 @@ import Testing
         }
     }
 
-    @Test func longFileIsCutWhenLoaded() throws {
+    @Test func `long file is cut when loaded`() throws {
         folder.write((1...25).map { "line \($0)\n" }.joined(), to: "history")
         var history = History(path: folder.path + "/history", limit: 10)
         #expect(try history.load() == (16...25).map { "line \($0)" })
@@ -74,26 +74,26 @@ import Testing
         #expect(folder.read("history")?.hasSuffix("line 25\nline 26\n") == true)
     }
 
-    @Test func lastRowWithoutNewlineIsNotGluedTo() throws {
+    @Test func `last row without newline is not glued to`() throws {
         folder.write("edited by hand", to: "history")
         var history = History(path: folder.path + "/history")
         try history.append("next")
         #expect(try history.load() == ["edited by hand", "next"])
     }
 
-    @Test func nothingIsKeptInPlacesThatAreNotFiles() throws {
+    @Test func `nothing is kept in places that are not files`() throws {
         var history = History(path: "/dev/null")
         #expect(try history.load() == [])
         #expect(try !history.append("one"))
     }
 
-    @Test func folderInTheWayIsAProblem() throws {
+    @Test func `folder in the way is a problem`() throws {
         folder.write("", to: "state")
         var history = History(path: path)
         #expect(throws: History.Problem.self) { try history.append("one") }
     }
 
-    @Test func sessionsRememberEachOther() throws {
+    @Test func `sessions remember each other`() throws {
         let first = try EditorSession(home: folder)
         try first.waitForPrompt()
         try first.enter("from the first", expecting: "got \"from the first\"")

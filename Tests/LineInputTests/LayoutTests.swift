@@ -11,7 +11,7 @@ import TextUI
     @Test(arguments: [
         ("", 0, 0), ("abc", 0, 3), ("0123456789", 1, 0), ("0123456789a", 1, 1), ("012345678数", 1, 2), ("a\nb", 1, 1),
         ("a\tb", 0, 9), ("数据", 0, 4), ("e\u{301}", 0, 1), ("a\u{1}b", 0, 4), ("\n\n", 2, 0),
-    ]) func textAdvancesAsLibeditDraws(_ text: String, _ row: Int, _ column: Int) {
+    ]) func `text advances as libedit draws`(_ text: String, _ row: Int, _ column: Int) {
         var layout = TextLayout(width: 10)
         layout.advance(over: text.unicodeScalars)
         #expect(layout.row == row && layout.column == column)
@@ -36,7 +36,7 @@ import TextUI
         ("\u{1B}[1mbold> \u{1B}[0m", "\u{1}\u{1B}[1m\u{1}bold>\u{1}\u{1B}[0m\u{1} ", "bold> "),
         ("\u{1B}[1mbold\u{1B}[0m", "\u{1}\u{1B}[1m\u{1}bold\u{1}\u{1B}[0m\u{1} ", "bold "),
         ("two\nrows\u{1}", "tworows", "tworows"),
-    ]) func promptIsMarkedForLibedit(_ prompt: String, _ text: String, _ visible: String) {
+    ]) func `prompt is marked for libedit`(_ prompt: String, _ text: String, _ visible: String) {
         let marked = MarkedPrompt(prompt)
         #expect(marked.text == text)
         #expect(marked.visible == visible)
@@ -47,13 +47,13 @@ import TextUI
         return SuggestionList(suggestions: suggestions, width: width, height: height, usesColor: false).rows()
     }
 
-    @Test func summariesStandBesideNames() {
+    @Test func `summaries stand beside names`() {
         #expect(
             list([("a", "First."), ("long", "A summary that does not fit at all.")])
                 == ["a     First.", "long  A summary that does no…"])
     }
 
-    @Test(arguments: 0..<200) func nothingInListsAndProgressSteersTheTerminal(_ seed: Int) {
+    @Test(arguments: 0..<200) func `nothing in lists and progress steers the terminal`(_ seed: Int) {
         var chance = SeededGenerator(seed: seed)
         let text = String.hostile(length: 12, using: &chance)
         for rows in [list([(text, text), ("b", "B.")], width: 200), list([(text, ""), ("b", "")])] {
@@ -68,12 +68,12 @@ import TextUI
         #expect(escapes.allSatisfy { String($0.filter(\.isASCII)).contains(/^\[([0-9;]*m|K)/) })
     }
 
-    @Test func namesWithoutSummariesStandInColumns() {
+    @Test func `names without summaries stand in columns`() {
         #expect(list(["one", "数据", "three"].map { ($0, "") }, width: 14) == ["one    three", "数据"])
         #expect(list((1...8).map { ("n\($0)", "") }, width: 11) == ["n1  n4  n7", "n2  n5  n8", "n3  n6"])
     }
 
-    @Test func summariesStandInTwoColumnsWhenOneIsTooLong() {
+    @Test func `summaries stand in two columns when one is too long`() {
         let rows = (1...12).map { ("command\($0)", "What command number \($0) does with it.") }
         #expect(list(rows, width: 80, height: 24).count == 12)
         let two = list(rows, width: 80, height: 10)
@@ -85,19 +85,19 @@ import TextUI
         #expect(list(rows, width: 40, height: 5).first == "command1   What command number 1 does …")
     }
 
-    @Test func tooManyAreCounted() {
+    @Test func `too many are counted`() {
         let rows = list((1...100).map { ("name\($0)", "") }, width: 10, height: 8)
         #expect(rows.count == 6)
         #expect(rows.last == "… and 95 more rows; type more to see fewer")
     }
 
-    @Test func editrcIsTakenApart() {
+    @Test func `editrc is taken apart`() {
         let configuration = EditorConfiguration("# comment\n\nbind -v\nbcx:bind -s \"^T\" 'two words'\n  edit on \n")
         #expect(configuration.modes == [["bind", "-v"]])
         #expect(configuration.others == [["bcx:bind", "-s", "^T", "two words"], ["edit", "on"]])
     }
 
-    @Test func searchWalksOnlyLinesThatBeginAlike() {
+    @Test func `search walks only lines that begin alike`() {
         let lines = ["get 1", "list", "get 2", "get 2"]
         var search = HistorySearch(prefix: "get", line: "get", count: lines.count)
         #expect(search.older(in: lines) == "get 2")
@@ -112,12 +112,14 @@ import TextUI
 @Suite struct ConsoleTests {
     @Test(arguments: [
         (Console.ColorChoice.always, [:], true), (.never, ["TERM": "xterm"], false), (.auto, ["TERM": "xterm"], false),
-    ]) func colourFollowsTheChoice(_ choice: Console.ColorChoice, _ environment: [String: String], _ expected: Bool) {
+    ]) func `colour follows the choice`(
+        _ choice: Console.ColorChoice, _ environment: [String: String], _ expected: Bool
+    ) {
         // The descriptor is no terminal.
         #expect(Console.supportsColor(choice, environment: environment, descriptor: -1) == expected)
     }
 
-    @Test func sizeHasADefault() {
+    @Test func `size has a default`() {
         #expect(Console.size(of: -1) == (80, 24))
     }
 }

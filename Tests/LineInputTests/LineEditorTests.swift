@@ -5,7 +5,7 @@ import Testing
 
 /// What a person sees and gets at the prompt; each test is a short session.
 @Suite(.serialized) struct LineEditorTests {
-    @Test func promptTakesLinesUntilControlD() throws {
+    @Test func `prompt takes lines until Control-D`() throws {
         let session = try EditorSession()
         try session.waitForPrompt()
         try session.enter("hello", expecting: "got \"hello\"")
@@ -16,7 +16,7 @@ import Testing
     }
 
     @Test(arguments: ["Привет, мир", "数据源", "日本語 и русский", "smile 😀 end", "ä€ø"])
-    func textOfEveryWidthIsEdited(_ text: String) throws {
+    func `text of every width is edited`(_ text: String) throws {
         let session = try EditorSession()
         try session.waitForPrompt()
         session.terminal.send(text)
@@ -32,13 +32,13 @@ import Testing
     }
 
     @Test(arguments: [["LC_ALL": "C"], ["LC_ALL": "", "LANG": ""], ["LC_ALL": "xx_YY.UTF-8"]])
-    func nonASCIIKeysArriveInAnyLocale(_ environment: [String: String]) throws {
+    func `non ASCII keys arrive in any locale`(_ environment: [String: String]) throws {
         let session = try EditorSession(environment: environment)
         try session.waitForPrompt()
         try session.enter("источник", expecting: "got \"источник\"")
     }
 
-    @Test func bytesThatAreNotUTF8AreDropped() throws {
+    @Test func `bytes that are not UTF-8 are dropped`() throws {
         let session = try EditorSession()
         try session.waitForPrompt()
         session.terminal.sendBytes([0x61, 0xFF, 0xC3, 0x28, 0x62])
@@ -46,7 +46,7 @@ import Testing
         try session.terminal.wait(for: "got \"a(b\"")
     }
 
-    @Test func colouredPromptTakesOnlyItsVisibleRoom() throws {
+    @Test func `coloured prompt takes only its visible room`() throws {
         let session = try EditorSession(environment: ["PROBE_PROMPT": "\u{1B}[1;32mпортал\u{1B}[0m> "])
         try session.terminal.wait(forRow: "портал>")
         session.terminal.send("abc")
@@ -56,7 +56,7 @@ import Testing
         #expect(session.terminal.screen.style(of: "abc") == "")
     }
 
-    @Test func colourAtTheEndOfThePromptEndsThere() throws {
+    @Test func `colour at the end of the prompt ends there`() throws {
         let session = try EditorSession(environment: ["PROBE_PROMPT": "\u{1B}[31mred> \u{1B}[0m"])
         try session.terminal.wait(forRow: "red>")
         session.terminal.send("abc")
@@ -64,7 +64,7 @@ import Testing
         #expect(session.terminal.screen.style(of: "abc") == "")
     }
 
-    @Test func rightPromptGivesWayToText() throws {
+    @Test func `right prompt gives way to text`() throws {
         let session = try EditorSession(environment: ["PROBE_RIGHT": "title missing"], columns: 40)
         try session.terminal.wait(forRow: "probe>                    title missing")
         session.terminal.send("short")
@@ -73,7 +73,7 @@ import Testing
         try session.terminal.wait(forRow: "probe> short and then longer")
     }
 
-    @Test func hintIsShownDimAndIsNotPartOfTheLine() throws {
+    @Test func `hint is shown dim and is not part of the line`() throws {
         let session = try EditorSession()
         try session.waitForPrompt()
         session.terminal.send("source.get")
@@ -85,7 +85,7 @@ import Testing
         #expect(!session.terminal.screen.contents.contains("get ID"))
     }
 
-    @Test func hintIsNotShownWithoutColour() throws {
+    @Test func `hint is not shown without colour`() throws {
         let session = try EditorSession(environment: ["NO_COLOR": "1"])
         try session.waitForPrompt()
         session.terminal.send("source.get\r")
@@ -93,7 +93,7 @@ import Testing
         #expect(!session.terminal.screen.everything.contains("ID"))
     }
 
-    @Test func longTextWrapsAndIsEditedAcrossRows() throws {
+    @Test func `long text wraps and is edited across rows`() throws {
         let session = try EditorSession(columns: 20, rows: 10)
         try session.waitForPrompt()
         session.terminal.send("0123456789abcdefghijklmnop")
@@ -110,7 +110,7 @@ import Testing
 // MARK: - The window
 
 extension LineEditorTests {
-    @Test func resizingWhileTypingKeepsPromptAndText() throws {
+    @Test func `resizing while typing keeps prompt and text`() throws {
         let session = try EditorSession(columns: 60)
         try session.waitForPrompt()
         try session.enter("first", expecting: "got \"first\"")
@@ -134,7 +134,7 @@ extension LineEditorTests {
         try session.terminal.wait(for: "got \"Xa line that is longer than forty-two columns!\"")
     }
 
-    @Test func resizingSeveralRowsKeepsThem() throws {
+    @Test func `resizing several rows keeps them`() throws {
         let session = try EditorSession(columns: 60)
         try session.waitForPrompt()
         session.terminal.send("{\rsecond row of some length\rthird")
@@ -158,10 +158,10 @@ extension LineEditorTests {
     }
 }
 
-// MARK: - Interruption
+// MARK: - InterruptHandler
 
 extension LineEditorTests {
-    @Test func controlCGivesUpTheLineAndKeepsTheSession() throws {
+    @Test func `Control-C gives up the line and keeps the session`() throws {
         let session = try EditorSession()
         try session.waitForPrompt()
         session.terminal.send("half a li")
@@ -172,7 +172,7 @@ extension LineEditorTests {
         try session.enter("whole", expecting: "got \"whole\"")
     }
 
-    @Test func controlCBelowSeveralRows() throws {
+    @Test func `Control-C below several rows`() throws {
         let session = try EditorSession()
         try session.waitForPrompt()
         session.terminal.send("for {\ra\rb")
@@ -184,7 +184,7 @@ extension LineEditorTests {
         try session.terminal.wait(for: "\nprobe> for {\na\nb^C\ninterrupted\nprobe>")
     }
 
-    @Test(arguments: ["wait", "block"]) func controlCStopsARunningCommandAtOnce(_ command: String) throws {
+    @Test(arguments: ["wait", "block"]) func `Control-C stops a running command at once`(_ command: String) throws {
         let session = try EditorSession()
         try session.waitForPrompt()
         session.terminal.send(command + "\r")
@@ -196,7 +196,7 @@ extension LineEditorTests {
         try session.enter("next", expecting: "got \"next\"")
     }
 
-    @Test func thirdControlCEndsAProgramThatDoesNotListen() throws {
+    @Test func `third Control-C ends a program that does not listen`() throws {
         let session = try EditorSession()
         try session.waitForPrompt()
         session.terminal.send("deaf\r")
@@ -206,7 +206,7 @@ extension LineEditorTests {
         #expect(session.terminal.echoes && session.terminal.isCanonical)
     }
 
-    @Test func whatIsTypedDuringACommandWaitsForThePromptUnseen() throws {
+    @Test func `what is typed during a command waits for the prompt unseen`() throws {
         let session = try EditorSession()
         try session.waitForPrompt()
         session.terminal.send("wait\r")
@@ -222,7 +222,7 @@ extension LineEditorTests {
         try session.terminal.wait(for: "got \"typed äeah\"")
     }
 
-    @Test func controlDInALineDeletes() throws {
+    @Test func `Control-D in a line deletes`() throws {
         let session = try EditorSession()
         try session.waitForPrompt()
         session.terminal.send("abc")
@@ -233,7 +233,7 @@ extension LineEditorTests {
         try session.terminal.wait(for: "got \"bc\"")
     }
 
-    @Test(arguments: [15, 1]) func endingSignalsLeaveTheTerminalInOrder(_ signal: Int32) throws {
+    @Test(arguments: [15, 1]) func `ending signals leave the terminal in order`(_ signal: Int32) throws {
         let session = try EditorSession()
         try session.waitForPrompt()
         #expect(!session.terminal.isCanonical)
@@ -244,7 +244,7 @@ extension LineEditorTests {
         #expect(!session.terminal.screen.modes.contains(2004))
     }
 
-    @Test func controlZStopsAndForegroundRestores() throws {
+    @Test func `Control-Z stops and foreground restores`() throws {
         let home = try TemporaryFolder()
         let session = try EditorSession(inShellWith: home)
         try session.terminal.wait(forRow: "$")
@@ -264,7 +264,7 @@ extension LineEditorTests {
         try session.terminal.wait(for: "marked pastes") { $0.modes.contains(2004) }
     }
 
-    @Test func programKilledWithTheTerminalRawIsTidiedUpAfter() throws {
+    @Test func `program killed with the terminal raw is tidied up after`() throws {
         let session = try EditorSession()
         try session.waitForPrompt()
         session.terminal.send("shell stty raw -echo; kill -9 $$\r")

@@ -10,7 +10,7 @@ import Testing
 #endif
 
 @Suite(.serialized) struct PlainReaderTests {
-    @Test(arguments: ["dumb", "", "no-such-terminal"]) func terminalsThatCannotMoveTheCursorAreReadPlainly(
+    @Test(arguments: ["dumb", "", "no-such-terminal"]) func `terminals that cannot move the cursor are read plainly`(
         _ name: String
     ) throws {
         let session = try EditorSession(environment: ["TERM": name])
@@ -28,7 +28,7 @@ import Testing
         #expect(!session.terminal.screen.everything.contains("No entry"))
     }
 
-    @Test func readsLinesAndNotMore() throws {
+    @Test func `reads lines and not more`() throws {
         var ends: [Int32] = [0, 0]
         #expect(pipe(&ends) == 0)
         defer { close(ends[0]) }

@@ -21,20 +21,20 @@ import Testing
         #expect(screen(sent).contents == shown)
     }
 
-    @Test func styleIsThatOfTheText() {
+    @Test func `style is that of the text`() {
         let screen = screen("a\u{1B}[2mdim\u{1B}[0mb")
         #expect(screen.style(of: "dim") == "2")
         #expect(screen.style(of: "b") == "")
         #expect(screen.style(of: "c") == nil)
     }
 
-    @Test func modesAndBeepsAreNoted() {
+    @Test func `modes and beeps are noted`() {
         let screen = screen("\u{1B}[?2004h\u{1B}[?25l\u{7}")
         #expect(screen.modes == [2004])
         #expect(screen.beeps == 1)
     }
 
-    @Test func wrappedRowsAreBrokenAnew() {
+    @Test func `wrapped rows are broken anew`() {
         var screen = screen("0123456789ab\r\nx")
         screen.resize(columns: 20, rows: 4)
         #expect(screen.text == ["0123456789ab", "x", "", ""])

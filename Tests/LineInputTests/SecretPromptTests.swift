@@ -11,7 +11,7 @@ import Testing
         return session
     }
 
-    @Test func secretIsReadButNotShown() throws {
+    @Test func `secret is read but not shown`() throws {
         let session = try session()
         session.terminal.send("hunter2 ключ\r")
         try session.terminal.wait(for: #"\#nsecret line("hunter2 ключ")"#)
@@ -22,7 +22,7 @@ import Testing
         try session.terminal.wait(forRow: "probe> secret")
     }
 
-    @Test func controlCGivesUp() throws {
+    @Test func `Control-C gives up`() throws {
         let session = try session()
         session.terminal.send("hun")
         session.terminal.press(.controlC)
@@ -31,14 +31,14 @@ import Testing
         try session.enter("x", expecting: "got \"x\"")
     }
 
-    @Test func controlDIsTheEnd() throws {
+    @Test func `Control-D is the end`() throws {
         let session = try session()
         session.terminal.press(.controlD)
         try session.terminal.wait(for: "\nsecret end")
         try session.waitForPrompt()
     }
 
-    @Test func endingSignalBringsTheEchoBack() throws {
+    @Test func `ending signal brings the echo back`() throws {
         let session = try session()
         session.terminal.signal(15)
         #expect(try session.terminal.waitForEnd() == 128 + 15)

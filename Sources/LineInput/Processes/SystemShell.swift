@@ -30,11 +30,11 @@ public enum SystemShell {
         var pipe: [Int32] = [-1, -1]
         guard systemPipe(&pipe) == 0 else { throw Failure(reason("cannot make a pipe", errno)) }
         defer { close(pipe[0]) }
-        let loan = TerminalModes.Loan()
+        let lease = TerminalLease()
         do throws(Failure) {
-            return FedProgram(try spawn(line, input: pipe[0]), input: pipe[1], loan, onEnd)
+            return FedProgram(try spawn(line, input: pipe[0]), input: pipe[1], lease, onEnd)
         } catch {
-            loan.end()
+            lease.end()
             onEnd()
             close(pipe[1])
             throw error
@@ -95,14 +95,14 @@ public enum SystemShell {
 public final class FedProgram {
     private let process: pid_t
     private let input: Int32
-    private let loan: TerminalModes.Loan
+    private let lease: TerminalLease
     private let onEnd: () -> Void
     private var isOpen = true
 
-    fileprivate init(_ process: pid_t, input: Int32, _ loan: TerminalModes.Loan, _ onEnd: @escaping () -> Void) {
+    fileprivate init(_ process: pid_t, input: Int32, _ lease: TerminalLease, _ onEnd: @escaping () -> Void) {
         self.process = process
         self.input = input
-        self.loan = loan
+        self.lease = lease
         self.onEnd = onEnd
         // Whoever waits for it to read must go on hearing Control-C.
         _ = fcntl(input, F_SETFL, O_NONBLOCK)
@@ -151,7 +151,7 @@ public final class FedProgram {
         isOpen = false
         systemClose(input)
         defer {
-            loan.end()
+            lease.end()
             onEnd()
         }
         try SystemShell.wait(for: process)

@@ -14,7 +14,7 @@ enum TerminalModes {
     private nonisolated(unsafe) static let original = UnsafeMutablePointer<termios>.allocate(capacity: 1)
     /// The terminal they belong to; negative until they are known.
     private static let terminal = Atomic<Int32>(-1)
-    private static let isSilent = Atomic<Bool>(false)
+    fileprivate static let isSilent = Atomic<Bool>(false)
     private static let marksPastes = Atomic<Bool>(false)
     /// Whether somebody at a prompt types ahead: then the terminal is silent whenever nothing is read.
     private static let isAtPrompt = Atomic<Bool>(false)
@@ -81,28 +81,9 @@ enum TerminalModes {
 
     /// Gives the terminal as it was to a program that runs in `body`, and sets it right afterwards.
     static func lend<Value>(_ body: () throws -> Value) rethrows -> Value {
-        let loan = Loan()
-        defer { loan.end() }
+        let lease = TerminalLease()
+        defer { lease.end() }
         return try body()
-    }
-
-    /// The time in which a program has the terminal, as it was.
-    struct Loan {
-        private let wasSilent: Bool
-        private let wasLent: Bool
-
-        /// Begins it.
-        init() {
-            wasSilent = isSilent.load(ordering: .relaxed)
-            wasLent = isLent.exchange(true, ordering: .relaxed)
-            restore()
-        }
-
-        /// Takes the terminal back.
-        func end() {
-            isLent.store(wasLent, ordering: .relaxed)
-            wasSilent ? silence() : settle()
-        }
     }
 
     /// Throws away what was typed and not yet read.
@@ -149,6 +130,25 @@ enum TerminalModes {
 
     private static func send(_ text: StaticString) {
         _ = write(STDOUT_FILENO, text.utf8Start, text.utf8CodeUnitCount)
+    }
+}
+
+/// The time in which a program has the terminal, as it was.
+struct TerminalLease {
+    private let wasSilent: Bool
+    private let wasLent: Bool
+
+    /// Begins it.
+    init() {
+        wasSilent = TerminalModes.isSilent.load(ordering: .relaxed)
+        wasLent = TerminalModes.isLent.exchange(true, ordering: .relaxed)
+        TerminalModes.restore()
+    }
+
+    /// Takes the terminal back.
+    func end() {
+        TerminalModes.isLent.store(wasLent, ordering: .relaxed)
+        wasSilent ? TerminalModes.silence() : TerminalModes.settle()
     }
 }
 

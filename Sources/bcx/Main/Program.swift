@@ -93,7 +93,7 @@ final class Program {
 
     /// Waits for tokens that are on their way and would be lost with the program.
     func settle(_ shell: Shell) async {
-        _ = try? await Interruption.during { await shell.settle() }
+        _ = try? await InterruptHandler.during { await shell.settle() }
     }
 
     private func say(_ text: String) -> Int {
@@ -170,7 +170,7 @@ final class Program {
         let reading = shell.interpreter.read(source)
         for problem in reading.shownProblems { report(problem, redaction: shell.redaction) }
         guard let program = reading.program else { return localStatus }
-        return try? await Interruption.during { [self] in await outcome(of: program, shell) }
+        return try? await InterruptHandler.during { [self] in await outcome(of: program, shell) }
     }
 
     private func outcome(of program: ParsedScript, _ shell: Shell) async -> Int? {
@@ -384,7 +384,7 @@ final class Program {
             if isTerminal(STDOUT_FILENO) { services.output.openPager = { [unowned self] in pager() } }
             services.programs.run = { [output] line in
                 output.flush()
-                try Interruption.lendingTerminal { try SystemShell.run(line) }
+                try InterruptHandler.lendingTerminal { try SystemShell.run(line) }
             }
             services.programs.open = { [unowned self] line in
                 let program = try start(line)

@@ -97,7 +97,7 @@ extension Program {
     /// At the prompt its editor asks; in a script started from a terminal, the terminal itself.
     private func answer(_ question: String, _ answers: Question.Answers) -> Line {
         prompt?.ask(question, offering: answers)
-            ?? Interruption.lendingTerminal { PlainReader().readLine(prompt: question) }
+            ?? InterruptHandler.lendingTerminal { PlainReader().readLine(prompt: question) }
     }
 
     /// Whether calls may follow a portal to a host that is not Bitrix24's, with the credentials in them.
@@ -125,7 +125,7 @@ extension Program {
         let folder = environment["TMPDIR"].flatMap { $0.hasPrefix("/") ? $0 : nil } ?? "/tmp"
         output.flush()
         let (path, bytes) = try FileAccess.lending(text, in: folder, ending: ".json") { path in
-            try Interruption.lendingTerminal { try SystemShell.run("\(editor) \(path.asShellWord)") }
+            try InterruptHandler.lendingTerminal { try SystemShell.run("\(editor) \(path.asShellWord)") }
         }
         do throws(TextDecodingError) {
             return try DecodedText(bytes).string

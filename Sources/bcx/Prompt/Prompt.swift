@@ -35,6 +35,7 @@ final class Prompt {
     private let objects: ObjectCache
     private let editor: LineEditor?
     private let plain = PlainReader()
+    private let reader: LineReader
     private var history: History?
     private let report: (Diagnostic) -> Void
     private let flush: () -> Void
@@ -51,6 +52,7 @@ final class Prompt {
         self.shell = shell
         self.settings = settings
         self.objects = objects
+        reader = LineReader { [shell] in shell.read($0) }
         self.report = report
         self.flush = flush
         editor = LineEditor(environment: settings.environment, usesColor: settings.usesColor)
@@ -61,7 +63,7 @@ final class Prompt {
         editor?.suggestions = { [shell, objects] line, cursor in
             Self.whenKnown(objects) { Completer(shell.view, objects).suggestions(line, cursor: cursor) }
         }
-        editor?.openPart = { [shell] in shell.read($0).openPart }
+        editor?.openPart = { [reader] in reader.openPart(of: $0) }
         editor?.hint = { [shell, objects] in Completer(shell.view, objects).hint(for: $0) }
     }
 
@@ -74,7 +76,7 @@ final class Prompt {
             case .interrupted: continue
             case .line("quit"), .line("\\q"): return ExitStatus.done
             case .line(let text):
-                let line = shell.read(text)
+                let line = reader.take(text)
                 keep(line)
                 if text.isRepaired {
                     report(Diagnostic(.usage, "this line is not UTF-8", hint: "set the terminal to UTF-8"))
@@ -114,7 +116,7 @@ final class Prompt {
             switch plain.readLine(prompt: prompt) {
             case .line(let line):
                 text += text.isEmpty ? line : "\n\(line)"
-                guard let open = shell.read(text).openPart else { return .line(text) }
+                guard let open = reader.openPart(of: text) else { return .line(text) }
                 prompt = "… \(open) "
             case .interrupted: return .interrupted
             case .end: return text.isEmpty ? .end : .line(text)
@@ -144,7 +146,7 @@ final class Prompt {
     func ask(_ question: String, offering answers: Question.Answers) -> Line {
         flush()
         let question = question.visible(keepingLines: true)
-        return Interruption.lendingTerminal(discardingInput: true) {
+        return InterruptHandler.lendingTerminal(discardingInput: true) {
             guard let editor else { return plain.readLine(prompt: question) }
             let (suggestions, openPart, hint) = (editor.suggestions, editor.openPart, editor.hint)
             defer { (editor.suggestions, editor.openPart, editor.hint) = (suggestions, openPart, hint) }
@@ -164,7 +166,7 @@ final class Prompt {
     private func run(_ line: ReadLine) async -> Int? {
         for problem in line.reading.problems { report(problem) }
         guard let program = line.reading.program else { return nil }
-        let status = try? await Interruption.during { [self] in await outcome(of: program, line) }
+        let status = try? await InterruptHandler.during { [self] in await outcome(of: program, line) }
         return status ?? nil
     }
 

@@ -24,7 +24,7 @@ extension Program {
         pthread_sigmask(SIG_BLOCK, &signals, nil)
         let server: HTTPServer
         let certificate: CertificateFile?
-        let sheet: SandboxSheet
+        let handout: Handout
         do {
             let tls = try settings.certificate.map { try Self.tls($0, settings) }
             let sandbox = try Sandbox(
@@ -35,11 +35,11 @@ extension Program {
             server = try HTTPServer(
                 sandbox: sandbox, address: settings.listen, port: settings.port, tls: tls, names: settings.names)
             certificate = settings.certificate == .selfMade ? try tls.map { try CertificateFile($0.certificate) } : nil
-            sheet = try SandboxSheet(server, certificate: certificate?.path, students: students)
+            handout = try Handout(server, certificate: certificate?.path, students: students)
         } catch {
             throw UsageError(message: "\(error)")
         }
-        output.write(settings.isJSON ? sheet.json.text() + "\n" : sheet.text)
+        output.write(settings.isJSON ? handout.json.text() + "\n" : handout.text)
         output.flush()
         warn(server)
         SandboxConsole.start(for: server.sandbox, isJSON: settings.isJSON)

@@ -67,7 +67,7 @@ extension Program {
         let reports = try openReports(settings)
         var files: [TestFile] = []
         do {
-            files = try await Interruption.during { [self] in await runTests(settings) }
+            files = try await InterruptHandler.during { [self] in await runTests(settings) }
         } catch {
             return ExitStatus.interrupted
         }

@@ -2,9 +2,9 @@ import BIConnector
 import OrderedJSON
 import SandboxPortal
 
-/// How to reach a sandbox, for people and for programs. Its credentials are no secrets to those who get the sheet: they
+/// How to reach a sandbox, for people and for programs. Its credentials are no secrets to those who get the handout: they
 /// are how a lesson begins.
-struct SandboxSheet {
+struct Handout {
     /// Whose turn it is to call.
     private struct Line {
         var name: String

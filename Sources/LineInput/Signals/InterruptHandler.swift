@@ -13,7 +13,7 @@ public struct Interrupted: Error {
 }
 
 /// Lets Control-C cancel what runs, and nothing else.
-public enum Interruption {
+public enum InterruptHandler {
     /// Runs `body` in a task that Control-C cancels at once, whatever thread is busy with it.
     ///
     /// What is typed meanwhile stays off the screen and waits for the next prompt. Cancellation is a
@@ -31,10 +31,10 @@ public enum Interruption {
                 return .failure(error)
             }
         } whenBegun: { task in
-            Watch.shared.begin { task.cancel() }
+            SignalWatcher.shared.begin { task.cancel() }
             TerminalModes.silence()
         }
-        let isInterrupted = Watch.shared.end()
+        let isInterrupted = SignalWatcher.shared.end()
         do {
             return try outcome.get()
         } catch {
@@ -57,8 +57,8 @@ public enum Interruption {
 /// The thread that waits for Control-C while a command runs.
 ///
 /// A thread of its own, since the main thread may be busy or waiting inside a library.
-private final class Watch: Sendable {
-    static let shared = Watch()
+private final class SignalWatcher: Sendable {
+    static let shared = SignalWatcher()
 
     private struct Running {
         var cancel: @Sendable () -> Void
@@ -71,7 +71,7 @@ private final class Watch: Sendable {
     private init() {
         guard pipe != nil else { return }
         var thread = pthread_t.none
-        pthread_create(&thread, nil, watch, nil)
+        pthread_create(&thread, nil, watchSignals, nil)
     }
 
     func begin(cancel: @escaping @Sendable () -> Void) {
@@ -125,13 +125,13 @@ private extension pthread_t {
 }
 
 #if canImport(Darwin)
-    private func watch(_: UnsafeMutableRawPointer) -> UnsafeMutableRawPointer? {
-        Watch.shared.wait()
+    private func watchSignals(_: UnsafeMutableRawPointer) -> UnsafeMutableRawPointer? {
+        SignalWatcher.shared.wait()
         return nil
     }
 #else
-    private func watch(_: UnsafeMutableRawPointer?) -> UnsafeMutableRawPointer? {
-        Watch.shared.wait()
+    private func watchSignals(_: UnsafeMutableRawPointer?) -> UnsafeMutableRawPointer? {
+        SignalWatcher.shared.wait()
         return nil
     }
 #endif
