@@ -53,7 +53,7 @@ struct DemoQuery {
         let prefix = Self.operators.first { member.name.hasPrefix($0.0) } ?? ("", "in")
         let name = String(member.name.dropFirst(prefix.0.count))
         guard let code = codes[name], let column = table.columns.first(where: { $0.code == code }) else {
-            throw .broken("no column \(name)")
+            throw .noColumn(name)
         }
         let values = (member.value.values ?? [member.value]).map { operand($0, column) }
         guard !values.isEmpty else { return SQLFragment(text: "0") }

@@ -18,13 +18,12 @@ extension Sandbox {
         let reply: Reply
         switch await reach(url, parameters, for: nil, maximumReply: Self.largestPreview) {
         case .replied(let received): reply = received
-        case .barred(let address?): throw .endpoint(url, "the sandbox may not call \(address)")
-        case .barred(nil): throw .endpoint(url, "the sandbox does not call itself")
-        case .failed: throw .endpoint(url, "it cannot be reached")
+        case .barred(let address): throw .barredEndpoint(url, address)
+        case .failed: throw .silentEndpoint(url)
         }
-        guard reply.status == 200 else { throw .endpoint(url, "it answered \(reply.status)") }
+        guard reply.status == 200 else { throw .failingEndpoint(url, reply.status) }
         guard let rows = try? JSON(bytes: reply.body), rows.array?.first?.array != nil else {
-            throw .endpoint(url, "its answer is not an array of rows")
+            throw .rowlessEndpoint(url)
         }
         return rows
     }

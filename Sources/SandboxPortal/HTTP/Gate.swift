@@ -126,21 +126,6 @@ enum HeadProblem {
         case .busy: "SANDBOX_BUSY"
         }
     }
-
-    var text: String {
-        switch self {
-        case .malformed: "The head of the request is malformed."
-        case .lengths: "The lengths in the head of the request are missing, unreadable or contradictory."
-        case .tooLarge: "The body is larger than \(HTTPServer.maximumBody >> 20) MiB."
-        case .tooFine: "The body holds more than \(SandboxRequest.mostPieces) values."
-        case .misdirected:
-            "This sandbox answers to localhost, to loopback addresses, to the address of the connection and to the names "
-                + "of its certificate. To let clients call it by another name, start it with --name HOST."
-        case .loop: "The sandbox does not call itself."
-        case .foreign: "The sandbox takes no requests from pages of another origin."
-        case .busy: "The sandbox has no room for another large request; send it again later."
-        }
-    }
 }
 
 extension SandboxResponse {

@@ -68,10 +68,10 @@ public final class HTTPServer: Sendable {
         limits: Connections.Limits
     ) throws(SandboxError) {
         guard let number = UInt16(exactly: port) else {
-            throw .cannotListen(address, port, "ports are numbers from 1 to 65535")
+            throw .noPort(address, port)
         }
         guard let numeric = IPAddress(address) else {
-            throw .cannotListen(address, port, "it is not a numeric address")
+            throw .noAddress(address, port)
         }
         if !numeric.isLoopback { try sandbox.open() }
         let gate = Gate(names: HostNames(names + (tls?.names ?? [])), mark: sandbox.mark)
@@ -85,8 +85,7 @@ public final class HTTPServer: Sendable {
                 notify: noticeConnection))
         guard let started else {
             Unmanaged<Service>.fromOpaque(pointer).release()
-            throw .cannotListen(
-                address, port, "the address is in use, is not one of this machine, or its certificate does not fit")
+            throw .notStarted(address, port)
         }
         self.sandbox = sandbox
         self.address = address

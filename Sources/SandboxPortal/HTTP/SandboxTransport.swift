@@ -17,21 +17,15 @@ public struct SandboxTransport: Transport {
     /// Answers `call` from the sandbox. A reply that is dropped on purpose is ``TransportError/Reason/empty``, and one
     /// that takes longer than the call allows is ``TransportError/Reason/timedOut``; in both cases the call has run.
     public func send(_ call: Call) async throws(TransportError) -> Reply {
-        guard let request = SandboxRequest(call) else {
-            throw TransportError(.badAddress, "the address has no host", mayHaveRun: false)
-        }
-        if Task.isCancelled { throw TransportError(.cancelled, "cancelled", mayHaveRun: false) }
+        guard let request = SandboxRequest(call) else { throw .noHost }
+        if Task.isCancelled { throw .cancelled(mayHaveRun: false) }
         let clock = ContinuousClock()
         let started = clock.now
-        guard let answer = await sandbox.answer(request) else {
-            throw TransportError(.empty, "the server closed the connection without a reply", mayHaveRun: true)
-        }
-        if Task.isCancelled { throw TransportError(.cancelled, "cancelled", mayHaveRun: true) }
+        guard let answer = await sandbox.answer(request) else { throw .noReply }
+        if Task.isCancelled { throw .cancelled(mayHaveRun: true) }
         let total = started.duration(to: clock.now)
-        guard total <= call.timeout else { throw TransportError(.timedOut, "timed out", mayHaveRun: true) }
-        guard answer.body.count <= call.maximumReply else {
-            throw TransportError(.tooLarge, "the reply is larger than allowed", mayHaveRun: true)
-        }
+        guard total <= call.timeout else { throw .tooLong }
+        guard answer.body.count <= call.maximumReply else { throw .tooLarge }
         var timings = Timings()
         timings.total = total
         timings.firstByte = total

@@ -30,7 +30,7 @@ extension HTTPServer.TLS {
 private func check(_ status: Int32) throws(SandboxError) {
     guard status < 0 else { return }
     let reason = gnutls_strerror(status).map { String(cString: $0) } ?? "error \(status)"
-    throw SandboxError(description: "cannot make a certificate: \(reason)")
+    throw SandboxError.noCertificate(reason)
 }
 
 /// What `export` writes into a buffer.
@@ -50,7 +50,7 @@ private final class PrivateKey {
     init() throws(SandboxError) {
         var made: gnutls_x509_privkey_t?
         try check(gnutls_x509_privkey_init(&made))
-        guard let made else { throw SandboxError(description: "cannot make a key: no memory") }
+        guard let made else { throw SandboxError.noKey }
         handle = made
         try check(gnutls_x509_privkey_generate(handle, GNUTLS_PK_ECDSA, cgt_curve_bits(), 0))
     }
@@ -69,7 +69,7 @@ private final class Certificate {
     init() throws(SandboxError) {
         var made: gnutls_x509_crt_t?
         try check(gnutls_x509_crt_init(&made))
-        guard let made else { throw SandboxError(description: "cannot make a certificate: no memory") }
+        guard let made else { throw SandboxError.noCertificate("no memory") }
         handle = made
     }
 

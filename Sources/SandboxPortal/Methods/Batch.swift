@@ -46,7 +46,7 @@ struct BatchResults {
 
     /// - Throws: When there are so many results that no more may be added.
     func checkRoom() throws(PortalError) {
-        guard size <= Self.mostBytes else { throw .tooMuch("the results are larger than \(Self.mostBytes >> 20) MiB") }
+        guard size <= Self.mostBytes else { throw .largeResults(Self.mostBytes) }
     }
 
     mutating func add(_ key: String, _ result: JSON, time: JSON) {
@@ -107,7 +107,7 @@ struct BatchResults {
             let reference = Self.reference(rest[start.lowerBound...])
             let value = self.value(of: reference)
             left -= value?.size ?? 0
-            guard left >= 0 else { throw .tooMuch("the parameters are larger than \(Self.mostBytes >> 20) MiB") }
+            guard left >= 0 else { throw .largeParameters(Self.mostBytes) }
             if reference.count == text.count, let value { return value }
             resolved += value?.plainText ?? String(reference)
             rest = rest[reference.endIndex...]

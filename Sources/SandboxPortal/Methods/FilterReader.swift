@@ -9,7 +9,7 @@ struct FilterReader {
     func condition(_ members: [JSON.Object.Member]) throws(PortalError) -> SQLFragment {
         let (tree, values) = try (tree(members), Self.size(members))
         guard values <= Self.largestSize else {
-            throw PortalError(.argumentError, text: "Invalid filter: more than \(Self.largestSize) values")
+            throw .largeFilter(Self.largestSize)
         }
         return tree.sql
     }

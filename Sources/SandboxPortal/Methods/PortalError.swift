@@ -31,18 +31,6 @@ struct PortalError: Error {
         self.place = row?.place ?? .top
     }
 
-    /// The sandbox itself is at fault.
-    static func broken(_ detail: String) -> PortalError {
-        var refused = PortalError(.internalServerError)
-        refused.detail = detail
-        return refused
-    }
-
-    /// The call would take more memory than the sandbox has for one.
-    static func tooMuch(_ detail: String) -> PortalError {
-        PortalError(.internalServerError, text: "Internal server error: \(detail)")
-    }
-
     /// What methods say that fail without a code and without a reason; others miss a field.
     static let textsWithoutCode = [
         "biconnector.dataset.add": "Error adding dataset", "biconnector.dataset.update": "Error updating dataset.",

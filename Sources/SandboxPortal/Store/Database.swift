@@ -23,7 +23,7 @@ final class Database {
         var opened: OpaquePointer?
         let flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX
         let status = sqlite3_open_v2(name, &opened, flags, nil)
-        guard let opened else { throw .storage("no memory for SQLite") }
+        guard let opened else { throw .noMemoryForSQLite }
         handle = opened
         guard status == SQLITE_OK else { throw .storage(message) }
         try prepareConnection(storage)
@@ -82,11 +82,11 @@ final class Database {
             case SQLITE_ROW:
                 size += (0..<sqlite3_column_count(statement)).reduce(0) { $0 + self.size(of: statement, $1) }
                 guard size <= Self.mostText else {
-                    throw .tooMuch("the answer is larger than \(Self.mostText >> 20) MiB; ask for less at a time")
+                    throw .largeAnswer(Self.mostText)
                 }
                 rows.append(row(of: statement))
             case SQLITE_DONE: return rows
-            case SQLITE_FULL: throw .tooMuch("there is no more room; a sandbox with --data has as much as its disk")
+            case SQLITE_FULL: throw .full
             default: throw .broken(message)
             }
         }

@@ -6,7 +6,7 @@ enum Schema {
     /// Creates what is missing.
     /// - Throws: For a file that holds something else, which stays as it is.
     static func create(in database: Database) throws(SandboxError) {
-        guard try isOurs(database) else { throw .storage("the file is a database of another program") }
+        guard try isOurs(database) else { throw .foreignFile }
         try database.script("begin; pragma application_id = \(mark)")
         try database.script(fixed)
         for entity in [Entity.connector, .source, .table] { try database.script(table(of: entity)) }

@@ -12,7 +12,7 @@ extension Sandbox.Storage {
     /// - Throws: ``SandboxError`` for a file that cannot be made private.
     func makePrivate() throws(SandboxError) -> [String] {
         guard case .file(let path) = self else { return [] }
-        guard !path.isEmpty else { throw .storage("the file has no name") }
+        guard !path.isEmpty else { throw .namelessFile }
         let made = open(path, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
         if made >= 0 {
             // An access control list of the folder may have added to the mode.
@@ -34,7 +34,7 @@ extension Sandbox.Storage {
             return false
         }
         guard chmod(path, status.st_mode & 0o700) == 0 else {
-            throw .storage("'\(path)' can be read by others, and its mode cannot be changed; make it 0600")
+            throw .openToOthers(path)
         }
         return true
     }

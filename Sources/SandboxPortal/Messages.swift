@@ -1,0 +1,124 @@
+import BIConnector
+
+// Every sentence of this library but those of its pages, side by side, so that they sound alike. What the portal says
+// stands with its codes.
+
+extension SandboxError {
+    // MARK: The storage
+
+    static func storage(_ detail: String) -> SandboxError {
+        SandboxError(description: "the sandbox's storage failed: \(detail)")
+    }
+
+    static let foreignFile = storage("the file is a database of another program")
+    static let namelessFile = storage("the file has no name")
+    static let noMemoryForSQLite = storage("no memory for SQLite")
+    static func openToOthers(_ path: String) -> SandboxError {
+        storage("'\(path)' can be read by others, and its mode cannot be changed; make it 0600")
+    }
+
+    // MARK: The server
+
+    static func cannotListen(_ address: String, _ port: Int, _ detail: String) -> SandboxError {
+        SandboxError(description: "cannot listen on \(address) port \(port): \(detail)")
+    }
+
+    static func noPort(_ address: String, _ port: Int) -> SandboxError {
+        cannotListen(address, port, "ports are numbers from 1 to 65535")
+    }
+
+    static func noAddress(_ address: String, _ port: Int) -> SandboxError {
+        cannotListen(address, port, "it is not a numeric address")
+    }
+
+    static func notStarted(_ address: String, _ port: Int) -> SandboxError {
+        cannotListen(
+            address, port, "the address is in use, is not one of this machine, or its certificate does not fit")
+    }
+
+    static func noCertificate(_ reason: String) -> SandboxError {
+        SandboxError(description: "cannot make a certificate: \(reason)")
+    }
+
+    static let noKey = SandboxError(description: "cannot make a key: no memory")
+
+    // MARK: Calls
+
+    /// The portal's own words stay as they are.
+    static func refused(_ refused: PortalError) -> SandboxError {
+        if let detail = refused.detail { return .storage(detail) }
+        return SandboxError(description: refused.code.text.isEmpty ? refused.text : "\(refused.code): \(refused.text)")
+    }
+
+    /// An address is shown without its query, which may hold a secret.
+    private static func endpoint(_ url: String, _ detail: String) -> SandboxError {
+        SandboxError(description: "the endpoint \(url.prefix { $0 != "?" }) gives no rows: \(detail)")
+    }
+
+    static func barredEndpoint(_ url: String, _ address: IPAddress?) -> SandboxError {
+        endpoint(url, address.map { "the sandbox may not call \($0)" } ?? "the sandbox does not call itself")
+    }
+
+    static func silentEndpoint(_ url: String) -> SandboxError { endpoint(url, "it cannot be reached") }
+    static func failingEndpoint(_ url: String, _ status: Int) -> SandboxError { endpoint(url, "it answered \(status)") }
+    static func rowlessEndpoint(_ url: String) -> SandboxError { endpoint(url, "its answer is not an array of rows") }
+}
+
+extension PortalError {
+    /// The sandbox itself is at fault.
+    /// - Parameter detail: What happened, for the log; never sent.
+    static func broken(_ detail: String) -> PortalError {
+        var refused = PortalError(.internalServerError)
+        refused.detail = detail
+        return refused
+    }
+
+    static func noColumn(_ name: String) -> PortalError { broken("no column \(name)") }
+
+    /// The call would take more memory than the sandbox has for one.
+    private static func tooMuch(_ detail: String) -> PortalError {
+        PortalError(.internalServerError, text: "Internal server error: \(detail)")
+    }
+
+    static func largeAnswer(_ bytes: Int) -> PortalError {
+        tooMuch("the answer is larger than \(bytes >> 20) MiB; ask for less at a time")
+    }
+
+    static func largeResults(_ bytes: Int) -> PortalError { tooMuch("the results are larger than \(bytes >> 20) MiB") }
+    static func largeParameters(_ bytes: Int) -> PortalError {
+        tooMuch("the parameters are larger than \(bytes >> 20) MiB")
+    }
+
+    static let full = tooMuch("there is no more room; a sandbox with --data has as much as its disk")
+    static func largeFilter(_ values: Int) -> PortalError {
+        PortalError(.argumentError, text: "Invalid filter: more than \(values) values")
+    }
+}
+
+extension HeadProblem {
+    /// What is told to a person, or to a program beside the code.
+    var text: String {
+        switch self {
+        case .malformed: "The head of the request is malformed."
+        case .lengths: "The lengths in the head of the request are missing, unreadable or contradictory."
+        case .tooLarge: "The body is larger than \(HTTPServer.maximumBody >> 20) MiB."
+        case .tooFine: "The body holds more than \(SandboxRequest.mostPieces) values."
+        case .misdirected:
+            "This sandbox answers to localhost, to loopback addresses, to the address of the connection and to the names "
+                + "of its certificate. To let clients call it by another name, start it with --name HOST."
+        case .loop: "The sandbox does not call itself."
+        case .foreign: "The sandbox takes no requests from pages of another origin."
+        case .busy: "The sandbox has no room for another large request; send it again later."
+        }
+    }
+}
+
+extension TransportError {
+    static let noHost = TransportError(.badAddress, "the address has no host", mayHaveRun: false)
+    static let noReply = TransportError(.empty, "the server closed the connection without a reply", mayHaveRun: true)
+    static let tooLong = TransportError(.timedOut, "timed out", mayHaveRun: true)
+    static let tooLarge = TransportError(.tooLarge, "the reply is larger than allowed", mayHaveRun: true)
+    static func cancelled(mayHaveRun: Bool) -> TransportError {
+        TransportError(.cancelled, "cancelled", mayHaveRun: mayHaveRun)
+    }
+}
