@@ -20,13 +20,13 @@ extension Caller {
 extension IncomingCall {
     /// - Throws: `ERROR_METHOD_NOT_FOUND` for all others.
     func basicResult(at moment: Moment, in database: Database) throws(PortalError) -> JSON {
-        switch method {
-        case "server.time": .string(moment.iso)
-        case "scope": .array(scopes.map { .string(String($0)) })
-        case "method.get": availability
-        case "profile": try profile(in: database)
-        case "app.info": try application(in: database)
-        default: throw PortalError(.methodNotFound)
+        switch BasicMethod(rawValue: method) {
+        case .serverTime: .string(moment.iso)
+        case .scope: .array(scopes.map { .string(String($0)) })
+        case .availability: availability
+        case .profile: try profile(in: database)
+        case .application: try application(in: database)
+        case .batch, nil: throw PortalError(.methodNotFound)
         }
     }
 

@@ -17,7 +17,8 @@ extension Sandbox {
             if let answer = effect?.answer(to: request) { return finish(exchange, answer) }
             let call = IncomingCall(
                 method: method, parameters: parameters, caller: admission.caller, client: request.client)
-            exchange.result = .success(try await method == "batch" ? performBatch(call) : perform(call))
+            exchange.result = .success(
+                try await method == BasicMethod.batch.rawValue ? performBatch(call) : perform(call))
         } catch {
             exchange.result = .failure(error)
         }
@@ -80,7 +81,7 @@ extension Sandbox {
         do throws(PortalError) {
             try results.checkRoom()
             call.parameters = try results.parameters(of: command)
-            guard command.method != "batch" else { throw PortalError(.batchMethodNotAllowed) }
+            guard command.method != BasicMethod.batch.rawValue else { throw PortalError(.batchMethodNotAllowed) }
             let outcome = try await perform(call)
             results.add(command.key, outcome.json, time: settle(call, from: started))
             return true

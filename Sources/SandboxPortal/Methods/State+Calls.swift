@@ -73,7 +73,7 @@ extension Sandbox.State {
     /// Bills what a call has taken. Only methods that exist are billed, so that invented names cost no memory; the commands
     /// of a batch are, and not the batch.
     mutating func settle(_ method: String, _ caller: Caller, from started: Double, to finished: Double) -> TimeReport {
-        if PortalMethod(named: method)?.name == method, method != "batch" {
+        if PortalMethod(named: method)?.name == method, method != BasicMethod.batch.rawValue {
             operating.add(finished - started, caller.key, method, now: finished)
         }
         return TimeReport(
