@@ -10,7 +10,9 @@ struct Message {
 
     static func unterminated(_ what: String) -> Message { Message("unterminated \(what)") }
     static func unexpected(_ what: String) -> Message { Message("unexpected \(what)") }
-    static func expected(_ what: String, found: String) -> Message { Message("expected \(what), found \(found)") }
+    static func expected(_ what: Expected, found: String) -> Message {
+        Message("expected \(what.text), found \(found)")
+    }
     static func tooDeep(_ levels: Int) -> Message { Message("nested deeper than \(levels) levels") }
     static func tooLong(_ what: String, _ limit: String) -> Message { Message("\(what) is longer than \(limit)") }
     static let unknownEscape = Message("unknown escape in a string")
@@ -206,6 +208,36 @@ struct Message {
         return Message("\(failed) of \(all) rows failed\(open)")
     }
     static let cancelled = Message("interrupted")
+}
+
+/// What the parser looked for where something else stands.
+struct Expected {
+    let text: String
+
+    private init(_ text: String) { self.text = text }
+
+    static let command = Expected("a command")
+    static let commandOrBlock = Expected("a command or '{'")
+    static let word = Expected("a word")
+    static let title = Expected("a title")
+    static let duration = Expected("a span of time")
+    static let file = Expected("a file")
+    static let code = Expected("a code, or '\(Keyword.any)'")
+    static let value = Expected("a value")
+    static let name = Expected("a name")
+    static let secondName = Expected("a second name")
+    static let memberName = Expected("a member name")
+    static let variable = Expected("NAME=VALUE")
+    static let json = Expected("JSON behind ':='")
+    static let listOfValues = Expected("'(' behind 'in'")
+    static func sign(_ sign: String) -> Expected { Expected("'\(sign)'") }
+    static func either(_ sign: String, or other: String) -> Expected { Expected("'\(sign)' or '\(other)'") }
+    static func name(after word: String) -> Expected { Expected("a name behind '\(word)'") }
+    static func file(after word: String) -> Expected { Expected("a file behind '\(word)'") }
+    static func program(after sign: String) -> Expected { Expected("a program behind '\(sign)'") }
+    static func field(after word: String) -> Expected { Expected("a field behind '\(word)'") }
+    static func comparison(after field: String) -> Expected { Expected("a comparison behind '\(field)'") }
+    static func arguments(of function: String) -> Expected { Expected("'(' behind '\(function)'") }
 }
 
 /// What to do next, side by side.

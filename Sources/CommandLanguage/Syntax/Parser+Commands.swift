@@ -29,13 +29,13 @@ extension Parser {
         if cursor.skipOperatorWord("|") {
             let program = cursor.readRestOfLine()
             guard program.start < program.end else {
-                throw ParseError(.expected("a program behind '|'", found: cursor.describeNext()), program)
+                throw ParseError(.expected(.program(after: "|"), found: cursor.describeNext()), program)
             }
             command.output = .program(source.text(program), program)
         } else if cursor.skipOperatorWord(">>") {
-            command.output = .appending(try requireWord("a file behind '>>'"))
+            command.output = .appending(try requireWord(.file(after: ">>")))
         } else if cursor.skipOperatorWord(">") {
-            command.output = .file(try requireWord("a file behind '>'"))
+            command.output = .file(try requireWord(.file(after: ">")))
         } else {
             return false
         }
@@ -67,7 +67,7 @@ extension Parser {
         } else if let item = try readItem() {
             command.items.append(item)
         } else {
-            command.arguments.append(try requireWord("a word"))
+            command.arguments.append(try requireWord(.word))
         }
     }
 
@@ -106,12 +106,12 @@ extension Parser {
         let keySpan = SourceSpan(start, cursor.position)
         let value: Item.Value
         if cursor.skip(":=@") {
-            value = .jsonFile(try requireFile("':=@'"))
+            value = .jsonFile(try requireFile(":=@"))
         } else if cursor.skip(":=") {
             cursor.skipContinuation()
             value = .json(try readOperandOfItem())
         } else if cursor.skip("=@") {
-            value = .file(try requireFile("'=@'"))
+            value = .file(try requireFile("=@"))
         } else if cursor.isAt("="), cursor.byte(at: 1) != UInt8(ascii: "=") {
             cursor.position += 1
             cursor.skipContinuation()
@@ -127,16 +127,14 @@ extension Parser {
     /// The word right behind `=@`.
     private mutating func requireFile(_ sign: String) throws(ParseError) -> Word {
         guard !Cursor.endsWord(cursor.peek), let word = try readWord() else {
-            throw ParseError(.expected("a file behind \(sign)", found: cursor.describeNext()), cursor.nextWordSpan())
+            throw missing(.file(after: sign))
         }
         return word
     }
 
     private mutating func readOperandOfItem() throws(ParseError) -> ScriptExpression {
         guard !Cursor.endsWord(cursor.peek) else {
-            throw ParseError(
-                .expected("JSON behind ':='", found: cursor.describeNext()), cursor.nextWordSpan(),
-                hint: Hint.jsonBehind)
+            throw missing(.json, hint: Hint.jsonBehind)
         }
         return try readUnary()
     }

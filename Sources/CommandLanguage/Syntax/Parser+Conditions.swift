@@ -26,9 +26,7 @@ extension Parser {
         cursor.skipSpace()
         if cursor.peek == UInt8(ascii: "(") { return try readGroup() }
         guard let field = readName() else {
-            throw ParseError(
-                .expected("a field behind 'where'", found: cursor.describeNext()), cursor.nextWordSpan(),
-                hint: Hint.condition)
+            throw missing(.field(after: ListClause.where.rawValue), hint: Hint.condition)
         }
         comparisons += 1
         guard comparisons <= Self.maximumOperators else {
@@ -57,7 +55,7 @@ extension Parser {
 
     private func unclosed(_ open: Int) -> ParseError {
         guard cursor.isAtEnd else {
-            return ParseError(.expected("')'", found: cursor.describeNext()), cursor.nextWordSpan())
+            return missing(.sign(")"))
         }
         return unterminated(open)
     }
@@ -66,9 +64,7 @@ extension Parser {
         if cursor.skip("==") { return .equal }
         for sign in Condition.Comparison.signs where cursor.skip(row: sign.rawValue) { return sign }
         for comparison in Condition.Comparison.worded where skipWords(of: comparison) { return comparison }
-        throw ParseError(
-            .expected("a comparison behind '\(field)'", found: cursor.describeNext()), cursor.nextWordSpan(),
-            hint: Hint.condition)
+        throw missing(.comparison(after: field), hint: Hint.condition)
     }
 
     private mutating func skipWords(of comparison: Condition.Comparison) -> Bool {
@@ -86,7 +82,7 @@ extension Parser {
     private mutating func requireValue() throws(ParseError) -> Word {
         cursor.skipSpace()
         guard !cursor.isAtEndOfStatement, let word = try readConditionWord() else {
-            throw ParseError(.expected("a value", found: cursor.describeNext()), cursor.nextWordSpan())
+            throw missing(.value)
         }
         return word
     }
@@ -96,8 +92,7 @@ extension Parser {
         let open = cursor.position
         if cursor.peek == UInt8(ascii: "$"), let word = try readConditionWord() { return [word] }
         guard cursor.skip("(") else {
-            throw ParseError(
-                .expected("'(' behind 'in'", found: cursor.describeNext()), cursor.nextWordSpan(), hint: Hint.list)
+            throw missing(.listOfValues, hint: Hint.list)
         }
         cursor.enter(from: open)
         cursor.bracketDepth += 1

@@ -146,7 +146,7 @@ extension Parser {
         case UInt8(ascii: "$"):
             guard let variable = try readVariable(in: .expression) else {
                 let span = SourceSpan(start, start + 1)
-                throw ParseError(.expected("a name behind '$'", found: "'$'"), span, hint: hintForForeignValue())
+                throw ParseError(.expected(.name(after: "$"), found: "'$'"), span, hint: hintForForeignValue())
             }
             return variable
         case UInt8(ascii: "["), UInt8(ascii: "{"):
@@ -163,8 +163,7 @@ extension Parser {
     }
 
     private func expectedValue() -> ParseError {
-        ParseError(
-            .expected("a value", found: cursor.describeNext()), cursor.nextWordSpan(), hint: hintForForeignValue())
+        missing(.value, hint: hintForForeignValue())
     }
 
     private mutating func readNumber() throws(ParseError) -> ScriptExpression {
@@ -219,7 +218,7 @@ extension Parser {
 
     private func bareWord(_ name: String, _ span: SourceSpan) -> ParseError {
         if Function(rawValue: name) != nil {
-            return ParseError(.expected("'(' behind '\(name)'", found: cursor.describeNext()), span)
+            return ParseError(.expected(.arguments(of: name), found: cursor.describeNext()), span)
         }
         if cursor.peek == UInt8(ascii: "."), let rest = cursor.byte(at: 1), Cursor.isNameStart(rest) {
             let command = source.text(SourceSpan(span.start, cursor.nextWordSpan().end))
@@ -289,11 +288,11 @@ extension Parser {
             name = Word(parts: [.literal(plain.name)], isQuoted: false, span: plain.span)
         } else {
             try rejectForeignCharacter()
-            throw ParseError(.expected("a member name", found: cursor.describeNext()), cursor.nextWordSpan())
+            throw missing(.memberName)
         }
         cursor.skipSpace()
         guard cursor.skip(":") else {
-            throw ParseError(.expected("':'", found: cursor.describeNext()), cursor.nextWordSpan(), hint: Hint.member)
+            throw missing(.sign(":"), hint: Hint.member)
         }
         return ScriptExpression.Member(name: name, value: try readExpression())
     }
@@ -335,8 +334,8 @@ extension Parser {
 
     private func missingClose(_ open: Int, _ close: StaticString) -> ParseError {
         if cursor.isAtEnd { return unterminated(open) }
-        let separator = "\(close)" == ")" && cursor.byte(at: -1) != UInt8(ascii: ",") ? "')'" : "',' or '\(close)'"
-        return ParseError(.expected(separator, found: cursor.describeNext()), cursor.nextWordSpan())
+        let isSingle = "\(close)" == ")" && cursor.byte(at: -1) != UInt8(ascii: ",")
+        return missing(isSingle ? .sign(")") : .either(",", or: "\(close)"))
     }
 
     // MARK: Variables
@@ -372,7 +371,7 @@ extension Parser {
         guard cursor.skip("}") else {
             if cursor.isAtEnd { throw unterminated(start) }
             let hint = variable.flatMap { $0.baseName }.map(Hint.dollarInside)
-            throw ParseError(.expected("'}'", found: cursor.describeNext()), cursor.nextWordSpan(), hint: hint)
+            throw missing(.sign("}"), hint: hint)
         }
         cursor.bracketDepth -= 1
         cursor.leave()

@@ -20,7 +20,7 @@ extension Parser {
         while cursor.skipNamePart() || cursor.skip(".") || cursor.skip("-") {}
         if cursor.peek == UInt8(ascii: "?"), cursor.position > start { cursor.position += 1 }
         guard cursor.position > start else {
-            throw ParseError(.expected("a command", found: cursor.describeNext()), cursor.nextWordSpan())
+            throw missing(.command)
         }
         let span = SourceSpan(start, cursor.position)
         if cursor.peek == UInt8(ascii: "=") || cursor.isAt(":=") { throw itemWithoutCommand(start) }
@@ -44,10 +44,10 @@ extension Parser {
         case .batch: try readBatch()
         case .print: .print(try readExpressions())
         case .run: try readRun()
-        case .step: .step(try requireWord("a title"))
+        case .step: .step(try requireWord(.title))
         case .ask: try readAsk(isSecret: false)
         case .secret: try readAsk(isSecret: true)
-        case .sleep: .sleep(try requireWord("a span of time"))
+        case .sleep: .sleep(try requireWord(.duration))
         case .exit: .exit(try isAtEndOfStatement() ? nil : readExpression())
         case nil: nil
         }
@@ -59,13 +59,11 @@ extension Parser {
     }
 
     private mutating func readLet() throws(ParseError) -> Statement.Kind {
-        let name = try requireName("a name behind 'let'")
+        let name = try requireName(.name(after: Keyword.let.name))
         try requireFree(name)
         cursor.skipSpace()
         guard cursor.skip("=") else {
-            throw ParseError(
-                .expected("'='", found: cursor.describeNext()), cursor.nextWordSpan(),
-                hint: Hint.usage("'let \(name.name) = …'"))
+            throw missing(.sign("="), hint: Hint.usage("'let \(name.name) = …'"))
         }
         do throws(ParseError) {
             let value = try readExpression()
@@ -100,15 +98,15 @@ extension Parser {
     }
 
     private mutating func readFor() throws(ParseError) -> Statement.Kind {
-        let first = try requireName("a name behind 'for'")
+        let first = try requireName(.name(after: Keyword.for.name))
         var names = [first]
         cursor.skipSpace()
-        if cursor.skip(",") { names.append(try requireName("a second name")) }
+        if cursor.skip(",") { names.append(try requireName(.secondName)) }
         for name in names { try requireFree(name) }
         if names.count > 1, names[0].name == names[1].name { throw ParseError(.twice(first.name), names[1].span) }
         cursor.skipSpace()
         guard cursor.skipKeyword(row: Keyword.in) else {
-            throw ParseError(.expected("'in'", found: cursor.describeNext()), cursor.nextWordSpan(), hint: Hint.forIn)
+            throw missing(.sign(Keyword.in), hint: Hint.forIn)
         }
         let sequence = try readExpression()
         let file = try readJournalFile()
@@ -149,14 +147,13 @@ extension Parser {
         guard !isInBatch else {
             throw ParseError(.journalInBatch, SourceSpan(start, cursor.position), hint: Hint.oneBatch, isUsage: true)
         }
-        return try requireWord("a file behind 'journal'")
+        return try requireWord(.file(after: Keyword.journal))
     }
 
     private mutating func requireJournalKey() throws(ParseError) -> ScriptExpression {
         cursor.skipSpace()
         guard cursor.skipKeyword(row: Keyword.key) else {
-            throw ParseError(
-                .expected("'key'", found: cursor.describeNext()), cursor.nextWordSpan(), hint: Hint.journal)
+            throw missing(.sign(Keyword.key), hint: Hint.journal)
         }
         return try readExpression()
     }
@@ -201,7 +198,7 @@ extension Parser {
 
     private mutating func readExpect() throws(ParseError) -> Statement.Kind {
         rejectInBatch(.expect)
-        let code = try requireWord("a code, or 'any'")
+        let code = try requireWord(.code)
         if let text = code.literal, text != Keyword.any, let problem = vocabulary.problem(withCode: text) {
             warnings.append(.warning(.unknownCode(text), at: code.span, in: source, label: problem))
         }
@@ -210,9 +207,7 @@ extension Parser {
         cursor.skipSpace()
         if cursor.peek == UInt8(ascii: "{") { return .expect(code: code, try readBlock(after: "expect")) }
         guard !cursor.isAtEndOfStatement else {
-            throw ParseError(
-                .expected("a command or '{'", found: cursor.describeNext()), cursor.nextWordSpan(),
-                hint: Hint.usage("'expect CODE { … }' or 'expect CODE COMMAND …'"))
+            throw missing(.commandOrBlock, hint: Hint.usage("'expect CODE { … }' or 'expect CODE COMMAND …'"))
         }
         try descend()
         let statement = try readStatement()
@@ -256,13 +251,11 @@ extension Parser {
                 .runInJournal, SourceSpan(cursor.position - 3, cursor.position), hint: Hint.callInLoop, isUsage: true)
         }
         mayUseLast = true
-        let file = try requireWord("a file")
+        let file = try requireWord(.file)
         var items: [Item] = []
         while !isAtEndOfStatement(), !cursor.isAt("->") {
             guard let item = try readItem() else {
-                throw ParseError(
-                    .expected("NAME=VALUE", found: cursor.describeNext()), cursor.nextWordSpan(),
-                    hint: Hint.usage("'run FILE NAME=VALUE'"))
+                throw missing(.variable, hint: Hint.usage("'run FILE NAME=VALUE'"))
             }
             items.append(item)
         }
@@ -270,9 +263,9 @@ extension Parser {
     }
 
     private mutating func readAsk(isSecret: Bool) throws(ParseError) -> Statement.Kind {
-        let name = try requireName("a name")
+        let name = try requireName(.name)
         try requireFree(name)
-        let question = try isAtEndOfStatement() ? nil : requireWord("a question")
+        let question = try isAtEndOfStatement() ? nil : requireWord(.word)
         return .ask(assign(name), question: question, isSecret: isSecret)
     }
 

@@ -1,9 +1,9 @@
 /// Words: bare text, quotes and values side by side.
 extension Parser {
-    mutating func requireWord(_ what: String) throws(ParseError) -> Word {
+    mutating func requireWord(_ what: Expected) throws(ParseError) -> Word {
         cursor.skipSpace()
         guard !cursor.isAtEndOfStatement, let word = try readWord() else {
-            throw ParseError(.expected(what, found: cursor.describeNext()), cursor.nextWordSpan())
+            throw missing(what)
         }
         return word
     }

@@ -188,6 +188,11 @@ struct Parser {
         return unterminated(open)
     }
 
+    /// The error for what stands here in place of something else.
+    func missing(_ what: Expected, hint: String? = nil) -> ParseError {
+        ParseError(.expected(what, found: cursor.describeNext()), cursor.nextWordSpan(), hint: hint)
+    }
+
     /// Brackets that are never closed.
     func unterminated(_ open: Int) -> ParseError {
         let span = SourceSpan(open, open + (cursor.bytes[open] == UInt8(ascii: "$") ? 2 : 1))
@@ -222,8 +227,7 @@ struct Parser {
     mutating func readOpenBlock(after what: String) throws(ParseError) -> Block {
         cursor.skipSpace()
         if cursor.peek != UInt8(ascii: "{") {
-            let failure = ParseError(
-                .expected("'{'", found: cursor.describeNext()), cursor.nextWordSpan(), hint: Hint.block(what))
+            let failure = missing(.sign("{"), hint: Hint.block(what))
             guard cursor.isAtLineEnd, cursor.skipLineEnds(before: UInt8(ascii: "{")) else { throw failure }
             // The block is there, only a line too late: it is read, so that its own mistakes are told as well.
             record(failure)
@@ -261,11 +265,11 @@ struct Parser {
         return (source.text(span), span)
     }
 
-    mutating func requireName(_ what: String) throws(ParseError) -> (name: String, span: SourceSpan) {
+    mutating func requireName(_ what: Expected) throws(ParseError) -> (name: String, span: SourceSpan) {
         cursor.skipSpace()
         guard let name = readName() else {
             let hint = cursor.peek == UInt8(ascii: "$") ? Hint.nameWithoutDollar : nil
-            throw ParseError(.expected(what, found: cursor.describeNext()), cursor.nextWordSpan(), hint: hint)
+            throw missing(what, hint: hint)
         }
         return name
     }
@@ -281,7 +285,7 @@ struct Parser {
     mutating func readCapture() throws(ParseError) -> Variable? {
         cursor.skipSpace()
         guard cursor.skipOperatorWord("->") else { return nil }
-        let name = try requireName("a name behind '->'")
+        let name = try requireName(.name(after: "->"))
         try requireFree(name)
         return assign(name)
     }
