@@ -74,7 +74,7 @@ extension Entity {
     fileprivate func isListed(_ field: Field) -> Bool { !field.flags.contains(.unlisted) }
 
     /// Whether lists carry `field`: columns of tables they do not.
-    fileprivate func isSelectable(_ field: Field) -> Bool { store != "dataset" || !field.flags.contains(.multiple) }
+    fileprivate func isSelectable(_ field: Field) -> Bool { kind.stored != .table || !field.flags.contains(.multiple) }
 }
 
 extension Field {

@@ -28,7 +28,7 @@ extension MethodInvocation {
         case .boolean: "json(iif(\"\(field.name)\", 'true', 'false'))"
         case .array, .object: "json(\"\(field.name)\")"
         // As on a portal, a date of a table that was asked for by name comes as an empty object.
-        case .datetime where query.isExplicit && entity.store == "dataset": "json('{}')"
+        case .datetime where query.isExplicit && entity.kind.stored == .table: "json('{}')"
         case .integer, .string, .datetime: "\"\(field.name)\""
         }
     }

@@ -126,10 +126,10 @@ extension Field {
 extension Entity {
     /// The code with which an object is refused that is not there, or belongs to another application.
     fileprivate var notFound: ErrorCode.Name {
-        switch store {
-        case "connector": .connectorNotFound
-        case "source": .sourceNotFound
-        default: .datasetNotFound
+        switch kind.stored {
+        case .connector: .connectorNotFound
+        case .source: .sourceNotFound
+        case .table, .dataset: .datasetNotFound
         }
     }
 }

@@ -33,8 +33,10 @@ struct PortalError: Error {
 
     /// What methods say that fail without a code and without a reason; others miss a field.
     static let textsWithoutCode = [
-        "biconnector.dataset.add": "Error adding dataset", "biconnector.dataset.update": "Error updating dataset.",
-        "biconnector.table.update": "Error updating table.", "biconnector.dataset.delete": "Error deleting dataset",
+        PortalMethod.name(.dataset, .add): "Error adding dataset",
+        PortalMethod.name(.dataset, .update): "Error updating dataset.",
+        PortalMethod.name(.table, .update): "Error updating table.",
+        PortalMethod.name(.dataset, .delete): "Error deleting dataset",
     ]
 
     private static let rows = Dictionary(grouping: ErrorCode.all) { $0.name.text }

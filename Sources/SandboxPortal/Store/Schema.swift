@@ -79,7 +79,7 @@ enum Schema {
 
 extension Entity {
     /// The table that keeps it; a table and a dataset are one stored object.
-    var store: String { field("externalCode") == nil ? name : "dataset" }
+    var store: String { kind.stored == .table ? "dataset" : name }
 
     /// The fields that are columns of its own table; the others have a table for themselves, or are constant.
     var storedFields: [Field] { fields.filter(isStored) }
