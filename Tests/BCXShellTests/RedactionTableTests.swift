@@ -29,7 +29,7 @@ struct RedactionTableTests {
 
     static let waysIn = [
         WayIn(description: "an item", lines: ["set title=LABEL settings.token=SECRET"]),
-        WayIn(description: "JSON behind :=", lines: ["set title=LABEL settings:={\"token\": \"SECRET\"}"]),
+        WayIn(description: "JSON after :=", lines: ["set title=LABEL settings:={\"token\": \"SECRET\"}"]),
         WayIn(
             description: "an object",
             lines: ["fields {\"title\": \"LABEL\", \"connectorId\": 31, \"settings\": {\"token\": \"SECRET\"}}"]),

@@ -93,7 +93,7 @@ struct EndlessTests {
     func `every loop counts against a host's time`(_ script: String) async {
         var limits = Interpreter.Limits()
         limits.duration = .milliseconds(50)
-        #expect(await Script.message(of: script, limits: limits) == "the limit of 0.05 s is reached")
+        #expect(await Script.message(of: script, limits: limits) == "limit reached: 0.05 s")
     }
 
     /// Things in one another, and behind one another.

@@ -63,11 +63,11 @@ struct PatternTests {
         let rounds = "for n in range(1000000) { let x = '\(text)' ~ '\(pattern)'; if $n > 1000 { sleep 1ms } }"
         let message = await Script.message(of: "try { \(rounds) }", limits: limits)
         #expect(
-            message == "the limit of 0.02 s is reached" || message == "the regular expression has too many ways to try")
+            message == "limit reached: 0.02 s" || message == "the regular expression has too many ways to try")
         limits = Interpreter.Limits()
         limits.steps = 20
         let steps = await Script.message(of: Self.long, limits: limits)
-        #expect(steps == "the limit of 20 statements is reached")
+        #expect(steps == "limit reached: 20 statements")
     }
 
     /// A pattern that looks through the whole text from each of its characters.

@@ -75,7 +75,7 @@ struct ReadingTests {
     @Test func countersAreRestoredAfterAMistakeInABlock() {
         #expect(
             Script.messages(of: "for x in [] { if ( { print 1 } }\nbreak\nprint $x").count {
-                $0 == "'break' outside of a loop"
+                $0 == "'break' outside a loop"
             }
                 == 1)
         #expect(

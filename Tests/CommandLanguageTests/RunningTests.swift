@@ -97,7 +97,7 @@ struct RunningTests {
         #expect(await Script.message(of: "for i in range(5) { let a = $i }", limits: ten) == nil)
         #expect(
             await Script.message(of: "for i in range(50) { let a = $i }", limits: ten)
-                == "the limit of 10 statements is reached")
+                == "limit reached: 10 statements")
     }
 
     @Test(arguments: [
@@ -106,14 +106,14 @@ struct RunningTests {
     ])
     func timeEnds(_ text: String) async {
         let short = limits { $0.duration = .milliseconds(5) }
-        #expect(await Script.message(of: text, limits: short) == "the limit of 0.005 s is reached")
+        #expect(await Script.message(of: text, limits: short) == "limit reached: 0.005 s")
     }
 
     @Test func outputIsLimited() async {
         let some = limits { $0.outputBytes = 100 }
         #expect(
             await Script.message(of: "for i in range(1000) { print $i }", limits: some)
-                == "the limit of 100 bytes of output is reached")
+                == "limit reached: 100 bytes of output")
     }
 
     @Test(arguments: [

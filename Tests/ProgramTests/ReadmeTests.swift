@@ -48,7 +48,7 @@ struct ReadmeTests {
             run.output == """
                 0 sources
                 hello, North
-                error: the limit of 1000 statements is reached
+                error: limit reached: 1000 statements
                   --> lesson.bcx:1:27
                    |
                  1 | for i in range(1000000) { let last_seen = $i }

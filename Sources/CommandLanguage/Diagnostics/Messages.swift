@@ -23,17 +23,17 @@ struct Message {
     static func controlCharacter(_ value: UInt32) -> Message {
         Message("unexpected control character U+00\(value < 16 ? "0" : "")\(String(value, radix: 16).uppercased())")
     }
-    static let typographicQuote = Message("a typographic quotation mark does not quote")
-    static let backtick = Message("a backtick means nothing here")
+    static let typographicQuote = Message("typographic quotation marks do not quote text")
+    static let backtick = Message("backticks have no meaning here")
     static let nonBreakingSpace = Message("a non-breaking space does not separate words")
     static func spacesAround(_ sign: String) -> Message { Message("spaces around '\(sign)'") }
-    static let singleEquals = Message("'=' compares nothing here")
-    static func notAnOperator(_ text: String) -> Message { Message("'\(text)' joins nothing here") }
+    static let singleEquals = Message("'=' does not compare values here")
+    static func notAnOperator(_ text: String) -> Message { Message("'\(text)' is not an operator here") }
     static func oneComparison(_ text: String) -> Message { Message("comparisons cannot be chained with '\(text)'") }
     static func bareWord(_ text: String) -> Message { Message("unexpected word '\(text)'") }
     static let statementWithDollar = Message("a statement cannot begin with '$'")
     static func itemWithoutCommand(_ text: String) -> Message { Message("'\(text)' has no command") }
-    static func capturesNothing(_ form: String) -> Message { Message("'\(form)' has no result to bind or send on") }
+    static func capturesNothing(_ form: String) -> Message { Message("'\(form)' has no result to bind or redirect") }
 
     static func callInWord(_ name: String) -> Message { Message("'\(name)(…)' in a word is text, not a call") }
     static func variableInPastedJSON(_ name: String) -> Message {
@@ -51,7 +51,7 @@ struct Message {
             Message("\(name) is not \(encoding.name): it ends in the middle of a character, in \(place.text)")
         case .zero(let place, _): Message("\(name) is not a text file: byte 0x00 in \(place.text)")
         case .marked(let found, let given):
-            Message("\(name) begins with the mark of \(found.name), so it is not \(given.name)")
+            Message("\(name) begins with the byte order mark of \(found.name), so it is not \(given.name)")
         }
     }
     static func notScript(_ name: String, _ kind: TextKind) -> Message {
@@ -64,7 +64,7 @@ struct Message {
         Message("\(count) problems in \(name); these are the first \(shown)")
     }
     static func unknownEncoding(_ name: String) -> Message { Message("unknown encoding \"\(name)\"") }
-    static func ambiguousEncoding(_ name: String) -> Message { Message("\"\(name)\" may be more than one encoding") }
+    static func ambiguousEncoding(_ name: String) -> Message { Message("\"\(name)\" is the name of more than one encoding") }
 
     // MARK: Names
 
@@ -75,7 +75,7 @@ struct Message {
     static func argumentCount(_ usage: String, _ count: Int) -> Message {
         Message("\(usage) was given \(count) \(count == 1 ? "argument" : "arguments")")
     }
-    static func outsideLoop(_ word: String) -> Message { Message("'\(word)' outside of a loop") }
+    static func outsideLoop(_ word: String) -> Message { Message("'\(word)' outside a loop") }
     static func twice(_ name: String) -> Message { Message("'\(name)' is named twice") }
     static let nestedBatch = Message("a batch inside a batch")
     static func insideBatch(_ what: String, _ around: String) -> Message { Message("\(what) inside \(around)") }
@@ -159,7 +159,7 @@ struct Message {
                 "\(count) cells, but \(columns) \(columns == 1 ? "column" : "columns")"
             case .textBehindQuote: "text after the closing quotation mark of a cell"
             case .openQuote: "a quotation mark that is never closed"
-            case .noSeparator(let line): "\"\(line.prefix(40))\" names no separator"
+            case .noSeparator(let line): "\"\(line.prefix(40))\" does not name a separator"
             case .stopped: "interrupted"
             case .rowTooLong: "a row that is longer than \(CSV.longestRow >> 20) MiB"
             }
@@ -179,11 +179,11 @@ struct Message {
     }
     static func cycle(_ path: String) -> Message { Message("\"\(path)\" is already running") }
     static func tooManyRuns(_ limit: Int) -> Message {
-        Message("scripts run one another deeper than \(limit) levels")
+        Message("scripts are nested deeper than \(limit) levels")
     }
-    static func nobodyToAsk(_ name: String) -> Message { Message("there is nobody to ask for '\(name)'") }
+    static func nobodyToAsk(_ name: String) -> Message { Message("cannot prompt for '\(name)': input is not a terminal") }
     static func notInEnvironment(_ name: String) -> Message { Message("'\(name)' is not in the environment") }
-    static func limitReached(_ what: String) -> Message { Message("the limit of \(what) is reached") }
+    static func limitReached(_ what: String) -> Message { Message("limit reached: \(what)") }
     static func badDuration(_ text: String) -> Message { Message("\"\(text)\" is not a span of time") }
     static func badStatus(_ text: String) -> Message { Message("\(text) is not an exit status") }
     static func partial(_ failed: Int, of all: Int) -> Message {
@@ -202,7 +202,7 @@ struct Message {
     static func sharedJournal(_ file: String, line: Int) -> Message {
         Message("the journal \(file) is also used by the loop on line \(line)")
     }
-    static let resultInJournal = Message("a result is not known inside of a loop with a journal")
+    static let resultInJournal = Message("results are not available inside a loop with a journal")
     static func partialRows(_ failed: Int, unknown: Int, of all: Int) -> Message {
         let open = unknown == 0 ? "" : ", the outcome of \(unknown) is unknown"
         return Message("\(failed) of \(all) rows failed\(open)")
@@ -228,31 +228,31 @@ struct Expected {
     static let secondName = Expected("a second name")
     static let memberName = Expected("a member name")
     static let variable = Expected("NAME=VALUE")
-    static let json = Expected("JSON behind ':='")
-    static let listOfValues = Expected("'(' behind 'in'")
+    static let json = Expected("JSON after ':='")
+    static let listOfValues = Expected("'(' after 'in'")
     static func sign(_ sign: String) -> Expected { Expected("'\(sign)'") }
     static func either(_ sign: String, or other: String) -> Expected { Expected("'\(sign)' or '\(other)'") }
-    static func name(after word: String) -> Expected { Expected("a name behind '\(word)'") }
-    static func file(after word: String) -> Expected { Expected("a file behind '\(word)'") }
-    static func program(after sign: String) -> Expected { Expected("a program behind '\(sign)'") }
-    static func field(after word: String) -> Expected { Expected("a field behind '\(word)'") }
-    static func comparison(after field: String) -> Expected { Expected("a comparison behind '\(field)'") }
-    static func arguments(of function: String) -> Expected { Expected("'(' behind '\(function)'") }
+    static func name(after word: String) -> Expected { Expected("a name after '\(word)'") }
+    static func file(after word: String) -> Expected { Expected("a file after '\(word)'") }
+    static func program(after sign: String) -> Expected { Expected("a program after '\(sign)'") }
+    static func field(after word: String) -> Expected { Expected("a field after '\(word)'") }
+    static func comparison(after field: String) -> Expected { Expected("a comparison after '\(field)'") }
+    static func arguments(of function: String) -> Expected { Expected("'(' after '\(function)'") }
 }
 
 /// What to do next, side by side.
 enum Hint {
     static let noOpenBrace = "remove it, or open the block it closes"
     static let closeBlock = "close the block with '}'"
-    static let separate = "put each statement on a line of its own, or ';' between them"
+    static let separate = "put each statement on its own line, or ';' between them"
     static let nameWithoutDollar = "write the name without '$' where it gets its value"
     static let otherName = "choose another name"
     static let straightQuotes = "type straight quotation marks: \" or '"
     static let plainSpace = "type a plain space"
     static let quoteWord = "put the word in quotes"
     static let backtick = "put text in quotes; '$name' and \"${…}\" put values in"
-    static let joinStatements = "write the statements on lines of their own; a failing one ends the script"
-    static let noBackground = "leave it out; every command is waited for"
+    static let joinStatements = "put the statements on separate lines; the script ends at the first that fails"
+    static let noBackground = "remove it; bcx waits for every command"
     static let closeQuote = "close the quotation mark, or put the word in the other kind of quotes"
     static let escapes = "write one of \\n \\t \\r \\b \\f \\\" \\\\ \\/ \\$ \\u00e9 \\u{1F600}, or use 'raw' quotes"
     static let surrogates = "write both halves, as in \\ud83d\\ude00, or the character itself"
@@ -268,8 +268,8 @@ enum Hint {
     static let forIn = "write 'for NAME in EXPR { … }'"
     static let joinText = "put the number into the text: \"${…}\", or use text() or number()"
     static let castFirst = "convert one of them with text() or number()"
-    static let range = "give whole numbers"
-    static let simplerPattern = "avoid repetitions inside of repetitions, as in '(a*)*', or match a shorter text"
+    static let range = "use whole numbers"
+    static let simplerPattern = "avoid nested repetitions, as in '(a*)*', or match a shorter text"
     static let duration = "write a number and its unit: 500ms, 2s, 1m"
     static let status = "give a number from 0 to 255"
     static func block(_ what: String) -> String { "begin the block of '\(what)' with '{' on the same line" }
@@ -293,7 +293,7 @@ enum Hint {
     }
     static let quoteNull = "write \"null\" for the text"
     static let leaveOut = "leave out what is null, or give it a value in a loop"
-    static func noMessage(_ reason: String) -> String { "its message could not be made: \(reason)" }
+    static func noMessage(_ reason: String) -> String { "its message could not be evaluated: \(reason)" }
     static func line(_ line: Int, of path: String) -> String { "line \(line) of \(path)" }
     static let nothingRefused = "no call was refused"
     static func argumentsGiven(_ count: Int) -> String { count == 0 ? "none was given" : "\(count) given" }
@@ -316,13 +316,13 @@ enum Hint {
     }
     static let oneBatch = "end the outer batch first; calls are sent in groups of 50 anyway"
     static func aroundBatch(_ form: String) -> String {
-        "put '\(form)' around the batch: it judges the refusals of its calls"
+        "put '\(form)' around the batch: it handles the refusals of its calls"
     }
-    static let journalReports = "leave it out: refused rows are reported and do not end the loop"
-    static let sendOnLater = "bind the result with '-> name' and send it on after the batch"
+    static let journalReports = "remove it: refused rows are reported and do not end the loop"
+    static let sendOnLater = "bind the result with '-> name' and redirect it after the batch"
     static let journal = "write 'for NAME in EXPR journal FILE key EXPR { … }'"
     static let callInLoop = "write the call of a row in the loop itself"
-    static let oneCall = "make one call a row; loops behind one another may have a journal each"
+    static let oneCall = "make one call per row; consecutive loops may each have their own journal"
     static let loopsAlike = """
         give each loop its own journal: these loops have the same head, and their rows are told apart only by the order of \
         the loops
@@ -330,17 +330,17 @@ enum Hint {
     static let loopsApart = """
         give each loop its own journal: if the head or the table of one loop changes, the journal is refused for all of them
         """
-    static let uniqueKey = "name what each row has alone, as in 'key $row.title'"
-    static let idsInJournal = "read the ids behind the loop: the journal has a line for each key"
+    static let uniqueKey = "use a value that is unique for each row, as in 'key $row.title'"
+    static let idsInJournal = "read the ids after the loop: the journal has a line for each key"
     static let forPairs = "write 'for k, v in …' to walk an object"
     static let truth = "compare it, as in '$x == 1' or '$x != null'"
     static func export(_ name: String) -> String { "put the secret into the environment as \(name)" }
     static func secret(_ key: String) -> String { "write \(key)=secret:NAME and put it into the environment as NAME" }
-    static let continueLine = "go on in the next line, or remove the '\\'"
-    static let jsonBehind = "write the value right behind ':=', as in active:=true or settings:={\"token\": $t}"
+    static let continueLine = "continue on the next line, or remove the '\\'"
+    static let jsonBehind = "write the value directly after ':=', as in active:=true or settings:={\"token\": $t}"
     static func printIt(_ name: String) -> String { "write 'print $\(name)' to see it, 'let \(name) = …' to set it" }
-    static let elseLine = "put 'else' on the line of the '}' before it"
-    static let resultOfCommand = "bind or send on the result of a command, as in 'source.list -> all'"
+    static let elseLine = "put 'else' on the same line as the '}' before it"
+    static let resultOfCommand = "bind or redirect the result of a command, as in 'source.list -> all'"
     static let condition = "write FIELD, one of \(Condition.Comparison.list), and a value; join with and, or, ( )"
     static let listUsage = "write \(ListClause.usage)"
     static let pagesCount = "pages count from 1"
@@ -348,7 +348,7 @@ enum Hint {
     static let member = "write 'name: value'"
     static let functions = "'help functions' lists them"
     static let doubleEquals = "write '==' to compare"
-    static let writeNot = "write 'not' in front of what must not hold"
+    static let writeNot = "write 'not' before the condition"
     static func scriptArgument(_ index: Int) -> String { "write $args[\(index)] for an argument of the script" }
     /// What to do with a file that is no text.
     static func save(_ kind: FileKind, _ use: FileTextError.Use) -> String {
@@ -380,7 +380,7 @@ enum Hint {
         case .json:
             "read it in a script, as in let x = json(file(\"\(path)\")), or send it: source.add fields:=@\(path)"
         case .svg: save(FileKind.svg, .script)
-        case .script(let program): "run it with its own program: \(program) \(path)"
+        case .script(let program): "run it with its own interpreter: \(program) \(path)"
         case .prose(_, _, let first): first
         case .html, .xml, .richText, .symbolicLink: "give the path of a script; 'bcx help' shows what stands in one"
         }
@@ -395,7 +395,7 @@ enum Hint {
         case .sameName: "rename or remove one of them in the file"
         case .noName: "name the column in the first line of the table, or remove it"
         case .tooManyCells(_, _, let separator):
-            "put a cell that has '\(separator)' in it in quotation marks, or remove what is too much"
+            "put a cell that has '\(separator)' in it in quotation marks, or remove the extra cells"
         case .textBehindQuote, .openQuote: "write a quotation mark inside a cell twice: \"12\"\" screen\""
         case .noSeparator: "write one character after 'sep=', as in sep=;"
         case .rowTooLong, .stopped: "look for a quotation mark that is never closed"
@@ -403,10 +403,10 @@ enum Hint {
     }
     static let picture =
         "give a PNG, SVG, JPEG, GIF, WebP or ICO file, or write the address of a picture: logo=https://…/logo.png"
-    static let otherEncoding = "name its own encoding; a text file of that one has no such byte"
+    static let otherEncoding = "name the right encoding; text in this one cannot contain that byte"
     static let noZeros = "give the path of a text file"
     static func leaveOutEncoding(_ name: String) -> String {
-        "leave the encoding out: a file with a mark is read as \(name)"
+        "omit the encoding: a file with a byte order mark is read as \(name)"
     }
     static func encodings(nearest: String?) -> String {
         nearest.map { "did you mean \"\($0)\"?" }

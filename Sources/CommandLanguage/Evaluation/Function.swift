@@ -26,7 +26,7 @@ public enum Function: String, Sendable, CaseIterable {
             Signature(
                 "from", "to", "step", required: 1, "The whole numbers from one up to another, without the last.",
                 "assert range(1, 4) == [1, 2, 3]")
-        case .text: Signature("x", "The value as text; one that is not there is an error.", "assert text(7) == \"7\"")
+        case .text: Signature("x", "The value as text; null is an error.", "assert text(7) == \"7\"")
         case .number: Signature("text", "The text as a number.", "assert number(\"7\") == 7")
         case .json: Signature("text", "The value a JSON text holds.", "assert json(\"[1]\") == [1]")
         case .csv:
@@ -37,11 +37,11 @@ public enum Function: String, Sendable, CaseIterable {
         case .lines: Signature("text", "The lines of a text.", "assert lines(\"a\\nb\") == [\"a\", \"b\"]")
         case .file:
             Signature(
-                "path", "encoding", required: 1, "The text of a file, found beside the script.",
+                "path", "encoding", required: 1, "The text of a file, found next to the script.",
                 "let text = default(null, \"\")")
         case .join:
             Signature(
-                "array", "separator", required: 1, "The texts of an array as one; all of them must be there.",
+                "array", "separator", required: 1, "The texts of an array joined; none may be null.",
                 "assert join([1, 2], \"-\") == \"1-2\"")
         case .split:
             Signature(
@@ -56,7 +56,7 @@ public enum Function: String, Sendable, CaseIterable {
                 "assert replace(\"a-b\", \"-\", \"+\") == \"a+b\"")
         case .default:
             Signature(
-                "x", "other", required: 2, "The first value, or the other when it is null or a variable never set.",
+                "x", "other", required: 2, "The first value, or the other if it is null or was never set.",
                 "assert default(null, 1) == 1")
         case .type:
             Signature(

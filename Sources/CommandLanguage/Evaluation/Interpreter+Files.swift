@@ -22,7 +22,7 @@ extension Interpreter {
         }
     }
 
-    /// The text of a file behind `@`.
+    /// The text of a file after `@`.
     func text(of word: Word, _ use: FileTextError.Use, _ frame: Frame) throws(Diagnostic) -> String {
         try fileText(try text(word, frame), use, frame, word.span).string
     }

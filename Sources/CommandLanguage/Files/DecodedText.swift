@@ -5,7 +5,7 @@ public struct DecodedText: Sendable {
     public let bytes: [UInt8]
     /// How the file writes it.
     public let encoding: TextEncoding
-    /// Whether the file begins with the mark of its encoding.
+    /// Whether the file begins with the byte order mark of its encoding.
     public let hasMark: Bool
 
     /// The text as one value.

@@ -3,14 +3,14 @@ extension Condition.Comparison {
     /// One line, ending in a full stop.
     public var summary: String {
         switch self {
-        case .equal: "Is equal."
-        case .notEqual: "Is not equal."
-        case .less: "Is less."
-        case .lessOrEqual: "Is less or equal."
-        case .greater: "Is greater."
-        case .greaterOrEqual: "Is greater or equal."
-        case .contains: "Has this text inside."
-        case .like: "Fits a pattern: \"North%\"."
+        case .equal: "Equal to."
+        case .notEqual: "Not equal to."
+        case .less: "Less than."
+        case .lessOrEqual: "Less than or equal to."
+        case .greater: "Greater than."
+        case .greaterOrEqual: "Greater than or equal to."
+        case .contains: "Contains this text."
+        case .like: "Matches a pattern: \"North%\"."
         case .in: "Is one of: in (3, 8)."
         case .notIn: "Is none of: not in (3, 8)."
         }

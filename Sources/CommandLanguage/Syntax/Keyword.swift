@@ -62,21 +62,21 @@ public enum Keyword: String, Sendable, CaseIterable {
     public var summary: String {
         switch self {
         case .let: "Give a value a name; from an inner block, change a name of an outer one."
-        case .if: "Run the first block whose condition holds."
+        case .if: "Run the first block whose condition is true."
         case .for:
             """
             Run a block for each element of an array, or 'for K, V in' for each member of an object; with a journal, each \
-            makes one call, and none twice.
+            makes one call, and no call is made twice.
             """
         case .break: "Leave the innermost loop."
-        case .continue: "Go on with the next round of the innermost loop."
-        case .try: "Go on after a refusal by the portal, also of calls in a batch; $error holds the first, or null."
+        case .continue: "Continue with the next iteration of the innermost loop."
+        case .try: "Continue after a refusal by the portal, also of calls in a batch; $error holds the first, or null."
         case .expect:
             "Fail unless the portal refuses with exactly this code, or with 'any'; also before one command or batch."
         case .assert: "Fail unless the value is true; a comparison shows both sides."
         case .batch: "Gather the calls of the block and send them in groups of up to 50; '-> x' refers to a result."
         case .print: "Write values to standard output, with spaces between."
-        case .run: "Run another script, found beside the running one; it sees only the variables given."
+        case .run: "Run another script, found next to the running one; it sees only the variables given."
         case .step: "Name what follows; a test case of 'bcx test'."
         case .ask: "Ask for a text, unless the variable was given with --set."
         case .secret: "Ask for a text without showing it, unless the variable was given with --set."

@@ -19,11 +19,11 @@ public enum ListClause: String, Sendable, CaseIterable {
     /// One line, ending in a full stop.
     public var summary: String {
         switch self {
-        case .where: "Only those for which a condition holds."
+        case .where: "Only those that match a condition."
         case .select: "Only these fields."
         case .order: "Sorted by these fields."
         case .page: "One page of 50."
-        case .all: "All pages, one after the other."
+        case .all: "All pages, one after another."
         }
     }
 
@@ -50,8 +50,8 @@ public enum SortDirection: String, Sendable, CaseIterable {
     /// One line, ending in a full stop.
     public var summary: String {
         switch self {
-        case .asc: "The smallest first."
-        case .desc: "The largest first."
+        case .asc: "Smallest first."
+        case .desc: "Largest first."
         }
     }
 }

@@ -82,7 +82,7 @@ public struct TableDialect: Sendable, Hashable {
     public var namesSeparator = false
     /// The encoding.
     public var encoding = TextEncoding.utf8
-    /// Whether the file begins with the mark of its encoding.
+    /// Whether the file begins with the byte order mark of its encoding.
     public var hasMark = false
     /// What ends its first line.
     public var lineEnd = LineEnd.lineFeed

@@ -124,9 +124,9 @@ struct TableTests {
         ("a,b\n1,2\n3,\"4\n5,6\n", "line 3: a quotation mark that is never closed"),
         ("a,b\n1,\"2\n3,4\"\"\n", "line 2: a quotation mark that is never closed"),
         ("\"a,b\n1,2\n", "line 1: a quotation mark that is never closed"),
-        ("sep=\na,b\n", "line 1: \"sep=\" names no separator"),
-        ("sep=x\na,b\n", "line 1: \"sep=x\" names no separator"),
-        ("sep=;;\na,b\n", "line 1: \"sep=;;\" names no separator"),
+        ("sep=\na,b\n", "line 1: \"sep=\" does not name a separator"),
+        ("sep=x\na,b\n", "line 1: \"sep=x\" does not name a separator"),
+        ("sep=;;\na,b\n", "line 1: \"sep=;;\" does not name a separator"),
     ])
     func whatIsNoTableIsRefusedByItsLine(_ text: String, _ message: String) {
         let error = #expect(throws: CSV.SyntaxError.self) {
