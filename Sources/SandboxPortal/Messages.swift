@@ -96,7 +96,7 @@ extension PortalError {
 }
 
 extension HeadProblem {
-    /// What is told to a person, or to a program beside the code.
+    /// The message for a person, or for a program next to the code.
     var text: String {
         switch self {
         case .malformed: "The head of the request is malformed."

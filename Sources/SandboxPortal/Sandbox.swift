@@ -2,7 +2,7 @@ public import BIConnector
 import OrderedJSON
 import Synchronization
 
-/// A portal of one's own: what goes in is an HTTP request, what comes out its answer.
+/// A portal of your own: what goes in is an HTTP request, what comes out its answer.
 ///
 /// It keeps connectors, sources and tables in SQLite and answers the methods of the biconnector section as the
 /// documents describe them, from the same rows as the client. ``HTTPServer`` serves it to any client,

@@ -1,7 +1,7 @@
 public import BIConnector
 
 extension Sandbox {
-    /// Where a sandbox keeps what it was told.
+    /// Where a sandbox keeps its data.
     public enum Storage: Sendable, Hashable {
         /// In memory: gone with the sandbox.
         case memory
@@ -62,7 +62,7 @@ extension Sandbox {
         public var operatingLimit: Duration?
         /// How long a connector's endpoint may take to answer.
         public var endpointTimeout = Duration.seconds(250)
-        /// Where an open sandbox may call endpoints, besides the address of whoever calls it. It counts only for one that
+        /// Where an open sandbox may call endpoints, besides the caller's address. It counts only for one that
         /// was opened, see ``Sandbox/open(token:)``; another calls any address but its own.
         public var reach: [IPNetwork] = []
         /// The portal's distance from UTC. Objects carry dates in this zone without saying so.

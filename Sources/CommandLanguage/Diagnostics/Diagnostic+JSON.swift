@@ -4,7 +4,7 @@ extension Diagnostic {
     /// The diagnostic for editors and other programs.
     ///
     /// Shape: `{"file", "line", "column", "end": {"line", "column"}, "severity", "message", "hint"}`. Lines and columns
-    /// are counted from 1, a column is a character as a reader sees it, and `end` is behind the last marked character.
+    /// are counted from 1, a column is a character as a reader sees it, and `end` is after the last marked character.
     /// What has no place has `null` there; `hint` may be `null`.
     public var json: JSON {
         let start = span.flatMap { source?.position(of: $0.start) }

@@ -1,7 +1,7 @@
 import OrderedJSON
 
 extension Diagnostic {
-    /// How many problems of one file are told.
+    /// How many problems of one file are shown.
     public static let mostShown = 20
 
     /// What to tell of everything that is wrong with a file: one line when it is no script at all, else the first
@@ -27,7 +27,7 @@ extension Diagnostic {
 extension TextKind {
     /// What a text with these problems is, when it is no script; nil when it may be one with mistakes.
     fileprivate static func foreign(_ source: SourceText, _ problems: [Diagnostic]) -> TextKind? {
-        // At the prompt and behind -c nobody gives a file by mistake.
+        // At the prompt and after -c nobody gives a file by mistake.
         guard source.isFile else { return nil }
         if let kind = recognized(source.bytes) { return kind }
         if let program = otherProgram(source) { return .script(of: program) }

@@ -13,11 +13,11 @@ public struct Diagnostic: Error, Sendable {
         case syntax(open: String?)
         /// A name, a number of words or a value is wrong; nothing was sent.
         case usage
-        /// An assertion or expectation did not hold.
+        /// An assertion or expectation failed.
         case assertion
         /// A command failed; the host's error is the cause.
         case command
-        /// Some of many commands failed; each is told in ``Diagnostic/related``.
+        /// Some of many commands failed; each is listed in ``Diagnostic/related``.
         case partial
         /// A limit the host has set.
         case limit

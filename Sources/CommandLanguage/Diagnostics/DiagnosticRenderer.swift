@@ -21,7 +21,7 @@ public struct DiagnosticRenderer: Sendable {
     /// A renderer.
     public init() {}
 
-    /// The diagnostic as text without colour, with a line end behind its last line.
+    /// The diagnostic as text without colour, with a line end after its last line.
     public func text(of diagnostic: Diagnostic) -> String {
         pieces(of: diagnostic).map(\.text).joined()
     }
@@ -66,7 +66,7 @@ public struct DiagnosticRenderer: Sendable {
         return pieces
     }
 
-    /// How many parts of a diagnostic are told.
+    /// How many parts of a diagnostic are shown.
     private static let mostRelated = 10
 
     /// `deploy.bcx:3:1`

@@ -64,7 +64,9 @@ struct Message {
         Message("\(count) problems in \(name); these are the first \(shown)")
     }
     static func unknownEncoding(_ name: String) -> Message { Message("unknown encoding \"\(name)\"") }
-    static func ambiguousEncoding(_ name: String) -> Message { Message("\"\(name)\" is the name of more than one encoding") }
+    static func ambiguousEncoding(_ name: String) -> Message {
+        Message("\"\(name)\" is the name of more than one encoding")
+    }
 
     // MARK: Names
 
@@ -181,7 +183,9 @@ struct Message {
     static func tooManyRuns(_ limit: Int) -> Message {
         Message("scripts are nested deeper than \(limit) levels")
     }
-    static func nobodyToAsk(_ name: String) -> Message { Message("cannot prompt for '\(name)': input is not a terminal") }
+    static func nobodyToAsk(_ name: String) -> Message {
+        Message("cannot prompt for '\(name)': input is not a terminal")
+    }
     static func notInEnvironment(_ name: String) -> Message { Message("'\(name)' is not in the environment") }
     static func limitReached(_ what: String) -> Message { Message("limit reached: \(what)") }
     static func badDuration(_ text: String) -> Message { Message("\"\(text)\" is not a span of time") }

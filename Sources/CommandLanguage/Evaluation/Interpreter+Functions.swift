@@ -200,7 +200,7 @@ private struct FunctionCall {
 }
 
 extension String {
-    /// The lines, without their ends; no empty line behind the last end.
+    /// The lines, without their ends; no empty line after the last end.
     fileprivate var lines: [String] {
         var lines = split(omittingEmptySubsequences: false) { $0 == "\n" || $0 == "\r\n" || $0 == "\r" }.map(
             String.init)

@@ -58,7 +58,7 @@ public final class Interpreter {
     /// Whether ``last`` holds the result of a run, or of its last command, for the host and later runs. A host that does
     /// not look at it saves the memory: what a script itself does not ask for is not kept then.
     public var keepsLast = true
-    /// Whether somebody may look at ``last`` in this run or behind it.
+    /// Whether somebody may look at ``last`` in this run or after it.
     private(set) var isLastWanted = true
     /// What `$last` holds.
     public internal(set) var last: JSON = .null

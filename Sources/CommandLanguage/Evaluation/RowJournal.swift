@@ -20,7 +20,7 @@ public struct JournalPlan: Sendable {
 
     /// A row, before its call is known.
     public struct PlannedRow: Sendable {
-        /// What tells it from the others.
+        /// What distinguishes it from the others.
         public var key: String
         /// What is walked.
         public var element: JSON
@@ -31,7 +31,7 @@ public struct JournalPlan: Sendable {
 
 /// A row of a loop with a journal: the call it makes, and what it was made from.
 public struct JournalRow: Sendable {
-    /// What tells it from the others.
+    /// What distinguishes it from the others.
     public var key: String
     /// What was walked.
     public var element: JSON
@@ -56,7 +56,7 @@ public protocol RowJournal: AnyObject {
     /// - Throws: Why the loop cannot go on.
     func carryOut(_ rows: [JournalRow]) async throws
 
-    /// Ends, and tells what the loop came to.
+    /// Ends, and reports what the loop came to.
     func close() throws -> JournalReport
 }
 
@@ -66,7 +66,7 @@ public struct JournalReport: Sendable {
     public var summary: JSON
     /// What went wrong with each row that failed: its key and why.
     public var failures: [String]
-    /// What is in the dark about each row nobody knows the outcome of.
+    /// What is unknown about each row whose outcome is unknown.
     public var unknown: [String]
     /// What to do next when not all is well.
     public var hint: String?

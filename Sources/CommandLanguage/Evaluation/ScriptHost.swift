@@ -1,6 +1,6 @@
 public import OrderedJSON
 
-/// What the language asks of whoever embeds it. Only ``perform(_:)`` has to be written:
+/// What the language needs from the program that embeds it. Only ``perform(_:)`` has to be written:
 ///
 /// ```swift
 /// final class Echo: Host {
@@ -18,7 +18,7 @@ public protocol ScriptHost: AnyObject {
     /// Whether a command inside `batch` waits for the others; what does not is carried out at once.
     func canGather(_ invocation: Invocation) -> Bool
 
-    /// Carries out the commands of a `batch` together and tells what became of each, in order. A parameter may be the text
+    /// Carries out the commands of a `batch` together and reports the outcome of each, in order. A parameter may be the text
     /// `$result[KEY]…`, for a result of an earlier one.
     func performTogether(_ calls: [BatchCall], halting: Bool) async throws -> [BatchOutcome]
 
@@ -46,7 +46,7 @@ public protocol ScriptHost: AnyObject {
     /// The whole path of a file named in a script, as `run` compares it.
     func locate(_ path: String, beside script: String) -> String
 
-    /// Asks the user; nil when there is nobody to ask.
+    /// Asks the user; nil when it cannot prompt.
     func ask(_ question: String, isSecret: Bool) throws -> String?
 
     /// A value as `print` and messages may show it.
@@ -105,7 +105,7 @@ public protocol Vocabulary {
     /// What is wrong with a command: an unknown name, option, field, or the wrong number of words.
     func problems(with command: CommandStatement, isExpectingRefusal: Bool) -> [CommandProblem]
 
-    /// What is questionable about a code behind `expect`.
+    /// What is questionable about a code after `expect`.
     func problem(withCode code: String) -> String?
 
     /// Whether a command takes an object that people paste from elsewhere: strict JSON is taken as it is then, and a `$`
@@ -195,13 +195,13 @@ public struct Invocation: Sendable {
 
     /// Where a result goes.
     public enum Destination: Sendable {
-        /// To whoever looks on.
+        /// To the screen.
         case shown
         /// Into a variable.
         case bound
         /// To the standard input of a program of the system.
         case program(String, SourceSpan)
-        /// Into a file, in place of what it holds or behind it.
+        /// Into a file, in place of what it holds or after it.
         case file(String, appending: Bool, SourceSpan)
     }
 
@@ -253,7 +253,7 @@ extension Invocation.Item {
     }
 }
 
-/// A vocabulary without a word: anything may be said.
+/// A vocabulary that accepts anything.
 struct OpenVocabulary: Vocabulary {
     var variables: [String] { [] }
     func problems(with command: CommandStatement, isExpectingRefusal: Bool) -> [CommandProblem] { [] }
@@ -289,7 +289,7 @@ extension ScriptHost {
     public func takesPicture(_ path: [Item.Step], of command: String) -> Bool { false }
     /// The path as it is.
     public func locate(_ path: String, beside script: String) -> String { path }
-    /// Nobody to ask.
+    /// Cannot prompt.
     public func ask(_ question: String, isSecret: Bool) throws -> String? { nil }
     /// The value as it is.
     public func printable(_ value: JSON, at path: [String]) -> JSON { value }

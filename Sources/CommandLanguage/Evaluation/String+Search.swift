@@ -54,8 +54,8 @@ extension String {
         return replaced.count <= limit ? String(decoding: replaced, as: UTF8.self) : nil
     }
 
-    /// Tells where `part`, which must not be empty, stands in the bytes of the text, each place behind the one before, as
-    /// long as whoever is told wants more.
+    /// Reports where `part`, which must not be empty, stands in the bytes of the text, each place after the one before, as
+    /// long as the body returns true.
     private func eachPlace(of part: String, _ body: (_ place: Int, _ bytes: UnsafeBufferPointer<UInt8>) -> Bool) {
         var (text, part) = (self, part)
         text.withUTF8 { bytes in

@@ -1,4 +1,4 @@
-/// The text in the bytes of a file. Scripts, tables, files behind `@` and standard input are all read here, so that what
+/// The text in the bytes of a file. Scripts, tables, files after `@` and standard input are all read here, so that what
 /// is no text never gets further.
 public struct DecodedText: Sendable {
     /// The text in UTF-8, without a mark.
@@ -35,7 +35,7 @@ public struct DecodedText: Sendable {
         if let place = Self.controlCharacter(in: text, encoding) {
             throw .invalid(content[place.byte - 1], place, encoding)
         }
-        // Programs that join files leave further marks behind the first.
+        // Programs that join files leave further marks after the first.
         while text.starts(with: Self.mark) { text.removeFirst(Self.mark.count) }
         self.bytes = text
     }
@@ -114,7 +114,7 @@ public enum TextDecodingError: Error, Sendable, Hashable {
     /// They begin with the mark of another encoding than was given.
     case marked(TextEncoding, TextEncoding)
 
-    /// The same problem of bytes that stand behind others.
+    /// The same problem of bytes that stand after others.
     public func moved(lines: Int, bytes: Int) -> TextDecodingError {
         func moved(_ place: DecodedText.Place) -> DecodedText.Place {
             DecodedText.Place(line: place.line + lines, byte: place.byte + bytes)

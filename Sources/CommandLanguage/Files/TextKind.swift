@@ -52,7 +52,7 @@ public enum TextKind: Sendable, Hashable {
         return (try? JSON(bytes: text)) != nil
     }
 
-    /// The name of the first element, behind declarations and comments.
+    /// The name of the first element, after declarations and comments.
     private static func rootName(of text: String) -> String? {
         var rest = Substring(text)
         while rest.hasPrefix("<?") || rest.hasPrefix("<!") {

@@ -10,7 +10,7 @@ struct LineBuffer {
         case line
     }
 
-    /// A line without its indentation, and the comment behind it.
+    /// A line without its indentation, and the comment after it.
     private struct Line {
         var indentation: Int
         var text = ""
@@ -33,7 +33,7 @@ struct LineBuffer {
 
     private static let step = "    "
 
-    /// The comment behind the line being written.
+    /// The comment after the line being written.
     var comment: String? {
         get { line.comment }
         set { line.comment = newValue }

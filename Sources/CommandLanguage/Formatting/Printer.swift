@@ -1,4 +1,4 @@
-/// Writes a script anew, walking its tree and its text side by side.
+/// Writes a script in canonical form, walking its tree and its text side by side.
 ///
 /// What the tree holds is written in its canonical form or copied from the text; what stands between two copied pieces,
 /// a ``gap(before:_:)``, decides whether the line breaks there, and brings its comments along.
@@ -7,7 +7,7 @@ struct Printer {
     private let comments: [SourceSpan]
     private var nextComment = 0
     private var lines = LineBuffer()
-    /// Up to where the text has been written anew.
+    /// Up to where the text has been written again.
     private var position = 0
     /// How deep the statement being written stands in blocks.
     private var level = 0
@@ -100,7 +100,7 @@ struct Printer {
         return SourceSpan(span.start, end)
     }
 
-    /// Goes on at `offset` of the text: in a new line when the text does, else behind `separator`.
+    /// Goes on at `offset` of the text: in a new line when the text does, else after `separator`.
     private mutating func gap(before offset: Int, _ separator: String, breaks: Bool = false) {
         gap(before: offset, separator, breaks: breaks, indentation: brackets.last.map { $0 + 1 } ?? level + 1)
     }
@@ -459,7 +459,7 @@ struct Printer {
             print(steps, until: expression.core.end)
         case .not(let operand): print("not", " ", operand, expression)
         case .negate(let operand):
-            // A number right behind '-' would take it as its sign.
+            // A number right after '-' would take it as its sign.
             let isNumber = Cursor.isDigit(source.bytes[operand.span.start])
             print("-", isNumber ? " " : "", operand, expression)
         case .logic(let isAnd, let left, let right): print(left, isAnd ? " and" : " or", right)
@@ -483,7 +483,7 @@ struct Printer {
         print(right)
     }
 
-    /// The steps of a path; only the expressions in them are written anew.
+    /// The steps of a path; only the expressions in them are written again.
     private mutating func print(_ steps: [ScriptExpression.Step], until end: Int) {
         for inner in steps.compactMap(\.expression) {
             squeeze(before: inner.span.start)

@@ -26,7 +26,7 @@ public enum ScriptLiteral {
     /// A text as a word: in quotes where it needs them.
     public static func word(_ text: String) -> String { isBare(text) ? text : quoted(text) }
 
-    /// Whether a text needs no quotes as a word, also behind `=`.
+    /// Whether a text needs no quotes as a word, also after `=`.
     public static func isBare(_ text: String) -> Bool {
         guard !text.isEmpty, !["--", "@", "secret:"].contains(where: text.hasPrefix) else { return false }
         return text.allSatisfy { $0.isLetter || $0.isNumber || "/._-+~@%,:".contains($0) }
@@ -43,7 +43,7 @@ public enum ScriptLiteral {
         }
     }
 
-    /// A member as an item: text behind `=`, anything else behind `:=`.
+    /// A member as an item: text after `=`, anything else after `:=`.
     public static func item(_ name: String, _ value: JSON) -> String {
         value.string.map { "\(key(name))=\(quoted($0))" } ?? "\(key(name)):=\(expression(value))"
     }
@@ -56,7 +56,7 @@ public enum ScriptLiteral {
         return isPlain ? name : quoted(name)
     }
 
-    /// The name of a member as a path has it behind its point.
+    /// The name of a member as a path has it after its point.
     public static func member(_ name: String) -> String { isName(name) ? name : JSON.string(name).text() }
 
     /// Whether a text may stand as a name without quotes.

@@ -9,7 +9,7 @@ extension SourceText {
     ///
     /// Statements stand on lines of their own, indented by their blocks; blocks that were written on one line stay on
     /// it. There is one space where spaces are, none inside of brackets, one blank line where there were several, and
-    /// comments behind neighbouring lines stand below each other. Lines that were broken between words stay broken.
+    /// comments after neighbouring lines stand below each other. Lines that were broken between words stay broken.
     /// Words, strings and comments are left as they were typed. Formatting twice changes nothing the second time.
     ///
     /// Variables need not be set: a script may be written for a `run` that gives them.

@@ -40,7 +40,7 @@ struct Cursor {
         return true
     }
 
-    /// Skips the keyword `text` when it stands here and no name goes on behind it.
+    /// Skips the keyword `text` when it stands here and no name goes on after it.
     mutating func skipKeyword(_ text: StaticString) -> Bool {
         guard isAt(text) else { return false }
         if let next = byte(at: text.utf8CodeUnitCount), Self.isNamePart(next) { return false }
@@ -48,7 +48,7 @@ struct Cursor {
         return true
     }
 
-    /// Skips the keyword `text`, which is a row's, when it stands here and no name goes on behind it.
+    /// Skips the keyword `text`, which is a row's, when it stands here and no name goes on after it.
     mutating func skipKeyword(row text: String) -> Bool {
         let end = position + text.utf8.count
         guard end <= bytes.count, bytes[position..<end].elementsEqual(text.utf8),
@@ -127,7 +127,7 @@ struct Cursor {
     /// Whether `\` stands here as the last character of the text.
     var isOpenContinuation: Bool { peek == UInt8(ascii: "\\") && position + 1 == bytes.count }
 
-    /// Goes on in the next line, behind its indentation, when `\` stands here at the end of this one.
+    /// Goes on in the next line, after its indentation, when `\` stands here at the end of this one.
     mutating func skipContinuation() {
         guard isContinuation else { return }
         skipLineEnd()
@@ -200,7 +200,7 @@ struct Cursor {
         position = bytes.count
     }
 
-    /// Whether the line behind the line end that stands here looks like a statement and not like more of a value: it is
+    /// Whether the line after the line end that stands here looks like a statement and not like more of a value: it is
     /// blank, or it begins with a word of the language.
     private var isBeforeStatement: Bool {
         var ahead = Cursor(bytes)
@@ -298,7 +298,7 @@ struct Cursor {
 }
 
 extension Unicode.Scalar {
-    /// Letters of every script, and behind the first one their marks and digits; no quotes, dashes or emoji.
+    /// Letters of every script, and after the first one their marks and digits; no quotes, dashes or emoji.
     func isNamePart(isFirst: Bool) -> Bool {
         switch properties.generalCategory {
         case .uppercaseLetter, .lowercaseLetter, .titlecaseLetter, .modifierLetter, .otherLetter: true

@@ -1,6 +1,6 @@
 import OrderedJSON
 
-/// A loop with a journal as its script writes it: what tells it from all other loops, whatever the tables hold.
+/// A loop with a journal as its script writes it: what distinguishes it from all other loops, whatever the tables contain.
 public struct JournalLoop: Sendable, Hashable {
     /// From `for` up to the block, in canonical form on one line; files by their names, without their folders.
     public var head: String

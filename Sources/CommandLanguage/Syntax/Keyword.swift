@@ -108,7 +108,7 @@ public enum Keyword: String, Sendable, CaseIterable {
     }
 }
 
-/// A place in a statement behind its keyword, and what may stand there.
+/// A place in a statement after its keyword, and what may stand there.
 public indirect enum Slot: Sendable, Equatable {
     /// The name of a variable that gets a value.
     case name
@@ -158,7 +158,7 @@ public indirect enum Slot: Sendable, Equatable {
 }
 
 extension Keyword {
-    /// What may stand behind these words of its statement: the next slot, and those that come next when it is left out.
+    /// What may stand after these words of its statement: the next slot, and those that come next when it is left out.
     ///
     /// An expression goes on for as many words as there are.
     public func next(after words: some Collection<String>) -> [Slot] {

@@ -46,7 +46,7 @@ public struct ListWords: Sendable {
         guard page == nil || !isAll else { throw SyntaxError(.exclusivePages, words[words.count - 1].span) }
     }
 
-    /// - Returns: The clause that goes on behind the word.
+    /// - Returns: The clause that goes on after the word.
     private mutating func take(
         _ text: String, _ span: SourceSpan, _ clause: ListClause?
     ) throws(SyntaxError) -> ListClause? {

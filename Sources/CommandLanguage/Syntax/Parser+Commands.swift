@@ -124,7 +124,7 @@ extension Parser {
         return Item(path: path, keySpan: keySpan, value: value, span: SourceSpan(start, cursor.position))
     }
 
-    /// The word right behind `=@`.
+    /// The word right after `=@`.
     private mutating func requireFile(_ sign: String) throws(ParseError) -> Word {
         guard !Cursor.endsWord(cursor.peek), let word = try readWord() else {
             throw missing(.file(after: sign))
@@ -139,7 +139,7 @@ extension Parser {
         return try readUnary()
     }
 
-    /// `secret:` or `secret:NAME`, and nothing behind it.
+    /// `secret:` or `secret:NAME`, and nothing after it.
     private mutating func readSecret() -> Item.Value? {
         let start = cursor.position
         guard cursor.skip("secret:") else { return nil }
@@ -177,7 +177,7 @@ extension Parser {
         if cursor.peek == UInt8(ascii: "\"") || cursor.peek == UInt8(ascii: "'") {
             let before = checkpoint
             if let word = try? readQuoted() { return word.literal }
-            // It is read again as a word, which tells what is wrong.
+            // It is read again as a word, which reports what is wrong.
             restore(before)
             return nil
         }

@@ -84,7 +84,7 @@ extension Parser {
         }
     }
 
-    /// Whether the `-` here begins another value of a list: a space before it and none behind it, outside of brackets.
+    /// Whether the `-` here begins another value of a list: a space before it and none after it, outside of brackets.
     private func isNextInList(behind end: Int) -> Bool {
         isInList && cursor.bracketDepth == 0 && cursor.position > end && !Cursor.endsWord(cursor.byte(at: 1))
     }
@@ -400,7 +400,7 @@ extension Parser {
             hint: nearest == nil ? Hint.setVariable(name) : nil, isUsage: true)
     }
 
-    /// The path behind a value, each step right behind the one before.
+    /// The path after a value, each step right after the one before.
     private mutating func readSteps(_ base: ScriptExpression, in place: Place) throws(ParseError) -> ScriptExpression {
         var steps: [ScriptExpression.Step] = []
         while true {

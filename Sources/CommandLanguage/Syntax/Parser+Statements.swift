@@ -69,7 +69,7 @@ extension Parser {
             let value = try readExpression()
             return .let(assign(name), value)
         } catch {
-            // What follows may name it: one mistake is told once.
+            // What follows may name it: one mistake is reported once.
             _ = assign(name)
             throw error
         }

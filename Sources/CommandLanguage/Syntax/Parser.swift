@@ -27,7 +27,7 @@
 ///
 /// command     = name { argument } [ "where" condition ] { argument } [ "->" name ]
 ///               [ "|" rest-of-line | ">" word | ">>" word ] ;
-/// argument    = option | item | json | object | array | word ;   (* json: strict, behind 'fields' and 'X.add' *)
+/// argument    = option | item | json | object | array | word ;   (* json: strict, after 'fields' and 'X.add' *)
 /// option      = "--" name [ "=" word ] ;
 /// item        = key ( "=" word | "=@" word | "=secret:" [ name ] | ":=" operand | ":=@" word ) ;
 /// key         = ( name | string ) { "." ( name | string ) | "[" ( integer | name | string ) "]" } ;
@@ -96,7 +96,7 @@ struct Parser {
     static let maximumDepth = 200
     /// How many operators may follow one another.
     static let maximumOperators = 500
-    /// How many problems of one script are told.
+    /// How many problems of one script are shown.
     static let maximumProblems = 1000
 
     init(_ source: SourceText, parameters: [String], vocabulary: any Vocabulary, judgesNames: Bool = true) {
@@ -223,13 +223,13 @@ struct Parser {
         return block
     }
 
-    /// A block whose variables go on behind it.
+    /// A block whose variables go on after it.
     mutating func readOpenBlock(after what: String) throws(ParseError) -> Block {
         cursor.skipSpace()
         if cursor.peek != UInt8(ascii: "{") {
             let failure = missing(.sign("{"), hint: Hint.block(what))
             guard cursor.isAtLineEnd, cursor.skipLineEnds(before: UInt8(ascii: "{")) else { throw failure }
-            // The block is there, only a line too late: it is read, so that its own mistakes are told as well.
+            // The block is there, only a line too late: it is read, so that its own mistakes are reported as well.
             record(failure)
         }
         let start = cursor.position

@@ -53,7 +53,7 @@ public struct Statement: Sendable {
         case shell(Word)
     }
 
-    /// A condition and what to do when it holds.
+    /// A condition and what to do when it is true.
     public struct Branch: Sendable {
         /// The condition.
         public var condition: ScriptExpression
@@ -65,7 +65,7 @@ public struct Statement: Sendable {
     public struct Journal: Sendable {
         /// The file.
         public var file: Word
-        /// What tells the rounds apart, from run to run.
+        /// What distinguishes the rounds, from run to run.
         public var key: ScriptExpression
     }
 
@@ -140,7 +140,7 @@ public struct CommandStatement: Sendable {
     public var condition: Condition?
     /// Where the condition stands, `where` included.
     var conditionSpan: SourceSpan?
-    /// The name behind `->`.
+    /// The name after `->`.
     public var capture: Variable?
     /// Where the result goes instead of the screen.
     public var output: Output?

@@ -30,7 +30,7 @@ enum CSV {
     /// The separator is the one that a line `sep=;` names, or else the likeliest one. Lines without a value are left out,
     /// as are columns that have neither a name nor values, because spreadsheets write both. A row that is too short lacks
     /// the last members.
-    /// - Parameter goesOn: Asked now and then, and told how many rows there are.
+    /// - Parameter goesOn: Called now and then with the number of rows so far.
     static func table(
         _ text: DecodedText, path: String, goesOn: (Int) -> Bool = { _ in true }
     ) throws(SyntaxError) -> Table {

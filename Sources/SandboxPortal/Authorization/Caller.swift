@@ -1,7 +1,7 @@
 import BIConnector
 import OrderedJSON
 
-/// Who calls, and by what right.
+/// Who calls, and with which credentials.
 struct Caller: Sendable {
     /// Whose objects the caller sees.
     var application: Int

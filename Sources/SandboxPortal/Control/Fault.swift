@@ -9,7 +9,7 @@ import BIConnector
 public struct Fault: Sendable, Hashable {
     /// What goes wrong.
     public enum Effect: Sendable, Hashable {
-        /// The call is refused with this code before it runs. `status` tells apart a code that has two, and stands for
+        /// The call is refused with this code before it runs. `status` distinguishes the rows of a code that has two, and stands for
         /// one that has none.
         case refusal(code: String, status: Int?)
         /// The call runs, and is then refused with this code, as `DATASET_UPDATE_ERROR` is.

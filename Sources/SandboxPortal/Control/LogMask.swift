@@ -1,7 +1,7 @@
 import BIConnector
 import OrderedJSON
 
-/// Hides what nobody may read in a log. Where credentials stand is told by the walk that the client goes as well; clients
+/// Hides what nobody may read in a log. Credentials are found by the same walk that the client uses; clients
 /// send them in other places, too, as JSON that is called a form or with the sign of another library, so that texts and
 /// names are looked through for their shapes.
 enum LogMask {

@@ -1,7 +1,7 @@
 import BIConnector
 public import OrderedJSON
 
-/// One request as a log tells it. Secrets are masked.
+/// One request as the log records it. Secrets are masked.
 public struct LogEntry: Sendable {
     /// Counted from 1 since the sandbox began.
     public var number: Int

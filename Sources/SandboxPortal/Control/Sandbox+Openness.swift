@@ -7,11 +7,11 @@ extension Sandbox {
         var port: Int
     }
 
-    /// Opens the sandbox to others than whoever runs it. From then on
+    /// Opens the sandbox to others than its own user. From then on
     /// - the first user's webhook, tokens and client secret are no longer the documented ones but such that nobody can
     ///   guess, kept in the storage: ``owner`` has them;
     /// - the page wants a page key;
-    /// - endpoints are called only at the address of whoever calls the sandbox, and where ``Settings/reach`` allows.
+    /// - endpoints are called only at the caller's address, and where ``Settings/reach`` allows.
     ///
     /// An ``HTTPServer`` on any address but a loopback one does this by itself. It stays so as long as the sandbox lives.
     /// - Parameter token: Stands in for the code of the webhook and for the access token.
@@ -32,7 +32,7 @@ extension Sandbox {
         }
     }
 
-    /// Whether it was opened to others than whoever runs it.
+    /// Whether it was opened to others than its own user.
     public var isOpen: Bool { locked { $0.isOpen } }
 
     /// The first user's access, with the credentials in force.

@@ -4,7 +4,7 @@
     import Darwin
 #endif
 
-/// What tells a sandbox the time.
+/// Where a sandbox reads the time.
 public struct SandboxClock: Sendable {
     /// The seconds since 1970, with their fraction.
     let read: @Sendable () -> Double

@@ -12,7 +12,7 @@ import Synchronization
 /// The connections of one server. It ends those that take too long for what they are doing, and makes room for newcomers
 /// and for their bytes at the expense of whoever holds most, so that a stranger can lock nobody out.
 ///
-/// The library's own limits are not enough: its timeout begins anew with every byte, and beyond its limits it turns
+/// The library's own limits are not enough: its timeout starts again with every byte, and beyond its limits it turns
 /// newcomers away.
 final class Connections: Sendable {
     /// What may be kept, and for how long.

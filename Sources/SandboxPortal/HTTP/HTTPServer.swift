@@ -9,7 +9,7 @@ import Synchronization
     import Darwin
 #endif
 
-/// Serves a ``Sandbox`` over HTTP, to this machine unless told otherwise.
+/// Serves a ``Sandbox`` over HTTP, to this machine by default.
 ///
 /// Connections are kept alive; each has a thread of its own, so that a call that waits holds up nobody else.
 public final class HTTPServer: Sendable {
@@ -154,7 +154,7 @@ final class Service: Sendable {
     private let gateway = FairSemaphore(places: 1)
     /// Bodies beyond this size are large, in bytes.
     private static let large = 64 << 10
-    /// How much memory the calls under way may take, in bytes, as far as it can be told from their bodies.
+    /// How much memory the calls under way may take, in bytes, estimated from their bodies.
     private let load = Atomic<Int>(0)
     private static let mostLoad = 64 << 20
 

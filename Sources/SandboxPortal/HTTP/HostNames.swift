@@ -3,7 +3,7 @@ import BIConnector
 /// The names by which a server may be called. A page from elsewhere that has its own name lead to this machine calls it
 /// by another one.
 struct HostNames: Sendable {
-    /// Names given by whoever serves, in lower case.
+    /// Names given when the server was started, in lower case.
     private let given: Set<String>
     private let addresses: Set<IPAddress>
     /// Names of a certificate that begin with `*.`, without the star.

@@ -26,7 +26,7 @@ extension SandboxRequest {
     }
 }
 
-/// How much is in a body, told from its bytes before anything is read from them.
+/// How much is in a body, estimated from its bytes before anything is read from them.
 extension SandboxRequest {
     /// The most values that are read from a body. Two bytes can make a value of a hundred.
     static let mostPieces = 100_000

@@ -9,8 +9,8 @@ import CMicroHTTPD
 #endif
 
 extension HTTPServer.TLS {
-    /// A certificate that nobody has signed, made anew for `localhost`, this machine's loopback addresses and the
-    /// names and addresses given; it holds a month. Clients are told to trust it, and it vouches for nothing else.
+    /// A certificate that nobody has signed, made for `localhost`, this machine's loopback addresses and the
+    /// names and addresses given; it holds a month. Clients are configured to trust it, and it vouches for nothing else.
     ///
     /// GnuTLS makes it, which the HTTP server brings along.
     /// - Throws: ``SandboxError`` when the library refuses.

@@ -19,8 +19,8 @@ final class EventStream {
 
     /// - Parameters:
     ///   - request: Says in `Last-Event-ID`, or else in `after`, what was seen already; without either only what is to
-    ///     come is told.
-    ///   - audience: Whose requests are told.
+    ///     come is reported.
+    ///   - audience: Whose requests are reported.
     ///   - isOver: Whether the server goes; asked whenever something can be sent.
     init(_ sandbox: Sandbox, _ request: SandboxRequest, for audience: Audience, isOver: @escaping () -> Bool) {
         self.sandbox = sandbox
@@ -63,7 +63,7 @@ final class EventStream {
         return count
     }
 
-    /// The events behind a position, which moves to the last request there was.
+    /// The events after a position, which moves to the last request there was.
     static func events(of sandbox: Sandbox, for audience: Audience, after last: inout Int) -> [UInt8] {
         var text: [UInt8] = []
         let (entries, count) = sandbox.log(after: last, for: audience)
@@ -92,7 +92,7 @@ extension Sandbox {
 }
 
 extension LogEntry {
-    /// What the page's script is told: the entry, and the beginning of the result.
+    /// What the page's script receives: the entry, and the beginning of the result.
     fileprivate var event: JSON {
         var event = json.object ?? [:]
         event["result"] = .string(result)

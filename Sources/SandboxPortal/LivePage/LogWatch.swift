@@ -26,11 +26,11 @@ final class LogWatch: Sendable {
     }
 
     private let readers = Mutex([ObjectIdentifier: Observer]())
-    /// Looked at before each request is told, so that a portal that nobody watches pays nothing.
+    /// Checked before each request is reported, so that a portal that nobody watches pays nothing.
     private let count = Atomic<Int>(0)
     private let changeCount = Atomic<Int>(0)
 
-    /// How often something was changed from behind the portal.
+    /// How often something was changed directly, not by a call.
     var changes: Int { changeCount.load(ordering: .relaxed) }
 
     func add() -> Observer {
@@ -45,7 +45,7 @@ final class LogWatch: Sendable {
         count.subtract(1, ordering: .relaxed)
     }
 
-    /// Something was changed from behind the portal.
+    /// Something was changed directly, not by a call.
     func tellChange() {
         changeCount.add(1, ordering: .relaxed)
         tell()

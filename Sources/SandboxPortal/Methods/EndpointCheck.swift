@@ -27,7 +27,7 @@ extension Sandbox {
     private static let mostCalls = 512
 
     /// Whether the connector's endpoint answers 200 with a body.
-    /// - Parameter client: The address of whoever calls.
+    /// - Parameter client: The caller's address.
     func isConnected(_ check: EndpointCheck, for client: String) async -> Bool {
         guard endpoints != nil || Self.isDemonstrated(check.url) else { return true }
         let parameters: JSON.Object = ["connection": .object(check.connection)]
@@ -37,7 +37,7 @@ extension Sandbox {
     }
 
     /// Calls an endpoint with a form, as the portal does.
-    /// - Parameter caller: The address of whoever wants the call; nil for whoever runs the sandbox.
+    /// - Parameter caller: The address of the client that caused the call; nil for the sandbox's own user.
     func reach(
         _ url: String, _ parameters: JSON.Object, for caller: IPAddress?, maximumReply: Int
     ) async -> EndpointReply {

@@ -40,7 +40,7 @@ indirect enum FilterTree {
             text: "holds(?, \(comparisons.isEmpty ? "''" : joined.text))", values: [.text(steps)] + joined.values)
     }
 
-    /// Adds the comparisons, and in the order of a calculator behind each other: `.` for the next outcome, `&` and `|` for
+    /// Adds the comparisons, and in the order of a calculator one after another: `.` for the next outcome, `&` and `|` for
     /// the last two, `1` for what always holds.
     private func flatten(_ comparisons: inout [SQLFragment], _ steps: inout String) {
         switch self {

@@ -9,7 +9,7 @@ struct ListQuery {
     private(set) var isExplicit: Bool
     /// The condition of the filter.
     private(set) var condition: SQLFragment
-    /// What stands behind `order by`. Nothing asked for, it is the identifier, though a portal promises none.
+    /// What stands after `order by`. Nothing asked for, it is the identifier, though a portal promises none.
     private(set) var order: String
     /// How many objects stand on earlier pages.
     private(set) var offset: Int

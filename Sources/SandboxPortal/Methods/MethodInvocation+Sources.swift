@@ -130,7 +130,7 @@ extension MethodInvocation {
     }
 
     /// One setting for each that the connector declares: what was sent, else what was kept, else empty. What it does
-    /// not declare is dropped without a word.
+    /// not declare is dropped silently.
     private func settings(_ connector: Connector, sent fields: JSON.Object, kept: [Setting]) -> [Setting] {
         let sent = fields["settings"]?.entries ?? []
         return connector.settings.map { declared in

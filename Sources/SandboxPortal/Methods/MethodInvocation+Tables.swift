@@ -197,7 +197,7 @@ extension MethodInvocation {
         return columns
     }
 
-    /// A column of another table is passed over without a word.
+    /// A column of another table is skipped silently.
     private func show(_ column: Int, _ isVisible: Bool, in table: Int) throws(PortalError) {
         try database.run(
             "update datasetColumn set visible = ? where id = ? and datasetId = ?",

@@ -14,7 +14,7 @@ struct ReachableAddresses: Sendable {
     var networks: [IPNetwork]
     /// Where the sandbox itself is.
     var places: [Sandbox.ListeningAddress]
-    /// Who wants the call; nil for whoever runs the sandbox.
+    /// The client that caused the call; nil for the sandbox's own user.
     var caller: IPAddress?
 
     func allows(_ address: IPAddress, port: Int) -> Bool {

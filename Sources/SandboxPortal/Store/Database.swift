@@ -1,6 +1,6 @@
 import CSQLite
 
-/// One SQLite connection. Not `Sendable`: whoever holds the sandbox's lock uses it.
+/// One SQLite connection. Not `Sendable`: it is used under the sandbox's lock.
 final class Database {
     private let handle: OpaquePointer
     private var statements: [String: OpaquePointer] = [:]

@@ -14,7 +14,7 @@ enum Schema {
         try database.script("commit")
     }
 
-    /// What tells a sandbox's file from other databases: `bcx` and the version of its tables.
+    /// What distinguishes a sandbox's file from other databases: `bcx` and the version of its tables.
     private static let mark = 0x6263_7801
 
     private static func isOurs(_ database: Database) throws(SandboxError) -> Bool {
