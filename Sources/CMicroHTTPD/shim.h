@@ -1,4 +1,5 @@
 #include <arpa/inet.h>
+#include <errno.h>
 #ifdef __GLIBC__
 #include <malloc.h>
 #endif
@@ -7,6 +8,7 @@
 #include <string.h>
 #include <sys/resource.h>
 #include <sys/socket.h>
+#include <unistd.h>
 
 // What Swift cannot call by itself. Stateless; every function says why it is here.
 
@@ -63,6 +65,29 @@ static inline struct MHD_Daemon *cmhd_start(
         limits.connections_per_address, MHD_OPTION_CONNECTION_TIMEOUT, 0u, MHD_OPTION_CONNECTION_MEMORY_LIMIT,
         (size_t)(32 << 10), MHD_OPTION_THREAD_STACK_SIZE, (size_t)(2 << 20), MHD_OPTION_ARRAY,
         certificate ? secure : plain, MHD_OPTION_END);
+}
+
+// Why nothing can listen on an address: what the system answers to the attempt, 0 when it succeeds. The library only
+// says that it did not start.
+static inline int cmhd_bind_error(const char *address, uint16_t port) {
+    struct sockaddr_in four = {0};
+    struct sockaddr_in6 six = {0};
+    struct sockaddr *where = (struct sockaddr *)&four;
+    socklen_t size = sizeof four;
+    four.sin_family = AF_INET;
+    four.sin_port = htons(port);
+    six.sin6_family = AF_INET6;
+    six.sin6_port = htons(port);
+    if (inet_pton(AF_INET, address, &four.sin_addr) != 1) {
+        if (inet_pton(AF_INET6, address, &six.sin6_addr) != 1) return EINVAL;
+        where = (struct sockaddr *)&six;
+        size = sizeof six;
+    }
+    int handle = socket(where->sa_family, SOCK_STREAM, 0);
+    if (handle < 0) return errno;
+    int code = bind(handle, where, size) == 0 ? 0 : errno;
+    close(handle);
+    return code;
 }
 
 // MHD_get_daemon_info is variadic. The port that was bound; 0 when it is not known.

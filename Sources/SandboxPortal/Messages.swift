@@ -1,5 +1,11 @@
 import BIConnector
 
+#if canImport(Glibc)
+    import Glibc
+#elseif canImport(Darwin)
+    import Darwin
+#endif
+
 // Every sentence of this library but those of its pages, side by side, so that they sound alike. What the portal says
 // stands with its codes.
 
@@ -31,9 +37,11 @@ extension SandboxError {
         cannotListen(address, port, "it is not a numeric address")
     }
 
-    static func notStarted(_ address: String, _ port: Int) -> SandboxError {
-        cannotListen(
-            address, port, "the address is in use, is not one of this machine, or its certificate does not fit")
+    /// - Parameter code: What the system said to the address; 0 when nothing is wrong with it.
+    static func notStarted(_ address: String, _ port: Int, _ code: Int32) -> SandboxError {
+        guard code != 0 else { return cannotListen(address, port, "the certificate and the key do not fit together") }
+        let reason = String(cString: strerror(code))
+        return cannotListen(address, port, reason.prefix(1).lowercased() + reason.dropFirst())
     }
 
     static func noCertificate(_ reason: String) -> SandboxError {

@@ -123,7 +123,8 @@ import Testing
         let sandbox = try Sandbox()
         let server = try HTTPServer(sandbox: sandbox)
         let kept = try #require(Wire(port: server.port))
-        #expect(throws: SandboxError.self) { try HTTPServer(sandbox: sandbox, port: server.port) }
+        let error = #expect(throws: SandboxError.self) { try HTTPServer(sandbox: sandbox, port: server.port) }
+        #expect(error?.description.hasSuffix("ddress already in use") == true)
         server.stop()
         server.stop()
         #expect(kept.read().isEmpty)
@@ -151,7 +152,8 @@ import Testing
         let sandbox = try Sandbox()
         #expect(throws: SandboxError.self) { try HTTPServer(sandbox: sandbox, port: 70000) }
         #expect(throws: SandboxError.self) { try HTTPServer(sandbox: sandbox, address: "somewhere") }
-        #expect(throws: SandboxError.self) { try HTTPServer(sandbox: sandbox, address: "192.0.2.7") }
+        let error = #expect(throws: SandboxError.self) { try HTTPServer(sandbox: sandbox, address: "192.0.2.7") }
+        #expect(error?.description.hasSuffix("assign requested address") == true)
     }
 
     @Test(.enabled("curl is not installed") { isAvailable("curl") })
@@ -164,9 +166,10 @@ import Testing
         let url = Sandbox.webhookURL(port: server.port).replacing("http:", with: "https:") + "scope"
         let reply = run(["curl", "-sS", "--cacert", certificate.path, url])
         #expect(try JSON(parsing: reply.output)["result"]?[0] == "biconnector")
-        #expect(throws: SandboxError.self) {
+        let error = #expect(throws: SandboxError.self) {
             try HTTPServer(sandbox: server.sandbox, tls: .init(certificate: "x", key: "y"))
         }
+        #expect(error?.description.contains("certificate") == true)
     }
 }
 

@@ -85,7 +85,7 @@ public final class HTTPServer: Sendable {
                 notify: noticeConnection))
         guard let started else {
             Unmanaged<Service>.fromOpaque(pointer).release()
-            throw .notStarted(address, port)
+            throw .notStarted(address, port, cmhd_bind_error(address, number))
         }
         self.sandbox = sandbox
         self.address = address
