@@ -121,7 +121,7 @@ public final class ObjectCache: Sendable {
     }
 
     /// A dataset is a table.
-    private static func bucket(_ entity: Entity) -> String { entity.storedName }
+    private static func bucket(_ entity: Entity) -> String { entity.kind.stored.rawValue }
 }
 
 extension ObjectCache.Bucket {

@@ -6,8 +6,10 @@ import OrderedJSON
 struct ListDelivery {
     private let delivery: ResultDelivery
     private var text: ResultWriter
-    /// The screen or the pager, opened when the first page is there.
-    private var screen: ResultSink?
+    /// Whether the screen or the pager was opened, as it is when the first page is there.
+    private var isOpen = false
+    /// The pager, when it is wanted.
+    private var pager: ResultSink?
 
     /// Nil when the result is wanted as a whole.
     init?(_ delivery: ResultDelivery) {
@@ -24,7 +26,7 @@ struct ListDelivery {
     private var destination: ResultDestination? { delivery.destination }
 
     /// Returns when the destination is gone; nil where that cannot be known.
-    var end: (@Sendable () async -> Void)? { destination.map(\.end) ?? screen?.end() }
+    var end: (@Sendable () async -> Void)? { destination.map(\.end) ?? pager?.end() }
 
     /// Hands on a page; says whether more is wanted.
     mutating func take(_ page: [JSON]) async throws -> Bool {
@@ -42,7 +44,7 @@ struct ListDelivery {
         let written = written
         text.end { piece += written($0) }
         if isWhole { _ = try await write(piece) }
-        if let destination { try await destination.close() } else { try await screen?.close(true) }
+        if let destination { try await destination.close() } else { try await pager?.close(true) }
         if !text.late.isEmpty {
             let names = text.late.joined(separator: ", ")
             delivery.presenter.note("left out, as they came after the first rows: \(names)")
@@ -52,12 +54,12 @@ struct ListDelivery {
     /// A page did not come: what was handed on stays, and is not made to look like all.
     mutating func breakOff() async {
         // A list that is refused starts no program and no pager.
-        guard destination?.isOpen ?? (screen != nil) else { return }
+        guard destination?.isOpen ?? isOpen else { return }
         var piece = ""
         text.breakOff { piece += $0.text }
         // The page is the greater trouble.
         _ = try? await write(piece)
-        if let destination { await destination.abandon() } else { try? await screen?.close(false) }
+        if let destination { await destination.abandon() } else { try? await pager?.close(false) }
     }
 
     /// How pieces are written: for a screen they are painted.
@@ -67,8 +69,12 @@ struct ListDelivery {
 
     private mutating func write(_ piece: String) async throws -> Bool {
         if let destination { return try await destination.write(piece) }
-        let sink = screen ?? delivery.presenter.screen
-        screen = sink
-        return try await sink.write(piece)
+        if !isOpen {
+            pager = delivery.presenter.openPager()
+            isOpen = true
+        }
+        if let pager { return try await pager.write(piece) }
+        delivery.presenter.writePainted(piece)
+        return true
     }
 }

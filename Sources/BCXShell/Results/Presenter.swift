@@ -67,7 +67,7 @@ final class Presenter {
 
     /// Shows what `produce` makes, piece by piece, or in the pager when it is wanted.
     func present(_ produce: ((ResultPiece) -> Void) -> Void) async throws {
-        guard let pager else { return produce { output.write(painted($0)) } }
+        guard let pager = openPager() else { return produce { output.write(painted($0)) } }
         var text = ""
         produce { text += painted($0) }
         _ = try await pager.write(text)
@@ -87,18 +87,11 @@ final class Presenter {
         return style(StyledText.pieces(ofJSON: text))
     }
 
-    /// Where results go that nobody takes: to the pager when it is wanted, else to the screen.
-    var screen: ResultSink {
-        pager
-            ?? ResultSink(
-                write: { [output] in
-                    output.write($0)
-                    return true
-                }, close: { _ in })
-    }
+    /// Puts what was ``painted(_:)`` where results go that nobody takes.
+    func writePainted(_ text: String) { output.write(text) }
 
     /// The way to the pager, when it is wanted. What it has to complain about is told and no reason to fail.
-    private var pager: ResultSink? {
+    func openPager() -> ResultSink? {
         guard session.options.pages, let pager = output.openPager?() else { return nil }
         return ResultSink(
             write: pager.write,
