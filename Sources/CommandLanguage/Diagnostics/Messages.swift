@@ -328,8 +328,8 @@ enum Hint {
     static let callInLoop = "write the call of a row in the loop itself"
     static let oneCall = "make one call per row; consecutive loops may each have their own journal"
     static let loopsAlike = """
-        give each loop its own journal: these loops have the same head, and their rows are told apart only by the order of \
-        the loops
+        give each loop its own journal: these loops have the same head, and only the order of the loops distinguishes their \
+        rows
         """
     static let loopsApart = """
         give each loop its own journal: if the head or the table of one loop changes, the journal is refused for all of them

@@ -48,7 +48,7 @@ extension Parser {
         guard isInBatch, isGathered, command.output != nil else { return }
         record(
             ParseError(
-                .insideBatch("a result sent on", batchAround), SourceSpan(start, cursor.position),
+                .insideBatch("a redirected result", batchAround), SourceSpan(start, cursor.position),
                 hint: isInJournal ? Hint.idsInJournal : Hint.sendOnLater, isUsage: true))
     }
 
