@@ -122,41 +122,43 @@ extension Completer {
     /// The words of a list, clause by clause.
     func listCandidates(_ method: PortalMethod, _ words: [String], _ place: Place) -> [Candidate] {
         let fields = (method.entity?.fields ?? []).filter { !$0.flags.contains(.unlisted) }
-        guard let position = words.lastIndex(where: Place.clauses.contains) else {
+        guard let position = words.lastIndex(where: { ListClause(rawValue: $0) != nil }),
+            let clause = ListClause(rawValue: words[position])
+        else {
             return place.quote == nil ? clauses(words) + [Candidate("filter:=", "A raw filter.", isFinal: false)] : []
         }
         let inside = Array(words[(position + 1)...])
-        if words[position] == "where" { return conditionCandidates(fields, inside, words, place) }
+        if clause == .where { return conditionCandidates(fields, inside, words, place) }
         if place.quote != nil { return [] }
-        let names = fields.map { Candidate($0.name, "\($0.type.rawValue). \($0.summary)") }
-        switch words[position] {
-        case "select", "order":
-            if let comma = place.word.lastIndex(of: ",") {
-                return names.map { name in
-                    var behind = name
-                    (behind.text, behind.display) = ("\(place.word[...comma])\(name.text)", name.text)
-                    return behind
-                }
-            }
-            if inside.isEmpty || inside.last?.hasSuffix(",") == true { return names }
-            let isOrder = words[position] == "order" && !["desc", "asc"].contains(inside.last ?? "")
-            let directions = [Candidate("desc", "The largest first."), Candidate("asc", "The smallest first.")]
-            return (isOrder ? directions : []) + clauses(words)
-        case "page": return inside.isEmpty ? [Candidate("1", "The first 50.")] : clauses(words)
-        default: return clauses(words)
+        switch clause {
+        case .select, .order: return nameCandidates(fields, inside, words, place, isOrder: clause == .order)
+        case .page: return inside.isEmpty ? [Candidate("1", "The first 50.")] : clauses(words)
+        case .where, .all: return clauses(words)
         }
     }
 
+    /// The names of fields, and what may stand behind them.
+    private func nameCandidates(
+        _ fields: [Field], _ inside: [String], _ words: [String], _ place: Place, isOrder: Bool
+    ) -> [Candidate] {
+        let names = fields.map { Candidate($0.name, "\($0.type.rawValue). \($0.summary)") }
+        if let comma = place.word.lastIndex(of: ",") {
+            return names.map { name in
+                var behind = name
+                (behind.text, behind.display) = ("\(place.word[...comma])\(name.text)", name.text)
+                return behind
+            }
+        }
+        if inside.isEmpty || inside.last?.hasSuffix(",") == true { return names }
+        let takesDirection = isOrder && SortDirection(rawValue: inside.last ?? "") == nil
+        let directions = SortDirection.allCases.reversed().map { Candidate($0.rawValue, $0.summary) }
+        return (takesDirection ? directions : []) + clauses(words)
+    }
+
+    /// The clauses that a list does not have yet.
     private func clauses(_ words: [String]) -> [Candidate] {
-        let rows = [
-            ("where", "Only those for which a condition holds."), ("select", "Only these fields."),
-            ("order", "Sorted by these fields."), ("page", "One page of 50."),
-            ("all", "All pages, one after the other."),
-        ]
-        let isPaged = words.contains("page") || words.contains("all")
-        return rows.filter { row in
-            !words.contains(row.0) && !(isPaged && ["page", "all"].contains(row.0))
-        }.map { Candidate($0.0, $0.1) }
+        ListClause.allCases.filter { clause in !clause.alternatives.contains { words.contains($0.rawValue) } }
+            .map { Candidate($0.rawValue, $0.summary) }
     }
 
     /// A condition: fields, comparisons, values, and what joins them.
@@ -171,7 +173,7 @@ extension Completer {
             return fields.map { Candidate($0.name, "\($0.type.rawValue). \($0.summary)") }
                 + [Candidate("(", "A group.", isFinal: false)]
         case .comparison: return Self.comparisons
-        case .notIn: return [Candidate("in", "None of these.")]
+        case .notIn: return Condition.Comparison.notIn.words.dropFirst().map { Candidate($0, "None of these.") }
         case .openList: return [Candidate("(", "The values, with commas between.", isFinal: false)]
         case .value(let name, _):
             guard let field = fields.first(where: { $0.name == name }) else { return [] }
@@ -186,10 +188,5 @@ extension Completer {
         }
     }
 
-    private static let comparisons = [
-        Candidate("=", "Is equal."), Candidate("!=", "Is not equal."), Candidate("<", "Is less."),
-        Candidate("<=", "Is less or equal."), Candidate(">", "Is greater."), Candidate(">=", "Is greater or equal."),
-        Candidate("contains", "Has this text inside."), Candidate("like", "Fits a pattern: \"North%\"."),
-        Candidate("in", "Is one of: in (3, 8)."), Candidate("not", "Is none of: not in (3, 8)."),
-    ]
+    private static let comparisons = Condition.Comparison.allCases.map { Candidate($0.words[0], $0.summary) }
 }

@@ -11,8 +11,8 @@ extension Completer {
         guard case .statement = place.surroundings, place.quote == nil else { return nil }
         var words = place.before[...]
         // Behind `->`, `>` and `>>` stands a name or a file, and then nothing more.
-        if words.contains(where: [">", ">>", "->"].contains), !words.contains("where") { return nil }
-        while words.first == "expect", words.count >= 2 { words = words.dropFirst(2) }
+        if words.contains(where: [">", ">>", "->"].contains), !words.contains(ListClause.where.rawValue) { return nil }
+        while words.first == Keyword.expect.name, words.count >= 2 { words = words.dropFirst(2) }
         // Behind a name that is whole the usage follows after a space.
         if words.isEmpty { return rest(place.word, []).map { " \($0)" } }
         return place.word.isEmpty ? rest(words[words.startIndex], Array(words.dropFirst())) : nil
@@ -20,7 +20,7 @@ extension Completer {
 
     private func rest(_ name: String, _ words: [String]) -> String? {
         let command = view.command(name) ?? PortalMethod(named: name).flatMap { view.command($0.shortName) }
-        guard let usage = command?.usage ?? Keyword(name)?.usage else { return nil }
+        guard let usage = command?.usage ?? Keyword(rawValue: name)?.usage else { return nil }
         var parts = UsageParts(usage)
         parts.take(name)
         let rest =
@@ -50,24 +50,22 @@ extension Completer {
 
     private func listRest(_ parts: UsageParts, _ words: [String]) -> String? {
         let open = parts.texts.filter { part in
-            !Place.clauses.contains { part.hasPrefix("[\($0) ") && words.contains($0) }
-                && !(part.hasPrefix("[page") && words.contains("all"))
-        }.joined(separator: " ")
-        guard let last = words.lastIndex(where: Place.clauses.contains) else { return open }
-        let inside = Array(words[(last + 1)...])
-        switch (words[last], inside.isEmpty) {
-        case ("where", _):
-            switch ConditionState(inside) {
-            case .field: return "FIELD = VALUE"
-            case .comparison: return "= VALUE"
-            case .value(_, isInList: false): return "VALUE"
-            case .joint: return open
-            case .notIn, .openList, .value, .file: return nil
+            !ListClause.allCases.contains { clause in
+                part.hasPrefix("[\(clause.rawValue) ")
+                    && clause.alternatives.contains { words.contains($0.rawValue) }
             }
-        case ("select", true): return "F,F…"
-        case ("order", true): return "F [desc], …"
-        case ("page", true): return "N"
-        default: return open
+        }.joined(separator: " ")
+        guard let last = words.lastIndex(where: { ListClause(rawValue: $0) != nil }),
+            let clause = ListClause(rawValue: words[last])
+        else { return open }
+        let inside = Array(words[(last + 1)...])
+        guard clause == .where else { return inside.isEmpty && !clause.slot.isEmpty ? clause.slot : open }
+        return switch ConditionState(inside) {
+        case .field: "FIELD = VALUE"
+        case .comparison: "= VALUE"
+        case .value(_, isInList: false): "VALUE"
+        case .joint: open
+        case .notIn, .openList, .value, .file: nil
         }
     }
 }

@@ -46,7 +46,7 @@ extension Completer {
     /// The shape of the value of an item, or of the object behind `fields`.
     private func shape(of bracket: Place.Bracket, _ statement: [String]) -> Shape? {
         var words = statement[...]
-        while words.first == "expect", words.count >= 2 { words = words.dropFirst(2) }
+        while words.first == Keyword.expect.name, words.count >= 2 { words = words.dropFirst(2) }
         guard let command = words.first else { return nil }
         if command == "fields", bracket.head.isEmpty { return .fields(view.draft.entity.writableFields) }
         let called = PortalMethod(named: command)

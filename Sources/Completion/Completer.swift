@@ -66,14 +66,15 @@ public struct Completer {
             return fileCandidates(place.word, quote: place.quote?.text)
         }
         if words.last == "->" { return ownVariables.map { Candidate($0, "Has a value; it gets another.") } }
-        while words.first == "expect", words.count >= 2 {
+        while words.first == Keyword.expect.name, words.count >= 2 {
             words = words.dropFirst(2)
             if words.isEmpty { return nameCandidates(place.word) + [Self.block] }
         }
         guard let name = words.first else { return nameCandidates(place.word) }
-        if let form = Keyword(name) ?? (name == "else?" || name == "else" ? Keyword("if") : nil) {
-            return formCandidates(name == "else?" || name == "else" ? name : form.name, Array(words.dropFirst()), place)
+        if let keyword = Keyword(rawValue: name) {
+            return keyword.next(after: words.dropFirst()).flatMap { self.candidates(for: $0, behind: keyword, place) }
         }
+        if name == Place.afterIf || name == Keyword.else { return elseCandidates(name, Array(words.dropFirst())) }
         if let file = fileValue(place) { return file }
         let command = view.command(name) ?? PortalMethod(named: name).flatMap { view.command($0.shortName) }
         if place.quote != nil {
@@ -89,7 +90,7 @@ public struct Completer {
     }
 
     private func isWhere(_ words: ArraySlice<String>) -> Bool {
-        words.last { Place.clauses.contains($0) } == "where"
+        words.last { ListClause(rawValue: $0) != nil } == ListClause.where.rawValue
     }
 
     private func commandCandidates(
@@ -113,7 +114,7 @@ public struct Completer {
         }
         let families = Entity.all.map { Candidate("\($0.name).", $0.summary, isFinal: false) }
         let plain = view.commands.filter { command in !Entity.all.contains { command.name.hasPrefix("\($0.name).") } }
-        return plain.map { Candidate($0.name, $0.summary) } + Keyword.all.map { Candidate($0.name, $0.summary) }
+        return plain.map { Candidate($0.name, $0.summary) } + Keyword.allCases.map { Candidate($0.name, $0.summary) }
             + families
     }
 
@@ -190,32 +191,30 @@ public struct Completer {
 
     // MARK: Forms
 
-    private func formCandidates(_ name: String, _ words: [String], _ place: Place) -> [Candidate] {
-        let isEmpty = words.isEmpty
-        switch name {
-        case "expect": return [Candidate("any", "Any refusal.")] + Candidate.codes
-        case "let":
-            return isEmpty
-                ? ownVariables.map { Candidate($0, "Has a value; it gets another.") }
-                : words.count == 1 ? [Candidate("=", "The value follows.")] : valueCandidates
-        case "for":
-            return isEmpty ? [] : words.count == 1 ? [Candidate("in", "What is walked follows.")] : valueCandidates
-        case "batch": return (isEmpty ? [Candidate("halt", "Stop at the first refusal.")] : []) + [Self.block]
-        case "try": return [Self.block]
-        case "else?": return isEmpty ? [Candidate("else", "What to do otherwise.")] : afterElse(words)
-        case "else": return isEmpty ? afterElse(["else"]) : []
-        case "run":
-            if isEmpty { return fileCandidates(place.word, quote: place.quote?.text, ending: ".bcx") }
-            return fileValue(place) ?? []
-        case "sleep": return isEmpty ? ["500ms", "1s", "5s", "1m"].map { Candidate($0) } : []
-        case "if", "assert", "print", "exit": return place.quote == nil ? valueCandidates : []
-        default: return []
+    /// What fits a place of the language's own statements.
+    private func candidates(for slot: Slot, behind keyword: Keyword, _ place: Place) -> [Candidate] {
+        switch slot {
+        case .name where keyword == .let: ownVariables.map { Candidate($0, "Has a value; it gets another.") }
+        case .word(let word, let summary): [Candidate(word, summary)]
+        case .value, .values, .status: place.quote == nil ? valueCandidates : []
+        case .file(let ending): fileCandidates(place.word, quote: place.quote?.text, ending: ending)
+        case .items: fileValue(place) ?? []
+        case .code: [Candidate(Keyword.any, "Any refusal.")] + Candidate.codes
+        case .duration: ["500ms", "1s", "5s", "1m"].map { Candidate($0) }
+        case .block: [Self.block]
+        case .name, .text, .elseBranches, .optional: []
         }
+    }
+
+    /// Behind the block of an `if`, and behind its `else`.
+    private func elseCandidates(_ name: String, _ words: [String]) -> [Candidate] {
+        if name == Keyword.else { return words.isEmpty ? afterElse([name]) : [] }
+        return words.isEmpty ? [Candidate(Keyword.else, "What to do otherwise.")] : afterElse(words)
     }
 
     private func afterElse(_ words: [String]) -> [Candidate] {
         switch words.count {
-        case 1: [Candidate("if", "On another condition."), Self.block]
+        case 1: [Candidate(Keyword.if.name, "On another condition."), Self.block]
         default: valueCandidates
         }
     }
@@ -264,8 +263,8 @@ public struct Completer {
     /// The variables of the loops around the cursor, each with what it holds in the first round.
     private func loopVariables(at place: Place) -> JSON.Object {
         var loops = JSON.Object()
-        for words in place.blocks where words.first == "for" {
-            guard let sign = words.firstIndex(of: "in") else { continue }
+        for words in place.blocks where words.first == Keyword.for.name {
+            guard let sign = words.firstIndex(of: Keyword.in) else { continue }
             let names = words[1..<sign].flatMap { $0.split(separator: ",") }.map(String.init)
             let walked = words.count == sign + 2 ? value(ofPath: words[sign + 1], loops) : .null
             let first = walked.object?.members.first

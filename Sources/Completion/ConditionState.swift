@@ -1,3 +1,5 @@
+import CommandLanguage
+
 /// How far a condition has been typed.
 enum ConditionState: Equatable {
     case field
@@ -17,8 +19,8 @@ enum ConditionState: Equatable {
         switch (self, word) {
         case (.field, "("): break
         case (.field, _): self = .comparison(word)
-        case (.comparison(let field), "not"): self = .notIn(field)
-        case (.comparison(let field), "in"), (.notIn(let field), _): self = .openList(field)
+        case (.comparison(let field), Condition.Comparison.notIn.words[0]): self = .notIn(field)
+        case (.comparison(let field), Condition.Comparison.in.rawValue), (.notIn(let field), _): self = .openList(field)
         case (.comparison(let field), _): self = .value(field)
         case (.openList(let field), _): self = .value(field, isInList: true)
         case (.value(_, isInList: true), ")"): self = .joint

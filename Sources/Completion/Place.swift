@@ -1,3 +1,5 @@
+import CommandLanguage
+
 /// Where the cursor stands in an unfinished text: the words of its statement before it, and the word it is in.
 ///
 /// A reader of its own beside the parser's: the text ends in the middle of a word, of quotes or of a block, and what is
@@ -216,9 +218,9 @@ private struct Scanner {
     /// In a condition brackets, commas and comparisons are words.
     private var isInCondition: Bool {
         guard frame.opening == nil, let first = frame.words.first else { return false }
-        let isWhere = frame.words.last { Place.clauses.contains($0) } == "where"
+        let isWhere = frame.words.last { ListClause(rawValue: $0) != nil } == ListClause.where.rawValue
         // `->` and `>` behind a whole condition are the parser's to tell apart.
-        let head = first == "expect" ? frame.words.dropFirst(2).first : first
+        let head = first == Keyword.expect.name ? frame.words.dropFirst(2).first : first
         return isWhere && head?.contains(".") == true
     }
 
@@ -231,7 +233,8 @@ private struct Scanner {
 
     private var opensBlock: Bool {
         guard frame.opening == nil, isAtWordStart, let head = frame.words.first else { return false }
-        return head == "expect" ? frame.words.count == 2 : Place.blockForms.contains(head)
+        if head == Keyword.expect.name { return frame.words.count == 2 }
+        return head == Keyword.else || head == Place.afterIf || Keyword(rawValue: head)?.hasBlock == true
     }
 
     private mutating func openBlock() {
@@ -254,14 +257,13 @@ private struct Scanner {
         guard isBlock else { return }
         // Behind the block of an `if` there may be more of it.
         let head = frame.words.first
-        frames[top].words = head == "if" || (head == "else" && frame.words.count > 1) ? ["else?"] : []
+        let isOpen = head == Keyword.if.name || (head == Keyword.else && frame.words.count > 1)
+        frames[top].words = isOpen ? [Place.afterIf] : []
         frames[top].start = position
     }
 }
 
 extension Place {
-    /// The words that begin the parts of a list.
-    static let clauses = ["where", "select", "order", "page", "all"]
-    /// The words whose statements have a block.
-    static let blockForms = ["if", "for", "try", "expect", "batch", "else", "else?"]
+    /// Stands for the word of a statement behind the block of an `if`, which an `else` may follow.
+    static let afterIf = "else?"
 }

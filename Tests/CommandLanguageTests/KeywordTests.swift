@@ -5,16 +5,18 @@ import Testing
 struct KeywordTests {
     @Test(arguments: [
         (Keyword.let, [], [Slot.name]),
-        (.let, ["x"], [.word("=")]),
+        (.let, ["x"], [.word("=", summary: "The value follows.")]),
         (.let, ["x", "="], [.value]),
         (.let, ["x", "=", "1", "+"], [.value]),
-        (.for, ["x"], [.word("in")]),
+        (.for, ["x"], [.word("in", summary: "What is walked follows.")]),
         (.for, ["x", "in", "$a", "journal"], [.value]),
-        (.batch, [], [.word("halt"), .block]),
+        (.batch, [], [.word("halt", summary: "Stop at the first refusal."), .block]),
         (.batch, ["halt"], [.block]),
         (.expect, [], [.code]),
         (.run, [], [.file(ending: ".bcx")]),
         (.run, ["a.bcx", "title=x"], [.items]),
+        (.exit, [], [.status]),
+        (.exit, ["1", "+"], [.status]),
         (.break, [], []),
         (.break, ["x"], []),
     ])

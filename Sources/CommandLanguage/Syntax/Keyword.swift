@@ -16,18 +16,19 @@ public enum Keyword: String, Sendable, CaseIterable {
     /// What follows the word.
     public var slots: [Slot] {
         switch self {
-        case .let: [.name, .word("="), .value]
+        case .let: [.name, .word("=", summary: "The value follows."), .value]
         case .if: [.value, .block, .elseBranches]
         case .for:
             [
-                .name, .word(Self.in), .value, .optional([.word(Self.journal), .file(), .word(Self.key), .value]),
+                .name, .word(Self.in, summary: "What is walked follows."), .value,
+                .optional([.word(Self.journal), .file(), .word(Self.key), .value]),
                 .block,
             ]
         case .break, .continue: []
         case .try: [.block]
         case .expect: [.code, .block]
         case .assert: [.value, .optional([.text("message")])]
-        case .batch: [.optional([.word(Self.halt)]), .block]
+        case .batch: [.optional([.word(Self.halt, summary: "Stop at the first refusal.")]), .block]
         case .print: [.values]
         case .run: [.file(ending: ".bcx"), .items]
         case .step: [.text("title")]
@@ -112,8 +113,8 @@ public enum Keyword: String, Sendable, CaseIterable {
 public indirect enum Slot: Sendable, Equatable {
     /// The name of a variable that gets a value.
     case name
-    /// This word.
-    case word(String)
+    /// This word, and a line about it.
+    case word(String, summary: String = "")
     /// An expression.
     case value
     /// Expressions side by side.
@@ -141,7 +142,7 @@ public indirect enum Slot: Sendable, Equatable {
     public var usage: String {
         switch self {
         case .name: "NAME"
-        case .word(let word): word
+        case .word(let word, _): word
         case .value: "EXPR"
         case .values: "EXPR…"
         case .file: "FILE"
@@ -166,10 +167,11 @@ extension Keyword {
         for word in words {
             while case .optional(let inner)? = slots.first {
                 slots.removeFirst()
-                if inner.first == .word(word) { slots = (inner + slots)[...] }
+                if case .word(let first, _)? = inner.first, first != word { continue }
+                slots = (inner + slots)[...]
             }
             switch slots.first {
-            case .value, .values, .items, nil: return slots.first.map { [$0] } ?? []
+            case .value, .values, .items, .status, nil: return slots.first.map { [$0] } ?? []
             default: slots.removeFirst()
             }
         }
