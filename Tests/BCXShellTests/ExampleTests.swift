@@ -16,7 +16,7 @@ struct ExampleTests {
     }
 
     /// `run` needs a file, `sleep` and `exit` say nothing; they are met by the tests of the language.
-    @Test(arguments: Keyword.all.filter { $0.name != "run" })
+    @Test(arguments: Keyword.allCases.filter { $0.name != "run" })
     func `examples of forms run`(_ form: Keyword) async throws {
         try await run(form.example)
     }
@@ -47,7 +47,7 @@ struct ExampleTests {
     }
 
     @Test func `names are unique`() {
-        let names = ShellCommand.all.map(\.name) + Keyword.all.map(\.name)
+        let names = ShellCommand.all.map(\.name) + Keyword.allCases.map(\.name)
         #expect(Set(names).count == names.count)
         let variables = Interpreter.variables.map(\.name)
         #expect(Set(variables).count == variables.count)

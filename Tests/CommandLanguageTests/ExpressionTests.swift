@@ -117,9 +117,9 @@ struct ExpressionTests {
         #expect(function.signature.required <= function.signature.parameters.count)
     }
 
-    @Test(arguments: Keyword.all.map(\.name))
+    @Test(arguments: Keyword.allCases.map(\.name))
     func exampleOfFormCanBeRead(_ name: String) throws {
-        let form = try #require(Keyword(name))
+        let form = try #require(Keyword(rawValue: name))
         let reading = Interpreter(host: RecordingHost()).read(SourceText(name: "example", text: form.example))
         #expect(reading.problems.map(\.message) == [])
         #expect(form.summary.hasSuffix("."))

@@ -176,7 +176,7 @@ struct StayingFieldsReader {
     ) async throws(ShellError) -> [PortalObject] {
         let parameters: JSON.Object = [
             "select": .array((["id"] + names).map(JSON.string)),
-            "filter": ["@id": .array(ids.map(JSON.int))],
+            "filter": [FilterOperator.anyOf.key("id"): .array(ids.map(JSON.int))],
             "order": ["id": "ASC"], "page": 1,
         ]
         do throws(ClientError) {

@@ -134,7 +134,7 @@ public struct ShellCommand: Sendable {
 
     /// The methods, but for those whose name is one of our own words, or of the language's: `profile`, `batch`.
     private static var methodCommands: [ShellCommand] {
-        PortalMethod.all.filter { $0.shortName != profile.name && Keyword($0.shortName) == nil }.map {
+        PortalMethod.all.filter { $0.shortName != profile.name && Keyword(rawValue: $0.shortName) == nil }.map {
             ShellCommand($0)
         }
     }

@@ -51,7 +51,8 @@ struct ConnectorFinder {
         }
         let title = word.string ?? word.text()
         let found = try await ask(
-            "biconnector.connector.list", ["filter": ["=title": .string(title)], "order": ["id": "ASC"]],
+            "biconnector.connector.list",
+            ["filter": [FilterOperator.equal.key("title"): .string(title)], "order": ["id": "ASC"]],
             client)
         return try Self.only((found.array ?? []).compactMap(KnownConnector.init), called: title)
     }

@@ -18,7 +18,7 @@ enum Help {
         }
         let others = methods.filter { name in !Entity.all.contains { name.hasPrefix("\($0.name).") } }
         rows.append(("Other methods", others.joined(separator: " ")))
-        rows.append(("Language", Keyword.all.map(\.name).joined(separator: " ")))
+        rows.append(("Language", Keyword.allCases.map(\.name).joined(separator: " ")))
         rows.append(("Lists", lists.map(\.name).joined(separator: " ")))
         let text = """
             \(lines(rows))
@@ -34,7 +34,9 @@ enum Help {
         if let method = PortalMethod(named: word), let command = commands.last(where: { $0.name == method.shortName }) {
             return about(command)
         }
-        if let form = Keyword(word) { return "\(form.usage)\n  \(form.summary)\n\nExample\n  \(form.example)" }
+        if let form = Keyword(rawValue: word) {
+            return "\(form.usage)\n  \(form.summary)\n\nExample\n  \(form.example)"
+        }
         // 'keys' are those of the prompt, and those of an object.
         let found = [list(word, commands), about(function: word)].compactMap(\.self)
         return found.isEmpty ? Explanation.text(of: word) : found.joined(separator: "\n\n")
@@ -52,7 +54,7 @@ enum Help {
                 "methods", "All methods of the portal.",
                 { $0.filter { $0.group == .method }.map { ($0.name, $0.summary) } }
             ),
-            ("forms", "All forms of the language.", { _ in Keyword.all.map { ($0.name, $0.summary) } }),
+            ("forms", "All forms of the language.", { _ in Keyword.allCases.map { ($0.name, $0.summary) } }),
             ("functions", "All functions.", { _ in Function.allCases.map { ($0.usage, $0.signature.summary) } }),
             (
                 "variables", "All variables that are filled.",
@@ -84,7 +86,7 @@ enum Help {
 
     /// What `help` knows, each with its line.
     static func topics(_ commands: [ShellCommand]) -> [(name: String, summary: String)] {
-        commands.map { ($0.name, $0.summary) } + Keyword.all.map { ($0.name, $0.summary) }
+        commands.map { ($0.name, $0.summary) } + Keyword.allCases.map { ($0.name, $0.summary) }
             + Function.allCases.map { ($0.rawValue, $0.signature.summary) } + lists.map { ($0.name, $0.summary) }
             + Explanation.topics
     }

@@ -17,7 +17,8 @@ public enum Reference {
                 "Options of updates", ["option", "what it does"],
                 CommandOption.ofUpdates.map { [code($0.usage), $0.summary] }),
             table(
-                "Forms of the language", ["form", "what it does"], Keyword.all.map { [code($0.usage), $0.summary] }),
+                "Forms of the language", ["form", "what it does"],
+                Keyword.allCases.map { [code($0.usage), $0.summary] }),
             table(
                 "Functions", ["function", "value"],
                 Function.allCases.map { [code($0.usage), $0.signature.summary] }),

@@ -40,7 +40,7 @@ struct ShellVocabulary: Vocabulary {
     private func wizardProblems(_ command: CommandStatement) -> [CommandProblem] {
         let name = String(command.name.dropLast())
         guard let method = PortalMethod(named: name), [.add, .update].contains(method.verb) else {
-            if commands[name] != nil || PortalMethod(named: name) != nil || Keyword(name) != nil {
+            if commands[name] != nil || PortalMethod(named: name) != nil || Keyword(rawValue: name) != nil {
                 return [
                     CommandProblem(
                         "'\(name)' has no fields to ask for", at: command.nameSpan, hint: "write 'help \(name)'")
@@ -77,7 +77,7 @@ struct ShellVocabulary: Vocabulary {
     private func unknown(_ command: CommandStatement) -> CommandProblem {
         let isMethod = command.name.contains(".")
         let candidates =
-            commands.keys.filter { $0.contains(".") == isMethod } + (isMethod ? [] : Keyword.all.map(\.name))
+            commands.keys.filter { $0.contains(".") == isMethod } + (isMethod ? [] : Keyword.allCases.map(\.name))
         let nearest = Spelling.nearest(to: command.name, among: candidates.sorted())
         let what = isMethod ? "method" : "command"
         let message = "unknown \(what) '\(command.name)'"

@@ -112,7 +112,7 @@ extension JournaledLoop {
         let ids = doubts.compactMap { Identifier($0.row.call.parameters["id"] ?? .null)?.value }
         try await poll(doubts) {
             let parameters: JSON.Object = [
-                "filter": ["@id": .array(ids.map(JSON.int))], "select": ["id"],
+                "filter": [FilterOperator.anyOf.key("id"): .array(ids.map(JSON.int))], "select": ["id"],
             ]
             there = Set(
                 try await list(entity, parameters).compactMap { Identifier($0["id"] ?? .null)?.value })
@@ -169,7 +169,7 @@ extension JournaledLoop {
         var last = above
         while true {
             let page = try await list(
-                entity, ["filter": [">id": .int(last)], "order": ["id": "ASC"], "page": 1])
+                entity, ["filter": [FilterOperator.greater.key("id"): .int(last)], "order": ["id": "ASC"], "page": 1])
             found += page
             let highest = page.compactMap { Identifier($0["id"] ?? .null)?.value }.max() ?? 0
             guard page.count >= PortalMethod.pageSize, highest > last else { return found }

@@ -4,12 +4,6 @@ public enum Keyword: String, Sendable, CaseIterable {
     case `let`, `if`, `for`, `break`, `continue`, `try`, expect, assert, batch, print, run, step, ask, secret, sleep,
         exit
 
-    /// The keyword `name`; nil when the language has no such word.
-    public init?(_ name: String) { self.init(rawValue: name) }
-
-    /// All of them, in the order of the reference.
-    public static var all: [Keyword] { allCases }
-
     /// The word.
     public var name: String { rawValue }
 

@@ -33,7 +33,7 @@ struct FormattingTests {
         try expectCanonical(try PackageFiles.text(path))
     }
 
-    @Test(arguments: Keyword.all.map(\.example) + Function.allCases.map(\.signature.example))
+    @Test(arguments: Keyword.allCases.map(\.example) + Function.allCases.map(\.signature.example))
     func `examples keep their meaning`(_ example: String) throws {
         try expectCanonical(example)
     }
