@@ -52,12 +52,13 @@ let package = Package(
         .target(
             name: "Completion", dependencies: ["BCXShell", "BIConnector", "CommandLanguage", "OrderedJSON", "TextUI"]),
         .target(name: "LineInput", dependencies: ["CEditline", "TextUI"]),
-        .target(name: "BCXShell", dependencies: ["BIConnector", "CommandLanguage", "TextUI"]),
+        .target(name: "BCXShell", dependencies: ["BIConnector", "CommandLanguage", "OrderedJSON", "TextUI"]),
         .target(
             name: "CommandLanguage", dependencies: ["CIconv", "CMemory", "CPCRE2", "OrderedJSON", "TextUI"],
             linkerSettings: [.linkedLibrary("iconv", .when(platforms: [.macOS]))]),
         .target(
-            name: "SandboxPortal", dependencies: ["BIConnector", "CSQLite", "CMicroHTTPD", "CGnuTLS", "TextUI"]),
+            name: "SandboxPortal",
+            dependencies: ["BIConnector", "CSQLite", "CMicroHTTPD", "CGnuTLS", "OrderedJSON", "TextUI"]),
         .target(name: "CurlTransport", dependencies: ["BIConnector", "CCurl"]),
         .target(name: "BIConnector", dependencies: ["OrderedJSON", "TextUI"]),
         // Without Foundation nobody else asks for the mathematics that floating-point numbers need.
@@ -101,6 +102,7 @@ let package = Package(
         .target(
             name: "TestSupport", dependencies: ["OrderedJSON", "BIConnector", "CPseudoTerminal"],
             path: "Tests/TestSupport"),
+        .testTarget(name: "ArchitectureTests", dependencies: ["TestSupport"]),
         .testTarget(name: "OrderedJSONTests", dependencies: ["OrderedJSON", "TestSupport"]),
         .testTarget(name: "BIConnectorTests", dependencies: ["BIConnector", "TestSupport"]),
         .testTarget(name: "CurlTransportTests", dependencies: ["CurlTransport", "TestSupport"]),
