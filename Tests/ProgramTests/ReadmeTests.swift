@@ -62,7 +62,7 @@ struct ReadmeTests {
     @Test func `the test command is the one of continuous integration`() throws {
         let command = try #require(snippet(behind: "<!-- test-command -->"))
         #expect(command.split(separator: "\n").count == 1)
-        #expect(command.contains("swift test"))
+        #expect(command.contains(".ci/test"))
         #expect(try PackageFiles.text(".ci/run").contains("<!-- test-command -->"))
     }
 

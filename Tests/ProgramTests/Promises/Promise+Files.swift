@@ -6,7 +6,7 @@ extension Promise {
     static let files: [Promise] = [
         Promise(
             """
-            A file that is not text in its encoding is refused by line and byte. No character of it is replaced, and \
+            A file that is not text in its encoding is refused, with line and byte. No character of it is replaced, and \
             nothing of it is sent.
             """
         ) {
@@ -57,7 +57,7 @@ extension Promise {
                 "connector.update 31 logo=@p --dry-run -> request; print $request.body.fields.logo", bytes: bytes
             ).expectOutput("data:image/png;base64,iVBORw==")
         },
-        Promise("A table is refused as a whole when two columns have one name, or a value stands in no column.") {
+        Promise("A table is refused as a whole when two columns have the same name, or a value is in no column.") {
             for (table, message) in [
                 ("title,n,title\na,1,b\n", "\"s.csv\", line 1: columns 1 and 3 are both named \"title\""),
                 ("title;;n\na;;1\nb;x;2\n", "\"s.csv\", line 1: column 2 has no name, but a value in line 3"),

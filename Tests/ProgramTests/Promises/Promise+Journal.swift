@@ -23,8 +23,8 @@ extension Promise {
         },
         Promise(
             """
-            An answer without an id, or a refusal beside an id, is an unknown outcome: it is looked up or reported with \
-            status 5, and never sent again by itself.
+            A reply without an id, or a refusal together with an id, is an unknown outcome: it is looked up or reported with \
+            status 5, and never sent again automatically.
             """
         ) {
             let answers = [

@@ -18,7 +18,7 @@ extension Promise {
             let left = try JSON(parsing: try sandbox.order("status"))
             #expect(left["connectors"] == 3 && left["sources"] == 0)
         },
-        Promise("A sandbox that others reach has no credential that is in the documentation.") {
+        Promise("A sandbox that other machines can reach has no credential that is in the documentation.") {
             let sandbox = try SandboxProcess(["--listen", "0.0.0.0"])
             defer { sandbox.stop() }
             let port = sandbox.portal.split(separator: ":").last ?? ""

@@ -7,7 +7,7 @@ extension Promise {
     /// is in RedactionTableTests, SecretReportTests, PrivateFileTests and ScreenTests.
     static let secrets: [Promise] = [
         Promise(
-            "A credential is shown nowhere as it is: not in results, messages, checks, reports, traces, histories, recordings, drafts and journals."
+            "A credential is never shown in clear: not in results, messages, checks, reports, traces, histories, recordings, drafts and journals."
         ) {
             let run = try TriedScript(
                 """
@@ -65,7 +65,7 @@ extension Promise {
             }
         },
         Promise(
-            "What may hold a credential is readable by its owner alone, whatever the umask says; what others can read or write is not used."
+            "A file that may contain a credential is readable by its owner only, whatever the umask; one that others can read or write is not used."
         ) {
             let folder = try BuiltProgram.temporaryFolder()
             let start = "cd '\(folder)'; export HOME='\(folder)'; umask 000; '\(BuiltProgram.path)'"
@@ -78,7 +78,7 @@ extension Promise {
             #expect(refused.status == 2 && refused.errors.contains("chmod 600"), "\(refused.errors)")
             _ = try? BuiltProgram.runShell("rm -rf '\(folder)'")
         },
-        Promise("Nothing that a portal, a file or a script says steers the terminal.") {
+        Promise("No text of a portal, a file or a script controls the terminal.") {
             let title = "\u{1B}]0;x\u{7}\u{9B}2J\u{202E}\u{2028}\u{61C}"
             let terminal = try PseudoTerminal(
                 BuiltProgram.path,

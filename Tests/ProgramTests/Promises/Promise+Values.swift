@@ -6,8 +6,7 @@ extension Promise {
     static let values: [Promise] = [
         Promise(
             """
-            A value that is not there never becomes text: `title=$row.titel` is an error that names the row, its line and \
-            the columns there are, before anything of it is sent.
+            A missing value never becomes text: `title=$row.titel` is an error that names the row, its line and the available columns, before anything of it is sent.
             """
         ) {
             let table = ["s.csv": "title,connector\nNorth,31\nSouth\n"]
@@ -25,7 +24,7 @@ extension Promise {
                     line.contains("error") ? "'$error' is null" : "'$x' has no 'b'")
             }
         },
-        Promise("Null is sent only where `null` is written, or behind `:=`.") {
+        Promise("Null is sent only where `null` is written, or after `:=`.") {
             try TriedScript(
                 """
                 let x = {a: 1}

@@ -6,8 +6,7 @@ extension Promise {
     static let writes: [Promise] = [
         Promise(
             """
-            Exit status 2 means that nothing that may change the portal was sent in this run; what fails here after that \
-            ends with 3.
+            Exit status 2 means that nothing that may change the portal was sent in this run; a local error after that ends with 3.
             """
         ) {
             let local = [
@@ -30,8 +29,7 @@ extension Promise {
         },
         Promise(
             """
-            A result goes to a file that was opened before the call, and if that file takes nothing after all, the error \
-            message shows what the call made.
+            A result goes to a file that was opened before the call, and if that file cannot be written, the error message shows what the call created.
             """
         ) {
             let add = "source.add title=x connectorId=31 settings.token=t"
