@@ -103,6 +103,23 @@ import Testing
         #expect(student.isOpen)
     }
 
+    /// Those who watch the requests lock nobody out either.
+    @Test func watchersLockNobodyOut() throws {
+        var limits = Connections.Limits()
+        limits.perAddress = 8
+        limits.total = 24
+        let server = try HTTPServer(sandbox: Sandbox(), limits: limits)
+        let watchers = try (0..<24).map { number in
+            let wire = try #require(Wire(port: server.port, from: 2 + number % 3))
+            wire.write(Array("GET /events HTTP/1.1\r\nHost: localhost\r\n\r\n".utf8))
+            #expect(wire.read(until: "retry: 2000").contains("200 OK"))
+            return wire
+        }
+        for _ in 0..<5 { #expect(try isServed(server, from: 7)) }
+        #expect(watchers.filter { $0.isOpenBehindWhatCame() }.count >= 18)
+        #expect(try isServed(server, from: 2))
+    }
+
     @Test func manyAddressesLockNobodyOut() throws {
         var limits = Connections.Limits()
         limits.perAddress = 8

@@ -88,6 +88,12 @@ final class Wire {
         return poll(&watched, 1, 0) == 0
     }
 
+    /// Whether the other side has not ended the connection; what came until now is thrown away.
+    func isOpenBehindWhatCame() -> Bool {
+        while !isOpen { if read().isEmpty { return false } }
+        return true
+    }
+
     /// One piece of what comes; empty at the end.
     func read() -> [UInt8] {
         var buffer = [UInt8](repeating: 0, count: 65536)

@@ -183,9 +183,12 @@ final class Connections: Sendable {
         }
     }
 
+    /// One that waits, or else one that is sent events: a page connects again by itself.
     private static func longestWaiting(_ lines: [Connection], but newcomer: Connection) -> Connection? {
-        lines.filter { $0 !== newcomer && $0.phase == .waiting }
-            .min { $0.since.load(ordering: .relaxed) < $1.since.load(ordering: .relaxed) }
+        [Phase.waiting, .streaming].lazy.compactMap { phase in
+            lines.filter { $0 !== newcomer && $0.phase == phase }
+                .min { $0.since.load(ordering: .relaxed) < $1.since.load(ordering: .relaxed) }
+        }.first
     }
 
     /// Ends the largest body or answer of the address that holds most.
