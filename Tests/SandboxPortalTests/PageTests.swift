@@ -211,6 +211,19 @@ import Testing
         #expect(next.contains("biconnector.source.list"))
     }
 
+    /// A thousand strangers who ask for everything would each take what the page never shows.
+    @Test func noMoreIsCaughtUpThanThePageShows() async throws {
+        let portal = try Portal()
+        for _ in 0..<100 { _ = try await portal.call("connector.list") }
+        let server = try HTTPServer(sandbox: portal.sandbox)
+        let wire = try #require(Wire(port: server.port))
+        wire.write(Array("GET /events?after=0 HTTP/1.1\r\nHost: localhost\r\n\r\n".utf8))
+        let seen = wire.read(until: "\"number\":100,")
+        #expect(seen.contains("\"number\":41,") && !seen.contains("\"number\":40,"))
+        let whole = text(try await get("/events", of: portal.sandbox))
+        #expect(whole.contains("\"number\":41,") && !whole.contains("\"number\":40,"))
+    }
+
     @Test func manyReadersAndOneThatNeverReadsHoldUpNobody() async throws {
         let portal = try Portal()
         let server = try HTTPServer(sandbox: portal.sandbox)

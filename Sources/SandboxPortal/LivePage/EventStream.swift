@@ -19,7 +19,7 @@ final class EventStream {
 
     /// - Parameters:
     ///   - request: Says in `Last-Event-ID`, or else in `after`, what was seen already; without either only what is to
-    ///     come is reported.
+    ///     come is reported. Of earlier requests, no more are sent than the page shows.
     ///   - audience: Whose requests are reported.
     ///   - isOver: Whether the server goes; asked whenever something can be sent.
     init(_ sandbox: Sandbox, _ request: SandboxRequest, for audience: Audience, isOver: @escaping () -> Bool) {
@@ -28,7 +28,8 @@ final class EventStream {
         self.isOver = isOver
         let count = sandbox.requestCount
         // Who has seen more than there is has seen another sandbox, before this one began.
-        last = Self.position(in: request).map { $0 > count ? 0 : $0 } ?? count
+        let seen = Self.position(in: request).map { $0 > count ? 0 : $0 } ?? count
+        last = max(seen, Self.beginning(of: count))
         reader = sandbox.watch.add()
         changes = sandbox.watch.changes
         pending = Array("retry: 2000\n\n".utf8)[...]
@@ -40,6 +41,10 @@ final class EventStream {
         let text = request.header("Last-Event-ID") ?? FormParameters.parameters(request.query.utf8)["after"]?.plainText
         return text.flatMap { Int($0) }.flatMap { $0 >= 0 ? $0 : nil }
     }
+
+    /// The last request that the page no longer shows when there have been so many: a stranger may open a thousand
+    /// streams, and nobody is served while one collects what it missed.
+    static func beginning(of count: Int) -> Int { max(0, count - LivePage.requests) }
 
     /// Fills `buffer`, and waits when there is nothing to fill it with.
     /// - Returns: How many bytes there are; nil at the end.

@@ -21,7 +21,7 @@ extension Sandbox {
     func answerEvents(_ request: SandboxRequest) -> SandboxResponse {
         guard request.verb == "GET" else { return .readOnly }
         guard let audience = audience(of: request) else { return .locked }
-        var last = 0
+        var last = EventStream.beginning(of: requestCount)
         return SandboxResponse(
             status: 200, headers: SandboxResponse.eventHeaders,
             body: EventStream.events(of: self, for: audience, after: &last))
