@@ -20,7 +20,8 @@ extension TableDialect {
         }
         let looksLikeOrder = text.lowercased().hasPrefix("sep=")
         let looksLikeMark = text.unicodeScalars.first == "\u{FEFF}"
-        let hasBlanks = text.utf8.first?.isBlank == true || text.utf8.last?.isBlank == true
+        // A line of nothing but blanks and the end mark of old systems is none: see ``CSV/Record/isBlank``.
+        let hasBlanks = [text.utf8.first, text.utf8.last].contains { $0.map { $0.isBlank || $0 == 0x1A } ?? false }
         guard !isPlain || looksLikeOrder || looksLikeMark || hasBlanks else { return text }
         return CSVWriter.quoted(text)
     }

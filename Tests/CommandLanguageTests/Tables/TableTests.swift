@@ -87,6 +87,7 @@ struct TableTests {
         Case("an empty last cell at the end", "title,n\na,", [["title": "a", "n": ""]], lines: [2]),
         Case("files joined", "\u{FEFF}\u{FEFF}title,n\nСевер,1\nЮг,2\n", north, lines: [2, 3]),
         Case("a mark in a name", ";\u{FEFF}a;b\n;1;2\n", [["\u{FEFF}a": "1", "b": "2"]], lines: [2]),
+        Case("an end mark as a name", "\"\u{1A}\"\n1\n", [["\u{1A}": "1"]], lines: [2]),
         Case("names that a message may begin with", "ID;Name\n1;a\n", [["ID": "1", "Name": "a"]], lines: [2]),
     ]
 
