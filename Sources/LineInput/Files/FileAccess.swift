@@ -179,7 +179,8 @@ public enum FileAccess {
             guard unlink(path) == 0 || errno == ENOENT else { throw FileError(path, "remove") }
             return
         }
-        PrivateFiles.makeFolder(of: path)
+        let trouble = PrivateFiles.makeFolder(of: path)
+        guard trouble == 0 || isThere(PrivateFiles.folder(of: path)) else { throw FileError(path, "write", trouble) }
         try replace(path, bytes)
     }
 

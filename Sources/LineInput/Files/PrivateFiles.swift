@@ -77,7 +77,7 @@ public enum PrivateFiles {
         }
     }
 
-    private static func folder(of path: String) -> String {
+    static func folder(of path: String) -> String {
         path.lastIndex(of: "/").map { $0 == path.startIndex ? "/" : String(path[..<$0]) } ?? "."
     }
 
@@ -108,11 +108,17 @@ public enum PrivateFiles {
     }
 
     /// Makes the folders in which a file is to be: only those that are missing, and for their owner only.
-    public static func makeFolder(of path: String) {
+    /// - Returns: Why the last of them could not be made, as the system's number; 0 when it was. Of one that is there the
+    ///   number is of no use: systems differ in what they look at first.
+    @discardableResult
+    public static func makeFolder(of path: String) -> Int32 {
+        var trouble: Int32 = 0
         for index in path.indices.dropFirst() where path[index] == "/" {
             let folder = String(path[..<index])
-            if mkdir(folder, 0o700) == 0 { chmod(folder, 0o700) }
+            trouble = mkdir(folder, 0o700) == 0 ? 0 : errno
+            if trouble == 0 { chmod(folder, 0o700) }
         }
+        return trouble
     }
 }
 
