@@ -66,6 +66,19 @@ public enum FileAccess {
     /// Whether there is something at a path.
     public static func isThere(_ path: String) -> Bool { access(path, F_OK) == 0 }
 
+    /// Why a file cannot be read whole by a library that opens it itself, perhaps again and again: it is not there, has
+    /// no end, or is a pipe, for which it would wait without being stopped.
+    public static func objection(toLending path: String) -> FileError? {
+        do throws(FileError) {
+            try checkIsReadable(path)
+        } catch {
+            return error
+        }
+        var status = stat()
+        guard stat(path, &status) == 0, status.st_mode & S_IFMT == S_IFIFO else { return nil }
+        return FileError(path, "read", because: "it is a pipe; write it to a file first")
+    }
+
     /// Everything on standard input.
     public static func readStandardInput() throws(FileError) -> [UInt8] {
         try readAll(STDIN_FILENO, "-", atMost: largestText)

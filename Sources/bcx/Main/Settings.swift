@@ -73,7 +73,12 @@ extension Settings {
             }),
         ProgramOption(
             "cacert", "FILE", summary: "Trust the certificates in this file, besides the system's.",
-            apply: { settings, values in settings.caBundle = values[0] }),
+            apply: { (settings, values) throws(UsageError) in
+                if let objection = FileAccess.objection(toLending: values[0]) {
+                    throw UsageError(message: "\(objection)")
+                }
+                settings.caBundle = values[0]
+            }),
         flag("dry-run", "Show requests instead of sending them.") { $0.isDryRun = true },
         flag("yes", "Answer questions with yes.") { $0.saysYes = true },
         ProgramOption(
