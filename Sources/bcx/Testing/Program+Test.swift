@@ -66,14 +66,18 @@ extension Program {
         let settings = try TestSettings(words)
         let reports = try openReports(settings)
         var files: [TestFile] = []
+        var isInterrupted = false
         do {
-            files = try await InterruptHandler.during { [self] in await runTests(settings) }
+            // What ran until then is reported all the same.
+            (files, isInterrupted) = try await InterruptHandler.during { [self] in
+                (await runTests(settings), Task.isCancelled)
+            }
         } catch {
             return ExitStatus.interrupted
         }
         output.write(TestReport.summary(files))
         for report in reports { try report.write(files) }
-        if Task.isCancelled { return ExitStatus.interrupted }
+        if isInterrupted { return ExitStatus.interrupted }
         if files.contains(where: \.isUnreadable) { return localStatus }
         return files.contains { $0.failures > 0 } ? ExitStatus.assertion : ExitStatus.done
     }
