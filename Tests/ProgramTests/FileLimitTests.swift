@@ -77,11 +77,52 @@ struct FileLimitTests {
         #expect(empty.output == "[]\n", "\(empty)")
     }
 
-    @Test(arguments: ["print file(\"pipe\")", "print csv(\"pipe\")", "set title=@pipe", "run pipe", "set title:=@pipe"])
+    @Test(arguments: [
+        "print file(\"pipe\")", "print csv(\"pipe\")", "set title=@pipe", "run pipe", "set title:=@pipe",
+        "connector.list > pipe", "connector.list >> pipe", "connector.add title=x logo=x > pipe", "save pipe",
+        "record on pipe",
+    ])
     func `who waits for a pipe can be interrupted`(_ line: String) throws {
-        let (status, screen) = try interrupt(line)
-        #expect(status == 130, "\(screen)")
-        #expect(screen.contains("error: interrupted"), "\(screen)")
+        let terminal = try wait(["-c", "connect sandbox; \(line)"], for: "\"pipe\" yet")
+        terminal.press(.controlC)
+        #expect(try terminal.waitForEnd() == 130, "\(terminal.screen.contents)")
+        #expect(terminal.screen.contents.contains("error: interrupted"), "\(terminal.screen.contents)")
+    }
+
+    @Test(arguments: [
+        ["pipe"], ["check", "pipe"], ["fmt", "pipe"], ["test", "pipe"], ["test", "--report-tap", "pipe", "none.bcx"],
+        ["sandbox", "--port", "0", "--tls", "pipe", "pipe"], ["-c", "connect sandbox; connector.list > pipe"],
+    ])
+    func `a program that waits for a pipe ends when it is told to`(_ words: [String]) throws {
+        let interrupted = try wait(words, for: "\"pipe\" yet")
+        interrupted.press(.controlC)
+        #expect(try interrupted.waitForEnd() == 130, "\(interrupted.screen.contents)")
+        let ended = try wait(words, for: "\"pipe\" yet")
+        ended.signal(SIGTERM)
+        #expect(try ended.waitForEnd() == 128 + SIGTERM, "\(ended.screen.contents)")
+    }
+
+    private func wait(_ words: [String], for text: String) throws -> PseudoTerminal {
+        let terminal = try PseudoTerminal(BuiltProgram.path, arguments: words, directory: folder, columns: 200)
+        try terminal.wait(for: text)
+        return terminal
+    }
+
+    @Test func `a result goes through a pipe`() throws {
+        let line = "(sleep 0.5; cat pipe) & '\(BuiltProgram.path)' -c 'connect sandbox; connector.list >> pipe'; wait"
+        let run = try BuiltProgram.runShell("cd '\(folder)'; \(line)")
+        #expect(run.status == 0 && run.output.contains("{\"id\":8,") && run.output.hasSuffix("]\n"), "\(run)")
+    }
+
+    /// libcurl would open it, again for each connection, and could not be stopped.
+    @Test(arguments: [
+        ("pipe", "it is a pipe; write it to a file first"), ("/dev/zero", "it is a device"),
+        ("missing", "No such file or directory"),
+    ])
+    func `certificates to trust come from a file`(_ path: String, _ reason: String) throws {
+        let run = try run(["--cacert", path, "-c", "print 1"])
+        #expect(run.status == 2 && run.output.isEmpty, "\(run)")
+        #expect(run.errors == "error: cannot read \"\(path)\": \(reason)\n", "\(run.errors)")
     }
 
     @Test(arguments: [

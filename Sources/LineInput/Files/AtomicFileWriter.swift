@@ -36,7 +36,7 @@ public final class AtomicFileWriter {
         let isThere = stat(path, &status) == 0
         if isThere, status.st_mode & S_IFMT != S_IFREG {
             kind = .direct
-            descriptor = open(path, O_WRONLY | O_CLOEXEC)
+            descriptor = Descriptor.open(path, O_WRONLY | O_CLOEXEC)
             guard descriptor >= 0 else { throw FileError(path, "write") }
             return
         }

@@ -39,6 +39,32 @@ enum Descriptor {
         return result < 0 ? nil : bytes
     }
 
+    /// Opens a file. To write to a pipe takes somebody who reads: one that is there, or one that comes before the task is
+    /// cancelled. A pipe's descriptor does not block, see ``FileAccess/writeAll(_:_:_:)``.
+    /// - Returns: Negative when that failed; `errno` says why.
+    static func open(_ path: String, _ flags: Int32, mode: mode_t = 0) -> Int32 {
+        var status = stat()
+        guard flags & O_ACCMODE == O_WRONLY, stat(path, &status) == 0, status.st_mode & S_IFMT == S_IFIFO else {
+            return systemOpen(path, flags, mode)
+        }
+        var wait = PipeWait("nobody reads from \"\(path)\" yet")
+        while true {
+            let descriptor = systemOpen(path, flags | O_NONBLOCK, mode)
+            guard descriptor < 0, errno == ENXIO else { return descriptor }
+            guard wait.goesOn() else {
+                errno = EINTR
+                return -1
+            }
+            usleep(useconds_t(PipeWait.milliseconds * 1000))
+        }
+    }
+
+    /// Returns when there is room to write, or nobody reads any more, or after the time.
+    static func waitForRoom(_ descriptor: Int32, milliseconds: Int32) {
+        var request = pollfd(fd: descriptor, events: Int16(POLLOUT), revents: 0)
+        poll(&request, 1, milliseconds)
+    }
+
     /// Waits until one of two descriptors can be read; a negative one is ignored.
     ///
     /// - Parameter milliseconds: How long; negative is for ever.
@@ -73,3 +99,5 @@ enum Descriptor {
         #endif
     }
 }
+
+private func systemOpen(_ path: String, _ flags: Int32, _ mode: mode_t) -> Int32 { open(path, flags, mode) }

@@ -12,6 +12,8 @@ public struct FileError: Error, Sendable, CustomStringConvertible {
     public var action: String
     /// What the system said.
     public var reason: String
+    /// Whether it was given up because nobody wants it any more.
+    public private(set) var isInterruption = false
 
     /// `cannot read "a.csv": No such file or directory`
     public var description: String { "cannot \(action) \"\(path)\": \(reason)" }
@@ -23,6 +25,7 @@ public struct FileError: Error, Sendable, CustomStringConvertible {
         self.path = path
         self.action = action
         reason = String(cString: strerror(code))
+        isInterruption = code == EINTR
     }
 
     /// What somebody else says about it.
@@ -49,7 +52,7 @@ public enum FileAccess {
         let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
         guard descriptor >= 0 else { throw FileError(path, "read") }
         defer { close(descriptor) }
-        return try readAll(descriptor, path, atMost: limit)
+        return try readAll(descriptor, path, atMost: limit, wait: PipeWait("nobody writes to \"\(path)\" yet"))
     }
 
     /// Whether opening a path leads to something with an end.
@@ -62,9 +65,6 @@ public enum FileAccess {
         default: break
         }
     }
-
-    /// Whether there is something at a path.
-    public static func isThere(_ path: String) -> Bool { access(path, F_OK) == 0 }
 
     /// Why a file cannot be read whole by a library that opens it itself, perhaps again and again: it is not there, has
     /// no end, or is a pipe, for which it would wait without being stopped.
@@ -79,13 +79,20 @@ public enum FileAccess {
         return FileError(path, "read", because: "it is a pipe; write it to a file first")
     }
 
+    /// Whether there is something at a path.
+    public static func isThere(_ path: String) -> Bool { access(path, F_OK) == 0 }
+
     /// Everything on standard input.
     public static func readStandardInput() throws(FileError) -> [UInt8] {
         try readAll(STDIN_FILENO, "-", atMost: largestText)
     }
 
     /// What is left to read.
-    static func readAll(_ descriptor: Int32, _ path: String, atMost limit: Int = .max) throws(FileError) -> [UInt8] {
+    /// - Parameter wait: How the wait for a pipe is announced, if it is.
+    static func readAll(
+        _ descriptor: Int32, _ path: String, atMost limit: Int = .max, wait: PipeWait? = nil
+    ) throws(FileError) -> [UInt8] {
+        var wait = wait
         var bytes: [UInt8] = []
         var status = stat()
         let isFile = fstat(descriptor, &status) == 0 && status.st_mode & S_IFMT == S_IFREG
@@ -96,15 +103,14 @@ public enum FileAccess {
         }
         var piece = [UInt8](repeating: 0, count: 1 << 16)
         while true {
-            if !isFile { try wait(for: descriptor, path) }
+            if !isFile { try Self.wait(for: descriptor, path, &wait) }
             let count = systemRead(descriptor, &piece, piece.count)
             if count == 0 { return bytes }
             if count > 0 {
                 guard bytes.count + count <= limit else { throw tooLarge(path, limit) }
                 bytes.append(contentsOf: piece[..<count])
-            } else if errno == EAGAIN {
-                try wait(for: descriptor, path)
-            } else if errno != EINTR {
+                wait = nil
+            } else if errno != EAGAIN, errno != EINTR {
                 throw FileError(path, "read")
             }
         }
@@ -115,9 +121,9 @@ public enum FileAccess {
     }
 
     /// Returns when there is something to read, or nobody left who writes.
-    private static func wait(for descriptor: Int32, _ path: String) throws(FileError) {
-        while !Descriptor.waitForInput(descriptor, -1, milliseconds: 50).first {
-            if Task.isCancelled { throw FileError(path, "read", EINTR) }
+    private static func wait(for descriptor: Int32, _ path: String, _ wait: inout PipeWait?) throws(FileError) {
+        while !Descriptor.waitForInput(descriptor, -1, milliseconds: PipeWait.milliseconds).first {
+            guard wait?.goesOn() ?? !Task.isCancelled else { throw FileError(path, "read", EINTR) }
         }
     }
 
@@ -208,13 +214,19 @@ public enum FileAccess {
         guard close(descriptor) == 0 else { throw FileError(path, "write") }
     }
 
-    /// Writes all of `bytes` to an open file.
+    /// Writes all of `bytes` to an open file. A task that is cancelled waits no longer for who reads a pipe.
     public static func writeAll(_ descriptor: Int32, _ path: String, _ bytes: [UInt8]) throws(FileError) {
         var rest = bytes[...]
         while !rest.isEmpty {
             let count = rest.withUnsafeBytes { systemWrite(descriptor, $0.baseAddress, $0.count) }
-            if count < 0, errno != EINTR { throw FileError(path, "write") }
-            rest = rest.dropFirst(max(0, count))
+            if count >= 0 {
+                rest = rest.dropFirst(count)
+            } else if errno == EAGAIN {
+                guard !Task.isCancelled else { throw FileError(path, "write", EINTR) }
+                Descriptor.waitForRoom(descriptor, milliseconds: PipeWait.milliseconds)
+            } else if errno != EINTR {
+                throw FileError(path, "write")
+            }
         }
     }
 }

@@ -85,9 +85,9 @@ public enum PrivateFiles {
 
     /// Opens a file that is there, or makes it for its owner alone.
     public static func open(_ path: String, _ flags: Int32) -> Int32 {
-        let there = systemOpen(path, flags | O_CLOEXEC, mode)
+        let there = Descriptor.open(path, flags | O_CLOEXEC)
         guard there < 0, errno == ENOENT else { return there }
-        let descriptor = systemOpen(path, flags | O_CREAT | O_CLOEXEC, mode)
+        let descriptor = Descriptor.open(path, flags | O_CREAT | O_CLOEXEC, mode: mode)
         // The umask may have taken more than it should; what somebody else made in between is left as it is.
         var facts = stat()
         if descriptor >= 0, fstat(descriptor, &facts) == 0, facts.st_mode & 0o077 == 0, facts.st_size == 0 {
@@ -121,5 +121,3 @@ public enum PrivateFiles {
         return trouble
     }
 }
-
-private func systemOpen(_ path: String, _ flags: Int32, _ mode: mode_t) -> Int32 { open(path, flags, mode) }

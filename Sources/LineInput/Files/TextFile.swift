@@ -8,7 +8,7 @@
 public enum TextFile {
     /// What a file holds, as UTF-8; nil when it cannot be read.
     public static func contents(of path: String) -> String? {
-        let descriptor = open(path, O_RDONLY | O_CLOEXEC)
+        let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
         guard descriptor >= 0 else { return nil }
         defer { close(descriptor) }
         return contents(of: descriptor)

@@ -46,6 +46,7 @@ final class Program {
     /// Does what the words behind `bcx` ask for and returns the exit status.
     func run() async -> Int {
         output.onLoss = { [unowned self] in lose($1, because: $0) }
+        PipeWait.announce { Self.tell($0) }
         defer { output.flush() }
         do throws(UsageError) {
             settings = try Settings(arguments)
@@ -286,6 +287,17 @@ final class Program {
         isTerminal(STDIN_FILENO) && !settings.asksNothing && environment["CI"]?.isEmpty != false
     }
 
+    /// What a cancelled task has given up is no fault of the file.
+    private nonisolated static func unlessCancelled<Value>(
+        _ body: () throws(FileError) -> Value
+    ) throws -> Value {
+        do throws(FileError) {
+            return try body()
+        } catch {
+            throw error.isInterruption && Task.isCancelled ? CancellationError() : error
+        }
+    }
+
     /// Takes the files and the environment away from scripts.
     private func confine(_ services: inout HostServices) {
         let refusal = { (what: String) in
@@ -361,7 +373,9 @@ final class Program {
         services.files.hashing = .gnuTLS
         if !settings.isSafe {
             services.files.write = { path, bytes, appending in
-                try FileAccess.write(path, bytes, appending: appending)
+                try Self.unlessCancelled { () throws(FileError) in
+                    try FileAccess.write(path, bytes, appending: appending)
+                }
             }
             services.files.openJournal = { path in
                 let file = try GrowingFile(path)
@@ -374,7 +388,9 @@ final class Program {
             }
             services.files.makePrivate = { try PrivateFiles.tighten($0) }
             services.files.open = { path, appending in
-                let file = try AtomicFileWriter(path, appending: appending)
+                let file = try Self.unlessCancelled { () throws(FileError) in
+                    try AtomicFileWriter(path, appending: appending)
+                }
                 return ResultSink(
                     write: {
                         try file.write($0)

@@ -19,6 +19,8 @@ extension Program {
         let settings = try SandboxSettings(words)
         let token = settings.isOpen ? try SandboxNames.token(environment["BCX_SANDBOX_TOKEN"]) : nil
         HTTPServer.prepareProcess()
+        // A pipe may be waited for here, and signals still end that.
+        let tls = try tls(settings)
         // Before any thread is started, so that the signals wait for `waitForEnd` whichever thread they meet.
         var signals = Self.endingSignals
         pthread_sigmask(SIG_BLOCK, &signals, nil)
@@ -26,7 +28,6 @@ extension Program {
         let certificate: CertificateFile?
         let handout: Handout
         do {
-            let tls = try settings.certificate.map { try Self.tls($0, settings) }
             let sandbox = try Sandbox(
                 storage: settings.data.map(Sandbox.Storage.file) ?? .memory, settings: settings.portal,
                 endpoints: CurlTransport(settings.transport))
@@ -47,6 +48,14 @@ extension Program {
         server.stop()
         certificate?.remove()
         return ExitStatus.done
+    }
+
+    private func tls(_ settings: SandboxSettings) throws(UsageError) -> HTTPServer.TLS? {
+        do {
+            return try settings.certificate.map { try Self.tls($0, settings) }
+        } catch {
+            throw UsageError(message: "\(error)")
+        }
     }
 
     private static func tls(

@@ -50,7 +50,7 @@ struct TokenFolder: TokenStore {
     }
 
     private func kept(at path: String) throws(ClientError) -> Grant? {
-        let descriptor = open(path, O_RDONLY | O_CLOEXEC)
+        let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
         guard descriptor >= 0 else {
             if errno == ENOENT { return nil }
             throw .tokenStoreFailed("\(FileError(path, "read"))")
