@@ -46,7 +46,7 @@ extension Completer {
             Candidate("\(field.name)\(isWhole ? ":=" : "=")", details(field, isUpdate: isUpdate), isFinal: false)
         ]
         if !field.elements.isEmpty {
-            keys.append(Candidate("\(field.name)[0].", "Its first element, member by member.", isFinal: false))
+            keys.append(Candidate("\(field.name)[0].", "The first element, one member at a time.", isFinal: false))
         }
         return keys
     }
@@ -100,7 +100,7 @@ extension Completer {
         }
         let name = key.prefix { $0 != "." && $0 != "[" }
         guard var field = entity.field(String(name)) else { return [] }
-        if field.isSecret { return isJSON ? [] : [value("secret:", "Asked for, not shown.")] }
+        if field.isSecret { return isJSON ? [] : [value("secret:", "Prompts for the value without showing it.")] }
         if let member = key.split(separator: ".").last, key.contains("]"),
             let element = field.elements.first(where: { $0.name == member })
         {
@@ -174,7 +174,7 @@ extension Completer {
                 + [Candidate("(", "A group.", isFinal: false)]
         case .comparison: return Self.comparisons
         case .notIn: return Condition.Comparison.notIn.words.dropFirst().map { Candidate($0, "None of these.") }
-        case .openList: return [Candidate("(", "The values, with commas between.", isFinal: false)]
+        case .openList: return [Candidate("(", "The values, separated by commas.", isFinal: false)]
         case .value(let name, _):
             guard let field = fields.first(where: { $0.name == name }) else { return [] }
             if field.inputType == .boolean { return [Candidate("true"), Candidate("false")] }
@@ -183,7 +183,7 @@ extension Completer {
             if let entity { return identifiers(of: entity, place.word) }
             return field.allowedValues.map { Candidate($0) }
         case .joint:
-            return [Candidate("and", "Both hold."), Candidate("or", "One of them holds.")] + clauses(words)
+            return [Candidate("and", "Both must be true."), Candidate("or", "Either must be true.")] + clauses(words)
         case .file: return []
         }
     }

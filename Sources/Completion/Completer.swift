@@ -65,7 +65,7 @@ public struct Completer {
         if let last = words.last, [">", ">>"].contains(last), !isWhere(words) {
             return fileCandidates(place.word, quote: place.quote?.text)
         }
-        if words.last == "->" { return ownVariables.map { Candidate($0, "Has a value; it gets another.") } }
+        if words.last == "->" { return ownVariables.map { Candidate($0, "Has a value; it will be replaced.") } }
         while words.first == Keyword.expect.name, words.count >= 2 {
             words = words.dropFirst(2)
             if words.isEmpty { return nameCandidates(place.word) + [Self.block] }
@@ -194,7 +194,7 @@ public struct Completer {
     /// What fits a place of the language's own statements.
     private func candidates(for slot: Slot, behind keyword: Keyword, _ place: Place) -> [Candidate] {
         switch slot {
-        case .name where keyword == .let: ownVariables.map { Candidate($0, "Has a value; it gets another.") }
+        case .name where keyword == .let: ownVariables.map { Candidate($0, "Has a value; it will be replaced.") }
         case .word(let word, let summary): [Candidate(word, summary)]
         case .value, .values, .status: place.quote == nil ? valueCandidates : []
         case .file(let ending): fileCandidates(place.word, quote: place.quote?.text, ending: ending)
@@ -214,12 +214,12 @@ public struct Completer {
 
     private func afterElse(_ words: [String]) -> [Candidate] {
         switch words.count {
-        case 1: [Candidate(Keyword.if.name, "On another condition."), Self.block]
+        case 1: [Candidate(Keyword.if.name, "Another condition."), Self.block]
         default: valueCandidates
         }
     }
 
-    private static let block = Candidate("{", "A block, up to '}'.")
+    private static let block = Candidate("{", "A block; ends at '}'.")
 
     // MARK: Values
 
@@ -304,7 +304,7 @@ public struct Completer {
         let numbered = elements.prefix(20).enumerated().map { index, element in
             Candidate("\(stem)\(index)]", shown(element), isFinal: false, display: "[\(index)]")
         }
-        let all = Candidate("\(stem)*]", "A member of all elements.", isFinal: false, display: "[*]")
+        let all = Candidate("\(stem)*]", "A member of every element.", isFinal: false, display: "[*]")
         return numbered + (elements.isEmpty ? [] : [all])
     }
 

@@ -88,7 +88,7 @@ import TextUI
     @Test func `too many are counted`() {
         let rows = list((1...100).map { ("name\($0)", "") }, width: 10, height: 8)
         #expect(rows.count == 6)
-        #expect(rows.last == "… and 95 more rows; type more to see fewer")
+        #expect(rows.last == "… and 95 more rows; type more to narrow the list")
     }
 
     @Test func `editrc is taken apart`() {

@@ -147,7 +147,7 @@ struct ExitStatusTests {
         let write = try BuiltProgram.runShell("\(program) -c '\(Self.write)' >/dev/full")
         #expect(write.status == 3)
         #expect(write.errors.contains("error: cannot write \"standard output\": No space left on device"), "\(write)")
-        #expect(write.errors.contains("hint: what was not written begins with: {\"id\":58}"), "\(write)")
+        #expect(write.errors.contains("hint: the lost output begins with: {\"id\":58}"), "\(write)")
         let read = try BuiltProgram.runShell("\(program) -c 'connect sandbox; source.list' >/dev/full")
         #expect(read.status == 2 && !read.errors.contains("hint"), "\(read)")
     }

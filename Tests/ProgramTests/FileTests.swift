@@ -85,12 +85,12 @@ struct FileTests {
         let command = "source.add title=A connectorId=31 --dry-run settings.token="
         let argument = try shell("--set t=$(printf '\\336') -c 'print $t'")
         #expect((argument.status, argument.output) == (2, ""))
-        #expect(argument.errors.hasPrefix("error: word 2 behind 'bcx' is not UTF-8\n"), "\(argument.errors)")
+        #expect(argument.errors.hasPrefix("error: word 2 after 'bcx' is not UTF-8\n"), "\(argument.errors)")
         for value in ["$env.X", "secret:X"] {
             let line = "X=$(printf '\\336') \(BuiltProgram.path) -c '\(command)\(value)'"
             let variable = try BuiltProgram.runShell(line)
             #expect((variable.status, variable.output) == (2, ""))
-            #expect(variable.errors.hasPrefix("$env.X is left out: it is not UTF-8\n"), "\(variable.errors)")
+            #expect(variable.errors.hasPrefix("$env.X is ignored: its value is not UTF-8\n"), "\(variable.errors)")
         }
     }
 

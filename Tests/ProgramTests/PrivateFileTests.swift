@@ -45,7 +45,7 @@ struct PrivateFileTests {
             "\(BuiltProgram.path) -c 'connect sandbox; profile save dev'; chmod \(mode) .config/bcx/profiles.json")
         let run = try shell("\(BuiltProgram.path) --profile dev -c 'source.list'")
         #expect(run.status == 2)
-        #expect(run.errors.contains("others can read it; take their rights away with chmod 600"), "\(run.errors)")
+        #expect(run.errors.contains("other users can read it; run chmod 600 on it"), "\(run.errors)")
     }
 
     private func prompt() throws -> PseudoTerminal {
@@ -69,7 +69,7 @@ struct PrivateFileTests {
         _ = try shell(
             "umask 022; mkdir -p .config/bcx; echo 'option prompt \"mine> \"' > .config/bcx/rc.bcx; \(weaken)")
         let before = try prompt()
-        try before.wait(for: "rc.bcx was not run: others can write")
+        try before.wait(for: "rc.bcx was not run: other users can write")
         let said = before.screen.everything
         #expect(before.screen.cursorRow.hasPrefix("bcx>"))
         // The command in the hint mends it.
@@ -87,11 +87,11 @@ struct PrivateFileTests {
     @Test func `a history of an older version is made private, and that is said once`() throws {
         _ = try shell("umask 022; mkdir -p .local/state/bcx; echo 'print 1' > .local/state/bcx/history")
         let terminal = try prompt()
-        try terminal.wait(for: "others could read")
+        try terminal.wait(for: "other users could read")
         #expect(terminal.screen.everything.contains(".local/state/bcx/history\"; its mode is now 600"))
         #expect(try mode(".local/state/bcx/history") == "600")
         let second = try prompt()
-        #expect(!second.screen.everything.contains("others could read"))
+        #expect(!second.screen.everything.contains("other users could read"))
     }
 
     @Test func `a link that leads nowhere is written through`() throws {

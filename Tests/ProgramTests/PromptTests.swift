@@ -96,7 +96,7 @@ struct PromptTests {
         // One that comes before the call is on its way ends the line as well, in other words.
         try terminal.wait(for: "the end of the call") { $0.contents.contains(/\n(cancelled|interrupted)\n/) }
         #expect(!terminal.screen.contents.contains("input:1:1"))
-        try type("sandbox latency 0s", expecting: "the sandbox answers at once")
+        try type("sandbox latency 0s", expecting: "the sandbox answers immediately")
         try type("fields", expecting: "title  North")
         #expect(try leave() == 0)
     }

@@ -10,6 +10,11 @@ struct ReadmeTests {
 
     init() throws { readme = try PackageFiles.text("README.md") }
 
+    @Test func `the exit statuses are those of the program`() {
+        let rows = ExitStatusRow.all.map { "| \($0.status) | \($0.meaning) |\n" }.joined()
+        #expect(readme.contains("| status | meaning |\n|---|---|\n\(rows)\n"))
+    }
+
     @Test func `the reference is drawn from the rows`() throws {
         let (begin, end) = ("<!-- reference -->\n", "<!-- end of reference -->")
         let start = try #require(readme.firstRange(of: begin)).upperBound

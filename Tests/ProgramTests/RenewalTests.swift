@@ -74,7 +74,7 @@ struct RenewalTests {
     @Test(arguments: [
         // No room for a byte, for the whole answer, and on a disk that is none.
         ("ulimit -f 0", "File too large"), ("ulimit -f 16", "File too large"),
-        ("export HOME=/dev/null", "Not a directory"), ("unset HOME", "neither HOME nor XDG_STATE_HOME says where"),
+        ("export HOME=/dev/null", "Not a directory"), ("unset HOME", "neither HOME nor XDG_STATE_HOME is set"),
         ("mkdir -p \"$HOME/.local/state/bcx\"; touch \"$HOME/.local/state/bcx/tokens\"", "Not a directory"),
     ])
     func `without room for new tokens the old ones stay good`(_ less: String, _ reason: String) throws {

@@ -125,7 +125,7 @@ struct SandboxTests {
         ("fault OVERLOAD_LIMIT times 0", "'0' is not a number of times"),
         ("latency", "missing a span of time"), ("latency soon", "write 'latency 200ms', or 0s for none"),
         ("limit", "a limit is missing"), ("limit rate 50", "'50' is not a rate"), ("errors deep", "errors stand at"),
-        ("webhooks", "webhooks are allowed or denied"), ("advance", "missing a span of time"),
+        ("webhooks", "webhooks must be 'allow' or 'deny'"), ("advance", "missing a span of time"),
         ("log many", "'many' is not a positive number"), ("preview", "missing a table"), ("move", "missing an address"),
         ("page 99", "'99' is not an HTTP status"),
         ("preview 93", "DATASET_NOT_FOUND: Dataset was not found."), ("seed", "missing a file"),
@@ -376,7 +376,7 @@ extension SandboxTests {
         #expect(try BuiltProgram.runShell("chmod 644 '\(file)'").status == 0)
         let note = try SandboxProcess(["--data", file]).stop()
         #expect(
-            note.hasPrefix("note: others could read '\(file)', which may hold tokens; now only you can (mode 0600)\n"))
+            note.hasPrefix("note: other users could read '\(file)', which may contain tokens; the mode is now 0600\n"))
         #expect(try SandboxProcess(["--data", file]).stop().contains("note") == false)
     }
 }

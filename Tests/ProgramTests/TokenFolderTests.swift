@@ -53,7 +53,7 @@ struct TokenFolderTests {
         chmod("\(path)/\(name)", 0o640)
         let error = await #expect(throws: ClientError.self) { try await folder.newest(of: grant) }
         guard case .tokenStoreFailed(let reason, false) = error else { return #expect(Bool(false), "another error") }
-        #expect(reason.hasSuffix("others can read it; take their rights away with chmod 600"))
+        #expect(reason.hasSuffix("other users can read it; run chmod 600 on it"))
     }
 
     @Test func `nothing is asked for that could not be kept`() async throws {
@@ -106,7 +106,7 @@ struct TokenFolderTests {
             try await folder.replace(grant, within: .milliseconds(50)) { _ in two }
         }
         guard case .tokenStoreFailed(let reason, false) = error else { return #expect(Bool(false), "another error") }
-        #expect(reason.hasPrefix("another process has been renewing them for 50 ms"))
+        #expect(reason.hasPrefix("another process has held the lock for 50 ms"))
         release.finish()
         #expect(try await first == two)
     }

@@ -59,8 +59,8 @@ public final class GrowingFile {
         switch status.st_mode & S_IFMT {
         case S_IFREG: break
         case S_IFDIR: throw FileError(path, "open", because: "it is a folder")
-        case S_IFIFO: throw FileError(path, "open", because: "it is a pipe, and no file in which lines stay")
-        default: throw FileError(path, "open", because: "it is a device, and no file in which lines stay")
+        case S_IFIFO: throw FileError(path, "open", because: "it is a pipe, not a regular file")
+        default: throw FileError(path, "open", because: "it is a device, not a regular file")
         }
         guard status.st_size <= maximumSize else {
             throw FileError(path, "open", because: "it is larger than \(maximumSize >> 20) MiB")

@@ -39,7 +39,7 @@ public enum PrivateFiles {
 
     /// What is told of a file that others could read until now.
     static func tightened(_ path: String) -> String {
-        "others could read \"\(path)\"; its mode is now 600"
+        "other users could read \"\(path)\"; its mode is now 600"
     }
 
     /// Why an open file that holds credentials is not used; nil for one that is its owner's alone.
@@ -53,7 +53,7 @@ public enum PrivateFiles {
     static func objection(to facts: stat) -> String? {
         guard facts.st_mode & S_IFMT == S_IFREG else { return nil }
         guard facts.st_uid == geteuid() || facts.st_uid == 0 else { return "it belongs to another user" }
-        return facts.st_mode & 0o077 == 0 ? nil : "others can read it; take their rights away with chmod 600"
+        return facts.st_mode & 0o077 == 0 ? nil : "other users can read it; run chmod 600 on it"
     }
 
     /// By which paths others could change what a file says: the file, the folder it is in, and where it is a link, those

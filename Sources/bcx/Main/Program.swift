@@ -59,7 +59,7 @@ final class Program {
 
     /// Results found no room. What calls have made stands nowhere else, so that its beginning is part of the message.
     private func lose(_ results: String, because reason: FileError) -> Int {
-        let hint = sentWrites.isEmpty ? nil : "what was not written begins with: \(results.prefix(1000).visible())"
+        let hint = sentWrites.isEmpty ? nil : "the lost output begins with: \(results.prefix(1000).visible())"
         errors.write(Diagnostic(.usage, "\(reason)", hint: hint).drawn(inColor: hasColor()))
         return localStatus
     }
@@ -279,7 +279,7 @@ final class Program {
             read: { nil },
             write: { _ in
                 throw ShellError.usage(
-                    "profiles cannot be kept: neither HOME nor XDG_CONFIG_HOME says where", hint: "set HOME")
+                    "profiles cannot be saved: neither HOME nor XDG_CONFIG_HOME is set", hint: "set HOME")
             })
     }
 
@@ -355,7 +355,7 @@ final class Program {
         // Without a place of one's own nothing can be kept, as without a home.
         services.tokenStore =
             folder("XDG_STATE_HOME", ".local/state").map { TokenFolder("\($0)/tokens") }
-            ?? NoTokenStore(because: "neither HOME nor XDG_STATE_HOME says where")
+            ?? NoTokenStore(because: "neither HOME nor XDG_STATE_HOME is set")
         services.programs.awaitRedirect = { port, isListening in
             try await RedirectListener.wait(on: port) { _ in isListening() }
         }
@@ -414,7 +414,9 @@ final class Program {
         if canAsk, !settings.isSafe { services.programs.edit = { [unowned self] in try edit($0) } }
         if canAsk { services.people.ask = { [unowned self] in try ask($0) } }
         services.environment = { [environment, notes = services.output.notes] name in
-            if case .some(nil) = Self.environmentPairs[name] { notes("$env.\(name) is left out: it is not UTF-8\n") }
+            if case .some(nil) = Self.environmentPairs[name] {
+                notes("$env.\(name) is ignored: its value is not UTF-8\n")
+            }
             return environment[name]
         }
         services.environmentNames = { [environment] in Array(environment.keys) }

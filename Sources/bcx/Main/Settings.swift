@@ -37,7 +37,7 @@ extension Settings {
             "command", short: "-c", "COMMANDS", summary: "Run these commands; may be given again.",
             apply: { settings, values in settings.commands.append(values[0]) }),
         ProgramOption(
-            "connect", "URL|PROFILE|sandbox", summary: "Use this portal, without asking it anything first.",
+            "connect", "URL|PROFILE|sandbox", summary: "Use this portal; no request is sent before the first command.",
             apply: { settings, values in settings.connect = values[0] }),
         ProgramOption(
             "profile", "NAME", summary: "Use the portal of this profile.",
@@ -52,7 +52,7 @@ extension Settings {
                 settings.variables.append((String(text[..<equals]), String(text[text.index(after: equals)...])))
             }),
         ProgramOption(
-            "output", Format.allCases.map(\.rawValue).joined(separator: "|"), summary: "How results look.",
+            "output", Format.allCases.map(\.rawValue).joined(separator: "|"), summary: "Format of results.",
             apply: { (settings, values) throws(UsageError) in
                 let text = values[0]
                 guard let format = Format(rawValue: text) else {
@@ -63,7 +63,7 @@ extension Settings {
                 settings.format = format
             }),
         ProgramOption(
-            "timeout", "30s", summary: "How long a call may take.",
+            "timeout", "30s", summary: "Timeout of each call.",
             apply: { (settings, values) throws(UsageError) in
                 let text = values[0]
                 guard let timeout = Duration(spelled: text), timeout > .zero else {
@@ -72,7 +72,7 @@ extension Settings {
                 settings.timeout = timeout
             }),
         ProgramOption(
-            "cacert", "FILE", summary: "Trust the certificates in this file, besides the system's.",
+            "cacert", "FILE", summary: "Trust the certificates in this file in addition to the system's.",
             apply: { (settings, values) throws(UsageError) in
                 if let objection = FileAccess.objection(toLending: values[0]) {
                     throw UsageError(message: "\(objection)")
@@ -80,20 +80,20 @@ extension Settings {
                 settings.caBundle = values[0]
             }),
         flag("dry-run", "Show requests instead of sending them.") { $0.isDryRun = true },
-        flag("yes", "Answer questions with yes.") { $0.saysYes = true },
+        flag("yes", "Answer yes to every confirmation.") { $0.saysYes = true },
         ProgramOption(
             "safe", choice: "strict",
             summary:
-                "Run no programs and write no files; strict: read none either, nor the environment, and keep to the "
-                + "portal given.",
+                "Run no programs and write no files; with strict, also read no files and no environment, and call only "
+                + "the given portal.",
             apply: { settings, values in
                 settings.isSafe = true
                 if !values.isEmpty { settings.isStrict = true }
             }),
-        flag("no-input", "Ask nothing.") { $0.asksNothing = true },
+        flag("no-input", "Never prompt.") { $0.asksNothing = true },
         flag("no-rc", "Do not run rc.bcx when the prompt starts.") { $0.readsNoStart = true },
         ProgramOption(
-            "color", "auto|always|never", summary: "Whether messages have colour.",
+            "color", "auto|always|never", summary: "When to use colour in messages.",
             apply: { (settings, values) throws(UsageError) in
                 let text = values[0]
                 guard let choice = Console.ColorChoice(rawValue: text) else {

@@ -1,6 +1,7 @@
 import BCXShell
 import CommandLanguage
 import LineInput
+import TextUI
 
 /// A word behind `bcx` that is no script.
 struct Subcommand: Sendable {
@@ -14,15 +15,15 @@ struct Subcommand: Sendable {
     static let all: [Subcommand] = [
         Subcommand(
             name: "check", usage: "check FILE…",
-            summary: "Read scripts and report every problem, with --output json for editors; run nothing.",
+            summary: "Report every problem in scripts without running them; --output json is for editors.",
             run: { (program, words) async throws(UsageError) in try program.check(words) }),
         Subcommand(
             name: "fmt", usage: FormattingSettings.usage,
-            summary: "Write scripts in canonical form; with --check, name those that are not, and exit with 4.",
+            summary: "Format scripts; with --check, list the files that are not formatted and exit with 4.",
             run: { (program, words) async throws(UsageError) in try program.format(words) }),
         Subcommand(
             name: "test", usage: TestSettings.usage,
-            summary: "Run scripts as tests; every step is a case.",
+            summary: "Run scripts as tests; each step is a test case.",
             run: { (program, words) async throws(UsageError) in try await program.test(words) }),
         Subcommand(
             name: "sandbox", usage: "sandbox [OPTIONS]",
@@ -48,27 +49,24 @@ enum ProgramHelp {
         Options of 'bcx sandbox'
         \(SandboxSettings.options.map { line($0.usage, $0.summary) }.joined())
         Environment
-          BITRIX24_WEBHOOK    the webhook's whole address, when --connect is not given
-          BCX_TOKEN           the access token, when the portal's address has no webhook in it
-          BCX_PROFILE         the profile, when neither option nor webhook says what to connect to
-          BCX_OUTPUT          the format of results, when --output is not given
-          BCX_HISTORY         the file of the prompt's history; empty for none
-          BCX_SANDBOX_TOKEN   the webhook's code and the access token of a 'bcx sandbox' that others reach
-          NO_COLOR, CI        no colour; no questions
+          BITRIX24_WEBHOOK    the webhook's full address, used without --connect
+          BCX_TOKEN           the access token, used when the portal's address is not a webhook
+          BCX_PROFILE         the profile, used without --connect, --profile and BITRIX24_WEBHOOK
+          BCX_OUTPUT          the format of results, used without --output
+          BCX_HISTORY         the file of the prompt's history; empty to keep none
+          BCX_SANDBOX_TOKEN   the webhook code and access token of an open 'bcx sandbox'
+          NO_COLOR, CI        no colour; no prompts
 
         Exit status
-          0 done   1 refused by the portal   2 usage or local error, nothing was sent that may change the portal
-          3 some rows or steps failed, or a local error after a write was sent   4 an assertion failed
-          5 network, or the outcome of a write is unknown   130 interrupted
-
-        'bcx -c help' lists the commands; 'bcx -c "connect sandbox; source.list"' is a first try.
+        \(ExitStatusRow.all.map { "  \(String($0.status).padded(toColumns: 4))\($0.meaning)\n" }.joined())
+        'bcx -c help' lists the commands; try 'bcx -c "connect sandbox; source.list"' first.
 
         """
     }
 
     private static func line(_ usage: String, _ summary: String) -> String {
-        usage.count <= 32
-            ? "  \(usage)\(String(repeating: " ", count: 33 - usage.count))\(summary)\n"
-            : "  \(usage)\n\(String(repeating: " ", count: 35))\(summary)\n"
+        usage.displayWidth <= 32
+            ? "  \(usage.padded(toColumns: 33))\(summary)\n"
+            : "  \(usage)\n\("".padded(toColumns: 35))\(summary)\n"
     }
 }

@@ -19,8 +19,8 @@ guard room >= StandardDescriptors.needed else {
     let channel = OutputChannel(STDERR_FILENO, isBuffered: false)
     channel.write(
         """
-        error: only \(room) more files may be open at once, and bcx needs \(StandardDescriptors.needed)
-        hint: raise the limit, as in 'ulimit -n 64'
+        error: bcx needs \(StandardDescriptors.needed) free file descriptors, and only \(room) are left
+        hint: raise the limit, for example with 'ulimit -n 64'
 
         """)
     exit(Int32(ExitStatus.usage))
@@ -28,7 +28,7 @@ guard room >= StandardDescriptors.needed else {
 if let place = ProgramWords.unreadable {
     OutputChannel(STDERR_FILENO, isBuffered: false).write(
         """
-        error: word \(place) behind 'bcx' is not UTF-8
+        error: word \(place) after 'bcx' is not UTF-8
         hint: put the text into a file that is, and read it with key=@FILE; or use a terminal that speaks UTF-8
 
         """)

@@ -34,7 +34,7 @@ extension Program {
         defer { try? drafts?.keep(nil) }
         if !settings.isQuiet, shell.session.link == nil {
             errors.write(
-                "bcx \(Version.text): 'connect sandbox' to practise, 'help' for the rest, Control-D leaves\n")
+                "bcx \(Version.text): 'connect sandbox' to practise, 'help' for the rest, Control-D exits\n")
         }
         let prompt = Prompt(
             shell,
@@ -69,7 +69,7 @@ extension Program {
         guard weak.isEmpty else {
             let paths = weak.map { "\"\($0.path)\"" }.joined(separator: " and ")
             let commands = weak.map(\.command).joined(separator: " && ")
-            report(Diagnostic(.usage, "rc.bcx was not run: others can write \(paths)", hint: "run \(commands)"))
+            report(Diagnostic(.usage, "rc.bcx was not run: other users can write \(paths)", hint: "run \(commands)"))
             return nil
         }
         guard FileAccess.isThere(path) else { return nil }

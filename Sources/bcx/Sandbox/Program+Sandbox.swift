@@ -77,18 +77,18 @@ extension Program {
         let tightened = server.sandbox.tightenedFiles
         if !tightened.isEmpty {
             let names = tightened.map { "'\($0.visible())'" }.joined(separator: ", ")
-            errors.write("note: others could read \(names), which may hold tokens; now only you can (mode 0600)\n")
+            errors.write("note: other users could read \(names), which may contain tokens; the mode is now 0600\n")
         }
         if !LocalAddress.isLoopback(server.address) {
             errors.write(
                 """
                 warning: THIS PORTAL IS OPEN TO THE NETWORK
-                warning: everybody who reaches \(server.address) port \(server.port) and has credentials from above can \
-                use it\(server.isSecure ? "" : "; without --tls, whoever listens in the network sees them")
+                warning: anyone who can reach \(server.address) port \(server.port) with credentials from above can \
+                use it\(server.isSecure ? "" : "; without --tls, anyone on the network can read them")
 
                 """)
         }
-        let orders = isTerminal(STDIN_FILENO) ? "; type 'help' for what it can be told" : ""
+        let orders = isTerminal(STDIN_FILENO) ? "; type 'help' to list the orders" : ""
         errors.write("serving until Control-C\(orders)\n")
     }
 

@@ -50,21 +50,21 @@ struct SandboxOrder: Sendable {
     private static let failures: [SandboxOrder] = [
         SandboxOrder(
             name: "fault", words: "CODE|off [times N] [on METHOD] [status N]",
-            summary: "Refuse the next calls with this code, or none any more.",
+            summary: "Refuse the next calls with this code; off clears all faults.",
             choices: ["off"] + ErrorCode.all.map(\.name.text).filter { !$0.isEmpty }
         ) { (request) throws(ShellError) in
             var words = request.words[...]
             guard let code = words.popFirst() else { throw .usage("missing a code", hint: "write 'fault CODE'") }
             guard code != "off" else {
                 request.sandbox.clearFaults()
-                return .said("the sandbox refuses nothing on purpose any more")
+                return .said("all faults were cleared")
             }
             let fault = try fault(code, Conditions(words))
             request.sandbox.inject(fault)
             return .said("the sandbox refuses the next \(fault.calls) with \(code)")
         },
         SandboxOrder(
-            name: "drop-reply", words: "[N] [on METHOD]", summary: "Carry out the next calls and answer nothing."
+            name: "drop-reply", words: "[N] [on METHOD]", summary: "Carry out the next calls but send no reply."
         ) { (request) throws(ShellError) in
             let isCounted = request.words.first.flatMap { Int($0) } != nil
             let conditions = try Conditions((isCounted ? ["times"] : []) + request.words[...])
@@ -74,7 +74,7 @@ struct SandboxOrder: Sendable {
         },
         SandboxOrder(
             name: "page", words: "[STATUS] [times N] [on METHOD]",
-            summary: "Answer the next calls with a web page, as something before a portal does; 503 without a status."
+            summary: "Answer the next calls with a web page, as a proxy would; status 503 by default."
         ) { (request) throws(ShellError) in
             let status = request.words.first.flatMap { Int($0) }
             let conditions = try Conditions(
@@ -82,11 +82,11 @@ struct SandboxOrder: Sendable {
             let fault = Fault(
                 .page(status: conditions.status ?? 503), times: conditions.times, method: conditions.method)
             request.sandbox.inject(fault)
-            return .said("a web page stands in for the next \(fault.calls)")
+            return .said("the sandbox answers with a web page for the next \(fault.calls)")
         },
         SandboxOrder(
             name: "move", words: "ADDRESS [times N] [on METHOD]",
-            summary: "Send the next calls on to the portal's new address, with 302.", leadsElsewhere: true
+            summary: "Redirect the next calls to a new address of the portal, with 302.", leadsElsewhere: true
         ) { (request) throws(ShellError) in
             guard let address = request.words.first, address.contains("://") else {
                 throw .usage("missing an address", hint: "write 'move https://new.example'")
@@ -97,7 +97,7 @@ struct SandboxOrder: Sendable {
             return .said("the sandbox sends the next \(fault.calls) to \(address)")
         },
         SandboxOrder(
-            name: "expire", words: "[token]", summary: "Let all access tokens expire.", choices: ["token"]
+            name: "expire", words: "[token]", summary: "Make all access tokens expire.", choices: ["token"]
         ) { (request) throws(ShellError) in
             try attempt { () throws(SandboxError) in try request.sandbox.expireTokens() }
             return .said("all access tokens of the sandbox have expired")
@@ -108,34 +108,35 @@ struct SandboxOrder: Sendable {
 
     private static let manners: [SandboxOrder] = [
         SandboxOrder(
-            name: "latency", words: "200ms", summary: "Wait this long before every answer."
+            name: "latency", words: "200ms", summary: "Delay every reply by this long."
         ) { (request) throws(ShellError) in
             let latency = try span(request.words.first, hint: "write 'latency 200ms', or 0s for none")
             request.sandbox.settings.latency = latency
             return .said(
-                latency == .zero ? "the sandbox answers at once" : "the sandbox waits \(latency) before every answer")
+                latency == .zero
+                    ? "the sandbox answers immediately" : "the sandbox waits \(latency) before every answer")
         },
         SandboxOrder(
             name: "limit", words: "rate 50/2 | operating 480s | off",
-            summary: "Limit the requests of a client, at once and a second, or the time of a method in ten minutes.",
+            summary: "Limit each client's requests (burst/per second), or a method's execution time per ten minutes.",
             choices: ["rate", "operating", "off"]
         ) { (request) throws(ShellError) in try limit(request.sandbox, request.words) },
         SandboxOrder(
-            name: "errors", words: "top|nested", summary: "Where refusals stand in an answer.",
+            name: "errors", words: "top|nested", summary: "Where errors appear in a reply.",
             choices: Sandbox.Settings.ErrorPlace.allCases.map(\.rawValue)
         ) { (request) throws(ShellError) in
             guard let place = request.words.first.flatMap(Sandbox.Settings.ErrorPlace.init) else {
-                throw .usage("errors stand at the top or nested", hint: "write 'errors top' or 'errors nested'")
+                throw .usage("errors must be 'top' or 'nested'", hint: "write 'errors top' or 'errors nested'")
             }
             request.sandbox.settings.errors = place
             return .said("the sandbox puts errors \(place == .top ? "at the top" : "inside result")")
         },
         SandboxOrder(
-            name: "webhooks", words: "allow|deny", summary: "Whether webhooks reach every method.",
+            name: "webhooks", words: "allow|deny", summary: "Whether webhooks may call every method.",
             choices: Sandbox.Settings.Webhooks.allCases.map(\.rawValue)
         ) { (request) throws(ShellError) in
             guard let webhooks = request.words.first.flatMap(Sandbox.Settings.Webhooks.init) else {
-                throw .usage("webhooks are allowed or denied", hint: "write 'webhooks allow' or 'webhooks deny'")
+                throw .usage("webhooks must be 'allow' or 'deny'", hint: "write 'webhooks allow' or 'webhooks deny'")
             }
             request.sandbox.settings.webhooks = webhooks
             return .said("the sandbox \(webhooks == .allow ? "allows" : "denies") webhooks")
@@ -153,18 +154,18 @@ struct SandboxOrder: Sendable {
 
     private static let knowledge: [SandboxOrder] = [
         SandboxOrder(
-            name: "status", summary: "What the sandbox holds, how it behaves, what is still to go wrong."
+            name: "status", summary: "Show what the sandbox contains, its settings, and which faults are pending."
         ) { (request) throws(ShellError) in
             .shown(try attempt { () throws(SandboxError) in try request.sandbox.status() }.json)
         },
         SandboxOrder(
-            name: "log", words: "[N]", summary: "The last requests, secrets masked; 20 without a number."
+            name: "log", words: "[N]", summary: "Show the last requests, secrets masked; 20 by default."
         ) { (request) throws(ShellError) in
             .shown(.array(request.sandbox.log(last: try count(request.words.first) ?? 20).map(\.json)))
         },
         SandboxOrder(
             name: "preview", words: "ID [N]",
-            summary: "The first rows of a table, fetched from its connector as BI Builder would."
+            summary: "Show the first rows of a table, fetched from its connector as BI Builder would."
         ) { (request) async throws(ShellError) in
             guard let id = try count(request.words.first) else {
                 throw .usage("missing a table", hint: "write 'preview ID'; table.list shows them")
@@ -183,13 +184,13 @@ struct SandboxOrder: Sendable {
             guard let path = request.words.first else { throw .usage("missing a file", hint: "write 'seed FILE'") }
             let json = try objects(in: path, request)
             try attempt { () throws(SandboxError) in try request.sandbox.seed(json) }
-            return .said("the sandbox holds what is in '\(path)'")
+            return .said("the objects of '\(path)' were added to the sandbox")
         },
         SandboxOrder(
-            name: "reset", summary: "Make the sandbox a new one; how it behaves stays."
+            name: "reset", summary: "Delete all objects; keep faults and limits."
         ) { (request) throws(ShellError) in
             try attempt { () throws(SandboxError) in try request.sandbox.reset() }
-            return .said("the sandbox is a new one")
+            return .said("the sandbox was reset")
         },
     ]
 }

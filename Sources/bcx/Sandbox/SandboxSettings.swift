@@ -30,54 +30,54 @@ extension SandboxSettings {
     static let options: [ProgramOption<SandboxSettings>] = [
         ProgramOption(
             "port", "N",
-            summary: "Listen on this port; any free one without it."
+            summary: "Port to listen on; a free one by default."
         ) { (settings, words) throws(UsageError) in
             guard let port = Int(words[0]), (0...65535).contains(port) else {
                 throw UsageError(
-                    message: "'\(words[0])' is not a port", hint: "give a number up to 65535; 0 is any free one")
+                    message: "'\(words[0])' is not a port", hint: "write a number up to 65535; 0 picks a free port")
             }
             settings.port = port
         },
         ProgramOption(
             "listen", "ADDRESS",
             summary:
-                "Listen on this address instead of 127.0.0.1; 0.0.0.0 is every network. Credentials are then random."
+                "Address to listen on instead of 127.0.0.1; 0.0.0.0 means every network. Credentials are then random."
         ) { settings, words in settings.listen = words[0] },
         ProgramOption(
             "name", "HOST",
-            summary: "Let clients call it by this name or address, too; may be repeated."
+            summary: "Accept this host name or address as well; may be repeated."
         ) { (settings, words) throws(UsageError) in
             guard SandboxNames.isName(words[0]) else {
                 throw UsageError(
                     message: "'\(words[0].visible())' is not the name of a host",
-                    hint: "give a name or an address without scheme, port and path: --name sandbox.example")
+                    hint: "write a name or an address without scheme, port and path: --name sandbox.example")
             }
             settings.names.append(words[0])
         },
         ProgramOption(
             "reach", "ADDRESS/BITS",
-            summary: "Let an open sandbox call connectors' endpoints in this network; may be repeated."
+            summary: "Allow an open sandbox to call connector endpoints in this network; may be repeated."
         ) { (settings, words) throws(UsageError) in
             guard let network = IPNetwork(words[0]) else {
                 throw UsageError(
                     message: "'\(words[0].visible())' is not a network",
-                    hint: "give an address and how many of its bits count: --reach 192.168.1.0/24, --reach fd00::/8")
+                    hint: "write an address and a prefix length: --reach 192.168.1.0/24, --reach fd00::/8")
             }
             settings.portal.reach.append(network)
         },
         ProgramOption(
             "data", "FILE",
-            summary: "Keep everything in this SQLite file, readable by you alone, instead of in memory."
+            summary: "Store all data in this SQLite file, readable only by you, instead of in memory."
         ) { settings, words in settings.data = words[0] },
         ProgramOption(
             "tls", "CERT", "KEY", alone: "self",
-            summary: "Serve https with this certificate, or with one made for the occasion."
+            summary: "Serve HTTPS with this certificate, or with a self-signed one."
         ) { settings, words in
             settings.certificate = words.count == 1 ? .selfMade : .files(certificate: words[0], key: words[1])
         },
         ProgramOption(
             "webhooks", "allow|deny",
-            summary: "Whether webhooks reach every method."
+            summary: "Whether webhooks may call every method."
         ) { (settings, words) throws(UsageError) in
             guard let webhooks = Sandbox.Settings.Webhooks(rawValue: words[0]) else {
                 throw UsageError(message: "--webhooks takes allow or deny")
@@ -86,7 +86,7 @@ extension SandboxSettings {
         },
         ProgramOption(
             "errors", "top|nested",
-            summary: "Where refusals stand in an answer."
+            summary: "Where errors appear in a reply."
         ) { (settings, words) throws(UsageError) in
             guard let place = Sandbox.Settings.ErrorPlace(rawValue: words[0]) else {
                 throw UsageError(message: "--errors takes top or nested")
@@ -95,7 +95,7 @@ extension SandboxSettings {
         },
         ProgramOption(
             "strict",
-            summary: "Behave as the newest documentation says."
+            summary: "Behave as the current documentation says."
         ) { settings, _ in
             let reach = settings.portal.reach
             settings.portal = .strict
@@ -103,7 +103,7 @@ extension SandboxSettings {
         },
         ProgramOption(
             "students", "N",
-            summary: "Print credentials for so many students, each with objects of their own."
+            summary: "Print credentials for N students, each with their own objects."
         ) { (settings, words) throws(UsageError) in
             guard let number = Int(words[0]), (1...1000).contains(number) else {
                 throw UsageError(message: "--students takes a number from 1 to 1000")
@@ -112,7 +112,7 @@ extension SandboxSettings {
         },
         ProgramOption(
             "output", "text|json",
-            summary: "How to say where the portal is, and with which credentials."
+            summary: "Format of the printed address and credentials."
         ) { (settings, words) throws(UsageError) in
             guard ["text", "json"].contains(words[0]) else { throw UsageError(message: "--output takes text or json") }
             settings.isJSON = words[0] == "json"

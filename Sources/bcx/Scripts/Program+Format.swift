@@ -11,7 +11,7 @@ struct FormattingSettings {
 
     static let options: [ProgramOption<FormattingSettings>] = [
         ProgramOption(
-            "check", summary: "Name the files that are not in canonical form, and change none.",
+            "check", summary: "List the files that are not formatted; change nothing.",
             apply: { settings, _ in settings.onlyChecks = true })
     ]
 

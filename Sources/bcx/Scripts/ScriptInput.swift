@@ -32,7 +32,7 @@ struct ScriptInput {
 
     private static let tooLong = UsageError(
         message: "a statement on standard input is longer than \(mostLines) lines or 1 MiB",
-        hint: "look for a quotation mark or brace that is never closed, or read all of it at once with 'bcx -'")
+        hint: "look for a quotation mark or brace that is not closed, or read all of it at once with 'bcx -'")
 
     private mutating func readLine() throws -> String? {
         let input = reader.readBytes()

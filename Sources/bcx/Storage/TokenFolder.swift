@@ -95,7 +95,7 @@ struct TokenFolder: TokenStore {
             guard errno == EWOULDBLOCK || errno == EINTR, clock.now < deadline else {
                 close(descriptor)
                 throw .tokenStoreFailed(
-                    "another process has been renewing them for \(timeout.words), \"\(path)\" is locked")
+                    "another process has held the lock for \(timeout.words), \"\(path)\" is locked")
             }
             do {
                 try await clock.sleep(for: .milliseconds(20))

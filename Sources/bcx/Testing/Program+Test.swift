@@ -14,7 +14,7 @@ struct TestSettings {
 
     static let options: [ProgramOption<TestSettings>] = [
         ProgramOption(
-            "jobs", "N", summary: "Run so many scripts at a time.",
+            "jobs", "N", summary: "Run up to N scripts at the same time.",
             apply: { (settings, values) throws(UsageError) in
                 guard let number = Int(values[0]), (1...64).contains(number) else {
                     throw UsageError(message: "--jobs takes a number from 1 to 64, got '\(values[0])'")
@@ -22,10 +22,10 @@ struct TestSettings {
                 settings.jobs = number
             }),
         ProgramOption(
-            "report-junit", "FILE", summary: "Write a report in JUnit's XML, too.",
+            "report-junit", "FILE", summary: "Also write a JUnit XML report.",
             apply: { settings, values in settings.junit = values[0] }),
         ProgramOption(
-            "report-tap", "FILE", summary: "Write a report for the Test Anything Protocol, too.",
+            "report-tap", "FILE", summary: "Also write a TAP report.",
             apply: { settings, values in settings.tap = values[0] }),
     ]
 
