@@ -94,14 +94,14 @@ public struct AuthorizationServer: Sendable {
     private func read(_ reply: Reply, _ grant: Grant) throws(ClientError) -> Grant {
         guard let body = try? reply.json() else {
             throw .invalidReply(
-                InvalidReply(confidential: reply.status, "the authorisation server's answer is not JSON", Self.method))
+                InvalidReply(confidential: reply.status, Messages.tokensNotJSON, Self.method))
         }
         if let refusal = Refusal(body: body, status: reply.status, method: Self.method) {
             throw .refused(refusal.inOwnWords)
         }
         guard (200..<300).contains(reply.status), let renewed = grant.renewed(by: body, now: now()) else {
             throw .invalidReply(
-                InvalidReply(confidential: reply.status, "the authorisation server's answer has no tokens", Self.method)
+                InvalidReply(confidential: reply.status, Messages.noTokens, Self.method)
             )
         }
         return renewed
@@ -114,7 +114,7 @@ extension Refusal {
         var refusal = self
         let row = ErrorCode.all.first { $0.name == code && $0.place == .authorization } ?? row
         if row == nil { refusal.code = .withoutCode }
-        refusal.description = row?.meaning ?? "the authorisation server refused, with a code that bcx does not know"
+        refusal.description = row?.meaning ?? Messages.unknownRefusal
         return refusal
     }
 }

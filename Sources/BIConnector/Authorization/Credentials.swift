@@ -54,16 +54,16 @@ extension Credentials {
         case "none": self = .none
         case "webhook":
             guard let user = json["user"].flatMap(Identifier.init), let code = json["code"]?.string else {
-                throw CredentialsError(description: "a webhook needs user and code")
+                throw CredentialsError(description: Messages.incompleteWebhook)
             }
             self = .webhook(user: user.value, code: Secret(code))
         case "token":
             guard let token = json["token"]?.string else {
-                throw CredentialsError(description: "an access token is missing")
+                throw CredentialsError(description: Messages.missingToken)
             }
             self = .token(Secret(token))
         case "oauth": self = .oauth(try Grant(revealed: json))
-        default: throw CredentialsError(description: "the kind of credentials is not known")
+        default: throw CredentialsError(description: Messages.unknownCredentials)
         }
     }
 }
@@ -78,7 +78,7 @@ extension PortalLink {
         do throws(PortalAddressError) {
             address = try PortalAddress(url: json["portal"]?.string ?? "")
         } catch {
-            throw CredentialsError(description: "the portal is not an address")
+            throw CredentialsError(description: Messages.badPortal)
         }
         credentials = try Credentials(revealed: json["credentials"] ?? ["kind": "none"])
     }

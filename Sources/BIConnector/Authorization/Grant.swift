@@ -64,7 +64,7 @@ public struct Grant: Sendable, Hashable {
     public init(revealed json: JSON) throws(CredentialsError) {
         guard let id = json["client_id"]?.string, let secret = json["client_secret"]?.string,
             let refresh = json["refresh_token"]?.string
-        else { throw CredentialsError(description: "a grant needs client_id, client_secret and refresh_token") }
+        else { throw CredentialsError(description: Messages.incompleteGrant) }
         self.init(
             clientID: id, clientSecret: Secret(secret), accessToken: Secret(json["access_token"]?.string ?? ""),
             refreshToken: Secret(refresh), expires: json["expires"]?.integer,
@@ -76,7 +76,7 @@ public struct Grant: Sendable, Hashable {
         do throws(PortalAddressError) {
             return try PortalAddress(url: endpoint)
         } catch {
-            throw CredentialsError(description: "the authorisation server is not an address")
+            throw CredentialsError(description: Messages.badAuthorizationServer)
         }
     }
 }

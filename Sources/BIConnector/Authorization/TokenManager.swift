@@ -220,7 +220,7 @@ public struct NoTokenStore: TokenStore {
 
     /// A store that keeps nothing.
     /// - Parameter reason: Why, for people.
-    public init(because reason: String = "there is no store for them") { self.reason = reason }
+    public init(because reason: String? = nil) { self.reason = reason ?? Messages.noTokenStore }
 
     /// Nothing is kept.
     public func newest(of grant: Grant) -> Grant? { nil }

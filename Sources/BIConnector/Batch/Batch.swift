@@ -185,10 +185,10 @@ public enum BatchError: Error, Sendable, Hashable, CustomStringConvertible {
     /// What is wrong, in lower case without a full stop.
     public var description: String {
         switch self {
-        case .ambiguous(let key): "two commands of the batch are called \"\(key)\""
-        case .nested: "a batch cannot hold a batch"
+        case .ambiguous(let key): Messages.ambiguous(key: key)
+        case .nested: Messages.nestedBatch
         case .unreachable(let key):
-            "$result[\(key)] does not name an earlier command of the same request, which takes \(Batch.limit)"
+            Messages.unreachable(key: key)
         }
     }
 }

@@ -1,5 +1,4 @@
 import OrderedJSON
-import TextUI
 
 // What the client knows of a refusal that the row of its code cannot: by what right the call was made, and what the
 // portal said before or says when it is asked.
@@ -32,22 +31,16 @@ extension Client {
         guard let row = PortalMethod(named: method), row.needsApplication else { return nil }
         return switch authorization {
         case .webhook:
-            """
-            authorise an application with 'auth login' or 'auth oauth': all methods of the section but *.fields need the \
-            context of an application, which a webhook does not have
-            """
+            Messages.needsApplication
         case .token, .tokens:
-            """
-            ask for both permissions, "Access to BI Builder" and "Access to Analytics Hub", for the user of the token
-            """
+            Messages.needsPermissions
         case .none: nil
         }
     }
 
     private func adviceOnUsedUpTime(of method: String) -> String? {
         guard let left = executionTime.reading(of: method, at: portal)?.untilReset, left > .zero else { return nil }
-        let advice = "wait \(left.words), until the portal gives \(method) time again"
-        return waitsForReset ? advice : "\(advice); with 'option wait on' the call waits itself"
+        return Messages.waitForTime(left, method, hasToBeAsked: !waitsForReset)
     }
 
     /// Nil when the portal does not say.
@@ -56,10 +49,10 @@ extension Client {
             let exists = answer["isExisting"]?.bool
         else { return nil }
         guard exists else {
-            let older = method.hasPrefix("biconnector.table.") ? ", or use dataset.*, its older name" : ""
-            return "update the portal\(older): this one does not know \(method), which is spelt right"
+            return Messages.unknownMethod(
+                method, hasOlderName: PortalMethod(named: method)?.entity?.kind == .table)
         }
         guard answer["isAvailable"]?.bool == false else { return nil }
-        return "add the scope of \(method) to the credentials: the portal knows the method, they may not call it"
+        return Messages.missingScope(method)
     }
 }

@@ -38,14 +38,13 @@ extension Envelope {
         if isRead ?? row?.isRead == true { return refusal.map { .refused($0) } ?? .done }
         guard let refusal else {
             guard (200..<300).contains(status) || !reportsSuccess(result, row) else {
-                let problem = "the reply is HTTP \(status) beside a result: \(result.shape)"
+                let problem = Messages.statusBesideResult(status, result.shape)
                 return .unknown(.unexpectedResult(UnexpectedResult(problem), method: method))
             }
             return meaning(of: result, row, method)
         }
         if reportsSuccess(result, row) {
-            let code = refusal.code.text.isEmpty ? "without a code" : "with \(refusal.code)"
-            let problem = "the reply is a refusal \(code) beside a result: \(result.shape)"
+            let problem = Messages.refusalBesideResult(refusal.code.text, result.shape)
             return .unknown(.unexpectedResult(UnexpectedResult(problem), method: method))
         }
         return refusal.mayHaveRun ? .unknown(.refused(refusal)) : .refused(refusal)
@@ -65,11 +64,11 @@ extension Envelope {
         case .id:
             if let id = identifier(in: result) { return .made(id: id) }
             return .unknown(
-                .unexpectedResult(UnexpectedResult("the reply has no id: it is \(result.shape)"), method: method))
+                .unexpectedResult(UnexpectedResult(Messages.noID(result.shape)), method: method))
         case .done where isEmpty(result):
             return .unknown(
                 .unexpectedResult(
-                    UnexpectedResult("the reply does not confirm it: it is \(result.shape)"), method: method))
+                    UnexpectedResult(Messages.unconfirmed(result.shape)), method: method))
         case .done, .item, .list, .fields, .any, nil: return .done
         }
     }
@@ -121,9 +120,9 @@ extension JSON {
     fileprivate var shape: String {
         switch self {
         case .null, .bool, .number: text()
-        case .string(let text): text.isEmpty ? "\"\"" : "a text"
-        case .array(let elements): elements.isEmpty ? "[]" : "an array"
-        case .object(let object): object.isEmpty ? "{}" : "an object with \(object.names.joined(separator: ", "))"
+        case .string(let text): text.isEmpty ? "\"\"" : Messages.text
+        case .array(let elements): elements.isEmpty ? "[]" : Messages.array
+        case .object(let object): object.isEmpty ? "{}" : Messages.object(object.names)
         }
     }
 }

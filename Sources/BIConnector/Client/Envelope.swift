@@ -19,7 +19,7 @@ public struct Envelope: Sendable {
     public static func open(_ reply: Reply, method: String) throws(ClientError) -> Envelope {
         let body = try body(of: reply, method: method)
         guard isAnswer(body, status: reply.status, method: method) else {
-            throw .invalidReply(InvalidReply(reply, "the answer has no result", method))
+            throw .invalidReply(InvalidReply(reply, Messages.noResult, method))
         }
         switch meaning(of: body, status: reply.status, method: method) {
         case .refused(let refusal): throw .refused(refusal)
@@ -38,16 +38,16 @@ public struct Envelope: Sendable {
         if (300..<400).contains(reply.status), let location = reply.header("Location"),
             let place = try? PortalAddress(url: location)
         {
-            throw .invalidReply(InvalidReply(reply, "the portal answers with a redirect to \(place)", method))
+            throw .invalidReply(InvalidReply(reply, Messages.redirect(to: place), method))
         }
         guard reply.body.contains(where: { $0 > 0x20 }) else {
-            throw .invalidReply(InvalidReply(reply, "the answer is empty", method))
+            throw .invalidReply(InvalidReply(reply, Messages.emptyReply, method))
         }
         do throws(JSON.SyntaxError) {
             return try reply.json()
         } catch {
             let isPage = reply.body.first { $0 > 0x20 && $0 < 0x80 } == UInt8(ascii: "<")
-            let problem = isPage ? "the answer is a web page, not JSON" : "the answer is not JSON: \(error)"
+            let problem = isPage ? Messages.webPage : Messages.notJSON("\(error)")
             throw .invalidReply(InvalidReply(reply, problem, method))
         }
     }

@@ -11,12 +11,11 @@ public struct PortalAddress: Sendable, Hashable, CustomStringConvertible {
     /// - Throws: ``PortalAddressError`` when a part cannot stand in an address.
     public init(scheme: String, host: String, port: Int?) throws(PortalAddressError) {
         guard scheme == "https" || scheme == "http" else {
-            throw PortalAddressError(
-                description: "the scheme must be https (or http on this machine), got \"\(scheme)\"")
+            throw PortalAddressError(description: Messages.badScheme(scheme))
         }
-        guard Self.isHost(host) else { throw PortalAddressError(description: "\"\(host)\" is not the name of a host") }
+        guard Self.isHost(host) else { throw PortalAddressError(description: Messages.badHost(host)) }
         if let port, !(1...65535).contains(port) {
-            throw PortalAddressError(description: "the port must be from 1 to 65535")
+            throw PortalAddressError(description: Messages.badPort)
         }
         self.scheme = scheme
         self.host = host.lowercased()
@@ -75,7 +74,7 @@ extension PortalAddress {
             $0 != UInt8(ascii: "/") && $0 != UInt8(ascii: "?") && $0 != UInt8(ascii: "#")
         }
         guard !authority.contains(UInt8(ascii: "@")) else {
-            throw PortalAddressError(description: "an address with a user name in it is not a portal's")
+            throw PortalAddressError(description: Messages.userInAddress)
         }
         let (host, port) = try split(authority)
         return (
@@ -92,7 +91,7 @@ extension PortalAddress {
         let digits = authority[authority.index(after: colon)...]
         guard digits.allSatisfy({ (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) }),
             let port = Int(Substring(digits))
-        else { throw PortalAddressError(description: "\"\(Substring(digits))\" is not a port") }
+        else { throw PortalAddressError(description: Messages.notPort(String(Substring(digits)))) }
         return (String(Substring(authority[..<colon])), port)
     }
 }
@@ -119,8 +118,7 @@ public struct PortalLink: Sendable {
         guard first == "rest" else { return .none }
         guard parts.count > 1 else { return .none }
         guard parts.count > 2, parts[1].allSatisfy(\.isNumber), let user = Int(parts[1]) else {
-            throw PortalAddressError(
-                description: "the path of a webhook is /rest/USER/CODE/, and this one has not these parts")
+            throw PortalAddressError(description: Messages.badWebhook)
         }
         return .webhook(user: user, code: Secret(String(parts[2])))
     }

@@ -32,7 +32,7 @@ public struct Objects: Sendable {
     /// - SeeAlso: `biconnector.source.add`, documentation of 2026-08-21. Older revisions answer a bare number.
     public func add(_ fields: JSON.Object) async throws(ClientError) -> Int {
         let result = try await call(.add, ["fields": .object(fields)])
-        guard let id = (result["id"] ?? result).identifier else { throw unexpected("the answer has no id", .add) }
+        guard let id = (result["id"] ?? result).identifier else { throw unexpected(Messages.noIDInReply, .add) }
         return id
     }
 
@@ -47,7 +47,7 @@ public struct Objects: Sendable {
     public func get(_ id: Int) async throws(ClientError) -> PortalObject {
         let result = try await call(.get, ["id": .int(id)])
         guard let object = PortalObject(result["item"] ?? .null) else {
-            throw unexpected("the answer has no item", .get)
+            throw unexpected(Messages.noItem, .get)
         }
         return object
     }

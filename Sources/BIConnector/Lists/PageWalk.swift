@@ -44,12 +44,12 @@ public struct PageWalk: Sendable {
         // An empty list may come as an empty object.
         guard let elements = result.array ?? (result.object?.isEmpty == true ? [] : nil) else {
             next = nil
-            throw .unexpectedResult(UnexpectedResult("the answer is no list"), method: method)
+            throw .unexpectedResult(UnexpectedResult(Messages.noList), method: method)
         }
         pages += 1
         if !elements.isEmpty, !bringsNew(elements) {
             next = nil
-            throw .unexpectedResult(UnexpectedResult("page \(pages) brings nothing new"), method: method)
+            throw .unexpectedResult(UnexpectedResult(Messages.nothingNew(page: pages)), method: method)
         }
         count += elements.count
         last = elements
@@ -114,7 +114,9 @@ public struct Pages: AsyncSequence, Sendable {
         /// - Throws: ``ClientError``, as ``ClientError/unexpectedResult(_:method:)`` for a list that does not end.
         public mutating func next() async throws(ClientError) -> [JSON]? {
             guard let parameters = walk.next else { return nil }
-            if Task.isCancelled { throw .unreachable(TransportError(.cancelled, "cancelled", mayHaveRun: false)) }
+            if Task.isCancelled {
+                throw .unreachable(TransportError(.cancelled, Messages.cancelled, mayHaveRun: false))
+            }
             let elements = try walk.take(try await client.call(walk.method, parameters).result)
             return elements.isEmpty ? nil : elements
         }

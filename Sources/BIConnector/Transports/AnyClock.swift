@@ -44,7 +44,7 @@ package struct AnyClock: Clock, Sendable {
         do {
             try await sleep(for: duration)
         } catch {
-            throw TransportError(.cancelled, "cancelled", mayHaveRun: false)
+            throw TransportError(.cancelled, Messages.cancelled, mayHaveRun: false)
         }
     }
 }

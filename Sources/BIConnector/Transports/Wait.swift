@@ -36,12 +36,12 @@ public struct Wait: Sendable, Hashable, CustomStringConvertible {
     public var description: String {
         let span = duration.words
         return switch cause {
-        case .pacing: "\(span), to stay below the portal's limit of requests"
-        case .refusal(let code): "\(code), sending again in \(span)"
-        case .usedUpTime(let code): "\(code), the portal gives the method time again in \(span)"
-        case .serverFault(let status): "HTTP \(status), sending again in \(span)"
-        case .transport(let error): "\(error.detail), sending again in \(span)"
-        case .renewal: "up to \(span) for the new tokens, which would be lost otherwise"
+        case .pacing: Messages.paced(span)
+        case .refusal(let code): Messages.sendingAgain("\(code)", span)
+        case .usedUpTime(let code): Messages.usedUp(code, span)
+        case .serverFault(let status): Messages.sendingAgain("HTTP \(status)", span)
+        case .transport(let error): Messages.sendingAgain(error.detail, span)
+        case .renewal: Messages.renewing(span)
         }
     }
 }

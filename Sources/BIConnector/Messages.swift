@@ -1,0 +1,135 @@
+import TextUI
+
+/// The sentences of this library but for those of the rows of the catalogue: messages in lower case without a full stop,
+/// and hints as one imperative.
+enum Messages {
+    // MARK: Addresses
+
+    static func badScheme(_ scheme: String) -> String {
+        "the scheme must be https (or http on this machine), got \"\(scheme)\""
+    }
+
+    static func badHost(_ host: String) -> String { "\"\(host)\" is not the name of a host" }
+
+    static let badPort = "the port must be from 1 to 65535"
+
+    static func notPort(_ text: String) -> String { "\"\(text)\" is not a port" }
+
+    static let userInAddress = "an address with a user name in it is not a portal's"
+
+    static let badWebhook = "the path of a webhook is /rest/USER/CODE/, and this one has not these parts"
+
+    // MARK: Credentials
+
+    static let incompleteWebhook = "a webhook needs user and code"
+
+    static let missingToken = "an access token is missing"
+
+    static let unknownCredentials = "the kind of credentials is not known"
+
+    static let badPortal = "the portal is not an address"
+
+    static let incompleteGrant = "a grant needs client_id, client_secret and refresh_token"
+
+    static let badAuthorizationServer = "the authorisation server is not an address"
+
+    static let noTokenStore = "there is no store for them"
+
+    // MARK: Replies
+
+    static let noResult = "the answer has no result"
+
+    static func redirect(to portal: PortalAddress) -> String { "the portal answers with a redirect to \(portal)" }
+
+    static let emptyReply = "the answer is empty"
+
+    static let webPage = "the answer is a web page, not JSON"
+
+    static func notJSON(_ reason: String) -> String { "the answer is not JSON: \(reason)" }
+
+    static let tokensNotJSON = "the authorisation server's answer is not JSON"
+
+    static let noTokens = "the authorisation server's answer has no tokens"
+
+    static let unknownRefusal = "the authorisation server refused, with a code that bcx does not know"
+
+    // MARK: Results
+
+    static func statusBesideResult(_ status: Int, _ result: String) -> String {
+        "the reply is HTTP \(status) beside a result: \(result)"
+    }
+
+    static func refusalBesideResult(_ code: String, _ result: String) -> String {
+        let code = code.isEmpty ? "without a code" : "with \(code)"
+        return "the reply is a refusal \(code) beside a result: \(result)"
+    }
+
+    static func noID(_ result: String) -> String { "the reply has no id: it is \(result)" }
+
+    static func unconfirmed(_ result: String) -> String { "the reply does not confirm it: it is \(result)" }
+
+    static let noIDInReply = "the answer has no id"
+
+    static let noItem = "the answer has no item"
+
+    static let noList = "the answer is no list"
+
+    static func nothingNew(page: Int) -> String { "page \(page) brings nothing new" }
+
+    static let text = "a text"
+
+    static let array = "an array"
+
+    static func object(_ names: [String]) -> String { "an object with \(names.joined(separator: ", "))" }
+
+    // MARK: Batches
+
+    static func ambiguous(key: String) -> String { "two commands of the batch are called \"\(key)\"" }
+
+    static let nestedBatch = "a batch cannot hold a batch"
+
+    static func unreachable(key: String) -> String {
+        "$result[\(key)] does not name an earlier command of the same request, which takes \(Batch.limit)"
+    }
+
+    // MARK: Waiting
+
+    static let cancelled = "cancelled"
+
+    static func paced(_ span: String) -> String { "\(span), to stay below the portal's limit of requests" }
+
+    static func sendingAgain(_ cause: String, _ span: String) -> String { "\(cause), sending again in \(span)" }
+
+    static func usedUp(_ code: ErrorCode.Name, _ span: String) -> String {
+        "\(code), the portal gives the method time again in \(span)"
+    }
+
+    static func renewing(_ span: String) -> String {
+        "up to \(span) for the new tokens, which would be lost otherwise"
+    }
+
+    // MARK: Advice
+
+    static let needsApplication = """
+        authorise an application with 'auth login' or 'auth oauth': all methods of the section but *.fields need the \
+        context of an application, which a webhook does not have
+        """
+
+    static let needsPermissions = """
+        ask for both permissions, "Access to BI Builder" and "Access to Analytics Hub", for the user of the token
+        """
+
+    static func waitForTime(_ left: Duration, _ method: String, hasToBeAsked: Bool) -> String {
+        let advice = "wait \(left.words), until the portal gives \(method) time again"
+        return hasToBeAsked ? "\(advice); with 'option wait on' the call waits itself" : advice
+    }
+
+    static func unknownMethod(_ method: String, hasOlderName: Bool) -> String {
+        let older = hasOlderName ? ", or use dataset.*, its older name" : ""
+        return "update the portal\(older): this one does not know \(method), which is spelt right"
+    }
+
+    static func missingScope(_ method: String) -> String {
+        "add the scope of \(method) to the credentials: the portal knows the method, they may not call it"
+    }
+}
