@@ -9,15 +9,15 @@ enum Messages {
         "the scheme must be https (or http on this machine), got \"\(scheme)\""
     }
 
-    static func badHost(_ host: String) -> String { "\"\(host)\" is not the name of a host" }
+    static func badHost(_ host: String) -> String { "\"\(host)\" is not a host name" }
 
     static let badPort = "the port must be from 1 to 65535"
 
     static func notPort(_ text: String) -> String { "\"\(text)\" is not a port" }
 
-    static let userInAddress = "an address with a user name in it is not a portal's"
+    static let userInAddress = "a portal's address has no user name in it"
 
-    static let badWebhook = "the path of a webhook is /rest/USER/CODE/, and this one has not these parts"
+    static let badWebhook = "a webhook address is https://PORTAL/rest/USER/CODE/"
 
     // MARK: Credentials
 
@@ -33,48 +33,48 @@ enum Messages {
 
     static let badAuthorizationServer = "the authorisation server is not an address"
 
-    static let noTokenStore = "there is no store for them"
+    static let noTokenStore = "no token store is set"
 
     // MARK: Replies
 
-    static let noResult = "the answer has no result"
+    static let noResult = "the reply has no result"
 
-    static func redirect(to portal: PortalAddress) -> String { "the portal answers with a redirect to \(portal)" }
+    static func redirect(to portal: PortalAddress) -> String { "the portal replied with a redirect to \(portal)" }
 
-    static let emptyReply = "the answer is empty"
+    static let emptyReply = "the reply is empty"
 
-    static let webPage = "the answer is a web page, not JSON"
+    static let webPage = "the reply is a web page, not JSON"
 
-    static func notJSON(_ reason: String) -> String { "the answer is not JSON: \(reason)" }
+    static func notJSON(_ reason: String) -> String { "the reply is not JSON: \(reason)" }
 
-    static let tokensNotJSON = "the authorisation server's answer is not JSON"
+    static let tokensNotJSON = "the authorisation server's reply is not JSON"
 
-    static let noTokens = "the authorisation server's answer has no tokens"
+    static let noTokens = "the authorisation server's reply has no tokens"
 
-    static let unknownRefusal = "the authorisation server refused, with a code that bcx does not know"
+    static let unknownRefusal = "the authorisation server refused with a code that bcx does not know"
 
     // MARK: Results
 
     static func statusBesideResult(_ status: Int, _ result: String) -> String {
-        "the reply is HTTP \(status) beside a result: \(result)"
+        "the reply has HTTP status \(status) but also a result: \(result)"
     }
 
     static func refusalBesideResult(_ code: String, _ result: String) -> String {
         let code = code.isEmpty ? "without a code" : "with \(code)"
-        return "the reply is a refusal \(code) beside a result: \(result)"
+        return "the reply is a refusal \(code) but also has a result: \(result)"
     }
 
     static func noID(_ result: String) -> String { "the reply has no id: it is \(result)" }
 
     static func unconfirmed(_ result: String) -> String { "the reply does not confirm it: it is \(result)" }
 
-    static let noIDInReply = "the answer has no id"
+    static let noIDInReply = "the reply has no id"
 
-    static let noItem = "the answer has no item"
+    static let noItem = "the reply has no item"
 
-    static let noList = "the answer is no list"
+    static let noList = "the reply is not a list"
 
-    static func nothingNew(page: Int) -> String { "page \(page) brings nothing new" }
+    static func nothingNew(page: Int) -> String { "page \(page) repeats earlier elements" }
 
     static let text = "a text"
 
@@ -96,23 +96,23 @@ enum Messages {
 
     static let cancelled = "cancelled"
 
-    static func paced(_ span: String) -> String { "\(span), to stay below the portal's limit of requests" }
+    static func paced(_ span: String) -> String { "\(span), to stay below the portal's request limit" }
 
     static func sendingAgain(_ cause: String, _ span: String) -> String { "\(cause), sending again in \(span)" }
 
     static func usedUp(_ code: ErrorCode.Name, _ span: String) -> String {
-        "\(code), the portal gives the method time again in \(span)"
+        "\(code), the method is available again in \(span)"
     }
 
     static func renewing(_ span: String) -> String {
-        "up to \(span) for the new tokens, which would be lost otherwise"
+        "up to \(span) for the new tokens, which would otherwise be lost"
     }
 
     // MARK: Advice
 
     static let needsApplication = """
-        authorise an application with 'auth login' or 'auth oauth': all methods of the section but *.fields need the \
-        context of an application, which a webhook does not have
+        authorise an application with 'auth login' or 'auth oauth': every method of the section except *.fields must \
+        be called by an application, not by a webhook
         """
 
     static let needsPermissions = """
@@ -120,16 +120,16 @@ enum Messages {
         """
 
     static func waitForTime(_ left: Duration, _ method: String, hasToBeAsked: Bool) -> String {
-        let advice = "wait \(left.words), until the portal gives \(method) time again"
-        return hasToBeAsked ? "\(advice); with 'option wait on' the call waits itself" : advice
+        let advice = "wait \(left.words) until \(method) is available again"
+        return hasToBeAsked ? "\(advice); 'option wait on' makes calls wait" : advice
     }
 
     static func unknownMethod(_ method: String, hasOlderName: Bool) -> String {
         let older = hasOlderName ? ", or use dataset.*, its older name" : ""
-        return "update the portal\(older): this one does not know \(method), which is spelt right"
+        return "update the portal\(older): this one does not have \(method), although it is spelt correctly"
     }
 
     static func missingScope(_ method: String) -> String {
-        "add the scope of \(method) to the credentials: the portal knows the method, they may not call it"
+        "add the scope of \(method) to the credentials: the portal has the method, but they may not call it"
     }
 }

@@ -103,7 +103,7 @@ extension TransportError {
             (.proxy, "the proxy did not connect to \(place.origin)\(status(failure))")
         case CURLE_PROXY: (.proxy, "the proxy did not connect to \(place.origin)\(status(failure))")
         case CURLE_PEER_FAILED_VERIFICATION, CURLE_SSL_ISSUER_ERROR:
-            (.untrusted, "the certificate of \(place.origin) does not hold: \(distrust(failure.words, place))")
+            (.untrusted, "the certificate of \(place.origin) is not valid: \(distrust(failure.words, place))")
         case CURLE_SSL_CACERT_BADFILE:
             (.untrusted, "could not read the certificates in \"\(printable(settings.caBundle ?? "the system"))\"")
         case CURLE_SSL_CONNECT_ERROR, CURLE_SSL_CIPHER:

@@ -93,7 +93,7 @@ struct AuthTests {
         ("auth login client_id=x client_secret=y listen=8000", "listening is not allowed here"),
         (
             "auth login client_id=x client_secret=y server=\"a b\"",
-            "not a portal's address: \"a b\" is not the name of a host"
+            "not a portal's address: \"a b\" is not a host name"
         ),
         (
             "auth login client_id=x client_secret=y server=http://oauth.example",
@@ -139,7 +139,7 @@ struct AuthTests {
             try await shell.run("auth login client_id=\(Sandbox.clientID) client_secret=secret:BX_SECRET")
         }
         #expect(error?.message == "invalid_grant: The code or refresh token is wrong, used or expired.")
-        #expect(error?.hint == "authorise the application anew with 'auth login'")
+        #expect(error?.hint == "authorise the application again with 'auth login'")
         #expect(shell.session.link?.credentials == Credentials.none)
     }
 

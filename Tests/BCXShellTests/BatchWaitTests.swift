@@ -86,7 +86,7 @@ struct BatchWaitTests {
         #expect(time.pauses == [])
         #expect(error.message == "4 of 5 commands of the batch failed")
         #expect(log.text.contains("not run: the result it uses is not there"))
-        #expect(log.text.contains("with 'option wait on' the call waits itself") == false)
+        #expect(log.text.contains("'option wait on' makes calls wait") == false)
         #expect(!sandbox.log().contains { $0.method == "biconnector.table.add" })
     }
 
@@ -100,7 +100,7 @@ struct BatchWaitTests {
         shell.session.options.retries = 0
         shell.session.options.waitsForReset = isOn
         let error = try #require(await run("source.list", shell))
-        #expect(error.hint?.hasPrefix("wait 100 s, until the portal gives biconnector.source.list time again") == true)
+        #expect(error.hint?.hasPrefix("wait 100 s until biconnector.source.list is available again") == true)
         #expect(error.hint?.contains("option wait") == !isOn)
     }
 

@@ -109,7 +109,7 @@ struct RoadsTests {
         let shell = Shell(services)
         shell.session.link = try self.shell(watch, accessToken: "").session.link
         let error = await #expect(throws: Diagnostic.self) { try await shell.run("connector.list") }
-        #expect(error?.message == "new tokens cannot be stored: there is no store for them")
+        #expect(error?.message == "new tokens cannot be stored: no token store is set")
         #expect(error.map(ExitStatus.of) == ExitStatus.network)
         #expect(watch.exchanges == 0)
     }

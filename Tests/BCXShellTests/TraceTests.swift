@@ -169,7 +169,7 @@ struct TraceTests {
             #expect(agrees)
         } catch {
             #expect(!agrees)
-            #expect(error.message == "the portal answers with a redirect to https://portal.example")
+            #expect(error.message == "the portal replied with a redirect to https://portal.example")
         }
         #expect(transport.calls.count == (agrees ? 2 : 1))
     }

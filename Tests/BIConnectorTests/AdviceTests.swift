@@ -26,7 +26,7 @@ struct AdviceTests {
     @Test(
         "denied access is told by the kind of credentials",
         arguments: [
-            (webhook, "biconnector.source.list", 200, "which a webhook does not have"),
+            (webhook, "biconnector.source.list", 200, "not by a webhook"),
             (webhook, "biconnector.source.fields", 200, "call with an access token"),
             (webhook, "biconnector.source.list", 403, "check the portal's plan"),
             (token, "biconnector.source.list", 200, "ask for both permissions"),
@@ -115,7 +115,7 @@ struct AdviceTests {
         _ = try await client.call("biconnector.source.list")
         #expect(client.executionTime.reading(of: "biconnector.source.list", at: client.portal)?.seconds == 480)
         time.advance(by: .seconds(10))
-        let wanted = "wait 3 min 10 s, until the portal gives biconnector.source.list time again"
+        let wanted = "wait 3 min 10 s until biconnector.source.list is available again"
         #expect(try await refusal(of: "biconnector.source.list", by: client).hint?.hasPrefix(wanted) == true)
         let answers = try await client.run(
             Batch(commands: [Batch.Command("biconnector.source.list"), Batch.Command("biconnector.source.list")]))
@@ -123,7 +123,7 @@ struct AdviceTests {
             return #expect(Bool(false), "not refused")
         }
         #expect(first.hint?.hasPrefix(wanted) == true)
-        #expect(second.hint?.contains("which a webhook does not have") == true)
+        #expect(second.hint?.contains("not by a webhook") == true)
     }
 
     @Test("times of a batch are those of its commands; an answer without times tells nothing")

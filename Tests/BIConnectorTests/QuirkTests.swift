@@ -307,7 +307,7 @@ extension Quirk {
                 for try await _ in try client(transport).pages("biconnector.source.list") {}
             }
             guard case .unexpectedResult(let problem, _) = error else { return #expect(Bool(false), "another error") }
-            #expect(problem.description == "page 2 brings nothing new")
+            #expect(problem.description == "page 2 repeats earlier elements")
             #expect(transport.calls.count == 2)
         },
     ]
@@ -366,17 +366,17 @@ extension Quirk {
         },
         Quirk(5, "fields.update deletes columns of any table") { () async throws in
             for name in ["table.fields.update", "dataset.fields.update"] {
-                #expect(PortalMethod(named: name)?.caution?.contains("nobody checks that") == true)
+                #expect(PortalMethod(named: name)?.caution?.contains("does not check") == true)
             }
         },
         Quirk(5, "table.update is true although BI Builder did not follow") { () async throws in
             #expect(
-                PortalMethod(named: "table.update")?.caution?.contains("does not tell whether BI Builder followed")
+                PortalMethod(named: "table.update")?.caution?.contains("does not say whether BI Builder was updated")
                     == true)
         },
         Quirk(5, "table.delete and dataset.delete leave datasets of BI Builder behind") { () async throws in
             for name in ["table.delete", "dataset.delete"] {
-                #expect(PortalMethod(named: name)?.caution?.contains("stays behind") == true)
+                #expect(PortalMethod(named: name)?.caution?.contains("remains") == true)
             }
         },
         Quirk(5, "the page of source.add names codes that cannot occur; all are explained") { () async throws in
@@ -393,7 +393,7 @@ extension Quirk {
             #expect(try await RetryingTransport(transport, clock: ManualClock()).send(call).status == 200)
             let error = try await error(of: "<html>busy</html>", status: 503)
             guard case .invalidReply(let reply) = error else { return #expect(Bool(false), "another error") }
-            #expect(reply.problem == "the answer is a web page, not JSON")
+            #expect(reply.problem == "the reply is a web page, not JSON")
         },
         Quirk(6, "operating may be absent") { () async throws in
             let client = try client(
@@ -522,7 +522,7 @@ extension Quirk {
                 try await client(RenamingTransport(transport)).call("biconnector.source.list")
             }
             guard case .invalidReply(let reply) = error else { return #expect(Bool(false), "another error") }
-            #expect(reply.problem == "the portal answers with a redirect to https://acme.bitrix24.com")
+            #expect(reply.problem == "the portal replied with a redirect to https://acme.bitrix24.com")
             #expect(transport.calls.count == 1)
         },
         Quirk(8, "a dead refresh token and a vanished portal are told apart") { () async throws in

@@ -23,7 +23,7 @@ struct TLSTests {
         #expect(error?.mayHaveRun == false)
         #expect(
             error?.detail
-                == "the certificate of \(server.origin) does not hold: self-signed certificate")
+                == "the certificate of \(server.origin) is not valid: self-signed certificate")
     }
 
     @Test("a certificate for another host")
@@ -34,7 +34,7 @@ struct TLSTests {
         #expect(error?.mayHaveRun == false)
         #expect(
             error?.detail
-                == "the certificate of \(server.origin) does not hold: it is not for \"127.0.0.1\"")
+                == "the certificate of \(server.origin) is not valid: it is not for \"127.0.0.1\"")
     }
 
     @Test("an expired certificate")
@@ -45,7 +45,7 @@ struct TLSTests {
         #expect(error?.mayHaveRun == false)
         #expect(
             error?.detail
-                == "the certificate of \(server.origin) does not hold: certificate has expired")
+                == "the certificate of \(server.origin) is not valid: certificate has expired")
     }
 
     @Test("HTTP/2 is spoken where it is offered")

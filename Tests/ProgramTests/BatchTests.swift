@@ -78,11 +78,11 @@ struct BatchTests {
             (reads, [.readRequest, .close], 5, "the server closed the connection without a reply", "try again"),
             (
                 writes, [.readRequest, .reply(status: 502, "<html>bad gateway</html>")], 5,
-                "the outcome of the batch is unknown: the answer is a web page, not JSON",
+                "the outcome of the batch is unknown: the reply is a web page, not JSON",
                 "look before you send it again"
             ),
             (
-                reads, [.readRequest, .reply("<html>")], 5, "the answer is a web page, not JSON",
+                reads, [.readRequest, .reply("<html>")], 5, "the reply is a web page, not JSON",
                 "check the portal's address"
             ),
             (

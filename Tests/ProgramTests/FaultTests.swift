@@ -51,7 +51,7 @@ struct FaultTests {
         Fault(
             "a length that promises too little",
             [.readRequest, .send("HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\n{\"result\":{\"id\":7}}")],
-            "the answer is not JSON", hint: "HTTP 200, no content type: {\"result\""),
+            "the reply is not JSON", hint: "HTTP 200, no content type: {\"result\""),
         Fault(
             "a length that is no number", [.readRequest, .send("HTTP/1.1 200 OK\r\nContent-Length: ten\r\n\r\n")],
             "the reply is not HTTP"),
@@ -70,15 +70,15 @@ struct FaultTests {
                 .readRequest,
                 .reply(status: 503, headers: ["Content-Type: text/html"], "<html><h1>Come back later</h1></html>"),
             ],
-            "the answer is a web page, not JSON", hint: "HTTP 503, text/html: <html><h1>Come back later</h1></html>"),
+            "the reply is a web page, not JSON", hint: "HTTP 503, text/html: <html><h1>Come back later</h1></html>"),
         Fault(
             "a web page with 404",
             [.readRequest, .reply(status: 404, headers: ["Content-Type: text/html"], "<html>Nothing here</html>")],
-            "the answer is a web page, not JSON", hint: "check the portal's address", isHarmless: true),
+            "the reply is a web page, not JSON", hint: "check the portal's address", isHarmless: true),
         Fault(
             "a redirect to itself",
             [.readRequest, .reply(status: 302, headers: ["Location: /rest/1/abcdef12345/"], ""), .again],
-            "the answer is empty", hint: "HTTP 302, no content type: nothing — check the portal's address",
+            "the reply is empty", hint: "HTTP 302, no content type: nothing — check the portal's address",
             isHarmless: true),
         Fault(
             "a redirect to the same machine under another name",
@@ -86,7 +86,7 @@ struct FaultTests {
                 .readRequest,
                 .reply(status: 302, headers: ["Location: http://localhost:1/rest/1/abcdef12345/source.add"], "moved"),
                 .again,
-            ], "the portal answers with a redirect to http://localhost:1", hint: "HTTP 302, no content type: moved",
+            ], "the portal replied with a redirect to http://localhost:1", hint: "HTTP 302, no content type: moved",
             isHarmless: true),
     ]
 
@@ -145,14 +145,14 @@ struct FaultTests {
             ("IP:127.0.0.1", -1, true, "certificate has expired"),
             ("IP:127.0.0.1", 2, false, "self-signed certificate"),
         ])
-    func `a certificate that does not hold`(_ names: String, _ days: Int, _ isGiven: Bool, _ reason: String) throws {
+    func `a certificate that is not valid`(_ names: String, _ days: Int, _ isGiven: Bool, _ reason: String) throws {
         let server = try TLSServer(names: names, days: days)
         let bundle = isGiven ? ["--cacert", server.certificate] : []
         let run = try BuiltProgram.run(
             bundle + ["--connect", "\(server.origin)/rest/1/abcdef12345/", "-c", "source.delete 5 --yes"])
         #expect(run.status == 5)
         #expect(
-            run.errors.contains("error: the certificate of \(server.origin) does not hold: \(reason)"), "\(run.errors)")
+            run.errors.contains("error: the certificate of \(server.origin) is not valid: \(reason)"), "\(run.errors)")
         #expect(
             run.errors.contains("hint: check the address; a portal with a certificate of its own needs --cacert FILE"))
         #expect(!run.errors.contains("abcdef12345"))

@@ -10,7 +10,7 @@ struct WaitNotesTests {
     @Test func `pauses before every call are told now and then, all others each time`() {
         let notes = WaitNotes(clock: time)
         let pace = Wait(cause: .pacing, duration: .milliseconds(500), attempts: 0)
-        let line = "waiting: 500 ms, to stay below the portal's limit of requests"
+        let line = "waiting: 500 ms, to stay below the portal's request limit"
         #expect(notes.line(for: pace) == line)
         #expect(notes.line(for: pace) == nil)
         let refusal = Wait(

@@ -67,11 +67,11 @@ struct WireTests {
             1,
             "SOURCE_NOT_FOUND: Source was not found."
         ),
-        ("<html><body>Maintenance</body></html>", 5, "the answer is a web page, not JSON"),
-        ("", 5, "the answer is empty"),
-        ("   \n", 5, "the answer is empty"),
-        ("{\"result\":", 5, "the answer is not JSON"),
-        ("[]", 5, "the answer has no result"),
+        ("<html><body>Maintenance</body></html>", 5, "the reply is a web page, not JSON"),
+        ("", 5, "the reply is empty"),
+        ("   \n", 5, "the reply is empty"),
+        ("{\"result\":", 5, "the reply is not JSON"),
+        ("[]", 5, "the reply has no result"),
         (String(repeating: "[", count: 600), 5, "nested deeper than 512 levels"),
     ])
     func `bodies are judged`(_ body: String, _ status: Int, _ message: String) throws {
@@ -129,11 +129,11 @@ struct WireTests {
             (#"{"id":null}"#, "the reply has no id: it is an object with id"),
             (
                 #"58,"error":"CONNECTOR_NOT_FOUND""#,
-                "the reply is a refusal with CONNECTOR_NOT_FOUND beside a result: 58"
+                "the reply is a refusal with CONNECTOR_NOT_FOUND but also has a result: 58"
             ),
             (
                 #"{"id":58},"error":"QUERY_LIMIT_EXCEEDED""#,
-                "the reply is a refusal with QUERY_LIMIT_EXCEEDED beside a result: an object with id"
+                "the reply is a refusal with QUERY_LIMIT_EXCEEDED but also has a result: an object with id"
             ),
         ])
     func `an answer that does not tell is an unknown outcome, alone and in a batch, and is not sent again`(
@@ -209,7 +209,7 @@ struct WireTests {
         #expect(old.requests.count == 1)
         #expect(new.requests.count == (answer == "y" ? 1 : 0))
         guard let request = new.requests.first else {
-            let text = "the portal answers with a redirect to http://localhost:\(new.port)"
+            let text = "the portal replied with a redirect to http://localhost:\(new.port)"
             return #expect(terminal.screen.text.joined(separator: "\n").contains(text))
         }
         let (first, second) = (try parts(of: old.requests[0]), try parts(of: request))

@@ -73,7 +73,7 @@ public struct Entity: Sendable {
             Field("code", .string, "`rest_` and the connector's identifier.", [.required, .readOnly]),
             Field("description", .string, "Source description."),
             Field(
-                "active", .boolean, "Source activity; portals of today ignore it on input.", .ignored,
+                "active", .boolean, "Source activity; current portals ignore it on input.", .ignored,
                 defaultValue: true),
             Field("dateCreate", .datetime, "When it was created.", [.required, .readOnly]),
             Field("dateUpdate", .datetime, "When it was last changed.", [.required, .readOnly]),

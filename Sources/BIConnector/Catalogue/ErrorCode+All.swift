@@ -41,11 +41,11 @@ extension ErrorCode {
         ErrorCode(
             .validationImmutableField, 200, .result, "Field \"#TITLE#\" is immutable.",
             "The field can be set only when the object is created.",
-            hint: "leave the field out, or create the object anew", .usage),
+            hint: "leave the field out, or create the object again", .usage),
         ErrorCode(
             .validationInvalidFieldType, 200, .result, "Field \"#TITLE#\" must be of type #TYPE#.",
             "The value is of another type than the field.",
-            hint: "send the documented type, as JSON", .usage),
+            hint: "send the documented type, as JSON; the portal calls a JSON object an array", .usage),
         ErrorCode(
             .validationSettingsMissingRequiredFields, 200, .result,
             """
@@ -114,7 +114,7 @@ extension ErrorCode {
             hint: "rename one of the columns", .usage),
         ErrorCode(
             .datasetUpdateError, 200, .result, "Error updating dataset.",
-            "The BI Builder could not follow; the columns are already saved.",
+            "BI Builder could not be updated; the columns have already been saved.",
             hint: "read the table again before repeating anything", .server),
         ErrorCode(
             .invalidMethod, 200, .result,
@@ -273,7 +273,7 @@ extension ErrorCode {
             hint: "wait and send again, and slow down", .limit, retry: .later),
         ErrorCode(
             .operationTimeLimit, 429, .top, "Method is blocked due to operation time limit",
-            "This method has used up its execution time of ten minutes; other methods go on.",
+            "This method has used up its execution time for ten minutes; other methods still work.",
             hint: "pause this method until operating_reset_at", .limit, retry: .afterReset),
         ErrorCode(
             .batchMethodNotAllowed, 405, .top, "Method is not allowed for batch usage",
@@ -293,7 +293,7 @@ extension ErrorCode {
             hint: "use an https address", .usage),
         ErrorCode(
             .overloadLimit, 503, .top, "REST API is blocked due to overload",
-            "The REST API of this portal was blocked by hand.",
+            "Bitrix24 has blocked the REST API of this portal.",
             hint: "stop, and ask Bitrix24 support to remove the block", .limit),
         ErrorCode(
             .accessDenied, 403, .top, "REST API is available only on commercial plans",
@@ -313,7 +313,7 @@ extension ErrorCode {
             The request requires higher privileges than provided by the webhook token
             """,
             "The credentials lack the scope biconnector.",
-            hint: "add the scope biconnector to the webhook or the application and issue it anew", .auth),
+            hint: "add the scope biconnector to the webhook or the application and issue it again", .auth),
         ErrorCode(
             .expiredToken, 401, .top, "The access token provided has expired",
             "The access token is older than its hour.",
@@ -336,7 +336,7 @@ extension ErrorCode {
         ErrorCode(
             .invalidToken, 401, .top, "Unable to get application by token",
             "The application of this token is gone, or the token belongs to another portal.",
-            hint: "authorise the application anew with 'auth login'", .auth),
+            hint: "authorise the application again with 'auth login'", .auth),
         ErrorCode(
             .oauthError, 401, .top, "Application not installed",
             "The application was removed from the portal.",
@@ -359,7 +359,7 @@ extension ErrorCode {
             hint: "renew the subscription", .auth),
         ErrorCode(
             .methodConfirmWaiting, 401, .top, "Waiting for confirmation",
-            "An administrator has to allow the call.",
+            "An administrator must allow the call.",
             hint: "wait for the administrator", .auth),
         ErrorCode(
             .methodConfirmDenied, 403, .top, "Method call denied",
@@ -370,7 +370,7 @@ extension ErrorCode {
             """
             Current authorization type is denied for this method Application context required
             """,
-            "The method wants an application's token.",
+            "The method needs an application's token.",
             hint: "call with an access token of an application", .auth),
         ErrorCode(
             .allowedOnlyIntranetUser, 403, .top, "Allowed only intranet user",
@@ -403,14 +403,14 @@ extension ErrorCode {
         ErrorCode(
             .invalidGrant, 400, .authorization, "Invalid grant",
             "The code or refresh token is wrong, used or expired.",
-            hint: "authorise the application anew with 'auth login'", .auth),
+            hint: "authorise the application again with 'auth login'", .auth),
         ErrorCode(
             .badVerificationCode, 400, .authorization, "Bad verification code",
             "The code is wrong, used or older than 30 seconds.",
-            hint: "authorise the application anew with 'auth login'", .auth),
+            hint: "authorise the application again with 'auth login'", .auth),
         ErrorCode(
             .invalidScope, 403, .authorization, "Invalid scope",
-            "More was asked for than the application's card allows.",
+            "The request asked for more than the application's card allows.",
             hint: "extend the scope on the application's card", .auth),
     ]
 }

@@ -83,20 +83,20 @@ extension PortalMethod {
     private static func caution(of verb: Verb, _ entity: Entity) -> String? {
         switch (entity.kind, verb) {
         case (.connector, .update):
-            "Settings are replaced as a whole: a credential left out is lost to a source when that is saved the next time."
+            "Settings are replaced as a whole: when a source is next saved, it loses the credentials that were left out."
         case (.source, .update):
             """
-            Settings are merged by their codes. The connector's urlCheck is asked each time, also when they stay as they are. \
+            Settings are merged by their codes. The connector's urlCheck is called each time, even when they do not change. \
             Every update must give the title. Without one, bcx reads it first; a title that somebody changes in between \
             is overwritten.
             """
-        case (.table, .update), (.dataset, .update): "The answer does not tell whether BI Builder followed."
+        case (.table, .update), (.dataset, .update): "The reply does not say whether BI Builder was updated too."
         case (.table, .delete), (.dataset, .delete):
-            "A dataset of BI Builder that was built on it stays behind, and is cleaned up there by hand."
+            "A BI Builder dataset that was built on it remains and has to be deleted there."
         case (.table, .fieldsUpdate), (.dataset, .fieldsUpdate):
             """
-            What is deleted need not be of this table, nobody checks that; what is to be updated and is of another table is \
-            skipped without a word. After DATASET_UPDATE_ERROR the columns are saved all the same.
+            The portal does not check that the columns to delete belong to this table; columns of other tables in 'update' are \
+            skipped silently. After DATASET_UPDATE_ERROR the columns have been saved all the same.
             """
         default: nil
         }

@@ -284,7 +284,7 @@ struct TokenManagerTests {
     func withoutStore() async throws {
         let expired = ScriptedTransport([Self.expired])
         let client = try client(expired, store: NoTokenStore())
-        await #expect(throws: ClientError.tokenStoreFailed("there is no store for them")) {
+        await #expect(throws: ClientError.tokenStoreFailed("no token store is set")) {
             try await client.call("scope")
         }
         #expect(expired.urls == ["https://acme.bitrix24.com/rest/scope"])
@@ -293,7 +293,7 @@ struct TokenManagerTests {
         alone.accessToken = Secret("")
         let transport = ScriptedTransport([])
         let other = try self.client(transport, store: NoTokenStore(), grant: alone)
-        await #expect(throws: ClientError.tokenStoreFailed("there is no store for them")) {
+        await #expect(throws: ClientError.tokenStoreFailed("no token store is set")) {
             try await other.call("scope")
         }
         #expect(transport.calls.isEmpty)

@@ -83,7 +83,7 @@ struct ObjectsTests {
             return #expect(Bool(false), "another error")
         }
         let number = second == 1...50 ? 2 : 3
-        #expect(problem.description == "page \(number) brings nothing new")
+        #expect(problem.description == "page \(number) repeats earlier elements")
         #expect(method == "biconnector.source.list")
     }
 

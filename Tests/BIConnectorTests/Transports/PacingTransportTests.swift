@@ -97,7 +97,7 @@ struct PacingTransportTests {
     func visible() {
         #expect(
             Wait(cause: .pacing, duration: .milliseconds(500), attempts: 0).description
-                == "500 ms, to stay below the portal's limit of requests")
+                == "500 ms, to stay below the portal's request limit")
         #expect(
             Wait(cause: .refusal(ErrorCode.Name("QUERY_LIMIT_EXCEEDED")), duration: .milliseconds(2040), attempts: 1)
                 .description == "QUERY_LIMIT_EXCEEDED, sending again in 2 s")

@@ -170,7 +170,7 @@ struct RetryingTransportTests {
         client.executionTime = executionTime
         for _ in 0..<(earlier == nil ? 1 : 2) { _ = try await client.call("biconnector.source.add") }
         #expect(clock.pauses == [.seconds(seconds)])
-        #expect(waits.withLock { $0.first?.hasPrefix("OPERATION_TIME_LIMIT, the portal gives") } == true)
+        #expect(waits.withLock { $0.first?.hasPrefix("OPERATION_TIME_LIMIT, the method is available") } == true)
     }
 
     @Test("a wait that is cancelled sends nothing more")
