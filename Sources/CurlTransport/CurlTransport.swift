@@ -11,8 +11,8 @@ public import BIConnector
 /// over within a few milliseconds; longer ones, and all that come while another is under way, are driven together by one
 /// thread. Cancelling the task of a call ends its transfer at once.
 ///
-/// A request is never sent twice. libcurl would repeat one on its own when a kept connection ends without a word, which
-/// cannot be told from a portal that stopped after it had carried out the call; this transport forbids it, and reports
+/// A request is never sent twice. libcurl would repeat one on its own when a kept connection ends without a reply, which
+/// cannot be distinguished from a portal that stopped after it had carried out the call; this transport forbids it, and reports
 /// ``TransportError/Reason/empty`` with `mayHaveRun`. So that this stays rare, connections that idled longer than
 /// ``Settings/idleLimit`` are not used again.
 ///

@@ -1,7 +1,7 @@
 import BIConnector
 import CCurl
 
-/// One easy handle of libcurl with what belongs to it: it takes a call, and tells what became of it.
+/// One easy handle of libcurl with what belongs to it: it takes a call and reports what became of it.
 ///
 /// Used by the driving thread only, see ``Transfers``.
 final class Handle {
@@ -120,7 +120,7 @@ extension Handle {
         ccurl_set_pointer(easy, CURLOPT_ERRORBUFFER, message)
     }
 
-    /// Sets where libcurl asks and tells. The handle is not retained: it outlives what it carries.
+    /// Sets the callbacks of libcurl. The handle is not retained: it outlives what it carries.
     private func setCallbacks() {
         let own = Unmanaged.passUnretained(self).toOpaque()
         ccurl_set_pointer(easy, CURLOPT_HEADERDATA, own)

@@ -142,8 +142,8 @@ extension TransportError {
         failure.proxyStatus == 0 ? "" : ": HTTP \(failure.proxyStatus)"
     }
 
-    /// Whether libcurl tells of another host than the one of the address: `Failed to connect to HOST port …`, in newer
-    /// versions `… via HOST`. Names beyond ASCII it translates, so that nothing can be told from them.
+    /// Whether libcurl speaks of another host than the one of the address: `Failed to connect to HOST port …`, in newer
+    /// versions `… via HOST`. Names beyond ASCII it translates, so that nothing can be concluded from them.
     private static func isOfProxy(_ words: String, _ place: Place) -> Bool {
         let prefix = "Failed to connect to "
         guard words.hasPrefix(prefix), place.host.utf8.allSatisfy({ $0 < 0x80 }) else { return false }

@@ -1,13 +1,13 @@
 /// What a number's digits mean, exactly: two notations of one value have one form.
 ///
-/// `1.50e3`, `1500` and `15E2` are the digits `15` with the point four places behind the first of them. Floating point
+/// `1.50e3`, `1500` and `15E2` are the digits `15` with the point four places after the first of them. Floating point
 /// would also call `0.1` and `0.10000000000000001` one value. Nothing here counts up to an exponent: `1e999999999999` is
 /// four digits of work.
 struct DecimalForm {
     let isNegative: Bool
     /// The digits without zeros at either end, in ASCII; none for zero.
     let digits: ArraySlice<UInt8>
-    /// How many places behind the beginning of ``digits`` the point stands, when the exponent is 0.
+    /// How many places after the beginning of ``digits`` the point stands, when the exponent is 0.
     private let point: Int
     /// The exponent, as it was written.
     private let exponent: Exponent

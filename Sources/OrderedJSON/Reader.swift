@@ -29,7 +29,7 @@ struct Reader {
     private let maximumDepth: Int
     let loneSurrogates: JSON.LoneSurrogates
     private var depth = 0
-    /// The first `depth` ones are open; those behind them are kept for their models.
+    /// The first `depth` ones are open; those after them are kept for their models.
     private var levels: [Level] = []
 
     init(_ bytes: UnsafeBufferPointer<UInt8>, maximumDepth: Int, _ loneSurrogates: JSON.LoneSurrogates) {
@@ -51,7 +51,7 @@ struct Reader {
         return value
     }
 
-    /// Reads one value and stops behind it.
+    /// Reads one value and stops after it.
     mutating func readValue() throws(Failure) -> JSON {
         while true {
             guard var value = try beginValue() else { continue }

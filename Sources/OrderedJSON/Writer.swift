@@ -62,7 +62,7 @@ private struct Writer {
         self.depth = depth
     }
 
-    /// - Parameter drain: May take what is written so far; told now and then.
+    /// - Parameter drain: May take what is written so far; called now and then.
     mutating func write(_ value: JSON, drain: (inout [UInt8]) -> Void = { _ in }) {
         guard var level = begin(value) else { return }
         while true {

@@ -7,7 +7,7 @@ import TextUI
     import Darwin
 #endif
 
-/// The server that exchanges codes and refresh tokens for pairs of tokens. The only one that is told a `client_secret`,
+/// The server that exchanges codes and refresh tokens for pairs of tokens. The only one that gets a `client_secret`,
 /// and that in the body of a POST, which no log of addresses keeps.
 /// - SeeAlso: OAuth 2.0, documentation of 2026-08-21.
 public struct AuthorizationServer: Sendable {
@@ -36,7 +36,7 @@ public struct AuthorizationServer: Sendable {
     private let now: @Sendable () -> Int
 
     /// A way to the authorisation servers, whose address each grant names.
-    /// - Parameter now: Seconds since 1970, for replies that tell a life and no moment.
+    /// - Parameter now: Seconds since 1970, for replies that give a lifetime instead of a moment.
     public init(
         _ transport: any Transport, timeout: Duration = .seconds(30), userAgent: String = Client.defaultUserAgent,
         now: @escaping @Sendable () -> Int = AuthorizationServer.systemTime
@@ -89,7 +89,7 @@ public struct AuthorizationServer: Sendable {
         return try read(reply, grant)
     }
 
-    /// Whatever the answer is, nothing of it is told but its status and a code with a row: even one that is damaged, or
+    /// Whatever the reply is, nothing of it is shown but its status and a code with a row: even one that is damaged, or
     /// comes from something before the server, may have tokens in it.
     private func read(_ reply: Reply, _ grant: Grant) throws(ClientError) -> Grant {
         guard let body = try? reply.json() else {

@@ -1,6 +1,6 @@
 public import OrderedJSON
 
-/// By what right calls are made.
+/// The credentials of calls.
 public enum Credentials: Sendable, Hashable {
     /// None: most portals answer `NO_AUTH_FOUND`.
     case none

@@ -89,7 +89,7 @@ extension Grant {
         return grant
     }
 
-    /// The grant that follows this one, as the authorisation server told it; nil when the reply has no pair.
+    /// The grant that follows this one, as the authorisation server sent it; nil when the reply has no pair.
     /// - Parameter now: Seconds since 1970.
     func renewed(by reply: JSON, now: Int) -> Grant? {
         guard let access = reply["access_token"]?.string, !access.isEmpty,

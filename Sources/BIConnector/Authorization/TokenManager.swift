@@ -39,8 +39,8 @@ public final class TokenManager: Sendable {
     /// A keeper of `grant`.
     /// - Parameters:
     ///   - store: Keeps the pairs beyond this process.
-    ///   - onRenewal: Told of each new pair, after it was stored.
-    ///   - onWait: Told when a task that was cancelled waits for a renewal all the same.
+    ///   - onRenewal: Called with each new pair, after it was stored.
+    ///   - onWait: Called when a task that was cancelled waits for a renewal all the same.
     public init(
         _ grant: Grant, _ server: AuthorizationServer, store: any TokenStore,
         onRenewal: @escaping @Sendable (Grant) -> Void = { _ in },
@@ -80,7 +80,7 @@ public final class TokenManager: Sendable {
 
     /// Whether the pair that came with the credentials is used again, and kept, in place of the store's.
     ///
-    /// A practice portal that began anew knows the pair it begins with, and nothing of those it gave in its former life. A
+    /// A practice portal that started again knows the pair it begins with, and nothing of those it gave in its former life. A
     /// portal never forgets the newest pair and goes on with an older one, so that this is for this machine alone.
     private func returnsToGiven(
         after error: ClientError, within timeout: Duration

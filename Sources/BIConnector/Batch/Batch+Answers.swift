@@ -43,7 +43,7 @@ extension Batch {
         /// It was not carried out: the batch had ended before, or, with a cause, the request that held it did not arrive.
         case notRun(ClientError?)
         /// Whether it was carried out is unknown: the request that held it brought no answer for it, an answer that does not
-        /// mention it, or one that does not tell.
+        /// mention it, or one that does not say.
         case unknown(ClientError?)
     }
 }
@@ -51,7 +51,7 @@ extension Batch {
 extension Batch.Part {
     /// What became of each command, in order.
     ///
-    /// The errors of a batch are told in two places: `result_error`, and, for this section, `error` inside the result.
+    /// The errors of a batch stand in two places: `result_error`, and, for this section, `error` inside the result.
     /// - Parameter result: The `result` of the method `batch`: an object with `result`, `result_error` and `result_time`,
     ///   each with a member for every key it has something for, `[]` when it has nothing.
     public func answers(in result: JSON) -> [Batch.Answer] {
@@ -78,7 +78,7 @@ extension Batch.Part {
         }
     }
 
-    /// A refusal as `result_error` tells it, an object with `error` or a bare text, in the form of a single call's.
+    /// A refusal as `result_error` has it, an object with `error` or a bare text, in the form of a single call's.
     private func refusal(_ error: JSON) -> JSON.Object {
         guard let object = error.object else {
             return error.string.map { ["error": "", "error_description": .string($0)] } ?? [:]
@@ -132,7 +132,7 @@ extension Client {
     /// arrive, and ``Batch/Outcome/unknown(_:)`` when nobody can tell, as after a fault of the portal's own. A refusal of the request as a whole names the method
     /// `batch`; an unknown outcome names the command's method, and is no more than an unreachable portal for a read. A
     /// request may take longer than one call: a tenth of ``timeout`` more for each command.
-    /// - Parameter onProgress: Told after each request how many commands have an answer, and how many there are.
+    /// - Parameter onProgress: Called after each request with how many commands have an answer, and how many there are.
     /// - Returns: An answer for each command, in order.
     /// - Throws: ``BatchError``; nothing was sent then.
     public func run(

@@ -36,7 +36,7 @@ public struct Field: Sendable {
     /// Whether the value is the address of a picture, which may hold the picture itself.
     public var isPicture: Bool
 
-    /// The flags of a schema entry, as `*.fields` answers them, and two that it does not tell.
+    /// The flags of a schema entry, as `*.fields` answers them, and two that it does not list.
     public struct Flags: OptionSet, Sendable {
         /// The bits.
         public let rawValue: Int

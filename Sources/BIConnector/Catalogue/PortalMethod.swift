@@ -65,9 +65,9 @@ public struct PortalMethod: Sendable {
     public var needsApplication: Bool
     /// The codes its page names, besides those any method may be refused with.
     public var errors: [ErrorCode.Name]
-    /// Why not to use it any more, as a whole sentence; nil for methods of today.
+    /// Why not to use it any more, as a whole sentence; nil for current methods.
     public var deprecation: String?
-    /// What it does that nobody expects and no answer tells, as whole sentences; nil for most.
+    /// What it does that nobody expects and no reply shows, as whole sentences; nil for most.
     public var caution: String?
 
     /// The name as typed at the prompt: `source.add`.

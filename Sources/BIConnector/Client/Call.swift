@@ -50,7 +50,7 @@ public struct Call: Sendable {
     /// Whether neither it nor its reply may ever be shown, but for the status: tokens are exchanged.
     public var isConfidential: Bool
 
-    /// The largest body to accept unless told otherwise: 64 MiB.
+    /// The largest body to accept by default: 64 MiB.
     public static let defaultMaximumReply = 64 << 20
 
     init(

@@ -1,6 +1,6 @@
 import OrderedJSON
 
-// What the client knows of a refusal that the row of its code cannot: by what right the call was made, and what the
+// What the client knows of a refusal that the row of its code cannot: the credentials of the call, and what the
 // portal said before or says when it is asked.
 extension Client {
     /// The refusal with what to do about it here and now.

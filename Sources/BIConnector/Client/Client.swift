@@ -10,7 +10,7 @@ import TextUI
 /// print(made.result["id"])
 /// ```
 public struct Client: Sendable {
-    /// By what right calls are made: credentials as they are used.
+    /// The credentials of calls, as they are used.
     ///
     /// A grant is none by itself. Its refresh token is good for one renewal, and whoever loses the successor loses the
     /// login, so that it is in the hands of a ``TokenManager``, which has a place for the successor before it asks for one.
@@ -28,7 +28,7 @@ public struct Client: Sendable {
 
     /// The portal.
     public var portal: PortalAddress
-    /// By what right calls are made.
+    /// The credentials of calls.
     public var authorization: Authorization
     /// How long one call may take.
     public var timeout: Duration
@@ -36,16 +36,16 @@ public struct Client: Sendable {
     public var userAgent: String
     /// What carries the calls.
     public var transport: any Transport
-    /// What portals told of the time their methods have used up; shared by all copies of this client.
+    /// What portals reported of the time their methods have used up; shared by all copies of this client.
     public var executionTime = ExecutionTimeUsage()
     /// How portals answer what makes something; shared by all copies of this client.
     public var forms = IdentifierForms()
     /// Whether a portal that does not know a method with a row is asked whether it should: one more call, `method.get`.
     public var asksWhy = true
-    /// Whether a method that has used up its execution time is waited for: nobody is told to ask for that then.
+    /// Whether a method that has used up its execution time is waited for: no advice to ask for that is given then.
     public var waitsForReset = false
 
-    /// What clients call themselves unless told otherwise.
+    /// The default name of clients.
     public static let defaultUserAgent = "bcx"
 
     /// A client of one portal, which sends each call once, at once, and as it is. What hosts want is ``StandardTransport``.

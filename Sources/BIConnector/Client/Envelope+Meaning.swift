@@ -9,7 +9,7 @@ extension Envelope {
         case done
         /// The portal refused the call and has not carried it out.
         case refused(Refusal)
-        /// The answer does not tell whether a write was carried out, for this reason: it is looked up, and never sent again
+        /// The reply does not say whether a write was carried out, for this reason: it is looked up, and never sent again
         /// before that.
         case unknown(ClientError)
     }

@@ -104,7 +104,7 @@ public struct PortalLink: Sendable {
     public var credentials: Credentials
 
     /// Reads `https://acme.bitrix24.com`, a webhook's whole address
-    /// (`https://acme.bitrix24.com/rest/1/CODE/`, also with a method behind it) or a host without a scheme.
+    /// (`https://acme.bitrix24.com/rest/1/CODE/`, also with a method after it) or a host without a scheme.
     /// - Throws: ``PortalAddressError`` for anything else.
     public init(_ text: String) throws(PortalAddressError) {
         let path: Substring

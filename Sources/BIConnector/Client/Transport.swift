@@ -2,7 +2,7 @@
 ///
 /// A conformer knows bytes and nothing of the portal: it neither reads the body nor judges the status, repeats nothing
 /// and follows no redirect. Where a call says to which addresses it may lead (``Call/mayReach``), it leads to no other.
-/// What it has to do is to tell the truth about what happened. A complete one, for tests:
+/// What it has to do is to report what happened. A complete one, for tests:
 ///
 /// ```swift
 /// struct Canned: Transport {
@@ -40,7 +40,7 @@ public struct TransportError: Error, Sendable, Hashable {
         case handshake
         /// The connection ended before the reply was whole.
         case reset
-        /// The server closed the connection without a word.
+        /// The server closed the connection without a reply.
         case empty
         /// What came is not HTTP, or its length is wrong.
         case garbled

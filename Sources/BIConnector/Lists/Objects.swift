@@ -26,7 +26,7 @@ public struct Objects: Sendable {
     public let entity: Entity
 
     /// Creates one.
-    /// - Parameter fields: Members as the entity's rows tell them; a source's `settings` are an object of code and value.
+    /// - Parameter fields: Members as the entity's rows list them; a source's `settings` are an object of code and value.
     /// - Returns: Its identifier.
     /// - Throws: `VALIDATION_…`, `CONNECTOR_NOT_FOUND`, `SOURCE_CREATE_CONNECTION_ERROR`, `NAME_EXISTS` and others.
     /// - SeeAlso: `biconnector.source.add`, documentation of 2026-08-21. Older revisions answer a bare number.
@@ -84,7 +84,7 @@ public struct Objects: Sendable {
     /// Changes the columns of a table or dataset: shows or hides, then adds, then deletes.
     /// - Parameters:
     ///   - add: Columns: `{"type", "name", "externalCode"}`.
-    ///   - update: `{"id", "visible"}`; identifiers of other tables are skipped without a word.
+    ///   - update: `{"id", "visible"}`; identifiers of other tables are skipped silently.
     ///   - delete: Identifiers. The portal does not check that they are of this table: read them from ``get(_:)``.
     /// - Throws: `DATASET_UPDATE_ERROR`, after which the columns may have been saved all the same; `VALIDATION_…`.
     public func updateColumns(

@@ -57,7 +57,7 @@ public struct PageWalk: Sendable {
         return elements
     }
 
-    /// Told by the identifiers where there are any; a list may have been selected without.
+    /// Compares the identifiers where there are any; a list may have been selected without.
     private mutating func bringsNew(_ elements: [JSON]) -> Bool {
         let ids = elements.compactMap { $0["id"].flatMap(Identifier.init)?.value }
         guard ids.count == elements.count else { return elements != last }

@@ -1,6 +1,6 @@
 public import OrderedJSON
 
-/// A connector, source or table as the portal told it, with the habits of the server undone. What it said stands in
+/// A connector, source or table as the portal sent it, with the habits of the server undone. What it said stands in
 /// ``json`` whole, with members that nobody knows yet.
 public struct PortalObject: Sendable, Hashable {
     /// All members. A source's are side by side, though `get` nests some of them in `connection`.

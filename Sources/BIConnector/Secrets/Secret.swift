@@ -1,6 +1,6 @@
 /// A text that must not be seen: a webhook's code, an access token, a password.
 ///
-/// It prints as `***` by every road. ``reveal()`` is for whoever puts it on the wire and for nobody else.
+/// It always prints as `***`. ``reveal()`` is for whoever puts it on the wire and for nobody else.
 public struct Secret: Sendable, Hashable, CustomStringConvertible, CustomDebugStringConvertible, CustomReflectable {
     private let text: String
 

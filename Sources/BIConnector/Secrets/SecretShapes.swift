@@ -23,7 +23,7 @@ public enum SecretShapes {
         case item
         /// A value of JSON, of an array or of a header.
         case member
-        /// A word behind others.
+        /// A word after others.
         case word
         /// A part of an address.
         case address

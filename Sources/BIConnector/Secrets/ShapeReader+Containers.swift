@@ -2,7 +2,7 @@
 extension ShapeReader {
     /// How far the reading of something in brackets is.
     struct Container {
-        /// Whether each element tells its code, and only what is under `value` is a credential.
+        /// Whether each element has its code, and only what is under `value` is a credential.
         let isList: Bool
         private(set) var depth = 0
         var key = ""
@@ -25,7 +25,7 @@ extension ShapeReader {
         mutating func begin(_ key: String) { (self.key, isValue) = (key, true) }
     }
 
-    /// Takes every value in brackets, or only those under `value` where each element tells its code.
+    /// Takes every value in brackets, or only those under `value` where each element has its code.
     mutating func takeContainer(_ start: Int, isList: Bool) -> Int {
         let inner = skipSpaces(start + 1, lines: true)
         let opensList = units[start].byte == .bracket && (byte(inner) == .brace || byte(inner) == .bracket)
@@ -56,7 +56,7 @@ extension ShapeReader {
 
     mutating func takeQuoted(_ index: Int, _ container: inout Container) -> Int {
         let close = endOfQuoted(index)
-        if let next = endOfSign(behind: close + 1) {
+        if let next = endOfSign(after: close + 1) {
             container.begin(text(index + 1, close))
             return next
         }
@@ -67,7 +67,7 @@ extension ShapeReader {
     mutating func takeElement(_ start: Int, _ container: inout Container) -> Int {
         if units[start].byte == .dollar { return endOfPath(start + 1) }
         let end = max(endOfPath(start), start + 1)
-        if let next = endOfSign(behind: end) {
+        if let next = endOfSign(after: end) {
             container.begin(text(start, end))
             return next
         }
@@ -76,8 +76,8 @@ extension ShapeReader {
         return max(takeBare(start, level: units[start].level, .member), start + 1)
     }
 
-    /// Behind `:`, `=>` or `=`, when one follows.
-    func endOfSign(behind end: Int) -> Int? {
+    /// The end of `:`, `=>` or `=`, when one follows.
+    func endOfSign(after end: Int) -> Int? {
         let start = skipSpaces(end, lines: true)
         if isAt(start, "=>") || isAt(start, ":=") { return start + 2 }
         return byte(start) == .colon || byte(start) == .equals ? start + 1 : nil

@@ -1,6 +1,6 @@
-// Names, and words, that tell what follows them.
+// Names and words that announce a credential.
 extension ShapeReader {
-    /// What a name tells of what follows it: where to go on, or nil when it tells nothing.
+    /// Reads what a name announces. Returns where to continue, or nil when the name announces nothing.
     mutating func takeName(_ start: Int, _ end: Int) -> Int? {
         guard end - start <= 64 else { return nil }
         let name = text(start, end)
@@ -39,7 +39,7 @@ extension ShapeReader {
         return end
     }
 
-    /// Words behind a name without a sign: `auth token S`, `--token S`, `Bearer S`, `webhook 1 S`, `-u name:S`.
+    /// Words after a name without a sign: `auth token S`, `--token S`, `Bearer S`, `webhook 1 S`, `-u name:S`.
     mutating func takeWords(after name: String, _ start: Int, _ end: Int) -> Int? {
         let next = skipSpaces(end)
         guard next > end, next < units.count, !units[next].byte.endsStatement else { return nil }

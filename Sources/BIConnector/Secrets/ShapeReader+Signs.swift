@@ -7,7 +7,7 @@ extension ShapeReader {
         var form: SecretShapes.Form
     }
 
-    /// The sign behind a name, as far as it is one here.
+    /// The sign after a name, as far as it is one here.
     /// - Parameter words: Whether words compare as well: `contains`, `like`.
     func sign(after end: Int, words: Bool = false) -> Sign? {
         var index = end

@@ -1,16 +1,16 @@
 import OrderedJSON
 import Synchronization
 
-/// How much execution time each method has used up at each portal in its last ten minutes, as the portal told with its
+/// How much execution time each method has used up at each portal in its last ten minutes, as the portal reported with its
 /// answers: `operating`, and `operating_reset_at`, when some of it is given back.
 ///
 /// Spans are counted by the portal's own clock, so that it does not matter whether this machine's is right. Portals may
-/// tell neither: nothing is known then.
+/// report neither: nothing is known then.
 /// - SeeAlso: the limits of REST, documentation of 2026-08-21: the limit is the portal's, in its examples 480 seconds.
 public final class ExecutionTimeUsage: Sendable {
     /// What is known of one method.
     public struct Reading: Sendable, Hashable {
-        /// The time used up, in seconds, at the last answer that told it.
+        /// The time used up, in seconds, in the last reply that reported it.
         public var seconds: Double?
         /// How long until some of it is given back; not below zero.
         public var untilReset: Duration?
@@ -51,8 +51,8 @@ public final class ExecutionTimeUsage: Sendable {
         return used.sorted { ($1.1, $0.0) < ($0.1, $1.0) }.map(\.0)
     }
 
-    /// Takes what an answer tells.
-    /// - Parameter report: The answer's `time`, or what a batch tells in its place for one command.
+    /// Takes what a reply reports.
+    /// - Parameter report: The answer's `time`, or what a batch reports in its place for one command.
     func note(_ report: JSON?, of method: String, at portal: PortalAddress) {
         guard let report, let entry = Entry(report, now: clock.elapsed) else { return }
         entries.withLock { $0[Key(portal: portal, method: method)] = entry }
@@ -66,7 +66,7 @@ extension ExecutionTimeUsage {
         return reading(of: method, at: portal)
     }
 
-    /// Takes what the answer to a call tells.
+    /// Takes what the reply to a call reports.
     func note(_ report: JSON?, of call: Call) {
         guard let method = call.method, let portal = call.portal else { return }
         note(report, of: method, at: portal)

@@ -21,7 +21,7 @@ public final class PacingTransport: Transport {
             self.burst = max(burst, 1)
         }
 
-        /// What most plans allow, and what is sent unless told otherwise.
+        /// What most plans allow, and what is sent by default.
         public static let common = Rate(perSecond: 2, burst: 50)
         /// What the Enterprise plan allows.
         public static let enterprise = Rate(perSecond: 5, burst: 250)
@@ -39,7 +39,7 @@ public final class PacingTransport: Transport {
     private let buckets = Mutex([PortalAddress: Bucket]())
 
     /// Paces what `inner` carries.
-    /// - Parameter onWait: Told before each pause.
+    /// - Parameter onWait: Called before each pause.
     public init(
         _ inner: any Transport, rate: Rate = .common, clock: any Clock<Duration> = ContinuousClock(),
         onWait: @escaping @Sendable (Wait) -> Void = { _ in }
@@ -66,7 +66,7 @@ public final class PacingTransport: Transport {
         return try await inner.send(call)
     }
 
-    /// Adds the drop of one call, also when it has to wait: those who come later wait behind it.
+    /// Adds the drop of one call, also when it has to wait: those who come later wait longer.
     /// - Returns: How long until the bucket has room for it.
     private func takePlace(at portal: PortalAddress) -> Duration {
         let now = clock.elapsed

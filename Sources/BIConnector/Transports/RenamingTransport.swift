@@ -18,7 +18,7 @@ public final class RenamingTransport: Transport {
     /// Follows renamed portals for what `inner` carries.
     /// - Parameters:
     ///   - mayFollow: Asked before credentials go to a host that is not Bitrix24's.
-    ///   - onRename: Told once for each portal that has a new name, after it answered there.
+    ///   - onRename: Called once for each portal that has a new name, after it answered there.
     ///   - learns: Whether a call may find a new name. Where nobody attends to it, what is known is used and a redirect
     ///     is handed back.
     public init(

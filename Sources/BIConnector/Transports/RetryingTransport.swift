@@ -45,7 +45,7 @@ public struct RetryingTransport: Transport {
         }
 
         /// The pause before a method that has used up its execution time is called again.
-        /// - Parameter reset: How long until the portal gives some of it back, as far as it told.
+        /// - Parameter reset: How long until the portal gives some of it back, as far as it said.
         public static func pause(untilReset reset: Duration?) -> Duration {
             guard let reset, reset > .zero else { return unknownReset }
             return max(reset, shortestReset)
@@ -66,9 +66,9 @@ public struct RetryingTransport: Transport {
 
     /// Repeats what `inner` carries.
     /// - Parameters:
-    ///   - executionTime: What portals told of the time that methods have used up.
+    ///   - executionTime: What portals reported of the time that methods have used up.
     ///   - chance: A number from −1 to 1, another one each time.
-    ///   - onWait: Told before each pause.
+    ///   - onWait: Called before each pause.
     public init(
         _ inner: any Transport, policy: Policy = Policy(), clock: any Clock<Duration> = ContinuousClock(),
         executionTime: ExecutionTimeUsage = ExecutionTimeUsage(),

@@ -11,7 +11,7 @@
 public struct StandardTransport: Transport {
     /// How often calls are sent, and after which pauses.
     public var policy: RetryingTransport.Policy
-    /// What portals told of the time that methods have used up.
+    /// What portals reported of the time that methods have used up.
     public let executionTime: ExecutionTimeUsage
 
     private let renaming: RenamingTransport
@@ -23,9 +23,9 @@ public struct StandardTransport: Transport {
     /// - Parameters:
     ///   - rate: How fast calls may go; nil for as fast as they come.
     ///   - mayFollow: Asked before credentials go to a host that is not Bitrix24's.
-    ///   - onRename: Told once for each portal that has a new name.
+    ///   - onRename: Called once for each portal that has a new name.
     ///   - learnsNames: Whether a call may find a new name.
-    ///   - onWait: Told before each pause.
+    ///   - onWait: Called before each pause.
     public init(
         _ inner: any Transport, policy: RetryingTransport.Policy = RetryingTransport.Policy(),
         rate: PacingTransport.Rate? = .common, clock: any Clock<Duration> = ContinuousClock(),
