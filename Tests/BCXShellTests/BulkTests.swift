@@ -164,7 +164,7 @@ struct BulkTests {
     }
 
     @Test(arguments: [
-        ("ACCESS_DENIED", "context of an application"), ("ERROR_METHOD_NOT_FOUND", "check the spelling"),
+        ("ACCESS_DENIED", "called by an application"), ("ERROR_METHOD_NOT_FOUND", "check the spelling"),
         ("insufficient_scope", "biconnector"),
     ])
     func `what is refused to whoever sends it ends the loop at the first group`(_ code: String, _ hint: String)

@@ -319,7 +319,7 @@ extension Quirk {
                 try await client(transport, .webhook(user: 1, code: Secret("c"))).call("biconnector.source.add")
             }
             guard case .refused(let refusal) = error else { return #expect(Bool(false), "not refused") }
-            #expect(refusal.hint?.contains("context of an application") == true)
+            #expect(refusal.hint?.contains("called by an application") == true)
         },
         Quirk(5, "not found may mean that another application owns it") { () async throws in
             for code in ["CONNECTOR_NOT_FOUND", "SOURCE_NOT_FOUND", "DATASET_NOT_FOUND"] {
@@ -356,7 +356,7 @@ extension Quirk {
         },
         Quirk(5, "source.update asks the connector's urlCheck each time") { () async throws in
             let method = try #require(PortalMethod(named: "source.update"))
-            #expect(method.caution?.contains("urlCheck is asked each time") == true)
+            #expect(method.caution?.contains("urlCheck is called each time") == true)
             #expect(method.errors.contains(ErrorCode.Name("SOURCE_UPDATE_CONNECTION_ERROR")))
             #expect(ErrorCode(ErrorCode.Name("SOURCE_UPDATE_CONNECTION_ERROR"))?.kind == .endpoint)
         },
@@ -415,7 +415,7 @@ extension Quirk {
         Quirk(6, "a method without time left blocks itself and no other") { () async throws in
             let row = try #require(ErrorCode(ErrorCode.Name("OPERATION_TIME_LIMIT")))
             #expect(row.status == 429 && row.retry == .afterReset)
-            #expect(row.meaning.contains("other methods go on"))
+            #expect(row.meaning.contains("other methods still work"))
         },
         Quirk(6, "programs on one host share the limit: what is refused all the same is sent again") {
             () async throws in

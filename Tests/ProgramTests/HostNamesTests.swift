@@ -5,6 +5,7 @@ import CurlTransport
 import Foundation
 import OrderedJSON
 import SandboxPortal
+import TestSupport
 import Testing
 
 /// A host program that imports every library and Foundation meets no name that means two things: each of these is a type
@@ -32,5 +33,36 @@ struct HostNamesTests {
             SandboxTransport.self, Sandbox.self,
         ]
         #expect(Set((json + portal + client + authorization + transports).map { ObjectIdentifier($0) }).count == 51)
+    }
+
+    private static let libraries = [
+        "OrderedJSON", "BIConnector", "CurlTransport", "SandboxPortal", "CommandLanguage", "BCXShell",
+    ]
+
+    /// Names of Foundation, on Linux or on a Mac, that a library of this kind is tempted to use.
+    private static let foundation: Set<String> = [
+        "Bundle", "Calendar", "Data", "Date", "Decimal", "Dimension", "Expression", "FileHandle", "Formatter", "Host",
+        "Locale", "Lock", "Measurement", "Message", "Method", "Notification", "Operation", "Pipe", "Port", "Predicate",
+        "Process", "Progress", "Scanner", "SortOrder", "Stream", "Thread", "Timer", "URL", "UUID", "Unit",
+    ]
+
+    /// Sources are read, so that a name that is added later counts as well.
+    @Test("no two libraries have a public type of one name, and none takes one of Foundation's")
+    func libraries() throws {
+        var owners: [Substring: String] = [:]
+        for library in Self.libraries {
+            for path in try PackageFiles.sources(of: library) {
+                for line in try PackageFiles.text(path).split(separator: "\n") {
+                    guard let match = line.firstMatch(of: Self.declaration) else { continue }
+                    #expect(owners.updateValue(library, forKey: match.name) == nil, "\(match.name) of \(library)")
+                    #expect(!Self.foundation.contains(String(match.name)), "\(match.name) of \(library)")
+                }
+            }
+        }
+        #expect(owners.count > 100)
+    }
+
+    private static var declaration: Regex<(Substring, name: Substring)> {
+        /^public (?:final |indirect )*(?:struct|class|enum|protocol|actor|typealias) (?<name>[A-Za-z]+)/
     }
 }
