@@ -79,7 +79,7 @@ struct AuthTests {
     @Test func `nobody to ask is said with the way out`() async throws {
         let shell = try shell()
         let error = await #expect(throws: Diagnostic.self) { try await shell.run("auth oauth client_id=x") }
-        #expect(error?.message == "there is nobody to ask for the client_secret")
+        #expect(error?.message == "cannot prompt for the client_secret: input is not a terminal")
         #expect(error?.hint == "write client_secret=secret:NAME, and put it into the variable NAME")
     }
 
@@ -89,7 +89,7 @@ struct AuthTests {
         ("auth login nonsense=1", "'auth login' takes no nonsense"),
         ("auth magic", "unknown kind of credentials"),
         ("auth login client_id=x client_secret=y listen=0", "\"0\" is not a port"),
-        ("auth login client_id=x client_secret=y", "there is nobody to log in"),
+        ("auth login client_id=x client_secret=y", "cannot prompt for the code: input is not a terminal"),
         ("auth login client_id=x client_secret=y listen=8000", "listening is not allowed here"),
         (
             "auth login client_id=x client_secret=y server=\"a b\"",
@@ -171,7 +171,7 @@ struct AuthTests {
     }
 
     @Test(arguments: [
-        ("http://127.0.0.1/?code=0123456789&state=another", "this code is of another login"),
+        ("http://127.0.0.1/?code=0123456789&state=another", "this code belongs to another login"),
         ("/?error=access_denied&state=x", "the portal gave no code: access_denied"),
         ("/?nothing", "the portal gave no code"),
     ])

@@ -132,7 +132,8 @@ struct BulkTests {
     @Test func `answers that say nothing end the loop, and the next run looks`() async throws {
         let shell = try await shell(over: Wordless(inner: SandboxTransport(sandbox)))
         let error = await #expect(throws: Diagnostic.self) { try await shell.run(Self.script(rows: 60)) }
-        #expect(error?.message == "the outcome of biconnector.source.add is unknown: the answer has no word about it")
+        #expect(
+            error?.message == "the outcome of biconnector.source.add is unknown: the reply does not mention this call")
         #expect(ExitStatus.of(try #require(error)) == ExitStatus.network)
         #expect(log.text.contains("60 rows: 0 done, 50 unknown, 10 not sent"), "\(log.text)")
         #expect(try await run(Self.script(rows: 60)) == nil)

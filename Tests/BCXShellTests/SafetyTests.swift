@@ -41,7 +41,7 @@ struct SafetyTests {
             undo; assert $fields == {title: "North"}
             undo; assert $fields == {}
             """)
-        #expect(practice.said.hasSuffix("took back: set title\n"))
+        #expect(practice.said.hasSuffix("undid: set title\n"))
         await practice.type("undo")
         #expect(practice.said.contains("nothing to take back"))
     }
@@ -55,7 +55,7 @@ struct SafetyTests {
         let second = try shell(files)
         files.answers = ["y"]
         #expect(try second.shell.offerDraft(kept))
-        #expect(files.questions == ["a draft of a source was left behind (title, settings.token); take it up? [Y/n]"])
+        #expect(files.questions == ["An unfinished source draft (title, settings.token) was saved. Restore it? [Y/n]"])
         await second.type("assert $fields == {title: \"Harbour, north\"}")
         #expect(second.said == "credentials were not kept, set them again: settings.token\n")
         await second.type("clear")

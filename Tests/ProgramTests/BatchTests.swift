@@ -92,7 +92,7 @@ struct BatchTests {
             ),
             (
                 writes, [.readRequest, .reply(#"{"result":{"id":58}}"#)], 5,
-                "the outcome of the batch is unknown: the answer has no word about it",
+                "the outcome of the batch is unknown: the reply does not mention this call",
                 "'source.list order id desc' shows whether it was created"
             ),
             (

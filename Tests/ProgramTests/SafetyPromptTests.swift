@@ -29,7 +29,7 @@ struct SafetyPromptTests {
         try first.wait(for: "missing connectorId")
         first.signal(9)
         _ = try first.waitForEnd()
-        let question = "a draft of a source was left behind (title, settings.token); take it up? [Y/n]"
+        let question = "An unfinished source draft (title, settings.token) was saved. Restore it? [Y/n]"
         // Who does not answer is asked again.
         let interrupted = try start()
         try interrupted.wait(for: question)

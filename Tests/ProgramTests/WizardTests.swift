@@ -51,7 +51,7 @@ struct WizardTests {
         try answer("title (string, required, at most 512 characters):", "Port")
         try terminal.wait(forRow: "logo (string, required):")
         terminal.press(.controlC)
-        try terminal.wait(for: "given up; the draft keeps what was entered")
+        try terminal.wait(for: "cancelled; the draft keeps what was entered")
         try terminal.wait(for: "the prompt") { $0.cursorRow.hasPrefix("sandbox connector*>") }
         #expect(!terminal.screen.contents.contains("interrupted"))
         terminal.send("set logo=l urlCheck=https://x.example/c urlTableList=https://x.example/l\r")
@@ -95,7 +95,7 @@ struct WizardTests {
     @Test func `nobody is asked where nobody is`() throws {
         let run = try BuiltProgram.run(["-c", "connect sandbox; source.add?"])
         #expect(run.status == 2)
-        #expect(run.errors.contains("there is nobody to ask for the fields"))
+        #expect(run.errors.contains("cannot prompt for the fields: input is not a terminal"))
         #expect(run.errors.contains("hint: write 'source.add [FIELD=VALUE…]'"))
         let wrong = try BuiltProgram.run(["-c", "source.list?"])
         #expect(wrong.status == 2 && wrong.errors.contains("'source.list' has no fields to ask for"))

@@ -150,7 +150,7 @@ struct BatchPreview {
 extension Batch.Answer {
     /// What it comes to when the portal's answer does not mention the command.
     var withoutWord: ClientError {
-        let error = TransportError(.garbled, "the answer has no word about it", mayHaveRun: true)
+        let error = TransportError(.garbled, "the reply does not mention this call", mayHaveRun: true)
         let isRead = PortalMethod(named: command.method)?.isRead ?? false
         return isRead ? .unreachable(error) : .outcomeUnknown(error, method: command.method)
     }

@@ -27,7 +27,7 @@ struct CallBuilder {
         words = Array(invocation.arguments.dropLast(object == nil ? 0 : 1))
         if let early = words.first(where: { $0.value.object != nil }) {
             throw .usage(
-                "an object before other words", hint: "write one object, behind all other words",
+                "an object before other words", hint: "write one object, after all other words",
                 at: early.span)
         }
     }

@@ -86,7 +86,7 @@ struct FieldCheck {
         }
         if !field.allowedValues.isEmpty, let text = converted.string, !field.allowedValues.contains(text), !isLenient {
             let allowed = field.allowedValues.joined(separator: ", ")
-            throw .usage("\(path) cannot be \"\(text)\"", hint: "it is one of \(allowed), in this case")
+            throw .usage("\(path) cannot be \"\(text)\"", hint: "must be one of \(allowed) (lower case)")
         }
         return converted
     }
@@ -140,7 +140,7 @@ struct FieldCheck {
             guard let field = entity.field(member.name), field.flags.contains(.immutable) else { continue }
             throw .usage(
                 "field '\(member.name)' is set once, when the \(entity.name) is created",
-                hint: "leave it out, or create the \(entity.name) anew")
+                hint: "leave it out, or create a new \(entity.name)")
         }
     }
 
@@ -151,7 +151,7 @@ struct FieldCheck {
         for member in fields.members {
             guard let field = entity.field(member.name) else { continue }
             if field.flags.contains(.ignored) {
-                warnings.append("portals of today ignore '\(field.name)' here; it is switched in their own pages")
+                warnings.append("current portals ignore '\(field.name)'; change it in the portal's interface")
             }
             if let limit = field.maximumLength, let text = member.value.string, text.count > limit {
                 warnings.append("'\(field.name)' has \(text.count) characters; documented are at most \(limit)")

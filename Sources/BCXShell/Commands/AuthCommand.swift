@@ -13,7 +13,7 @@ extension ShellCommand {
         words: [
             .described([
                 ("webhook", "By the code of an incoming webhook."), ("token", "By an access token."),
-                ("oauth", "By an application's tokens, renewed when they end."),
+                ("oauth", "By an application's tokens, renewed when they expire."),
                 ("login", "By logging in to an application."), ("none", "By nothing."),
             ]), .any, .any,
         ],
@@ -42,11 +42,11 @@ struct AuthItem: Sendable {
             "client_secret", "Its secret; asked for when left out.", isSecret: true, asks: true,
             kinds: ["oauth", "login"]),
         AuthItem(
-            "refresh_token", "What brings the next pair of tokens; asked for when left out.",
+            "refresh_token", "The refresh token, which brings the next pair of tokens; asked for when left out.",
             isSecret: true,
             asks: true, kinds: ["oauth"]),
         AuthItem(
-            "access_token", "The token of the hour; without it the first call begins with a new one.",
+            "access_token", "The current access token; without it the first call gets a new one.",
             isSecret: true, kinds: ["oauth"]),
         AuthItem(
             "server", "The authorisation server, when it is not the usual one.",
@@ -150,7 +150,7 @@ private struct Auth {
             !answer.isEmpty
         else {
             throw ShellError.usage(
-                "there is nobody to ask for the \(name)",
+                context.person.missing(name),
                 hint:
                     "write \(name)=\(row.isSecret ? "secret:NAME, and put it into the variable NAME" : "…")")
         }
@@ -235,12 +235,12 @@ private struct Login {
     private func askForCode(_ page: String) throws -> String {
         guard let ask = context.person.ask else {
             throw ShellError.usage(
-                "there is nobody to log in",
+                "cannot prompt for the code: input is not a terminal",
                 hint:
                     "write listen=PORT when the application's address is this machine, or use 'auth oauth'")
         }
         show(page)
-        context.note("the code it leads to lives 30 seconds; the whole address it stands in will do")
+        context.note("the code is valid for 30 seconds; you can paste the whole address that contains it")
         guard let answer = try ask(Question("Code", isSecret: true)), !answer.isEmpty else {
             throw ShellError.usage("no code was given", hint: "write 'auth login' again")
         }
@@ -268,7 +268,7 @@ private struct Login {
         }
         guard member("state") == state else {
             throw .usage(
-                "this code is of another login", hint: "write 'auth login' again, and use the page it shows"
+                "this code belongs to another login", hint: "write 'auth login' again, and use the page it shows"
             )
         }
         return Secret(code)

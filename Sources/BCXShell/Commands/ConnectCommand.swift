@@ -95,7 +95,7 @@ struct Connect {
         let hint = "write 'connect sandbox', or 'connect' and a webhook's address"
         guard let ask = context.person.converse else {
             throw ShellError.usage(
-                "where to connect was not said, and there is nobody to ask", hint: hint)
+                "no portal was given, and cannot prompt: input is not a terminal", hint: hint)
         }
         let known = ((try? ProfileStore(context.services).profiles().all) ?? []).map {
             ($0.name, $0.profile.summary)

@@ -12,7 +12,7 @@ extension ShellCommand {
     private static func editDraft(_ context: CommandContext) async throws -> JSON {
         guard context.person.converse != nil else {
             throw ShellError.usage(
-                "there is nobody to edit the draft", hint: "write 'fields {…}' to take a whole one")
+                "cannot edit the draft: input is not a terminal", hint: "write 'fields {…}' to take a whole one")
         }
         guard let edit = context.services.programs.edit else {
             throw ShellError.refused("running an editor")
@@ -25,7 +25,7 @@ extension ShellCommand {
                 return showDraft(context)
             }
             guard try context.person.agrees(to: "edit it again?") == true else {
-                throw ShellError.usage("the draft is as it was", hint: "'edit' begins anew")
+                throw ShellError.usage("the draft was not changed", hint: "'edit' starts again")
             }
         }
     }

@@ -2,7 +2,7 @@ import CommandLanguage
 
 extension ShellCommand {
     static let undo = ShellCommand(
-        "undo", usage: "undo", "Take back the last change of the draft.", group: .draft, result: .said,
+        "undo", usage: "undo", "Undo the last change of the draft.", group: .draft, result: .said,
         examples: ["set title=North; clear; undo; assert $fields.title == \"North\""]
     ) { _, context in try context.drafts.undo() }
 }

@@ -45,7 +45,7 @@ struct ConnectorFinder {
         if let id = Identifier(word) {
             let item = try await ask("biconnector.connector.get", ["id": .int(id.value)], client)["item"]
             guard let connector = item.flatMap(KnownConnector.init) else {
-                throw .usage("the portal told connector \(id.value) without its id")
+                throw .usage("the portal's reply for connector \(id.value) has no id")
             }
             return connector
         }

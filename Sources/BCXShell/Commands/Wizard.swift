@@ -33,7 +33,7 @@ struct Wizard {
         guard let ask = context.person.converse else {
             let usage =
                 context.view.command(method.shortName)?.usage ?? "\(method.shortName) FIELD=VALUE…"
-            throw .usage("there is nobody to ask for the fields", hint: "write '\(usage)'")
+            throw .usage("cannot prompt for the fields: input is not a terminal", hint: "write '\(usage)'")
         }
         (self.context, self.ask, self.method, self.entity) = (context, ask, method, entity)
         session = context.session
@@ -45,7 +45,7 @@ struct Wizard {
         guard session.link != nil else { throw ShellError.notConnected }
         do {
             let identifier = isUpdate ? try await askForObject() : try takeDraft()
-            context.note("Enter takes what stands in [ ] or leaves a field out, Control-C gives up")
+            context.note("Enter accepts the value in [ ] or skips the field, Control-C cancels")
             for field in entity.writableFields where isAsked(field) {
                 try await ask(for: field)
             }
@@ -53,7 +53,7 @@ struct Wizard {
         } catch is CancellationError {
             throw ShellError.givenUp(
                 isUpdate || fields.isEmpty
-                    ? "given up, nothing was sent" : "given up; the draft keeps what was entered")
+                    ? "cancelled, nothing was sent" : "cancelled; the draft keeps what was entered")
         }
     }
 

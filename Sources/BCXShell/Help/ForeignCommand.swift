@@ -15,7 +15,7 @@ enum ForeignCommand {
         case "foreach": "write 'for NAME in EXPR { … }'"
         case "while", "until", "loop": "write 'for n in range(100) { … }' and leave it with 'break'"
         case "then", "fi", "do", "done", "end", "endif", "esac": "write blocks in braces: 'if EXPR { … }'"
-        case "elif", "elsif", "elseif": "write '} else if EXPR { … }' behind the block"
+        case "elif", "elsif", "elseif": "write '} else if EXPR { … }' after the block"
         case "function", "func", "def", "proc", "sub": "put the lines into a file and write 'run FILE NAME=VALUE'"
         case "return": "write 'exit' to end the script"
         case "cd": "name files by their paths; a script's own are looked up beside it"

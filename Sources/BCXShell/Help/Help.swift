@@ -22,8 +22,8 @@ enum Help {
         rows.append(("Lists", lists.map(\.name).joined(separator: " ")))
         let text = """
             \(lines(rows))
-            'help WORD' tells all about one of them, 'help commands' says what each does; Tab completes.
-            A method with '?' asks field by field: 'source.add?'. 'exit', 'quit' or Control-D leaves.
+            'help WORD' shows all about one of them, 'help commands' says what each does; Tab completes.
+            A method with '?' asks field by field: 'source.add?'. 'exit', 'quit' or Control-D exits.
             """
         return text.wrapped(toColumns: width)
     }
@@ -77,7 +77,7 @@ enum Help {
         ("Control-R", "Search earlier lines."), ("Control-A, Control-E", "Go to the beginning, to the end."),
         ("Control-W, Control-U, Control-K", "Delete the word, the line, the rest of it."),
         ("Control-L", "Clear the screen."), ("Control-C", "Clear the line, or cancel what runs."),
-        ("Control-Z", "Suspend; 'fg' in the shell comes back."), ("Control-D", "Leave, on an empty line."),
+        ("Control-Z", "Suspend; 'fg' in the shell comes back."), ("Control-D", "Exit, on an empty line."),
     ]
 
     private static func list(_ word: String, _ commands: [ShellCommand]) -> String? {

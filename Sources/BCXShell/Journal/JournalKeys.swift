@@ -63,7 +63,7 @@ final class JournalKeys {
         guard context.services.files.hashing != nil, let read = context.services.files.journalKey else {
             throw .usage(
                 "the keys of the rows are credentials, and there is no place for what would hide them in the journal",
-                hint: "name something else behind 'key', as in 'key $row.title'")
+                hint: "name something else after 'key', as in 'key $row.title'")
         }
         do {
             key = try read()

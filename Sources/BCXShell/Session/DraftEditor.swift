@@ -32,11 +32,11 @@ struct DraftEditor {
     func undo() throws(ShellError) -> JSON {
         guard let (draft, what) = session.earlierDrafts.takeBack() else {
             throw .usage(
-                "there is nothing to take back", hint: "only changes of the draft can be taken back")
+                "nothing to undo", hint: "only changes of the draft can be undone")
         }
         session.draft = draft
         keep()
-        presenter.note("took back: \(what)")
+        presenter.note("undid: \(what)")
         return .object(draft.fields)
     }
 
@@ -84,10 +84,10 @@ struct DraftEditor {
         let secrets = (kept["secrets"]?.array ?? []).compactMap(\.string)
         let names = (fields.names + secrets).map { $0.visible() }.joined(separator: ", ")
         let agrees = try person.agrees(
-            to: "a draft of a \(entity.name) was left behind (\(names)); take it up?")
+            to: "An unfinished \(entity.name) draft (\(names)) was saved. Restore it?")
         guard let agrees else { return false }
         guard agrees else { return true }
-        try change("take up the draft left behind") { $0 = Draft(entity: entity, fields: fields) }
+        try change("restore the saved draft") { $0 = Draft(entity: entity, fields: fields) }
         if !secrets.isEmpty {
             presenter.note(
                 "credentials were not kept, set them again: \(secrets.joined(separator: ", "))")

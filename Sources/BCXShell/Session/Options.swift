@@ -95,7 +95,7 @@ public struct Options: Sendable {
         toggle("trace", "Show requests and replies, secrets masked.", \.traces),
         toggle("confirm", "Ask before an update or a delete, when there is somebody to ask.", \.confirms),
         toggle("pager", "Show what is longer than the screen in $PAGER, or in less.", \.pages),
-        toggle("hints", "Show the rest of the usage in grey behind the cursor.", \.showsHints),
+        toggle("hints", "Show the rest of the usage in grey after the cursor.", \.showsHints),
         Row(
             name: "prompt", values: "\"{portal} {draft}> \"",
             summary: "The prompt, made of \(PromptFormat.parts) and text.",

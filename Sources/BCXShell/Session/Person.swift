@@ -63,14 +63,19 @@ struct Person {
         do {
             answer = try ask?(Question(question, isSecret: true))
         } catch {
-            throw .givenUp("given up, nothing was sent")
+            throw .givenUp("cancelled, nothing was sent")
         }
         guard let answer, !answer.isEmpty else {
             throw .usage(
-                "there is nobody to ask for the \(question.lowercased())",
+                missing(question.lowercased()),
                 hint: "put the webhook into BITRIX24_WEBHOOK, or the token into BCX_TOKEN")
         }
         return hidden(answer)
+    }
+
+    /// Why there is no answer to a question for something.
+    func missing(_ what: String) -> String {
+        ask == nil ? "cannot prompt for the \(what): input is not a terminal" : "no \(what) was given"
     }
 
     private func hidden(_ text: String) -> Secret {

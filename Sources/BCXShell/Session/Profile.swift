@@ -52,7 +52,8 @@ struct Profiles {
     init(_ bytes: [UInt8]) throws(ShellError) {
         // An editor may have left a mark.
         guard let text = try? DecodedText(bytes), let object = (try? JSON(bytes: text.bytes))?.object else {
-            throw .usage("the file of profiles is not JSON", hint: "mend it, or remove it and save the profiles again")
+            throw .usage(
+                "the file of profiles is not JSON", hint: "correct it, or remove it and save the profiles again")
         }
         for member in object.members {
             do throws(CredentialsError) {

@@ -99,7 +99,7 @@ public final class Session {
         guard let row = PortalMethod(named: method), row.isRead else {
             throw .usage(
                 "profile '\(profile.name)' is readonly, and \(method) may change the portal",
-                hint: "connect with another profile, or save it anew without 'readonly'")
+                hint: "connect with another profile, or save it again without 'readonly'")
         }
     }
 }
