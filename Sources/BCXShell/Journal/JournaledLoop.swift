@@ -162,10 +162,14 @@ final class JournaledLoop: RowJournal {
     }
 
     private func run(_ batch: Batch) async throws -> [Batch.Answer] {
+        let output = context.services.output
+        output.working(Batch.method)
+        defer { output.working(nil) }
         // A request is sent by whoever waits for it, and nobody else uses this object meanwhile.
         nonisolated(unsafe) let this = self
+        // What is given to `withValue` does not run where the shell does; the screen is no business of it.
         let answers = try await TraceRecorder.$beforeSending.withValue({ this.writeMoment() }) {
-            try await caller.run(batch, with: client)
+            try await caller.run(batch, with: client, as: nil)
         }
         if let unwritten { throw unwritten }
         return answers
