@@ -49,6 +49,7 @@ struct SourceTree {
             var members: [String] = []
             var isInside = false
             for line in file.lines {
+                if line.isEmpty { continue }
                 if !line.hasPrefix(" ") {
                     isInside = Self.opens(line, type)
                 } else if isInside, Self.declares(line) {
