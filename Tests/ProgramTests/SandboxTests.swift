@@ -124,7 +124,7 @@ struct SandboxTests {
         ("fault OVERLOAD_LIMIT often", "unexpected word 'often'"),
         ("fault OVERLOAD_LIMIT times 0", "'0' is not a number of times"),
         ("latency", "missing a span of time"), ("latency soon", "write 'latency 200ms', or 0s for none"),
-        ("limit", "a limit is missing"), ("limit rate 50", "'50' is not a rate"), ("errors deep", "errors stand at"),
+        ("limit", "a limit is missing"), ("limit rate 50", "'50' is not a rate"), ("errors deep", "errors must be 'top' or 'nested'"),
         ("webhooks", "webhooks must be 'allow' or 'deny'"), ("advance", "missing a span of time"),
         ("log many", "'many' is not a positive number"), ("preview", "missing a table"), ("move", "missing an address"),
         ("page 99", "'99' is not an HTTP status"),

@@ -44,7 +44,7 @@ struct ScarcityTests {
         guard run.status != 1 else { return #expect(count < 8) }
         if run.status == 0 { return #expect(run.output == "done\n") }
         #expect(run.status == 2, "\(run)")
-        #expect(run.errors.contains("more files may be open at once, and bcx needs"), "\(run.errors)")
+        #expect(run.errors.contains("bcx needs 16 free file descriptors"), "\(run.errors)")
         #expect(count < 24)
     }
 

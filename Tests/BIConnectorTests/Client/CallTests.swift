@@ -55,7 +55,7 @@ struct CallTests {
     func addressIsMadeOnce() throws {
         let speakers = [
             "/CurlTransport/", "/HTTP/SandboxTransport.swift", "/BIConnector/Client/Call.swift", "/Shell+Trace.swift",
-            "/TraceRecorder", "/Wiretap",
+            "/TraceRecorder", "/TracePrinter",
         ]
         for room in ["BIConnector", "BCXShell", "LineInput", "SandboxPortal", "bcx"] {
             for path in try PackageFiles.sources(of: room) where !speakers.contains(where: { "/\(path)".contains($0) })
