@@ -127,7 +127,7 @@ struct AuthTests {
         try await shell.run(
             "auth login client_id=\(Sandbox.clientID) client_secret=secret:BX_SECRET; connector.get 31 -> c")
         #expect(desk.notes.contains("open in a browser: http://localhost/oauth/authorize/?client_id="))
-        #expect(desk.notes.contains("lives 30 seconds"))
+        #expect(desk.notes.contains("the code is valid for 30 seconds"))
         #expect(desk.notes.contains("logged in, application \(Sandbox.clientID), access token ***, 60 min left"))
         #expect(desk.questions == ["Code (hidden)"])
         #expect(!desk.notes.contains(code))

@@ -43,7 +43,7 @@ struct SafetyTests {
             """)
         #expect(practice.said.hasSuffix("undid: set title\n"))
         await practice.type("undo")
-        #expect(practice.said.contains("nothing to take back"))
+        #expect(practice.said.contains("nothing to undo"))
     }
 
     @Test func `a draft is kept without its credentials, and offered again`() async throws {

@@ -188,7 +188,7 @@ struct PromptTests {
         let terminal = try PseudoTerminal(BuiltProgram.path, environment: ["HOME": home], columns: 80, rows: 24)
         try terminal.wait(forRow: "bcx>")
         terminal.send("help\r")
-        try terminal.wait(for: "the end of help") { $0.contents.contains("Control-D leaves.\nbcx>") }
+        try terminal.wait(for: "the end of help") { $0.contents.contains("Control-D exits.\nbcx>") }
         #expect(terminal.screen.contents.contains("bcx> help\n"))
     }
 }

@@ -100,6 +100,6 @@ struct WizardTests {
         let wrong = try BuiltProgram.run(["-c", "source.list?"])
         #expect(wrong.status == 2 && wrong.errors.contains("'source.list' has no fields to ask for"))
         let connect = try BuiltProgram.run(["-c", "connect"])
-        #expect(connect.status == 2 && connect.errors.contains("where to connect was not said"))
+        #expect(connect.status == 2 && connect.errors.contains("no portal was given"))
     }
 }
