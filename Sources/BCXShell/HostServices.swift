@@ -41,7 +41,7 @@ public struct HostServices {
     public var now: () -> (seconds: Int, nanoseconds: Int) = { (0, 0) }
 
     /// The two things no shell can do without.
-    /// - Parameter output: Takes results, as ``Output/write``.
+    /// - `output`: Takes results, as ``Output/write``.
     public init(transport: any Transport, output: @escaping (String) -> Void) {
         self.transport = transport
         self.output = Output(write: output)

@@ -62,8 +62,8 @@ public final class Shell {
     }
 
     /// Runs a script.
-    /// - Parameter name: What messages call it.
-    /// - Throws: ``Diagnostic`` for the first thing that went wrong.
+    /// - `name`: What messages call it.
+    /// - Throws: `Diagnostic` for the first thing that went wrong.
     @discardableResult
     public func run(_ text: String, name: String = "input") async throws(Diagnostic)
         -> Interpreter.Termination

@@ -237,7 +237,7 @@ public enum ExitStatus {
     public static func of(_ diagnostic: Diagnostic) -> Int { of(diagnostic, after: SentWrites()) }
 
     /// The status for a diagnostic.
-    /// - Parameter writes: What was sent in this run.
+    /// - `writes`: What was sent in this run.
     public static func of(_ diagnostic: Diagnostic, after writes: SentWrites) -> Int {
         switch diagnostic.kind {
         case .syntax, .usage, .limit: local(after: writes)

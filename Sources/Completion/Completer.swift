@@ -11,7 +11,7 @@ public struct Completer {
     let objects: ObjectCache
 
     /// Completion for a session.
-    /// - Parameter objects: What is known of the portal; it is filled by what passes by and by looks that nobody waits for.
+    /// - `objects`: What is known of the portal; it is filled by what passes by and by looks that nobody waits for.
     public init(_ view: SessionView, _ objects: ObjectCache) {
         self.view = view
         self.objects = objects

@@ -13,7 +13,7 @@ public import BIConnector
 ///
 /// A request is never sent twice. libcurl would repeat one on its own when a kept connection ends without a reply, which
 /// cannot be distinguished from a portal that stopped after it had carried out the call; this transport forbids it, and reports
-/// ``TransportError/Reason/empty`` with `mayHaveRun`. So that this stays rare, connections that idled longer than
+/// `TransportError.Reason.empty` with `mayHaveRun`. So that this stays rare, connections that idled longer than
 /// ``Settings/idleLimit`` are not used again.
 ///
 /// Plain http, which is for practice on the same machine, never goes through a proxy.

@@ -33,7 +33,7 @@ extension JSON {
     }
 
     /// Reads one JSON value from UTF-8. A byte order mark at the beginning is skipped.
-    /// - Parameter maximumDepth: Containers nested deeper are an error, not a crash.
+    /// - `maximumDepth`: Containers nested deeper are an error, not a crash.
     /// - Throws: ``SyntaxError``, also when something other than white space follows the value.
     public init(
         bytes: [UInt8], maximumDepth: Int = JSON.maximumDepth, loneSurrogates: LoneSurrogates = .replaced

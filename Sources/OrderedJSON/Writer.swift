@@ -11,7 +11,7 @@ extension JSON {
 
     /// The value as JSON text. Control characters, also those above 0x7E, are escaped, so that the text is safe to
     /// show on a terminal.
-    /// - Parameter depth: How deep the value stands in a text that somebody else writes around it.
+    /// - `depth`: How deep the value stands in a text that somebody else writes around it.
     public func text(_ layout: Layout = .compact, depth: Int = 0) -> String {
         var writer = Writer(layout: layout, depth: depth)
         writer.write(self)

@@ -6,7 +6,7 @@ import Synchronization
 ///
 /// It keeps connectors, sources and tables in SQLite and answers the methods of the biconnector section as the
 /// documents describe them, from the same rows as the client. ``HTTPServer`` serves it to any client,
-/// ``SandboxTransport`` to a ``Client`` in the same process.
+/// ``SandboxTransport`` to a `Client` in the same process.
 ///
 /// ```swift
 /// let sandbox = try Sandbox()
@@ -70,8 +70,7 @@ public final class Sandbox: Sendable {
     private let demonstration = DemoConnector()
 
     /// A sandbox over `storage`; an empty one is seeded.
-    /// - Parameters:
-    ///   - endpoints: Carries the calls of connectors' `urlCheck`; without it every connection counts as good.
+    /// - `endpoints`: Carries the calls of connectors' `urlCheck`; without it every connection counts as good.
     /// - Throws: ``SandboxError`` when the file cannot be opened or belongs to another process.
     public init(
         storage: Storage = .memory, settings: Settings = Settings(), clock: SandboxClock = .system,
@@ -93,7 +92,7 @@ public final class Sandbox: Sendable {
     }
 
     /// Answers one request.
-    /// - Returns: The answer; nil when the connection is to be closed without one, as ``Fault/droppedReply(times:method:)``
+    /// - Returns: The answer; nil when the connection is to be closed without one, as ``Fault/dropReply(times:method:)``
     ///   wants.
     public func answer(_ request: SandboxRequest) async -> SandboxResponse? {
         guard !request.isTooFine else { return .refusal(.tooFine, of: request) }

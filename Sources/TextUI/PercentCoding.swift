@@ -14,7 +14,7 @@ public enum PercentCoding {
 
     /// A percent-encoded text without its encoding; bytes that are not UTF-8 become U+FFFD, and a `%` without two digits
     /// stays one.
-    /// - Parameter plusIsSpace: Whether `+` is a space, as in queries and forms.
+    /// - `plusIsSpace`: Whether `+` is a space, as in queries and forms.
     public static func decode(_ encoded: some Collection<UInt8>, plusIsSpace: Bool = true) -> String {
         var bytes: [UInt8] = []
         bytes.reserveCapacity(encoded.count)

@@ -1,6 +1,6 @@
 /// A piece of text and what it is, so that whoever knows the terminal may colour it.
 public struct StyledText: Sendable, Equatable {
-    /// What a piece is. How that looks is said in one place, ``StyledText/Role/code``.
+    /// What a piece is. How that looks is said in one place, `code`.
     public enum Role: Sendable, CaseIterable {
         /// Nothing special.
         case plain

@@ -11,7 +11,7 @@ public struct Suggestion: Sendable, Equatable {
     /// Whether the word is finished, so that a space follows when nothing else fits.
     public var isFinal: Bool
 
-    /// - Parameter display: The text itself when left out.
+    /// - `display`: The text itself when left out.
     public init(_ text: String, display: String? = nil, summary: String = "", start: Int, isFinal: Bool = true) {
         self.text = text
         self.display = display ?? text

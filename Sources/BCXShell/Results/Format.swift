@@ -19,7 +19,7 @@ public enum Format: String, Sendable, CaseIterable {
     }
 
     /// The result as text with its line ends.
-    /// - Parameter width: The columns of the screen; nil when it does not go to one.
+    /// - `width`: The columns of the screen; nil when it does not go to one.
     public func text(of value: JSON, width: Int?) -> String {
         var text = ""
         write(value, width: width) { text += $0.text }

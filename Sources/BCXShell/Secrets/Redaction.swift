@@ -5,7 +5,7 @@ public import OrderedJSON
 /// The one thing that everything passes on its way out: results, messages, notes, traces, reports, histories.
 ///
 /// Credentials are known by what they are, when they came in where credentials stand (``hide(_:)``), by where they stand
-/// in values, and in lines by the company they keep (``SecretShapes``). What tells objects apart, titles, names, ids and
+/// in values, and in lines by the company they keep (`SecretShapes`). What tells objects apart, titles, names, ids and
 /// codes, is never changed in a result.
 public struct Redaction {
     private var known = KnownSecrets()
@@ -41,7 +41,7 @@ public struct Redaction {
     }
 
     /// A result, an answer or a request without its credentials.
-    /// - Parameter path: The names that lead to the value, as far as they are known.
+    /// - `path`: The names that lead to the value, as far as they are known.
     public func masked(_ value: JSON, at path: [String] = []) -> JSON {
         value.mapping(
             at: path, secret: { _ in .string(Secret.mask) },

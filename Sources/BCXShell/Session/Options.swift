@@ -3,7 +3,7 @@ import CommandLanguage
 import OrderedJSON
 import TextUI
 
-/// How a shell behaves; every member but the last ones is a row of ``Options/rows``.
+/// How a shell behaves; every member but the last ones is a row of `Options.rows`.
 public struct Options: Sendable {
     /// How results look.
     public var format = Format.auto

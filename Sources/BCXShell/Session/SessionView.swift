@@ -71,7 +71,7 @@ public struct SessionView {
         Interpreter.variables.map { ($0.name, $0.summary) }
         + Session.variables.map { ($0.name, $0.summary) }
     /// A value as it may be shown.
-    /// - Parameter path: The names that lead to it, as far as they are known.
+    /// - `path`: The names that lead to it, as far as they are known.
     public func shown(_ value: JSON, at path: [String] = []) -> JSON {
         secrets.disclosure().shown(value, at: path)
     }

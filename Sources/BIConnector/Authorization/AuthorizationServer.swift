@@ -36,7 +36,7 @@ public struct AuthorizationServer: Sendable {
     private let now: @Sendable () -> Int
 
     /// A way to the authorisation servers, whose address each grant names.
-    /// - Parameter now: Seconds since 1970, for replies that give a lifetime instead of a moment.
+    /// - `now`: Seconds since 1970, for replies that give a lifetime instead of a moment.
     public init(
         _ transport: any Transport, timeout: Duration = .seconds(30), userAgent: String = Client.defaultUserAgent,
         now: @escaping @Sendable () -> Int = AuthorizationServer.systemTime
@@ -63,8 +63,8 @@ public struct AuthorizationServer: Sendable {
     }
 
     /// Exchanges the code of an authorisation, which counts once and for 30 seconds, for the first pair.
-    /// - Parameter grant: The application and its server; its tokens do not count.
-    /// - Throws: As ``renew(_:)``.
+    /// - `grant`: The application and its server; its tokens do not count.
+    /// - Throws: As `renew`.
     public func redeem(_ code: Secret, for grant: Grant) async throws(ClientError) -> Grant {
         try await exchange(grant, "authorization_code", "code", code)
     }
@@ -122,7 +122,7 @@ extension Refusal {
 extension AuthorizationServer {
     /// The page on which a user lets an application in: it leads to the application's own address with a code, or shows
     /// the code when the application has none.
-    /// - Parameter state: Comes back with the code; nobody else should be able to guess it.
+    /// - `state`: Comes back with the code; nobody else should be able to guess it.
     public static func page(of portal: PortalAddress, clientID: String, state: String) -> String {
         "\(portal)/oauth/authorize/?client_id=\(PercentCoding.encode(clientID))&state=\(PercentCoding.encode(state))"
     }

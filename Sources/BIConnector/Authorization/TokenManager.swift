@@ -37,10 +37,9 @@ public final class TokenManager: Sendable {
     private let state: Mutex<State>
 
     /// A keeper of `grant`.
-    /// - Parameters:
-    ///   - store: Keeps the pairs beyond this process.
-    ///   - onRenewal: Called with each new pair, after it was stored.
-    ///   - onWait: Called when a task that was cancelled waits for a renewal all the same.
+    /// - `store`: Keeps the pairs beyond this process.
+    /// - `onRenewal`: Called with each new pair, after it was stored.
+    /// - `onWait`: Called when a task that was cancelled waits for a renewal all the same.
     public init(
         _ grant: Grant, _ server: AuthorizationServer, store: any TokenStore,
         onRenewal: @escaping @Sendable (Grant) -> Void = { _ in },
@@ -204,9 +203,8 @@ public protocol TokenStore: Sendable {
     ///
     /// It has to make room for ``AuthorizationServer/largestReply`` before it asks for the pair, so that a full disk costs
     /// nothing, and to have written it beyond the end of the machine when it returns.
-    /// - Parameters:
-    ///   - timeout: How long to wait for others who do the same.
-    ///   - next: Given the kept pair, gives the one to keep. It may wait for a server.
+    /// - `timeout`: How long to wait for others who do the same.
+    /// - `next`: Given the kept pair, gives the one to keep. It may wait for a server.
     /// - Returns: What is kept now.
     /// - Throws: ``ClientError/tokenStoreFailed(_:isSpent:)``, or what `next` threw.
     func replace(

@@ -132,7 +132,7 @@ extension Client {
     /// arrive, and ``Batch/Outcome/unknown(_:)`` when nobody can tell, as after a fault of the portal's own. A refusal of the request as a whole names the method
     /// `batch`; an unknown outcome names the command's method, and is no more than an unreachable portal for a read. A
     /// request may take longer than one call: a tenth of ``timeout`` more for each command.
-    /// - Parameter onProgress: Called after each request with how many commands have an answer, and how many there are.
+    /// - `onProgress`: Called after each request with how many commands have an answer, and how many there are.
     /// - Returns: An answer for each command, in order.
     /// - Throws: ``BatchError``; nothing was sent then.
     public func run(

@@ -80,10 +80,9 @@ extension Call {
     }
 
     /// A call of a portal's method.
-    /// - Parameters:
-    ///   - method: The whole name.
-    ///   - webhook: In whose name is called, unless the parameters hold a token.
-    ///   - parameters: Sent as a JSON object, in this order.
+    /// - `method`: The whole name.
+    /// - `webhook`: In whose name is called, unless the parameters hold a token.
+    /// - `parameters`: Sent as a JSON object, in this order.
     public init(
         _ method: String, at portal: PortalAddress, webhook: Webhook? = nil, _ parameters: JSON.Object = [:],
         userAgent: String = Client.defaultUserAgent, timeout: Duration = .seconds(30)

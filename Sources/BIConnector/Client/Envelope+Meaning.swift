@@ -27,10 +27,9 @@ extension Envelope {
     /// | any other refusal | refused |
     ///
     /// A read is done or refused: nothing depends on which when an answer says both.
-    /// - Parameters:
-    ///   - body: An object with `result`, `error`, `error_description`, each of which may be missing.
-    ///   - status: The HTTP status it came with.
-    ///   - isRead: Whether the call changes nothing, for who knows more than the method's row says.
+    /// - `body`: An object with `result`, `error`, `error_description`, each of which may be missing.
+    /// - `status`: The HTTP status it came with.
+    /// - `isRead`: Whether the call changes nothing, for who knows more than the method's row says.
     public static func meaning(of body: JSON, status: Int, method: String, isRead: Bool? = nil) -> Meaning {
         let row = PortalMethod(named: method)
         let refusal = Refusal(body: body, status: status, method: method)

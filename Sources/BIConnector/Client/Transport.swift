@@ -75,7 +75,7 @@ public struct TransportError: Error, Sendable, Hashable {
     public var mayPass: Bool
 
     /// Why no whole reply came.
-    /// - Parameter mayPass: As is usual for the reason, when it is left out.
+    /// - `mayPass`: As is usual for the reason, when it is left out.
     public init(_ reason: Reason, _ detail: String, mayHaveRun: Bool, mayPass: Bool? = nil) {
         self.reason = reason
         self.detail = detail

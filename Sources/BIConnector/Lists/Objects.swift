@@ -67,7 +67,7 @@ public struct Objects: Sendable {
     }
 
     /// Reads one page.
-    /// - Parameter page: Counted from 1, ``PortalMethod/pageSize`` to a page; without an `order` in the query the portal
+    /// - `page`: Counted from 1, ``PortalMethod/pageSize`` to a page; without an `order` in the query the portal
     ///   promises none.
     /// - Throws: `VALIDATION_FIELD_NOT_ALLOWED_IN_SELECT` and its kin; `ERROR_ARGUMENT` for a bad direction.
     public func list(_ query: ListQuery = ListQuery(), page: Int = 1) async throws(ClientError) -> [PortalObject] {
@@ -82,10 +82,9 @@ public struct Objects: Sendable {
     }
 
     /// Changes the columns of a table or dataset: shows or hides, then adds, then deletes.
-    /// - Parameters:
-    ///   - add: Columns: `{"type", "name", "externalCode"}`.
-    ///   - update: `{"id", "visible"}`; identifiers of other tables are skipped silently.
-    ///   - delete: Identifiers. The portal does not check that they are of this table: read them from ``get(_:)``.
+    /// - `add`: Columns: `{"type", "name", "externalCode"}`.
+    /// - `update`: `{"id", "visible"}`; identifiers of other tables are skipped silently.
+    /// - `delete`: Identifiers. The portal does not check that they are of this table: read them from ``get(_:)``.
     /// - Throws: `DATASET_UPDATE_ERROR`, after which the columns may have been saved all the same; `VALIDATION_…`.
     public func updateColumns(
         of id: Int, add: [JSON] = [], update: [JSON] = [], delete: [Int] = []

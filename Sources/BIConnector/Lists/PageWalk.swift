@@ -82,7 +82,7 @@ extension Client {
     /// ```swift
     /// for try await page in client.pages("biconnector.source.list") { print("\(page.count) more") }
     /// ```
-    /// - Parameter parameters: `select`, `filter`, `order`; `page` is the walk's own.
+    /// - `parameters`: `select`, `filter`, `order`; `page` is the walk's own.
     public func pages(_ method: String, _ parameters: JSON.Object = [:]) -> Pages {
         Pages(client: self, method: method, parameters: parameters)
     }

@@ -39,7 +39,7 @@ public final class PacingTransport: Transport {
     private let buckets = Mutex([PortalAddress: Bucket]())
 
     /// Paces what `inner` carries.
-    /// - Parameter onWait: Called before each pause.
+    /// - `onWait`: Called before each pause.
     public init(
         _ inner: any Transport, rate: Rate = .common, clock: any Clock<Duration> = ContinuousClock(),
         onWait: @escaping @Sendable (Wait) -> Void = { _ in }

@@ -16,11 +16,10 @@ public final class RenamingTransport: Transport {
     private let names = Mutex([PortalAddress: PortalAddress]())
 
     /// Follows renamed portals for what `inner` carries.
-    /// - Parameters:
-    ///   - mayFollow: Asked before credentials go to a host that is not Bitrix24's.
-    ///   - onRename: Called once for each portal that has a new name, after it answered there.
-    ///   - learns: Whether a call may find a new name. Where nobody attends to it, what is known is used and a redirect
-    ///     is handed back.
+    /// - `mayFollow`: Asked before credentials go to a host that is not Bitrix24's.
+    /// - `onRename`: Called once for each portal that has a new name, after it answered there.
+    /// - `learns`: Whether a call may find a new name. Where nobody attends to it, what is known is used and a redirect
+    ///   is handed back.
     public init(
         _ inner: any Transport,
         mayFollow: @escaping @Sendable (_ old: PortalAddress, _ new: PortalAddress) async -> Bool = { _, _ in false },

@@ -37,7 +37,7 @@ public struct RetryingTransport: Transport {
         public init() {}
 
         /// The pause after the call was sent `attempts` times.
-        /// - Parameter chance: From −1 to 1.
+        /// - `chance`: From −1 to 1.
         public func pause(after attempts: Int, chance: Double) -> Duration {
             var pause = firstPause
             for _ in 1..<max(attempts, 1) where pause < longestPause { pause *= 2 }
@@ -65,10 +65,9 @@ public struct RetryingTransport: Transport {
     private let onWait: @Sendable (Wait) -> Void
 
     /// Repeats what `inner` carries.
-    /// - Parameters:
-    ///   - executionTime: What portals reported of the time that methods have used up.
-    ///   - chance: A number from −1 to 1, another one each time.
-    ///   - onWait: Called before each pause.
+    /// - `executionTime`: What portals reported of the time that methods have used up.
+    /// - `chance`: A number from −1 to 1, another one each time.
+    /// - `onWait`: Called before each pause.
     public init(
         _ inner: any Transport, policy: Policy = Policy(), clock: any Clock<Duration> = ContinuousClock(),
         executionTime: ExecutionTimeUsage = ExecutionTimeUsage(),

@@ -20,12 +20,11 @@ public struct StandardTransport: Transport {
     private var pacing: PacingTransport?
 
     /// Sends well what `inner` carries.
-    /// - Parameters:
-    ///   - rate: How fast calls may go; nil for as fast as they come.
-    ///   - mayFollow: Asked before credentials go to a host that is not Bitrix24's.
-    ///   - onRename: Called once for each portal that has a new name.
-    ///   - learnsNames: Whether a call may find a new name.
-    ///   - onWait: Called before each pause.
+    /// - `rate`: How fast calls may go; nil for as fast as they come.
+    /// - `mayFollow`: Asked before credentials go to a host that is not Bitrix24's.
+    /// - `onRename`: Called once for each portal that has a new name.
+    /// - `learnsNames`: Whether a call may find a new name.
+    /// - `onWait`: Called before each pause.
     public init(
         _ inner: any Transport, policy: RetryingTransport.Policy = RetryingTransport.Policy(),
         rate: PacingTransport.Rate? = .common, clock: any Clock<Duration> = ContinuousClock(),

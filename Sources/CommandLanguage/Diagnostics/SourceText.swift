@@ -22,7 +22,7 @@ public struct SourceText: Sendable {
     }
 
     /// A script from the bytes of a file.
-    /// - Parameter path: The file; nil for standard input.
+    /// - `path`: The file; nil for standard input.
     public init(path: String?, bytes: [UInt8]) throws(FileTextError) {
         do throws(TextDecodingError) {
             self.init(name: path ?? Self.standardInput, utf8: try DecodedText(bytes).bytes, firstLine: 1)

@@ -50,7 +50,7 @@ public protocol ScriptHost: AnyObject {
     func ask(_ question: String, isSecret: Bool) throws -> String?
 
     /// A value as `print` and messages may show it.
-    /// - Parameter path: The names that lead to it in the script, as far as there are any; positions are digits.
+    /// - `path`: The names that lead to it in the script, as far as there are any; positions are digits.
     func printable(_ value: JSON, at path: [String]) -> JSON
 
     /// A text that must not be seen from now on.

@@ -43,10 +43,9 @@ public final class LineEditor {
     ///
     /// Nil when there is none, or none whose cursor can be moved (`TERM` is empty, dumb or unknown):
     /// then read with ``PlainReader``.
-    /// - Parameters:
-    ///   - name: What lines of `~/.editrc` may begin with, as in `bcx:bind …`.
-    ///   - environment: `TERM`, `EDITRC` and `HOME` are used.
-    ///   - limit: How many lines the arrows reach back.
+    /// - `name`: What lines of `~/.editrc` may begin with, as in `bcx:bind …`.
+    /// - `environment`: `TERM`, `EDITRC` and `HOME` are used.
+    /// - `limit`: How many lines the arrows reach back.
     public init?(name: String = "bcx", environment: [String: String], usesColor: Bool, limit: Int = 2000) {
         guard Console.isTerminal(STDIN_FILENO), Console.isTerminal(STDOUT_FILENO),
             !["", "dumb"].contains(environment["TERM", default: ""]),

@@ -23,7 +23,7 @@ public final class AtomicFileWriter {
     private var length = 0
 
     /// Begins to write.
-    /// - Parameter appending: Whether what is written goes behind what the file holds.
+    /// - `appending`: Whether what is written goes behind what the file holds.
     /// - Throws: ``FileError``.
     public convenience init(_ path: String, appending: Bool = false) throws(FileError) {
         try self.init(path, appending: appending, mode: nil)

@@ -45,7 +45,7 @@ public enum FileAccess {
 
     /// The bytes of a file or a pipe. Devices are refused, since they have no end. A task that is cancelled waits no longer
     /// for a pipe.
-    /// - Parameter limit: The most that is read of a file; of a pipe it is ``largestText``.
+    /// - `limit`: The most that is read of a file; of a pipe it is ``largestText``.
     public static func read(_ path: String, atMost limit: Int = largestText) throws(FileError) -> [UInt8] {
         try checkIsReadable(path)
         // A pipe that nobody writes to yet is opened at once then, and waited for where that can be stopped.

@@ -13,7 +13,7 @@ public enum RedirectListener {
     }
 
     /// Listens on `port` of 127.0.0.1 until somebody asks for a path with `code=` or `error=`, and thanks them.
-    /// - Parameter isListening: Called with the port when a browser may come.
+    /// - `isListening`: Called with the port when a browser may come.
     /// - Returns: The path with its query. Nobody else is told: the page says that it can be closed.
     /// - Throws: ``Failure`` when the port cannot be had; `CancellationError` when the task is cancelled.
     public static func wait(on port: Int, isListening: (Int) -> Void) async throws -> String {

@@ -24,7 +24,7 @@ public enum SystemShell {
     public static func run(_ line: String) throws(Failure) { try wait(for: try spawn(line, input: nil)) }
 
     /// Starts `line` with the system shell, to be fed. The terminal is its own until it is closed.
-    /// - Parameter onEnd: Told when the terminal is ours again.
+    /// - `onEnd`: Told when the terminal is ours again.
     /// - Throws: ``Failure`` when it cannot be started.
     public static func start(_ line: String, onEnd: @escaping () -> Void) throws(Failure) -> FedProgram {
         var pipe: [Int32] = [-1, -1]

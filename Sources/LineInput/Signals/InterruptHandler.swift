@@ -43,7 +43,7 @@ public enum InterruptHandler {
     }
 
     /// Gives the terminal to a program that `body` starts and waits for, with its modes as they were at the start.
-    /// - Parameter discardingInput: Whether what was typed before is thrown away.
+    /// - `discardingInput`: Whether what was typed before is thrown away.
     public static func lendingTerminal<Value>(
         discardingInput: Bool = false, _ body: () throws -> Value
     ) rethrows -> Value {

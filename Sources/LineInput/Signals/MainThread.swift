@@ -17,14 +17,14 @@ public actor MainThread {
     /// The only one.
     public static let shared = MainThread()
 
-    /// The queue that ``run(_:)`` works through.
+    /// The queue that `run` works through.
     public nonisolated var unownedExecutor: UnownedSerialExecutor { JobQueue.shared.asUnownedSerialExecutor() }
 
     /// Does `body` on this thread, with all that it and its tasks ask of ``MainThread``, and waits for its end.
     ///
     /// For the program's first thread. What runs here may call it again, and so wait for a task of its own: to await that
     /// task would cost a detour over another thread, and a short program would start one for nothing else.
-    /// - Parameter whenBegun: Given the task, before it does anything.
+    /// - `whenBegun`: Given the task, before it does anything.
     public nonisolated static func run<Value: Sendable>(
         _ body: @escaping @MainThread () async -> Value, whenBegun: (Task<Void, Never>) -> Void = { _ in }
     ) -> Value {

@@ -35,12 +35,11 @@ extension Access {
 
 extension Sandbox {
     /// Makes a user, an application of their own, a webhook and a token. Each application sees only its own objects.
-    /// - Parameters:
-    ///   - scopes: What the credentials reach, separated by commas; without `biconnector` the section answers
-    ///     `insufficient_scope`.
-    ///   - mayUseBI: Whether the user has the two BI permissions; else the section answers `ACCESS_DENIED`.
-    ///   - redirect: Where `/oauth/authorize/` leads; empty for a page that shows the code.
-    ///   - hasConnectors: Whether the application begins with the three demonstration connectors.
+    /// - `scopes`: What the credentials reach, separated by commas; without `biconnector` the section answers
+    ///   `insufficient_scope`.
+    /// - `mayUseBI`: Whether the user has the two BI permissions; else the section answers `ACCESS_DENIED`.
+    /// - `redirect`: Where `/oauth/authorize/` leads; empty for a page that shows the code.
+    /// - `hasConnectors`: Whether the application begins with the three demonstration connectors.
     /// - Throws: ``SandboxError`` when the storage fails.
     public func makeAccess(
         for name: String, scopes: String = Sandbox.scopes, mayUseBI: Bool = true, redirect: String = "",

@@ -51,11 +51,10 @@ public final class HTTPServer: Sendable {
     /// Requests are answered whose `Host` is localhost, a loopback address, the address of the connection, a name of the
     /// certificate, or one of `names`; any other is answered with 421, so that no page whose own name leads to this
     /// machine reaches it. A browser that says that it acts for a page of another origin is answered with 403.
-    /// - Parameters:
-    ///   - address: A numeric address; `0.0.0.0` or `::` for every network.
-    ///   - port: 0 for any that is free.
-    ///   - tls: Serves https with this certificate, or http without one.
-    ///   - names: What else clients may call it.
+    /// - `address`: A numeric address; `0.0.0.0` or `::` for every network.
+    /// - `port`: 0 for any that is free.
+    /// - `tls`: Serves https with this certificate, or http without one.
+    /// - `names`: What else clients may call it.
     /// - Throws: ``SandboxError`` when the address cannot be listened on or the certificate cannot be used.
     public convenience init(
         sandbox: Sandbox, address: String = "127.0.0.1", port: Int = 0, tls: TLS? = nil, names: [String] = []

@@ -14,8 +14,8 @@ public struct SandboxTransport: Transport {
     /// - Throws: ``SandboxError`` when there is no memory for it.
     public init() throws(SandboxError) { sandbox = try Sandbox() }
 
-    /// Answers `call` from the sandbox. A reply that is dropped on purpose is ``TransportError/Reason/empty``, and one
-    /// that takes longer than the call allows is ``TransportError/Reason/timedOut``; in both cases the call has run.
+    /// Answers `call` from the sandbox. A reply that is dropped on purpose is `TransportError.Reason.empty`, and one
+    /// that takes longer than the call allows is `TransportError.Reason.timedOut`; in both cases the call has run.
     public func send(_ call: Call) async throws(TransportError) -> Reply {
         guard let request = SandboxRequest(call) else { throw .noHost }
         if Task.isCancelled { throw .cancelled(mayHaveRun: false) }
