@@ -1,4 +1,5 @@
 import BIConnector
+import CMicroHTTPD  // A release finds the parts of socket addresses in this module first.
 
 #if canImport(Glibc)
     import Glibc
