@@ -7,16 +7,25 @@ struct TraceRecorder: Transport {
     /// Where the events of a task and of its children are kept; nil when nobody wants to see them.
     @TaskLocal static var trace: Trace?
 
-    /// Called before each request goes out, which may be long after it was asked for; what it returns is why nothing goes
-    /// out. (Swift 6.3 crashes on a closure here that throws a type.)
-    @TaskLocal static var beforeSending: (@Sendable () -> TransportError?)?
+    /// Asked before each request goes out, which may be long after it was asked for.
+    ///
+    /// The closure has a type of its own: a release of Swift 6.3 ends when a task keeps a bare closure.
+    final class Gate: Sendable {
+        /// Why nothing goes out; nil when it may.
+        let objection: @Sendable () -> TransportError?
+
+        init(_ objection: @escaping @Sendable () -> TransportError?) { self.objection = objection }
+    }
+
+    /// What the requests of a task and of its children have to pass.
+    @TaskLocal static var gate: Gate?
 
     private let inner: any Transport
 
     init(_ inner: any Transport) { self.inner = inner }
 
     func send(_ call: Call) async throws(TransportError) -> Reply {
-        if let error = Self.beforeSending?() { throw error }
+        if let error = Self.gate?.objection() { throw error }
         guard let trace = Self.trace else { return try await inner.send(call) }
         trace.keep(.sent(call))
         let outcome: Result<Reply, TransportError>

@@ -168,7 +168,8 @@ final class JournaledLoop: RowJournal {
         // A request is sent by whoever waits for it, and nobody else uses this object meanwhile.
         nonisolated(unsafe) let this = self
         // What is given to `withValue` does not run where the shell does; the screen is no business of it.
-        let answers = try await TraceRecorder.$beforeSending.withValue({ this.writeMoment() }) {
+        let gate = TraceRecorder.Gate { this.writeMoment() }
+        let answers = try await TraceRecorder.$gate.withValue(gate) {
             try await caller.run(batch, with: client, as: nil)
         }
         if let unwritten { throw unwritten }
