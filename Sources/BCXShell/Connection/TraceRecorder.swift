@@ -9,7 +9,7 @@ struct TraceRecorder: Transport {
 
     /// Asked before each request goes out, which may be long after it was asked for.
     ///
-    /// The closure has a type of its own: a release of Swift 6.3 ends when a task keeps a bare closure.
+    /// A class holds the closure: in a release of Swift 6.3 the program crashes when a task-local holds a bare one.
     final class Gate: Sendable {
         /// Why nothing goes out; nil when it may.
         let objection: @Sendable () -> TransportError?
