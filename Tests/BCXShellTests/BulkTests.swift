@@ -277,7 +277,7 @@ struct ReconcilingTests {
             ("made by another row", [object(58, "North")], [.absent]),
             ("the title of somebody else's", [object(60, "North", "theirs")], [.ambiguous]),
         ] as [(String, [JSON], [Reconciler.Verdict])])
-    func verdict(_ name: String, _ listed: [JSON], _ expected: [Reconciler.Verdict]) throws {
+    func `each answer has its verdict`(_ name: String, _ listed: [JSON], _ expected: [Reconciler.Verdict]) throws {
         let row = Reconciler.Row(
             key: "a", fields: ["title": "North", "description": "", "connectorId": 31, "settings": ["token": "t"]])
         let verdicts = Reconciler(.source).verdicts(on: [row], listed: listed, owned: [58])

@@ -20,7 +20,7 @@ struct FailedRowsTests {
             decoding: FailedRows(table: table, rows: rows.map { (element: $0.0, reason: $0.1) }).bytes, as: UTF8.self)
     }
 
-    @Test func theyAreWrittenLikeTheirTable() {
+    @Test func `they are written like their table`() {
         let text = Self.text(
             Self.table(["title", "n", "note"]),
             [(["title": "a;b", "n": "1"], "no: \"x\"\nat all"), (["title": " c"], "")])
@@ -32,14 +32,14 @@ struct FailedRowsTests {
         (["title", "error", "error of bcx"], "d.failed.csv", "title;error;error of bcx"),
         (["error", "title"], "d.failed.csv", "error;title;error of bcx"),
     ])
-    func theReasonsHaveAColumnOfTheirOwn(_ columns: [String], _ path: String, _ header: String) throws {
+    func `the reasons have a column of their own`(_ columns: [String], _ path: String, _ header: String) throws {
         let text = Self.text(Self.table(columns, path: path), [(["title": "x", "error": "old"], "new")])
         let lines = text.split(separator: "\r\n")
         #expect(lines[1] == header)
         #expect(lines[2].hasSuffix(";new"))
     }
 
-    @Test func rowsOfNoTableAreWrittenByTheirMembers() {
+    @Test func `rows of no table are written by their members`() {
         #expect(
             Self.text(nil, [(["a": 1], "x"), (["b": [1, 2], "a": nil], "y")]) == "a,b,error\r\n1,,x\r\n,\"[1,2]\",y\r\n"
         )

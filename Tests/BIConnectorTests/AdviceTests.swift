@@ -23,16 +23,16 @@ struct AdviceTests {
     private static let webhook = Client.Authorization.webhook(user: 1, code: Secret("code"))
     private static let token = Client.Authorization.token(Secret("token"))
 
-    @Test(
-        "denied access is told by the kind of credentials",
-        arguments: [
-            (webhook, "biconnector.source.list", 200, "not by a webhook"),
-            (webhook, "biconnector.source.fields", 200, "call with an access token"),
-            (webhook, "biconnector.source.list", 403, "check the portal's plan"),
-            (token, "biconnector.source.list", 200, "ask for both permissions"),
-            (webhook, "crm.lead.list", 200, "call with an access token"),
-        ])
-    func accessDenied(authorization: Client.Authorization, method: String, status: Int, hint: String) async throws {
+    @Test(arguments: [
+        (webhook, "biconnector.source.list", 200, "not by a webhook"),
+        (webhook, "biconnector.source.fields", 200, "call with an access token"),
+        (webhook, "biconnector.source.list", 403, "check the portal's plan"),
+        (token, "biconnector.source.list", 200, "ask for both permissions"),
+        (webhook, "crm.lead.list", 200, "call with an access token"),
+    ])
+    func `denied access is told by the kind of credentials`(
+        authorization: Client.Authorization, method: String, status: Int, hint: String
+    ) async throws {
         for body in [
             #"{"error":"ACCESS_DENIED","error_description":"Access denied."}"#,
             #"{"result":{"error":{"error":"ACCESS_DENIED","error_description":"Access denied."}},"time":{}}"#,
@@ -42,19 +42,17 @@ struct AdviceTests {
         }
     }
 
-    @Test(
-        "an unknown method that is spelt right is asked about once",
-        arguments: [
-            (
-                #"{"result":{"isExisting":false,"isAvailable":false}}"#,
-                "or use dataset.*, its older name: this one does not"
-            ),
-            (#"{"result":{"isExisting":true,"isAvailable":false}}"#, "add the scope of biconnector.table.add"),
-            (#"{"result":{"isExisting":true,"isAvailable":true}}"#, "check the spelling"),
-            (#"{"error":"ERROR_METHOD_NOT_FOUND","error_description":"Method not found!"}"#, "check the spelling"),
-            ("<html>", "check the spelling"),
-        ])
-    func unknownMethod(answer: String, hint: String) async throws {
+    @Test(arguments: [
+        (
+            #"{"result":{"isExisting":false,"isAvailable":false}}"#,
+            "or use dataset.*, its older name: this one does not"
+        ),
+        (#"{"result":{"isExisting":true,"isAvailable":false}}"#, "add the scope of biconnector.table.add"),
+        (#"{"result":{"isExisting":true,"isAvailable":true}}"#, "check the spelling"),
+        (#"{"error":"ERROR_METHOD_NOT_FOUND","error_description":"Method not found!"}"#, "check the spelling"),
+        ("<html>", "check the spelling"),
+    ])
+    func `an unknown method that is spelt right is asked about once`(answer: String, hint: String) async throws {
         let transport = ScriptedTransport([
             .refusal("ERROR_METHOD_NOT_FOUND", status: 404), .reply(answer), .reply(),
         ])
@@ -66,8 +64,8 @@ struct AdviceTests {
         #expect(transport.calls.count == 2)
     }
 
-    @Test("in a batch it is asked about once, however many commands are refused")
-    func unknownMethodInBatch() async throws {
+    @Test
+    func `in a batch it is asked about once, however many commands are refused`() async throws {
         let error = #"{"error":"ERROR_METHOD_NOT_FOUND","error_description":"Method not found!"}"#
         let transport = ScriptedTransport([
             .reply(#"{"result":{"result":[],"result_error":{"c0":\#(error),"c1":\#(error),"c2":\#(error)}}}"#),
@@ -86,8 +84,8 @@ struct AdviceTests {
         #expect(transport.calls.count == 2)
     }
 
-    @Test("a method without a row is not asked about, and nothing is when nobody wants to know")
-    func notAsked() async throws {
+    @Test
+    func `a method without a row is not asked about, and nothing is when nobody wants to know`() async throws {
         for (method, asks) in [("biconnector.tabel.add", true), ("biconnector.table.add", false)] {
             let transport = ScriptedTransport([.refusal("ERROR_METHOD_NOT_FOUND", status: 404), .reply()])
             var client = try client([], Self.token)
@@ -98,8 +96,8 @@ struct AdviceTests {
         }
     }
 
-    @Test("used-up time is told with its end, also within a batch")
-    func usedUpTime() async throws {
+    @Test
+    func `used-up time is told with its end, also within a batch`() async throws {
         let time = ManualClock()
         var client = try client(
             [
@@ -126,8 +124,8 @@ struct AdviceTests {
         #expect(second.hint?.contains("not by a webhook") == true)
     }
 
-    @Test("times of a batch are those of its commands; an answer without times tells nothing")
-    func operatingOfBatch() async throws {
+    @Test
+    func `times of a batch are those of its commands; an answer without times tells nothing`() async throws {
         let client = try client(
             [
                 .reply(

@@ -6,7 +6,6 @@ import Testing
 
 struct BatchTests {
     @Test(
-        "every name and every value is encoded once",
         arguments: [
             ([:], "m"),
             (["id": 7], "m?id=7"),
@@ -22,19 +21,19 @@ struct BatchTests {
             (["a": true, "b": false, "c": nil, "d": [], "e": [:]], "m?a=1&b=0&c="),
             (["f": ["b]c": ["": "x\n\u{0}"]]], "m?f[b%5Dc][]=x%0A%00"),
         ] as [(JSON.Object, String)])
-    func query(parameters: JSON.Object, query: String) {
+    func `every name and every value is encoded once`(parameters: JSON.Object, query: String) {
         #expect(Batch.Command("m", parameters).query == query)
     }
 
-    @Test("what loses its type is named")
-    func lossy() {
+    @Test
+    func `what loses its type is named`() {
         let command = Batch.Command(
             "m", ["id": 1, "fields": ["active": true, "title": "x", "list": [], "deep": [["a": nil]]], "e": [:]])
         #expect(command.lossy == ["fields.active", "fields.list", "fields.deep.0.a", "e"])
     }
 
-    @Test("a request holds fifty, under keys that are no numbers")
-    func split() throws {
+    @Test
+    func `a request holds fifty, under keys that are no numbers`() throws {
         let parts = try Batch(commands: (0..<120).map { Batch.Command("m", ["id": .int($0)]) }).parts()
         #expect(parts.map(\.commands.count) == [50, 50, 20])
         #expect(parts[2].keys.first == "c100")
@@ -43,8 +42,8 @@ struct BatchTests {
         #expect(try Batch(commands: []).parts().isEmpty)
     }
 
-    @Test("a command that would lose a type is sent by itself, in its turn")
-    func alone() throws {
+    @Test
+    func `a command that would lose a type is sent by itself, in its turn`() throws {
         let plain = Batch.Command("m", ["id": 1])
         let lossy = Batch.Command("m", ["fields": ["active": true]])
         #expect(
@@ -55,8 +54,8 @@ struct BatchTests {
         #expect(parts.map(\.isCall) == [true, false])
     }
 
-    @Test("what a reference ties stays together")
-    func tied() throws {
+    @Test
+    func `what a reference ties stays together`() throws {
         let made = Batch.Command("m", ["fields": ["active": true]], key: "made")
         let user = Batch.Command("m", ["id": "$result[made][id]"])
         let lossy = Batch.Command("m", ["fields": ["list": []]])
@@ -64,23 +63,23 @@ struct BatchTests {
         #expect(try Batch(commands: [made, lossy, user]).parts().map(\.commands.count) == [3])
     }
 
-    @Test("made-up keys keep clear of given ones")
-    func keys() throws {
+    @Test
+    func `made-up keys keep clear of given ones`() throws {
         let batch = Batch(commands: [
             Batch.Command("m", key: "c1"), Batch.Command("m"), Batch.Command("m", key: "cc1"),
         ])
         #expect(try batch.parts()[0].keys == ["c1", "ccc1", "cc1"])
     }
 
-    @Test("text that looks like a reference refers to nothing that was not given a key")
-    func innocent() throws {
+    @Test
+    func `text that looks like a reference refers to nothing that was not given a key`() throws {
         let title = "see $result[c0][id] and $result[c1]"
         let part = try Batch(commands: [Batch.Command("m", ["title": .string(title)]), Batch.Command("m")]).parts()[0]
         #expect(part.keys == ["cc0", "cc1"])
     }
 
-    @Test("what cannot be sent is said beforehand")
-    func invalid() throws {
+    @Test
+    func `what cannot be sent is said beforehand`() throws {
         let twice = Batch(commands: [Batch.Command("m", key: "a"), Batch.Command("m", key: "a")])
         #expect(throws: BatchError.ambiguous(key: "a")) { try twice.parts() }
         #expect(throws: BatchError.nested) { try Batch(commands: [Batch.Command("batch")]).parts() }
@@ -100,8 +99,8 @@ struct BatchTests {
         #expect(try Batch(commands: [refers]).parts().count == 1)
     }
 
-    @Test("errors are found in both places, times with their commands")
-    func answers() throws {
+    @Test
+    func `errors are found in both places, times with their commands`() throws {
         let part = try Batch(commands: [
             Batch.Command("biconnector.source.add", key: "a"), Batch.Command("nosuch", key: "b"),
             Batch.Command("biconnector.source.get", key: "c"), Batch.Command("scope", key: "d"),
@@ -133,8 +132,8 @@ struct BatchTests {
         #expect(answers[1].time.isNull)
     }
 
-    @Test("empty sections are arrays; keys that are numbers make arrays of all")
-    func arrays() throws {
+    @Test
+    func `empty sections are arrays; keys that are numbers make arrays of all`() throws {
         let part = try Batch(commands: [Batch.Command("m", key: "0"), Batch.Command("m", key: "1")]).parts()[0]
         let answers = part.answers(in: ["result": [["id": 1], ["id": 2]], "result_error": [], "result_time": []])
         #expect(answers.map(\.outcome) == [.done(["id": 1]), .done(["id": 2])])
@@ -142,8 +141,8 @@ struct BatchTests {
         #expect(none.map(\.outcome) == [.unknown(nil)])
     }
 
-    @Test("what follows the refusal at which a batch halts was not run")
-    func halted() throws {
+    @Test
+    func `what follows the refusal at which a batch halts was not run`() throws {
         let commands = ["a", "b", "c"].map { Batch.Command("m", key: $0) }
         let result: JSON = ["result": ["a": true], "result_error": ["b": ["error": "X", "error_description": "x"]]]
         let outcomes = try Batch(commands: commands, halts: true).parts()[0].answers(in: result).map(\.outcome)
@@ -172,8 +171,8 @@ struct BatchRunTests {
         return .reply(#"{"result":{"result":{\#(results.joined(separator: ","))},"result_error":[]},"time":{}}"#)
     }
 
-    @Test("many requests are one list of answers")
-    func whole() async throws {
+    @Test
+    func `many requests are one list of answers`() async throws {
         let transport = ScriptedTransport([answer(0..<50), answer(50..<60)])
         let progress = Mutex([Int]())
         let answers = try await client(transport).run(Batch(commands: commands)) { done, all in
@@ -188,8 +187,8 @@ struct BatchRunTests {
         #expect(transport.bodies[1].contains(#""c59":"biconnector.source.get?id=59""#))
     }
 
-    @Test("halting looks at refusals inside results, too", arguments: [false, true])
-    func halts(halts: Bool) async throws {
+    @Test(arguments: [false, true])
+    func `halting looks at refusals inside results, too`(halts: Bool) async throws {
         let transport = ScriptedTransport([answer(0..<50, except: 9), answer(50..<60)])
         let answers = try await client(transport).run(Batch(commands: commands, halts: halts))
         #expect(transport.calls.count == (halts ? 1 : 2))
@@ -197,8 +196,8 @@ struct BatchRunTests {
         #expect(answers.count == 60)
     }
 
-    @Test("one command needs no batch around it, and keeps its types")
-    func alone() async throws {
+    @Test
+    func `one command needs no batch around it, and keeps its types`() async throws {
         let transport = ScriptedTransport([.reply(#"{"result":{"id":58},"time":{"duration":0.5}}"#), answer(1..<3)])
         let lossy = Batch.Command("biconnector.source.add", ["fields": ["active": true, "settings": [:]]])
         let answers = try await client(transport).run(Batch(commands: [lossy] + commands[1...2]))
@@ -208,8 +207,8 @@ struct BatchRunTests {
         #expect(transport.bodies[0] == #"{"fields":{"active":true,"settings":{}}}"#)
     }
 
-    @Test("a command sent by itself that is refused ends nothing but a batch that halts", arguments: [false, true])
-    func aloneRefused(halts: Bool) async throws {
+    @Test(arguments: [false, true])
+    func `a command sent by itself that is refused ends nothing but a batch that halts`(halts: Bool) async throws {
         let transport = ScriptedTransport([.refusal("SOURCE_NOT_FOUND", status: 200), answer(1..<3)])
         let lossy = Batch.Command("biconnector.source.update", ["id": 7, "fields": ["active": true]])
         let batch = Batch(commands: [lossy] + commands[1...2], halts: halts)
@@ -219,15 +218,15 @@ struct BatchRunTests {
         #expect(answers[2].outcome == (halts ? .notRun(nil) : .done(["id": 2])))
     }
 
-    @Test("a request has more time than one call")
-    func time() async throws {
+    @Test
+    func `a request has more time than one call`() async throws {
         let transport = ScriptedTransport([answer(0..<50), answer(50..<60)])
         _ = try await client(transport).run(Batch(commands: commands))
         #expect(transport.calls.map(\.timeout) == [.seconds(180), .seconds(60)])
     }
 
-    @Test("a request that fails ends the batch and keeps what was brought")
-    func failed() async throws {
+    @Test
+    func `a request that fails ends the batch and keeps what was brought`() async throws {
         let lost = TransportError(.reset, "as scripted", mayHaveRun: true)
         let first = try await client(ScriptedTransport([answer(0..<50), .failure(lost)])).run(Batch(commands: commands))
         #expect(first[49].result?["id"] == 49)

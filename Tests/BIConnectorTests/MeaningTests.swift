@@ -111,7 +111,7 @@ struct MeaningTests {
     ]
 
     @Test(arguments: [made, withoutId, contradictory, refused, faults, others, reads].flatMap(\.self))
-    func meaning(_ row: Row) throws {
+    func `each status and code has its meaning`(_ row: Row) throws {
         let body = try JSON(bytes: Array(row.body.utf8))
         #expect(Self.plain(Envelope.meaning(of: body, status: row.status, method: row.method)) == row.expected)
     }
@@ -125,10 +125,8 @@ struct MeaningTests {
         }
     }
 
-    @Test(
-        "a batch reads the answers of its commands by the same rules",
-        arguments: [made, withoutId, refused].flatMap(\.self))
-    func inBatch(_ row: Row) async throws {
+    @Test(arguments: [made, withoutId, refused].flatMap(\.self))
+    func `a batch reads the answers of its commands by the same rules`(_ row: Row) async throws {
         guard row.status == 200, row.method != "batch" else { return }
         let body = try JSON(bytes: Array(row.body.utf8))
         let commands = [Batch.Command(row.method, key: "a"), Batch.Command(row.method, key: "b")]
@@ -144,8 +142,8 @@ struct MeaningTests {
         }
     }
 
-    @Test("a write is not sent again after an answer that does not tell", arguments: contradictory + withoutId)
-    func once(_ row: Row) async throws {
+    @Test(arguments: contradictory + withoutId)
+    func `a write is not sent again after an answer that does not tell`(_ row: Row) async throws {
         guard row.method != "batch" else { return }
         let reply = Result<Reply, TransportError>.reply(row.body, status: row.status)
         let transport = ScriptedTransport([reply, reply])
@@ -163,8 +161,8 @@ struct MeaningTests {
         #expect(transport.calls.count == 1)
     }
 
-    @Test("a bare identifier is an object everywhere", arguments: ["58", #""58""#, #"{"id":58}"#])
-    func bare(_ result: String) throws {
+    @Test(arguments: ["58", #""58""#, #"{"id":58}"#])
+    func `a bare identifier is an object everywhere`(_ result: String) throws {
         let reply = Reply(status: 200, body: Array("{\"result\":\(result)}".utf8))
         let envelope = try Envelope.open(reply, method: "biconnector.source.add")
         #expect(envelope.result["id"]?.text().contains("58") == true)

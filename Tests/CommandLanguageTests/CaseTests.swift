@@ -8,13 +8,13 @@ struct CaseTests {
     private static let folder = "Tests/CommandLanguageTests/Cases"
 
     @Test(arguments: try PackageFiles.names(in: folder, ending: ".bcx"))
-    func formDoesWhatIsWrittenBesideIt(_ name: String) async throws {
+    func `form does what is written beside it`(_ name: String) async throws {
         let script = try Self.script(Self.folder, name)
         try Golden.compare(await script.run(), with: "\(Self.folder)/\(name.dropLast(4)).out")
     }
 
     @Test(arguments: try PackageFiles.names(in: "\(folder)/errors", ending: ".bcx"))
-    func mistakeIsExplained(_ name: String) async throws {
+    func `mistake is explained`(_ name: String) async throws {
         let script = try Self.script("\(Self.folder)/errors", name)
         let problems = script.problems()
         let text = problems.isEmpty ? await script.run() : problems
@@ -23,13 +23,13 @@ struct CaseTests {
 
     /// Each sentence of the language is met by a case, word for word but for what is put into it.
     @Test(arguments: try patterns(of: "Message"))
-    func sentenceIsMet(_ pattern: String) throws {
+    func `sentence is met`(_ pattern: String) throws {
         #expect(try Self.allErrors().contains(Regex(pattern)), "no case in errors/ says: \(pattern)")
     }
 
     /// Each hint is met by a case, too.
     @Test(arguments: try patterns(of: "Hint"))
-    func hintIsMet(_ pattern: String) throws {
+    func `hint is met`(_ pattern: String) throws {
         #expect(try Self.allErrors().contains(Regex(pattern)), "no case in errors/ hints: \(pattern)")
     }
 

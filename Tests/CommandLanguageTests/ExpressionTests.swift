@@ -17,7 +17,7 @@ struct ExpressionTests {
         ("\"a\" in {a: null}", "true"), ("1 in {a: 1}", "false"), ("inside", nil), ("[1, 2,]", "[1,2]"),
         ("{a: 1, \"b c\": 2,}", "{\"a\":1,\"b c\":2}"), ("{a: 1, a: 2}", "{\"a\":2}"), ("[]", "[]"), ("{}", "{}"),
     ])
-    func precedence(_ expression: String, _ expected: String?) async throws {
+    func `operators bind by their precedence`(_ expression: String, _ expected: String?) async throws {
         let value = try? await Script.value(of: expression)
         #expect(value?.text() == expected)
     }
@@ -33,7 +33,7 @@ struct ExpressionTests {
         ("100000000000000000000 < 100000000000000000001", "true"), ("-100000000000000000000 < 5", "true"),
         ("9223372036854775808 > 9223372036854775807", "true"), ("-9223372036854775808 / 1", "-9223372036854775808"),
     ])
-    func digitsStay(_ expression: String, _ expected: String) async throws {
+    func `digits stay`(_ expression: String, _ expected: String) async throws {
         #expect(try await Script.value(of: expression).text() == expected)
     }
 
@@ -41,12 +41,12 @@ struct ExpressionTests {
         "9223372036854775807 + 1", "-9223372036854775808 - 1", "9223372036854775807 * 2", "-9223372036854775808 / -1",
         "-(-9223372036854775808)", "100000000000000000000 + 1", "1e308 * 10",
     ])
-    func overflowIsTold(_ expression: String) async {
+    func `overflow is told`(_ expression: String) async {
         #expect(await Script.message(of: "let x = \(expression)") == "the result does not fit 64 bits")
     }
 
     @Test(arguments: ["1 / 0", "1 % 0", "1.5 / 0", "1 / 0.0", "0 % 0"])
-    func divisionByZeroIsTold(_ expression: String) async {
+    func `division by zero is told`(_ expression: String) async {
         #expect(await Script.message(of: "let x = \(expression)") == "division by zero")
     }
 
@@ -69,7 +69,7 @@ struct ExpressionTests {
         ("\"${o.list[0].title}!\"", "\"ERP!\""), ("\"$o.text.\"", "\"abc.\""), ("\"$o.list[0].id.\"", "\"1.\""),
         ("\"$o.text, $i; $name: [x]\"", "\"abc, 1; list: [x]\""), ("\"$name\"", "\"list\""),
     ])
-    func paths(_ expression: String, _ expected: String) async throws {
+    func `paths lead into values`(_ expression: String, _ expected: String) async throws {
         let script = Script(Self.object + "let value = \(expression)")
         _ = try await script.interpreter.run(script.source)
         #expect(script.interpreter.variables["value"]?.text() == expected)
@@ -99,7 +99,7 @@ struct ExpressionTests {
         ("csv(\"a.csv\")", "[{\"a\":\"1\",\"b\":\"x;y\"}]"),
         ("csv(\"semicolons.csv\")", "[{\"a\":\"1,5\",\"b\":\"\"}]"),
     ])
-    func functions(_ expression: String, _ expected: String) async throws {
+    func `functions give their values`(_ expression: String, _ expected: String) async throws {
         let host = RecordingHost()
         host.environment = ["HOME": "/home/ann"]
         host.files = [
@@ -110,7 +110,7 @@ struct ExpressionTests {
 
     /// The row of each function is true: its example holds.
     @Test(arguments: Function.allCases)
-    func exampleHolds(_ function: Function) async throws {
+    func `example holds`(_ function: Function) async throws {
         _ = try await Interpreter(host: RecordingHost()).run(
             SourceText(name: "example", text: function.signature.example))
         #expect(function.signature.summary.hasSuffix("."))
@@ -118,7 +118,7 @@ struct ExpressionTests {
     }
 
     @Test(arguments: Keyword.allCases.map(\.name))
-    func exampleOfFormCanBeRead(_ name: String) throws {
+    func `example of form can be read`(_ name: String) throws {
         let form = try #require(Keyword(rawValue: name))
         let reading = Interpreter(host: RecordingHost()).read(SourceText(name: "example", text: form.example))
         #expect(reading.problems.map(\.message) == [])

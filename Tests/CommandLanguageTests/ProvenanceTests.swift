@@ -21,14 +21,14 @@ struct ProvenanceTests {
         ("csv(\"s.csv\")", ""), ("$t", "let t = csv(\"s.csv\")"), ("$u", "let t = csv(\"s.csv\"); let u = $t"),
         ("default($t, [])", "let t = csv(\"s.csv\")"),
     ])
-    func rowsOfATableKnowTheirLines(_ rows: String, _ before: String) async throws {
+    func `rows of a table know their lines`(_ rows: String, _ before: String) async throws {
         #expect(try await Self.places(rows, before: before) == Self.all)
     }
 
     @Test(arguments: [
         ("$t[0]", 0), ("$t[-1]", 2), ("$t[title=\"East\"]", 2), ("$t[$i]", 1), ("csv(\"s.csv\")[2]", 2),
     ])
-    func soDoSingleRows(_ row: String, _ index: Int) async throws {
+    func `so do single rows`(_ row: String, _ index: Int) async throws {
         let script = Script("let i = 1; let t = csv(\"s.csv\"); let row = \(row); let same = $row")
         script.host.files = ["s.csv": Self.table]
         _ = try await script.interpreter.run(script.source)
@@ -39,14 +39,14 @@ struct ProvenanceTests {
         #expect(found.place == Self.all[index])
     }
 
-    @Test func whatIsNotARowHasNoPlace() async throws {
+    @Test func `what is not a row has no place`() async throws {
         for other in ["[$t[0]]", "$t[*]", "[] + $t", "json(text($t))"] {
             let places = try await Self.places(other, before: "let t = csv(\"s.csv\")")
             #expect(places.allSatisfy { $0 == nil }, "\(other)")
         }
     }
 
-    @Test func aVariableThatTakesAnotherValueForgetsTheTable() async throws {
+    @Test func `a variable that takes another value forgets the table`() async throws {
         let other = "let t = csv(\"s.csv\"); let t = [{title: \"x\"}]"
         #expect(try await Self.places("$t", before: other) == [nil])
         #expect(
@@ -55,7 +55,7 @@ struct ProvenanceTests {
                 == [nil])
     }
 
-    @Test func theTableStaysKnownFromRunToRunAndInOtherScripts() async throws {
+    @Test func `the table stays known from run to run and in other scripts`() async throws {
         let script = Script("")
         script.host.files = ["s.csv": Self.table, "in.bcx": "for r in $rows journal j key $r.title { give $r }"]
         for line in ["let t = csv(\"s.csv\")", "run \"in.bcx\" rows:=$t"] {
@@ -67,7 +67,7 @@ struct ProvenanceTests {
         #expect(script.host.rows.last?.origin == nil)
     }
 
-    @Test func theJournalKnowsTheTable() async throws {
+    @Test func `the journal knows the table`() async throws {
         let script = Script("for r in csv(\"s.csv\") journal j key $r.title { give $r }")
         script.host.files = ["s.csv": Self.table]
         _ = try await script.interpreter.run(script.source)
@@ -80,7 +80,7 @@ struct ProvenanceTests {
         #expect(script.host.plans.last?.table?.columns == ["title"])
     }
 
-    @Test func aKeyThatIsMissingNamesTheLineAndTheColumns() async {
+    @Test func `a key that is missing names the line and the columns`() async {
         let script = Script("for r in csv(\"s.csv\") journal j key $r.Title { give $r }")
         script.host.files = ["s.csv": Self.table]
         let said = await script.run()
@@ -92,7 +92,7 @@ struct ProvenanceTests {
                 "error: row 1 of s.csv, line 2 has no key; the columns are \"title\", \"Title\", \"token\"\n"))
     }
 
-    @Test func rowsOfOneKeyAreNamedByTheirLines() async {
+    @Test func `rows of one key are named by their lines`() async {
         let script = Script("for r in csv(\"s.csv\") journal j key $r.title { give $r }")
         script.host.files = ["s.csv": "title\na\n\nb\na\n"]
         #expect(
@@ -110,7 +110,7 @@ struct ProvenanceTests {
         ),
         ("for r in csv(\"s.csv\") journal j key $r.title { print $r.title < 7 }", "  in row 1 of s.csv, line 2\n"),
     ])
-    func errorsInRowsNameTheLine(_ text: String, _ wanted: String) async {
+    func `errors in rows name the line`(_ text: String, _ wanted: String) async {
         let script = Script(text)
         script.host.files = ["s.csv": "title\nNorth\n\nSouth\n\nEast\n", "in.bcx": "refuse X"]
         let shown = await script.run()
@@ -122,7 +122,7 @@ struct ProvenanceTests {
         "for r in csv(\"s.csv\") { break }; assert false",
         "for r in csv(\"s.csv\") journal j key $r.title { give 1 }; refuse X",
     ])
-    func errorsBehindALoopDoNot(_ text: String) async {
+    func `errors behind a loop do not`(_ text: String) async {
         let script = Script(text)
         script.host.files = ["s.csv": Self.table]
         let shown = await script.run()

@@ -19,7 +19,7 @@ struct ReadingTests {
         ("for x in [1] { if true { print 1 }", "{"), ("try { echo {a: 1", "{"), ("expect any {", "{"),
         ("print \"\\", "\""), ("batch { a; b", "{"), ("\"key", nil), ("set \"odd", "\""),
     ])
-    func openPartIsNamed(_ text: String, _ open: String?) {
+    func `open part is named`(_ text: String, _ open: String?) {
         #expect(read(text).openPart == open)
         #expect(read(text).program == nil)
     }
@@ -28,12 +28,12 @@ struct ReadingTests {
         "if true", "let x =", "print 1 +", "print )", "foo }", "print \"a\" b", "if true { print $unknown", "let", "",
         "# {",
     ])
-    func nothingIsOpen(_ text: String) {
+    func `nothing is open`(_ text: String) {
         #expect(read(text).openPart == nil)
     }
 
     /// However a script is cut, it is whole, open or wrong; and where it is open, its rest makes it whole again.
-    @Test func everyBeginningIsJudged() throws {
+    @Test func `every beginning is judged`() throws {
         let text =
             "for a in [1, {b: \"c ${count([1])}\"}] {\n  set x:={a: $a} y='z' \\\n  w=1\n}\nprint \"\"\"\n a\n \"\"\""
         for length in 0...text.utf8.count {
@@ -52,11 +52,11 @@ struct ReadingTests {
         ("print \"a\nb\"", 1),
         ("echo a#b", 1), ("let x = 1 let y = 2", nil), ("\t print 1 \t", 1), ("print 1\rprint 2", 2),
     ])
-    func statementsAreCounted(_ text: String, _ count: Int?) {
+    func `statements are counted`(_ text: String, _ count: Int?) {
         #expect(read(text).program?.statements.count == count)
     }
 
-    @Test func allProblemsAreTold() {
+    @Test func `all problems are told`() {
         let messages = Script.messages(
             of: """
                 print $a
@@ -72,7 +72,7 @@ struct ReadingTests {
             ])
     }
 
-    @Test func countersAreRestoredAfterAMistakeInABlock() {
+    @Test func `counters are restored after a mistake in a block`() {
         #expect(
             Script.messages(of: "for x in [] { if ( { print 1 } }\nbreak\nprint $x").count {
                 $0 == "'break' outside a loop"
@@ -86,7 +86,7 @@ struct ReadingTests {
             Script.messages(of: "for x in [] {\n print (]\n let y = $x\n}\nlet z = $x").last == "unknown variable '$x'")
     }
 
-    @Test func noMoreThanAThousandProblemsAreTold() {
+    @Test func `no more than a thousand problems are told`() {
         let reading = read(String(repeating: "print $a\n", count: 5000))
         #expect(reading.problems.count <= 1001)
     }
@@ -95,20 +95,20 @@ struct ReadingTests {
         ("Привет $нет", 1, 8), ("e\u{301}e\u{301} $нет", 1, 4), ("👩‍👩‍👧🇩🇪 $нет", 1, 4), ("\t$нет", 1, 2), ("\r\n$нет", 2, 1),
         ("日本\n  $нет", 2, 3), ("a\u{0}b $нет", 1, 5),
     ])
-    func columnsCountWhatTheUserSees(_ text: String, _ line: Int, _ column: Int) throws {
+    func `columns count what the user sees`(_ text: String, _ line: Int, _ column: Int) throws {
         let problem = try #require(read("print \"\(text)\"").problems.first)
         let position = try #require(problem.source).position(of: try #require(problem.span).start)
         #expect(position == (line, line == 1 ? column + 7 : column))
     }
 
-    @Test func longTextsKnowTheirLines() {
+    @Test func `long texts know their lines`() {
         let source = SourceText(name: "long", text: String(repeating: "0123456\n", count: 4096))
         for offset in [0, 7, 8, 4095, 4096, 4097, 8192, 32760, 32768] {
             #expect(source.position(of: offset) == (offset / 8 + 1, offset % 8 + 1))
         }
     }
 
-    @Test func wordsOfOtherVocabulariesAreTold() {
+    @Test func `words of other vocabularies are told`() {
         let reading = read("unknown a\nexpect NO_SUCH x\nunknown b -> c\nprint $c")
         #expect(reading.problems.count == 2)
         #expect(reading.warnings.map(\.label) == ["no known code"])

@@ -10,8 +10,8 @@ struct CancellationTests {
         if case .request = event { true } else { false }
     }
 
-    @Test("while the server is silent", arguments: [1, 2, 20])
-    func promptly(calls: Int) async throws {
+    @Test(arguments: [1, 2, 20])
+    func `while the server is silent`(calls: Int) async throws {
         let server = try ScriptedServer([[.readRequest, .hang]])
         let transport = CurlTransport()
         let tasks = (0..<calls).map { _ in
@@ -33,8 +33,8 @@ struct CancellationTests {
         for _ in 0..<calls { _ = await server.next { if case .ended = $0 { true } else { false } } }
     }
 
-    @Test("before anything was done")
-    func beforehand() async throws {
+    @Test
+    func `before anything was done`() async throws {
         let server = try ScriptedServer(answering: "{}")
         let task = Task { () -> TransportError? in
             withUnsafeCurrentTask { $0?.cancel() }
@@ -46,8 +46,8 @@ struct CancellationTests {
         #expect(server.connections == 0)
     }
 
-    @Test("at any moment, and the calls after it are not touched", arguments: 0..<200)
-    func anyMoment(moment: Int) async throws {
+    @Test(arguments: 0..<200)
+    func `at any moment, and the calls after it are not touched`(moment: Int) async throws {
         let server = try ScriptedServer(answering: "{}")
         let transport = CurlTransport()
         let task = Task { try await transport.send(Call(url: Secret(server.origin))) }

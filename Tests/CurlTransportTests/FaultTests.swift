@@ -87,8 +87,8 @@ struct FaultTests {
             timeout: .milliseconds(300)),
     ]
 
-    @Test("fault", arguments: faults)
-    func fault(_ fault: Fault) async throws {
+    @Test(arguments: faults)
+    func `fault`(_ fault: Fault) async throws {
         let server = try ScriptedServer([fault.script])
         let begin = ContinuousClock.now
         let error = await failure(
@@ -101,8 +101,8 @@ struct FaultTests {
         #expect(server.connections == 1)
     }
 
-    @Test("more than promised is cut off")
-    func tooMuch() async throws {
+    @Test
+    func `more than promised is cut off`() async throws {
         let server = try ScriptedServer([
             [.readRequest, .send("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n{}HTTP/1.1 200 OK\r\n\r\n"), .again]
         ])
@@ -113,48 +113,46 @@ struct FaultTests {
         #expect(server.requests.count == 3)
     }
 
-    @Test("a reset before the request is read")
-    func resetBefore() async throws {
+    @Test
+    func `a reset before the request is read`() async throws {
         let server = try ScriptedServer([[.read(4), .reset]])
         let error = await failure(of: Call(url: Secret(server.origin), body: [UInt8](repeating: 0x20, count: 1 << 20)))
         #expect(error == TransportError(.reset, "the connection was reset", mayHaveRun: true))
         #expect(server.connections == 1)
     }
 
-    @Test("nobody listens")
-    func refused() async throws {
+    @Test
+    func `nobody listens`() async throws {
         let port = try ScriptedServer.deadPort()
         let error = await failure(of: Call(url: Secret("http://127.0.0.1:\(port)/rest/1/SECRET/profile")))
         #expect(error == TransportError(.refused, "connection refused by http://127.0.0.1:\(port)", mayHaveRun: false))
     }
 
-    @Test("a name without an address")
-    func unresolved() async throws {
+    @Test
+    func `a name without an address`() async throws {
         let error = await failure(of: Call(url: Secret("https://acme.invalid:8443/rest/1/SECRET/profile")))
         #expect(error == TransportError(.unresolved, "could not resolve host \"acme.invalid\"", mayHaveRun: false))
     }
 
-    @Test(
-        "an address that is none",
-        arguments: [
-            "", "acme", "ftp://127.0.0.1/SECRET", "http://", "http://a b/SECRET", "http://127.0.0.1:x/SECRET",
-            "http://127.0.0.1/\u{0}SECRET", "file:///etc/passwd",
-        ])
-    func badAddress(url: String) async {
+    @Test(arguments: [
+        "", "acme", "ftp://127.0.0.1/SECRET", "http://", "http://a b/SECRET", "http://127.0.0.1:x/SECRET",
+        "http://127.0.0.1/\u{0}SECRET", "file:///etc/passwd",
+    ])
+    func `an address that is none`(url: String) async {
         let error = await failure(of: Call(url: Secret(url), timeout: .seconds(5)))
         #expect(error == TransportError(.badAddress, "not an address that can be called", mayHaveRun: false))
     }
 
-    @Test("a header that would break the request", arguments: ["a\r\nX-Other: b", "a\nb", "a\u{0}b"])
-    func badHeader(value: String) async throws {
+    @Test(arguments: ["a\r\nX-Other: b", "a\nb", "a\u{0}b"])
+    func `a header that would break the request`(value: String) async throws {
         let server = try ScriptedServer(answering: "{}")
         let error = await failure(of: Call(url: Secret(server.origin), headers: [Header("User-Agent", value)]))
         #expect(error == TransportError(.badAddress, "the header \"User-Agent\" cannot be sent", mayHaveRun: false))
         #expect(server.connections == 0)
     }
 
-    @Test("a kept connection that ends without a word is not a reason to send again", arguments: [false, true])
-    func noSecondSend(isReset: Bool) async throws {
+    @Test(arguments: [false, true])
+    func `a kept connection that ends without a word is not a reason to send again`(isReset: Bool) async throws {
         let server = try ScriptedServer([
             [.readRequest, .reply("{}"), .readRequest, isReset ? .reset : .close],
             [.readRequest, .reply("{}"), .again],
@@ -171,8 +169,8 @@ struct FaultTests {
         #expect(server.requests.count == 3)
     }
 
-    @Test("a kept connection that ended between two calls is replaced")
-    func replaced() async throws {
+    @Test
+    func `a kept connection that ended between two calls is replaced`() async throws {
         let server = try ScriptedServer([[.readRequest, .reply("{}"), .close], [.readRequest, .reply("{}"), .again]])
         let transport = CurlTransport()
         let call = Call(url: Secret(server.origin))
@@ -183,8 +181,8 @@ struct FaultTests {
         #expect(server.connections == 2)
     }
 
-    @Test("a connection that idled too long is not used again")
-    func idle() async throws {
+    @Test
+    func `a connection that idled too long is not used again`() async throws {
         let server = try ScriptedServer(answering: "{}")
         var settings = CurlTransport.Settings()
         settings.idleLimit = .zero

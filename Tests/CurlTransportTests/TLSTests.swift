@@ -6,8 +6,8 @@ import Testing
 /// Certificates that hold and such that do not, shown by the server of `openssl`.
 @Suite(.timeLimit(.minutes(1)), .enabled(if: OpenSSL.isThere, "openssl is missing"))
 struct TLSTests {
-    @Test("a certificate of the given bundle is trusted")
-    func trusted() async throws {
+    @Test
+    func `a certificate of the given bundle is trusted`() async throws {
         let server = try TLSServer(names: "DNS:localhost,IP:127.0.0.1")
         let reply = try await server.transport().send(server.call())
         #expect(reply.status == 200)
@@ -15,8 +15,8 @@ struct TLSTests {
         #expect(reply.timings.secured > reply.timings.connected)
     }
 
-    @Test("a self-signed certificate")
-    func selfSigned() async throws {
+    @Test
+    func `a self-signed certificate`() async throws {
         let server = try TLSServer(names: "IP:127.0.0.1")
         let error = await #expect(throws: TransportError.self) { try await CurlTransport().send(server.call()) }
         #expect(error?.reason == .untrusted)
@@ -26,8 +26,8 @@ struct TLSTests {
                 == "the certificate of \(server.origin) is not valid: self-signed certificate")
     }
 
-    @Test("a certificate for another host")
-    func otherName() async throws {
+    @Test
+    func `a certificate for another host`() async throws {
         let server = try TLSServer(names: "DNS:other.example")
         let error = await #expect(throws: TransportError.self) { try await server.transport().send(server.call()) }
         #expect(error?.reason == .untrusted)
@@ -37,8 +37,8 @@ struct TLSTests {
                 == "the certificate of \(server.origin) is not valid: it is not for \"127.0.0.1\"")
     }
 
-    @Test("an expired certificate")
-    func expired() async throws {
+    @Test
+    func `an expired certificate`() async throws {
         let server = try TLSServer(names: "IP:127.0.0.1", days: -1)
         let error = await #expect(throws: TransportError.self) { try await server.transport().send(server.call()) }
         #expect(error?.reason == .untrusted)
@@ -48,8 +48,8 @@ struct TLSTests {
                 == "the certificate of \(server.origin) is not valid: certificate has expired")
     }
 
-    @Test("HTTP/2 is spoken where it is offered")
-    func http2() async throws {
+    @Test
+    func `HTTP/2 is spoken where it is offered`() async throws {
         // This server offers it and cannot speak it: a client of HTTP/1.1 would be answered.
         let server = try TLSServer(names: "IP:127.0.0.1", options: ["-alpn", "h2,http/1.1"])
         var call = server.call()
@@ -59,8 +59,8 @@ struct TLSTests {
         #expect(try await old.transport().send(old.call()).status == 200)
     }
 
-    @Test("TLS older than 1.2 is refused")
-    func oldVersion() async throws {
+    @Test
+    func `TLS older than 1.2 is refused`() async throws {
         let server = try TLSServer(names: "IP:127.0.0.1", options: ["-tls1_1", "-cipher", "ALL:@SECLEVEL=0"])
         let error = await #expect(throws: TransportError.self) { try await server.transport().send(server.call()) }
         #expect(error?.reason == .handshake)
@@ -68,11 +68,10 @@ struct TLSTests {
     }
 
     @Test(
-        "a server that speaks no TLS, or breaks off",
         arguments: [
             [.read(5), .send("HTTP/1.1 400 Bad Request\r\n\r\n"), .hang], [.read(5), .close], [.read(5), .reset],
         ] as [[ScriptedServer.Step]])
-    func noTLS(script: [ScriptedServer.Step]) async throws {
+    func `a server that speaks no TLS, or breaks off`(script: [ScriptedServer.Step]) async throws {
         let server = try ScriptedServer([script])
         let url = Secret("https://127.0.0.1:\(server.port)/rest/1/SECRET/x")
         let error = await #expect(throws: TransportError.self) { try await CurlTransport().send(Call(url: url)) }
@@ -83,8 +82,8 @@ struct TLSTests {
         #expect(error?.detail.contains("SECRET") == false)
     }
 
-    @Test("a server that never answers the greeting")
-    func silence() async throws {
+    @Test
+    func `a server that never answers the greeting`() async throws {
         let server = try ScriptedServer([[.hang]])
         var settings = CurlTransport.Settings()
         settings.connectTimeout = .milliseconds(200)
@@ -95,8 +94,8 @@ struct TLSTests {
         ) { try await transport.send(Call(url: Secret("\(origin)/SECRET"))) }
     }
 
-    @Test("a bundle that cannot be read")
-    func noBundle() async throws {
+    @Test
+    func `a bundle that cannot be read`() async throws {
         let server = try TLSServer(names: "IP:127.0.0.1")
         var settings = CurlTransport.Settings()
         settings.caBundle = "/nowhere/ca.pem"

@@ -7,8 +7,8 @@ import Testing
 /// What goes over the wire, and what comes back, when the server behaves.
 @Suite(.timeLimit(.minutes(1)))
 struct WireTests {
-    @Test("a call of the client is this request, byte by byte")
-    func exactBytes() async throws {
+    @Test
+    func `a call of the client is this request, byte by byte`() async throws {
         let server = try ScriptedServer(answering: #"{"result":{"id":58}}"#)
         let client = Client(
             portal: try PortalAddress(scheme: "http", host: "127.0.0.1", port: server.port),
@@ -32,8 +32,8 @@ struct WireTests {
             ])
     }
 
-    @Test("a GET has no body")
-    func get() async throws {
+    @Test
+    func `a GET has no body`() async throws {
         let server = try ScriptedServer(answering: "{}")
         let reply = try await CurlTransport().send(Call(verb: "GET", url: Secret("\(server.origin)/a/b?c=d%20e")))
         #expect(reply.status == 200)
@@ -50,8 +50,8 @@ struct WireTests {
             ])
     }
 
-    @Test("nothing of one call is left over in the next", arguments: [("GET", ""), ("POST", "x=1"), ("POST", "")])
-    func reuse(verb: String, body: String) async throws {
+    @Test(arguments: [("GET", ""), ("POST", "x=1"), ("POST", "")])
+    func `nothing of one call is left over in the next`(verb: String, body: String) async throws {
         let server = try ScriptedServer(answering: "{}")
         let transport = CurlTransport()
         let call = Call(verb: verb, url: Secret("\(server.origin)/x"), body: Array(body.utf8))
@@ -69,8 +69,8 @@ struct WireTests {
         #expect(server.connections == 1)
     }
 
-    @Test("many calls share one connection, and only the first has a connection to make")
-    func keepAlive() async throws {
+    @Test
+    func `many calls share one connection, and only the first has a connection to make`() async throws {
         let server = try ScriptedServer(answering: "{}")
         let transport = CurlTransport()
         let first = try await transport.send(Call(url: Secret(server.origin)))
@@ -84,8 +84,8 @@ struct WireTests {
         #expect(server.connections == 1)
     }
 
-    @Test("a large body goes out at once and whole")
-    func largeBody() async throws {
+    @Test
+    func `a large body goes out at once and whole`() async throws {
         let server = try ScriptedServer(answering: "{}")
         let body = [UInt8](repeating: 0x61, count: 3 << 20)
         _ = try await CurlTransport().send(Call(url: Secret(server.origin), body: body))
@@ -94,8 +94,8 @@ struct WireTests {
         #expect(!server.requestTexts[0].contains("Expect"))
     }
 
-    @Test("a body is unpacked")
-    func gzip() async throws {
+    @Test
+    func `a body is unpacked`() async throws {
         // printf '{"result":true}' | gzip -n9
         let packed: [UInt8] = [
             0x1f, 0x8b, 0x08, 0x00, 0x00, 0x00, 0x00, 0x00, 0x02, 0x03, 0xab, 0x56, 0x2a, 0x4a, 0x2d, 0x2e, 0xcd, 0x29,
@@ -106,8 +106,8 @@ struct WireTests {
         #expect(String(decoding: reply.body, as: UTF8.self) == #"{"result":true}"#)
     }
 
-    @Test("chunks are put together, interim replies are passed over, headers keep their order")
-    func chunked() async throws {
+    @Test
+    func `chunks are put together, interim replies are passed over, headers keep their order`() async throws {
         let server = try ScriptedServer([
             [
                 .readRequest, .send("HTTP/1.1 103 Early Hints\r\nX-Early: 1\r\n\r\n"),
@@ -121,13 +121,11 @@ struct WireTests {
             reply.headers == [Header("Transfer-Encoding", "chunked"), Header("X-B", "two words"), Header("X-A", "")])
     }
 
-    @Test(
-        "any body is handed up as it is, with any status",
-        arguments: [
-            (200, "\u{FEFF}{\"result\":true}"), (503, "<html>busy</html>"), (200, ""), (401, "{\"error\":\"x\"}"),
-            (302, "moved"),
-        ])
-    func bodies(status: Int, body: String) async throws {
+    @Test(arguments: [
+        (200, "\u{FEFF}{\"result\":true}"), (503, "<html>busy</html>"), (200, ""), (401, "{\"error\":\"x\"}"),
+        (302, "moved"),
+    ])
+    func `any body is handed up as it is, with any status`(status: Int, body: String) async throws {
         let server = try ScriptedServer([
             [.readRequest, .reply(status: status, headers: ["Location: http://127.0.0.1:1/elsewhere"], body), .again]
         ])
@@ -138,8 +136,8 @@ struct WireTests {
         #expect(server.requests.count == 1)
     }
 
-    @Test("a body up to the cap is taken, one byte more is not")
-    func cap() async throws {
+    @Test
+    func `a body up to the cap is taken, one byte more is not`() async throws {
         let server = try ScriptedServer([[.readRequest, .reply(String(repeating: "x", count: 4096)), .again]])
         let transport = CurlTransport()
         let reply = try await transport.send(Call(url: Secret(server.origin), maximumReply: 4096))
@@ -149,8 +147,8 @@ struct WireTests {
         }
     }
 
-    @Test("fifty calls at once")
-    func concurrent() async throws {
+    @Test
+    func `fifty calls at once`() async throws {
         let server = try ScriptedServer(answering: "{}")
         let transport = CurlTransport()
         try await withThrowingTaskGroup(of: Int.self) { group in
@@ -172,8 +170,8 @@ struct WireTests {
         #expect(server.connections < 100)
     }
 
-    @Test("slow calls do not hold up others")
-    func parallel() async throws {
+    @Test
+    func `slow calls do not hold up others`() async throws {
         // No call is answered before all have come.
         let slow = try ScriptedServer([[.readRequest, .drip(Array("HTTP/1.1 200".utf8), every: .seconds(60))]])
         let quick = try ScriptedServer(answering: "{}")

@@ -34,11 +34,11 @@ struct PipeTests {
         return await task.value
     }
 
-    @Test(.timeLimit(.minutes(1))) func whoIsCancelledWaitsNoLongerForAReader() async {
+    @Test(.timeLimit(.minutes(1))) func `who is cancelled waits no longer for a reader`() async {
         #expect(await failure([1]) == "cannot write \"\(path)\": Interrupted system call")
     }
 
-    @Test(.timeLimit(.minutes(1))) func whoIsCancelledWaitsNoLongerForRoom() async throws {
+    @Test(.timeLimit(.minutes(1))) func `who is cancelled waits no longer for room`() async throws {
         let reader = open(path, O_RDONLY | O_NONBLOCK)
         try #require(reader >= 0)
         defer { close(reader) }
@@ -46,7 +46,7 @@ struct PipeTests {
         #expect(await failure(bytes) == "cannot write \"\(path)\": Interrupted system call")
     }
 
-    @Test func aSlowReaderGetsEverything() throws {
+    @Test func `a slow reader gets everything`() throws {
         let bytes = (0..<(4 << 20)).map { UInt8(truncatingIfNeeded: $0 / 7) }
         let read = Mutex([UInt8]())
         // A thread of its own: those of tasks may be too few for two that wait for each other.

@@ -17,7 +17,7 @@ import Testing
         ("数据\r\u{1B}[2Cx", "数x"), ("e\u{301}x", "e\u{301}x"), ("a\u{1B}]0;title\u{7}b\u{1B}(Bc", "abc"),
         ("\u{1B}7xyz\u{1B}8a", "ayz"), ("1\r\n2\r\n3\r\n4\r\n5", "2\n3\n4\n5"), ("\u{1B}[2;3Hx\u{1B}[Ay", "   y\n  x"),
         ("abc\u{1B}[1;2H\u{1B}[J", "a"), ("\u{1B}[1;31mred\u{1B}[0m", "red"),
-    ]) func textComesToStandWhereATerminalPutsIt(_ sent: String, _ shown: String) {
+    ]) func `text comes to stand where a terminal puts it`(_ sent: String, _ shown: String) {
         #expect(screen(sent).contents == shown)
     }
 

@@ -45,7 +45,7 @@ struct InvalidTextTests {
         ErrorCase("{,}", "expected a member name in quotes, found ','", at: 1),
         ErrorCase("{\"a\":1]", "expected ',' or '}', found ']'", at: 6),
     ])
-    func containers(_ sample: ErrorCase) throws { try sample.check() }
+    func `broken arrays and objects are refused`(_ sample: ErrorCase) throws { try sample.check() }
 
     @Test(arguments: [
         ErrorCase("-", "expected a digit, found the end", at: 1),
@@ -66,7 +66,7 @@ struct InvalidTextTests {
         ErrorCase("-Infinity", "-Infinity is not JSON", at: 0), ErrorCase("[Infinity]", "Infinity is not JSON", at: 1),
         ErrorCase("1\u{661}", "expected the end of the text, found byte 217", at: 1),
     ])
-    func numbers(_ sample: ErrorCase) throws { try sample.check() }
+    func `broken numbers are refused`(_ sample: ErrorCase) throws { try sample.check() }
 
     @Test(arguments: [
         ErrorCase("\"", "unterminated string", at: 0),
@@ -88,7 +88,7 @@ struct InvalidTextTests {
         ErrorCase("\"\\ud83d\\u00", "expected four hexadecimal digits, found the end", at: 11),
         ErrorCase("{\"a\\q\":1}", "unknown escape in a string", at: 3),
     ])
-    func strings(_ sample: ErrorCase) throws { try sample.check() }
+    func `broken strings are refused`(_ sample: ErrorCase) throws { try sample.check() }
 
     /// A byte alone, a bare continuation, an overlong form, a surrogate, too large a scalar, a cut sequence.
     @Test(

@@ -23,7 +23,7 @@ struct WriterTests {
                 """
             ),
         ] as [(JSON.Layout, String)])
-    func layouts(_ layout: JSON.Layout, _ text: String) {
+    func `compact and indented texts have their layout`(_ layout: JSON.Layout, _ text: String) {
         let value: JSON = ["id": 7, "name": "North", "tags": [1, [], [:]], "none": [:]]
         #expect(value.text(layout) == text)
         #expect(value.bytes(layout) == Array(text.utf8))

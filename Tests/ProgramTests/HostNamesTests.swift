@@ -11,8 +11,8 @@ import Testing
 /// A host program that imports every library and Foundation meets no name that means two things: each of these is a type
 /// as it is written here, or this file is not built.
 struct HostNamesTests {
-    @Test("names of libraries mean one thing beside those of Foundation")
-    func names() {
+    @Test
+    func `names of libraries mean one thing beside those of Foundation`() {
         let json: [Any.Type] = [JSON.self, JSON.Object.self, JSON.Number.self, JSON.SyntaxError.self]
         let portal: [Any.Type] = [
             PortalAddress.self, PortalAddressError.self, PortalLink.self, PortalMethod.self, PortalObject.self,
@@ -47,8 +47,8 @@ struct HostNamesTests {
     ]
 
     /// Sources are read, so that a name that is added later counts as well.
-    @Test("no two libraries have a public type of one name, and none takes one of Foundation's")
-    func libraries() throws {
+    @Test
+    func `no two libraries have a public type of one name, and none takes one of Foundation's`() throws {
         var owners: [Substring: String] = [:]
         for library in Self.libraries {
             for path in try PackageFiles.sources(of: library) {

@@ -33,7 +33,7 @@ import Testing
     }
 
     @Test(arguments: ["GET", "POST"])
-    func refreshTokensRotate(_ verb: String) async throws {
+    func `refresh tokens rotate`(_ verb: String) async throws {
         let sandbox = portal.sandbox
         try sandbox.expireTokens()
         let (expired, body) = try await portal.exchange("scope")
@@ -72,7 +72,7 @@ import Testing
         return .string(String(try #require(html.firstMatch(of: /name="consent" value="([0-9a-f]{32})"/)?.1)))
     }
 
-    @Test func consentsNeedThePageThatAsked() async throws {
+    @Test func `consents need the page that asked`() async throws {
         let other = try portal.sandbox.makeAccess(for: "Bo")
         let foreign = try await consent(for: other.clientID)
         let late = try await consent(for: Sandbox.clientID)
@@ -92,7 +92,7 @@ import Testing
         }
     }
 
-    @Test func theConsentPageStandsInNoFrame() async throws {
+    @Test func `the consent page stands in no frame`() async throws {
         for client in [Sandbox.clientID, "nobody"] {
             let page = try await server(["client_id": .string(client)], path: "/oauth/authorize/", verb: "GET")
             #expect(page.headers.contains(Header("X-Frame-Options", "DENY")))
@@ -103,7 +103,7 @@ import Testing
         }
     }
 
-    @Test func codesCountOnceAndForHalfAMinute() async throws {
+    @Test func `codes count once and for half a minute`() async throws {
         let page = try await server(
             ["client_id": .string(Sandbox.clientID), "state": "a<b"], path: "/oauth/authorize/", verb: "GET")
         let html = String(decoding: page.body, as: UTF8.self)
@@ -130,7 +130,7 @@ import Testing
         #expect(try await redeem(second)["error"] == "invalid_grant")
     }
 
-    @Test func clicksLeadBackToTheApplication() async throws {
+    @Test func `clicks lead back to the application`() async throws {
         let access = try portal.sandbox.makeAccess(for: "Bo", redirect: "http://127.0.0.1:7/back")
         let answer = try await server(
             [
@@ -156,7 +156,7 @@ import Testing
                 ], 400, "invalid_request"
             ),
         ] as [(JSON.Object, Int, String)])
-    func refusals(_ parameters: JSON.Object, _ status: Int, _ code: String) async throws {
+    func `wrong credentials are refused`(_ parameters: JSON.Object, _ status: Int, _ code: String) async throws {
         let answer = try await server(parameters)
         #expect(answer.status == status)
         #expect(try JSON(bytes: answer.body)["error"] == .string(code))
@@ -164,7 +164,7 @@ import Testing
     }
 
     @Test(arguments: ErrorCode.all.filter { $0.place == .authorization }.map { ($0.name.text, $0.status) })
-    func everyCodeOfTheServerCanBeMet(_ code: String, _ status: Int) async throws {
+    func `every code of the server can be met`(_ code: String, _ status: Int) async throws {
         portal.sandbox.inject(Fault("OVERLOAD_LIMIT"))
         portal.sandbox.inject(Fault(code, method: Fault.tokenExchange))
         let answer = try await server(grant("refresh_token", "refresh_token", Sandbox.refreshToken))
@@ -172,7 +172,7 @@ import Testing
         #expect(try JSON(bytes: answer.body)["error"] == .string(code))
     }
 
-    @Test func applicationsSeeOnlyTheirOwn() async throws {
+    @Test func `applications see only their own`() async throws {
         try await portal.addExamples()
         let other = try portal.sandbox.makeAccess(for: "Bo Berg")
         let token = other.accessToken.reveal()
@@ -198,7 +198,7 @@ import Testing
         #expect(profile?["LAST_NAME"] == "Berg")
     }
 
-    @Test func rightsAndScopesAreMissed() async throws {
+    @Test func `rights and scopes are missed`() async throws {
         let noScope = try portal.sandbox.makeAccess(for: "Bo", scopes: "user_brief")
         let (status, body) = try await portal.exchange(
             "biconnector.source.list", token: noScope.accessToken.reveal())

@@ -15,7 +15,7 @@ import Testing
     private static let addSource =
         "biconnector.source.add?fields[title]=North%20%26%20South&fields[connectorId]=31&fields[settings][token]=x"
 
-    @Test func referencesCarryResultsOn() async throws {
+    @Test func `references carry results on`() async throws {
         let result = try await batch([
             "src": .string(Self.addSource), "one": "biconnector.source.get?id=$result[src][id]",
             "list": "biconnector.source.list?filter[title]=$result[one][item][connection][title]&select[]=id",
@@ -32,7 +32,7 @@ import Testing
         #expect(result["result_time"]?["src"]?["duration"] == 0)
     }
 
-    @Test func failuresStandBesideResults() async throws {
+    @Test func `failures stand beside results`() async throws {
         let commands: JSON = ["bad": "nope", "src": .string(Self.addSource), "none": "biconnector.source.get?id=7"]
         let result = try await batch(commands)
         #expect(result["result"] == ["src": ["id": 58]])
@@ -43,7 +43,7 @@ import Testing
         #expect(halted["result_error"]?.object?.names == ["bad"])
     }
 
-    @Test func nestedErrorsAreNoFailures() async throws {
+    @Test func `nested errors are no failures`() async throws {
         let commands: JSON = ["a": "biconnector.source.get?id=7", "b": "biconnector.source.list"]
         let result = try await batch(commands, halt: true, .strict)
         #expect(result["result_error"] == [])
@@ -51,18 +51,18 @@ import Testing
         #expect(result["result"]?["b"] == [])
     }
 
-    @Test func keysThatCountMakeLists() async throws {
+    @Test func `keys that count make lists`() async throws {
         let result = try await batch(["server.time", "biconnector.connector.get?id=31", "scope"])
         #expect(result["result"]?.array?.count == 3)
         #expect(result["result_time"]?.array?.count == 3)
     }
 
-    @Test func batchesDoNotNest() async throws {
+    @Test func `batches do not nest`() async throws {
         let result = try await batch(["a": "batch?cmd[x]=scope"])
         #expect(result["result_error"]?["a"]?["error"] == "ERROR_BATCH_METHOD_NOT_ALLOWED")
     }
 
-    @Test func moreThanFiftyCommandsAreRefused() async throws {
+    @Test func `more than fifty commands are refused`() async throws {
         let portal = try Portal()
         let commands = JSON.array(Array(repeating: .string(Self.addSource), count: 51))
         let (status, body) = try await portal.exchange("batch", ["cmd": commands])
@@ -71,7 +71,7 @@ import Testing
         #expect(try await portal.call("source.list") == [])
     }
 
-    @Test func nothingAsked() async throws {
+    @Test func `nothing asked`() async throws {
         for commands in [[], [:], nil, "x"] as [JSON] {
             #expect(try await batch(commands)["result"] == [])
         }

@@ -30,13 +30,13 @@ import Testing
         return wire.read(until: "\r\n").hasPrefix("HTTP/1.1 200")
     }
 
-    @Test func theLimitsArePromised() {
+    @Test func `the limits are promised`() {
         let limits = Connections.Limits()
         #expect(limits.perAddress == 256 && limits.idleSeconds == 60 && limits.bytesPerSecond == 64 << 10)
     }
 
     /// A byte now and then keeps no connection open that has sent no whole head.
-    @Test func idleAndDrippingHeadsEnd() throws {
+    @Test func `idle and dripping heads end`() throws {
         let server = try HTTPServer(sandbox: Sandbox(), limits: quick)
         let silent = try #require(Wire(port: server.port))
         let dripping = try #require(Wire(port: server.port))
@@ -55,7 +55,7 @@ import Testing
         #expect(try isServed(server))
     }
 
-    @Test func bodiesHaveToCome() throws {
+    @Test func `bodies have to come`() throws {
         let server = try HTTPServer(sandbox: Sandbox(), limits: quick)
         let coding = ["Content-Length: 100000", "Transfer-Encoding: chunked"]
         let slow = try coding.map { header in
@@ -79,7 +79,7 @@ import Testing
     }
 
     /// A call may take as long as it takes: neither its connection nor its answer is lost.
-    @Test func callsThatWaitAreAnswered() async throws {
+    @Test func `calls that wait are answered`() async throws {
         var settings = Sandbox.Settings()
         settings.latency = .seconds(4)
         let server = try HTTPServer(sandbox: Sandbox(settings: settings), limits: quick)
@@ -88,7 +88,7 @@ import Testing
     }
 
     /// The oldest idle connection makes room for a new one of the same address, and nobody else's does.
-    @Test func anAddressHasSoManyConnections() throws {
+    @Test func `an address has so many connections`() throws {
         var limits = Connections.Limits()
         limits.perAddress = 8
         let server = try HTTPServer(sandbox: Sandbox(), limits: limits)
@@ -107,7 +107,7 @@ import Testing
     }
 
     /// Those who watch the requests lock nobody out either.
-    @Test func watchersLockNobodyOut() throws {
+    @Test func `watchers lock nobody out`() throws {
         var limits = Connections.Limits()
         limits.perAddress = 8
         limits.total = 24
@@ -123,7 +123,7 @@ import Testing
         #expect(try isServed(server, from: 2))
     }
 
-    @Test func manyAddressesLockNobodyOut() throws {
+    @Test func `many addresses lock nobody out`() throws {
         var limits = Connections.Limits()
         limits.perAddress = 8
         limits.total = 24
@@ -139,7 +139,7 @@ import Testing
     }
 
     /// Whoever holds most loses most: others' bodies come through.
-    @Test func unfinishedBodiesAreBounded() throws {
+    @Test func `unfinished bodies are bounded`() throws {
         var limits = Connections.Limits()
         limits.heldBytes = 4 << 20
         let server = try HTTPServer(sandbox: Sandbox(), limits: limits)
@@ -161,7 +161,7 @@ import Testing
     }
 
     /// Answers that nobody reads are held no longer than there is room for them.
-    @Test func answersThatNobodyReadsAreBounded() async throws {
+    @Test func `answers that nobody reads are bounded`() async throws {
         var limits = Connections.Limits()
         limits.heldBytes = 64 << 20
         let portal = try Portal()

@@ -5,7 +5,7 @@ import Testing
 
 /// Status, reset and seed.
 @Suite struct ControlTests {
-    @Test func statusCounts() async throws {
+    @Test func `status counts`() async throws {
         let portal = try Portal()
         try await portal.addExamples()
         portal.sandbox.inject(Fault("OVERLOAD_LIMIT", times: 3))
@@ -17,7 +17,7 @@ import Testing
         #expect(status.settings == Sandbox.Settings())
     }
 
-    @Test func resetMakesItNew() async throws {
+    @Test func `reset makes it new`() async throws {
         let portal = try Portal(.strict)
         try await portal.addExamples()
         let other = try portal.sandbox.makeAccess(for: "Bo")
@@ -31,7 +31,7 @@ import Testing
         #expect(portal.sandbox.settings == .strict)
     }
 
-    @Test func seedAddsObjectsAllOrNone() async throws {
+    @Test func `seed adds objects all or none`() async throws {
         let portal = try Portal()
         let seed: JSON = [
             "connectors": .array([Example.connector.with("id", 200)]),

@@ -20,7 +20,7 @@ import Testing
         try JSON(bytes: try await call(path, form).body)
     }
 
-    @Test func tablesAreListedAndDescribed() async throws {
+    @Test func `tables are listed and described`() async throws {
         let all: JSON = [["code": "v_berths", "title": "Berths"], ["code": "v_calls", "title": "Port calls"]]
         #expect(try await json("harbour/tables", "searchString=") == all)
         #expect(try await json("harbour/tables", "searchString=CALL") == [all[1] ?? nil])
@@ -34,7 +34,7 @@ import Testing
         }
     }
 
-    @Test func rowsAreSelectedMappedAndLimited() async throws {
+    @Test func `rows are selected mapped and limited`() async throws {
         let rows = try await json(
             "harbour/rows",
             "table=v_berths&limit=2&select[0]=ID&select[1]=QUAY&mapFields[berth_id]=ID&mapFields[quay]=QUAY")
@@ -47,11 +47,11 @@ import Testing
         ("filter[LOGIC]=OR&filter[call_id]=1&filter[0][%25ship]=zzz&filter[1][<call_id]=3", 2),
         ("filter[!%3Dcall_id]=7&filter[<%3Dcall_id]=10", 9), ("filter[~cargo]=GRAI&filter[call_id]=5000", 0),
     ])
-    func rowsAreFiltered(_ filter: String, _ count: Int) async throws {
+    func `rows are filtered`(_ filter: String, _ count: Int) async throws {
         #expect(try await json("harbour/rows", "table=v_calls&\(filter)").array?.count == count + 1)
     }
 
-    @Test func refusals() async throws {
+    @Test func `wrong requests are refused`() async throws {
         #expect(try await call("harbour/check", "connection[login]=wrong").status == 401)
         #expect(try await call("harbour/rows", "table=nope").status == 404)
         #expect(try await call("harbour/rows", "table=v_calls&filter[nope]=1").status == 400)
@@ -60,7 +60,7 @@ import Testing
         #expect(try await call("silent/check", "").body.isEmpty)
     }
 
-    @Test func theWholeWayRuns() async throws {
+    @Test func `the whole way runs`() async throws {
         let portal = Portal(sandbox)
         try await portal.addExamples()
         let rows = try await sandbox.preview(table: 93, limit: 3)
@@ -75,7 +75,7 @@ import Testing
         #expect(preview == [["berth_id", "quay"], [6, "South quay"]])
     }
 
-    @Test func previewsSayWhatIsWrong() async throws {
+    @Test func `previews say what is wrong`() async throws {
         let portal = Portal(sandbox)
         await #expect(throws: SandboxError.self) {
             try await sandbox.preview(table: 1)

@@ -23,7 +23,7 @@ import Testing
         "fields[title]=North+%26+South&fields[connectorId]=31&fields%5Bsettings%5D%5Btoken%5D=x%3Dy"
 
     @Test(arguments: [".json", "", "/", ".json/"])
-    func formBodies(_ suffix: String) async throws {
+    func `form bodies`(_ suffix: String) async throws {
         let made = try await post(
             "\(webhook)/biconnector.source.add\(suffix)", "application/x-www-form-urlencoded; charset=UTF-8", Self.form)
         #expect(made["result"] == ["id": 58])
@@ -32,7 +32,7 @@ import Testing
         #expect(item?["settings"]?[0]?["value"] == "x=y")
     }
 
-    @Test func queries() async throws {
+    @Test func `parameters of a query are read`() async throws {
         let made = try await body(
             SandboxRequest(
                 verb: "GET", path: "/rest/biconnector.source.add", query: Self.form + "&auth=\(Sandbox.accessToken)"))
@@ -44,7 +44,7 @@ import Testing
         #expect(list["result"] == [["id": 58]])
     }
 
-    @Test func multipartForms() async throws {
+    @Test func `multipart forms`() async throws {
         let parts = [("fields[title]", "North"), ("fields[connectorId]", "31"), ("fields[settings][token]", "a\r\nb")]
         let text = parts.map { "--XX\r\nContent-Disposition: form-data; name=\"\($0.0)\"\r\n\r\n\($0.1)\r\n" }.joined()
         let file = "--XX\r\nContent-Disposition: form-data; name=\"fields[nope]\"; filename=\"a\"\r\n\r\nx\r\n"
@@ -55,31 +55,31 @@ import Testing
         #expect(item?["settings"]?[0]?["value"] == "a\r\nb")
     }
 
-    @Test func truthValuesOfFormsDoNotPass() async throws {
+    @Test func `truth values of forms do not pass`() async throws {
         let refused = try await post(
             "\(webhook)/biconnector.connector.update", nil, "id=31&fields[supportMapping]=true")
         #expect(refused["error"] == "VALIDATION_INVALID_FIELD_TYPE")
     }
 
-    @Test func bodiesThatAreNoParametersBringNone() async throws {
+    @Test func `bodies that are no parameters bring none`() async throws {
         for text in ["{", "[1]", "7", "", " ", "{\"fields\":"] {
             let refused = try await post("\(webhook)/biconnector.source.add", "application/json", text)
             #expect(refused["error"] == "VALIDATION_FIELDS_NOT_PROVIDED")
         }
     }
 
-    @Test func namesOfMethodsHaveNoCase() async throws {
+    @Test func `names of methods have no case`() async throws {
         #expect(try await post("\(webhook)/BIConnector.Source.List", nil, "")["result"] == [])
     }
 
-    @Test func whatIsNoPathOfAPortalIsNotFound() async throws {
+    @Test func `what is no path of a portal is not found`() async throws {
         for path in ["/favicon.ico", "/oauth", "/%", "/demo/harbour", "/events/1", "/state.json/x"] {
             #expect(await sandbox.answer(SandboxRequest(verb: "GET", path: path))?.status == 404)
         }
         #expect(await sandbox.answer(SandboxRequest(verb: "GET", path: "/rest/api/1/x/y"))?.status == 401)
     }
 
-    @Test func clientsInTheSameProcessNeedNoSocket() async throws {
+    @Test func `clients in the same process need no socket`() async throws {
         let portal = try PortalAddress(scheme: "https", host: "portal.example", port: nil)
         let client = Client(
             portal: portal, authorization: .webhook(user: 1, code: Secret(Sandbox.webhookCode)),

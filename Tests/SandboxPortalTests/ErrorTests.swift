@@ -23,13 +23,13 @@ struct Refusal: Sendable, CustomTestStringConvertible {
 /// Every code that has a natural cause, met by doing it on a portal with the source 58 and the table 93.
 @Suite struct ErrorTests {
     @Test(arguments: commonRefusals + connectorRefusals + sourceRefusals)
-    func objects(_ refusal: Refusal) async throws { try await expect(refusal) }
+    func `wrong objects are refused`(_ refusal: Refusal) async throws { try await expect(refusal) }
 
     @Test(arguments: tableRefusals + columnRefusals)
-    func tables(_ refusal: Refusal) async throws { try await expect(refusal) }
+    func `wrong tables are refused`(_ refusal: Refusal) async throws { try await expect(refusal) }
 
     @Test(arguments: listRefusals)
-    func lists(_ refusal: Refusal) async throws { try await expect(refusal) }
+    func `wrong lists are refused`(_ refusal: Refusal) async throws { try await expect(refusal) }
 
     private func expect(_ refusal: Refusal) async throws {
         let portal = try Portal()
@@ -43,7 +43,7 @@ struct Refusal: Sendable, CustomTestStringConvertible {
 
     /// The whole tables again over a socket, and every code that is known: by what causes it where a call does, else by a
     /// fault.
-    @Test func everyCodeComesOverHTTP() async throws {
+    @Test func `every code comes over HTTP`() async throws {
         let sandbox = try Sandbox()
         let server = try HTTPServer(sandbox: sandbox)
         let wire = try #require(Wire(port: server.port))
@@ -83,7 +83,7 @@ struct Refusal: Sendable, CustomTestStringConvertible {
         return (answer.status, try JSON(bytes: answer.body))
     }
 
-    @Test func nestedErrorsStandInTheResult() async throws {
+    @Test func `nested errors stand in the result`() async throws {
         let portal = try Portal(.strict)
         let (status, body) = try await portal.exchange("biconnector.source.get", ["id": 9])
         #expect(status == 200)
@@ -100,7 +100,7 @@ struct Refusal: Sendable, CustomTestStringConvertible {
     }
 
     /// The order of checks: each call has the fault of all that follow, too.
-    @Test func firstFailureAnswers() async throws {
+    @Test func `first failure answers`() async throws {
         let portal = try Portal()
         let fields: JSON = ["nope": 1, "type": "x", "title": 7, "connectorId": 9]
         let codes: [(JSON, String)] = [

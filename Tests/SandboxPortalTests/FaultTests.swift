@@ -6,7 +6,7 @@ import Testing
 /// What goes wrong on purpose.
 @Suite struct FaultTests {
     @Test(arguments: ErrorCode.all.filter { $0.place != .authorization }.map { ($0.name.text, $0.status) })
-    func everyCodeCanBeMet(_ code: String, _ status: Int) async throws {
+    func `every code can be met`(_ code: String, _ status: Int) async throws {
         let portal = try Portal()
         portal.sandbox.inject(Fault(code, status: status, method: "biconnector.source.list"))
         #expect(try await portal.exchange("biconnector.connector.list").status == 200)
@@ -22,7 +22,7 @@ import Testing
         ("dataset.update", "Error updating dataset."), ("dataset.delete", "Error deleting dataset"),
         ("source.update", "All the fields are required."),
     ])
-    func failuresWithoutACodeHaveTheirTexts(_ method: String, _ text: String) async throws {
+    func `failures without a code have their texts`(_ method: String, _ text: String) async throws {
         let portal = try Portal()
         portal.sandbox.inject(Fault(""))
         let (status, body) = try await portal.exchange("biconnector.\(method)", ["id": 93])
@@ -30,7 +30,7 @@ import Testing
         #expect(body == ["error": 0, "error_description": .string(text)])
     }
 
-    @Test func faultsCountDown() async throws {
+    @Test func `faults count down`() async throws {
         let portal = try Portal()
         portal.sandbox.inject(Fault("QUERY_LIMIT_EXCEEDED", times: 2))
         var statuses: [Int] = []
@@ -42,7 +42,7 @@ import Testing
         #expect(try await portal.exchange("scope").status == 200)
     }
 
-    @Test func columnsAreSavedBeforeTheUpdateErrorIsGiven() async throws {
+    @Test func `columns are saved before the update error is given`() async throws {
         let portal = try Portal()
         try await portal.addExamples()
         portal.sandbox.inject(Fault("DATASET_UPDATE_ERROR"))
@@ -51,7 +51,7 @@ import Testing
         #expect(try await portal.call("table.get", ["id": 93])["item"]?["fields"]?.array?.count == 1)
     }
 
-    @Test func droppedRepliesHaveRun() async throws {
+    @Test func `dropped replies have run`() async throws {
         let portal = try Portal()
         portal.sandbox.inject(.dropReply(method: "biconnector.source.add"))
         let request = SandboxRequest(
@@ -63,7 +63,7 @@ import Testing
         #expect(try await portal.call("source.list").array?.count == 2)
     }
 
-    @Test func pagesAndRedirectsStandInForThePortal() async throws {
+    @Test func `pages and redirects stand in for the portal`() async throws {
         let sandbox = try Sandbox()
         let request = SandboxRequest(verb: "GET", path: "/rest/1/\(Sandbox.webhookCode)/scope", query: "full=1")
         sandbox.inject(Fault(.page(status: 503)))
@@ -78,14 +78,14 @@ import Testing
         )
     }
 
-    @Test func commandsOfABatchMeetFaults() async throws {
+    @Test func `commands of a batch meet faults`() async throws {
         let portal = try Portal()
         portal.sandbox.inject(Fault("INTERNAL_SERVER_ERROR", method: "server.time"))
         let (_, body) = try await portal.exchange("batch", ["cmd": ["a": "scope", "b": "server.time"]])
         #expect(body["result"]?["result_error"]?["b"]?["error"] == "INTERNAL_SERVER_ERROR")
     }
 
-    @Test func latencyCountsAsExecution() async throws {
+    @Test func `latency counts as execution`() async throws {
         var settings = Sandbox.Settings()
         settings.latency = .milliseconds(30)
         settings.operatingLimit = .milliseconds(20)
@@ -123,7 +123,7 @@ private final class Endpoint: Transport {
         return (portal, body)
     }
 
-    @Test func endpointsAreCalledWithTheCredentials() async throws {
+    @Test func `endpoints are called with the credentials`() async throws {
         let endpoint = Endpoint(Reply(status: 200, body: [1]))
         let (_, body) = try await add(endpoint)
         #expect(body["result"] == ["id": 58])
@@ -132,14 +132,14 @@ private final class Endpoint: Transport {
     }
 
     @Test(arguments: [Reply(status: 500, body: [1]), Reply(status: 200), Reply(status: 302, body: [1]), nil])
-    func connectionsThatAreNotGoodLeaveNothing(_ reply: Reply?) async throws {
+    func `connections that are not good leave nothing`(_ reply: Reply?) async throws {
         let (portal, body) = try await add(Endpoint(reply))
         #expect(body.errorCode == "SOURCE_CREATE_CONNECTION_ERROR")
         #expect(try await portal.call("source.list") == [])
     }
 
     @Test(arguments: ["down", "silent"])
-    func demonstrationKnowsFailure(_ system: String) async throws {
+    func `demonstration knows failure`(_ system: String) async throws {
         let portal = try Portal()
         let url = JSON.string("\(Sandbox.demonstrationAddress)/\(system)/check")
         let id = try await portal.add("connector", Example.connector.with("urlCheck", url))

@@ -7,7 +7,7 @@ import Testing
 /// Whatever comes in, an answer goes out and the portal goes on.
 @Suite struct FuzzTests {
     @Test(arguments: 0..<100)
-    func anyRequestIsAnswered(_ seed: Int) async throws {
+    func `any request is answered`(_ seed: Int) async throws {
         var generator = Generator(seed: seed)
         let portal = try Portal()
         try await portal.addExamples()
@@ -25,7 +25,7 @@ import Testing
 
     /// Whatever comes over a socket, in whatever encoding and size, the portal answers on, and its file stays whole.
     @Test(arguments: 0..<10)
-    func anyBytesLeaveTheFileWhole(_ seed: Int) async throws {
+    func `any bytes leave the file whole`(_ seed: Int) async throws {
         let directory = TemporaryDirectory()
         let path = directory.file("portal.db")
         do {
@@ -48,7 +48,7 @@ import Testing
         #expect(try await left.call("source.get", ["id": 58])["item"]?["connectorId"] == 31)
     }
 
-    @Test func deepFiltersAreAnswered() async throws {
+    @Test func `deep filters are answered`() async throws {
         let portal = try Portal()
         for depth in [10, 20, 100, 400] {
             var filter: JSON = ["id": 31]

@@ -27,7 +27,7 @@ import Testing
         "[0:0:0:0:0:0:0:1]", "192.0.2.5", "192.0.2.5:99", "sandbox.example", "SANDBOX.example:443", "203.0.113.7:81",
         "[2001:db8::7]:81", "a.workshop.example",
     ])
-    func itsOwnNamesAreAnswered(_ host: String) {
+    func `its own names are answered`(_ host: String) {
         #expect(status([("Host", host)]) == nil)
     }
 
@@ -40,29 +40,29 @@ import Testing
         "workshop.example", "a.b.workshop.example", ".workshop.example", "*.workshop.example", "sandbox.example.",
         "[2001:db8::8]", "lоcalhost", "localhost%00", "http://localhost",
     ])
-    func otherNamesAreMisdirected(_ host: String) {
+    func `other names are misdirected`(_ host: String) {
         #expect(status([("Host", host)]) == 421)
     }
 
-    @Test func aHostThatIsMissingOrThereTwiceIsMisdirected() {
+    @Test func `a host that is missing or there twice is misdirected`() {
         #expect(status([]) == 421)
         #expect(status([("Host", "localhost"), ("Host", "localhost")]) == 421)
         #expect(status([("Host", "localhost"), ("host", "evil.example")]) == 421)
     }
 
     @Test(arguments: ["http://localhost/rest/scope", "HTTP://evil.example/", "*", "localhost:80", "", "//"])
-    func targetsOfProxiesAreMisdirected(_ target: String) {
+    func `targets of proxies are misdirected`(_ target: String) {
         #expect(status([("Host", "localhost")], target: target) == (target == "//" ? nil : 421))
     }
 
     /// The local address of an IPv4 connection to a socket of both versions is written as version 6.
-    @Test func theConnectionsAddressIsItsOwnName() {
+    @Test func `the connections address is its own name`() {
         #expect(status([("Host", "192.0.2.9:80")], local: "::ffff:192.0.2.9") == nil)
         #expect(status([("Host", "[fd00::9]")], local: "fd00::9") == nil)
         #expect(status([("Host", "192.0.2.9")], local: "") == 421)
     }
 
-    @Test func theHintNamesTheOption() throws {
+    @Test func `the hint names the option`() throws {
         let request = SandboxRequest(verb: "GET", path: "/rest/1/x/scope", headers: [Header("Host", "evil.example")])
         let answer = try #require(gate.refusal(of: request, target: "/", local: nil))
         let body = try JSON(bytes: answer.body)
@@ -71,7 +71,7 @@ import Testing
         #expect(answer.headers.contains(Header("Connection", "close")))
     }
 
-    @Test func theNamesOfACertificateAreItsOwn() throws {
+    @Test func `the names of a certificate are its own`() throws {
         let tls = try HTTPServer.TLS.selfSigned(for: ["sandbox.test", "198.51.100.3"])
         #expect(Set(tls.names) == ["localhost", "sandbox.test", "127.0.0.1", "::1", "198.51.100.3"])
         let names = HostNames(tls.names)
@@ -93,11 +93,11 @@ import Testing
         [("Content-Length ", "2")], [("Content Length", "2")], [("", "x")], [("X\u{0}", "x")], [("X", "a\u{1}b")],
         [("X", "a\rb")], [("Transfer-Encoding\t", "chunked")],
     ])
-    func contradictoryLengthsAndOddHeadsAreRefused(_ headers: [(String, String)]) {
+    func `contradictory lengths and odd heads are refused`(_ headers: [(String, String)]) {
         #expect(status([("Host", "localhost")] + headers) == 400)
     }
 
-    @Test func plainLengthsAreTaken() {
+    @Test func `plain lengths are taken`() {
         for length in ["0", "2", "00002", "16777216"] {
             #expect(status([("Host", "localhost"), ("Content-Length", length)]) == nil)
         }
@@ -118,7 +118,7 @@ import Testing
         [("Origin", "http://localhost:8080"), ("Sec-Fetch-Site", "same-origin")], [("Sec-Fetch-Site", "none")], [],
         [("Referer", "http://evil.example/")],
     ])
-    func itsOwnPagesAndProgramsMayCall(_ headers: [(String, String)]) {
+    func `its own pages and programs may call`(_ headers: [(String, String)]) {
         #expect(status([("Host", "localhost:8080")] + headers) == nil)
     }
 
@@ -132,7 +132,7 @@ import Testing
         [("Sec-Fetch-Site", "cross-site")], [("Sec-Fetch-Site", "same-site")], [("sec-fetch-site", "Cross-Site")],
         [("Sec-Fetch-Site", "")], [("Sec-Fetch-Site", "none"), ("Sec-Fetch-Site", "cross-site")],
     ])
-    func pagesFromElsewhereMayNot(_ headers: [(String, String)]) {
+    func `pages from elsewhere may not`(_ headers: [(String, String)]) {
         for (verb, target) in [
             ("GET", "/rest/1/sandbox0webhook/biconnector.source.delete?id=58"), ("POST", "/rest/batch"),
             ("HEAD", "/rest/scope"), ("OPTIONS", "/rest/scope"), ("POST", "/oauth/authorize/"),
@@ -144,7 +144,7 @@ import Testing
         }
     }
 
-    @Test func portsOfOriginsAreThoseOfTheirScheme() {
+    @Test func `ports of origins are those of their scheme`() {
         #expect(status([("Host", "localhost"), ("Origin", "http://localhost")]) == nil)
         #expect(status([("Host", "localhost:80"), ("Origin", "http://localhost")]) == nil)
         #expect(status([("Host", "localhost"), ("Origin", "https://localhost")], isSecure: true) == nil)
@@ -154,7 +154,7 @@ import Testing
     }
 
     /// Whoever follows a link sees a page, which changes nothing; a frame, a form, an image or a script does not.
-    @Test func linksFromElsewhereLeadToPagesOnly() {
+    @Test func `links from elsewhere lead to pages only`() {
         func visit(_ target: String, verb: String = "GET", mode: String = "navigate", destination: String = "document")
             -> Int?
         {
@@ -174,7 +174,7 @@ import Testing
         #expect(visit("/", mode: "cors", destination: "empty") == 403)
     }
 
-    @Test func theSandboxDoesNotCallItself() {
+    @Test func `the sandbox does not call itself`() {
         #expect(status([("Host", "localhost"), ("X-Bcx-Sandbox", "m")]) == 508)
         #expect(status([("Host", "localhost"), ("X-Bcx-Sandbox", "other")]) == nil)
     }

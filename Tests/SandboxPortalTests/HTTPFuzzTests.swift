@@ -15,7 +15,7 @@ import Testing
 
     /// Whatever the head says twice, and whatever follows it, nothing is made that only a page from elsewhere, a foreign
     /// name or an ambiguous length has asked for; and the server answers on.
-    @Test func hostileMessagesMakeNothing() async throws {
+    @Test func `hostile messages make nothing`() async throws {
         let sandbox = try Sandbox()
         let server = try HTTPServer(sandbox: sandbox)
         let before = Self.resident

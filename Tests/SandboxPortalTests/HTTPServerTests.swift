@@ -18,7 +18,7 @@ import Testing
             (payload, "rest/1/\(Sandbox.webhookCode)/biconnector.source.add"),
             (payload.dropLast() + ",\"auth\":\"\(Sandbox.accessToken)\"}", "rest/biconnector.source.add"),
         ])
-    func curlOfThePage(_ body: String, _ path: String) throws {
+    func `curl of the page`(_ body: String, _ path: String) throws {
         let server = try HTTPServer(sandbox: Sandbox())
         let (status, output) = run([
             "curl", "-sS", "-X", "POST", "-H", "Content-Type: application/json", "-H", "Accept: application/json",
@@ -31,7 +31,7 @@ import Testing
     }
 
     @Test(.enabled("curl is not installed") { isAvailable("curl") })
-    func curlSendsMultipartAndQueries() throws {
+    func `curl sends multipart and queries`() throws {
         let server = try HTTPServer(sandbox: Sandbox())
         let made = run([
             "curl", "-sS", "-F", "fields[title]=North", "-F", "fields[connectorId]=31", "-F",
@@ -45,7 +45,7 @@ import Testing
         #expect(try JSON(parsing: listed.output)["result"] == [["id": 58]])
     }
 
-    @Test func connectionsAreKept() throws {
+    @Test func `connections are kept`() throws {
         let server = try HTTPServer(sandbox: Sandbox())
         let wire = try #require(Wire(port: server.port))
         for number in 0..<3 {
@@ -57,7 +57,7 @@ import Testing
         }
     }
 
-    @Test func requestsMayBePipelinedAndCut() throws {
+    @Test func `requests may be pipelined and cut`() throws {
         let server = try HTTPServer(sandbox: Sandbox())
         let wire = try #require(Wire(port: server.port))
         let both = SandboxRequest.bytes("scope", "{}") + SandboxRequest.bytes("server.time", "{}")
@@ -66,7 +66,7 @@ import Testing
     }
 
     @Test(arguments: 0..<20)
-    func garbageHarmsNobody(_ seed: Int) throws {
+    func `garbage harms nobody`(_ seed: Int) throws {
         let server = try HTTPServer(sandbox: Sandbox())
         var generator = Generator(seed: seed)
         for _ in 0..<10 {
@@ -84,7 +84,7 @@ import Testing
         #expect(wire.read(until: "\r\n").hasPrefix("HTTP/1.1 200"))
     }
 
-    @Test func largeBodiesAreReadAndTooLargeOnesRefused() throws {
+    @Test func `large bodies are read and too large ones refused`() throws {
         let server = try HTTPServer(sandbox: Sandbox())
         let wire = try #require(Wire(port: server.port))
         let text = String(repeating: "x", count: 8 << 20)
@@ -98,7 +98,7 @@ import Testing
     }
 
     /// The deepest JSON that is read fits the stack of a connection's thread.
-    @Test func deepBodiesAreAnswered() throws {
+    @Test func `deep bodies are answered`() throws {
         let server = try HTTPServer(sandbox: Sandbox())
         let wire = try #require(Wire(port: server.port))
         for depth in [500, 5000] {
@@ -110,7 +110,7 @@ import Testing
         }
     }
 
-    @Test func droppedRepliesCloseTheConnection() throws {
+    @Test func `dropped replies close the connection`() throws {
         let sandbox = try Sandbox()
         let server = try HTTPServer(sandbox: sandbox)
         sandbox.inject(.dropReply())
@@ -119,7 +119,7 @@ import Testing
         #expect(wire.read().isEmpty)
     }
 
-    @Test func stoppingGivesThePortBack() throws {
+    @Test func `stopping gives the port back`() throws {
         let sandbox = try Sandbox()
         let server = try HTTPServer(sandbox: sandbox)
         let kept = try #require(Wire(port: server.port))
@@ -133,7 +133,7 @@ import Testing
     }
 
     /// A session that ends must not wait for a connector's endpoint that never answers.
-    @Test func stoppingDoesNotWaitForEndpoints() async throws {
+    @Test func `stopping does not wait for endpoints`() async throws {
         let endpoint = Silent()
         let portal = try Portal(endpoints: endpoint)
         let server = try HTTPServer(sandbox: portal.sandbox)
@@ -148,7 +148,7 @@ import Testing
         #expect(took < Silent.patience)
     }
 
-    @Test func wrongAddressesAreSaid() throws {
+    @Test func `wrong addresses are said`() throws {
         let sandbox = try Sandbox()
         #expect(throws: SandboxError.self) { try HTTPServer(sandbox: sandbox, port: 70000) }
         #expect(throws: SandboxError.self) { try HTTPServer(sandbox: sandbox, address: "somewhere") }
@@ -157,7 +157,7 @@ import Testing
     }
 
     @Test(.enabled("curl is not installed") { isAvailable("curl") })
-    func certificatesMakeItSecure() throws {
+    func `certificates make it secure`() throws {
         let directory = TemporaryDirectory()
         let certificate = try SelfSigned(in: directory)
         var settings = Sandbox.Settings()

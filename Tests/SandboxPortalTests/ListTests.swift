@@ -27,7 +27,7 @@ import Testing
             (["logic": "OR"], [8, 31, 123]),
             (["%settings": "\"login\""], [123]), ([">dateCreate": "2027-01-01 00:00:00"], []),
         ] as [(JSON, [Int])])
-    func filters(_ filter: JSON, _ expected: [Int]) async throws {
+    func `filters select the matching objects`(_ filter: JSON, _ expected: [Int]) async throws {
         #expect(try await ids(Portal(), ["filter": filter, "order": ["id": "asc"]]) == expected)
     }
 
@@ -41,7 +41,7 @@ import Testing
     }
 
     @Test(arguments: [1, 7, 8, 9, 10, 30, 100, 240])
-    func groupsMayStandInOneAnother(_ depth: Int) async throws {
+    func `groups may stand in one another`(_ depth: Int) async throws {
         let portal = try Portal()
         let order: JSON = ["id": "asc"]
         #expect(
@@ -55,7 +55,7 @@ import Testing
 
     /// Every group is as wide as it can be, whatever its depth: neither the one nor the other is too much.
     @Test(arguments: [(1, 9_000), (2, 60), (2, 70), (2, 4_900), (7, 1_200), (240, 40)])
-    func groupsMayBeWideAndDeep(_ depth: Int, _ width: Int) async throws {
+    func `groups may be wide and deep`(_ depth: Int, _ width: Int) async throws {
         let portal = try Portal()
         for (word, key, last, expected) in [("OR", "id", 123, [123]), ("AND", "!id", 7, [])] {
             let others = (0..<width).map { (String($0), JSON.object([key: -1])) }
@@ -69,7 +69,7 @@ import Testing
         }
     }
 
-    @Test func aFilterHasAnEnd() async throws {
+    @Test func `a filter has an end`() async throws {
         let portal = try Portal()
         let many = JSON.array((0..<9_000).map { .int($0) })
         #expect(try await ids(portal, ["filter": ["@id": many], "order": ["id": "asc"]]) == [8, 31, 123])
@@ -88,13 +88,13 @@ import Testing
         }
     }
 
-    @Test func orderIsThatOfTheDatabase() async throws {
+    @Test func `order is that of the database`() async throws {
         let portal = try Portal()
         #expect(try await ids(portal, ["order": ["title": "DESC"]]) == [8, 31, 123])
         #expect(try await ids(portal, ["order": ["supportMapping": "asc", "sort": "desc"]]) == [8, 123, 31])
     }
 
-    @Test func selectionDecidesTheMembers() async throws {
+    @Test func `selection decides the members`() async throws {
         let portal = try Portal()
         try await portal.addExamples()
         let titles = try await portal.call("connector.list", ["select": ["title", "sort"], "filter": ["id": 31]])
@@ -116,7 +116,7 @@ import Testing
         #expect(table?["fields"] == nil)
     }
 
-    @Test func pagesHaveFiftyAndNoTotal() async throws {
+    @Test func `pages have fifty and no total`() async throws {
         let portal = try Portal()
         for number in 0..<120 { try await portal.add("source", Example.source.with("title", "No. \(number)")) }
         func page(_ page: JSON) async throws -> [Int] {
@@ -134,7 +134,7 @@ import Testing
 
     /// Random filters against a model in Swift.
     @Test(arguments: 0..<200)
-    func filtersMeanWhatTheModelMeans(_ seed: Int) async throws {
+    func `filters mean what the model means`(_ seed: Int) async throws {
         var generator = Generator(seed: seed)
         let portal = try Portal()
         for _ in 0..<20 {

@@ -10,7 +10,7 @@ import Testing
 /// 18,000 writes (within 4.7 ms), to a file 2,800 writes a second. 300,000 requests took no memory to speak of.
 @Suite struct LoadTests {
     /// One page of 50 sources, two kept connections.
-    @Test func listsOverKeptConnections() async throws {
+    @Test func `lists over kept connections`() async throws {
         let server = try HTTPServer(sandbox: Sandbox())
         let portal = Portal(server.sandbox)
         for number in 0..<50 { try await portal.add("source", Example.source.with("title", "No. \(number)")) }
@@ -36,7 +36,7 @@ import Testing
     }
 
     /// Thirty clients write and read at the same time, each with credentials of its own; no write is lost.
-    @Test func thirtyStudents() async throws {
+    @Test func `thirty students`() async throws {
         let sandbox = try Sandbox()
         let server = try HTTPServer(sandbox: sandbox)
         var students: [Access] = []
@@ -77,7 +77,7 @@ import Testing
     }
 
     /// Clients that go away while they are answered harm nobody: no signal ends the process.
-    @Test func clientsMayGoAway() async throws {
+    @Test func `clients may go away`() async throws {
         let server = try HTTPServer(sandbox: Sandbox())
         let portal = Portal(server.sandbox)
         let long = JSON.string(String(repeating: "x", count: 1 << 20))

@@ -5,7 +5,7 @@ import Testing
 
 /// What the log tells, and what it does not.
 @Suite struct LogTests {
-    @Test func requestsAreToldWithoutSecrets() async throws {
+    @Test func `requests are told without secrets`() async throws {
         let portal = try Portal()
         try await portal.addExamples()
         _ = try await portal.webhook("biconnector.source.get", ["id": 9])
@@ -43,7 +43,7 @@ import Testing
         for secret in ["t-9f3c", "hush", Sandbox.accessToken, Sandbox.webhookCode] { #expect(!all.contains(secret)) }
     }
 
-    @Test func theLogHasABound() async throws {
+    @Test func `the log has a bound`() async throws {
         let portal = try Portal()
         for _ in 0..<1010 { _ = try await portal.exchange("scope") }
         #expect(portal.sandbox.log().map(\.number) == Array(11...1010))

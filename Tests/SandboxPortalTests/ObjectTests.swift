@@ -5,14 +5,14 @@ import Testing
 
 /// What objects look like, and what becomes of them.
 @Suite struct ObjectTests {
-    @Test func exampleNumbersAreThoseOfTheDocuments() async throws {
+    @Test func `example numbers are those of the documents`() async throws {
         let portal = try Portal()
         #expect(try await portal.add("source", Example.source) == 58)
         #expect(try await portal.add("table", Example.table) == 93)
         #expect(try await portal.add("connector", Example.connector) == 124)
     }
 
-    @Test func connectorIsAnsweredWhole() async throws {
+    @Test func `connector is answered whole`() async throws {
         let portal = try Portal()
         let id = try await portal.add("connector", Example.connector.with("sort", "7"))
         let item = try await portal.call("connector.get", ["id": .string(String(id))])["item"]
@@ -21,7 +21,7 @@ import Testing
         #expect(item?.object.map(Set.init(members:)) == expected.object.map(Set.init(members:)))
     }
 
-    @Test func connectorUpdateReplacesSettings() async throws {
+    @Test func `connector update replaces settings`() async throws {
         let portal = try Portal()
         let settings: JSON = [["code": "key", "name": "Key", "type": "INT", "more": 1]]
         #expect(try await portal.call("connector.update", ["id": 31, "fields": ["settings": settings]]) == true)
@@ -30,7 +30,7 @@ import Testing
         #expect(item?["title"] == "Harbour ERP")
     }
 
-    @Test func sourceKeepsItsOwnMembersOneLevelDown() async throws {
+    @Test func `source keeps its own members one level down`() async throws {
         let portal = try Portal()
         try await portal.add("source", Example.source.with("active", false))
         #expect(
@@ -49,7 +49,7 @@ import Testing
             ])
     }
 
-    @Test func sourceUpdateMergesSettingsAndDropsUndeclaredOnes() async throws {
+    @Test func `source update merges settings and drops undeclared ones`() async throws {
         let portal = try Portal()
         let settings: JSON = ["login": "admin", "password": "qwerty", "colour": "red"]
         let id = try await portal.add("source", ["title": "CRM", "connectorId": 123, "settings": settings])
@@ -69,7 +69,7 @@ import Testing
         #expect(try await values() == ["5"])
     }
 
-    @Test func tableIsAnsweredWithColumnsAndWithoutItsSource() async throws {
+    @Test func `table is answered with columns and without its source`() async throws {
         let portal = try Portal()
         try await portal.addExamples()
         #expect(
@@ -97,7 +97,7 @@ import Testing
         #expect(item?["dateUpdate"] == "2026-09-21 14:13:20")
     }
 
-    @Test func columnsAreShownAddedAndDeleted() async throws {
+    @Test func `columns are shown added and deleted`() async throws {
         let portal = try Portal()
         try await portal.addExamples()
         try await portal.add("table", Example.table.with("name", "calls"))
@@ -119,7 +119,7 @@ import Testing
     }
 
     /// Update, then add, then delete: what is deleted by the same call is still in the way of what is added.
-    @Test func columnsAreDeletedLast() async throws {
+    @Test func `columns are deleted last`() async throws {
         let portal = try Portal()
         try await portal.addExamples()
         let column: JSON = ["type": "int", "name": "ID", "externalCode": "other"]
@@ -136,7 +136,7 @@ import Testing
     }
 
     /// Limits without a documented code are not checked, nor is what a source gives for its credentials.
-    @Test func whatHasNoCodeIsAccepted() async throws {
+    @Test func `what has no code is accepted`() async throws {
         let portal = try Portal()
         let long = JSON.string(String(repeating: "x", count: 3000))
         let id = try await portal.add(
@@ -155,7 +155,7 @@ import Testing
     }
 
     /// Limits are those of the documents, to the character.
-    @Test func limitsAreInclusive() async throws {
+    @Test func `limits are inclusive`() async throws {
         let portal = try Portal()
         func text(_ letter: String, _ count: Int) -> JSON { .string(String(repeating: letter, count: count)) }
         let setting: JSON = ["code": text("c", 512), "name": text("ü", 512), "type": "INT"]
@@ -166,7 +166,7 @@ import Testing
         #expect(try await portal.call("table.list")[0]?["name"] == text("a", 230))
     }
 
-    @Test func datasetsAreTablesWithABIDataset() async throws {
+    @Test func `datasets are tables with ABI dataset`() async throws {
         let portal = try Portal()
         try await portal.add("source", Example.source)
         let id = try await portal.add("dataset", Example.table)
@@ -179,14 +179,14 @@ import Testing
         #expect(body.errorText == "Table with this name already exists.")
     }
 
-    @Test func datasetDeleteFailsOnPortalsOfToday() async throws {
+    @Test func `dataset delete fails on portals of today`() async throws {
         let portal = try Portal(.strict)
         try await portal.addExamples()
         #expect(try await portal.exchange("biconnector.dataset.delete", ["id": 93]).status == 500)
         #expect(try await portal.call("table.delete", ["id": 93]) == true)
     }
 
-    @Test func deletionGoesUpwards() async throws {
+    @Test func `deletion goes upwards`() async throws {
         let portal = try Portal()
         try await portal.addExamples()
         for (name, id) in [("table", 93), ("source", 58), ("connector", 31)] {
@@ -198,7 +198,7 @@ import Testing
     }
 
     @Test(arguments: Entity.all)
-    func schemaIsMadeOfTheRows(_ entity: Entity) async throws {
+    func `schema is made of the rows`(_ entity: Entity) async throws {
         let result = try await Portal().call("\(entity.name).fields")
         let fields = try #require(result["fields"]?.array)
         #expect(

@@ -10,7 +10,7 @@ import Testing
     private static let folder = "\(PackageFiles.root)/Tests/SandboxPortalTests/Clients"
 
     @Test(.enabled("curl is not installed") { isAvailable("curl") })
-    func curl() throws {
+    func `curl makes and lists sources`() throws {
         let server = try HTTPServer(sandbox: Sandbox())
         let (status, output) = run([
             "sh", "-c", "exec sh \"$@\" 2>&1", "sh", "\(Self.folder)/curl_flows.sh",
@@ -21,7 +21,7 @@ import Testing
     }
 
     @Test(.enabled("fast-bitrix24 cannot be installed from PyPI") { PythonClients.shared.isInstalled("fast_bitrix24") })
-    func fastBitrix24() throws {
+    func `fast_bitrix24 finds no fault`() throws {
         let server = try HTTPServer(sandbox: Sandbox())
         let (status, output) = PythonClients.shared.run(
             "\(Self.folder)/fast_bitrix24_flows.py", [Sandbox.webhookURL(port: server.port)])
@@ -30,7 +30,7 @@ import Testing
 
     @Test(
         .enabled("b24pysdk cannot be installed from PyPI") { PythonClients.shared.isInstalled("b24pysdk") })
-    func b24pysdk() throws {
+    func `b 24 pysdk`() throws {
         let directory = TemporaryDirectory()
         let certificate = try SelfSigned(in: directory)
         let sandbox = try Sandbox()

@@ -14,7 +14,7 @@ import Testing
 
     private func text(_ answer: SandboxResponse) -> String { String(decoding: answer.body, as: UTF8.self) }
 
-    @Test func showsWhatThereIsAndWhatCame() async throws {
+    @Test func `shows what there is and what came`() async throws {
         let portal = try Portal()
         try await portal.add("source", Example.source.with("title", "North quay"))
         let page = try await get("/", of: portal.sandbox)
@@ -28,7 +28,7 @@ import Testing
         #expect(portal.sandbox.log().count == 1)
     }
 
-    @Test func allowsItsOwnPartsAndNothingElse() async throws {
+    @Test func `allows its own parts and nothing else`() async throws {
         let sandbox = try Sandbox()
         let page = try await get("/", of: sandbox)
         let policy = try #require(page.headers.first { $0.name == "Content-Security-Policy" }?.value)
@@ -44,12 +44,12 @@ import Testing
         #expect(!text(second).contains(nonce))
     }
 
-    @Test(arguments: ["/", "/state.json", "/events"]) func isForLookingOnly(_ path: String) async throws {
+    @Test(arguments: ["/", "/state.json", "/events"]) func `is for looking only`(_ path: String) async throws {
         let answer = try await get(path, verb: "POST", of: Sandbox())
         #expect(answer.status == 405)
     }
 
-    @Test func showsNoSecretAndRunsNothing() async throws {
+    @Test func `shows no secret and runs nothing`() async throws {
         let portal = try Portal()
         let title = "<script>alert(1)</script>\" onload='x' \u{202E}"
         try await portal.add(
@@ -104,7 +104,7 @@ import Testing
         return (portal, grace, ida)
     }
 
-    @Test func aPageKeyShowsItsOwnApplication() async throws {
+    @Test func `a page key shows its own application`() async throws {
         let (portal, grace, ida) = try await workshop()
         let cookie = try await cookie(for: grace, of: portal.sandbox)
         for path in ["/", "/state.json", "/events"] {
@@ -123,7 +123,7 @@ import Testing
         #expect(try JSON(parsing: text(own))["application"] == .int(grace.user))
     }
 
-    @Test func theTeachersPageKeyShowsAll() async throws {
+    @Test func `the teachers page key shows all`() async throws {
         let (portal, grace, _) = try await workshop()
         let cookie = try await cookie(for: portal.sandbox.owner, of: portal.sandbox)
         let page = text(try await get("/", with: cookie, of: portal.sandbox))
@@ -137,7 +137,7 @@ import Testing
     }
 
     /// Nobody's requests are told to others, not even that there were some.
-    @Test func eventsOfOthersAreNotTold() async throws {
+    @Test func `events of others are not told`() async throws {
         let (portal, grace, ida) = try await workshop()
         let server = try HTTPServer(sandbox: portal.sandbox)
         let cookie = try await cookie(for: grace, of: portal.sandbox)
@@ -153,7 +153,7 @@ import Testing
     }
 
     @Test(arguments: ["/", "/state.json", "/events"])
-    func withoutTheirPageKeyNothingIsShown(_ path: String) async throws {
+    func `without their page key nothing is shown`(_ path: String) async throws {
         let (portal, grace, _) = try await workshop()
         let student = grace.pageKey.reveal()
         let wrong = ["", "bcx-page-8080=", "bcx-page-8080=\(student)0", "bcx-page=\(student)", "x=\(student)"]
@@ -167,7 +167,7 @@ import Testing
     }
 
     /// On an open sandbox a page key is wanted although there is one application only, also after a reset.
-    @Test func anOpenSandboxWantsAPageKey() async throws {
+    @Test func `an open sandbox wants a page key`() async throws {
         let sandbox = try Sandbox()
         #expect(try await get("/", of: sandbox).status == 200)
         try sandbox.open()
@@ -180,7 +180,7 @@ import Testing
     }
 
     /// With a link from elsewhere a browser sends no cookie of this kind; the page leads to itself once more.
-    @Test func aLinkFromElsewhereLeadsToThePage() async throws {
+    @Test func `a link from elsewhere leads to the page`() async throws {
         let (portal, grace, _) = try await workshop()
         func visit(_ query: String, _ headers: [Header] = []) async throws -> SandboxResponse {
             let request = SandboxRequest(verb: "GET", path: "/", query: query, headers: [Self.host] + headers)
@@ -197,7 +197,7 @@ import Testing
         #expect(text(try await visit("", [cookie])).contains("Source of Grace Hopper"))
     }
 
-    @Test func eventsAreFramedAndCatchUp() async throws {
+    @Test func `events are framed and catch up`() async throws {
         let portal = try Portal()
         for _ in 0..<3 { _ = try await portal.call("connector.list") }
         let server = try HTTPServer(sandbox: portal.sandbox)
@@ -212,7 +212,7 @@ import Testing
     }
 
     /// A thousand strangers who ask for everything would each take what the page never shows.
-    @Test func noMoreIsCaughtUpThanThePageShows() async throws {
+    @Test func `no more is caught up than the page shows`() async throws {
         let portal = try Portal()
         for _ in 0..<100 { _ = try await portal.call("connector.list") }
         let server = try HTTPServer(sandbox: portal.sandbox)
@@ -224,7 +224,7 @@ import Testing
         #expect(whole.contains("\"number\":41,") && !whole.contains("\"number\":40,"))
     }
 
-    @Test func manyReadersAndOneThatNeverReadsHoldUpNobody() async throws {
+    @Test func `many readers and one that never reads hold up nobody`() async throws {
         let portal = try Portal()
         let server = try HTTPServer(sandbox: portal.sandbox)
         let readers = (0..<20).compactMap { _ in Wire(port: server.port) }
@@ -244,7 +244,7 @@ import Testing
     }
 
     /// A browser that was connected to a sandbox before comes back with a number this one has not reached.
-    @Test func aNewSandboxIsSeenFromItsBeginning() async throws {
+    @Test func `a new sandbox is seen from its beginning`() async throws {
         let portal = try Portal()
         _ = try await portal.call("connector.list")
         let server = try HTTPServer(sandbox: portal.sandbox)
@@ -277,7 +277,7 @@ import Testing
         return document
     }
 
-    @Test(.enabled("no Chromium is installed") { browser != nil }) func requestsAppearLive() async throws {
+    @Test(.enabled("no Chromium is installed") { browser != nil }) func `requests appear live`() async throws {
         let portal = try Portal()
         let server = try HTTPServer(sandbox: portal.sandbox)
         async let seen = offPool {
@@ -299,7 +299,7 @@ import Testing
         #expect(document.contains("class=\"on\">Live</p>"))
     }
 
-    @Test(.enabled("no Chromium is installed") { browser != nil }) func fitsAPhone() async throws {
+    @Test(.enabled("no Chromium is installed") { browser != nil }) func `fits a phone`() async throws {
         let portal = try Portal()
         let long = String(repeating: "Hafenverwaltungsgesellschaft", count: 12)
         try await portal.add("source", Example.source.with("title", .string(long)).with("description", .string(long)))
@@ -355,7 +355,7 @@ import Testing
 
     /// A page of another site, and one of another port of this machine.
     @Test(.enabled("no Chromium is installed") { browser != nil }, arguments: ["localhost", "127.0.0.1"])
-    func aPageFromElsewhereDoesNothing(_ host: String) async throws {
+    func `a page from elsewhere does nothing`(_ host: String) async throws {
         let sandbox = try Sandbox()
         let server = try HTTPServer(sandbox: sandbox)
         let html = ["Content-Type: text/html; charset=utf-8"]
@@ -371,7 +371,9 @@ import Testing
         #expect(status.sources == 0 && status.connectors == 3)
     }
 
-    @Test(.enabled("no Chromium is installed") { browser != nil }) func aBrowserExchangesThePageKey() async throws {
+    @Test(.enabled("no Chromium is installed") { browser != nil }) func `a browser exchanges the page key`()
+        async throws
+    {
         let (portal, grace, _) = try await workshop()
         let server = try HTTPServer(sandbox: portal.sandbox)
         let address = "http://127.0.0.1:\(server.port)/?key=\(grace.pageKey.reveal())"

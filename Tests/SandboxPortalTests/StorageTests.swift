@@ -8,7 +8,7 @@ import Testing
     private let directory = TemporaryDirectory()
     private var path: String { directory.file("portal.db") }
 
-    @Test func objectsOutliveTheSandbox() async throws {
+    @Test func `objects outlive the sandbox`() async throws {
         do {
             let portal = Portal(try Sandbox(storage: .file(path)))
             try await portal.addExamples()
@@ -20,7 +20,7 @@ import Testing
     }
 
     /// A copy of the files while they are open is what a killed process leaves behind.
-    @Test func acknowledgedWritesAreInTheFiles() async throws {
+    @Test func `acknowledged writes are in the files`() async throws {
         let portal = Portal(try Sandbox(storage: .file(path)))
         for number in 1...20 {
             let id = try await portal.add("source", Example.source.with("title", "No. \(number)"))
@@ -33,26 +33,26 @@ import Testing
         }
     }
 
-    @Test func oneProcessHasTheFile() throws {
+    @Test func `one process has the file`() throws {
         let sandbox = try Sandbox(storage: .file(path))
         #expect(throws: SandboxError.self) { try Sandbox(storage: .file(path)) }
         withExtendedLifetime(sandbox) {}
     }
 
     @Test(arguments: ["/nonexistent/portal.db", "/", "", "/dev/null"])
-    func filesThatCannotBeOpened(_ path: String) {
+    func `files that cannot be opened`(_ path: String) {
         #expect(throws: SandboxError.self) { try Sandbox(storage: .file(path)) }
     }
 
     @Test(.enabled("sqlite3 is not installed") { isAvailable("sqlite3") })
-    func databasesOfOtherProgramsStayAsTheyAre() throws {
+    func `databases of other programs stay as they are`() throws {
         #expect(run(["sqlite3", path, "create table mine (x)"]).status == 0)
         let error = #expect(throws: SandboxError.self) { try Sandbox(storage: .file(path)) }
         #expect(error?.description == "the sandbox's storage failed: the file is a database of another program")
         #expect(run(["sqlite3", path, ".tables"]).output == "mine\n")
     }
 
-    @Test func filesThatAreNoDatabase() throws {
+    @Test func `files that are no database`() throws {
         try #require(run(["sh", "-c", "yes no database | head -c 9000 > \(path)"]).status == 0)
         #expect(throws: SandboxError.self) { try Sandbox(storage: .file(path)) }
     }
@@ -63,14 +63,14 @@ import Testing
         run(["sh", "-c", "cd \(directory.path) && stat -c '%n %a' *"]).output
     }
 
-    @Test func onlyItsOwnerMayReadIt() async throws {
+    @Test func `only its owner may read it`() async throws {
         let portal = Portal(try Sandbox(storage: .file(path)))
         try await portal.addExamples()
         #expect(portal.sandbox.tightenedFiles.isEmpty)
         #expect(modes() == "portal.db 600\nportal.db-wal 600\n")
     }
 
-    @Test func filesOfOlderVersionsAreTightened() async throws {
+    @Test func `files of older versions are tightened`() async throws {
         do {
             let portal = Portal(try Sandbox(storage: .file(path)))
             try await portal.addExamples()
@@ -87,7 +87,7 @@ import Testing
         #expect(try await portal.call("table.list")[0]?["name"] == "berths")
     }
 
-    @Test func aLinkLeadsToThePrivateFile() throws {
+    @Test func `a link leads to the private file`() throws {
         let target = directory.file("target.db")
         #expect(run(["sh", "-c", "umask 0; : > \(target); ln -s target.db \(path)"]).status == 0)
         let sandbox = try Sandbox(storage: .file(path))
@@ -98,7 +98,7 @@ import Testing
     // MARK: Credentials of an open sandbox
 
     /// They are the same ones whenever it is opened again, and the documented ones when it is not.
-    @Test func credentialsOfAnOpenSandboxAreKept() async throws {
+    @Test func `credentials of an open sandbox are kept`() async throws {
         func credentials(_ sandbox: Sandbox) -> [String] {
             let owner = sandbox.owner
             return [owner.webhookCode, owner.accessToken, owner.refreshToken, owner.clientSecret].map { $0.reveal() }
@@ -123,7 +123,7 @@ import Testing
         #expect(zip(seen[1], documented).allSatisfy { $0 != $1 } && Set(seen[1]).count == 4)
     }
 
-    @Test func whatAnOpenSandboxHadIsNotTakenByTheDocumentedSecrets() async throws {
+    @Test func `what an open sandbox had is not taken by the documented secrets`() async throws {
         let sandbox = try Sandbox()
         try sandbox.open()
         try sandbox.reset()
@@ -140,7 +140,7 @@ import Testing
         #expect(try await Portal(sandbox).exchange("scope").status == 401)
     }
 
-    @Test func aGivenTokenOpensWebhookAndPortal() async throws {
+    @Test func `a given token opens webhook and portal`() async throws {
         let sandbox = try Sandbox(storage: .file(path))
         try sandbox.open(token: Secret("chosen-1"))
         #expect(try await Portal(sandbox).exchange("scope", token: "chosen-1").status == 200)

@@ -5,7 +5,7 @@ import Testing
 
 /// Who may come in, and what the portal as a whole refuses.
 @Suite struct SystemTests {
-    @Test func unknownCredentialsAreRefused() async throws {
+    @Test func `unknown credentials are refused`() async throws {
         let portal = try Portal()
         for token in [nil, "nonsense", ""] {
             let (status, body) = try await portal.exchange("server.time", token: token)
@@ -20,13 +20,13 @@ import Testing
     }
 
     @Test(arguments: ["biconnector.sorce.list", "source.list", "", "crm.lead.list", "biconnector.source"])
-    func unknownMethods(_ method: String) async throws {
+    func `unknown methods`(_ method: String) async throws {
         let (status, body) = try await Portal().webhook(method)
         #expect(status == 404)
         #expect(body == ["error": "ERROR_METHOD_NOT_FOUND", "error_description": "Method not found!"])
     }
 
-    @Test func webhooksReachOnlySchemasWhenDenied() async throws {
+    @Test func `webhooks reach only schemas when denied`() async throws {
         var settings = Sandbox.Settings()
         settings.webhooks = .deny
         let portal = try Portal(settings)
@@ -37,7 +37,7 @@ import Testing
         }
     }
 
-    @Test func plainHTTPIsRefusedOnDemand() async throws {
+    @Test func `plain HTTPIs refused on demand`() async throws {
         var settings = Sandbox.Settings()
         settings.requiresHTTPS = true
         let portal = try Portal(settings)
@@ -48,7 +48,7 @@ import Testing
         #expect(await portal.sandbox.answer(secure)?.status == 200)
     }
 
-    @Test func intensityIsLimitedByTheClient() async throws {
+    @Test func `intensity is limited by the client`() async throws {
         var settings = Sandbox.Settings()
         settings.rateLimit = .usual
         let portal = try Portal(settings)
@@ -64,7 +64,7 @@ import Testing
         #expect(try await portal.exchange("server.time").status == 503)
     }
 
-    @Test func executionTimeIsLimitedByTheMethod() async throws {
+    @Test func `execution time is limited by the method`() async throws {
         var settings = Sandbox.Settings()
         settings.operatingLimit = .zero
         let portal = try Portal(settings)
@@ -75,7 +75,7 @@ import Testing
         #expect(try await portal.exchange("biconnector.source.list").status == 200)
     }
 
-    @Test func timeIsWritten() async throws {
+    @Test func `time is written`() async throws {
         var settings = Sandbox.Settings()
         settings.zone = .seconds(7200)
         let (_, body) = try await Portal(settings).exchange("server.time")
@@ -91,7 +91,7 @@ import Testing
             ])
     }
 
-    @Test func basicMethods() async throws {
+    @Test func `basic methods`() async throws {
         let portal = try Portal()
         func result(_ method: String, _ parameters: JSON = [:]) async throws -> JSON? {
             try await portal.exchange(method, parameters).body["result"]

@@ -8,12 +8,10 @@ struct CredentialsTests {
         clientID: "local.app", clientSecret: Secret("s"), accessToken: Secret("a"), refreshToken: Secret("r"),
         expires: 1_790_003_600)
 
-    @Test(
-        "what is written is read again",
-        arguments: [
-            Credentials.none, .webhook(user: 7, code: Secret("c")), .token(Secret("t")), .oauth(grant),
-        ])
-    func roundTrip(credentials: Credentials) throws {
+    @Test(arguments: [
+        Credentials.none, .webhook(user: 7, code: Secret("c")), .token(Secret("t")), .oauth(grant),
+    ])
+    func `what is written is read again`(credentials: Credentials) throws {
         let json = try JSON(parsing: credentials.reveal().text())
         #expect(try Credentials(revealed: json) == credentials)
         var link = try PortalLink("https://acme.bitrix24.com")
@@ -23,8 +21,8 @@ struct CredentialsTests {
         #expect(read.credentials == credentials)
     }
 
-    @Test("the form of a grant has the names of the authorisation server")
-    func form() {
+    @Test
+    func `the form of a grant has the names of the authorisation server`() {
         #expect(
             Credentials.oauth(Self.grant).reveal().text()
                 == #"{"client_id":"local.app","client_secret":"s","access_token":"a","refresh_token":"r","server_endpoint":"https://oauth.bitrix.info/rest/","origin":"r","expires":1790003600,"kind":"oauth"}"#
@@ -32,7 +30,6 @@ struct CredentialsTests {
     }
 
     @Test(
-        "what is not whole is said, without its secrets",
         arguments: [
             [:], ["kind": "x"], ["kind": "webhook", "code": "c-hidden"], ["kind": "webhook", "user": 1],
             ["kind": "token"], ["kind": "oauth", "client_id": "x", "client_secret": "s-hidden"],
@@ -41,7 +38,7 @@ struct CredentialsTests {
                 "server_endpoint": "ftp://x",
             ],
         ] as [JSON])
-    func unreadable(json: JSON) {
+    func `what is not whole is said, without its secrets`(json: JSON) {
         let error = #expect(throws: CredentialsError.self) { try Credentials(revealed: json) }
         #expect("\(error, default: "")".contains("hidden") == false)
     }

@@ -29,8 +29,8 @@ struct TokenManagerTests {
             authorization: .tokens(manager), transport: transport)
     }
 
-    @Test("an expired token is renewed once, and the same call repeated")
-    func renewed() async throws {
+    @Test
+    func `an expired token is renewed once, and the same call repeated`() async throws {
         let transport = ScriptedTransport([Self.expired, Self.pair(2), .reply(#"{"result":7}"#), .reply()])
         let client = try client(transport)
         #expect(try await client.call("biconnector.source.add", ["fields": ["title": "a"]]).result["id"] == 7)
@@ -52,28 +52,26 @@ struct TokenManagerTests {
         #expect(transport.bodies[3] == #"{"auth":"access-2"}"#)
     }
 
-    @Test("a second refusal is the answer")
-    func onlyOnce() async throws {
+    @Test
+    func `a second refusal is the answer`() async throws {
         let transport = ScriptedTransport([Self.expired, Self.pair(2), Self.expired, Self.pair(3), .reply()])
         let error = await #expect(throws: ClientError.self) { try await client(transport).call("scope") }
         #expect(error?.code == "expired_token")
         #expect(transport.calls.count == 3)
     }
 
-    @Test(
-        "nothing but 401 with expired_token makes tokens new",
-        arguments: [
-            ("expired_token", 403), ("NO_AUTH_FOUND", 401), ("invalid_token", 401), ("ACCESS_DENIED", 200),
-            ("QUERY_LIMIT_EXCEEDED", 503),
-        ])
-    func otherRefusals(code: String, status: Int) async throws {
+    @Test(arguments: [
+        ("expired_token", 403), ("NO_AUTH_FOUND", 401), ("invalid_token", 401), ("ACCESS_DENIED", 200),
+        ("QUERY_LIMIT_EXCEEDED", 503),
+    ])
+    func `nothing but 401 with expired_token makes tokens new`(code: String, status: Int) async throws {
         let transport = ScriptedTransport([.refusal(code, status: status), Self.pair(2), .reply()])
         await #expect(throws: ClientError.self) { try await client(transport).call("scope") }
         #expect(transport.calls.count == 1)
     }
 
-    @Test("calls refused together cause one renewal")
-    func coalesced() async throws {
+    @Test
+    func `calls refused together cause one renewal`() async throws {
         let portal = ExpiringPortal()
         let client = try client(portal)
         try await withThrowingTaskGroup { group in
@@ -83,8 +81,8 @@ struct TokenManagerTests {
         #expect(portal.renewals == 1)
     }
 
-    @Test("the new pair is stored before it is used")
-    func storedFirst() async throws {
+    @Test
+    func `the new pair is stored before it is used`() async throws {
         let events = Mutex([String]())
         let store = RecordingStore { event in events.withLock { $0.append(event) } }
         let transport = ObservedTransport(
@@ -94,8 +92,10 @@ struct TokenManagerTests {
         #expect(events.withLock { $0 } == ["scope", "opened", "token", "stored access-2", "scope"])
     }
 
-    @Test("a task that is cancelled waits for the pair that is on its way, says so, and the pair is stored")
-    func cancelled() async throws {
+    @Test
+    func `a task that is cancelled waits for the pair that is on its way, says so, and the pair is stored`()
+        async throws
+    {
         let store = RecordingStore { _ in }
         let waits = Mutex([Wait]())
         let (begun, began) = AsyncStream.makeStream(of: Void.self)
@@ -119,8 +119,8 @@ struct TokenManagerTests {
         #expect(store.kept?.accessToken == Secret("access-2"))
     }
 
-    @Test("a pair that could not be stored is not used, and is stored when the next call wants it")
-    func unstored() async throws {
+    @Test
+    func `a pair that could not be stored is not used, and is stored when the next call wants it`() async throws {
         let store = RecordingStore { _ in }
         store.failures = 1
         let transport = ScriptedTransport([Self.expired, Self.pair(2), Self.expired, .reply(#"{"result":7}"#)])
@@ -134,8 +134,8 @@ struct TokenManagerTests {
         #expect(store.kept?.accessToken == Secret("access-2"))
     }
 
-    @Test("what another process stored is used, and renewed when it has expired as well")
-    func stored() async throws {
+    @Test
+    func `what another process stored is used, and renewed when it has expired as well`() async throws {
         let kept = try Grant(
             revealed: [
                 "client_id": "local.a&b", "client_secret": "s3cret+", "access_token": "access-5",
@@ -159,13 +159,15 @@ struct TokenManagerTests {
         #expect(transport.bodies[5] == #"{"auth":"access-6"}"#)
     }
 
-    @Test(
-        "a practice portal that began anew knows nothing of the kept pair, and gets the given one; no other portal does",
-        arguments: [
-            ("http://127.0.0.1:8080", "NO_AUTH_FOUND", true), ("http://127.0.0.1:8080", "ACCESS_DENIED", false),
-            ("https://oauth.bitrix.info", "NO_AUTH_FOUND", false),
-        ])
-    func beganAnew(server: String, code: String, isGiven: Bool) async throws {
+    @Test(arguments: [
+        ("http://127.0.0.1:8080", "NO_AUTH_FOUND", true), ("http://127.0.0.1:8080", "ACCESS_DENIED", false),
+        ("https://oauth.bitrix.info", "NO_AUTH_FOUND", false),
+    ])
+    func
+        `a practice portal that began anew knows nothing of the kept pair, and gets the given one; no other portal does`(
+            server: String, code: String, isGiven: Bool
+        ) async throws
+    {
         var given = first
         given = Grant(
             clientID: given.clientID, clientSecret: given.clientSecret, accessToken: given.accessToken,
@@ -188,8 +190,8 @@ struct TokenManagerTests {
         #expect(transport.bodies[2] == #"{"auth":"access-1"}"#)
     }
 
-    @Test("a refresh token of a portal's former life is given up for the one that was given")
-    func beganAnewExpired() async throws {
+    @Test
+    func `a refresh token of a portal's former life is given up for the one that was given`() async throws {
         var given = Grant(
             clientID: "local.app", clientSecret: Secret("s"), accessToken: Secret(""),
             refreshToken: Secret("refresh-1"),
@@ -209,8 +211,8 @@ struct TokenManagerTests {
         #expect(store.kept?.accessToken == given.accessToken)
     }
 
-    @Test("without an access token the first call begins with a renewal")
-    func onlyRefreshToken() async throws {
+    @Test
+    func `without an access token the first call begins with a renewal`() async throws {
         var grant = first
         grant.accessToken = Secret("")
         let transport = ScriptedTransport([Self.pair(2), .reply(#"{"result":7}"#)])
@@ -218,8 +220,8 @@ struct TokenManagerTests {
         #expect(transport.bodies[1] == #"{"auth":"access-2"}"#)
     }
 
-    @Test("the server of the reply is the one asked next, if it can be told a secret")
-    func serverOfReply() async throws {
+    @Test
+    func `the server of the reply is the one asked next, if it can be told a secret`() async throws {
         let transport = ScriptedTransport([
             Self.expired, Self.pair(2, #","server_endpoint":"https://oauth.bitrix24.tech/rest/""#), .reply(),
             Self.expired, Self.pair(3, #","server_endpoint":"http://oauth.bitrix24.tech/rest/""#), .reply(),
@@ -231,10 +233,11 @@ struct TokenManagerTests {
     }
 
     @Test(
-        "refusals by the authorisation server are told as they are, whatever their status",
         arguments: ErrorCode.all.filter { $0.place == .authorization }.map { ($0.name.text, $0.status) }
             + [("NOT_INSTALLED", 401), ("PAYMENT_REQUIRED", 401), ("insufficient_scope", 403)])
-    func serverRefuses(code: String, status: Int) async throws {
+    func `refusals by the authorisation server are told as they are, whatever their status`(code: String, status: Int)
+        async throws
+    {
         let transport = ScriptedTransport([Self.expired, .refusal(code, status: status), .reply()])
         let error = await #expect(throws: ClientError.self) { try await client(transport).call("scope") }
         guard case .refused(let refusal) = error else { return #expect(Bool(false), "not refused") }
@@ -244,8 +247,8 @@ struct TokenManagerTests {
         #expect(transport.calls.count == 2)
     }
 
-    @Test("a lost reply of the authorisation server means that the call has not run")
-    func serverUnreachable() async throws {
+    @Test
+    func `a lost reply of the authorisation server means that the call has not run`() async throws {
         let lost = TransportError(.reset, "as scripted", mayHaveRun: true)
         let transport = ScriptedTransport([Self.expired, .failure(lost)])
         await #expect(throws: ClientError.unreachable(lost)) {
@@ -253,15 +256,15 @@ struct TokenManagerTests {
         }
     }
 
-    @Test("an answer without tokens is not shown: it may hold one")
-    func noTokens() async throws {
+    @Test
+    func `an answer without tokens is not shown: it may hold one`() async throws {
         let transport = ScriptedTransport([Self.expired, .reply(#"{"access_token":"half-a-pair"}"#)])
         let error = await #expect(throws: ClientError.self) { try await client(transport).call("scope") }
         #expect(!"\(error, default: "")".contains("half-a-pair"))
     }
 
-    @Test("the secret goes to no address over which it would be seen, and follows no redirect")
-    func secretStays() async throws {
+    @Test
+    func `the secret goes to no address over which it would be seen, and follows no redirect`() async throws {
         var grant = first
         grant.server = try PortalAddress(scheme: "http", host: "oauth.example", port: nil)
         let plain = ScriptedTransport([Self.expired])
@@ -280,8 +283,10 @@ struct TokenManagerTests {
         #expect(moved.calls.count == 2)
     }
 
-    @Test("without a store nothing is exchanged: not for an expired token, and not for a refresh token alone")
-    func withoutStore() async throws {
+    @Test
+    func `without a store nothing is exchanged: not for an expired token, and not for a refresh token alone`()
+        async throws
+    {
         let expired = ScriptedTransport([Self.expired])
         let client = try client(expired, store: NoTokenStore())
         await #expect(throws: ClientError.tokenStoreFailed("no token store is set")) {
@@ -299,8 +304,8 @@ struct TokenManagerTests {
         #expect(transport.calls.isEmpty)
     }
 
-    @Test("a store without room costs nothing: the refresh token is good for the next call")
-    func noRoom() async throws {
+    @Test
+    func `a store without room costs nothing: the refresh token is good for the next call`() async throws {
         let store = MemoryTokenStore()
         store.isFull = true
         let transport = ScriptedTransport([Self.expired, Self.expired, Self.pair(2), .reply()])
@@ -312,10 +317,10 @@ struct TokenManagerTests {
         #expect(store.kept.map(\.refreshToken) == [Secret("refresh-2")])
     }
 
-    @Test(
-        "the time for a call is the time for an exchange, but for a least one: an answer given up is a login lost",
-        arguments: [(Duration.seconds(7), Duration.seconds(7)), (.milliseconds(50), .seconds(3))])
-    func timeout(given: Duration, used: Duration) async throws {
+    @Test(arguments: [(Duration.seconds(7), Duration.seconds(7)), (.milliseconds(50), .seconds(3))])
+    func `the time for a call is the time for an exchange, but for a least one: an answer given up is a login lost`(
+        given: Duration, used: Duration
+    ) async throws {
         let transport = ScriptedTransport([Self.expired, Self.pair(2), .reply()])
         var client = try client(transport)
         client.timeout = given
@@ -323,8 +328,8 @@ struct TokenManagerTests {
         #expect(transport.calls.map(\.timeout) == [given, used, given])
     }
 
-    @Test("an application's new secret renews the pair that was kept with the old one")
-    func newSecret() async throws {
+    @Test
+    func `an application's new secret renews the pair that was kept with the old one`() async throws {
         let store = RecordingStore { _ in }
         var kept = first
         kept.refreshToken = Secret("refresh-5")
@@ -336,8 +341,8 @@ struct TokenManagerTests {
         #expect(store.kept?.clientSecret == first.clientSecret)
     }
 
-    @Test("who settles has waited for the pair that is on its way")
-    func settles() async throws {
+    @Test
+    func `who settles has waited for the pair that is on its way`() async throws {
         let store = MemoryTokenStore()
         let (begun, began) = AsyncStream.makeStream(of: Void.self)
         let (released, release) = AsyncStream.makeStream(of: Void.self)
@@ -356,8 +361,8 @@ struct TokenManagerTests {
         #expect(store.kept.map(\.accessToken) == [Secret("access-2")])
     }
 
-    @Test("secrets are seen by no road")
-    func hidden() {
+    @Test
+    func `secrets are seen by no road`() {
         #expect("\(first) \(Credentials.oauth(first))".contains("s3cret") == false)
         #expect("\(first)".contains("access-1") == false)
         #expect(Credentials.oauth(first).secrets.count == 3)

@@ -10,8 +10,8 @@ struct CallTests {
 
     init() throws { portal = try PortalAddress(url: "https://acme.bitrix24.com") }
 
-    @Test("the address has the portal, the webhook and the method in it")
-    func address() {
+    @Test
+    func `the address has the portal, the webhook and the method in it`() {
         #expect(Call("scope", at: portal).url.reveal() == "https://acme.bitrix24.com/rest/scope")
         let webhook = Call.Webhook(user: 7, code: Secret("a/b"))
         #expect(
@@ -22,7 +22,6 @@ struct CallTests {
     }
 
     @Test(
-        "whether it may change a portal is known before it is sent",
         arguments: [
             ("biconnector.source.list", [:], false), ("biconnector.source.add", [:], true),
             ("crm.lead.list", [:], true),
@@ -30,18 +29,20 @@ struct CallTests {
             ("batch", ["cmd": ["a": "biconnector.source.get?id=1", "b": "biconnector.source.add"]], true),
             ("batch", [:], true), ("batch", ["cmd": ["a": 1]], true),
         ] as [(String, JSON.Object, Bool)])
-    func mayChangePortal(method: String, parameters: JSON.Object, mayChange: Bool) {
+    func `whether it may change a portal is known before it is sent`(
+        method: String, parameters: JSON.Object, mayChange: Bool
+    ) {
         #expect(Call(method, at: portal, parameters).mayChangePortal == mayChange)
     }
 
-    @Test("a call of a bare address may change whatever is there; an exchange of tokens changes no portal's data")
-    func otherCalls() {
+    @Test
+    func `a call of a bare address may change whatever is there; an exchange of tokens changes no portal's data`() {
         #expect(Call(url: Secret("https://acme.bitrix24.com/rest/scope")).mayChangePortal)
         #expect(!Call(tokensAt: portal, form: "", userAgent: "bcx", timeout: .seconds(1)).mayChangePortal)
     }
 
-    @Test("a body is read once by all copies of a reply, and another body again")
-    func replyIsReadOnce() throws {
+    @Test
+    func `a body is read once by all copies of a reply, and another body again`() throws {
         var reply = Reply(status: 200, body: Array(#"{"a":1}"#.utf8))
         let copy = reply
         #expect(try reply.json() == ["a": 1] && copy.json() == ["a": 1])
@@ -51,8 +52,8 @@ struct CallTests {
     }
 
     /// Sources are read, since no test can meet a transport that somebody will write.
-    @Test("only who speaks HTTP makes the address, and nobody else reads it")
-    func addressIsMadeOnce() throws {
+    @Test
+    func `only who speaks HTTP makes the address, and nobody else reads it`() throws {
         let speakers = [
             "/CurlTransport/", "/HTTP/SandboxTransport.swift", "/BIConnector/Client/Call.swift", "/Shell+Trace.swift",
             "/TraceRecorder", "/TracePrinter",
@@ -70,8 +71,8 @@ struct CallTests {
     }
 
     /// The same for the recipe: whoever nests the wrappers by hand leaves one out some day.
-    @Test("only StandardTransport nests the wrappers")
-    func recipeIsWrittenOnce() throws {
+    @Test
+    func `only StandardTransport nests the wrappers`() throws {
         for room in ["BIConnector", "BCXShell", "LineInput", "SandboxPortal", "bcx"] {
             for path in try PackageFiles.sources(of: room) where !path.hasSuffix("/StandardTransport.swift") {
                 let text = try PackageFiles.text(path)

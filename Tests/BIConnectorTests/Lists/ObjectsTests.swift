@@ -15,8 +15,8 @@ struct ObjectsTests {
         .reply(#"{"result":[\#(ids.map { #"{"id":"\#($0)"}"# }.joined(separator: ","))],"time":{}}"#)
     }
 
-    @Test("every call is the method's request, and its answer is opened")
-    func calls() async throws {
+    @Test
+    func `every call is the method's request, and its answer is opened`() async throws {
         let transport = ScriptedTransport([
             .reply(#"{"result":{"id":58}}"#), .reply(#"{"result":59}"#), .reply(),
             .reply(#"{"result":{"item":{"id":31,"title":"Harbour"}}}"#), .reply(),
@@ -45,8 +45,8 @@ struct ObjectsTests {
             ])
     }
 
-    @Test("an answer without what was promised is an error", arguments: ["{}", #"{"id":0}"#, "true", "[]", "null"])
-    func unusable(result: String) async throws {
+    @Test(arguments: ["{}", #"{"id":0}"#, "true", "[]", "null"])
+    func `an answer without what was promised is an error`(result: String) async throws {
         let transport = ScriptedTransport(Array(repeating: .reply(#"{"result":\#(result)}"#), count: 2))
         let client = try client(transport)
         for call in [
@@ -57,8 +57,8 @@ struct ObjectsTests {
         }
     }
 
-    @Test("all pages are read up to the first that is not full", arguments: [(0, 1), (7, 1), (50, 2), (120, 3)])
-    func walk(count: Int, calls: Int) async throws {
+    @Test(arguments: [(0, 1), (7, 1), (50, 2), (120, 3)])
+    func `all pages are read up to the first that is not full`(count: Int, calls: Int) async throws {
         let pages = stride(from: 0, through: count, by: 50).map { Self.page($0..<min($0 + 50, count)) }
         let transport = ScriptedTransport(pages + [.reply()])
         var ids: [Int] = []
@@ -72,8 +72,8 @@ struct ObjectsTests {
         #expect(transport.bodies.last == #"{"order":{"title":"ASC","id":"ASC"},"page":\#(calls)}"#)
     }
 
-    @Test("a list that does not end is told", arguments: [1...50, 2...51])
-    func stall(second: ClosedRange<Int>) async throws {
+    @Test(arguments: [1...50, 2...51])
+    func `a list that does not end is told`(second: ClosedRange<Int>) async throws {
         let full = Self.page(1...50)
         let transport = ScriptedTransport([full, Self.page(second), Self.page(second), full])
         let error = await #expect(throws: ClientError.self) {
@@ -87,8 +87,8 @@ struct ObjectsTests {
         #expect(method == "biconnector.source.list")
     }
 
-    @Test("a walk that is cancelled asks for no further page")
-    func cancelled() async throws {
+    @Test
+    func `a walk that is cancelled asks for no further page`() async throws {
         let transport = ScriptedTransport([Self.page(1...50), Self.page(51...60)])
         let client = try client(transport)
         let task = Task { () -> ClientError? in
@@ -103,8 +103,8 @@ struct ObjectsTests {
         #expect(transport.calls.count == 1)
     }
 
-    @Test("what was sent is not changed by a bad order: the portal judges it")
-    func badOrder() {
+    @Test
+    func `what was sent is not changed by a bad order: the portal judges it`() {
         #expect(PageWalk("scope", ["order": "x"]).next == ["order": "x", "page": 1])
         #expect(PageWalk("scope", ["page": 7]).next == ["page": 1, "order": ["id": "ASC"]])
         #expect(PageWalk("scope", ["order": ["id": "DESC"]]).next?["order"] == ["id": "DESC"])

@@ -17,8 +17,8 @@ struct PacingTransportTests {
             clock: time)
     }
 
-    @Test("fifty go at once, then two a second")
-    func burst() async throws {
+    @Test
+    func `fifty go at once, then two a second`() async throws {
         let pacing = pacing(60)
         for _ in 0..<50 { _ = try await pacing.send(call) }
         #expect(time.pauses == [])
@@ -26,8 +26,8 @@ struct PacingTransportTests {
         #expect(time.pauses == Array(repeating: .milliseconds(500), count: 10))
     }
 
-    @Test("every call of a portal's method is paced, with a webhook or without, and nothing else")
-    func calls() async throws {
+    @Test
+    func `every call of a portal's method is paced, with a webhook or without, and nothing else`() async throws {
         let pacing = pacing(110)
         let portal = try PortalAddress(url: "https://acme.bitrix24.com")
         let webhook = Call.Webhook(user: 1, code: Secret("code"))
@@ -43,8 +43,8 @@ struct PacingTransportTests {
         #expect(time.pauses == [.milliseconds(500)])
     }
 
-    @Test("a pause empties the bucket, and not more than that")
-    func leak() async throws {
+    @Test
+    func `a pause empties the bucket, and not more than that`() async throws {
         let pacing = pacing(200)
         for _ in 0..<50 { _ = try await pacing.send(call) }
         time.advance(by: .seconds(5))
@@ -57,8 +57,8 @@ struct PacingTransportTests {
         #expect(time.pauses.count == 1)
     }
 
-    @Test("each portal has its own bucket, and this machine has none")
-    func portals() async throws {
+    @Test
+    func `each portal has its own bucket, and this machine has none`() async throws {
         let pacing = pacing(200)
         for _ in 0..<50 { _ = try await pacing.send(call) }
         _ = try await pacing.send(Call("scope", at: PortalAddress(url: "https://other.bitrix24.com")))
@@ -67,8 +67,8 @@ struct PacingTransportTests {
         #expect(time.pauses == [])
     }
 
-    @Test("those who wait together wait one behind the other")
-    func queue() async throws {
+    @Test
+    func `those who wait together wait one behind the other`() async throws {
         let waits = Mutex([Duration]())
         let pacing = PacingTransport(
             ScriptedTransport(Array(repeating: .reply(), count: 53)), clock: StandingClock(),
@@ -80,8 +80,8 @@ struct PacingTransportTests {
         #expect(waits.withLock { $0.sorted() } == [.milliseconds(500), .seconds(1), .milliseconds(1500)])
     }
 
-    @Test("a cancelled wait sends nothing and gives its place back")
-    func cancelled() async throws {
+    @Test
+    func `a cancelled wait sends nothing and gives its place back`() async throws {
         let pacing = pacing(60)
         for _ in 0..<50 { _ = try await pacing.send(call) }
         let task = Task { () -> TransportError? in
@@ -93,8 +93,8 @@ struct PacingTransportTests {
         #expect(time.pauses == [.milliseconds(500)])
     }
 
-    @Test("waits are said")
-    func visible() {
+    @Test
+    func `waits are said`() {
         #expect(
             Wait(cause: .pacing, duration: .milliseconds(500), attempts: 0).description
                 == "500 ms, to stay below the portal's request limit")

@@ -17,9 +17,8 @@ struct RenamingTransportTests {
         .reply("moved", status: status, headers: [Header("Location", location)])
     }
 
-    @Test(
-        "the call is repeated once, as it was, at the new name", arguments: [301, 302, 307, 308])
-    func followed(status: Int) async throws {
+    @Test(arguments: [301, 302, 307, 308])
+    func `the call is repeated once, as it was, at the new name`(status: Int) async throws {
         let renames = Mutex([String]())
         let transport = ScriptedTransport([
             Self.redirect("https://new.bitrix24.com\(Self.path)", status: status), .reply(), .reply(),
@@ -37,33 +36,31 @@ struct RenamingTransportTests {
         #expect(renames.withLock { $0 } == ["https://old.bitrix24.com https://new.bitrix24.com"])
     }
 
-    @Test("calls by access token are followed as those by webhook are")
-    func token() async throws {
+    @Test
+    func `calls by access token are followed as those by webhook are`() async throws {
         let transport = ScriptedTransport([Self.redirect("https://new.bitrix24.com/rest/scope"), .reply()])
         let call = Call("scope", at: old)
         #expect(try await RenamingTransport(transport).send(call).status == 200)
         #expect(transport.urls.last == "https://new.bitrix24.com/rest/scope")
     }
 
-    @Test(
-        "what is no new name is handed back",
-        arguments: [
-            "https://new.bitrix24.com/activate.php", "/elsewhere", "https://old.bitrix24.com\(path)",
-            "http://new.bitrix24.com\(path)", "https://old.bitrix24.com:444\(path)", "", "https://",
-            "new.bitrix24.com\(path)",
-            "https://new.bitrix24.evil.com\(path)", "https://bitrix24.com\(path)", "https://new.bitrix24.zip\(path)",
-            "https://a@new.bitrix24.com\(path)", "https://new.bitrix24.com.evil.com\(path)",
-            "https://x.new.bitrix24.com\(path)",
-        ])
-    func notFollowed(location: String) async throws {
+    @Test(arguments: [
+        "https://new.bitrix24.com/activate.php", "/elsewhere", "https://old.bitrix24.com\(path)",
+        "http://new.bitrix24.com\(path)", "https://old.bitrix24.com:444\(path)", "", "https://",
+        "new.bitrix24.com\(path)",
+        "https://new.bitrix24.evil.com\(path)", "https://bitrix24.com\(path)", "https://new.bitrix24.zip\(path)",
+        "https://a@new.bitrix24.com\(path)", "https://new.bitrix24.com.evil.com\(path)",
+        "https://x.new.bitrix24.com\(path)",
+    ])
+    func `what is no new name is handed back`(location: String) async throws {
         let transport = ScriptedTransport([Self.redirect(location), .reply()])
         let reply = try await RenamingTransport(transport).send(call)
         #expect(reply.status == 302)
         #expect(transport.calls.count == 1)
     }
 
-    @Test("only once: a second redirect is the answer")
-    func loop() async throws {
+    @Test
+    func `only once: a second redirect is the answer`() async throws {
         let transport = ScriptedTransport([
             Self.redirect("https://new.bitrix24.com\(Self.path)"),
             Self.redirect("https://old.bitrix24.com\(Self.path)"),
@@ -74,8 +71,8 @@ struct RenamingTransportTests {
         #expect(transport.calls.count == 2)
     }
 
-    @Test("another host is asked about", arguments: [false, true])
-    func asked(isAgreed: Bool) async throws {
+    @Test(arguments: [false, true])
+    func `another host is asked about`(isAgreed: Bool) async throws {
         let transport = ScriptedTransport([Self.redirect("https://portal.example\(Self.path)"), .reply()])
         let renamed = RenamingTransport(
             transport,
@@ -87,14 +84,12 @@ struct RenamingTransportTests {
         #expect(transport.calls.count == (isAgreed ? 2 : 1))
     }
 
-    @Test(
-        "what is a host of the cloud",
-        arguments: [
-            ("a.bitrix24.com", true), ("A.Bitrix24.DE", true), ("a.bitrix24.com.br", true), ("bitrix24.com", false),
-            ("a.b.bitrix24.com", false), ("a.bitrix24.zip", false), ("abitrix24.com", false),
-            ("a.bitrix24.com.evil", false),
-        ])
-    func cloud(host: String, isCloud: Bool) throws {
+    @Test(arguments: [
+        ("a.bitrix24.com", true), ("A.Bitrix24.DE", true), ("a.bitrix24.com.br", true), ("bitrix24.com", false),
+        ("a.b.bitrix24.com", false), ("a.bitrix24.zip", false), ("abitrix24.com", false),
+        ("a.bitrix24.com.evil", false),
+    ])
+    func `what is a host of the cloud`(host: String, isCloud: Bool) throws {
         #expect(try PortalAddress(scheme: "https", host: host, port: nil).isBitrix24 == isCloud)
     }
 }

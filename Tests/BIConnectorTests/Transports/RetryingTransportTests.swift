@@ -23,35 +23,33 @@ struct RetryingTransportTests {
         }
     }
 
-    @Test(
-        "what is sent again",
-        arguments: [
-            Case("done", .reply(), read: false, write: false),
-            Case("refused before it ran", .refusal("QUERY_LIMIT_EXCEEDED", status: 503), read: true, write: true),
-            Case("in lower case", .refusal("query_limit_exceeded", status: 503), read: true, write: true),
-            Case("blocked by hand", .refusal("OVERLOAD_LIMIT", status: 503), read: false, write: false),
-            Case("time used up", .refusal("OPERATION_TIME_LIMIT", status: 429), read: false, write: false),
-            Case("not found", .refusal("SOURCE_NOT_FOUND", status: 200), read: false, write: false),
-            Case("token too old", .refusal("expired_token", status: 401), read: false, write: false),
-            Case("a fault of the portal", .refusal("INTERNAL_SERVER_ERROR", status: 500), read: true, write: false),
-            Case("503 with a page", .reply("<html>busy</html>", status: 503), read: true, write: false),
-            Case("404 with a page", .reply("<html>where?</html>", status: 404), read: false, write: false),
-            Case("a redirect", .reply("", status: 302), read: false, write: false),
-            Case("nobody listens", .fault(.refused, mayHaveRun: false), read: false, write: false),
-            Case("no handshake", .fault(.handshake, mayHaveRun: false), read: false, write: false),
-            Case("another protocol", .fault(.garbled, mayHaveRun: true), read: false, write: false),
-            Case("the proxy says no", .fault(.proxy, mayHaveRun: false), read: false, write: false),
-            Case("reset before it was sent", .fault(.reset, mayHaveRun: false), read: true, write: true),
-            Case("closed without a reply", .fault(.empty, mayHaveRun: true), read: true, write: false),
-            Case("reset on the way", .fault(.reset, mayHaveRun: true), read: true, write: false),
-            Case("no answer in time", .fault(.timedOut, mayHaveRun: true), read: true, write: false),
-            Case("no such name", .fault(.unresolved, mayHaveRun: false), read: false, write: false),
-            Case("no connection in time", .fault(.timedOut, mayHaveRun: false), read: true, write: true),
-            Case("no trust", .fault(.untrusted, mayHaveRun: false), read: false, write: false),
-            Case("too large", .fault(.tooLarge, mayHaveRun: true), read: false, write: false),
-            Case("cancelled", .fault(.cancelled, mayHaveRun: false), read: false, write: false),
-        ])
-    func table(row: Case) async {
+    @Test(arguments: [
+        Case("done", .reply(), read: false, write: false),
+        Case("refused before it ran", .refusal("QUERY_LIMIT_EXCEEDED", status: 503), read: true, write: true),
+        Case("in lower case", .refusal("query_limit_exceeded", status: 503), read: true, write: true),
+        Case("blocked by hand", .refusal("OVERLOAD_LIMIT", status: 503), read: false, write: false),
+        Case("time used up", .refusal("OPERATION_TIME_LIMIT", status: 429), read: false, write: false),
+        Case("not found", .refusal("SOURCE_NOT_FOUND", status: 200), read: false, write: false),
+        Case("token too old", .refusal("expired_token", status: 401), read: false, write: false),
+        Case("a fault of the portal", .refusal("INTERNAL_SERVER_ERROR", status: 500), read: true, write: false),
+        Case("503 with a page", .reply("<html>busy</html>", status: 503), read: true, write: false),
+        Case("404 with a page", .reply("<html>where?</html>", status: 404), read: false, write: false),
+        Case("a redirect", .reply("", status: 302), read: false, write: false),
+        Case("nobody listens", .fault(.refused, mayHaveRun: false), read: false, write: false),
+        Case("no handshake", .fault(.handshake, mayHaveRun: false), read: false, write: false),
+        Case("another protocol", .fault(.garbled, mayHaveRun: true), read: false, write: false),
+        Case("the proxy says no", .fault(.proxy, mayHaveRun: false), read: false, write: false),
+        Case("reset before it was sent", .fault(.reset, mayHaveRun: false), read: true, write: true),
+        Case("closed without a reply", .fault(.empty, mayHaveRun: true), read: true, write: false),
+        Case("reset on the way", .fault(.reset, mayHaveRun: true), read: true, write: false),
+        Case("no answer in time", .fault(.timedOut, mayHaveRun: true), read: true, write: false),
+        Case("no such name", .fault(.unresolved, mayHaveRun: false), read: false, write: false),
+        Case("no connection in time", .fault(.timedOut, mayHaveRun: false), read: true, write: true),
+        Case("no trust", .fault(.untrusted, mayHaveRun: false), read: false, write: false),
+        Case("too large", .fault(.tooLarge, mayHaveRun: true), read: false, write: false),
+        Case("cancelled", .fault(.cancelled, mayHaveRun: false), read: false, write: false),
+    ])
+    func `what is sent again`(row: Case) async {
         for (call, isRepeated) in [(Self.read, row.repeatsRead), (Self.write, row.repeatsWrite)] {
             let transport = ScriptedTransport([row.first, .reply("second")])
             let reply = try? await RetryingTransport(transport, clock: ManualClock()).send(call)
@@ -60,8 +58,8 @@ struct RetryingTransportTests {
         }
     }
 
-    @Test("a method without a row counts as a write")
-    func unknownMethod() async {
+    @Test
+    func `a method without a row counts as a write`() async {
         let transport = ScriptedTransport([.fault(.reset, mayHaveRun: true), .reply()])
         let call = Call("crm.deal.list", at: Self.portal)
         await #expect(throws: TransportError.self) {
@@ -70,8 +68,8 @@ struct RetryingTransportTests {
         #expect(transport.calls.count == 1)
     }
 
-    @Test("pauses double and are told; the last answer is handed back")
-    func pauses() async throws {
+    @Test
+    func `pauses double and are told; the last answer is handed back`() async throws {
         let time = ManualClock()
         let waits = Mutex([Wait]())
         let transport = ScriptedTransport(
@@ -90,7 +88,6 @@ struct RetryingTransportTests {
     private static let limit = "QUERY_LIMIT_EXCEEDED"
 
     @Test(
-        "a refusal that is expected is an answer; a limit that is not named is waited for",
         arguments: [
             // Named, named otherwise, any.
             (limit, [limit], false, 1), (limit, ["query_limit_exceeded"], false, 1), (limit, ["X"], false, 2),
@@ -102,7 +99,9 @@ struct RetryingTransportTests {
             ("SOMETHING_NEW", ["SOMETHING_NEW"], false, 1), ("OVERLOAD_LIMIT", ["X"], false, 1),
             ("OVERLOAD_LIMIT", [], true, 1),
         ] as [(String, [String], Bool, Int)])
-    func expected(code: String, names: [String], any: Bool, calls: Int) async throws {
+    func `a refusal that is expected is an answer; a limit that is not named is waited for`(
+        code: String, names: [String], any: Bool, calls: Int
+    ) async throws {
         var policy = RetryingTransport.Policy()
         policy.waitsForReset = true
         policy.expected = Set(names.map { ErrorCode.Name($0) })
@@ -112,14 +111,12 @@ struct RetryingTransportTests {
         #expect(transport.calls.count == calls)
     }
 
-    @Test(
-        "a batch is a read when all its commands are",
-        arguments: [
-            (#"{"cmd":{"a":"biconnector.source.get?id=1","b":"server.time"}}"#, true),
-            (#"{"halt":0,"cmd":{"a":"biconnector.source.get?id=1","b":"biconnector.source.add"}}"#, false),
-            (#"{"cmd":{"a":"crm.lead.list"}}"#, false), ("{}", false), (#"{"cmd":{"a":1}}"#, false),
-        ])
-    func batchOfReads(body: String, isRead: Bool) async throws {
+    @Test(arguments: [
+        (#"{"cmd":{"a":"biconnector.source.get?id=1","b":"server.time"}}"#, true),
+        (#"{"halt":0,"cmd":{"a":"biconnector.source.get?id=1","b":"biconnector.source.add"}}"#, false),
+        (#"{"cmd":{"a":"crm.lead.list"}}"#, false), ("{}", false), (#"{"cmd":{"a":1}}"#, false),
+    ])
+    func `a batch is a read when all its commands are`(body: String, isRead: Bool) async throws {
         let parameters = try #require(try JSON(parsing: body).object)
         let transport = ScriptedTransport([.fault(.reset, mayHaveRun: true), .reply()])
         let reply = try? await RetryingTransport(transport, clock: ManualClock()).send(
@@ -127,8 +124,8 @@ struct RetryingTransportTests {
         #expect((reply != nil) == isRead)
     }
 
-    @Test("pauses are bounded, and differ by the jitter", arguments: [(-1.0, 900, 27000), (1.0, 1100, 33000)])
-    func jitter(chance: Double, first: Int, last: Int) async throws {
+    @Test(arguments: [(-1.0, 900, 27000), (1.0, 1100, 33000)])
+    func `pauses are bounded, and differ by the jitter`(chance: Double, first: Int, last: Int) async throws {
         let time = ManualClock()
         var policy = RetryingTransport.Policy()
         policy.attempts = 8
@@ -144,7 +141,6 @@ struct RetryingTransportTests {
     }
 
     @Test(
-        "a method without time is waited for when that is wanted, until the moment the portal tells",
         arguments: [
             // The moment in the refusal itself, in an earlier answer, in none, and one that is over.
             (#","time":{"finish":1000.5,"operating":480.2,"operating_reset_at":1150}"#, nil, 149.5),
@@ -152,7 +148,9 @@ struct RetryingTransportTests {
             ("", nil, 60), (#","time":{"finish":1000,"operating_reset_at":1001}"#, nil, 10),
             (#","time":{"finish":1000,"operating_reset_at":900}"#, nil, 60),
         ] as [(String, String?, Double)])
-    func usedUpTime(time: String, earlier: String?, seconds: Double) async throws {
+    func `a method without time is waited for when that is wanted, until the moment the portal tells`(
+        time: String, earlier: String?, seconds: Double
+    ) async throws {
         let clock = ManualClock()
         let executionTime = ExecutionTimeUsage(clock: clock)
         let refused = Result<Reply, TransportError>.reply(
@@ -173,8 +171,8 @@ struct RetryingTransportTests {
         #expect(waits.withLock { $0.first?.hasPrefix("OPERATION_TIME_LIMIT, the method is available") } == true)
     }
 
-    @Test("a wait that is cancelled sends nothing more")
-    func cancelled() async {
+    @Test
+    func `a wait that is cancelled sends nothing more`() async {
         let transport = ScriptedTransport([.refusal("QUERY_LIMIT_EXCEEDED", status: 503), .reply()])
         let task = Task { () -> TransportError? in
             withUnsafeCurrentTask { $0?.cancel() }

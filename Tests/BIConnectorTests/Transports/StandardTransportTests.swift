@@ -11,8 +11,8 @@ struct StandardTransportTests {
 
     init() throws { portal = try PortalAddress(url: "https://old.bitrix24.com") }
 
-    @Test("a call is followed to a renamed portal, and sent again when it was refused before it ran")
-    func recipe() async throws {
+    @Test
+    func `a call is followed to a renamed portal, and sent again when it was refused before it ran`() async throws {
         let location = Header("Location", "https://new.bitrix24.com/rest/scope")
         let transport = ScriptedTransport([
             .reply("", status: 302, headers: [location]), .refusal("QUERY_LIMIT_EXCEEDED", status: 503), .reply(),
@@ -26,8 +26,8 @@ struct StandardTransportTests {
         #expect(waits.withLock { $0 } == [.refusal(ErrorCode.Name("QUERY_LIMIT_EXCEEDED"))])
     }
 
-    @Test("copies share the turn of their calls, whatever their policies are")
-    func sharedTurn() async throws {
+    @Test
+    func `copies share the turn of their calls, whatever their policies are`() async throws {
         let transport = ScriptedTransport(Array(repeating: .reply(), count: 4))
         let standard = StandardTransport(
             transport, rate: PacingTransport.Rate(perSecond: 1, burst: 2), clock: clock)
@@ -41,8 +41,8 @@ struct StandardTransportTests {
         #expect(clock.pauses == [.seconds(1), .seconds(1)])
     }
 
-    @Test("calls that are not to be paced are not, and the turn is kept for later")
-    func withoutRate() async throws {
+    @Test
+    func `calls that are not to be paced are not, and the turn is kept for later`() async throws {
         let transport = ScriptedTransport(Array(repeating: .reply(), count: 4))
         let rate = PacingTransport.Rate(perSecond: 1, burst: 1)
         var standard = StandardTransport(transport, rate: rate, clock: clock)
@@ -56,8 +56,8 @@ struct StandardTransportTests {
         #expect(clock.pauses == [.seconds(1)])
     }
 
-    @Test("a client knows what its transport has learnt of used-up time")
-    func executionTime() async throws {
+    @Test
+    func `a client knows what its transport has learnt of used-up time`() async throws {
         let refused = Result<Reply, TransportError>.reply(
             #"{"error":"OPERATION_TIME_LIMIT","error_description":"","time":{"finish":9,"operating":480}}"#,
             status: 429)

@@ -13,7 +13,7 @@ struct EncodingTests {
             ("cp1251", [0xDE]), ("win1251", [0xDE]), ("1251", [0xDE]), ("KOI8-R", [0xE0]), ("cp866", [0x9E]),
             ("iso-8859-5", [0xCE]), ("macintosh", nil), ("gb18030", [0xA7, 0xC0]),
         ] as [(String, [UInt8]?)])
-    func anEncodingReadsAndWritesItsBytes(_ name: String, _ bytes: [UInt8]?) throws {
+    func `an encoding reads and writes its bytes`(_ name: String, _ bytes: [UInt8]?) throws {
         let encoding = try TextEncoding(named: name)
         guard let bytes else {
             #expect(encoding.bytes(of: "Ю") == Array("?".utf8))
@@ -24,7 +24,7 @@ struct EncodingTests {
     }
 
     @Test(arguments: ["utf-8", "utf-16le", "utf-16be", "utf-32le", "utf-32be", "gb18030", "windows-1251", "koi8-u"])
-    func longTextsComeBack(_ name: String) throws {
+    func `long texts come back`(_ name: String) throws {
         let encoding = try TextEncoding(named: name)
         let text = String(
             repeating: "Причал 7, «Север»\n".filter { name != "koi8-u" || !"«»".contains($0) }, count: 9000)
@@ -32,17 +32,17 @@ struct EncodingTests {
     }
 
     @Test(arguments: ["", "nope", "windows-1251//TRANSLIT", "utf-8,x", "//", "-1", "a b", "../x", "wind\u{0}ows"])
-    func whatIsNoEncodingIsRefused(_ name: String) {
+    func `what is no encoding is refused`(_ name: String) {
         #expect(throws: TextEncoding.LookupError.self) { try TextEncoding(named: name) }
     }
 
     @Test(arguments: [("window-1251", "windows-1251"), ("utf-9", "utf-8"), ("kio8-r", "koi8-r")])
-    func aMisspeltNameHasANeighbour(_ name: String, _ meant: String) {
+    func `a misspelt name has a neighbour`(_ name: String, _ meant: String) {
         #expect(throws: TextEncoding.LookupError.unknown(nearest: meant)) { try TextEncoding(named: name) }
     }
 
     @Test(arguments: ["utf-16", "UTF-32", "unicode", "ANSI", "oem"])
-    func aNameThatSaysTooLittleIsRefused(_ name: String) {
+    func `a name that says too little is refused`(_ name: String) {
         let error = #expect(throws: TextEncoding.LookupError.self) { try TextEncoding(named: name) }
         guard case .ambiguous(let names)? = error else {
             Issue.record("\(String(describing: error))")
@@ -60,12 +60,12 @@ struct EncodingTests {
             ("windows-1251", [0xCF, 0x98], 1, false), ("ascii", [0x61, 0x62, 0xE9], 2, false),
             ("shift_jis", [0x82], 0, true), ("gb18030", [0x61, 0xFF], 1, false),
         ] as [(String, [UInt8], Int, Bool)])
-    func bytesThatAreNoTextAreFound(_ name: String, _ bytes: [UInt8], _ offset: Int, _ isCut: Bool) throws {
+    func `bytes that are no text are found`(_ name: String, _ bytes: [UInt8], _ offset: Int, _ isCut: Bool) throws {
         let encoding = try TextEncoding(named: name)
         #expect(throws: TextEncoding.InvalidBytesError(offset: offset, isCut: isCut)) { try encoding.decode(bytes) }
     }
 
-    @Test func theFirstInvalidByteIsFoundByHandToo() {
+    @Test func `the first invalid byte is found by hand too`() {
         guard let converter = Converter(from: "windows-1251", to: "UTF-8"),
             let shift = Converter(from: "shift_jis", to: "UTF-8")
         else {
@@ -83,7 +83,7 @@ struct EncodingTests {
         #expect(shift.firstInvalid(in: [0x61, 0x82, 0xB1, 0x82, 0xFF]) == 3)
     }
 
-    @Test func whatAnEncodingLacksBecomesAQuestionMark() throws {
+    @Test func `what an encoding lacks becomes a question mark`() throws {
         let encoding = try TextEncoding(named: "windows-1251")
         #expect(encoding.bytes(of: "Ю→ё😀") == [0xDE, 0x3F, 0xB8, 0x3F])
     }

@@ -14,7 +14,7 @@ struct FileTextTests {
             ([0xFF, 0xFE, 0, 0, 0x2E, 0x04, 0, 0], "Ю", "UTF-32LE", true),
             ([0, 0, 0xFE, 0xFF, 0, 0, 0x04, 0x2E], "Ю", "UTF-32BE", true), ([0xFF, 0xFE], "", "UTF-16LE", true),
         ] as [([UInt8], String, String, Bool)])
-    func theMarkTellsTheEncoding(_ bytes: [UInt8], _ text: String, _ encoding: String, _ hasMark: Bool) throws {
+    func `the mark tells the encoding`(_ bytes: [UInt8], _ text: String, _ encoding: String, _ hasMark: Bool) throws {
         let read = try DecodedText(bytes)
         #expect(read.string == text)
         #expect(read.encoding.name == encoding)
@@ -37,7 +37,7 @@ struct FileTextTests {
             // A zero comes before the byte that is not UTF-8, and says more.
             ([0x61, 0, 0xFF], "is not a text file: byte 0x00 in line 1, byte 2 of the file"),
         ] as [([UInt8], String)])
-    func aRefusalNamesLineAndByte(_ bytes: [UInt8], _ message: String) {
+    func `a refusal names line and byte`(_ bytes: [UInt8], _ message: String) {
         let problem = #expect(throws: TextDecodingError.self) { try DecodedText(bytes) }
         let error = problem.map { FileTextError($0, path: "f", use: .function) }
         #expect(error?.message == "\"f\" \(message)")
@@ -73,7 +73,7 @@ struct FileTextTests {
             ([0xCF, 0xFA, 0xED, 0xFE], "a program"), (Array("SQLite format 3\0".utf8), "an SQLite database"),
             ([3, 126, 9, 20, 5, 0, 0, 0, 65, 0, 40, 0, 0, 0] + [UInt8](repeating: 0, count: 30), "a dBase table"),
         ] as [([UInt8], String)])
-    func whatIsNoTextIsNamed(_ bytes: [UInt8], _ name: String) {
+    func `what is no text is named`(_ bytes: [UInt8], _ name: String) {
         let problem = #expect(throws: TextDecodingError.self) { try DecodedText(bytes) }
         guard case .kind(let kind)? = problem else {
             Issue.record("\(String(describing: problem))")
@@ -87,7 +87,7 @@ struct FileTextTests {
         "Rar!\n",
         "\u{1F}a\n", "%PDF\n", "7z,1\n",
     ])
-    func textThatBeginsLikeAnotherFileIsText(_ text: String) throws {
+    func `text that begins like another file is text`(_ text: String) throws {
         #expect(try DecodedText(Array(text.utf8)).string == text)
     }
 
@@ -95,7 +95,7 @@ struct FileTextTests {
     @Test(arguments: [
         ("latin1", [0x61, 0x0A, 0x93, 0x78]), ("iso-8859-5", [0x61, 0x0A, 0x80]), ("ibm037", [0xF1, 0x15]),
     ])
-    func anEncodingThatMakesControlCharactersIsNotTheOne(_ name: String, _ bytes: [UInt8]) throws {
+    func `an encoding that makes control characters is not the one`(_ name: String, _ bytes: [UInt8]) throws {
         let encoding = try TextEncoding(named: name)
         let problem = #expect(throws: TextDecodingError.self) { try DecodedText(bytes, in: encoding) }
         guard case .invalid(let byte, let place, _)? = problem else {
@@ -106,7 +106,7 @@ struct FileTextTests {
         #expect(place.byte == (name == "ibm037" ? 2 : 3))
     }
 
-    @Test func everyKindOfPictureBecomesADataURI() async throws {
+    @Test func `every kind of picture becomes a data URI`() async throws {
         let pictures: [(String, [UInt8], String)] = [
             ("a.png", [0x89, 0x50, 0x4E, 0x47], "data:image/png;base64,iVBORw=="),
             ("a.jpg", [0xFF, 0xD8, 0xFF], "data:image/jpeg;base64,/9j/"),
@@ -134,7 +134,7 @@ struct FileTextTests {
     }
 
     @Test(arguments: ["set logo=@e", "set logo=@s", "set logo=@h", "set logo=@j"])
-    func whatIsNoPictureIsNoLogo(_ script: String) async throws {
+    func `what is no picture is no logo`(_ script: String) async throws {
         let script = Script(script)
         script.host.bytes = [
             "e": [], "s": Array("two words".utf8), "h": Array("<html>".utf8), "j": Array("{\"a\":1}".utf8),
@@ -146,7 +146,7 @@ struct FileTextTests {
     // MARK: Scripts
 
     @Test(arguments: ["\n", "\r\n", "\r"])
-    func anyLineEndEndsALine(_ end: String) async throws {
+    func `any line end ends a line`(_ end: String) async throws {
         let lines = [
             "#!/usr/bin/env bcx", "# one", "let a = \"x", "y\"", "print $a \\", "  2", "if true {", "  print 3", "}",
             "print 1 +",
@@ -160,20 +160,20 @@ struct FileTextTests {
         #expect(await script.run() == "x\ny 2\n3\n")
     }
 
-    @Test func lineEndsMayBeMixed() throws {
+    @Test func `line ends may be mixed`() throws {
         let reading = try SourceText(path: "t", bytes: Array("# a\r# b\n# c\r\n\r\n\rprint )".utf8)).read(
             vocabulary: TestVocabulary())
         let problem = try #require(reading.problems.first)
         #expect(problem.source?.position(of: try #require(problem.span).start).line == 6)
     }
 
-    @Test func aScriptMayBeUTF16() async throws {
+    @Test func `a script may be UTF 16`() async throws {
         let bytes = TextEncoding.utf16LittleEndian.bytes(
             of: "\u{FEFF}print \"Север\"\r\nprint count(lines(\"a\rb\"))\r\n")
         #expect(await Script(try SourceText(path: "t", bytes: bytes)).run() == "Север\n2\n")
     }
 
-    @Test func aPartOfAScriptCountsItsLinesFromWhereItBegan() throws {
+    @Test func `a part of a script counts its lines from where it began`() throws {
         let source = SourceText(name: "stdin", text: "a\nb", firstLine: 7)
         #expect(source.position(of: 2).line == 8)
     }
@@ -192,7 +192,7 @@ struct FileTextTests {
             "\"x.txt\" is not a bcx script: 30 of 30 lines are no statements"
         ),
     ])
-    func whatIsNoScriptIsSaidInOneLine(_ name: String, _ text: String, _ message: String) {
+    func `what is no script is said in one line`(_ name: String, _ text: String, _ message: String) {
         let reading = SourceText(name: name, text: text).read(vocabulary: TestVocabulary())
         #expect(reading.shownProblems.map(\.message) == [message])
     }
@@ -202,13 +202,13 @@ struct FileTextTests {
         ("x", "unknown.a\nprint 1\n"),
         ("x.bcx", "#!/usr/bin/env bcx\nunknown\n"), ("x.bcx", "#!/opt/bcx-2\nunknown\n"),
     ])
-    func mistakesOfAScriptAreTold(_ name: String, _ text: String) {
+    func `mistakes of a script are told`(_ name: String, _ text: String) {
         let reading = SourceText(name: name, text: text).read(vocabulary: TestVocabulary())
         #expect(!reading.problems.isEmpty)
         #expect(reading.shownProblems.map(\.message) == reading.problems.map(\.message))
     }
 
-    @Test func twentyProblemsAreShownThenTheirNumber() {
+    @Test func `twenty problems are shown then their number`() {
         func shown(_ count: Int) -> [String] {
             SourceText(name: "x.bcx", text: String(repeating: "unknown.a\n", count: count))
                 .read(vocabulary: TestVocabulary()).shownProblems.map(\.message)

@@ -92,7 +92,7 @@ struct TableTests {
     ]
 
     @Test(arguments: cases)
-    func isReadAsItWasMeant(_ file: Case) throws {
+    func `is read as it was meant`(_ file: Case) throws {
         let table = try file.read()
         #expect(JSON.array(table.rows) == file.rows)
         #expect(table.origin.lines == file.lines)
@@ -100,7 +100,7 @@ struct TableTests {
 
     /// What is written like the file it came from reads the same.
     @Test(arguments: cases)
-    func isWrittenForTheSameProgram(_ file: Case) throws {
+    func `is written for the same program`(_ file: Case) throws {
         let table = try file.read()
         guard !table.rows.isEmpty else { return }
         let cells = table.rows.map { row in table.origin.columns.compactMap { row[$0]?.string } }
@@ -129,19 +129,19 @@ struct TableTests {
         ("sep=x\na,b\n", "line 1: \"sep=x\" does not name a separator"),
         ("sep=;;\na,b\n", "line 1: \"sep=;;\" does not name a separator"),
     ])
-    func whatIsNoTableIsRefusedByItsLine(_ text: String, _ message: String) {
+    func `what is no table is refused by its line`(_ text: String, _ message: String) {
         let error = #expect(throws: CSV.SyntaxError.self) {
             try CSV.table(try DecodedText(Array(text.utf8)), path: "t.csv")
         }
         #expect(error.map { Message.badCSV("t.csv", $0).text } == "\"t.csv\", \(message)")
     }
 
-    @Test func whatCannotBeSeenInANameIsWrittenOut() throws {
+    @Test func `what cannot be seen in a name is written out`() throws {
         let table = try CSV.table(try DecodedText(Array("a\u{A0},\u{200B}b,\"c\nd\", e ,é\n".utf8)), path: "t.csv")
         #expect(table.origin.columnList == #""a\u{A0}", "\u{200B}b", "c\u{A}d", " e ", "é""#)
     }
 
-    @Test func manyColumnsAreNoTrouble() throws {
+    @Test func `many columns are no trouble`() throws {
         let names = (0..<3000).map { "c\($0)" }
         let text = ([names] + Array(repeating: names, count: 40)).map { $0.joined(separator: ";") }.joined(
             separator: "\n")
@@ -153,14 +153,14 @@ struct TableTests {
         }
     }
 
-    @Test func aHugeCellIsOneCell() async throws {
+    @Test func `a huge cell is one cell`() async throws {
         let script = Script("let t = csv(\"t.csv\"); print count($t) count($t[0].a)")
         script.host.files = ["t.csv": "a,b\n\"\(String(repeating: "x", count: 3_000_000))\",1\n"]
         #expect(await script.run() == "1 3000000\n")
     }
 
     @Test(arguments: 0..<200)
-    func anyCellsComeBack(_ seed: Int) throws {
+    func `any cells come back`(_ seed: Int) throws {
         var random = SeededGenerator(seed: seed)
         let alphabet = ["a", "Ю", "\"", ";", ",", "\t", "|", "\n", "\r", " ", "=", "sep=", "\u{1A}", "😀"]
         func cell() -> String {
