@@ -11,7 +11,7 @@ extension JSON {
         public var column: Int
 
         /// The reason with its line and column.
-        public var description: String { "\(reason) at line \(line), column \(column)" }
+        public var description: String { Messages.at(line: line, column: column, reason) }
     }
 
     /// How deep arrays and objects may stand in one another.

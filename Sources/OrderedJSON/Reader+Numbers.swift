@@ -7,7 +7,7 @@ extension Reader {
         let value = try readDigits()
         let digits = position - whole
         guard digits == 1 || bytes[whole] != UInt8(ascii: "0") else {
-            throw Failure(reason: "number with a leading zero", offset: whole)
+            throw Failure(reason: Messages.leadingZero, offset: whole)
         }
         let isFraction = try skipFraction()
         let isScaled = try skipExponent()
@@ -40,7 +40,7 @@ extension Reader {
             value = value &* 10 &+ Int64(bytes[position] &- 0x30)
             position += 1
         }
-        guard position > start else { throw unexpected("expected a digit") }
+        guard position > start else { throw unexpected(Messages.expectedDigit) }
         return value
     }
 }

@@ -31,7 +31,7 @@ extension Reader {
             case UInt8(ascii: "\\"):
                 guard position + 1 < bytes.count else { throw unterminated(from: start) }
                 text.unicodeScalars.append(try readEscape())
-            case ..<0x20: throw unexpected("unescaped control character in a string")
+            case ..<0x20: throw unexpected(Messages.controlCharacter)
             default:
                 let run = position
                 position = endOfRun(from: run)
@@ -42,7 +42,7 @@ extension Reader {
     }
 
     private func unterminated(from start: Int) -> Failure {
-        Failure(reason: "unterminated string", offset: start - 1, isUnfinished: true)
+        Failure(reason: Messages.unterminatedString, offset: start - 1, isUnfinished: true)
     }
 
     private mutating func readEscape() throws(Failure) -> Unicode.Scalar {
@@ -56,7 +56,7 @@ extension Reader {
         case UInt8(ascii: "r"): return "\r"
         case UInt8(ascii: "t"): return "\t"
         case UInt8(ascii: "u"): return try readUnicodeEscape()
-        default: throw Failure(reason: "unknown escape in a string", offset: position - 2)
+        default: throw Failure(reason: Messages.unknownEscape, offset: position - 2)
         }
     }
 
@@ -82,7 +82,7 @@ extension Reader {
         case .replaced: return "\u{FFFD}"
         case .refused:
             let escape = String(decoding: bytes[start..<position], as: UTF8.self)
-            throw Failure(reason: "'\(escape)' is half of a surrogate pair", offset: start)
+            throw Failure(reason: Messages.loneSurrogate(escape), offset: start)
         }
     }
 
@@ -90,7 +90,7 @@ extension Reader {
         var value: UInt32 = 0
         for _ in 0..<4 {
             guard position < bytes.count, let digit = Self.hexDigit(bytes[position]) else {
-                throw unexpected("expected four hexadecimal digits")
+                throw unexpected(Messages.expectedHexadecimal)
             }
             value = value << 4 | UInt32(digit)
             position += 1
@@ -113,7 +113,7 @@ extension Reader {
         // Decoding repairs what is invalid, so repaired text is not what was there. (`String(validating:)` says the same
         // three times as slowly.)
         guard text.isSpelled(source) else {
-            throw Failure(reason: "invalid UTF-8 in a string", offset: range.lowerBound)
+            throw Failure(reason: Messages.invalidUTF8, offset: range.lowerBound)
         }
         return text
     }

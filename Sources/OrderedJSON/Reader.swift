@@ -47,7 +47,7 @@ struct Reader {
     mutating func readDocument() throws(Failure) -> JSON {
         let value = try readValue()
         skipSpace()
-        guard position == bytes.count else { throw unexpected("expected the end of the text") }
+        guard position == bytes.count else { throw unexpected(Messages.expectedEnd) }
         return value
     }
 
@@ -63,7 +63,7 @@ struct Reader {
     /// Returns nil when a container was opened whose first value comes next.
     private mutating func beginValue() throws(Failure) -> JSON? {
         skipSpace()
-        guard position < bytes.count else { throw unexpected("expected a value") }
+        guard position < bytes.count else { throw unexpected(Messages.expectedValue) }
         switch bytes[position] {
         case UInt8(ascii: "{"): return try beginObject()
         case UInt8(ascii: "["): return try beginArray()
@@ -76,14 +76,14 @@ struct Reader {
         case UInt8(ascii: "n"): return .some(try readWord("null", .null))
         default:
             try rejectNamedNumber()
-            throw unexpected("expected a value")
+            throw unexpected(Messages.expectedValue)
         }
     }
 
     /// Numbers that some programs print although JSON has none of them.
     private func rejectNamedNumber() throws(Failure) {
         for name in ["NaN", "Infinity", "-Infinity"] where bytes[position...].starts(with: name.utf8) {
-            throw Failure(reason: "\(name) is not JSON", offset: position)
+            throw Failure(reason: Messages.notJSON(name), offset: position)
         }
     }
 
@@ -104,11 +104,11 @@ struct Reader {
     private mutating func beginMember() throws(Failure) {
         skipSpace()
         guard position < bytes.count, bytes[position] == UInt8(ascii: "\"") else {
-            throw unexpected("expected a member name in quotes")
+            throw unexpected(Messages.expectedName)
         }
         levels[depth - 1].name = try readName()
         skipSpace()
-        guard skip(UInt8(ascii: ":")) else { throw unexpected("expected ':'") }
+        guard skip(UInt8(ascii: ":")) else { throw unexpected(Messages.expectedColon) }
     }
 
     private mutating func readName() throws(Failure) -> String {
@@ -136,14 +136,14 @@ struct Reader {
             return .none
         }
         guard skip(isObject ? UInt8(ascii: "}") : UInt8(ascii: "]")) else {
-            throw unexpected(isObject ? "expected ',' or '}'" : "expected ',' or ']'")
+            throw unexpected(isObject ? Messages.expectedCommaOrBrace : Messages.expectedCommaOrBracket)
         }
         return .some(close())
     }
 
     private mutating func open(isObject: Bool) throws(Failure) {
         guard depth < maximumDepth else {
-            throw Failure(reason: "nested deeper than \(maximumDepth) levels", offset: position)
+            throw Failure(reason: Messages.tooDeep(maximumDepth), offset: position)
         }
         position += 1
         if levels.count == depth { levels.append(Level()) }
@@ -179,7 +179,7 @@ struct Reader {
         let length = word.utf8CodeUnitCount
         guard position + length <= bytes.count,
             (0..<length).allSatisfy({ bytes[position + $0] == word.utf8Start[$0] })
-        else { throw unexpected("expected a value") }
+        else { throw unexpected(Messages.expectedValue) }
         position += length
         return value
     }
@@ -201,12 +201,8 @@ struct Reader {
 
     func unexpected(_ expectation: String) -> Failure {
         guard position < bytes.count else {
-            return Failure(reason: "\(expectation), found the end", offset: position, isUnfinished: true)
+            return Failure(reason: Messages.foundEnd(expectation), offset: position, isUnfinished: true)
         }
-        return Failure(reason: "\(expectation), found \(describe(bytes[position]))", offset: position)
-    }
-
-    private func describe(_ byte: UInt8) -> String {
-        (0x21...0x7E).contains(byte) ? "'\(Character(Unicode.Scalar(byte)))'" : "byte \(byte)"
+        return Failure(reason: Messages.found(bytes[position], expectation), offset: position)
     }
 }
