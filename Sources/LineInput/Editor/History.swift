@@ -36,7 +36,7 @@ public struct History {
     /// A file that others may read is made private, one that has grown too long is cut.
     public mutating func load() throws(Problem) -> [String] {
         guard let file = try HistoryFile(path: path, creating: false) else { return [] }
-        if file.wasOpenToOthers { remark = PrivateFiles.tightened(path) }
+        if file.wasOpenToOthers { remark = Messages.madePrivate(path) }
         let rows = file.rows()
         let kept = Array(rows.suffix(limit))
         if rows.count > 2 * limit { file.write(kept) }

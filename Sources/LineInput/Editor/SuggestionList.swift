@@ -21,7 +21,7 @@ struct SuggestionList {
     func rows() -> [String] {
         let rows = described() ?? columns()
         guard rows.count > room else { return rows }
-        return rows.prefix(room - 1) + [dim("… and \(rows.count - room + 1) more rows; type more to narrow the list")]
+        return rows.prefix(room - 1) + [dim(Messages.moreRows(rows.count - room + 1))]
     }
 
     /// The prompt and a row of what was there before stay on the screen.

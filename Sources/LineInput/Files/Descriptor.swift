@@ -47,7 +47,7 @@ enum Descriptor {
         guard flags & O_ACCMODE == O_WRONLY, stat(path, &status) == 0, status.st_mode & S_IFMT == S_IFIFO else {
             return systemOpen(path, flags, mode)
         }
-        var wait = PipeWait("nobody reads from \"\(path)\" yet")
+        var wait = PipeWait(Messages.noReader(path))
         while true {
             let descriptor = systemOpen(path, flags | O_NONBLOCK, mode)
             guard descriptor < 0, errno == ENXIO else { return descriptor }

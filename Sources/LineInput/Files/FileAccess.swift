@@ -16,7 +16,7 @@ public struct FileError: Error, Sendable, CustomStringConvertible {
     public private(set) var isInterruption = false
 
     /// `cannot read "a.csv": No such file or directory`
-    public var description: String { "cannot \(action) \"\(path)\": \(reason)" }
+    public var description: String { Messages.cannot(action, path, reason) }
 
     /// What the system said when something was tried.
     public init(_ path: String, _ action: String) { self.init(path, action, errno) }
@@ -52,7 +52,7 @@ public enum FileAccess {
         let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
         guard descriptor >= 0 else { throw FileError(path, "read") }
         defer { close(descriptor) }
-        return try readAll(descriptor, path, atMost: limit, wait: PipeWait("nobody writes to \"\(path)\" yet"))
+        return try readAll(descriptor, path, atMost: limit, wait: PipeWait(Messages.noWriter(path)))
     }
 
     /// Whether opening a path leads to something with an end.
@@ -60,8 +60,8 @@ public enum FileAccess {
         var status = stat()
         guard stat(path, &status) == 0 else { throw FileError(path, "read") }
         switch status.st_mode & S_IFMT {
-        case S_IFCHR, S_IFBLK: throw FileError(path, "read", because: "it is a device")
-        case S_IFSOCK: throw FileError(path, "read", because: "it is a socket")
+        case S_IFCHR, S_IFBLK: throw FileError(path, "read", because: Messages.isDevice)
+        case S_IFSOCK: throw FileError(path, "read", because: Messages.isSocket)
         default: break
         }
     }
@@ -76,7 +76,7 @@ public enum FileAccess {
         }
         var status = stat()
         guard stat(path, &status) == 0, status.st_mode & S_IFMT == S_IFIFO else { return nil }
-        return FileError(path, "read", because: "it is a pipe; write it to a file first")
+        return FileError(path, "read", because: Messages.isPipe)
     }
 
     /// Whether there is something at a path.
@@ -117,7 +117,7 @@ public enum FileAccess {
     }
 
     private static func tooLarge(_ path: String, _ limit: Int) -> FileError {
-        FileError(path, "read", because: "it is larger than \(limit >> 20) MiB")
+        FileError(path, "read", because: Messages.tooLarge(bytes: limit))
     }
 
     /// Returns when there is something to read, or nobody left who writes.

@@ -41,7 +41,7 @@ public final class GrowingFile {
             guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 else {
                 let code = errno
                 throw code == EWOULDBLOCK
-                    ? FileError(path, "open", because: "another program is using it") : FileError(path, "open", code)
+                    ? FileError(path, "open", because: Messages.isInUse) : FileError(path, "open", code)
             }
             bytes = try FileAccess.readAll(descriptor, path)
         } catch {
@@ -58,12 +58,12 @@ public final class GrowingFile {
     private static func check(_ status: stat, _ path: String) throws(FileError) {
         switch status.st_mode & S_IFMT {
         case S_IFREG: break
-        case S_IFDIR: throw FileError(path, "open", because: "it is a folder")
-        case S_IFIFO: throw FileError(path, "open", because: "it is a pipe, not a regular file")
-        default: throw FileError(path, "open", because: "it is a device, not a regular file")
+        case S_IFDIR: throw FileError(path, "open", because: Messages.isFolder)
+        case S_IFIFO: throw FileError(path, "open", because: Messages.isPipeNotFile)
+        default: throw FileError(path, "open", because: Messages.isDeviceNotFile)
         }
         guard status.st_size <= maximumSize else {
-            throw FileError(path, "open", because: "it is larger than \(maximumSize >> 20) MiB")
+            throw FileError(path, "open", because: Messages.tooLarge(bytes: maximumSize))
         }
     }
 
@@ -96,7 +96,7 @@ public final class GrowingFile {
         guard isSafe else { throw FileError(path, "write") }
         var status = stat()
         guard stat(path, &status) == 0, Identity(status) == identity else {
-            throw FileError(path, "write", because: "it was removed or replaced while it was in use")
+            throw FileError(path, "write", because: Messages.wasReplaced)
         }
     }
 

@@ -25,7 +25,7 @@ public struct PipeWait {
         if Task.isCancelled { return false }
         if !isAnnounced, ContinuousClock.now - start >= Self.patience {
             isAnnounced = true
-            if let note = Self.notes.withLock({ $0 }) { note("waiting: \(text)") }
+            if let note = Self.notes.withLock({ $0 }) { note(Messages.waiting(text)) }
         }
         return true
     }

@@ -34,12 +34,7 @@ public enum PrivateFiles {
         }
         guard facts.st_mode & S_IFMT == S_IFREG, facts.st_mode & 0o077 != 0 else { return nil }
         guard chmod(path, facts.st_mode & 0o700) == 0 else { throw FileError(path, "make private") }
-        return tightened(path)
-    }
-
-    /// What is told of a file that others could read until now.
-    static func tightened(_ path: String) -> String {
-        "other users could read \"\(path)\"; its mode is now 600"
+        return Messages.madePrivate(path)
     }
 
     /// Why an open file that holds credentials is not used; nil for one that is its owner's alone.
@@ -52,8 +47,8 @@ public enum PrivateFiles {
     /// Why a file that holds credentials is not used; nil for one that is its owner's alone.
     static func objection(to facts: stat) -> String? {
         guard facts.st_mode & S_IFMT == S_IFREG else { return nil }
-        guard facts.st_uid == geteuid() || facts.st_uid == 0 else { return "it belongs to another user" }
-        return facts.st_mode & 0o077 == 0 ? nil : "other users can read it; run chmod 600 on it"
+        guard facts.st_uid == geteuid() || facts.st_uid == 0 else { return Messages.othersOwn }
+        return facts.st_mode & 0o077 == 0 ? nil : Messages.othersRead
     }
 
     /// By which paths others could change what a file says: the file, the folder it is in, and where it is a link, those

@@ -89,7 +89,7 @@ public final class Pager {
         do throws(SystemShell.Failure) {
             try program.close()
         } catch {
-            failure = SystemShell.Failure("the pager: \(error)", status: error.status)
+            failure = SystemShell.Failure(Messages.pager("\(error)"), status: error.status)
             // What the system shell says when there is no such program, or none that runs.
             guard let begun, error.status == 127 || error.status == 126 else { return false }
             state = .missing

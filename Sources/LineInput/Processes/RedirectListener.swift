@@ -34,7 +34,7 @@ public enum RedirectListener {
 
     private static func listen(on port: Int) throws(Failure) -> (Int32, port: Int) {
         let listener = socket(AF_INET, streamType, 0)
-        guard listener >= 0 else { throw Failure(description: "cannot listen: \(String(cString: strerror(errno)))") }
+        guard listener >= 0 else { throw Failure(description: Messages.cannotListen(String(cString: strerror(errno)))) }
         _ = fcntl(listener, F_SETFD, FD_CLOEXEC)
         var yes: Int32 = 1
         setsockopt(listener, SOL_SOCKET, SO_REUSEADDR, &yes, socklen_t(MemoryLayout<Int32>.size))
@@ -52,7 +52,7 @@ public enum RedirectListener {
         guard isOpen else {
             let reason = String(cString: strerror(errno))
             close(listener)
-            throw Failure(description: "cannot listen on 127.0.0.1:\(port): \(reason)")
+            throw Failure(description: Messages.cannotListen(on: port, reason))
         }
         return (listener, Int(UInt16(bigEndian: address.sin_port)))
     }
@@ -90,8 +90,7 @@ public enum RedirectListener {
     }
 
     private static func answer(_ connection: Int32, _ status: String) {
-        let page =
-            "<!doctype html><meta charset=\"utf-8\"><title>bcx</title><p>\(status). Go back to bcx; this page can be closed."
+        let page = "<!doctype html><meta charset=\"utf-8\"><title>bcx</title><p>\(Messages.page(status))"
         Descriptor.write(
             "HTTP/1.1 \(status)\r\nContent-Type: text/html\r\nContent-Length: \(page.utf8.count)\r\nConnection: close\r\n\r\n\(page)",
             to: connection)

@@ -28,7 +28,7 @@ public enum SystemShell {
     /// - Throws: ``Failure`` when it cannot be started.
     public static func start(_ line: String, onEnd: @escaping () -> Void) throws(Failure) -> FedProgram {
         var pipe: [Int32] = [-1, -1]
-        guard systemPipe(&pipe) == 0 else { throw Failure(reason("cannot make a pipe", errno)) }
+        guard systemPipe(&pipe) == 0 else { throw Failure(Messages.noPipe(reason(errno))) }
         defer { close(pipe[0]) }
         let lease = TerminalLease()
         do throws(Failure) {
@@ -55,7 +55,7 @@ public enum SystemShell {
         let words = ["sh", "-c", line].map { (word: String) in strdup(word) }
         defer { words.forEach { free($0) } }
         let code = posix_spawn(&process, "/bin/sh", &actions, &attributes, words + [nil], environ)
-        guard code == 0 else { throw Failure(reason("cannot start a shell", code)) }
+        guard code == 0 else { throw Failure(Messages.noShell(reason(code))) }
         return process
     }
 
@@ -72,7 +72,7 @@ public enum SystemShell {
     fileprivate static func wait(for process: pid_t) throws(Failure) {
         var status: Int32 = 0
         while waitpid(process, &status, 0) < 0 {
-            guard errno == EINTR else { throw Failure(reason("cannot wait for the program", errno)) }
+            guard errno == EINTR else { throw Failure(Messages.noWait(reason(errno))) }
         }
         let signal = status & 0x7F
         if signal != 0 {
@@ -80,15 +80,13 @@ public enum SystemShell {
             if signal == SIGPIPE { return }
             // The terminal has shown the key in the middle of a line.
             if signal == SIGINT, Console.isTerminal(STDERR_FILENO) { Descriptor.write("\n", to: STDERR_FILENO) }
-            throw Failure("the program was ended by signal \(signal)")
+            throw Failure(Messages.endedBySignal(signal))
         }
         let exit = status >> 8 & 0xFF
-        guard exit == 0 else { throw Failure("the program ended with status \(exit)", status: Int(exit)) }
+        guard exit == 0 else { throw Failure(Messages.endedWithStatus(exit), status: Int(exit)) }
     }
 
-    private static func reason(_ what: String, _ code: Int32) -> String {
-        "\(what): \(String(cString: strerror(code)))"
-    }
+    private static func reason(_ code: Int32) -> String { String(cString: strerror(code)) }
 }
 
 /// A program of the system that is fed piece by piece, and has the terminal meanwhile.
