@@ -33,7 +33,8 @@ extension Completer {
                 return [Candidate("\(field.name).", details(field, isUpdate: isUpdate), isFinal: false)]
             }
             return connector.settings.map {
-                Candidate("\(field.name).\($0.code)=", "\($0.type), required. \($0.name.visible())", isFinal: false)
+                let summary = Messages.field($0.type, isRequired: true, $0.name.visible())
+                return Candidate("\(field.name).\($0.code)=", summary, isFinal: false)
             }
         }
         if !field.elements.isEmpty, let bracket = word.firstIndex(of: "]"), word.hasPrefix("\(field.name)[") {
@@ -46,14 +47,14 @@ extension Completer {
             Candidate("\(field.name)\(isWhole ? ":=" : "=")", details(field, isUpdate: isUpdate), isFinal: false)
         ]
         if !field.elements.isEmpty {
-            keys.append(Candidate("\(field.name)[0].", "The first element, one member at a time.", isFinal: false))
+            keys.append(Candidate("\(field.name)[0].", Messages.firstElement, isFinal: false))
         }
         return keys
     }
 
     private func details(_ field: Field, isUpdate: Bool) -> String {
         let isNeeded = isUpdate ? field.flags.contains(.requiredOnUpdate) : field.isNeededOnAdd
-        return "\(field.inputType.rawValue)\(isNeeded ? ", required" : ""). \(field.summary)"
+        return Messages.field(field.inputType.rawValue, isRequired: isNeeded, field.summary)
     }
 
     /// The parameters of a method that has no fields.
@@ -78,7 +79,7 @@ extension Completer {
             let isWhole = parameter.type == .array || parameter.type == .object
             return Candidate(
                 "\(parameter.name)\(isWhole ? ":=" : "=")",
-                "\(parameter.type.rawValue)\(parameter.isRequired ? ", required" : ""). \(parameter.summary)",
+                Messages.field(parameter.type.rawValue, isRequired: parameter.isRequired, parameter.summary),
                 isFinal: false)
         }
     }
@@ -100,7 +101,7 @@ extension Completer {
         }
         let name = key.prefix { $0 != "." && $0 != "[" }
         guard var field = entity.field(String(name)) else { return [] }
-        if field.isSecret { return isJSON ? [] : [value("secret:", "Prompts for the value without showing it.")] }
+        if field.isSecret { return isJSON ? [] : [value("secret:", Messages.secret)] }
         if let member = key.split(separator: ".").last, key.contains("]"),
             let element = field.elements.first(where: { $0.name == member })
         {
@@ -114,7 +115,7 @@ extension Completer {
         guard allowed.isEmpty, let standard = field.defaultValue, standard.string?.isEmpty != true else {
             return allowed
         }
-        return [value(isJSON ? standard.text() : standard.string ?? standard.text(), "The default.")]
+        return [value(isJSON ? standard.text() : standard.string ?? standard.text(), Messages.defaultValue)]
     }
 
     // MARK: Lists
@@ -125,14 +126,15 @@ extension Completer {
         guard let position = words.lastIndex(where: { ListClause(rawValue: $0) != nil }),
             let clause = ListClause(rawValue: words[position])
         else {
-            return place.quote == nil ? clauses(words) + [Candidate("filter:=", "A raw filter.", isFinal: false)] : []
+            return place.quote == nil
+                ? clauses(words) + [Candidate("filter:=", Messages.rawFilter, isFinal: false)] : []
         }
         let inside = Array(words[(position + 1)...])
         if clause == .where { return conditionCandidates(fields, inside, words, place) }
         if place.quote != nil { return [] }
         switch clause {
         case .select, .order: return nameCandidates(fields, inside, words, place, isOrder: clause == .order)
-        case .page: return inside.isEmpty ? [Candidate("1", "The first 50.")] : clauses(words)
+        case .page: return inside.isEmpty ? [Candidate("1", Messages.firstPage)] : clauses(words)
         case .where, .all: return clauses(words)
         }
     }
@@ -141,7 +143,7 @@ extension Completer {
     private func nameCandidates(
         _ fields: [Field], _ inside: [String], _ words: [String], _ place: Place, isOrder: Bool
     ) -> [Candidate] {
-        let names = fields.map { Candidate($0.name, "\($0.type.rawValue). \($0.summary)") }
+        let names = fields.map { Candidate($0.name, Messages.field($0.type.rawValue, $0.summary)) }
         if let comma = place.word.lastIndex(of: ",") {
             return names.map { name in
                 var behind = name
@@ -170,11 +172,11 @@ extension Completer {
         if place.quote != nil { return [] }
         switch state {
         case .field:
-            return fields.map { Candidate($0.name, "\($0.type.rawValue). \($0.summary)") }
-                + [Candidate("(", "A group.", isFinal: false)]
+            return fields.map { Candidate($0.name, Messages.field($0.type.rawValue, $0.summary)) }
+                + [Candidate("(", Messages.group, isFinal: false)]
         case .comparison: return Self.comparisons
-        case .notIn: return Condition.Comparison.notIn.words.dropFirst().map { Candidate($0, "None of these.") }
-        case .openList: return [Candidate("(", "The values, separated by commas.", isFinal: false)]
+        case .notIn: return Condition.Comparison.notIn.words.dropFirst().map { Candidate($0, Messages.noneOfThese) }
+        case .openList: return [Candidate("(", Messages.listOfValues, isFinal: false)]
         case .value(let name, _):
             guard let field = fields.first(where: { $0.name == name }) else { return [] }
             if field.inputType == .boolean { return [Candidate("true"), Candidate("false")] }
@@ -183,7 +185,7 @@ extension Completer {
             if let entity { return identifiers(of: entity, place.word) }
             return field.allowedValues.map { Candidate($0) }
         case .joint:
-            return [Candidate("and", "Both must be true."), Candidate("or", "Either must be true.")] + clauses(words)
+            return [Candidate("and", Messages.and), Candidate("or", Messages.or)] + clauses(words)
         case .file: return []
         }
     }

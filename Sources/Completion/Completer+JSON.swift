@@ -22,7 +22,7 @@ extension Completer {
         guard let bracket = place.brackets.last, let shape = shape(at: place) else { return nil }
         let isBetween = place.before.isEmpty || place.before.last == ","
         if case .elements = shape {
-            return isBetween && bracket.opening == "[" ? [Candidate("{", "One of them.", isFinal: false)] : nil
+            return isBetween && bracket.opening == "[" ? [Candidate("{", Messages.element, isFinal: false)] : nil
         }
         guard bracket.opening == "{" else { return nil }
         if isBetween { return names(in: shape, place) }
@@ -95,10 +95,12 @@ extension Completer {
             switch shape {
             case .fields(let fields), .filter(let fields), .elements(let fields):
                 fields.map {
-                    ($0.name, "\($0.inputType.rawValue)\($0.isNeededOnAdd ? ", required" : ""). \($0.summary)")
+                    ($0.name, Messages.field($0.inputType.rawValue, isRequired: $0.isNeededOnAdd, $0.summary))
                 }
             case .settings:
-                (view.connector?.settings ?? []).map { ($0.code, "\($0.type), required. \($0.name.visible())") }
+                (view.connector?.settings ?? []).map {
+                    ($0.code, Messages.field($0.type, isRequired: true, $0.name.visible()))
+                }
             }
         let given = zip(place.before, place.before.dropFirst()).filter { $0.1 == ":" }.map { Self.unquoted($0.0) }
         let quote = place.quote?.text ?? ""

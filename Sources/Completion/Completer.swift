@@ -65,7 +65,7 @@ public struct Completer {
         if let last = words.last, [">", ">>"].contains(last), !isWhere(words) {
             return fileCandidates(place.word, quote: place.quote?.text)
         }
-        if words.last == "->" { return ownVariables.map { Candidate($0, "Has a value; it will be replaced.") } }
+        if words.last == "->" { return ownVariables.map { Candidate($0, Messages.replacesVariable) } }
         while words.first == Keyword.expect.name, words.count >= 2 {
             words = words.dropFirst(2)
             if words.isEmpty { return nameCandidates(place.word) + [Self.block] }
@@ -158,9 +158,9 @@ public struct Completer {
     }
 
     private var addressCandidates: [Candidate] {
-        [Candidate("sandbox", "The built-in practice portal.")]
+        [Candidate("sandbox", Messages.sandbox)]
             + view.profiles
-            + [Candidate("https://", "A webhook's whole address, or a portal's.", isFinal: false)]
+            + [Candidate("https://", Messages.address, isFinal: false)]
     }
 
     /// Identifiers with their titles; what begins with a title finds its identifier, too.
@@ -194,12 +194,12 @@ public struct Completer {
     /// What fits a place of the language's own statements.
     private func candidates(for slot: Slot, behind keyword: Keyword, _ place: Place) -> [Candidate] {
         switch slot {
-        case .name where keyword == .let: ownVariables.map { Candidate($0, "Has a value; it will be replaced.") }
+        case .name where keyword == .let: ownVariables.map { Candidate($0, Messages.replacesVariable) }
         case .word(let word, let summary): [Candidate(word, summary)]
         case .value, .values, .status: place.quote == nil ? valueCandidates : []
         case .file(let ending): fileCandidates(place.word, quote: place.quote?.text, ending: ending)
         case .items: fileValue(place) ?? []
-        case .code: [Candidate(Keyword.any, "Any refusal.")] + Candidate.codes
+        case .code: [Candidate(Keyword.any, Messages.anyRefusal)] + Candidate.codes
         case .duration: ["500ms", "1s", "5s", "1m"].map { Candidate($0) }
         case .block: [Self.block]
         case .name, .text, .elseBranches, .optional: []
@@ -209,17 +209,17 @@ public struct Completer {
     /// Behind the block of an `if`, and behind its `else`.
     private func elseCandidates(_ name: String, _ words: [String]) -> [Candidate] {
         if name == Keyword.else { return words.isEmpty ? afterElse([name]) : [] }
-        return words.isEmpty ? [Candidate(Keyword.else, "What to do otherwise.")] : afterElse(words)
+        return words.isEmpty ? [Candidate(Keyword.else, Messages.otherwise)] : afterElse(words)
     }
 
     private func afterElse(_ words: [String]) -> [Candidate] {
         switch words.count {
-        case 1: [Candidate(Keyword.if.name, "Another condition."), Self.block]
+        case 1: [Candidate(Keyword.if.name, Messages.anotherCondition), Self.block]
         default: valueCandidates
         }
     }
 
-    private static let block = Candidate("{", "A block; ends at '}'.")
+    private static let block = Candidate("{", Messages.block)
 
     // MARK: Values
 
@@ -304,7 +304,7 @@ public struct Completer {
         let numbered = elements.prefix(20).enumerated().map { index, element in
             Candidate("\(stem)\(index)]", shown(element), isFinal: false, display: "[\(index)]")
         }
-        let all = Candidate("\(stem)*]", "A member of every element.", isFinal: false, display: "[*]")
+        let all = Candidate("\(stem)*]", Messages.everyElement, isFinal: false, display: "[*]")
         return numbered + (elements.isEmpty ? [] : [all])
     }
 
@@ -312,10 +312,9 @@ public struct Completer {
     private func shown(_ value: JSON) -> String {
         let title = value["title"]?.string ?? value["name"]?.string
         switch value {
-        case .array(let elements): return "array of \(elements.count)"
-        case .object: return title.map { "object: \($0.visible())" } ?? "object"
-        default:
-            return "\(value.typeName)\(value.isNull ? "" : ": \(value.text().visible())")"
+        case .array(let elements): return Messages.array(elements.count)
+        case .object: return Messages.object(title?.visible())
+        default: return Messages.value(value.typeName, value.isNull ? nil : value.text().visible())
         }
     }
 
