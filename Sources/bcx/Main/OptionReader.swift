@@ -60,20 +60,20 @@ struct OptionReader<Settings> {
         if let choice = option.choice, !values.isEmpty {
             guard values == [choice] else {
                 throw UsageError(
-                    message: "\(parts[0]) takes no value '\(values[0])'",
-                    hint: "write --\(option.name), or --\(option.name)=\(choice)")
+                    message: Messages.takesNoValue(parts[0], values[0]),
+                    hint: Messages.writeChoice(option.name, choice))
             }
             return try option.apply(&settings, values)
         }
-        guard values.count <= option.values.count else { throw UsageError(message: "\(parts[0]) takes no value") }
+        guard values.count <= option.values.count else { throw UsageError(message: Messages.takesNoValue(parts[0])) }
         while values.count < option.values.count, values.isEmpty || values != [option.alone], let next = rest.popFirst()
         {
             values.append(next)
         }
         guard values.count == option.values.count || values == [option.alone] else {
             throw UsageError(
-                message: "\(parts[0]) needs \(option.values.count == 1 ? "a value" : "\(option.values.count) values")",
-                hint: usage.map { "write 'bcx \($0)'" } ?? "write \(option.usage)")
+                message: Messages.needsValues(parts[0], option.values.count),
+                hint: usage.map(Messages.writeProgram) ?? Messages.write(option.usage))
         }
         try option.apply(&settings, values)
     }
@@ -97,7 +97,7 @@ struct OptionReader<Settings> {
     private func unknown(_ word: String) -> UsageError {
         let nearest = Spelling.nearest(to: word, among: options.map { "--\($0.name)" })
         return UsageError(
-            message: "unknown option '\(word)'" + (command.map { " of '\($0)'" } ?? ""),
-            hint: nearest.map { "did you mean '\($0)'?" } ?? usage.map { "write 'bcx \($0)'" } ?? "see 'bcx --help'")
+            message: Messages.unknownOption(word, of: command),
+            hint: nearest.map(Messages.didYouMean) ?? usage.map(Messages.writeProgram) ?? Messages.seeHelp)
     }
 }

@@ -59,7 +59,7 @@ final class Program {
 
     /// Results found no room. What calls have made stands nowhere else, so that its beginning is part of the message.
     private func lose(_ results: String, because reason: FileError) -> Int {
-        let hint = sentWrites.isEmpty ? nil : "the lost output begins with: \(results.prefix(1000).visible())"
+        let hint = sentWrites.isEmpty ? nil : Messages.lost(results.prefix(1000).visible())
         errors.write(Diagnostic(.usage, "\(reason)", hint: hint).drawn(inColor: hasColor()))
         return localStatus
     }
@@ -69,7 +69,7 @@ final class Program {
 
     private func perform() async throws(UsageError) -> Int {
         if settings.wantsHelp { return say(ProgramHelp.text) }
-        if settings.wantsVersion { return say("bcx \(Version.text)\n") }
+        if settings.wantsVersion { return say(Messages.version(Version.text)) }
         if let word = settings.words.first, settings.commands.isEmpty, let subcommand = Subcommand.named(word) {
             return try await subcommand.run(self, Array(settings.words.dropFirst()))
         }
@@ -85,7 +85,7 @@ final class Program {
         if !settings.commands.isEmpty { return await run(settings.commands, shell) }
         guard let file = settings.words.first else {
             guard let problem = StandardDescriptors.problemOfInput() else { return await converse(shell) }
-            report(Diagnostic(.usage, "\(problem)", hint: "name a script, or give commands with -c"))
+            report(Diagnostic(.usage, "\(problem)", hint: Messages.nameScript))
             return localStatus
         }
         shell.interpreter.arguments = Array(settings.words.dropFirst())
@@ -269,7 +269,7 @@ final class Program {
         PrivateFile(
             read: { try FileAccess.readPrivate(path) },
             write: { [isSafe = settings.isSafe] bytes in
-                guard !isSafe else { throw ShellError.refused("writing files") }
+                guard !isSafe else { throw ShellError.refused(Messages.writingFiles) }
                 try FileAccess.writePrivate(path, bytes)
             })
     }
@@ -278,8 +278,7 @@ final class Program {
         PrivateFile(
             read: { nil },
             write: { _ in
-                throw ShellError.usage(
-                    "profiles cannot be saved: neither HOME nor XDG_CONFIG_HOME is set", hint: "set HOME")
+                throw ShellError.usage(Messages.noPlaceForProfiles, hint: Messages.setHome)
             })
     }
 
@@ -301,12 +300,12 @@ final class Program {
     /// Takes the files and the environment away from scripts.
     private func confine(_ services: inout HostServices) {
         let refusal = { (what: String) in
-            ShellError.usage("\(what) is not allowed here", hint: "run without --safe=strict")
+            ShellError.usage(Messages.notAllowed(what), hint: Messages.runWithoutStrict)
         }
-        services.files.read = { _ in throw refusal("reading files") }
+        services.files.read = { _ in throw refusal(Messages.readingFiles) }
         services.files.folder = { _ in [] }
-        services.programs.awaitRedirect = { _, _ in throw refusal("listening") }
-        services.environment = { _ in throw refusal("reading the environment") }
+        services.programs.awaitRedirect = { _, _ in throw refusal(Messages.listening) }
+        services.environment = { _ in throw refusal(Messages.readingEnvironment) }
         services.environmentNames = { [] }
     }
 
@@ -334,12 +333,12 @@ final class Program {
             output.flush()
             progressText = text
             progress?.show(text)
-            if let text, isWorking { spinner?.begin("\(text), waiting") }
+            if let text, isWorking { spinner?.begin(Messages.waiting(progress: text)) }
         }
         services.output.working = { [unowned self] method in
             isWorking = method != nil
             if let method {
-                spinner?.begin(progressText.map { "\($0), waiting" } ?? method)
+                spinner?.begin(progressText.map(Messages.waiting(progress:)) ?? method)
             } else {
                 spinner?.end()
             }
@@ -347,15 +346,15 @@ final class Program {
         if takeOutput == nil, hasColor(STDOUT_FILENO) { services.output.style = { $0.drawn(inColor: true) } }
         let waits = WaitNotes()
         services.people.onWait = { wait in waits.line(for: wait).map(Self.tell) }
-        services.people.onRename = { Self.tell("\($0) is now called \($1); connect there from now on") }
+        services.people.onRename = { Self.tell(Messages.renamed($0, to: $1)) }
         if canAsk, !settings.isStrict {
             services.people.mayFollow = { [weak self] in await self?.allows(move: $0, to: $1) ?? false }
         }
-        services.people.onRenewal = { _ in Self.tell("the access token had expired and was renewed") }
+        services.people.onRenewal = { _ in Self.tell(Messages.renewed) }
         // Without a place of one's own nothing can be kept, as without a home.
         services.tokenStore =
             folder("XDG_STATE_HOME", ".local/state").map { TokenFolder("\($0)/tokens") }
-            ?? NoTokenStore(because: "neither HOME nor XDG_STATE_HOME is set")
+            ?? NoTokenStore(because: Messages.noPlaceForTokens)
         services.programs.awaitRedirect = { port, isListening in
             try await RedirectListener.wait(on: port) { _ in isListening() }
         }
@@ -415,7 +414,7 @@ final class Program {
         if canAsk { services.people.ask = { [unowned self] in try ask($0) } }
         services.environment = { [environment, notes = services.output.notes] name in
             if case .some(nil) = Self.environmentPairs[name] {
-                notes("$env.\(name) is ignored: its value is not UTF-8\n")
+                notes(Messages.variableNotUTF8(name))
             }
             return environment[name]
         }

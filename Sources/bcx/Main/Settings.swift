@@ -47,7 +47,7 @@ extension Settings {
             apply: { (settings, values) throws(UsageError) in
                 let text = values[0]
                 guard let equals = text.firstIndex(of: "="), equals > text.startIndex else {
-                    throw UsageError(message: "--set takes NAME=VALUE, got '\(text)'")
+                    throw UsageError(message: Messages.takes("--set", "NAME=VALUE", got: text))
                 }
                 settings.variables.append((String(text[..<equals]), String(text[text.index(after: equals)...])))
             }),
@@ -57,8 +57,7 @@ extension Settings {
                 let text = values[0]
                 guard let format = Format(rawValue: text) else {
                     throw UsageError(
-                        message: "unknown format '\(text)'",
-                        hint: "the formats are \(Format.allCases.map(\.rawValue).joined(separator: ", "))")
+                        message: Messages.unknownFormat(text), hint: Messages.formats(Format.allCases.map(\.rawValue)))
                 }
                 settings.format = format
             }),
@@ -67,7 +66,7 @@ extension Settings {
             apply: { (settings, values) throws(UsageError) in
                 let text = values[0]
                 guard let timeout = Duration(spelled: text), timeout > .zero else {
-                    throw UsageError(message: "'\(text)' is not a span of time", hint: "write 500ms, 10s, 1m")
+                    throw UsageError(message: Messages.notSpan(text), hint: Messages.writeSpan)
                 }
                 settings.timeout = timeout
             }),
@@ -97,7 +96,7 @@ extension Settings {
             apply: { (settings, values) throws(UsageError) in
                 let text = values[0]
                 guard let choice = Console.ColorChoice(rawValue: text) else {
-                    throw UsageError(message: "--color takes auto, always or never, got '\(text)'")
+                    throw UsageError(message: Messages.takes("--color", "auto, always or never", got: text))
                 }
                 settings.color = choice
             }),

@@ -17,21 +17,11 @@ StandardDescriptors.fill()
 let room = StandardDescriptors.room()
 guard room >= StandardDescriptors.needed else {
     let channel = OutputChannel(STDERR_FILENO, isBuffered: false)
-    channel.write(
-        """
-        error: bcx needs \(StandardDescriptors.needed) free file descriptors, and only \(room) are left
-        hint: raise the limit, for example with 'ulimit -n 64'
-
-        """)
+    channel.write(Messages.fewDescriptors(needed: StandardDescriptors.needed, room: room))
     exit(Int32(ExitStatus.usage))
 }
 if let place = ProgramWords.unreadable {
-    OutputChannel(STDERR_FILENO, isBuffered: false).write(
-        """
-        error: word \(place) after 'bcx' is not UTF-8
-        hint: put the text into a file that is, and read it with key=@FILE; or use a terminal that speaks UTF-8
-
-        """)
+    OutputChannel(STDERR_FILENO, isBuffered: false).write(Messages.wordNotUTF8(place))
     exit(Int32(ExitStatus.usage))
 }
 let words = Array(ProgramWords.all.dropFirst())

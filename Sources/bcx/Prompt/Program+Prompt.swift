@@ -33,8 +33,7 @@ extension Program {
         if let status = await runStartFile(shell) { return status }
         defer { try? drafts?.keep(nil) }
         if !settings.isQuiet, shell.session.link == nil {
-            errors.write(
-                "bcx \(Version.text): 'connect sandbox' to practise, 'help' for the rest, Control-D exits\n")
+            errors.write(Messages.greeting(Version.text))
         }
         let prompt = Prompt(
             shell,
@@ -67,9 +66,8 @@ extension Program {
         let path = "\(folder)/rc.bcx"
         let weak = PrivateFiles.changeableByOthers(path)
         guard weak.isEmpty else {
-            let paths = weak.map { "\"\($0.path)\"" }.joined(separator: " and ")
-            let commands = weak.map(\.command).joined(separator: " && ")
-            report(Diagnostic(.usage, "rc.bcx was not run: other users can write \(paths)", hint: "run \(commands)"))
+            let hint = Messages.run(weak.map(\.command))
+            report(Diagnostic(.usage, Messages.weakStartFile(weak.map(\.path)), hint: hint))
             return nil
         }
         guard FileAccess.isThere(path) else { return nil }
@@ -102,7 +100,7 @@ extension Program {
 
     /// Whether calls may follow a portal to a host that is not Bitrix24's, with the credentials in them.
     func allows(move old: PortalAddress, to new: PortalAddress) -> Bool {
-        let answer = try? ask(Question("\(old) says that it moved to \(new); send the credentials there? [y/N]"))
+        let answer = try? ask(Question(Messages.mayFollow(old, to: new)))
         return ["y", "yes"].contains(answer?.lowercased() ?? "")
     }
 
@@ -112,7 +110,7 @@ extension Program {
         let text = question.text.visible(keepingLines: true)
         switch question.isSecret ? SecretPrompt.read("\(text): ") : answer("\(text) ", question.answers) {
         case .line(let text) where text.isRepaired:
-            throw ShellError.usage("the answer is not UTF-8", hint: "set the terminal to UTF-8")
+            throw ShellError.usage(Messages.answerNotUTF8, hint: Messages.setUTF8)
         case .line(let text): return text
         case .interrupted: throw CancellationError()
         case .end, nil: return nil

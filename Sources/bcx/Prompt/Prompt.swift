@@ -79,7 +79,7 @@ final class Prompt {
                 let line = reader.take(text)
                 keep(line)
                 if text.isRepaired {
-                    report(Diagnostic(.usage, "this line is not UTF-8", hint: "set the terminal to UTF-8"))
+                    report(Diagnostic(.usage, Messages.lineNotUTF8, hint: Messages.setUTF8))
                     continue
                 }
                 let status = await run(line)

@@ -15,7 +15,7 @@ final class WaitNotes: Sendable {
     /// What to tell of a pause; nil when its like was told a moment ago.
     func line(for wait: Wait) -> String? {
         guard wait.cause != .pacing || wait.duration >= Self.interval || isDue() else { return nil }
-        return "waiting: \(wait)"
+        return Messages.waiting(wait)
     }
 
     private func isDue() -> Bool {

@@ -17,7 +17,7 @@ struct CertificateFile {
         let made = template.withUnsafeMutableBufferPointer { buffer in
             buffer.baseAddress.flatMap { mkdtemp($0) }.map { String(cString: $0) }
         }
-        guard let made else { throw UsageError(message: "cannot make a folder below /tmp for the certificate") }
+        guard let made else { throw UsageError(message: Messages.noFolderForCertificate) }
         folder = made
         path = "\(made)/certificate.pem"
         do throws(FileError) {

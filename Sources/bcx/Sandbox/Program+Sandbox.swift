@@ -75,21 +75,11 @@ extension Program {
 
     private func warn(_ server: HTTPServer) {
         let tightened = server.sandbox.tightenedFiles
-        if !tightened.isEmpty {
-            let names = tightened.map { "'\($0.visible())'" }.joined(separator: ", ")
-            errors.write("note: other users could read \(names), which may contain tokens; the mode is now 0600\n")
-        }
+        if !tightened.isEmpty { errors.write(Messages.openToOthers(tightened)) }
         if !LocalAddress.isLoopback(server.address) {
-            errors.write(
-                """
-                warning: THIS PORTAL IS OPEN TO THE NETWORK
-                warning: anyone who can reach \(server.address) port \(server.port) with credentials from above can \
-                use it\(server.isSecure ? "" : "; without --tls, anyone on the network can read them")
-
-                """)
+            errors.write(Messages.openToNetwork(server.address, server.port, isSecure: server.isSecure))
         }
-        let orders = isTerminal(STDIN_FILENO) ? "; type 'help' to list the orders" : ""
-        errors.write("serving until Control-C\(orders)\n")
+        errors.write(Messages.serving(takesOrders: isTerminal(STDIN_FILENO)))
     }
 
     private func waitForEnd() {

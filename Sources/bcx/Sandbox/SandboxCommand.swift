@@ -33,11 +33,12 @@ extension Program {
         { invocation, context in
             let words = invocation.arguments.map(\.text)
             guard let sandbox = sandboxes.running else {
-                throw ShellError.usage("the sandbox is not running", hint: "write 'connect sandbox' first")
+                throw ShellError.usage(Messages.sandboxNotRunning, hint: Messages.connectSandbox)
             }
             let order = try SandboxOrder.named(words[0])
             guard sandboxes.reachesOut || !order.leadsElsewhere else {
-                throw ShellError.usage("sending calls elsewhere is not allowed here", hint: "run without --safe=strict")
+                throw ShellError.usage(
+                    Messages.notAllowed(Messages.callingElsewhere), hint: Messages.runWithoutStrict)
             }
             let request = SandboxOrder.Request(
                 sandbox: sandbox, words: Array(words.dropFirst()),

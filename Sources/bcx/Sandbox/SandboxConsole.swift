@@ -27,7 +27,7 @@ enum SandboxConsole {
                 case .success(.said("")): continue
                 case .success(.said(let text)): errors.write("\(text)\n")
                 case .failure(let error):
-                    errors.write("error: \(error.message)\n" + (error.hint.map { "hint: \($0)\n" } ?? ""))
+                    errors.write(Messages.failure(error.message, hint: error.hint))
                 }
             }
         }

@@ -21,8 +21,7 @@ enum SandboxNames {
         guard (8...128).contains(text.utf8.count),
             text.utf8.allSatisfy({ isLetterOrDigit($0) || "-_".utf8.contains($0) })
         else {
-            throw UsageError(
-                message: "BCX_SANDBOX_TOKEN cannot be used", hint: "give 8 to 128 letters, digits, '-' and '_'")
+            throw UsageError(message: Messages.badSandboxToken, hint: Messages.giveToken)
         }
         return Secret(text)
     }

@@ -17,10 +17,10 @@ extension SandboxOrder {
             var rest = words
             while let word = rest.popFirst() {
                 switch (word, rest.popFirst()) {
-                case ("times", let text?): times = try number(text, 1...1_000_000, "a number of times")
-                case ("status", let text?): status = try number(text, 200...599, "an HTTP status")
+                case ("times", let text?): times = try number(text, 1...1_000_000, Messages.numberOfTimes)
+                case ("status", let text?): status = try number(text, 200...599, Messages.status)
                 case ("on", let text?): method = PortalMethod.fullName(of: text)
-                default: throw .usage("unexpected word '\(word)'", hint: "write 'times N', 'on METHOD' or 'status N'")
+                default: throw .usage(Messages.unexpectedWord(word), hint: Messages.writeConditions)
                 }
             }
         }
@@ -29,7 +29,7 @@ extension SandboxOrder {
             _ text: String, _ range: ClosedRange<Int>, _ what: String
         ) throws(ShellError) -> Int {
             guard let number = Int(text), range.contains(number) else {
-                throw .usage("'\(text)' is not \(what)", hint: nil)
+                throw .usage(Messages.isNot(text, what), hint: nil)
             }
             return number
         }
@@ -42,22 +42,23 @@ extension SandboxOrder {
         guard row != nil || conditions.status != nil else {
             let nearest = Spelling.nearest(to: code, among: ErrorCode.all.map(\.name.text))
             throw .usage(
-                "unknown code '\(code)'",
-                hint: nearest.map { "did you mean '\($0)'?" } ?? "a code of your own needs a status: 'status 400'")
+                Messages.unknownCode(code), hint: nearest.map(Messages.didYouMean) ?? Messages.giveStatus)
         }
         let method = conditions.method ?? (row?.place == .authorization ? Fault.tokenExchange : nil)
         return Fault(row?.name.text ?? code, status: conditions.status, times: conditions.times, method: method)
     }
 
     static func span(_ text: String?, hint: String) throws(ShellError) -> Duration {
-        guard let text, let span = Duration(spelled: text) else { throw .usage("missing a span of time", hint: hint) }
+        guard let text, let span = Duration(spelled: text) else { throw .usage(Messages.missingSpan, hint: hint) }
         return span
     }
 
     /// A positive number; nil when there is no word.
     static func count(_ text: String?) throws(ShellError) -> Int? {
         guard let text else { return nil }
-        guard let number = Int(text), number > 0 else { throw .usage("'\(text)' is not a positive number", hint: nil) }
+        guard let number = Int(text), number > 0 else {
+            throw .usage(Messages.isNot(text, Messages.positiveNumber), hint: nil)
+        }
         return number
     }
 
@@ -66,20 +67,20 @@ extension SandboxOrder {
         case ("off", nil):
             sandbox.settings.rateLimit = nil
             sandbox.settings.operatingLimit = nil
-            return .said("the sandbox has no limits")
+            return .said(Messages.noLimits)
         case ("rate", let text?):
             let numbers = text.split(separator: "/").compactMap { Double($0) }
             guard numbers.count == 2, numbers[0] >= 1, numbers[1] > 0 else {
-                throw .usage("'\(text)' is not a rate", hint: "write 'limit rate 50/2': 50 at once, 2 a second")
+                throw .usage(Messages.isNot(text, Messages.rate), hint: Messages.writeRate)
             }
             sandbox.settings.rateLimit = .init(capacity: numbers[0], perSecond: numbers[1])
-            return .said("the sandbox lets a client send \(text) requests: so many at once, and a second")
+            return .said(Messages.rateLimit(text))
         case ("operating", let text):
-            let span = try span(text, hint: "write 'limit operating 480s'")
+            let span = try span(text, hint: Messages.writeOperating)
             sandbox.settings.operatingLimit = span
-            return .said("the sandbox lets a method take \(span) in ten minutes")
+            return .said(Messages.operatingLimit(span))
         default:
-            throw .usage("a limit is missing", hint: "write 'limit rate 50/2', 'limit operating 480s' or 'limit off'")
+            throw .usage(Messages.missingLimit, hint: Messages.writeLimit)
         }
     }
 
@@ -92,7 +93,7 @@ extension SandboxOrder {
             let error = FileTextError(problem, path: path, use: .data)
             throw .usage(error.message, hint: error.hint)
         } catch {
-            throw .usage("cannot take '\(path)': \(error)", hint: "give JSON with arrays connectors, sources, tables")
+            throw .usage(Messages.cannotSeed(path, "\(error)"), hint: Messages.giveObjects)
         }
     }
 
@@ -117,9 +118,7 @@ extension SandboxOrder {
 
 extension Fault {
     /// `call`, or `3 calls`; of which method.
-    var calls: String {
-        (times == 1 ? "call" : "\(times) calls") + (method.map { " of \($0)" } ?? "")
-    }
+    var calls: String { Messages.calls(times, of: method) }
 
     var json: JSON {
         let what: String

@@ -38,9 +38,7 @@ struct SandboxOrder: Sendable {
         if let order = all.first(where: { $0.name == name }) { return order }
         let nearest = Spelling.nearest(to: name, among: all.map(\.name))
         throw .usage(
-            "unknown order '\(name)'",
-            hint: nearest.map { "did you mean '\($0)'?" } ?? "the orders are \(all.map(\.name).joined(separator: ", "))"
-        )
+            Messages.unknownOrder(name), hint: nearest.map(Messages.didYouMean) ?? Messages.orders(all.map(\.name)))
     }
 
     static let all = failures + manners + knowledge

@@ -34,7 +34,7 @@ extension SandboxSettings {
         ) { (settings, words) throws(UsageError) in
             guard let port = Int(words[0]), (0...65535).contains(port) else {
                 throw UsageError(
-                    message: "'\(words[0])' is not a port", hint: "write a number up to 65535; 0 picks a free port")
+                    message: Messages.notPort(words[0]), hint: Messages.writePort)
             }
             settings.port = port
         },
@@ -48,9 +48,7 @@ extension SandboxSettings {
             summary: "Accept this host name or address as well; may be repeated."
         ) { (settings, words) throws(UsageError) in
             guard SandboxNames.isName(words[0]) else {
-                throw UsageError(
-                    message: "'\(words[0].visible())' is not the name of a host",
-                    hint: "write a name or an address without scheme, port and path: --name sandbox.example")
+                throw UsageError(message: Messages.notHost(words[0].visible()), hint: Messages.writeHost)
             }
             settings.names.append(words[0])
         },
@@ -59,9 +57,7 @@ extension SandboxSettings {
             summary: "Allow an open sandbox to call connector endpoints in this network; may be repeated."
         ) { (settings, words) throws(UsageError) in
             guard let network = IPNetwork(words[0]) else {
-                throw UsageError(
-                    message: "'\(words[0].visible())' is not a network",
-                    hint: "write an address and a prefix length: --reach 192.168.1.0/24, --reach fd00::/8")
+                throw UsageError(message: Messages.notNetwork(words[0].visible()), hint: Messages.writeNetwork)
             }
             settings.portal.reach.append(network)
         },
@@ -80,7 +76,7 @@ extension SandboxSettings {
             summary: "Whether webhooks may call every method."
         ) { (settings, words) throws(UsageError) in
             guard let webhooks = Sandbox.Settings.Webhooks(rawValue: words[0]) else {
-                throw UsageError(message: "--webhooks takes allow or deny")
+                throw UsageError(message: Messages.takes("--webhooks", "allow or deny"))
             }
             settings.portal.webhooks = webhooks
         },
@@ -89,7 +85,7 @@ extension SandboxSettings {
             summary: "Where errors appear in a reply."
         ) { (settings, words) throws(UsageError) in
             guard let place = Sandbox.Settings.ErrorPlace(rawValue: words[0]) else {
-                throw UsageError(message: "--errors takes top or nested")
+                throw UsageError(message: Messages.takes("--errors", "top or nested"))
             }
             settings.portal.errors = place
         },
@@ -106,7 +102,7 @@ extension SandboxSettings {
             summary: "Print credentials for N students, each with their own objects."
         ) { (settings, words) throws(UsageError) in
             guard let number = Int(words[0]), (1...1000).contains(number) else {
-                throw UsageError(message: "--students takes a number from 1 to 1000")
+                throw UsageError(message: Messages.takes("--students", "a number from 1 to 1000"))
             }
             settings.students = number
         },
@@ -114,7 +110,9 @@ extension SandboxSettings {
             "output", "text|json",
             summary: "Format of the printed address and credentials."
         ) { (settings, words) throws(UsageError) in
-            guard ["text", "json"].contains(words[0]) else { throw UsageError(message: "--output takes text or json") }
+            guard ["text", "json"].contains(words[0]) else {
+                throw UsageError(message: Messages.takes("--output", "text or json"))
+            }
             settings.isJSON = words[0] == "json"
         },
     ]

@@ -7,7 +7,9 @@ extension Program {
     /// Reports every problem of every file; with `--output`, before or behind the word, as data for editors.
     func check(_ words: [String]) throws(UsageError) -> Int {
         let files = try settings.takeOptions(among: words)
-        guard !files.isEmpty else { throw UsageError(message: "no file to check", hint: "write 'bcx check FILE…'") }
+        guard !files.isEmpty else {
+            throw UsageError(message: Messages.noFile(to: "check"), hint: Messages.writeProgram("check FILE…"))
+        }
         let shell = bareShell()
         let perFile = files.map { self.problems(of: $0, shell) }
         let problems = perFile.flatMap(\.self)

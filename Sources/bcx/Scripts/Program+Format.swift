@@ -18,7 +18,9 @@ struct FormattingSettings {
     init(_ arguments: [String]) throws(UsageError) {
         files = try OptionReader(options: Self.options, command: "bcx fmt", usage: Self.usage)
             .take(among: arguments, into: &self)
-        guard !files.isEmpty else { throw UsageError(message: "no file to format", hint: "write 'bcx \(Self.usage)'") }
+        guard !files.isEmpty else {
+            throw UsageError(message: Messages.noFile(to: "format"), hint: Messages.writeProgram(Self.usage))
+        }
     }
 }
 

@@ -31,8 +31,7 @@ struct ScriptInput {
     private static let mostLines = 10_000
 
     private static let tooLong = UsageError(
-        message: "a statement on standard input is longer than \(mostLines) lines or 1 MiB",
-        hint: "look for a quotation mark or brace that is not closed, or read all of it at once with 'bcx -'")
+        message: Messages.statementTooLong(lines: mostLines), hint: Messages.closeStatement)
 
     private mutating func readLine() throws -> String? {
         let input = reader.readBytes()

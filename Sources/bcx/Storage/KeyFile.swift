@@ -34,7 +34,7 @@ enum KeyFile {
     }
 
     private static func checked(_ key: [UInt8], _ path: String) throws(FileError) -> [UInt8] {
-        guard key.count == length else { throw FileError(path, "use", because: "it does not hold a key of bcx") }
+        guard key.count == length else { throw FileError(path, "use", because: Messages.noKey) }
         return key
     }
 }

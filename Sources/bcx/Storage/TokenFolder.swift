@@ -57,11 +57,11 @@ struct TokenFolder: TokenStore {
         }
         defer { close(descriptor) }
         if let objection = PrivateFiles.objection(toOpen: descriptor) {
-            throw .tokenStoreFailed("\"\(path)\" is not used: \(objection)")
+            throw .tokenStoreFailed(Messages.tokensNotUsed(path, objection))
         }
         guard let text = TextFile.contents(of: descriptor), let json = try? JSON(parsing: text),
             let grant = try? Grant(revealed: json)
-        else { throw .tokenStoreFailed("\"\(path)\" does not hold tokens; remove it and log in again") }
+        else { throw .tokenStoreFailed(Messages.noTokens(path)) }
         return grant
     }
 
@@ -94,14 +94,13 @@ struct TokenFolder: TokenStore {
         while flock(descriptor, LOCK_EX | LOCK_NB) != 0 {
             guard errno == EWOULDBLOCK || errno == EINTR, clock.now < deadline else {
                 close(descriptor)
-                throw .tokenStoreFailed(
-                    "another process has held the lock for \(timeout.words), \"\(path)\" is locked")
+                throw .tokenStoreFailed(Messages.tokensLocked(path, for: timeout.words))
             }
             do {
                 try await clock.sleep(for: .milliseconds(20))
             } catch {
                 close(descriptor)
-                throw .tokenStoreFailed("cancelled")
+                throw .tokenStoreFailed(Messages.cancelled)
             }
         }
         return descriptor

@@ -17,7 +17,7 @@ struct TestSettings {
             "jobs", "N", summary: "Run up to N scripts at the same time.",
             apply: { (settings, values) throws(UsageError) in
                 guard let number = Int(values[0]), (1...64).contains(number) else {
-                    throw UsageError(message: "--jobs takes a number from 1 to 64, got '\(values[0])'")
+                    throw UsageError(message: Messages.takes("--jobs", "a number from 1 to 64", got: values[0]))
                 }
                 settings.jobs = number
             }),
@@ -32,7 +32,9 @@ struct TestSettings {
     init(_ arguments: [String]) throws(UsageError) {
         files = try OptionReader(options: Self.options, command: "bcx test", usage: Self.usage)
             .take(among: arguments, into: &self)
-        guard !files.isEmpty else { throw UsageError(message: "no file to test", hint: "write 'bcx \(Self.usage)'") }
+        guard !files.isEmpty else {
+            throw UsageError(message: Messages.noFile(to: "test"), hint: Messages.writeProgram(Self.usage))
+        }
     }
 }
 
@@ -137,7 +139,9 @@ extension Program {
         } catch {
             var file = TestFile(path: path, isUnreadable: true)
             let reason = (error as? UsageError)?.message ?? (error as? Diagnostic)?.message ?? "\(error)"
-            file.cases = [TestCase(title: "reads", result: .failed(summary: reason, details: reason), duration: .zero)]
+            file.cases = [
+                TestCase(title: Messages.reads, result: .failed(summary: reason, details: reason), duration: .zero)
+            ]
             return file
         }
     }

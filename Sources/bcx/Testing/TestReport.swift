@@ -19,7 +19,7 @@ enum TestReport {
         let failed = files.map(\.failures).reduce(0, +)
         let skipped = files.map(\.notReached).reduce(0, +)
         let passed = files.map(\.cases.count).reduce(0, +) - failed - skipped
-        return "\(passed) passed, \(failed) failed\(skipped == 0 ? "" : ", \(skipped) not reached")\n"
+        return Messages.tested(passed: passed, failed: failed, notReached: skipped)
     }
 
     private static func indented(_ text: String) -> String {

@@ -31,7 +31,7 @@ final class TestRun {
             let details = problems.map(redraw).joined()
             file.cases = [
                 TestCase(
-                    title: "reads", result: .failed(summary: problems[0].message, details: details),
+                    title: Messages.reads, result: .failed(summary: problems[0].message, details: details),
                     duration: .zero)
             ]
             return file
@@ -44,7 +44,7 @@ final class TestRun {
     private func run(_ program: ParsedScript) async {
         ahead = program.statements.compactMap(\.stepTitle)[...]
         // What stands before the first step is a case only where there is no step, or when it fails.
-        title = ahead.isEmpty ? "runs" : nil
+        title = ahead.isEmpty ? Messages.runs : nil
         begin = .now
         do throws(Diagnostic) {
             _ = try await shell.interpreter.run(program)
@@ -73,7 +73,7 @@ final class TestRun {
     private func fail(_ error: Diagnostic) {
         let safe = shell.redaction.safe(error)
         let details = shell.redaction.masked(output.text) + redraw(safe)
-        end(title ?? "before the first step", .failed(summary: safe.message, details: details))
+        end(title ?? Messages.beforeFirstStep, .failed(summary: safe.message, details: details))
     }
 
     private func end(_ title: String, _ result: TestCase.Result) {

@@ -1,0 +1,257 @@
+import BIConnector
+import TextUI
+
+/// The sentences of the program but for those of its rows (options, subcommands, exit statuses, orders of the sandbox)
+/// and the page of `--help`: messages in lower case without a full stop, and hints as one imperative.
+enum Messages {
+    // MARK: The start
+
+    static func fewDescriptors(needed: Int, room: Int) -> String {
+        """
+        error: bcx needs \(needed) free file descriptors, and only \(room) are left
+        hint: raise the limit, for example with 'ulimit -n 64'
+
+        """
+    }
+
+    static func wordNotUTF8(_ position: Int) -> String {
+        """
+        error: word \(position) after 'bcx' is not UTF-8
+        hint: put the text into a file that is, and read it with key=@FILE; or use a terminal that speaks UTF-8
+
+        """
+    }
+
+    static func version(_ version: String) -> String { "bcx \(version)\n" }
+
+    static func greeting(_ version: String) -> String {
+        "bcx \(version): 'connect sandbox' to practise, 'help' for the rest, Control-D exits\n"
+    }
+
+    // MARK: Options
+
+    static func unknownOption(_ word: String, of command: String?) -> String {
+        "unknown option '\(word)'" + (command.map { " of '\($0)'" } ?? "")
+    }
+
+    static func takesNoValue(_ option: String) -> String { "\(option) takes no value" }
+
+    static func takesNoValue(_ option: String, _ value: String) -> String { "\(option) takes no value '\(value)'" }
+
+    static func needsValues(_ option: String, _ count: Int) -> String {
+        "\(option) needs \(count == 1 ? "a value" : "\(count) values")"
+    }
+
+    static func takes(_ option: String, _ what: String, got value: String? = nil) -> String {
+        "\(option) takes \(what)" + (value.map { ", got '\($0)'" } ?? "")
+    }
+
+    static func unknownFormat(_ text: String) -> String { "unknown format '\(text)'" }
+
+    static func notSpan(_ text: String) -> String { "'\(text)' is not a span of time" }
+
+    static func notPort(_ text: String) -> String { "'\(text)' is not a port" }
+
+    static func notHost(_ text: String) -> String { "'\(text)' is not the name of a host" }
+
+    static func notNetwork(_ text: String) -> String { "'\(text)' is not a network" }
+
+    static let badSandboxToken = "BCX_SANDBOX_TOKEN cannot be used"
+
+    static func noFile(to purpose: String) -> String { "no file to \(purpose)" }
+
+    static let seeHelp = "see 'bcx --help'"
+
+    static func write(_ usage: String) -> String { "write \(usage)" }
+
+    static func writeProgram(_ usage: String) -> String { "write 'bcx \(usage)'" }
+
+    static func writeChoice(_ option: String, _ choice: String) -> String {
+        "write --\(option), or --\(option)=\(choice)"
+    }
+
+    static func didYouMean(_ word: String) -> String { "did you mean '\(word)'?" }
+
+    static func formats(_ names: [String]) -> String { "the formats are \(names.joined(separator: ", "))" }
+
+    static let writeSpan = "write 500ms, 10s, 1m"
+
+    static let writePort = "write a number up to 65535; 0 picks a free port"
+
+    static let writeHost = "write a name or an address without scheme, port and path: --name sandbox.example"
+
+    static let writeNetwork = "write an address and a prefix length: --reach 192.168.1.0/24, --reach fd00::/8"
+
+    static let giveToken = "give 8 to 128 letters, digits, '-' and '_'"
+
+    // MARK: Scripts and results
+
+    static let nameScript = "name a script, or give commands with -c"
+
+    static func lost(_ results: String) -> String { "the lost output begins with: \(results)" }
+
+    static func statementTooLong(lines: Int) -> String {
+        "a statement on standard input is longer than \(lines) lines or 1 MiB"
+    }
+
+    static let closeStatement =
+        "look for a quotation mark or brace that is not closed, or read all of it at once with 'bcx -'"
+
+    static func weakStartFile(_ paths: [String]) -> String {
+        "rc.bcx was not run: other users can write \(paths.map { "\"\($0)\"" }.joined(separator: " and "))"
+    }
+
+    static func run(_ commands: [String]) -> String { "run \(commands.joined(separator: " && "))" }
+
+    // MARK: The person
+
+    static let answerNotUTF8 = "the answer is not UTF-8"
+
+    static let lineNotUTF8 = "this line is not UTF-8"
+
+    static let setUTF8 = "set the terminal to UTF-8"
+
+    static func mayFollow(_ old: PortalAddress, to new: PortalAddress) -> String {
+        "\(old) says that it moved to \(new); send the credentials there? [y/N]"
+    }
+
+    static func renamed(_ old: PortalAddress, to new: PortalAddress) -> String {
+        "\(old) is now called \(new); connect there from now on"
+    }
+
+    static let renewed = "the access token had expired and was renewed"
+
+    static func waiting(_ wait: Wait) -> String { "waiting: \(wait)" }
+
+    static func waiting(progress: String) -> String { "\(progress), waiting" }
+
+    static func variableNotUTF8(_ name: String) -> String { "$env.\(name) is ignored: its value is not UTF-8\n" }
+
+    // MARK: What is not allowed
+
+    static let writingFiles = "writing files"
+
+    static let readingFiles = "reading files"
+
+    static let listening = "listening"
+
+    static let readingEnvironment = "reading the environment"
+
+    static let callingElsewhere = "sending calls elsewhere"
+
+    static func notAllowed(_ what: String) -> String { "\(what) is not allowed here" }
+
+    static let runWithoutStrict = "run without --safe=strict"
+
+    // MARK: Storage
+
+    static let noPlaceForProfiles = "profiles cannot be saved: neither HOME nor XDG_CONFIG_HOME is set"
+
+    static let setHome = "set HOME"
+
+    static let noPlaceForTokens = "neither HOME nor XDG_STATE_HOME is set"
+
+    static func tokensNotUsed(_ path: String, _ reason: String) -> String { "\"\(path)\" is not used: \(reason)" }
+
+    static func noTokens(_ path: String) -> String { "\"\(path)\" does not hold tokens; remove it and log in again" }
+
+    static func tokensLocked(_ path: String, for span: String) -> String {
+        "another process has held the lock for \(span), \"\(path)\" is locked"
+    }
+
+    static let cancelled = "cancelled"
+
+    static let noKey = "it does not hold a key of bcx"
+
+    static let noFolderForCertificate = "cannot make a folder below /tmp for the certificate"
+
+    // MARK: The sandbox
+
+    static let sandboxNotRunning = "the sandbox is not running"
+
+    static let connectSandbox = "write 'connect sandbox' first"
+
+    static func openToOthers(_ files: [String]) -> String {
+        let names = files.map { "'\($0.visible())'" }.joined(separator: ", ")
+        return "note: other users could read \(names), which may contain tokens; the mode is now 0600\n"
+    }
+
+    static func openToNetwork(_ address: String, _ port: Int, isSecure: Bool) -> String {
+        """
+        warning: THIS PORTAL IS OPEN TO THE NETWORK
+        warning: anyone who can reach \(address) port \(port) with credentials from above can \
+        use it\(isSecure ? "" : "; without --tls, anyone on the network can read them")
+
+        """
+    }
+
+    static func serving(takesOrders: Bool) -> String {
+        "serving until Control-C\(takesOrders ? "; type 'help' to list the orders" : "")\n"
+    }
+
+    static func failure(_ message: String, hint: String?) -> String {
+        "error: \(message)\n" + (hint.map { "hint: \($0)\n" } ?? "")
+    }
+
+    // MARK: The words of orders
+
+    static func unknownOrder(_ name: String) -> String { "unknown order '\(name)'" }
+
+    static func orders(_ names: [String]) -> String { "the orders are \(names.joined(separator: ", "))" }
+
+    static func unexpectedWord(_ word: String) -> String { "unexpected word '\(word)'" }
+
+    static let writeConditions = "write 'times N', 'on METHOD' or 'status N'"
+
+    static func isNot(_ text: String, _ what: String) -> String { "'\(text)' is not \(what)" }
+
+    static let numberOfTimes = "a number of times"
+
+    static let status = "an HTTP status"
+
+    static let positiveNumber = "a positive number"
+
+    static let rate = "a rate"
+
+    static func unknownCode(_ code: String) -> String { "unknown code '\(code)'" }
+
+    static let giveStatus = "a code of your own needs a status: 'status 400'"
+
+    static let missingSpan = "missing a span of time"
+
+    static let missingLimit = "a limit is missing"
+
+    static let writeLimit = "write 'limit rate 50/2', 'limit operating 480s' or 'limit off'"
+
+    static let writeRate = "write 'limit rate 50/2': 50 at once, 2 a second"
+
+    static let writeOperating = "write 'limit operating 480s'"
+
+    static let noLimits = "the sandbox has no limits"
+
+    static func rateLimit(_ text: String) -> String {
+        "the sandbox lets a client send \(text) requests: so many at once, and a second"
+    }
+
+    static func operatingLimit(_ span: Duration) -> String { "the sandbox lets a method take \(span) in ten minutes" }
+
+    static func cannotSeed(_ path: String, _ reason: String) -> String { "cannot take '\(path)': \(reason)" }
+
+    static let giveObjects = "give JSON with arrays connectors, sources, tables"
+
+    static func calls(_ count: Int, of method: String?) -> String {
+        (count == 1 ? "call" : "\(count) calls") + (method.map { " of \($0)" } ?? "")
+    }
+
+    // MARK: Tests
+
+    static func tested(passed: Int, failed: Int, notReached: Int) -> String {
+        "\(passed) passed, \(failed) failed\(notReached == 0 ? "" : ", \(notReached) not reached")\n"
+    }
+
+    static let reads = "reads"
+
+    static let runs = "runs"
+
+    static let beforeFirstStep = "before the first step"
+}
