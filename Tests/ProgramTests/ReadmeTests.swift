@@ -1,6 +1,7 @@
 import BCXShell
 import TestSupport
 import Testing
+import TextUI
 
 @testable import bcx
 
@@ -13,6 +14,14 @@ struct ReadmeTests {
     @Test func `the exit statuses are those of the program`() {
         let rows = ExitStatusRow.all.map { "| \($0.status) | \($0.meaning) |\n" }.joined()
         #expect(readme.contains("| status | meaning |\n|---|---|\n\(rows)\n"))
+    }
+
+    @Test func `the variables of the environment are those of the program`() {
+        let rows = EnvironmentVariable.all.map { "| `\($0.name)` | \($0.meaning) |\n" }.joined()
+        #expect(readme.contains("| variable | meaning |\n|---|---|\n\(rows)\n"))
+        for variable in EnvironmentVariable.all {
+            #expect(ProgramHelp.text.contains("\n  \(variable.name.padded(toColumns: 20))\(variable.meaning)\n"))
+        }
     }
 
     @Test func `the reference is drawn from the rows`() throws {

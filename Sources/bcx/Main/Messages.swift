@@ -56,7 +56,7 @@ enum Messages {
 
     static func notNetwork(_ text: String) -> String { "'\(text)' is not a network" }
 
-    static let badSandboxToken = "BCX_SANDBOX_TOKEN cannot be used"
+    static let badSandboxToken = "\(EnvironmentVariable.sandboxToken.name) cannot be used"
 
     static func noFile(to purpose: String) -> String { "no file to \(purpose)" }
 

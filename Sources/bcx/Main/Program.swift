@@ -200,7 +200,7 @@ final class Program {
         shell.commands.append(Self.sandboxCommand(sandboxes))
         shell.userAgent = "bcx/\(Version.text)"
         var options = Options()
-        options.format = settings.format ?? environment["BCX_OUTPUT"].flatMap(Format.init) ?? .auto
+        options.format = settings.format ?? environment[.output].flatMap(Format.init) ?? .auto
         options.timeout = settings.timeout ?? options.timeout
         options.isDryRun = settings.isDryRun
         options.saysYes = settings.saysYes
@@ -224,8 +224,7 @@ final class Program {
                 try await shell.adopt(target)
             }
             shell.session.isConfined = settings.isStrict
-            if let token = environment["BCX_TOKEN"], !token.isEmpty, shell.session.link?.credentials == Credentials.none
-            {
+            if let token = environment[.token], shell.session.link?.credentials == Credentials.none {
                 shell.redaction.hide(Secret(token))
                 shell.session.link?.credentials = .token(Secret(token))
             }
@@ -236,7 +235,7 @@ final class Program {
 
     /// Shows a text that comes piece by piece, in the pager as soon as the screen is too small for it.
     private func pager() -> ResultSink {
-        let line = environment["PAGER"].flatMap { $0.isEmpty ? nil : $0 } ?? Self.usualPager
+        let line = environment[.pager] ?? Self.usualPager
         let pager = Pager(rows: { Console.size().rows }, output: { [output] in output.write($0) }) {
             [unowned self] () throws(SystemShell.Failure) in try start(line)
         }
@@ -259,9 +258,7 @@ final class Program {
 
     /// What an option or the environment says to connect to; options come first.
     private var portal: String? {
-        let candidates = [
-            settings.connect, settings.profile, environment["BITRIX24_WEBHOOK"], environment["BCX_PROFILE"],
-        ]
+        let candidates = [settings.connect, settings.profile, environment[.webhook], environment[.profile]]
         return candidates.lazy.compactMap { $0 }.first { !$0.isEmpty }
     }
 
@@ -283,7 +280,7 @@ final class Program {
     }
 
     private var canAsk: Bool {
-        isTerminal(STDIN_FILENO) && !settings.asksNothing && environment["CI"]?.isEmpty != false
+        isTerminal(STDIN_FILENO) && !settings.asksNothing && environment[.continuousIntegration] == nil
     }
 
     /// What a cancelled task has given up is no fault of the file.
@@ -353,7 +350,7 @@ final class Program {
         services.people.onRenewal = { _ in Self.tell(Messages.renewed) }
         // Without a place of one's own nothing can be kept, as without a home.
         services.tokenStore =
-            folder("XDG_STATE_HOME", ".local/state").map { TokenFolder("\($0)/tokens") }
+            folder(.stateFolder, ".local/state").map { TokenFolder("\($0)/tokens") }
             ?? NoTokenStore(because: Messages.noPlaceForTokens)
         services.programs.awaitRedirect = { port, isListening in
             try await RedirectListener.wait(on: port) { _ in isListening() }
@@ -364,7 +361,7 @@ final class Program {
         services.mayLookUp = { [sandboxes] in !sandboxes.hasFaultsLeft }
         services.files.read = { try FileAccess.read($0, atMost: FileAccess.largestTable) }
         services.files.profiles =
-            folder("XDG_CONFIG_HOME", ".config").map { profileFile("\($0)/profiles.json") } ?? noProfiles
+            folder(.configurationFolder, ".config").map { profileFile("\($0)/profiles.json") } ?? noProfiles
         if canAsk, settings.words.isEmpty, settings.commands.isEmpty {
             services.files.draft = drafts.map { drafts in PrivateFile(read: { nil }, write: { try drafts.keep($0) }) }
         }
@@ -382,7 +379,7 @@ final class Program {
                     bytes: file.bytes, cut: { try file.cut(to: $0) }, append: { try file.append($0) },
                     sync: { try file.sync() }, close: { try file.close() })
             }
-            services.files.journalKey = folder("XDG_STATE_HOME", ".local/state").map { folder in
+            services.files.journalKey = folder(.stateFolder, ".local/state").map { folder in
                 { try KeyFile.read("\(folder)/journal.key") }
             }
             services.files.makePrivate = { try PrivateFiles.tighten($0) }

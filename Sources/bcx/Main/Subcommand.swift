@@ -49,14 +49,7 @@ enum ProgramHelp {
         Options of 'bcx sandbox'
         \(SandboxSettings.options.map { line($0.usage, $0.summary) }.joined())
         Environment
-          BITRIX24_WEBHOOK    the webhook's full address, used without --connect
-          BCX_TOKEN           the access token, used when the portal's address is not a webhook
-          BCX_PROFILE         the profile, used without --connect, --profile and BITRIX24_WEBHOOK
-          BCX_OUTPUT          the format of results, used without --output
-          BCX_HISTORY         the file of the prompt's history; empty to keep none
-          BCX_SANDBOX_TOKEN   the webhook code and access token of an open 'bcx sandbox'
-          NO_COLOR, CI        no colour; no prompts
-
+        \(EnvironmentVariable.all.map { "  \($0.name.padded(toColumns: 20))\($0.meaning)\n" }.joined())
         Exit status
         \(ExitStatusRow.all.map { "  \(String($0.status).padded(toColumns: 4))\($0.meaning)\n" }.joined())
         'bcx -c help' lists the commands; try 'bcx -c "connect sandbox; source.list"' first.

@@ -55,12 +55,12 @@ extension Program {
 
     /// Where prompts keep their drafts while they run.
     var drafts: DraftFolder? {
-        settings.isSafe ? nil : folder("XDG_STATE_HOME", ".local/state").map { DraftFolder("\($0)/drafts") }
+        settings.isSafe ? nil : folder(.stateFolder, ".local/state").map { DraftFolder("\($0)/drafts") }
     }
 
     /// `rc.bcx` in the configuration directory; its failure is told and is no reason not to begin.
     private func runStartFile(_ shell: Shell) async -> Int? {
-        guard !settings.readsNoStart, !settings.isStrict, let folder = folder("XDG_CONFIG_HOME", ".config") else {
+        guard !settings.readsNoStart, !settings.isStrict, let folder = folder(.configurationFolder, ".config") else {
             return nil
         }
         let path = "\(folder)/rc.bcx"
@@ -80,13 +80,13 @@ extension Program {
     }
 
     private var historyPath: String? {
-        if let path = environment["BCX_HISTORY"] { return path.isEmpty ? nil : path }
-        return folder("XDG_STATE_HOME", ".local/state").map { "\($0)/history" }
+        if let path = environment[EnvironmentVariable.history.name] { return path.isEmpty ? nil : path }
+        return folder(.stateFolder, ".local/state").map { "\($0)/history" }
     }
 
     /// Our folder below one of the XDG directories; nil when nobody says where that is. Paths that are not whole ones do
     /// not count.
-    func folder(_ variable: String, _ standard: String) -> String? {
+    func folder(_ variable: EnvironmentVariable, _ standard: String) -> String? {
         if let path = environment[variable], path.hasPrefix("/") { return "\(path)/bcx" }
         guard let home = environment["HOME"], home.hasPrefix("/") else { return nil }
         return "\(home)/\(standard)/bcx"
@@ -119,7 +119,7 @@ extension Program {
 
     /// Runs the user's editor on a file that is gone afterwards.
     func edit(_ text: String) throws -> String {
-        let editor = ["VISUAL", "EDITOR"].compactMap { environment[$0] }.first { !$0.isEmpty } ?? "vi"
+        let editor = environment[.visualEditor] ?? environment[.editor] ?? "vi"
         let folder = environment["TMPDIR"].flatMap { $0.hasPrefix("/") ? $0 : nil } ?? "/tmp"
         output.flush()
         let (path, bytes) = try FileAccess.lending(text, in: folder, ending: ".json") { path in

@@ -17,7 +17,7 @@ extension Program {
     /// Serves the practice portal and says how to reach it; ends with the program.
     func serveSandbox(_ words: [String]) throws(UsageError) -> Int {
         let settings = try SandboxSettings(words)
-        let token = settings.isOpen ? try SandboxNames.token(environment["BCX_SANDBOX_TOKEN"]) : nil
+        let token = settings.isOpen ? try SandboxNames.token(environment[.sandboxToken]) : nil
         HTTPServer.prepareProcess()
         // A pipe may be waited for here, and signals still end that.
         let tls = try tls(settings)

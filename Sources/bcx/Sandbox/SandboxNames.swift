@@ -17,7 +17,7 @@ enum SandboxNames {
     /// The token of the environment, which stands in for an open sandbox's webhook code and access token. It has to fit
     /// into an address and be hard to guess.
     static func token(_ text: String?) throws(UsageError) -> Secret? {
-        guard let text, !text.isEmpty else { return nil }
+        guard let text else { return nil }
         guard (8...128).contains(text.utf8.count),
             text.utf8.allSatisfy({ isLetterOrDigit($0) || "-_".utf8.contains($0) })
         else {
