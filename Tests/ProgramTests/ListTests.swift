@@ -149,6 +149,25 @@ struct ListTests {
         #expect(!terminal.screen.everything.contains(/a second|the pager/), "\(terminal.screen.everything)")
     }
 
+    /// The key goes to both, and the pager may be the first to get it: here it is the only one.
+    @Test func `Control-C that ends the pager ends the list`() throws {
+        let server = try portal(pages: 6, isBulky: true)
+        let terminal = try start(server, [], ["PAGER": "head -n 3; kill -INT $$"])
+        try waitForPrompt(terminal)
+        terminal.send("option pager on; source.list all; print \"it goes on\"\r")
+        try waitForError(terminal)
+        try waitForPrompt(terminal)
+        #expect(!terminal.screen.everything.contains(/a second|the pager|no more|\nit goes on/))
+    }
+
+    @Test func `Control-C that ends a program ends the script`() throws {
+        let server = try portal(pages: 6, isBulky: true)
+        let run = try BuiltProgram.run(
+            ["--connect", webhook(server), "-c", "source.list all | head -c 20 >/dev/null; kill -INT $$\nprint 1"])
+        #expect(run.status == 130, "\(run.errors)")
+        #expect(run.output.isEmpty)
+    }
+
     @Test(arguments: [("head -n 3", ""), ("head -n 3; exit 4", "the pager: the program ended with status 4\n")])
     func `whoever leaves the pager ends the list, and nothing is shown twice`(_ pager: String, _ note: String) throws {
         let server = try portal(pages: 6, isBulky: true)

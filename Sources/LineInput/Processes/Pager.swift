@@ -35,16 +35,18 @@ public final class Pager {
     }
 
     /// Shows a piece; says whether more is wanted.
-    public func write(_ text: String) -> Bool {
+    /// - Throws: ``Interrupted`` when Control-C has ended the pager: the key is meant for both, and the pager may be the
+    ///   first to get it.
+    public func write(_ text: String) throws(Interrupted) -> Bool {
         switch state {
         case .gathering(let before, let lines):
             let lines = lines + text.utf8.count { $0 == UInt8(ascii: "\n") }
             state = .gathering(before + text, lines: lines)
-            return lines < rows() || begin(before + text)
+            return lines < rows() ? true : try begin(before + text)
         case .running(let program, let begun):
             let begun = begun.flatMap { $0.utf8.count + text.utf8.count < Self.certain ? $0 + text : nil }
             state = .running(program, begun: begun)
-            return program.write(text) || leave()
+            return program.write(text) ? true : try leave()
         case .missing:
             output(text)
             return true
@@ -62,33 +64,36 @@ public final class Pager {
     public func close() throws(SystemShell.Failure) {
         switch state {
         case .gathering(let text, _): output(text)
-        case .running: _ = leave()
+        // All was handed over: a pager that Control-C ends now was left.
+        case .running: _ = try? leave()
         case .missing, .left: break
         }
         if let failure { throw failure }
     }
 
-    private func begin(_ text: String) -> Bool {
+    private func begin(_ text: String) throws(Interrupted) -> Bool {
+        let program: FedProgram
         do throws(SystemShell.Failure) {
-            let program = try start()
-            state = .running(program, begun: text)
-            return program.write(text) || leave()
+            program = try start()
         } catch {
             failure = error
             state = .missing
             output(text)
             return true
         }
+        state = .running(program, begun: text)
+        return program.write(text) ? true : try leave()
     }
 
     /// The pager reads no more, or shall read no more.
     /// - Returns: Whether what comes is wanted all the same, since there is no pager.
-    private func leave() -> Bool {
+    private func leave() throws(Interrupted) -> Bool {
         guard case .running(let program, let begun) = state else { return false }
         state = .left
         do throws(SystemShell.Failure) {
             try program.close()
         } catch {
+            if error.isInterruption { throw Interrupted() }
             failure = SystemShell.Failure(Messages.pager("\(error)"), status: error.status)
             // What the system shell says when there is no such program, or none that runs.
             guard let begun, error.status == 127 || error.status == 126 else { return false }

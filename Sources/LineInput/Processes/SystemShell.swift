@@ -12,10 +12,13 @@ public enum SystemShell {
         public var description: String
         /// The status it ended with, if it did.
         public var status: Int?
+        /// Whether Control-C ended it.
+        public private(set) var isInterruption = false
 
-        init(_ description: String, status: Int? = nil) {
+        init(_ description: String, status: Int? = nil, isInterruption: Bool = false) {
             self.description = description
             self.status = status
+            self.isInterruption = isInterruption
         }
     }
 
@@ -80,7 +83,7 @@ public enum SystemShell {
             if signal == SIGPIPE { return }
             // The terminal has shown the key in the middle of a line.
             if signal == SIGINT, Console.isTerminal(STDERR_FILENO) { Descriptor.write("\n", to: STDERR_FILENO) }
-            throw Failure(Messages.endedBySignal(signal))
+            throw Failure(Messages.endedBySignal(signal), isInterruption: signal == SIGINT)
         }
         let exit = status >> 8 & 0xFF
         guard exit == 0 else { throw Failure(Messages.endedWithStatus(exit), status: Int(exit)) }

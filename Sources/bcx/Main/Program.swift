@@ -239,7 +239,29 @@ final class Program {
         let pager = Pager(rows: { Console.size().rows }, output: { [output] in output.write($0) }) {
             [unowned self] () throws(SystemShell.Failure) in try start(line)
         }
-        return ResultSink(write: { pager.write($0) }, close: { _ in try pager.close() }, end: { pager.end })
+        return ResultSink(
+            write: { text in
+                do throws(Interrupted) {
+                    return try pager.write(text)
+                } catch {
+                    throw CancellationError()
+                }
+            }, close: { _ in try pager.close() }, end: { pager.end })
+    }
+
+    /// A program that takes a result. When Control-C ends it, that is no fault of the line: the key is meant for both,
+    /// and the program may be the first to get it.
+    private func sink(_ line: String) throws(SystemShell.Failure) -> ResultSink {
+        let program = try start(line)
+        return ResultSink(
+            write: { program.write($0) },
+            close: { _ in
+                do throws(SystemShell.Failure) {
+                    try program.close()
+                } catch {
+                    throw error.isInterruption ? CancellationError() : error
+                }
+            }, end: { program.end })
     }
 
     /// Starts a program that has the terminal while it is fed: what is to be said meanwhile waits.
@@ -398,11 +420,7 @@ final class Program {
                 output.flush()
                 try InterruptHandler.lendingTerminal { try SystemShell.run(line) }
             }
-            services.programs.open = { [unowned self] line in
-                let program = try start(line)
-                return ResultSink(
-                    write: { program.write($0) }, close: { _ in try program.close() }, end: { program.end })
-            }
+            services.programs.open = { [unowned self] in try sink($0) }
         }
         if canAsk, !settings.isSafe {
             services.programs.openAddress = { [environment] in Browser.open($0, environment: environment) }
