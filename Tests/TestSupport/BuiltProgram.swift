@@ -70,12 +70,20 @@ public struct BuiltProgram {
         return base.merging(own) { $1 }
     }
 
-    /// A folder of the caller's own, below the system's for temporary files.
+    /// A folder of the caller's own, below the system's for temporary files; it is gone when the tests have ended.
     public static func temporaryFolder() throws -> String {
-        let url = FileManager.default.temporaryDirectory.appendingPathComponent("bcx-\(UUID().uuidString)")
+        let url = temporaryFolders.appendingPathComponent(UUID().uuidString)
         try FileManager.default.createDirectory(at: url, withIntermediateDirectories: true)
         return url.path
     }
+
+    /// The folder of all those of this process. Tests do not know when what they started has ended, so all go together.
+    private static let temporaryFolders: URL = {
+        atexit { BuiltProgram.removeTemporaryFolders() }
+        return FileManager.default.temporaryDirectory.appendingPathComponent("bcx-tests-\(getpid())")
+    }()
+
+    private static func removeTemporaryFolders() { try? FileManager.default.removeItem(at: temporaryFolders) }
 
     /// Reads one pipe to its end on a thread of its own, so that the other may fill meanwhile.
     private final class Reading: Sendable {
