@@ -47,7 +47,7 @@ public final class Sandbox: Sendable {
         var isOpen = false
         /// Where servers listen for it.
         var places: [ListeningAddress] = []
-        var consents = Consents()
+        var consentPages = ConsentPages()
         var faults = Faults()
         var rates = RateMeter()
         var operating = ExecutionTimeMeter()
@@ -79,10 +79,10 @@ public final class Sandbox: Sendable {
         tightenedFiles = try storage.makePrivate()
         let database = try Database(storage)
         try Schema.create(in: database)
-        let moment = Moment(seconds: clock.read(), offset: Int(settings.zone.components.seconds))
+        let time = PortalTime(seconds: clock.read(), offset: Int(settings.zone.components.seconds))
         let owner: Access
         do throws(PortalError) {
-            owner = try database.transaction { () throws(PortalError) in try Seed.prepare(database, moment) }
+            owner = try database.transaction { () throws(PortalError) in try Seed.prepare(database, time) }
         } catch {
             throw .refused(error)
         }

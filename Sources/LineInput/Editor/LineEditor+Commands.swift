@@ -60,7 +60,7 @@ extension LineEditor {
     }
 
     private static func perform(_ editor: OpaquePointer?, _ command: (LineEditor) -> CommandResult) -> UInt8 {
-        UInt8((of(editor).map(command) ?? .error).rawValue)
+        UInt8((client(of: editor).map(command) ?? .error).rawValue)
     }
 }
 

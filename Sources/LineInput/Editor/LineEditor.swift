@@ -183,10 +183,12 @@ extension LineEditor {
         ced_set_client(editor, Unmanaged.passUnretained(self).toOpaque())
         ced_leave_signals_alone(editor)
         ced_begin_with_emacs(editor)
-        ced_set_prompt(editor, { LineEditor.of($0)?.promptText }, MarkedPrompt.mark.asCharacter)
-        ced_set_right_prompt(editor, { LineEditor.of($0)?.rightPromptText }, MarkedPrompt.mark.asCharacter)
+        ced_set_prompt(editor, { LineEditor.client(of: $0)?.promptText }, MarkedPrompt.mark.asCharacter)
+        ced_set_right_prompt(editor, { LineEditor.client(of: $0)?.rightPromptText }, MarkedPrompt.mark.asCharacter)
         ced_set_reader(editor) { editor, key in
-            guard let next = LineEditor.of(editor)?.nextKey() else { return LineEditor.of(editor)?.endCode ?? 0 }
+            guard let next = LineEditor.client(of: editor)?.nextKey() else {
+                return LineEditor.client(of: editor)?.endCode ?? 0
+            }
             key?.pointee = wchar_t(next.value)
             return 1
         }
@@ -218,7 +220,7 @@ extension LineEditor {
     }
 
     /// The editor that a pointer given to a callback belongs to.
-    static func of(_ editor: OpaquePointer?) -> LineEditor? {
+    static func client(of editor: OpaquePointer?) -> LineEditor? {
         guard let editor, let client = ced_client(editor) else { return nil }
         return Unmanaged<LineEditor>.fromOpaque(client).takeUnretainedValue()
     }

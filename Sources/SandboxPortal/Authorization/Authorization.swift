@@ -43,7 +43,7 @@ struct Authorization {
 
     /// The page on which a user lets an application in, and what becomes of the click, which counts only with the token
     /// of a page that was shown.
-    func authorize(_ consents: inout Consents) throws(PortalError) -> SandboxResponse {
+    func authorize(_ consentPages: inout ConsentPages) throws(PortalError) -> SandboxResponse {
         let client = text("client_id")
         let rows = try database.rows("select id, title, redirect from application where clientId = ?", [.text(client)])
         guard let row = rows.first else { return AuthorizationPage.unknownClient }
@@ -51,10 +51,10 @@ struct Authorization {
         func question(isLate: Bool) -> SandboxResponse {
             AuthorizationPage.question(
                 title: row[1].text, users: users, parameters: parameters,
-                token: consents.show(for: client, now: now), isLate: isLate)
+                token: consentPages.show(for: client, now: now), isLate: isLate)
         }
         guard request.verb == "POST" else { return question(isLate: false) }
-        guard consents.take(text("consent"), for: client, now: now) else { return question(isLate: true) }
+        guard consentPages.take(text("consent"), for: client, now: now) else { return question(isLate: true) }
         guard let user = users.first(where: { String($0[0].int) == text("user") }) else {
             return question(isLate: false)
         }

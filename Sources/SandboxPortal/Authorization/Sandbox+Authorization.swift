@@ -25,8 +25,8 @@ extension Sandbox {
         do throws(PortalError) {
             return finish(
                 exchange,
-                try authorize(request, exchange) { (server, consents) throws(PortalError) in
-                    try server.authorize(&consents)
+                try authorize(request, exchange) { (server, consentPages) throws(PortalError) in
+                    try server.authorize(&consentPages)
                 })
         } catch {
             return finish(exchange, .page("<h1>Error</h1>", status: error.status))
@@ -35,13 +35,13 @@ extension Sandbox {
 
     private func authorize<Result: Sendable>(
         _ request: SandboxRequest, _ exchange: Exchange,
-        _ body: (Authorization, inout Consents) throws(PortalError) -> Result
+        _ body: (Authorization, inout ConsentPages) throws(PortalError) -> Result
     ) throws(PortalError) -> Result {
         let now = now
         return try locked { (state) throws(PortalError) in
             let server = Authorization(
                 request: request, parameters: exchange.parameters, now: now, database: state.database)
-            return try body(server, &state.consents)
+            return try body(server, &state.consentPages)
         }
     }
 }

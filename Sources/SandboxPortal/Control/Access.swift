@@ -46,10 +46,10 @@ extension Sandbox {
         hasConnectors: Bool = true
     ) throws(SandboxError) -> Access {
         let access = Access(for: name)
-        return try changed { (database, moment) throws(PortalError) in
+        return try changed { (database, time) throws(PortalError) in
             try Seed.plant(
                 access, scopes: scopes, mayUseBI: mayUseBI, redirect: redirect, hasConnectors: hasConnectors,
-                in: database, moment)
+                in: database, time)
         }
     }
 
@@ -57,9 +57,9 @@ extension Sandbox {
     /// the same ones again. Each begins with the three demonstration connectors.
     /// - Throws: ``SandboxError`` when the storage fails.
     public func students(_ count: Int) throws(SandboxError) -> [Access] {
-        try changed { (database, moment) throws(PortalError) in
+        try changed { (database, time) throws(PortalError) in
             var students: [Access] = []
-            for number in 0..<count { students.append(try Seed.student(number + 1, in: database, moment)) }
+            for number in 0..<count { students.append(try Seed.student(number + 1, in: database, time)) }
             return students
         }
     }
@@ -68,10 +68,10 @@ extension Sandbox {
     /// - Parameter token: The one; nil for all.
     /// - Throws: ``SandboxError`` when the storage fails.
     public func expireTokens(_ token: Secret? = nil) throws(SandboxError) {
-        try changed { (database, moment) throws(PortalError) in
+        try changed { (database, time) throws(PortalError) in
             let condition = token == nil ? "" : " where access = ?"
             let values: [SQLValue] = token.map { [.text($0.reveal())] } ?? []
-            try database.run("update token set expires = ?\(condition)", [.real(moment.seconds)] + values)
+            try database.run("update token set expires = ?\(condition)", [.real(time.seconds)] + values)
         }
     }
 
@@ -80,9 +80,9 @@ extension Sandbox {
     /// - Throws: ``SandboxError`` when the storage fails.
     public func reset() throws(SandboxError) {
         let owner = owner
-        try changed { (database, moment) throws(PortalError) in
+        try changed { (database, time) throws(PortalError) in
             for store in Schema.objectTables + Schema.accessTables { try database.run("delete from \(store)") }
-            try Seed.plantAll(in: database, owner, moment)
+            try Seed.plantAll(in: database, owner, time)
         }
         locked { state in
             state.faults.clear()
@@ -99,10 +99,10 @@ extension Sandbox {
     /// - Throws: ``SandboxError`` with the portal's own code and text when an object is refused.
     public func seed(_ json: JSON) throws(SandboxError) {
         let settings = settings
-        try changed { (database, moment) throws(PortalError) in
+        try changed { (database, time) throws(PortalError) in
             for entity in [Entity.connector, .source, .table] {
                 for fields in json["\(entity.name)s"]?.values ?? [] {
-                    try Seed.add(fields, to: entity, settings, in: database, moment)
+                    try Seed.add(fields, to: entity, settings, in: database, time)
                 }
             }
         }
@@ -110,15 +110,15 @@ extension Sandbox {
 
     /// A change of the storage that is made entirely or not at all.
     private func changed<Result: Sendable>(
-        _ body: (Database, Moment) throws(PortalError) -> Result
+        _ body: (Database, PortalTime) throws(PortalError) -> Result
     ) throws(SandboxError) -> Result {
         let now = now
         defer { watch.tellChange() }
         do throws(PortalError) {
             return try locked { (state) throws(PortalError) in
-                let moment = Moment(seconds: now, offset: state.settings.zoneSeconds)
+                let time = PortalTime(seconds: now, offset: state.settings.zoneSeconds)
                 let database = state.database
-                return try database.transaction { () throws(PortalError) in try body(database, moment) }
+                return try database.transaction { () throws(PortalError) in try body(database, time) }
             }
         } catch {
             throw .refused(error)

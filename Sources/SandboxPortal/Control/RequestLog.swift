@@ -105,7 +105,7 @@ struct RequestLog {
             var code: String?
             if case .failure(let refused) = exchange.result { code = refused.code.text }
             return LogEntry(
-                number: record.number, time: Moment(seconds: exchange.started, offset: zone).iso,
+                number: record.number, time: PortalTime(seconds: exchange.started, offset: zone).iso,
                 method: LogMask.method(exchange.method), caller: exchange.caller?.label ?? "",
                 parameters: LogMask.parameters(exchange.parameters), status: record.status, code: code,
                 duration: .seconds(record.finished - exchange.started), result: Self.shown(record.result))

@@ -31,7 +31,7 @@ extension Sandbox {
                 return Status(
                     requests: state.log.count, applications: try count("application"),
                     connectors: try count("connector"), sources: try count("source"), tables: try count("dataset"),
-                    time: Moment(seconds: now, offset: state.settings.zoneSeconds).iso, settings: state.settings,
+                    time: PortalTime(seconds: now, offset: state.settings.zoneSeconds).iso, settings: state.settings,
                     faults: state.faults.pending)
             }
         } catch {

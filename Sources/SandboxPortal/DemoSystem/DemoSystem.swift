@@ -136,11 +136,11 @@ struct DemoSystem {
 
     /// A day, counted from the first of January 2025.
     private static func date(_ day: Int) -> String {
-        String(Moment(seconds: Double(1_735_689_600 + day * 86400), offset: 0).plain.prefix(10))
+        String(PortalTime(seconds: Double(1_735_689_600 + day * 86400), offset: 0).plain.prefix(10))
     }
 
     private static func time(_ minute: Int) -> String {
-        String(Moment(seconds: Double(minute * 60), offset: 0).plain.suffix(8))
+        String(PortalTime(seconds: Double(minute * 60), offset: 0).plain.suffix(8))
     }
 
     private static let quays = ["North quay", "South quay", "Container terminal", "Oil pier", "Fish market"]

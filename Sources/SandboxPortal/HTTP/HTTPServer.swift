@@ -42,8 +42,8 @@ public final class HTTPServer: Sendable {
     /// The library's handle; nil once stopped. The pointer is only ever passed to the library, which is safe to call
     /// from any thread.
     private let daemon: Mutex<Int?>
-    /// The address of the retained ``Service``.
-    private let service: Int
+    /// The address of the retained ``RequestHandler``.
+    private let handler: Int
 
     /// Begins to serve `sandbox`. On any address but a loopback one the sandbox is opened first, see
     /// ``Sandbox/open(token:)``.
@@ -73,8 +73,9 @@ public final class HTTPServer: Sendable {
             throw .noAddress(address, port)
         }
         if !numeric.isLoopback { try sandbox.open() }
-        let gate = Gate(names: HostNames(names + (tls?.names ?? [])), mark: sandbox.mark)
-        let owner = Service(sandbox: sandbox, isSecure: tls != nil, gate: gate, connections: Connections(limits))
+        let headCheck = HeadCheck(names: HostNames(names + (tls?.names ?? [])), mark: sandbox.mark)
+        let owner = RequestHandler(
+            sandbox: sandbox, isSecure: tls != nil, headCheck: headCheck, connections: Connections(limits))
         // Balanced when the server stops, after which the library calls nobody.
         let pointer = Unmanaged.passRetained(owner).toOpaque()
         let started = cmhd_start(
@@ -83,14 +84,14 @@ public final class HTTPServer: Sendable {
                 owner: pointer, handle: handleRequest, begin: beginRequest, complete: completeRequest,
                 notify: noticeConnection))
         guard let started else {
-            Unmanaged<Service>.fromOpaque(pointer).release()
+            Unmanaged<RequestHandler>.fromOpaque(pointer).release()
             throw .notStarted(address, port, cmhd_bind_error(address, number))
         }
         self.sandbox = sandbox
         self.address = address
         self.isSecure = tls != nil
         self.port = Int(cmhd_port(started))
-        service = Int(bitPattern: pointer)
+        handler = Int(bitPattern: pointer)
         daemon = Mutex(Int(bitPattern: started))
         place = Sandbox.ListeningAddress(address: numeric, port: self.port)
         sandbox.isServed(at: place)
@@ -116,7 +117,7 @@ public final class HTTPServer: Sendable {
             return handle
         }
         guard let handle, let daemon = OpaquePointer(bitPattern: handle) else { return }
-        let owner = UnsafeRawPointer(bitPattern: service).map { Unmanaged<Service>.fromOpaque($0) }
+        let owner = UnsafeRawPointer(bitPattern: handler).map { Unmanaged<RequestHandler>.fromOpaque($0) }
         owner?.takeUnretainedValue().hurry()
         MHD_stop_daemon(daemon)
         owner?.release()
@@ -132,10 +133,10 @@ extension Connections.Limits {
 }
 
 /// What the callbacks of one server share.
-final class Service: Sendable {
+final class RequestHandler: Sendable {
     let sandbox: Sandbox
     let isSecure: Bool
-    let gate: Gate
+    let headCheck: HeadCheck
     let connections: Connections
     /// Lets in as many threads as there are processors, eight at most. More would only wait for the sandbox's lock, which on Linux is
     /// handed from one sleeping thread to the next: measured with thirty connections, 1,600 calls a second without this.
@@ -157,10 +158,10 @@ final class Service: Sendable {
     private let load = Atomic<Int>(0)
     private static let mostLoad = 64 << 20
 
-    init(sandbox: Sandbox, isSecure: Bool, gate: Gate, connections: Connections) {
+    init(sandbox: Sandbox, isSecure: Bool, headCheck: HeadCheck, connections: Connections) {
         self.sandbox = sandbox
         self.isSecure = isSecure
-        self.gate = gate
+        self.headCheck = headCheck
         self.connections = connections
     }
 
@@ -251,14 +252,14 @@ private func noticeConnection(
     _ context: UnsafeMutablePointer<UnsafeMutableRawPointer?>?, _ code: MHD_ConnectionNotificationCode
 ) {
     guard let owner, let connection, let context else { return }
-    let service = Unmanaged<Service>.fromOpaque(owner).takeUnretainedValue()
+    let handler = Unmanaged<RequestHandler>.fromOpaque(owner).takeUnretainedValue()
     if code == .CONNECTION_NOTIFY_STARTED {
         let line = Connections.Connection(connection)
         context.pointee = Unmanaged.passRetained(line).toOpaque()
-        service.connections.add(line)
+        handler.connections.add(line)
     } else if let pointer = context.pointee {
         let line = Unmanaged<Connections.Connection>.fromOpaque(pointer)
-        service.connections.remove(line.takeUnretainedValue())
+        handler.connections.remove(line.takeUnretainedValue())
         line.release()
         context.pointee = nil
     }
@@ -277,7 +278,7 @@ private func completeRequest(
     _ reception: UnsafeMutablePointer<UnsafeMutableRawPointer?>?, _ reason: MHD_RequestTerminationCode
 ) {
     if let owner, let connection, let line = line(of: connection) {
-        Unmanaged<Service>.fromOpaque(owner).takeUnretainedValue().connections.enter(.waiting, line)
+        Unmanaged<RequestHandler>.fromOpaque(owner).takeUnretainedValue().connections.enter(.waiting, line)
     }
     guard let pointer = reception?.pointee else { return }
     Unmanaged<RequestReceiver>.fromOpaque(pointer).release()
@@ -298,12 +299,12 @@ private func handleRequest(
     guard let owner, let connection, let verb, let size, let pointer = context?.pointee,
         let line = line(of: connection)
     else { return .NO }
-    let service = Unmanaged<Service>.fromOpaque(owner).takeUnretainedValue()
+    let handler = Unmanaged<RequestHandler>.fromOpaque(owner).takeUnretainedValue()
     let reception = Unmanaged<RequestReceiver>.fromOpaque(pointer).takeUnretainedValue()
-    let exchange = ServedExchange(service: service, connection: connection, line: line)
+    let exchange = ServedExchange(handler: handler, connection: connection, line: line)
     if reception.request == nil {
-        service.connections.enter(.receiving, line)
-        let refusal = reception.begin(connection, verb: String(cString: verb), service, line)
+        handler.connections.enter(.receiving, line)
+        let refusal = reception.begin(connection, verb: String(cString: verb), handler, line)
         return refusal.map(exchange.send) ?? .YES
     }
     if size.pointee > 0 { return exchange.take(piece, size, reception) }
@@ -325,7 +326,7 @@ extension Connections.Connection {
 
 /// One request on its connection's thread, from its body to its answer.
 private struct ServedExchange {
-    let service: Service
+    let handler: RequestHandler
     let connection: OpaquePointer
     let line: Connections.Connection
 
@@ -340,23 +341,23 @@ private struct ServedExchange {
             reception.append(UnsafeBufferPointer(start: bytes, count: size.pointee))
         }
         guard goesOn == true else { return .NO }
-        service.connections.receive(size.pointee, line)
+        handler.connections.receive(size.pointee, line)
         size.pointee = 0
         return .YES
     }
 
     func answer(_ request: SandboxRequest) -> MHD_Result {
-        service.connections.answer(line)
+        handler.connections.answer(line)
         if case .events = Route(path: request.path), request.verb == "GET" {
-            guard let audience = service.sandbox.audience(of: request) else { return send(.locked) }
+            guard let audience = handler.sandbox.audience(of: request) else { return send(.locked) }
             return stream(request, to: audience)
         }
-        guard let answer = service.answer(request) else { return .NO }
+        guard let answer = handler.answer(request) else { return .NO }
         return send(answer)
     }
 
     func send(_ answer: SandboxResponse) -> MHD_Result {
-        service.connections.enter(.sending, line, holding: answer.body.count)
+        handler.connections.enter(.sending, line, holding: answer.body.count)
         guard let response = response(with: answer.body) else { return .NO }
         defer { MHD_destroy_response(response) }
         for header in answer.headers { _ = MHD_add_response_header(response, header.name, header.value) }
@@ -391,11 +392,11 @@ private struct ServedExchange {
 
     /// Sends events until the reader or the server goes. The thread of the connection waits for them.
     private func stream(_ request: SandboxRequest, to audience: Audience) -> MHD_Result {
-        let (service, line) = (service, line)
+        let (handler, line) = (handler, line)
         let events = Unmanaged.passRetained(
-            EventStream(service.sandbox, request, for: audience) {
-                service.connections.stillSends(line)
-                return service.isHurried
+            EventStream(handler.sandbox, request, for: audience) {
+                handler.connections.stillSends(line)
+                return handler.isHurried
             })
         // Released by the library, which calls the second function when the answer is destroyed.
         let response = MHD_create_response_from_callback(

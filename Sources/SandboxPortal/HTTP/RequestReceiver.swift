@@ -22,19 +22,19 @@ final class RequestReceiver {
 
     /// Takes the head.
     /// - Returns: An answer that waits for nothing.
-    func begin(_ connection: OpaquePointer, verb: String, _ service: Service, _ line: Connections.Connection)
+    func begin(_ connection: OpaquePointer, verb: String, _ handler: RequestHandler, _ line: Connections.Connection)
         -> SandboxResponse?
     {
         let path = target.prefix { $0 != "?" }
         var request = SandboxRequest(
             verb: verb, path: String(path), query: String(target.dropFirst(path.count + 1)),
-            isSecure: service.isSecure, client: line.client)
+            isSecure: handler.isSecure, client: line.client)
         withUnsafeMutablePointer(to: &request.headers) { headers in
             _ = MHD_get_connection_values(connection, .HEADER_KIND, collectHeader, headers)
         }
         self.request = request
         announced = request.header("Content-Length").flatMap { Int($0) } ?? 0
-        refusal = service.gate.refusal(of: request, target: target, local: line.local)
+        refusal = handler.headCheck.refusal(of: request, target: target, local: line.local)
         guard let refusal else { return nil }
         let isShort = (1...Self.awaited).contains(announced) && request.header("Expect") == nil
         return isShort && refusal.status != HeadProblem.lengths.status ? nil : refusal

@@ -19,9 +19,9 @@ extension Caller {
 /// The methods outside the section that any credentials reach.
 extension IncomingCall {
     /// - Throws: `ERROR_METHOD_NOT_FOUND` for all others.
-    func basicResult(at moment: Moment, in database: Database) throws(PortalError) -> JSON {
+    func basicResult(at time: PortalTime, in database: Database) throws(PortalError) -> JSON {
         switch BasicMethod(rawValue: method) {
-        case .serverTime: .string(moment.iso)
+        case .serverTime: .string(time.iso)
         case .scope: .array(scopes.map { .string(String($0)) })
         case .availability: availability
         case .profile: try profile(in: database)

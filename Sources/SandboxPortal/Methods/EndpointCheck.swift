@@ -45,7 +45,7 @@ extension Sandbox {
             url: Secret(url),
             headers: [
                 Header("Content-Type", "application/x-www-form-urlencoded"), Header("User-Agent", "bcx sandbox"),
-                Header(Gate.markHeader, mark),
+                Header(HeadCheck.markHeader, mark),
             ],
             body: Array(FormParameters.encode(parameters).utf8))
         let (timeout, reach) = locked { state in
@@ -74,7 +74,7 @@ extension Sandbox {
         do throws(TransportError) {
             guard let reply = try await endpoints?.send(call) else { return .failed }
             // Through something that leads to its own port the sandbox finds out only when it is called.
-            return reply.header(Gate.markHeader) == mark ? .barred(nil) : .replied(reply)
+            return reply.header(HeadCheck.markHeader) == mark ? .barred(nil) : .replied(reply)
         } catch {
             return barred.address.withLock { $0 }.map { .barred($0) } ?? .failed
         }

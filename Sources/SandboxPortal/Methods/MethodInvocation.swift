@@ -7,7 +7,7 @@ struct MethodInvocation {
     let verb: PortalMethod.Verb
     let parameters: JSON.Object
     let caller: Caller
-    let moment: Moment
+    let time: PortalTime
     let settings: Sandbox.Settings
     let database: Database
 
@@ -109,7 +109,7 @@ struct MethodInvocation {
     }
 
     /// The time of the call as objects carry it.
-    var now: SQLValue { .text(moment.plain) }
+    var now: SQLValue { .text(time.plain) }
 }
 
 extension Field {

@@ -55,7 +55,7 @@ extension Sandbox.State {
 
     func run(_ call: IncomingCall, now: Double) throws(PortalError) -> MethodResult {
         if let invocation = try invocation(of: call, now: now) { return try invocation.run() }
-        return .value(try call.basicResult(at: moment(now), in: database))
+        return .value(try call.basicResult(at: time(now), in: database))
     }
 
     /// The call of a method of the section, admitted; nil for the methods outside it.
@@ -66,7 +66,7 @@ extension Sandbox.State {
         }
         try call.caller.checkMayCall(method, settings)
         return MethodInvocation(
-            entity: entity, verb: method.verb, parameters: call.parameters, caller: call.caller, moment: moment(now),
+            entity: entity, verb: method.verb, parameters: call.parameters, caller: call.caller, time: time(now),
             settings: settings, database: database)
     }
 
@@ -81,5 +81,5 @@ extension Sandbox.State {
             reading: operating.reading(caller.key, method, now: finished))
     }
 
-    private func moment(_ now: Double) -> Moment { Moment(seconds: now, offset: settings.zoneSeconds) }
+    private func time(_ now: Double) -> PortalTime { PortalTime(seconds: now, offset: settings.zoneSeconds) }
 }

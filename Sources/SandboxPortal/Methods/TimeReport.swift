@@ -17,8 +17,8 @@ struct TimeReport {
         return [
             "start": Self.number(started), "finish": Self.number(finished), "duration": Self.number(duration),
             "processing": Self.number(duration),
-            "date_start": .string(Moment(seconds: started, offset: offset).iso),
-            "date_finish": .string(Moment(seconds: finished, offset: offset).iso),
+            "date_start": .string(PortalTime(seconds: started, offset: offset).iso),
+            "date_finish": .string(PortalTime(seconds: finished, offset: offset).iso),
             "operating_reset_at": .int(reading.resetAt), "operating": Self.number(reading.operating),
         ]
     }

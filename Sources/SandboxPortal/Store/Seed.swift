@@ -5,11 +5,11 @@ import OrderedJSON
 enum Seed {
     /// Fills an empty database, and gives the first user the documented credentials.
     /// - Returns: That user's access.
-    static func prepare(_ database: Database, _ moment: Moment) throws(PortalError) -> Access {
+    static func prepare(_ database: Database, _ time: PortalTime) throws(PortalError) -> Access {
         var owner = wellKnown
         owner.pageKey = try pageKey(of: 1, in: database)
         if try isMissing(in: database) {
-            try plantAll(in: database, owner, moment)
+            try plantAll(in: database, owner, time)
         } else {
             try adopt(owner, in: database)
         }
@@ -17,10 +17,10 @@ enum Seed {
     }
 
     /// Fills an empty database: the user, the application, their credentials and the demonstration connectors.
-    static func plantAll(in database: Database, _ owner: Access, _ moment: Moment) throws(PortalError) {
+    static func plantAll(in database: Database, _ owner: Access, _ time: PortalTime) throws(PortalError) {
         _ = try plant(
-            owner, scopes: Sandbox.scopes, mayUseBI: true, redirect: "", hasConnectors: false, in: database, moment)
-        for connector in connectors { try plant(connector, id: .int(connector.id), of: 1, in: database, moment) }
+            owner, scopes: Sandbox.scopes, mayUseBI: true, redirect: "", hasConnectors: false, in: database, time)
+        for connector in connectors { try plant(connector, id: .int(connector.id), of: 1, in: database, time) }
         for (store, last) in counters {
             try database.run("delete from sqlite_sequence where name = ?", [.text(store)])
             try database.run("insert into sqlite_sequence (name, seq) values (?, ?)", [.text(store), .int(last)])
@@ -78,7 +78,7 @@ enum Seed {
     /// - Returns: The access with the number of its user.
     static func plant(
         _ access: Access, scopes: String, mayUseBI: Bool, redirect: String, hasConnectors: Bool, in database: Database,
-        _ moment: Moment
+        _ time: PortalTime
     ) throws(PortalError) -> Access {
         var access = access
         let names = access.name.split(separator: " ", maxSplits: 1).map { SQLValue.text(String($0)) }
@@ -103,12 +103,12 @@ enum Seed {
         try database.run(
             "insert or replace into pageKey values (?, ?)", [.int(application), .text(access.pageKey.reveal())])
         guard hasConnectors else { return access }
-        for connector in connectors { try plant(connector, id: .null, of: application, in: database, moment) }
+        for connector in connectors { try plant(connector, id: .null, of: application, in: database, time) }
         return access
     }
 
     /// The access of a student of a workshop: the one there is, with its newest token, else a new one.
-    static func student(_ number: Int, in database: Database, _ moment: Moment) throws(PortalError) -> Access {
+    static func student(_ number: Int, in database: Database, _ time: PortalTime) throws(PortalError) -> Access {
         let rows = try database.rows(
             """
             select account.id, clientId, clientSecret, code, access, refresh, application.id from account
@@ -119,7 +119,7 @@ enum Seed {
         guard let row = rows.first else {
             return try plant(
                 Access(for: "Student \(number)"), scopes: Sandbox.scopes, mayUseBI: true, redirect: "",
-                hasConnectors: true, in: database, moment)
+                hasConnectors: true, in: database, time)
         }
         return Access(
             user: row[0].int, name: "Student \(number)", clientID: row[1].text, clientSecret: Secret(row[2].text),
@@ -129,7 +129,7 @@ enum Seed {
 
     /// Adds one object of the seeded application as its `add` would, without a call of an endpoint.
     static func add(
-        _ fields: JSON, to entity: Entity, _ settings: Sandbox.Settings, in database: Database, _ moment: Moment
+        _ fields: JSON, to entity: Entity, _ settings: Sandbox.Settings, in database: Database, _ time: PortalTime
     ) throws(PortalError) {
         var fields = fields.object ?? [:]
         if let id = fields["id"]?.wholeNumber, id > 1 {
@@ -139,7 +139,7 @@ enum Seed {
         }
         fields["id"] = nil
         let invocation = MethodInvocation(
-            entity: entity, verb: .add, parameters: ["fields": .object(fields)], caller: .owner, moment: moment,
+            entity: entity, verb: .add, parameters: ["fields": .object(fields)], caller: .owner, time: time,
             settings: settings, database: database)
         _ = try invocation.change()
     }
@@ -190,7 +190,7 @@ enum Seed {
     ]
 
     private static func plant(
-        _ connector: Connector, id: SQLValue, of application: Int, in database: Database, _ moment: Moment
+        _ connector: Connector, id: SQLValue, of application: Int, in database: Database, _ time: PortalTime
     ) throws(PortalError) {
         let settings = JSON.array(
             connector.settings.map { setting in
@@ -207,7 +207,7 @@ enum Seed {
                 id, .int(application), .text(connector.title), .text(logo), .text(connector.description),
                 .int(connector.sort), .text("\(address)/check"), .text("\(address)/tables"),
                 .text("\(address)/columns"), .text("\(address)/rows"), .text(settings.text()),
-                .text(connector.sourceCode), .text(moment.plain),
+                .text(connector.sourceCode), .text(time.plain),
             ])
     }
 

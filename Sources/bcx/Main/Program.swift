@@ -70,7 +70,7 @@ final class Program {
     private func perform() async throws(UsageError) -> Int {
         if settings.wantsHelp { return say(ProgramHelp.text) }
         if settings.wantsVersion { return say(Messages.version(Version.text)) }
-        if let word = settings.words.first, settings.commands.isEmpty, let subcommand = Subcommand.named(word) {
+        if let word = settings.words.first, settings.commands.isEmpty, let subcommand = Subcommand(named: word) {
             return try await subcommand.run(self, Array(settings.words.dropFirst()))
         }
         let shell = bareShell()

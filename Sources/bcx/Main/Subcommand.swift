@@ -10,8 +10,6 @@ struct Subcommand: Sendable {
     var summary: String
     var run: @MainThread @Sendable (Program, [String]) async throws(UsageError) -> Int
 
-    static func named(_ name: String) -> Subcommand? { all.first { $0.name == name } }
-
     static let all: [Subcommand] = [
         Subcommand(
             name: "check", usage: "check FILE…",
@@ -30,6 +28,14 @@ struct Subcommand: Sendable {
             summary: "Serve the practice portal until Control-C.",
             run: { (program, words) async throws(UsageError) in try program.serveSandbox(words) }),
     ]
+}
+
+extension Subcommand {
+    /// The one with this name.
+    init?(named name: String) {
+        guard let subcommand = Self.all.first(where: { $0.name == name }) else { return nil }
+        self = subcommand
+    }
 }
 
 /// What `--help` says.

@@ -35,7 +35,7 @@ extension Program {
             guard let sandbox = sandboxes.running else {
                 throw ShellError.usage(Messages.sandboxNotRunning, hint: Messages.connectSandbox)
             }
-            let order = try SandboxOrder.named(words[0])
+            let order = try SandboxOrder(named: words[0])
             guard sandboxes.reachesOut || !order.leadsElsewhere else {
                 throw ShellError.usage(
                     Messages.notAllowed(Messages.callingElsewhere), hint: Messages.runWithoutStrict)

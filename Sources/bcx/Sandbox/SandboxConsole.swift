@@ -54,7 +54,7 @@ enum SandboxConsole {
         let request = SandboxOrder.Request(
             sandbox: sandbox, words: Array(words.dropFirst()), read: { try FileAccess.read($0) })
         do throws(ShellError) {
-            return .success(try await SandboxOrder.named(name).run(request))
+            return .success(try await SandboxOrder(named: name).run(request))
         } catch {
             return .failure(error)
         }

@@ -34,13 +34,6 @@ struct SandboxOrder: Sendable {
         case shown(JSON)
     }
 
-    static func named(_ name: String) throws(ShellError) -> SandboxOrder {
-        if let order = all.first(where: { $0.name == name }) { return order }
-        let nearest = Spelling.nearest(to: name, among: all.map(\.name))
-        throw .usage(
-            Messages.unknownOrder(name), hint: nearest.map(Messages.didYouMean) ?? Messages.orders(all.map(\.name)))
-    }
-
     static let all = failures + manners + knowledge
 
     // MARK: What goes wrong
@@ -191,4 +184,17 @@ struct SandboxOrder: Sendable {
             return .said("the sandbox was reset")
         },
     ]
+}
+
+extension SandboxOrder {
+    /// The order with this name.
+    init(named name: String) throws(ShellError) {
+        guard let order = Self.all.first(where: { $0.name == name }) else {
+            let names = Self.all.map(\.name)
+            let nearest = Spelling.nearest(to: name, among: names)
+            throw .usage(
+                Messages.unknownOrder(name), hint: nearest.map(Messages.didYouMean) ?? Messages.orders(names))
+        }
+        self = order
+    }
 }

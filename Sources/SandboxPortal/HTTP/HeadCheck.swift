@@ -3,7 +3,7 @@ import OrderedJSON
 
 /// Looks at the head of a request, before anything of its body is read: whether it is well-formed, meant for this
 /// server, and not sent by a page from elsewhere in somebody's browser.
-struct Gate: Sendable {
+struct HeadCheck: Sendable {
     /// The names by which the server may be called.
     var names: HostNames
     /// Marks the calls that the sandbox itself makes.

@@ -5,8 +5,8 @@ import Testing
 @testable import SandboxPortal
 
 /// Whom a server lets in, by the head of a request alone.
-@Suite struct GateTests {
-    private let gate = Gate(
+@Suite struct HeadCheckTests {
+    private let headCheck = HeadCheck(
         names: HostNames(["Sandbox.Example", "*.workshop.example", "203.0.113.7", "2001:db8::7"]), mark: "m")
 
     private func status(
@@ -16,7 +16,7 @@ import Testing
         let path = String(target.prefix { $0 != "?" })
         let request = SandboxRequest(
             verb: verb, path: path, headers: headers.map { Header($0.0, $0.1) }, isSecure: isSecure)
-        return gate.refusal(of: request, target: target, local: IPAddress(local))?.status
+        return headCheck.refusal(of: request, target: target, local: IPAddress(local))?.status
     }
 
     // MARK: Names
@@ -64,7 +64,7 @@ import Testing
 
     @Test func `the hint names the option`() throws {
         let request = SandboxRequest(verb: "GET", path: "/rest/1/x/scope", headers: [Header("Host", "evil.example")])
-        let answer = try #require(gate.refusal(of: request, target: "/", local: nil))
+        let answer = try #require(headCheck.refusal(of: request, target: "/", local: nil))
         let body = try JSON(bytes: answer.body)
         #expect(body["error"] == "MISDIRECTED_REQUEST")
         #expect(body["error_description"]?.string?.contains("start it with --name HOST") == true)

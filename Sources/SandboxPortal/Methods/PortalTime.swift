@@ -5,7 +5,7 @@
 #endif
 
 /// A point in time, as the portal writes it.
-struct Moment: Sendable {
+struct PortalTime: Sendable {
     /// Since 1970, in seconds.
     var seconds: Double
     /// The portal's distance from UTC, in seconds.

@@ -1,6 +1,6 @@
 /// The consent pages that were shown and not answered yet. A consent counts only with the token of a page that was shown
 /// for the same application, so that no other page gives it in somebody's name.
-struct Consents {
+struct ConsentPages {
     private var open: [(token: String, client: String, until: Double)] = []
 
     /// How long a page may be left open, in seconds.
