@@ -84,7 +84,7 @@ extension Completer {
         }
     }
 
-    /// `=` or `:=` behind the key.
+    /// `=` or `:=` after the key.
     private static func assignment(in word: String) -> Range<String.Index>? {
         guard let equals = word.firstIndex(of: "=") else { return nil }
         let end = word.index(after: equals)
@@ -139,7 +139,7 @@ extension Completer {
         }
     }
 
-    /// The names of fields, and what may stand behind them.
+    /// The names of fields, and what may follow them.
     private func nameCandidates(
         _ fields: [Field], _ inside: [String], _ words: [String], _ place: Place, isOrder: Bool
     ) -> [Candidate] {

@@ -5,10 +5,10 @@ import TextUI
 extension Completer {
     /// Files for a word that names one, folders first with their `/`.
     /// - Parameters:
-    ///   - word: What stands of it, with its opening quote.
+    ///   - word: What has been typed of it, with its opening quote.
     ///   - quote: The quote that is open.
-    ///   - ending: What the names end with that are meant; all others are left out.
-    ///   - stem: What stands before the path in the word, as in `logo=@`.
+    ///   - ending: Only names with this ending are suggested.
+    ///   - stem: What comes before the path in the word, as in `logo=@`.
     func fileCandidates(_ word: String, quote: String? = nil, ending: String = "", behind stem: String = "")
         -> [Candidate]
     {
@@ -27,20 +27,20 @@ extension Completer {
             let name = entry.isFolder ? "\(entry.name)/" : entry.name
             var candidate = Candidate(
                 "\(stem)\(mark)\(written)\(entry.isFolder ? "/" : mark)", isFinal: !entry.isFolder, display: name)
-            // A quote that was not typed stands before what was.
+            // The suggestion begins with a quote that was not typed.
             candidate.alsoFits = quote == nil && !mark.isEmpty && path.hasPrefix(typed)
             return candidate
         }
     }
 
-    /// The files for a value behind `=@` or `:=@`; nil where none is wanted.
+    /// The files for a value after `=@` or `:=@`; nil where no file is expected.
     func fileValue(_ place: Place) -> [Candidate]? {
         guard let sign = place.word.firstRange(of: "=@") else { return nil }
         let stem = String(place.word[..<sign.upperBound])
         return fileCandidates(place.word, quote: place.quote?.text, behind: stem)
     }
 
-    /// The files for a function that takes a path, as in `csv("so`; nil where none is wanted.
+    /// The files for a function that takes a path, as in `csv("so`; nil where no file is expected.
     func functionFiles(_ place: Place) -> [Candidate]? {
         guard let quote = place.quote, let bracket = place.brackets.last, bracket.opening == "(", place.before.isEmpty,
             Function(rawValue: bracket.head)?.signature.parameters.first == "path"

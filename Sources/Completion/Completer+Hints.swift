@@ -3,17 +3,17 @@ import BIConnector
 import CommandLanguage
 
 extension Completer {
-    /// What could follow `text` at the cursor behind it, in the words of the usage; nil when there is nothing to say.
+    /// What could follow `text` at the cursor after it, in the words of the usage; nil when there is no hint.
     public func hint(for text: String) -> String? {
-        // A pasted script needs no hints, and reading it at every key would be felt.
+        // A pasted script needs no hints, and reading it at every key would be slow.
         guard view.options.showsHints, text.utf8.count < 1000 else { return nil }
         let place = Place(text, cursor: text.utf8.count)
         guard case .statement = place.surroundings, place.quote == nil else { return nil }
         var words = place.before[...]
-        // Behind `->`, `>` and `>>` stands a name or a file, and then nothing more.
+        // After `->`, `>` and `>>` comes a name or a file, and then nothing more.
         if words.contains(where: [">", ">>", "->"].contains), !words.contains(ListClause.where.rawValue) { return nil }
         while words.first == Keyword.expect.name, words.count >= 2 { words = words.dropFirst(2) }
-        // Behind a name that is whole the usage follows after a space.
+        // After a complete name the usage follows after a space.
         if words.isEmpty { return rest(place.word, []).map { " \($0)" } }
         return place.word.isEmpty ? rest(words[words.startIndex], Array(words.dropFirst())) : nil
     }
@@ -82,7 +82,7 @@ struct UsageParts {
         }
     }
 
-    /// What is left behind these words; nil where an expression may go on.
+    /// The rest of the usage after these words; nil where an expression may continue.
     func rest(behind words: [String]) -> String? {
         var parts = self
         for word in words where !word.hasPrefix("--") {
@@ -92,7 +92,7 @@ struct UsageParts {
         return parts.texts.joined(separator: " ")
     }
 
-    /// Takes away what `word` stands for.
+    /// Removes the part that `word` fills.
     mutating func take(_ word: String) {
         guard let part = texts.first, !part.hasSuffix("…"), !part.hasSuffix("…]") else { return }
         let inner = part.hasPrefix("[") ? String(part.dropFirst().dropLast()) : part

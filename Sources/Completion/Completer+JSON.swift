@@ -3,7 +3,7 @@ import BIConnector
 import CommandLanguage
 import TextUI
 
-/// What an object or array is that is being written out in a command.
+/// What an object or array means that is being typed in a command.
 private enum Shape {
     /// The members of an object of the portal.
     case fields([Field])
@@ -16,8 +16,8 @@ private enum Shape {
 }
 
 extension Completer {
-    /// The names of the members of an object that is being written, or the values of one of them: `settings:={"ho`.
-    /// Nil where nothing is known about it.
+    /// The names of the members of an object that is being typed, or the values of one of them: `settings:={"ho`. Nil
+    /// where nothing is known about it.
     func jsonCandidates(_ place: Place) -> [Candidate]? {
         guard let bracket = place.brackets.last, let shape = shape(at: place) else { return nil }
         let isBetween = place.before.isEmpty || place.before.last == ","
@@ -43,7 +43,7 @@ extension Completer {
         return shape
     }
 
-    /// The shape of the value of an item, or of the object behind `fields`.
+    /// The shape of the value of an item, or of the object after `fields`.
     private func shape(of bracket: Place.Bracket, _ statement: [String]) -> Shape? {
         var words = statement[...]
         while words.first == Keyword.expect.name, words.count >= 2 { words = words.dropFirst(2) }

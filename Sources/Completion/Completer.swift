@@ -4,14 +4,14 @@ import CommandLanguage
 import OrderedJSON
 public import TextUI
 
-/// What fits at the cursor of an unfinished text, and what could follow it: a function of the rows, of what may be seen
-/// of a session, and of what is known of its portal.
+/// What fits at the cursor of an unfinished text, and what could follow it: a function of the rows, of a view of the
+/// session, and of what is known of its portal.
 public struct Completer {
     let view: SessionView
     let objects: ObjectCache
 
     /// Completion for a session.
-    /// - `objects`: What is known of the portal; it is filled by what passes by and by looks that nobody waits for.
+    /// - `objects`: What is known of the portal, from lists that were read and from look-ups in the background.
     public init(_ view: SessionView, _ objects: ObjectCache) {
         self.view = view
         self.objects = objects
@@ -19,15 +19,14 @@ public struct Completer {
 
     /// What fits at the cursor, an offset into the line's UTF-8.
     ///
-    /// It asks nobody and waits for nothing: what it does not know is looked up meanwhile, see
-    /// ``ObjectCache/isRefreshing``.
+    /// It returns at once: what it does not know is looked up in the background, see ``ObjectCache/isRefreshing``.
     public func suggestions(_ line: String, cursor: Int) -> [Suggestion] {
         let place = Place(line, cursor: cursor)
         if let (start, candidates) = variables(at: place) { return fitting(candidates, place, from: start) }
         return fitting(candidates(at: place), place, from: place.start)
     }
 
-    /// What fits as the answer to a question: words that begin like what was typed, or whose line does.
+    /// What fits as the answer to a question: words that begin with what was typed, or whose summary does.
     public func suggestions(_ answers: Question.Answers, _ line: String, cursor: Int) -> [Suggestion] {
         let typed = String(decoding: line.utf8.prefix(cursor), as: UTF8.self).lowercased()
         return candidates(for: answers).filter {
@@ -84,7 +83,7 @@ public struct Completer {
         guard let command else { return name.contains(".") ? optionCandidates(CommandOption.ofMethods, place) : [] }
         if place.word.hasPrefix("-") { return optionCandidates(command.options, place) }
         let candidates = commandCandidates(command, Array(words), place)
-        // Nothing else can follow: then options can.
+        // If nothing else can follow, options can.
         guard candidates.isEmpty, place.word.isEmpty, case .any = word(of: command, words) else { return candidates }
         return optionCandidates(command.options, place)
     }
@@ -134,7 +133,7 @@ public struct Completer {
         return position < command.words.count ? command.words[position] : command.repeatsLastWord ? last : .any
     }
 
-    /// The words behind the name that are neither options nor items.
+    /// The words after the name that are neither options nor items.
     static func positional(_ words: ArraySlice<String>) -> [String] {
         words.dropFirst().filter { word in
             !word.hasPrefix("--") && (word.hasPrefix("\"") || word.hasPrefix("'") || !word.contains("="))
@@ -163,7 +162,7 @@ public struct Completer {
             + [Candidate("https://", Messages.address, isFinal: false)]
     }
 
-    /// Identifiers with their titles; what begins with a title finds its identifier, too.
+    /// Identifiers with their titles; the beginning of a title finds its identifier, too.
     func identifiers(of entity: Entity, _ word: String, behind stem: String = "") -> [Candidate] {
         refresh(entity)
         return objects.known(entity, at: view.portal).map { object in
@@ -183,7 +182,7 @@ public struct Completer {
         }
     }
 
-    /// Looks for objects without waiting; not where nobody sees it, and not where the portal would refuse.
+    /// Looks up objects in the background, at a prompt only and if the portal would not refuse.
     private func refresh(_ entity: Entity) {
         guard let portal = view.portal, let look = view.look() else { return }
         objects.refresh(entity, at: portal, with: look)
@@ -191,7 +190,7 @@ public struct Completer {
 
     // MARK: Forms
 
-    /// What fits a place of the language's own statements.
+    /// What fits a slot of the language's own statements.
     private func candidates(for slot: Slot, behind keyword: Keyword, _ place: Place) -> [Candidate] {
         switch slot {
         case .name where keyword == .let: ownVariables.map { Candidate($0, Messages.replacesVariable) }
@@ -206,7 +205,7 @@ public struct Completer {
         }
     }
 
-    /// Behind the block of an `if`, and behind its `else`.
+    /// After the block of an `if`, and after its `else`.
     private func elseCandidates(_ name: String, _ words: [String]) -> [Candidate] {
         if name == Keyword.else { return words.isEmpty ? afterElse([name]) : [] }
         return words.isEmpty ? [Candidate(Keyword.else, Messages.otherwise)] : afterElse(words)
@@ -230,7 +229,7 @@ public struct Completer {
             + ["true", "false", "null"].map { Candidate($0) }
     }
 
-    /// A variable that is being typed, wherever values are put in.
+    /// A variable that is being typed, wherever values are inserted.
     private func variables(at place: Place) -> (start: Int, [Candidate])? {
         if place.quote?.text == "'" { return nil }
         if case .comment = place.surroundings { return nil }
@@ -260,7 +259,7 @@ public struct Completer {
         return positions(of: value, behind: stem)
     }
 
-    /// The variables of the loops around the cursor, each with what it holds in the first round.
+    /// The variables of the loops around the cursor, each with its value in the first iteration.
     private func loopVariables(at place: Place) -> JSON.Object {
         var loops = JSON.Object()
         for words in place.blocks where words.first == Keyword.for.name {
@@ -277,7 +276,7 @@ public struct Completer {
         return loops
     }
 
-    /// What a whole path such as `$all[0].settings` leads to; null for any other expression.
+    /// The value of a whole path such as `$all[0].settings`; null for any other expression.
     private func value(ofPath text: String, _ loops: JSON.Object) -> JSON {
         guard let path = VariablePath(endOf: text), path.start == 0 else { return .null }
         guard let name = path.name else { return value(of: String(path.rest), [], loops) }

@@ -1,6 +1,6 @@
 import CommandLanguage
 
-/// How far a condition has been typed.
+/// The next part of a condition that is being typed.
 enum ConditionState: Equatable {
     case field
     case comparison(String)

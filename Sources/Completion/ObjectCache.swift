@@ -3,8 +3,8 @@ import BIConnector
 import OrderedJSON
 import Synchronization
 
-/// Identifiers and titles of a portal's objects, for completion: from the lists that pass by, and from looks into the
-/// portal that nobody waits for.
+/// Identifiers and titles of a portal's objects, for completion: from lists that were read, and from look-ups in the
+/// background.
 public final class ObjectCache: Sendable {
     /// Reads a page of a list; nil when none comes.
     typealias Look = @Sendable (PortalMethod, JSON.Object) async -> [JSON]?
@@ -17,7 +17,7 @@ public final class ObjectCache: Sendable {
     /// What is known of one kind of objects.
     fileprivate struct Bucket {
         var objects: [Int: String] = [:]
-        /// Until when it counts as fresh.
+        /// When it has to be looked up again.
         var isFreshUntil: ContinuousClock.Instant?
         var isRefreshing = false
     }
@@ -29,9 +29,9 @@ public final class ObjectCache: Sendable {
 
     private let state = Mutex(State())
 
-    /// How long what was seen is not looked up again.
+    /// How long objects are not looked up again.
     static let freshness = Duration.seconds(60)
-    /// How many pages a look reads at most, the newest objects first.
+    /// How many pages a look-up reads at most, the newest objects first.
     static let pages = 4
 
     /// What is known of `entity` at this portal, by identifier.
@@ -48,12 +48,12 @@ public final class ObjectCache: Sendable {
     /// Whether objects are being looked up, so that there may soon be more suggestions.
     public var isRefreshing: Bool { Entity.all.contains(where: isRefreshing) }
 
-    /// Whether a look is under way.
+    /// Whether a look-up is running.
     private func isRefreshing(_ entity: Entity) -> Bool {
         state.withLock { $0.buckets[Self.bucket(entity)]?.isRefreshing ?? false }
     }
 
-    /// Takes what a call told.
+    /// Takes what a call has shown.
     public func take(_ news: ObjectNews) {
         switch news {
         case .listed(let elements, let entity, let portal): remember(elements, of: entity, at: portal)
@@ -68,7 +68,7 @@ public final class ObjectCache: Sendable {
         }
     }
 
-    /// What is known is no longer all: something was written, or removed.
+    /// An object was written or removed, so the list has to be looked up again.
     private func forgetFreshness(of entity: Entity, deleted: JSON?) {
         state.withLock { state in
             if let id = deleted.flatMap(Identifier.init)?.value {
@@ -78,7 +78,7 @@ public final class ObjectCache: Sendable {
         }
     }
 
-    /// Looks into the portal, unless that was done lately; returns at once.
+    /// Looks up the objects, unless that was done shortly before; returns at once.
     func refresh(_ entity: Entity, at portal: PortalAddress, with look: @escaping Look) {
         let isNeeded = withBucket(entity, portal) { bucket in
             let isFresh = bucket.isFreshUntil.map { ContinuousClock.now < $0 } ?? false
@@ -89,7 +89,7 @@ public final class ObjectCache: Sendable {
         guard isNeeded else { return }
         Task.detached { [self] in
             await readPages(of: entity, at: portal, with: look)
-            // After a failure, too: a portal that does not answer is not asked at every key.
+            // After a failure, too: a portal that does not reply is not called at every key.
             withBucket(entity, portal) { bucket in
                 bucket.isRefreshing = false
                 bucket.isFreshUntil = .now + Self.freshness

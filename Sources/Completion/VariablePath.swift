@@ -4,7 +4,7 @@ struct VariablePath {
     enum Step: Equatable {
         case name(String)
         case index(Int)
-        /// `[*]`, or a condition: an element stands for all.
+        /// `[*]`, or a condition: the first element represents all.
         case any
     }
 
@@ -13,7 +13,7 @@ struct VariablePath {
     private(set) var steps: [Step] = []
     /// What is being typed: a name, a member, or an index.
     private(set) var rest: Substring = ""
-    /// What stands before it: `$`, `$last.`, `$all[`.
+    /// What comes before it: `$`, `$last.`, `$all[`.
     private(set) var stem: Substring = ""
     /// Whether an index is being typed.
     private(set) var isIndex = false
@@ -21,7 +21,7 @@ struct VariablePath {
     let start: Int
 
     /// Nil when the text does not end in a variable.
-    /// - Parameter interpolation: Where `${` was opened, behind which a name needs no `$`.
+    /// - Parameter interpolation: Where `${` was opened, after which a name needs no `$`.
     init?(endOf text: String, interpolation: Int? = nil) {
         if let interpolation {
             start = interpolation
@@ -65,7 +65,7 @@ struct VariablePath {
         return true
     }
 
-    /// What was being typed is finished, since something follows it.
+    /// Finishes the step that was being typed, since something follows it.
     private mutating func finish() {
         if name == nil {
             name = String(rest)

@@ -11,7 +11,7 @@
 public struct History {
     /// Why there is no history.
     public enum Problem: Error, Equatable {
-        /// Somebody else owns the file.
+        /// Another user owns the file.
         case notOurs(path: String)
         /// The system refused; the number is `errno`.
         case unusable(path: String, code: Int32)
@@ -20,7 +20,7 @@ public struct History {
     private let path: String
     private let limit: Int
     private var last: String?
-    /// What was done about the file when it was read: it may have been made by a version that let others read it.
+    /// A note that the file was made private when it was read: earlier versions let others read it.
     public private(set) var remark: String?
 
     /// - Parameters:
@@ -57,7 +57,7 @@ public struct History {
         return true
     }
 
-    /// Puts other lines in the place of some, wherever they stand.
+    /// Replaces lines, wherever they are in the file.
     public mutating func correct(_ changes: [(old: String, new: String)]) throws(Problem) {
         guard !changes.isEmpty, let file = try HistoryFile(path: path, creating: false) else { return }
         let rows = file.rows()
@@ -134,7 +134,7 @@ private struct HistoryFile: ~Copyable {
         Descriptor.write((endsWithNewline ? "" : "\n") + row + "\n", to: descriptor)
     }
 
-    /// Puts these rows in place of all.
+    /// Replaces all rows with these.
     func write(_ rows: [String]) {
         ftruncate(descriptor, 0)
         Descriptor.write(rows.map { $0 + "\n" }.joined(), to: descriptor)

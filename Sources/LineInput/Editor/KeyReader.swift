@@ -4,9 +4,9 @@
     import Glibc
 #endif
 
-/// Turns the bytes of a terminal into keys, and says when something else happened.
+/// Turns the bytes of a terminal into keys, and reports signals and the end of the input.
 struct KeyReader {
-    /// Keys of our own, where no keyboard has any: C1 control characters.
+    /// Keys that no keyboard has, as C1 control characters.
     enum Key {
         /// A pasted text follows; see ``KeyReader/readPaste()``.
         static let paste: Unicode.Scalar = "\u{80}"
@@ -30,7 +30,7 @@ struct KeyReader {
     private let signals: SignalPipe
     private var pending: [Unicode.Scalar] = []
     private var arrived: [Int32] = []
-    /// A byte that was read where it did not fit.
+    /// A byte that was read but belongs to the next character.
     private var unread: UInt8?
 
     init(descriptor: Int32, signals: SignalPipe) {
@@ -62,7 +62,7 @@ struct KeyReader {
         }
     }
 
-    /// Reads up to the end of a paste; control characters other than newlines and tabs are left out.
+    /// Reads up to the end of a paste; control characters other than newlines and tabs are dropped.
     ///
     /// - Returns: The text with its last newline removed; nil after Control-C.
     mutating func readPaste() -> String? {
@@ -95,7 +95,7 @@ struct KeyReader {
         return String(text)
     }
 
-    /// An escape that does not begin a paste is an escape, and what follows are keys.
+    /// An escape that does not begin a paste is a key, and so is each character after it.
     private mutating func readEscape() {
         var bytes: [UInt8] = [0x1B]
         while bytes.count < Self.pasteStart.count, hasByte(within: Self.patience), let byte = readByte() {
@@ -109,7 +109,7 @@ struct KeyReader {
         pending = bytes == Self.pasteStart ? [Key.paste] : bytes.map { Unicode.Scalar($0) }
     }
 
-    /// Nil for bytes that are not UTF-8 and for the characters that stand for keys of our own.
+    /// Nil for bytes that are not UTF-8 and for the characters of ``Key``.
     private mutating func readScalar(startingWith first: UInt8) -> Unicode.Scalar? {
         var bytes = [first]
         while bytes.count < Self.length(startingWith: first), hasByte(within: Self.patience), let byte = readByte() {

@@ -1,13 +1,13 @@
 extension String {
-    /// Whether bytes that were typed are no UTF-8: they were replaced to be seen, and would be another text.
+    /// Whether typed bytes were not UTF-8: they were replaced to be shown, so this is a different text.
     public var isRepaired: Bool { unicodeScalars.contains("\u{FFFD}") }
 }
 
-/// What came of asking for one line.
+/// The result of asking for one line.
 public enum Line: Sendable, Equatable {
     /// The text without its final newline; it may have newlines inside.
     case line(String)
-    /// Control-C: whatever was typed is given up.
+    /// Control-C: what was typed is discarded.
     case interrupted
     /// Control-D on an empty line, or the end of the input.
     case end

@@ -8,7 +8,7 @@ import TextUI
 #endif
 
 extension LineEditor {
-    /// Makes our commands known to libedit; they can be named in `~/.editrc` as well.
+    /// Adds commands to libedit; they can be used in `~/.editrc` as well.
     func addCommands() {
         ced_add_command(editor, "bcx-enter", "End the line, or begin a row while something is open") { editor, _ in
             LineEditor.perform(editor) { $0.enter() }
@@ -30,7 +30,7 @@ extension LineEditor {
         }
     }
 
-    /// Binds them in the editor that is chosen: emacs, or vi with its two maps.
+    /// Binds them in the chosen editor: emacs, or vi with its two maps.
     func bindKeys() {
         let essential: KeyValuePairs = [
             "\\200": "bcx-paste", "\\201": "ed-newline", "^M": "bcx-enter", "^J": "bcx-enter",
@@ -39,7 +39,7 @@ extension LineEditor {
         ced_bind(editor, "^I", "bcx-complete")
         ced_bind(editor, "^R", "em-inc-search-prev")
         if ced_uses_vi(editor) == 1 {
-            // An arrow leaves insert mode: its escape does, and the rest is a command.
+            // The escape of an arrow key ends insert mode, and the rest is a command.
             let arrows: KeyValuePairs = ["[A": "bcx-up", "[B": "bcx-down", "OA": "bcx-up", "OB": "bcx-down"]
             for (keys, command) in essential { ced_bind_alternative(editor, keys, command) }
             for (keys, command) in arrows { ced_bind_alternative(editor, keys, command) }
@@ -64,7 +64,7 @@ extension LineEditor {
     }
 }
 
-/// What libedit is to do after a command.
+/// What libedit does after a command.
 enum CommandResult: CInt {
     /// Nothing: all is drawn.
     case done = 0
@@ -79,7 +79,7 @@ enum CommandResult: CInt {
 // MARK: - The text
 
 extension LineEditor {
-    /// The text and the place of the cursor in it.
+    /// The text and the position of the cursor in it.
     var current: (text: String.UnicodeScalarView, cursor: String.UnicodeScalarView.Index) {
         guard let line = el_wline(editor)?.pointee, let start = line.buffer else { return (.init(), "".startIndex) }
         let text = Self.scalars(at: start, count: line.lastchar - start)
@@ -98,7 +98,7 @@ extension LineEditor {
         return characters.count == 1 || el_winsertstr(editor, characters) == 0 ? .refresh : .error
     }
 
-    /// Puts another text in place of the whole; the cursor comes to stand at its end.
+    /// Replaces the whole text; the cursor moves to its end.
     func replace(with text: String) -> CommandResult {
         let (old, cursor) = current
         el_cursor(editor, CInt(old.distance(from: cursor, to: old.endIndex)))
@@ -218,7 +218,7 @@ extension LineEditor {
 extension String.UnicodeScalarView {
     fileprivate func utf8Offset(of index: Index) -> Int { String(self[..<index]).utf8.count }
 
-    /// The place of an offset into the UTF-8; that of the character it lies in when it is not at its start.
+    /// The index of an offset into the UTF-8; when the offset is inside a character, that of the character.
     fileprivate func index(atUTF8Offset offset: Int) -> Index {
         var rest = offset
         return firstIndex { scalar in

@@ -6,12 +6,13 @@ import TextUI
     import Glibc
 #endif
 
-/// What is drawn beside libedit's back: it must not notice.
+/// Draws what libedit does not know about, so the cursor is put back where libedit left it.
 extension LineEditor {
     /// Shows the hint after the cursor when the cursor is at the end, in what is left of the row.
     func showHint() {
         let (text, cursor) = current
-        // Dim is what tells a hint from the text; what is open is told everywhere, and stands on a row of its own.
+        // Only its dim colour distinguishes a hint from the text. What is open is shown without colour, too: it has its
+        // own row.
         let isOnNewRow = text.last == "\n"
         guard usesColor || isOnNewRow, cursor == text.endIndex, let hint = hint(for: String(text)) else { return }
         let room = Console.width - position(of: text).column - 1 - roomForRightPrompt(beside: text)
@@ -22,14 +23,14 @@ extension LineEditor {
         Descriptor.write("\u{1B}7\(drawn)\u{1B}8", to: STDOUT_FILENO)
     }
 
-    /// Takes the hint away before libedit draws.
+    /// Erases the hint before libedit draws.
     func hideHint() {
         guard hintLength > 0 else { return }
         Descriptor.write("\u{1B}7" + String(repeating: " ", count: hintLength) + "\u{1B}8", to: STDOUT_FILENO)
         hintLength = 0
     }
 
-    /// Moves to the end of the text, from where one more newline leads out of it.
+    /// Moves to the end of the text, so that a newline comes below it.
     func moveBelowText() {
         let (text, cursor) = current
         let end = position(of: text)
@@ -38,7 +39,7 @@ extension LineEditor {
         Descriptor.write(down + "\r" + (end.column > 0 ? "\u{1B}[\(end.column)C" : ""), to: STDOUT_FILENO)
     }
 
-    /// Moves up to the row of the prompt, after the terminal broke the rows anew for its new width.
+    /// Moves up to the row of the prompt, after the terminal has wrapped the rows for its new width.
     func moveToPrompt() {
         let (text, cursor) = current
         let rows = position(of: text[..<cursor]).row
@@ -58,7 +59,7 @@ extension LineEditor {
         return layout
     }
 
-    /// It is there while the text has one row and leaves a gap.
+    /// The right prompt is shown while the text has one row and does not reach it.
     private func roomForRightPrompt(beside text: some Sequence<Unicode.Scalar>) -> Int {
         let end = position(of: text)
         let fits = end.row == 0 && Console.width - end.column - rightPromptWidth > 1
@@ -67,6 +68,6 @@ extension LineEditor {
 }
 
 extension String {
-    /// Up to the first newline, without anything that steers a terminal.
+    /// Up to the first newline, without control sequences.
     fileprivate var firstRow: String { prefix { !$0.isNewline }.visible() }
 }

@@ -7,12 +7,12 @@ public import TextUI
     import Glibc
 #endif
 
-/// Reads lines from a person at a terminal, with everything that libedit can be brought to do.
+/// Reads lines from a person at a terminal, with libedit.
 ///
-/// One for a program, used on one thread: libedit and the terminal's modes allow no more.
+/// A program has one, used on one thread: libedit and the terminal's modes allow no more.
 ///
-/// The editor knows nothing of the language. It asks: ``suggestions`` at Tab, ``openPart`` at Enter,
-/// ``hint`` while nothing is typed. The answers must come within the time of a keystroke.
+/// The editor does not know the language. It calls ``suggestions`` at Tab, ``openPart`` at Enter and ``hint`` while
+/// nothing is typed. Each must return within the time of a keystroke.
 public final class LineEditor {
     /// What fits at the cursor of a line; the cursor is an offset into the line's UTF-8.
     public var suggestions: (_ line: String, _ cursor: Int) -> [Suggestion] = { _, _ in [] }
@@ -53,7 +53,7 @@ public final class LineEditor {
         else { return nil }
         Console.useUTF8()
         TerminalModes.remember()
-        // What libedit finds now is what it goes back to behind each line.
+        // libedit restores the modes it finds now after each line.
         TerminalModes.beginPrompt(true)
         guard let editor = Self.openEditor(name) else {
             TerminalModes.beginPrompt(false)
@@ -83,7 +83,7 @@ public final class LineEditor {
     /// until something is typed there.
     /// - Parameters:
     ///   - prompt: One row; may have escape sequences for colour.
-    ///   - rightPrompt: Stands at the right edge while the text leaves it room.
+    ///   - rightPrompt: Shown at the right edge while the text does not reach it.
     ///   - continuation: How an open part is shown.
     public func readLine(
         prompt: String, rightPrompt: String = "", continuation: @escaping (_ openPart: String) -> String = { "… \($0)" }
@@ -92,7 +92,7 @@ public final class LineEditor {
         self.continuation = continuation
         (outcome, search) = (nil, nil)
         ced_flush_output()
-        // libedit does so after the prompt only, and what is typed in between would be seen twice.
+        // libedit does so only after the prompt, and what is typed in between would be shown twice.
         ced_take_terminal(editor)
         TerminalModes.markPastes(true)
         defer { TerminalModes.markPastes(false) }
@@ -109,7 +109,7 @@ public final class LineEditor {
         ced_enter_history(entries, line)
     }
 
-    /// Puts other lines in the place of some that the arrows and Control-R go through.
+    /// Replaces some of the lines that the arrows and Control-R go through.
     public func correct(_ changes: [(old: String, new: String)]) {
         guard !changes.isEmpty else { return }
         let earlier = lines
@@ -171,7 +171,7 @@ extension LineEditor {
         defer { fclose(silence) }
         guard let editor = ced_init(name, silence) else { return nil }
         ced_report_to_stderr(editor)
-        // A terminal that cannot go up or clear a row is unknown, or as good as dumb.
+        // A terminal that cannot move the cursor up or clear a row cannot be used.
         guard ced_can(editor, "up") == 1, ced_can(editor, "ce") == 1 else {
             el_end(editor)
             return nil
@@ -199,7 +199,7 @@ extension LineEditor {
         for words in configuration.others { run(words) }
     }
 
-    /// What libedit is told when there is no key: −1 is an error to it, 0 the end of the input.
+    /// What libedit gets when there is no key: −1 is an error, 0 the end of the input.
     private var endCode: CInt { outcome == .end ? 0 : -1 }
 
     private func run(_ words: [String]) {

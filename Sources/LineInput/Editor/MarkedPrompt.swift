@@ -1,13 +1,13 @@
 import TextUI
 
-/// A prompt in the form libedit wants: what takes no room stands between marks.
+/// A prompt in libedit's form: what has no width is between marks.
 struct MarkedPrompt {
-    /// Not a character that a prompt would contain.
+    /// A character that no prompt contains.
     static let mark: Character = "\u{1}"
 
     /// The prompt for libedit.
     private(set) var text = ""
-    /// What of it is seen.
+    /// Its visible part.
     private(set) var visible = ""
 
     /// - Parameter prompt: One row, with escape sequences for colour.

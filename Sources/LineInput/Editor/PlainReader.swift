@@ -14,7 +14,7 @@ public final class PlainReader {
     private let descriptor: Int32
     private let signals = SignalPipe()
 
-    /// - Parameter descriptor: Standard input when left out.
+    /// - Parameter descriptor: Standard input by default.
     public init(descriptor: Int32 = 0) {
         self.descriptor = descriptor
     }
@@ -44,7 +44,7 @@ public final class PlainReader {
         }
     }
 
-    /// A line as it came.
+    /// A line, not decoded.
     public enum Bytes: Sendable {
         /// Without its newline, and whether it had one.
         case line([UInt8], isEnded: Bool)
@@ -52,14 +52,14 @@ public final class PlainReader {
         case interrupted
         /// The end of the input.
         case end
-        /// More than was to be read.
+        /// The line is longer than ``PlainReader/longestLine``.
         case tooLong
     }
 
     /// The longest line: 1 MiB.
     public static let longestLine = 1 << 20
 
-    /// Reads one line as it comes, without a prompt.
+    /// Reads one line, not decoded, without a prompt.
     public func readBytes() -> Bytes {
         var bytes: [UInt8] = []
         while true {

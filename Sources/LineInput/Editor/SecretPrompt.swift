@@ -6,12 +6,12 @@ import TextUI
     import Glibc
 #endif
 
-/// Asks for text that must not be seen.
+/// Asks for text that must not be shown.
 public enum SecretPrompt {
     /// Shows `question` on the terminal and reads a line that is not echoed.
     ///
-    /// What was typed before the question is thrown away: it was visible. The terminal is the
-    /// controlling one, wherever standard input comes from; its modes come back on every way out.
+    /// What was typed before the question is discarded: it was visible. The terminal is the controlling one, whatever
+    /// standard input is; its modes are restored in every case.
     /// - Returns: Nil when there is no terminal to ask on.
     public static func read(_ question: String) -> Line? {
         let terminal = open("/dev/tty", O_RDWR | O_CLOEXEC)
@@ -25,7 +25,7 @@ public enum SecretPrompt {
         defer { Descriptor.write("\n", to: terminal) }
         guard let signals = SignalPipe() else { return .end }
         return Signals.listening(to: signals) {
-            // Whoever sees the question may press Control-C.
+            // Written when signals arrive here: a person who sees the question may press Control-C.
             Descriptor.write(question, to: terminal)
             return read(from: terminal, signals: signals, question: question)
         }

@@ -1,13 +1,13 @@
 import TextUI
 
-/// Draws suggestions below the line: with their summaries when all have room, in columns otherwise.
+/// Draws suggestions below the line: with their summaries if all fit, in columns otherwise.
 struct SuggestionList {
     private let suggestions: [Suggestion]
     private let width: Int
     private let height: Int
     private let usesColor: Bool
 
-    /// - Parameter suggestions: Names of files and titles may have anything in them; it is made visible here.
+    /// - Parameter suggestions: Names of files and titles may contain control characters; they are made visible here.
     init(suggestions: [Suggestion], width: Int, height: Int, usesColor: Bool) {
         self.suggestions = suggestions.map { suggestion in
             var shown = suggestion
@@ -24,10 +24,10 @@ struct SuggestionList {
         return rows.prefix(room - 1) + [dim(Messages.moreRows(rows.count - room + 1))]
     }
 
-    /// The prompt and a row of what was there before stay on the screen.
+    /// The prompt and one row above it stay on the screen.
     private var room: Int { max(height - 2, 2) }
 
-    /// Names with their summaries, in as few columns as leave room for all; nil when only the names alone have room.
+    /// Names with their summaries, in as few columns as possible; nil when only the names alone fit.
     private func described() -> [String]? {
         guard suggestions.contains(where: { !$0.summary.isEmpty }) else { return nil }
         let longest = suggestions.map { $0.display.displayWidth }.max() ?? 0
@@ -39,7 +39,7 @@ struct SuggestionList {
         return spread(cellsPerRow: count, width: cell) { described($0, longest, to: count > 1 ? cell - 2 : cell) }
     }
 
-    /// What a summary needs beside a second column, to say something still.
+    /// The width at which a summary is still useful next to a second column.
     private static let summaryRoom = 24
 
     private func described(_ suggestion: Suggestion, _ longest: Int, to width: Int) -> Cell {
@@ -51,7 +51,7 @@ struct SuggestionList {
         return Cell(text: name + spaces(gap) + summary, shown: name + spaces(gap) + dim(summary))
     }
 
-    /// What stands in a column: as it is measured, and as it is drawn.
+    /// The content of a column: as it is measured, and as it is drawn.
     private struct Cell {
         var text: String
         var shown: String

@@ -1,7 +1,7 @@
 internal import CEditline
 import TextUI
 
-/// Where text comes to stand in the rows of a terminal, by the rules libedit draws by.
+/// The position of text in the rows of a terminal, by libedit's rules.
 struct TextLayout: Equatable {
     /// Rows below the first.
     private(set) var row = 0
@@ -13,7 +13,7 @@ struct TextLayout: Equatable {
         self.width = max(width, 2)
     }
 
-    /// Moves on over what `text` takes up.
+    /// Moves past `text`.
     mutating func advance(over text: some Sequence<Unicode.Scalar>) {
         for scalar in text { advance(over: scalar) }
     }
@@ -45,7 +45,7 @@ struct TextLayout: Equatable {
     /// others that cannot be printed as `\U+xxxx`.
     static func width(of scalar: Unicode.Scalar) -> Int {
         if scalar.value < 0x20 || scalar.value == 0x7F { return 2 }
-        // What cannot be printed the C library decides, and libedit asks it.
+        // libedit asks the C library what can be printed.
         guard ced_width(wchar_t(scalar.value)) < 0 else { return scalar.columns }
         return scalar.value > 0xFFFF ? 8 : 7
     }

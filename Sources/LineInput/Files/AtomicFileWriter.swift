@@ -4,13 +4,13 @@
     import Darwin
 #endif
 
-/// A file that is written piece by piece, for its owner alone, and holds what was written when all of it is there: a
-/// reader sees the old file or the new one, also after the machine has ended. Devices and pipes are written to at once.
+/// A file that is written piece by piece, for its owner alone, and changes when all pieces are there: a reader sees the
+/// old file or the new one, also after a crash of the machine. Devices and pipes are written to at once.
 public final class AtomicFileWriter {
     private enum Kind {
-        /// Takes the place of the file.
+        /// Replaces the file.
         case replacement(temporary: String)
-        /// Goes behind what the file holds, which is open already when it is there; nobody else sees it until then.
+        /// Is appended to the file, which is already open if it exists; not visible to others until then.
         case addition(to: Int32?)
         /// Is the file.
         case direct
@@ -23,13 +23,13 @@ public final class AtomicFileWriter {
     private var length = 0
 
     /// Begins to write.
-    /// - `appending`: Whether what is written goes behind what the file holds.
+    /// - `appending`: Whether to append to the file.
     /// - Throws: ``FileError``.
     public convenience init(_ path: String, appending: Bool = false) throws(FileError) {
         try self.init(path, appending: appending, mode: nil)
     }
 
-    /// - Parameter mode: Who may do what with the file afterwards; its owner alone when left out.
+    /// - Parameter mode: The file's permissions afterwards; its owner alone by default.
     init(_ path: String, appending: Bool = false, mode: mode_t?) throws(FileError) {
         self.path = path
         var status = stat()
@@ -40,10 +40,10 @@ public final class AtomicFileWriter {
             guard descriptor >= 0 else { throw FileError(path, "write") }
             return
         }
-        // Whoever begins to write learns here, and not at the end, that it will not be possible.
+        // An error is found here, before anything is written, and not at the end.
         let file = appending && isThere ? try Self.openEnd(path) : nil
         var made = PrivateFiles.make("\(path).XXXXXX")
-        // A file may be written to where none may be made.
+        // A file can be writable in a folder where no file can be made.
         if made.descriptor < 0, file != nil { made = PrivateFiles.make("/tmp/bcx-XXXXXX") }
         let temporary = made.path
         descriptor = made.descriptor
@@ -65,10 +65,10 @@ public final class AtomicFileWriter {
 
     deinit { try? close(keeping: false) }
 
-    /// Makes room for so many bytes on the disk, before anything is written: whoever is about to do something that cannot
-    /// be repeated knows then that it can be kept.
+    /// Reserves this many bytes on the disk before anything is written, for a result that cannot be produced a second
+    /// time.
     public func makeRoom(_ count: Int) throws(FileError) {
-        // Written rather than reserved: there is a call for that on some systems, and on some of their disks.
+        // Written, since only some systems and disks have a call that reserves.
         try FileAccess.writeAll(descriptor, path, [UInt8](repeating: 0, count: count))
         guard fsync(descriptor) == 0, Self.syncFolder(of: path), lseek(descriptor, 0, SEEK_SET) == 0 else {
             throw FileError(path, "write")
@@ -84,7 +84,7 @@ public final class AtomicFileWriter {
         length += bytes.count
     }
 
-    /// Ends it: the file is changed, or stays as it was.
+    /// Ends the writing: the file is changed, or stays as it was.
     public func close(keeping isWhole: Bool) throws(FileError) {
         guard descriptor >= 0 else { return }
         let writing = descriptor
@@ -98,7 +98,7 @@ public final class AtomicFileWriter {
     }
 
     private func replace(by temporary: String, _ writing: Int32, _ isWhole: Bool) throws(FileError) {
-        // Room that was made and not used is given back; and a name must not come to the disk before what it names.
+        // Unused space is given back; and the name must not be on the disk before the contents.
         let isSafe = !isWhole || (ftruncate(writing, off_t(length)) == 0 && fsync(writing) == 0)
         let isWritten = systemClose(writing) == 0
         guard isWhole, isSafe, isWritten, rename(temporary, path) == 0 else {
@@ -129,11 +129,11 @@ public final class AtomicFileWriter {
         guard systemClose(end) == 0 else { throw FileError(path, "write") }
     }
 
-    /// Returns when the names in the folder are on the disk; some file systems have no such call, and need none.
+    /// Returns when the names in the folder are on the disk; some file systems do not have or need this call.
     private static func syncFolder(of path: String) -> Bool {
         let folder = path.lastIndex(of: "/").map { String(path[...$0]) } ?? "."
         let descriptor = open(folder, O_RDONLY | O_CLOEXEC)
-        // A folder that may be written to and not read keeps the file all the same.
+        // A folder that is writable but not readable cannot be opened; the file is in it all the same.
         guard descriptor >= 0 else { return errno == EACCES }
         defer { _ = systemClose(descriptor) }
         return fsync(descriptor) == 0 || errno == EINVAL || errno == ENOTSUP

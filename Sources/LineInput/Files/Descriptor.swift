@@ -4,15 +4,15 @@
     import Glibc
 #endif
 
-/// Unbuffered reading and writing of file descriptors, with the interruptions of system calls taken care of.
+/// Unbuffered reading and writing of file descriptors; interrupted system calls are repeated.
 enum Descriptor {
-    /// Writes all of `text`; gives up quietly when nobody reads any more.
+    /// Writes all of `text`; stops silently when the reader is gone.
     static func write(_ text: String, to descriptor: Int32) {
         var text = text
         text.withUTF8 { _ = write(UnsafeRawBufferPointer($0), to: descriptor) }
     }
 
-    /// Writes all of `bytes`; says whether that succeeded.
+    /// Writes all of `bytes`; returns whether that succeeded.
     @discardableResult
     static func write(_ bytes: UnsafeRawBufferPointer, to descriptor: Int32) -> Bool {
         var rest = bytes[...]
@@ -39,9 +39,9 @@ enum Descriptor {
         return result < 0 ? nil : bytes
     }
 
-    /// Opens a file. To write to a pipe takes somebody who reads: one that is there, or one that comes before the task is
-    /// cancelled. A pipe's descriptor does not block, see ``FileAccess/writeAll(_:_:_:)``.
-    /// - Returns: Negative when that failed; `errno` says why.
+    /// Opens a file. For a pipe it waits until a reader opens it or the task is cancelled. A pipe's descriptor does not
+    /// block, see ``FileAccess/writeAll(_:_:_:)``.
+    /// - Returns: Negative after an error; see `errno`.
     static func open(_ path: String, _ flags: Int32, mode: mode_t = 0) -> Int32 {
         var status = stat()
         guard flags & O_ACCMODE == O_WRONLY, stat(path, &status) == 0, status.st_mode & S_IFMT == S_IFIFO else {
@@ -59,7 +59,7 @@ enum Descriptor {
         }
     }
 
-    /// Returns when there is room to write, or nobody reads any more, or after the time.
+    /// Returns when there is room to write, when the reader is gone, or after the time.
     static func waitForRoom(_ descriptor: Int32, milliseconds: Int32) {
         var request = pollfd(fd: descriptor, events: Int16(POLLOUT), revents: 0)
         poll(&request, 1, milliseconds)
@@ -67,7 +67,7 @@ enum Descriptor {
 
     /// Waits until one of two descriptors can be read; a negative one is ignored.
     ///
-    /// - Parameter milliseconds: How long; negative is for ever.
+    /// - Parameter milliseconds: How long; negative means without a limit.
     /// - Returns: Which of them can be read or was closed; neither after the time or a signal.
     static func waitForInput(_ first: Int32, _ second: Int32, milliseconds: Int32 = -1) -> (first: Bool, second: Bool) {
         var requests = [

@@ -8,17 +8,17 @@
 public struct FileError: Error, Sendable, CustomStringConvertible {
     /// The path.
     public var path: String
-    /// What was tried.
+    /// What was tried: `read`, `write`, `open`.
     public var action: String
-    /// What the system said.
+    /// The system's message.
     public var reason: String
-    /// Whether it was given up because nobody wants it any more.
+    /// Whether the task was cancelled.
     public private(set) var isInterruption = false
 
     /// `cannot read "a.csv": No such file or directory`
     public var description: String { Messages.cannot(action, path, reason) }
 
-    /// What the system said when something was tried.
+    /// An error that `errno` describes.
     public init(_ path: String, _ action: String) { self.init(path, action, errno) }
 
     init(_ path: String, _ action: String, _ code: Int32) {
@@ -28,7 +28,7 @@ public struct FileError: Error, Sendable, CustomStringConvertible {
         isInterruption = code == EINTR
     }
 
-    /// What somebody else says about it.
+    /// An error with another reason.
     public init(_ path: String, _ action: String, because reason: String) {
         self.path = path
         self.action = action
@@ -43,19 +43,19 @@ public enum FileAccess {
     /// The largest table that is read from a file: 256 MiB.
     public static let largestTable = 256 << 20
 
-    /// The bytes of a file or a pipe. Devices are refused, since they have no end. A task that is cancelled waits no longer
-    /// for a pipe.
+    /// The bytes of a file or a pipe. Devices are refused, since they have no end. A cancelled task does not wait for a
+    /// pipe any longer.
     /// - `limit`: The most that is read of a file; of a pipe it is ``largestText``.
     public static func read(_ path: String, atMost limit: Int = largestText) throws(FileError) -> [UInt8] {
         try checkIsReadable(path)
-        // A pipe that nobody writes to yet is opened at once then, and waited for where that can be stopped.
+        // With O_NONBLOCK a pipe without a writer is opened at once, and the wait below can be cancelled.
         let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
         guard descriptor >= 0 else { throw FileError(path, "read") }
         defer { close(descriptor) }
         return try readAll(descriptor, path, atMost: limit, wait: PipeWait(Messages.noWriter(path)))
     }
 
-    /// Whether opening a path leads to something with an end.
+    /// Refuses what has no end.
     private static func checkIsReadable(_ path: String) throws(FileError) {
         var status = stat()
         guard stat(path, &status) == 0 else { throw FileError(path, "read") }
@@ -66,8 +66,8 @@ public enum FileAccess {
         }
     }
 
-    /// Why a file cannot be read whole by a library that opens it itself, perhaps again and again: it is not there, has
-    /// no end, or is a pipe, for which it would wait without being stopped.
+    /// Why a file cannot be given to a library that opens it itself, perhaps several times: it is missing, has no end,
+    /// or is a pipe, for which the library would wait and could not be cancelled.
     public static func objection(toLending path: String) -> FileError? {
         do throws(FileError) {
             try checkIsReadable(path)
@@ -87,8 +87,8 @@ public enum FileAccess {
         try readAll(STDIN_FILENO, "-", atMost: largestText)
     }
 
-    /// What is left to read.
-    /// - Parameter wait: How the wait for a pipe is announced, if it is.
+    /// The rest of an open file.
+    /// - Parameter wait: Announces the wait for a pipe; nil for none.
     static func readAll(
         _ descriptor: Int32, _ path: String, atMost limit: Int = .max, wait: PipeWait? = nil
     ) throws(FileError) -> [UInt8] {
@@ -120,15 +120,15 @@ public enum FileAccess {
         FileError(path, "read", because: Messages.tooLarge(bytes: limit))
     }
 
-    /// Returns when there is something to read, or nobody left who writes.
+    /// Returns when there is something to read or the writer is gone.
     private static func wait(for descriptor: Int32, _ path: String, _ wait: inout PipeWait?) throws(FileError) {
         while !Descriptor.waitForInput(descriptor, -1, milliseconds: PipeWait.milliseconds).first {
             guard wait?.goesOn() ?? !Task.isCancelled else { throw FileError(path, "read", EINTR) }
         }
     }
 
-    /// Lets `body` change a text in a file of its owner alone, and removes the file whatever happens.
-    /// - Returns: What the file holds then.
+    /// Lets `body` change a text in a file that only its owner can read, and removes the file in every case.
+    /// - Returns: What the file contains then.
     public static func lending(
         _ text: String, in folder: String, ending: String, _ body: (_ path: String) throws -> Void
     ) throws -> (path: String, bytes: [UInt8]) {
@@ -165,12 +165,12 @@ public enum FileAccess {
         try replace(path, bytes)
     }
 
-    /// Rewrites a file that is there, atomically; its mode stays, and a link to it stays a link.
+    /// Rewrites an existing file atomically; its mode stays, and a link to it stays a link.
     public static func rewrite(_ path: String, _ bytes: [UInt8]) throws(FileError) {
         var status = stat()
         guard stat(path, &status) == 0, let whole = realpath(path, nil) else { throw FileError(path, "write") }
         defer { free(whole) }
-        // The folder's permission is enough to replace a file, but somebody has protected this one.
+        // The folder's permission is enough to replace a file, but this one may be write-protected.
         guard access(whole, W_OK) == 0 else { throw FileError(path, "write") }
         try replace(String(cString: whole), bytes, mode: status.st_mode & 0o7777)
     }
@@ -192,7 +192,7 @@ public enum FileAccess {
         return try read(path)
     }
 
-    /// Puts bytes in place of a file that only its owner can read, in a folder of its owner's; nil removes it.
+    /// Replaces a file that only its owner can read, in a folder of the owner's; nil removes it.
     public static func writePrivate(_ path: String, _ bytes: [UInt8]?) throws(FileError) {
         guard let bytes else {
             guard unlink(path) == 0 || errno == ENOENT else { throw FileError(path, "remove") }
@@ -214,7 +214,7 @@ public enum FileAccess {
         guard close(descriptor) == 0 else { throw FileError(path, "write") }
     }
 
-    /// Writes all of `bytes` to an open file. A task that is cancelled waits no longer for who reads a pipe.
+    /// Writes all of `bytes` to an open file. A cancelled task does not wait for the reader of a pipe any longer.
     public static func writeAll(_ descriptor: Int32, _ path: String, _ bytes: [UInt8]) throws(FileError) {
         var rest = bytes[...]
         while !rest.isEmpty {

@@ -6,13 +6,13 @@
 
 /// A file that only grows, readable by its owner alone and used by one program at a time.
 public final class GrowingFile {
-    /// What it held when it was opened.
+    /// What it contained when it was opened.
     public let bytes: [UInt8]
     private let path: String
     private var descriptor: Int32
     /// How many bytes it has.
     private var length: Int
-    /// Which file it is, whatever its path leads to later.
+    /// Identifies the file, even if its path leads to another one later.
     private let identity: Identity
 
     /// The largest file that is opened.
@@ -26,12 +26,12 @@ public final class GrowingFile {
     }
 
     /// Opens the file, or makes it.
-    /// - Throws: ``FileError``, also when another program has it, and for what is no file: a pipe would be waited for, and
-    ///   nothing stays in a device.
+    /// - Throws: ``FileError``, also when another program uses it, and for what is not a regular file: opening a pipe
+    ///   would wait, and a device keeps nothing.
     public init(_ path: String) throws(FileError) {
         self.path = path
         var status = stat()
-        // Not opened at all: that alone does something to some devices.
+        // Checked before it is opened, since opening has an effect on some devices.
         if stat(path, &status) == 0 { try Self.check(status, path) }
         let descriptor = PrivateFiles.open(path, O_RDWR | O_APPEND | O_NONBLOCK | O_NOCTTY)
         guard descriptor >= 0 else { throw FileError(path, "open") }
@@ -67,26 +67,26 @@ public final class GrowingFile {
         }
     }
 
-    /// Cuts off what it holds beyond so many bytes.
+    /// Cuts the file to this many bytes.
     public func cut(to length: Int) throws(FileError) {
         guard ftruncate(descriptor, off_t(length)) == 0 else { throw FileError(path, "write") }
         self.length = length
     }
 
-    /// Writes behind what it holds: all of it or, when it throws, nothing.
+    /// Appends all of the bytes or, when it throws, nothing.
     public func append(_ bytes: [UInt8]) throws(FileError) {
         do throws(FileError) {
             try FileAccess.writeAll(descriptor, path, bytes)
             length += bytes.count
         } catch {
-            // What a full disk has taken of a line is taken back: what is written next must begin a line.
+            // A part that a full disk has taken is removed: what is written next must begin a line.
             _ = ftruncate(descriptor, off_t(length))
             throw error
         }
     }
 
-    /// Returns when what was written survives the end of the machine.
-    /// - Throws: ``FileError``, also when the file was removed or replaced: nobody would find again what is written to it.
+    /// Returns when what was written survives a crash of the machine.
+    /// - Throws: ``FileError``, also when the file was removed or replaced: what is written to it would be lost.
     public func sync() throws(FileError) {
         #if canImport(Darwin)
             let isSafe = fcntl(descriptor, F_FULLFSYNC) != -1
@@ -100,7 +100,7 @@ public final class GrowingFile {
         }
     }
 
-    /// Gives it free, safely written.
+    /// Closes it after ``sync()``.
     public func close() throws(FileError) {
         guard descriptor >= 0 else { return }
         try sync()

@@ -4,7 +4,7 @@ import Synchronization
 public struct PipeWait {
     private static let notes = Mutex<(@Sendable (_ text: String) -> Void)?>(nil)
 
-    /// How long to wait before the next look.
+    /// How long to wait before the next attempt.
     static let milliseconds: Int32 = 50
     private static let patience = Duration.seconds(1)
 
@@ -12,7 +12,7 @@ public struct PipeWait {
     private let start = ContinuousClock.now
     private var isAnnounced = false
 
-    /// Hands a line about each such wait to `note` from now on.
+    /// Calls `note` with a line about each such wait from now on.
     public static func announce(by note: @escaping @Sendable (_ text: String) -> Void) {
         notes.withLock { $0 = note }
     }
@@ -20,7 +20,7 @@ public struct PipeWait {
     /// - Parameter text: What is waited for.
     init(_ text: String) { self.text = text }
 
-    /// Asked before each wait; false when there is to be none.
+    /// Called before each wait; false when the task was cancelled.
     mutating func goesOn() -> Bool {
         if Task.isCancelled { return false }
         if !isAnnounced, ContinuousClock.now - start >= Self.patience {

@@ -6,15 +6,15 @@ import TextUI
     import Darwin
 #endif
 
-/// Files of ours that nobody else may read, whatever the umask says: tokens, profiles, histories, drafts, logs, data.
+/// Files that only their owner may read, whatever the umask is: tokens, profiles, histories, drafts, logs, data.
 public enum PrivateFiles {
-    /// What the owner may do, and nobody else.
+    /// Read and write for the owner, nothing for others.
     static let mode: mode_t = 0o600
 
-    /// Makes the file where it is missing, and takes others' rights away where it is there. For files that a library
-    /// opens by itself.
-    /// - Returns: What was done about a file that others had rights to, as a line to be told; nil for one that was
-    ///   private, is new, or is a device.
+    /// Makes a missing file, and removes others' permissions from an existing one. For files that a library opens
+    /// itself.
+    /// - Returns: A line about a file that was accessible to others, to be shown; nil for one that was private, is new,
+    ///   or is a device.
     @discardableResult
     public static func secure(_ path: String) throws(FileError) -> String? {
         makeFolder(of: path)
@@ -24,7 +24,7 @@ public enum PrivateFiles {
         return try tighten(path)
     }
 
-    /// Takes others' rights away from a file; one that is not there is left alone.
+    /// Removes others' permissions from a file, if it exists.
     /// - Returns: As ``secure(_:)``.
     public static func tighten(_ path: String) throws(FileError) -> String? {
         var facts = stat()
@@ -51,8 +51,8 @@ public enum PrivateFiles {
         return facts.st_mode & 0o077 == 0 ? nil : Messages.othersRead
     }
 
-    /// By which paths others could change what a file says: the file, the folder it is in, and where it is a link, those
-    /// it leads to. Each comes with the command that ends it; none when there is no such file.
+    /// The paths by which others could change a file: the file, its folder and, if it is a link, those it leads to.
+    /// Each with the command that prevents it; none if there is no such file.
     public static func changeableByOthers(_ path: String) -> [(path: String, command: String)] {
         guard let whole = realpath(path, nil) else { return [] }
         let target = String(cString: whole)
@@ -78,12 +78,13 @@ public enum PrivateFiles {
 
     // MARK: Opening
 
-    /// Opens a file that is there, or makes it for its owner alone.
+    /// Opens an existing file, or makes it for its owner alone.
     public static func open(_ path: String, _ flags: Int32) -> Int32 {
         let there = Descriptor.open(path, flags | O_CLOEXEC)
         guard there < 0, errno == ENOENT else { return there }
         let descriptor = Descriptor.open(path, flags | O_CREAT | O_CLOEXEC, mode: mode)
-        // The umask may have taken more than it should; what somebody else made in between is left as it is.
+        // The umask may have removed too many permissions; a file that another process has made meanwhile is not
+        // changed.
         var facts = stat()
         if descriptor >= 0, fstat(descriptor, &facts) == 0, facts.st_mode & 0o077 == 0, facts.st_size == 0 {
             fchmod(descriptor, mode)
@@ -91,7 +92,7 @@ public enum PrivateFiles {
         return descriptor
     }
 
-    /// Makes a file of a name that nobody else has: `XXXXXX` in the template becomes something else.
+    /// Makes a file with an unused name: `XXXXXX` in the template is replaced.
     public static func make(_ template: String, ending: String = "") -> (descriptor: Int32, path: String) {
         var name = Array("\(template)\(ending)".utf8CString)
         let descriptor = mkstemps(&name, Int32(ending.utf8.count))
@@ -102,9 +103,9 @@ public enum PrivateFiles {
         return (descriptor, String(decoding: name.dropLast().map(UInt8.init(bitPattern:)), as: UTF8.self))
     }
 
-    /// Makes the folders in which a file is to be: only those that are missing, and for their owner only.
-    /// - Returns: Why the last of them could not be made, as the system's number; 0 when it was. Of one that is there the
-    ///   number is of no use: systems differ in what they look at first.
+    /// Makes the missing folders of a file's path, for their owner only.
+    /// - Returns: Why the last of them could not be made, as `errno`; 0 when it was made. For a folder that exists the
+    ///   number means nothing: systems differ in what they check first.
     @discardableResult
     public static func makeFolder(of path: String) -> Int32 {
         var trouble: Int32 = 0

@@ -4,14 +4,14 @@
     import Darwin
 #endif
 
-/// What a program is given to read and write with, looked at before anything is opened.
+/// Standard input, output and error, checked before anything is opened.
 public enum StandardDescriptors {
-    /// Puts something in the place of standard input, output and error where they are closed, so that no file of ours
-    /// takes their numbers. It can be used no more than what was closed: reading or writing it is the same error.
+    /// Opens something for standard input, output and error if they are closed, so that no other file gets their
+    /// numbers. Reading or writing it is the same error as with a closed one.
     public static func fill() {
         let missing = [STDIN_FILENO, STDOUT_FILENO, STDERR_FILENO].filter { fcntl($0, F_GETFD) < 0 }
         guard !missing.isEmpty else { return }
-        // Two ends of a pipe are there without any file, and each is good for one direction only.
+        // A pipe needs no file, and each of its ends works in one direction only.
         var ends: [Int32] = [-1, -1]
         guard pipe(&ends) == 0 else { return }
         let (source, drain) = (raised(ends[0]), raised(ends[1]))
@@ -27,7 +27,7 @@ public enum StandardDescriptors {
         return fcntl(descriptor, F_DUPFD, STDERR_FILENO + 1)
     }
 
-    /// How many more files may be opened, counted up to ``needed``; as many as the user may have are asked for.
+    /// How many more files can be opened, counted up to ``needed``; the limit is raised first as far as allowed.
     public static func room() -> Int {
         var limit = rlimit()
         if getrlimit(Self.files, &limit) == 0, limit.rlim_cur < Self.wanted, limit.rlim_cur < limit.rlim_max {
@@ -42,8 +42,8 @@ public enum StandardDescriptors {
         return taken.count
     }
 
-    /// How many files are open at once at most, in a script that calls the practice portal and keeps a journal: with some
-    /// to spare, since libraries open theirs when it is too late to say no.
+    /// The number of files that a script with the practice portal and a journal opens at most, and a few more for
+    /// libraries, which open files when it is too late for a message.
     public static let needed = 16
 
     private static let wanted: rlim_t = 256

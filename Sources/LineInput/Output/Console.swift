@@ -6,9 +6,9 @@
 
 /// Facts about the terminal the program runs on.
 public enum Console {
-    /// Columns and rows of the terminal behind a descriptor.
+    /// Columns and rows of the terminal that a descriptor leads to.
     ///
-    /// 80 × 24 when it does not say.
+    /// 80 × 24 when they are unknown.
     public static func size(of descriptor: Int32 = 1) -> (columns: Int, rows: Int) {
         var size = winsize()
         guard ioctl(descriptor, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0, size.ws_row > 0 else {
@@ -17,15 +17,15 @@ public enum Console {
         return (Int(size.ws_col), Int(size.ws_row))
     }
 
-    /// Columns of the terminal behind standard output.
+    /// Columns of the terminal that is standard output.
     public static var width: Int { size().columns }
 
     /// Whether a descriptor is a terminal.
     public static func isTerminal(_ descriptor: Int32) -> Bool { isatty(descriptor) == 1 }
 
-    /// When to use colour, as `--color` says it.
+    /// When to use colour, as `--color` gives it.
     public enum ColorChoice: String, Sendable, CaseIterable {
-        /// On terminals that have it, unless the environment objects.
+        /// On terminals that have it, unless the environment forbids it.
         case auto
         /// Wherever the output goes.
         case always
@@ -35,7 +35,7 @@ public enum Console {
 
     /// Whether to send colour to a descriptor.
     ///
-    /// `NO_COLOR` (not empty) and a dumb or missing `TERM` object to ``ColorChoice/auto``.
+    /// `NO_COLOR` (not empty) and a dumb or missing `TERM` turn ``ColorChoice/auto`` off.
     public static func supportsColor(
         _ choice: ColorChoice = .auto, environment: [String: String], descriptor: Int32 = 1
     ) -> Bool {
@@ -48,7 +48,7 @@ public enum Console {
         }
     }
 
-    /// Makes the C library read and measure text as UTF-8; says whether it does.
+    /// Makes the C library read and measure text as UTF-8; returns whether it does.
     ///
     /// The user's locale is used when it is UTF-8, and one without a language otherwise: libedit drops
     /// every key that the locale has no character for.

@@ -4,15 +4,15 @@
     import Darwin
 #endif
 
-/// A descriptor that text is written to: gathered into large pieces, and ended quietly when nobody reads any more.
-/// Results that cannot be written end the program with a message; messages that cannot be written are lost.
+/// A descriptor that text is written to, in large pieces. When the reader of a pipe is gone, the program ends silently.
+/// Results that cannot be written end it with a message; messages that cannot be written are lost.
 public final class OutputChannel {
     private let descriptor: Int32
     private let isBuffered: Bool
     private let isScreen: Bool
     private var pending: [UInt8] = []
-    /// Told that a text got lost, and why; gives the status with which the program ends. Without it nothing is made of
-    /// that.
+    /// Called with a text that was lost and the reason; returns the status with which the program ends. Without it,
+    /// lost text is ignored.
     public var onLoss: ((_ reason: FileError, _ text: String) -> Int)?
 
     private static let pieceSize = 1 << 16
@@ -36,12 +36,12 @@ public final class OutputChannel {
         let lost = pending
         pending = []
         guard !isWritten, let onLoss else { return }
-        // A full disk or a closed descriptor: a result that got lost must not look like success.
+        // A full disk or a closed descriptor: a lost result must not look like success.
         if errno == EPIPE { endQuietly() }
         systemExit(Int32(onLoss(FileError("standard output", "write"), String(decoding: lost, as: UTF8.self))))
     }
 
-    /// Ends as a program does that was never told to ignore the signal.
+    /// Ends as a program does that does not ignore the signal.
     private func endQuietly() -> Never {
         signal(SIGPIPE, SIG_DFL)
         raise(SIGPIPE)

@@ -1,12 +1,12 @@
 import TextUI
 
-/// A line on the terminal that says how far something is, in place of the one before. Whatever else is written there
-/// takes it away first.
+/// A line on the terminal that shows progress and replaces the one before. It is erased before anything else is written
+/// there.
 public final class ProgressLine {
     private let channel: OutputChannel
     private let width: () -> Int
     private var isShown = false
-    /// Whether somebody else has the terminal: nothing is shown then.
+    /// Whether another program has the terminal: nothing is shown then.
     public var isHeld = false {
         willSet { if newValue { show(nil) } }
     }
@@ -17,11 +17,11 @@ public final class ProgressLine {
         self.width = width
     }
 
-    /// Shows a text of one line; nil takes it away.
+    /// Shows a text of one line; nil erases it.
     public func show(_ text: String?) {
         guard !isHeld else { return }
         if let text = text?.visible() {
-            // A line as wide as the screen would wrap, and could not be taken back.
+            // A line as wide as the screen would wrap and could not be erased.
             channel.write("\r\u{1B}[K\(text.prefix(columns: max(width() - 1, 1)))")
         } else if isShown {
             channel.write("\r\u{1B}[K")

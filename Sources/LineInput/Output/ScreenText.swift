@@ -1,7 +1,7 @@
 import TextUI
 
-/// The last look at what goes to a screen. Text from elsewhere was made visible where it came in; should any have been
-/// forgotten, it steers nothing either: only colours and the clearing of a row get through, which are ours.
+/// The last check of what goes to a screen. Text from elsewhere is made visible where it comes in; if that was
+/// forgotten somewhere, its control sequences have no effect: only colours and the clearing of a row get through.
 enum ScreenText {
     static func guarded(_ text: String) -> String {
         guard text.unicodeScalars.contains(where: { $0.isSteering && !isPlain($0) }) else { return text }
@@ -23,7 +23,7 @@ enum ScreenText {
         scalar == "\n" || scalar == "\r" || scalar == "\t" || !scalar.isSteering
     }
 
-    /// Behind `ESC [ 1 ; 31 m` or `ESC [ K`.
+    /// The end of `ESC [ 1 ; 31 m` or `ESC [ K`.
     private static func endOfOwnSequence(_ text: Substring.UnicodeScalarView) -> String.Index? {
         guard text.starts(with: "\u{1B}[".unicodeScalars) else { return nil }
         let parameters = text.dropFirst(2).prefix { ("0"..."9").contains($0) || $0 == ";" }

@@ -1,6 +1,6 @@
 import TextUI
 
-/// Shows that something goes on, and for how long, when it takes longer than a person expects.
+/// Shows that something is running, and for how long, when it takes longer than a person expects.
 @MainThread
 public final class Spinner {
     private let show: (String?) -> Void
@@ -10,7 +10,7 @@ public final class Spinner {
     private static let turn = Duration.milliseconds(100)
     private static let frames = Array("⠋⠙⠹⠸⠼⠴⠦⠧⠇⠏")
 
-    /// A spinner that is shown by `show`; nil takes it away.
+    /// A spinner that `show` shows; nil erases it.
     public init(show: @escaping (String?) -> Void) { self.show = show }
 
     /// Something began.

@@ -6,8 +6,8 @@
 
 /// The person's web browser.
 public enum Browser {
-    /// Opens `address`, when there is a screen to open it on.
-    /// - Returns: Whether a browser was asked.
+    /// Opens `address`, if there is a graphical screen.
+    /// - Returns: Whether a browser was started.
     public static func open(_ address: String, environment: [String: String]) -> Bool {
         #if canImport(Darwin)
             let opener = "open"
@@ -17,7 +17,7 @@ public enum Browser {
                 return false
             }
         #endif
-        // Quoted, since it goes through a shell; an address has no such quotes of its own.
+        // Quoted for the shell; an address does not contain such quotes.
         guard !address.contains("'") else { return false }
         let line = "command -v \(opener) >/dev/null && { \(opener) '\(address)' </dev/null >/dev/null 2>&1 & }"
         return (try? SystemShell.run(line)) != nil

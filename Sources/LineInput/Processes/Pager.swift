@@ -1,13 +1,13 @@
 /// Shows a text that comes piece by piece: on the screen while it fits there, in the user's pager from then on.
 public final class Pager {
     private enum State {
-        /// Not more than the screen shows, so far.
+        /// So far it fits on the screen.
         case gathering(String, lines: Int)
-        /// The pager reads. What it was given first is kept until it is sure that there is a pager.
+        /// The pager reads. The beginning is kept until it is certain that the pager exists.
         case running(FedProgram, begun: String?)
         /// There is no pager.
         case missing
-        /// Whoever looked has seen enough.
+        /// The person has left the pager.
         case left
     }
 
@@ -17,7 +17,7 @@ public final class Pager {
     private var state = State.gathering("", lines: 0)
     private var failure: SystemShell.Failure?
 
-    /// More than any pipe holds: when that much was taken, somebody has read.
+    /// More than any pipe holds: after that much, the pager has read.
     private static let certain = 1 << 21
 
     /// A pager that is not started yet.
@@ -35,8 +35,8 @@ public final class Pager {
     }
 
     /// Shows a piece; says whether more is wanted.
-    /// - Throws: ``Interrupted`` when Control-C has ended the pager: the key is meant for both, and the pager may be the
-    ///   first to get it.
+    /// - Throws: ``Interrupted`` when Control-C has ended the pager: the key is meant for both, and the pager may get
+    ///   it first.
     public func write(_ text: String) throws(Interrupted) -> Bool {
         switch state {
         case .gathering(let before, let lines):
@@ -54,13 +54,13 @@ public final class Pager {
         }
     }
 
-    /// What returns when the person has left the pager, or the task is cancelled.
+    /// Returns when the person has left the pager, or the task is cancelled.
     public var end: (@Sendable () async -> Void)? {
         if case .running(let program, _) = state { program.end } else { nil }
     }
 
-    /// Shows what is left, and returns when the person has left the pager.
-    /// - Throws: What the pager had to complain about. Nothing is shown twice.
+    /// Shows the rest, and returns when the person has left the pager.
+    /// - Throws: The pager's error. Nothing is shown twice.
     public func close() throws(SystemShell.Failure) {
         switch state {
         case .gathering(let text, _): output(text)
@@ -85,8 +85,8 @@ public final class Pager {
         return program.write(text) ? true : try leave()
     }
 
-    /// The pager reads no more, or shall read no more.
-    /// - Returns: Whether what comes is wanted all the same, since there is no pager.
+    /// The pager does not read any more, or there is no more text.
+    /// - Returns: Whether more is wanted, since there is no pager.
     private func leave() throws(Interrupted) -> Bool {
         guard case .running(let program, let begun) = state else { return false }
         state = .left
@@ -95,7 +95,7 @@ public final class Pager {
         } catch {
             if error.isInterruption { throw Interrupted() }
             failure = SystemShell.Failure(Messages.pager("\(error)"), status: error.status)
-            // What the system shell says when there is no such program, or none that runs.
+            // The statuses of the system shell when the program does not exist or cannot be run.
             guard let begun, error.status == 127 || error.status == 126 else { return false }
             state = .missing
             output(begun)

@@ -4,17 +4,17 @@
     import Glibc
 #endif
 
-/// Waits on this machine for the browser that a portal sends back after a login.
+/// Waits on this machine for the browser that a portal redirects here after a login.
 public enum RedirectListener {
-    /// Why nobody could be waited for.
+    /// Why the port cannot be used.
     public struct Failure: Error, Sendable, CustomStringConvertible {
         /// What happened, in lower case without a full stop.
         public var description: String
     }
 
-    /// Listens on `port` of 127.0.0.1 until somebody asks for a path with `code=` or `error=`, and thanks them.
+    /// Listens on `port` of 127.0.0.1 until a browser requests a path with `code=` or `error=`, and shows it a page.
     /// - `isListening`: Called with the port when a browser may come.
-    /// - Returns: The path with its query. Nobody else is told: the page says that it can be closed.
+    /// - Returns: The path with its query.
     /// - Throws: ``Failure`` when the port cannot be had; `CancellationError` when the task is cancelled.
     public static func wait(on port: Int, isListening: (Int) -> Void) async throws -> String {
         let (listener, port) = try listen(on: port)
@@ -63,14 +63,14 @@ public enum RedirectListener {
         private static let streamType = Int32(SOCK_STREAM.rawValue)
     #endif
 
-    /// A look every few milliseconds, so that Control-C is heard.
+    /// Checks every few milliseconds, so that Control-C can cancel it.
     private static func waitForInput(_ descriptor: Int32) async throws {
         while !Descriptor.waitForInput(descriptor, -1, milliseconds: 0).first {
             try await Task.sleep(for: .milliseconds(20))
         }
     }
 
-    /// What the first line of a request asks for; nil when it is none, or does not come within two seconds.
+    /// The target of a request; nil when it is not a request, or does not come within two seconds.
     private static func requestTarget(_ connection: Int32) async throws -> String? {
         var head: [UInt8] = []
         let clock = ContinuousClock()

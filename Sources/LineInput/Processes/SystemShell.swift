@@ -26,8 +26,8 @@ public enum SystemShell {
     /// - Throws: ``Failure`` when it cannot be started or ends with another status than 0.
     public static func run(_ line: String) throws(Failure) { try wait(for: try spawn(line, input: nil)) }
 
-    /// Starts `line` with the system shell, to be fed. The terminal is its own until it is closed.
-    /// - `onEnd`: Told when the terminal is ours again.
+    /// Starts `line` with the system shell, to be fed. It has the terminal until it is closed.
+    /// - `onEnd`: Called when the terminal has been taken back.
     /// - Throws: ``Failure`` when it cannot be started.
     public static func start(_ line: String, onEnd: @escaping () -> Void) throws(Failure) -> FedProgram {
         var pipe: [Int32] = [-1, -1]
@@ -62,7 +62,7 @@ public enum SystemShell {
         return process
     }
 
-    /// What this program does with signals is not its children's business.
+    /// Children get the default signal handling, whatever this program ignores.
     private static func setSignals(_ attributes: inout posix_spawnattr_t) {
         var signals = sigset_t()
         sigemptyset(&signals)
@@ -79,9 +79,9 @@ public enum SystemShell {
         }
         let signal = status & 0x7F
         if signal != 0 {
-            // `| head` closes its end early; whoever feeds it is told by a signal, and so is whoever it feeds.
+            // `| head` closes its end early, and the program before it in the line ends by this signal.
             if signal == SIGPIPE { return }
-            // The terminal has shown the key in the middle of a line.
+            // The terminal has echoed the key in the middle of a line.
             if signal == SIGINT, Console.isTerminal(STDERR_FILENO) { Descriptor.write("\n", to: STDERR_FILENO) }
             throw Failure(Messages.endedBySignal(signal), isInterruption: signal == SIGINT)
         }
@@ -92,7 +92,7 @@ public enum SystemShell {
     private static func reason(_ code: Int32) -> String { String(cString: strerror(code)) }
 }
 
-/// A program of the system that is fed piece by piece, and has the terminal meanwhile.
+/// A program of the system that is fed piece by piece and has the terminal while it runs.
 public final class FedProgram {
     private let process: pid_t
     private let input: Int32
@@ -105,12 +105,12 @@ public final class FedProgram {
         self.input = input
         self.lease = lease
         self.onEnd = onEnd
-        // Whoever waits for it to read must go on hearing Control-C.
+        // Waiting for it to read must not block: Control-C has to cancel it.
         _ = fcntl(input, F_SETFL, O_NONBLOCK)
     }
 
     /// Feeds it a text, at its own pace.
-    /// - Returns: Whether it may want more: false when it has stopped to read, or the task was cancelled.
+    /// - Returns: Whether it may want more: false when it has stopped reading, or the task was cancelled.
     public func write(_ text: String) -> Bool {
         guard !Self.hasLeft(input) else { return false }
         var text = text
@@ -131,7 +131,7 @@ public final class FedProgram {
         }
     }
 
-    /// What returns when it has stopped to read, or the task is cancelled. Not for use after ``close()``.
+    /// Returns when it has stopped reading, or the task is cancelled. Not for use after ``close()``.
     public var end: @Sendable () async -> Void {
         { [input] in
             while (try? await Task.sleep(for: .milliseconds(100))) != nil, !Self.hasLeft(input) {}
@@ -139,14 +139,13 @@ public final class FedProgram {
     }
 
     private static func hasLeft(_ input: Int32) -> Bool {
-        // Errors are told without being asked for.
+        // Errors are reported even if no event is requested.
         var request = pollfd(fd: input, events: 0, revents: 0)
         return poll(&request, 1, 0) > 0
     }
 
-    /// Tells it that no more comes, waits for its end and takes the terminal back.
-    /// - Throws: ``SystemShell/Failure`` when it ends with another status than 0. A program that does not read all of its
-    ///   input is no failure.
+    /// Closes its input, waits for its end and takes the terminal back.
+    /// - Throws: ``SystemShell/Failure`` when it ends with another status than 0. It need not read all of its input.
     public func close() throws(SystemShell.Failure) {
         guard isOpen else { return }
         isOpen = false

@@ -16,8 +16,8 @@ public struct Interrupted: Error {
 public enum InterruptHandler {
     /// Runs `body` in a task that Control-C cancels at once, whatever thread is busy with it.
     ///
-    /// What is typed meanwhile stays off the screen and waits for the next prompt. Cancellation is a
-    /// request; when it was not heard twice, the third Control-C ends the program.
+    /// What is typed meanwhile is not shown and waits for the next prompt. Cancellation is a request; if it had no
+    /// effect twice, the third Control-C ends the program.
     /// - Throws: ``Interrupted`` when `body` threw after a Control-C, and whatever it threw otherwise.
     @MainThread
     public static func during<Value: Sendable>(
@@ -43,7 +43,7 @@ public enum InterruptHandler {
     }
 
     /// Gives the terminal to a program that `body` starts and waits for, with its modes as they were at the start.
-    /// - `discardingInput`: Whether what was typed before is thrown away.
+    /// - `discardingInput`: Whether what was typed before is discarded.
     public static func lendingTerminal<Value>(
         discardingInput: Bool = false, _ body: () throws -> Value
     ) rethrows -> Value {
@@ -103,7 +103,7 @@ private final class SignalWatcher: Sendable {
             current?.presses += 1
             return (current?.cancel, current?.presses ?? 0)
         }
-        // A program that has the terminal knows by itself what the key means to it.
+        // A program that has the terminal handles the key itself.
         if presses > 2, !TerminalModes.isLent.load(ordering: .relaxed) { leave() }
         cancel?()
     }

@@ -36,7 +36,7 @@ final class JobQueue: SerialExecutor, @unchecked Sendable {
         precondition(thread.map { pthread_equal($0, pthread_self()) != 0 } == true, "not on the main thread")
     }
 
-    /// Waits for a job and does it. One at a time: a job may call this itself, and must find all that are left.
+    /// Waits for a job and does it. One at a time: a job may call this itself, and must find all others in the queue.
     func runJob() {
         takeJob().runSynchronously(on: asUnownedSerialExecutor())
     }

@@ -6,15 +6,15 @@ import Synchronization
     import Glibc
 #endif
 
-/// Turns signals into bytes of a pipe, which the one who waits for input can wait for as well.
+/// Turns signals into bytes of a pipe, so that waiting for input can wait for them as well.
 ///
-/// A handler may do almost nothing and runs on whichever thread the system picks; whoever listens gets
-/// the signal's number and acts in ordinary code.
+/// A handler may do almost nothing and runs on any thread; the listener gets the signal's number and acts in ordinary
+/// code.
 enum Signals {
-    /// Where the handlers write; negative when nobody listens, and then the signals are ignored.
+    /// Where the handlers write; negative without a listener, and then the signals are ignored.
     fileprivate static let listener = Atomic<Int32>(-1)
 
-    /// Whether Control-C was pressed while nobody listened: between the end of a line and the beginning of its command.
+    /// Whether Control-C was pressed without a listener: between the end of a line and the beginning of its command.
     fileprivate static let missed = Atomic<Bool>(false)
 
     /// Runs `body` while Control-C and changes of the window's size arrive at `pipe`.
@@ -25,19 +25,19 @@ enum Signals {
         let previous = listener.exchange(pipe.input, ordering: .sequentiallyConsistent)
         defer {
             listener.store(previous, ordering: .sequentiallyConsistent)
-            // What came when the body had stopped to look is meant for what comes next.
+            // A key that came after the body's last check is meant for what comes next.
             if pipe.take().contains(SIGINT) { missed.store(true, ordering: .sequentiallyConsistent) }
         }
         return body()
     }
 
-    /// Sends them to `pipe` from now on, or to nobody.
+    /// Sends them to `pipe` from now on; nil to ignore them.
     static func listen(to pipe: SignalPipe?) {
         install()
         listener.store(pipe?.input ?? -1, ordering: .sequentiallyConsistent)
     }
 
-    /// Sends on a Control-C that came before somebody listened.
+    /// Sends a Control-C that came before there was a listener.
     static func postMissed() {
         if missed.exchange(false, ordering: .sequentiallyConsistent) { post(SIGINT) }
     }
@@ -60,10 +60,10 @@ enum Signals {
         set(signal, flags: flags, to: handler)
     }
 
-    /// Takes a handler away; safe in handlers.
+    /// Removes a handler; safe in handlers.
     static func handleByDefault(_ signal: Int32) { set(signal, flags: 0, to: SIG_DFL) }
 
-    /// Whether nobody, our parents included, has said what to do about a signal.
+    /// Whether neither this process nor its parent has changed what a signal does.
     static func isDefault(_ signal: Int32) -> Bool {
         var action = sigaction()
         sigaction(signal, nil, &action)
@@ -124,6 +124,6 @@ final class SignalPipe: Sendable {
     /// Takes the signals that came, oldest first.
     func take() -> [Int32] { (Descriptor.read(output, atMost: 64) ?? []).map(Int32.init) }
 
-    /// Forgets signals that came before anybody cared.
+    /// Discards signals that came before.
     func drain() { while !take().isEmpty {} }
 }

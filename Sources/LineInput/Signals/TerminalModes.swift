@@ -6,9 +6,9 @@ import Synchronization
     import Glibc
 #endif
 
-/// How the terminal was when we came, and the ways back to that.
+/// The terminal's modes at the start of the program, and how they are restored.
 ///
-/// Modes belong to the terminal and signals to the process, so this is one for the process.
+/// Modes belong to the terminal and signals to the process, so there is one for the process.
 enum TerminalModes {
     /// Written once, by ``remember()``, before any handler that reads it is installed.
     private nonisolated(unsafe) static let original = UnsafeMutablePointer<termios>.allocate(capacity: 1)
@@ -16,13 +16,14 @@ enum TerminalModes {
     private static let terminal = Atomic<Int32>(-1)
     fileprivate static let isSilent = Atomic<Bool>(false)
     private static let marksPastes = Atomic<Bool>(false)
-    /// Whether somebody at a prompt types ahead: then the terminal is silent whenever nothing is read.
+    /// Whether there is a prompt, where a person may type ahead: then the terminal echoes nothing while nothing is
+    /// read.
     private static let isAtPrompt = Atomic<Bool>(false)
 
     private static let startOfMarks: StaticString = "\u{1B}[?2004h"
     private static let endOfMarks: StaticString = "\u{1B}[?2004l"
 
-    /// Keeps the modes of the terminal, and puts them back however the program ends or stops.
+    /// Keeps the modes of the terminal, and restores them however the program ends or stops.
     ///
     /// The terminal is standard input, or the controlling one when standard input is something else.
     static func remember() {
@@ -37,9 +38,9 @@ enum TerminalModes {
         handleDefault(SIGTSTP, flags: SA_RESTART | SA_NODEFER, with: stop)
     }
 
-    /// Puts the remembered modes back; safe in handlers.
+    /// Restores the remembered modes; safe in handlers.
     ///
-    /// In the background it does nothing: the terminal is someone else's, and changing it would stop us.
+    /// In the background it does nothing: another program has the terminal, and changing it would stop this process.
     static func restore() {
         let terminal = terminal.load(ordering: .relaxed)
         guard terminal >= 0, tcgetpgrp(terminal) == getpgrp() else { return }
@@ -54,9 +55,9 @@ enum TerminalModes {
         send(wanted ? startOfMarks : endOfMarks)
     }
 
-    /// Keeps what is typed from the screen until ``restore()``, and keeps it for the next prompt as typed.
+    /// Echoes nothing of what is typed until ``restore()``, and keeps it for the next prompt.
     ///
-    /// Control-C and its like go on working.
+    /// Control-C and the other signal keys still work.
     static func silence() {
         let terminal = terminal.load(ordering: .relaxed)
         guard terminal >= 0, tcgetpgrp(terminal) == getpgrp() else { return }
@@ -65,34 +66,34 @@ enum TerminalModes {
         if tcsetattr(terminal, TCSADRAIN, &modes) == 0 { isSilent.store(true, ordering: .relaxed) }
     }
 
-    /// Keeps the terminal silent from now on, but for the time somebody reads or borrows it; or no longer.
+    /// Keeps the terminal silent from now on, except while a line is read or a program has it; or no longer.
     ///
-    /// What is typed between two prompts is then never shown twice, by the terminal and by the next prompt.
+    /// So what is typed between two prompts is not shown twice, by the terminal and by the next prompt.
     static func beginPrompt(_ wanted: Bool) {
         isAtPrompt.store(wanted, ordering: .relaxed)
         settle()
     }
 
-    /// The modes for the time after a command or a program.
+    /// Sets the modes for the time after a command or a program.
     static func settle() { isAtPrompt.load(ordering: .relaxed) ? silence() : restore() }
 
     /// Whether a program has the terminal that was given to it.
     static let isLent = Atomic<Bool>(false)
 
-    /// Gives the terminal as it was to a program that runs in `body`, and sets it right afterwards.
+    /// Gives the terminal, with its first modes, to a program that runs in `body`, and takes it back afterwards.
     static func lend<Value>(_ body: () throws -> Value) rethrows -> Value {
         let lease = TerminalLease()
         defer { lease.end() }
         return try body()
     }
 
-    /// Throws away what was typed and not yet read.
+    /// Discards what was typed and not yet read.
     static func discardInput() {
         let terminal = terminal.load(ordering: .relaxed)
         if terminal >= 0 { tcflush(terminal, TCIFLUSH) }
     }
 
-    /// Runs `body` while a terminal shows nothing of what is typed; nil when that cannot be had.
+    /// Runs `body` while a terminal echoes nothing of what is typed; nil when that is not possible.
     static func hiding<Value>(_ terminal: Int32, _ body: () -> Value) -> Value? {
         var before = termios()
         guard tcgetattr(terminal, &before) == 0 else { return nil }
@@ -120,7 +121,7 @@ enum TerminalModes {
         restore()
         Signals.handleByDefault(SIGTSTP)
         raise(SIGTSTP)
-        // Here the program stands still until somebody sends SIGCONT.
+        // Here the program is stopped until SIGCONT.
         Signals.handle(SIGTSTP, flags: SA_RESTART | SA_NODEFER, with: stop)
         if isKnown { tcsetattr(terminal, TCSADRAIN, &current) }
         isSilent.store(wasSilent, ordering: .relaxed)
@@ -133,7 +134,7 @@ enum TerminalModes {
     }
 }
 
-/// The time in which a program has the terminal, as it was.
+/// The time in which another program has the terminal, with its first modes.
 struct TerminalLease {
     private let wasSilent: Bool
     private let wasLent: Bool
@@ -152,7 +153,7 @@ struct TerminalLease {
     }
 }
 
-/// Leaves the terminal in order and lets the signal do what it does.
+/// Restores the terminal and lets the signal have its effect.
 private func leave(_ signal: Int32) {
     TerminalModes.restore()
     Signals.handleByDefault(signal)

@@ -1,6 +1,6 @@
 import CommandLanguage
 
-/// Something wrong with the words behind `bcx`.
+/// Something wrong with the words after `bcx`.
 struct UsageError: DiagnosticConvertible {
     var message: String
     var hint: String?
@@ -10,11 +10,11 @@ struct UsageError: DiagnosticConvertible {
 struct ProgramOption<Settings>: Sendable {
     var name: String
     var short: String?
-    /// How its values are named.
+    /// The names of its values, as in `FILE`.
     var values: [String]
-    /// A word that stands in place of all values.
+    /// A word that replaces all values.
     var alone: String?
-    /// What may follow `=` of one that needs no value.
+    /// What may follow `=` when the option needs no value.
     var choice: String?
     var summary: String
     var apply: @Sendable (inout Settings, [String]) throws(UsageError) -> Void
@@ -45,7 +45,7 @@ struct OptionReader<Settings> {
     let options: [ProgramOption<Settings>]
     /// The subcommand, as in `bcx test`; nil for the program itself.
     var command: String?
-    /// What to write, where that is shorter than `bcx --help`.
+    /// The usage that a hint shows instead of `bcx --help`.
     var usage: String?
 
     /// Reads the option at the beginning of `rest`, with its values.
@@ -78,7 +78,7 @@ struct OptionReader<Settings> {
         try option.apply(&settings, values)
     }
 
-    /// Reads the options that stand among other words, and returns the others; behind `--` there are none.
+    /// Reads the options among other words, and returns the others; after `--` there are no more options.
     func take(among words: [String], into settings: inout Settings) throws(UsageError) -> [String] {
         var others: [String] = []
         var rest = words[...]

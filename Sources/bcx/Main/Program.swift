@@ -26,24 +26,24 @@ final class Program {
     var prompt: Prompt?
     /// What is known of the portal's objects, for completion.
     let objects = ObjectCache()
-    /// Where standard error is a screen that can take back what it shows.
+    /// The progress line, where standard error is a screen that can erase it.
     private lazy var progress: ProgressLine? =
         isTerminal(STDERR_FILENO) && environment["TERM"] != "dumb" && !settings.isQuiet
         ? ProgressLine(errors) { Console.size(of: STDERR_FILENO).columns } : nil
 
-    /// How far something is.
+    /// The progress of a list or a loop.
     private var progressText: String?
     /// Whether a call is under way.
     private var isWorking = false
-    /// What is to be said when a program gives the terminal back; nil while none has it.
+    /// Notes that are written when a program gives the terminal back; nil while none has it.
     private var unsaid: String?
 
-    /// Shows that a call goes on.
+    /// Shows that a call is still running.
     lazy var spinner: Spinner? = progress.map { line in Spinner { line.show($0) } }
 
     init(arguments: [String]) { self.arguments = arguments }
 
-    /// Does what the words behind `bcx` ask for and returns the exit status.
+    /// Does what the words after `bcx` ask for and returns the exit status.
     func run() async -> Int {
         output.onLoss = { [unowned self] in lose($1, because: $0) }
         PipeWait.announce { Self.tell($0) }
@@ -57,7 +57,8 @@ final class Program {
         }
     }
 
-    /// Results found no room. What calls have made stands nowhere else, so that its beginning is part of the message.
+    /// Results could not be written. What calls created is recorded nowhere else, so its beginning is part of the
+    /// message.
     private func lose(_ results: String, because reason: FileError) -> Int {
         let hint = sentWrites.isEmpty ? nil : Messages.lost(results.prefix(1000).visible())
         errors.write(Diagnostic(.usage, "\(reason)", hint: hint).drawn(inColor: hasColor()))
@@ -80,7 +81,7 @@ final class Program {
         return status
     }
 
-    /// Commands, a script, or whatever somebody types.
+    /// Runs commands, a script, or what a person types.
     private func work(_ shell: Shell) async -> Int {
         if !settings.commands.isEmpty { return await run(settings.commands, shell) }
         guard let file = settings.words.first else {
@@ -92,7 +93,7 @@ final class Program {
         return await run(file: file, shell)
     }
 
-    /// Waits for tokens that are on their way and would be lost with the program.
+    /// Waits for a renewal of tokens: they would be lost if the program ended now.
     func settle(_ shell: Shell) async {
         _ = try? await InterruptHandler.during { await shell.settle() }
     }
@@ -104,15 +105,15 @@ final class Program {
 
     // MARK: Messages
 
-    /// A line on standard error, from whatever thread it comes.
+    /// Writes a line to standard error, from any thread.
     private nonisolated static func tell(_ text: String) {
-        // On a screen it takes the place of whatever says how far something is.
+        // On a screen it replaces the progress line.
         let start = isatty(STDERR_FILENO) == 1 ? "\r\u{1B}[K" : ""
         let line = Array("\(start)\(text.visible())\n".utf8)
         _ = line.withUnsafeBytes { write(STDERR_FILENO, $0.baseAddress, $0.count) }
     }
 
-    /// Draws a diagnostic on standard error, without credentials, behind the results that came before it.
+    /// Draws a diagnostic on standard error, without credentials, after the results that came before it.
     func report(_ diagnostic: Diagnostic, redaction: Redaction = Redaction()) {
         progress?.show(nil)
         output.flush()
@@ -147,7 +148,7 @@ final class Program {
     // MARK: Scripts
 
     private func run(_ commands: [String], _ shell: Shell) async -> Int {
-        // Each may look at what the one before has left.
+        // Each may read the `$last` of the one before.
         shell.interpreter.keepsLast = commands.count > 1
         for text in commands {
             let status = await run(SourceText(name: "-c", text: text), shell)
@@ -189,7 +190,7 @@ final class Program {
     /// A shell with all commands and the variables given, connected to nothing.
     /// - Parameters:
     ///   - output: Takes the results; standard output without one.
-    ///   - step: Is told the steps.
+    ///   - step: Called with the title of each step.
     func bareShell(
         output: ((String) -> Void)? = nil, step: @escaping (String) -> Void = { _ in }
     ) -> Shell {
@@ -264,7 +265,7 @@ final class Program {
             }, end: { program.end })
     }
 
-    /// Starts a program that has the terminal while it is fed: what is to be said meanwhile waits.
+    /// Starts a program that has the terminal while it is fed; notes wait until it has ended.
     private func start(_ line: String) throws(SystemShell.Failure) -> FedProgram {
         output.flush()
         progress?.isHeld = true
@@ -278,7 +279,7 @@ final class Program {
 
     private static let usualPager = "if command -v less >/dev/null; then exec less -FRX; else exec more; fi"
 
-    /// What an option or the environment says to connect to; options come first.
+    /// The portal given by an option or the environment; options come first.
     private var portal: String? {
         let candidates = [settings.connect, settings.profile, environment[.webhook], environment[.profile]]
         return candidates.lazy.compactMap { $0 }.first { !$0.isEmpty }
@@ -305,7 +306,7 @@ final class Program {
         isTerminal(STDIN_FILENO) && !settings.asksNothing && environment[.continuousIntegration] == nil
     }
 
-    /// What a cancelled task has given up is no fault of the file.
+    /// When a task is cancelled, giving up is not an error of the file.
     private nonisolated static func unlessCancelled<Value>(
         _ body: () throws(FileError) -> Value
     ) throws -> Value {
@@ -370,7 +371,7 @@ final class Program {
             services.people.mayFollow = { [weak self] in await self?.allows(move: $0, to: $1) ?? false }
         }
         services.people.onRenewal = { _ in Self.tell(Messages.renewed) }
-        // Without a place of one's own nothing can be kept, as without a home.
+        // Tokens are stored in the user's folder; without HOME there is none.
         services.tokenStore =
             folder(.stateFolder, ".local/state").map { TokenFolder("\($0)/tokens") }
             ?? NoTokenStore(because: Messages.noPlaceForTokens)
@@ -379,7 +380,7 @@ final class Program {
         }
         services.onObjects = { [objects] in objects.take($0) }
         services.openSandbox = { [sandboxes] in try sandboxes.open() }
-        // A fault that waits is meant for a call that somebody makes.
+        // A pending fault is meant for a call that the user makes.
         services.mayLookUp = { [sandboxes] in !sandboxes.hasFaultsLeft }
         services.files.read = { try FileAccess.read($0, atMost: FileAccess.largestTable) }
         services.files.profiles =

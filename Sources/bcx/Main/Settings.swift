@@ -3,7 +3,7 @@ import CommandLanguage
 import LineInput
 import TextUI
 
-/// What the words behind `bcx` ask for.
+/// What the words after `bcx` ask for.
 struct Settings {
     var connect: String?
     var profile: String?
@@ -115,7 +115,7 @@ extension Settings {
 
     private static let reader = OptionReader(options: options)
 
-    /// Reads the words behind `bcx`. Options end at the first word that is none, or at `--`.
+    /// Reads the words after `bcx`. Options end at the first other word, or at `--`.
     init(_ arguments: [String]) throws(UsageError) {
         var rest = arguments[...]
         while let word = rest.first {
@@ -129,7 +129,7 @@ extension Settings {
         words = Array(rest)
     }
 
-    /// Reads the options that stand among the words of a subcommand, and returns the other words.
+    /// Reads the options among the words of a subcommand, and returns the other words.
     mutating func takeOptions(among words: [String]) throws(UsageError) -> [String] {
         try Self.reader.take(among: words, into: &self)
     }

@@ -3,7 +3,7 @@ import CommandLanguage
 import LineInput
 import TextUI
 
-/// A word behind `bcx` that is no script.
+/// A word after `bcx` that is not a script.
 struct Subcommand: Sendable {
     var name: String
     var usage: String

@@ -8,9 +8,9 @@ import LineInput
     import Darwin
 #endif
 
-// Nobody reading any more is an answer of `write`, not the end of the program: it has a portal to close.
+// A closed pipe is an error of `write`, not the end of the program: the sandbox has to be closed first.
 signal(SIGPIPE, SIG_IGN)
-// Nor is a file that may not grow any further: what could not be written is a message.
+// The same for a file that has reached its size limit: the program reports it.
 signal(SIGXFSZ, SIG_IGN)
 
 StandardDescriptors.fill()

@@ -1,7 +1,7 @@
 import BCXShell
 
-/// Reads what is typed, each text once: whether it is whole, what runs, what is kept and what is recorded share the
-/// reading.
+/// Parses each typed text once: whether it is complete, running it, its history form and its recording share the
+/// result.
 final class LineReader {
     private let read: (String) -> ReadLine
     private var last: ReadLine?
@@ -9,16 +9,16 @@ final class LineReader {
     /// - Parameter read: Reads a text.
     init(_ read: @escaping (String) -> ReadLine) { self.read = read }
 
-    /// What of a text is still open; asked at Enter.
+    /// The part of a text that is still open; called at Enter.
     func openPart(of text: String) -> String? {
         let line = read(text)
         last = line
         return line.openPart
     }
 
-    /// The text that Enter ended. It is read anew only when Enter did not ask about it.
+    /// The text that Enter ended. It is parsed again only if Enter did not ask about it.
     func take(_ text: String) -> ReadLine {
-        // What is typed next is read with the variables of then, also when it is the same text.
+        // The next text is parsed with the variables set by then, even if it is the same text.
         defer { last = nil }
         guard let last, last.text.utf8.elementsEqual(text.utf8) else { return read(text) }
         return last

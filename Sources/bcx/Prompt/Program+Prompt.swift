@@ -11,7 +11,7 @@ import TextUI
 #endif
 
 extension Program {
-    /// Commands one after the other, from the person at the terminal or from whoever writes to standard input.
+    /// Runs commands one after another, from a person at the terminal or from standard input.
     func converse(_ shell: Shell) async -> Int {
         if isTerminal(STDIN_FILENO), isTerminal(STDOUT_FILENO) { return await prompt(shell) }
         var input = ScriptInput()
@@ -53,12 +53,12 @@ extension Program {
         if (try? shell.offerDraft(leftover.bytes)) == true { leftover.forget() }
     }
 
-    /// Where prompts keep their drafts while they run.
+    /// The folder in which prompts save their drafts while they run.
     var drafts: DraftFolder? {
         settings.isSafe ? nil : folder(.stateFolder, ".local/state").map { DraftFolder("\($0)/drafts") }
     }
 
-    /// `rc.bcx` in the configuration directory; its failure is told and is no reason not to begin.
+    /// Runs `rc.bcx` in the configuration folder. If it fails, that is reported and the prompt starts all the same.
     private func runStartFile(_ shell: Shell) async -> Int? {
         guard !settings.readsNoStart, !settings.isStrict, let folder = folder(.configurationFolder, ".config") else {
             return nil
@@ -84,15 +84,15 @@ extension Program {
         return folder(.stateFolder, ".local/state").map { "\($0)/history" }
     }
 
-    /// Our folder below one of the XDG directories; nil when nobody says where that is. Paths that are not whole ones do
-    /// not count.
+    /// bcx's folder below one of the XDG folders; nil when neither the variable nor HOME is set. Relative paths do not
+    /// count.
     func folder(_ variable: EnvironmentVariable, _ standard: String) -> String? {
         if let path = environment[variable], path.hasPrefix("/") { return "\(path)/bcx" }
         guard let home = environment["HOME"], home.hasPrefix("/") else { return nil }
         return "\(home)/\(standard)/bcx"
     }
 
-    /// At the prompt its editor asks; in a script started from a terminal, the terminal itself.
+    /// Asks with the prompt's editor, or on the terminal from which a script was started.
     private func answer(_ question: String, _ answers: Question.Answers) -> Line {
         prompt?.ask(question, offering: answers)
             ?? InterruptHandler.lendingTerminal { PlainReader().readLine(prompt: question) }
@@ -117,7 +117,7 @@ extension Program {
         }
     }
 
-    /// Runs the user's editor on a file that is gone afterwards.
+    /// Runs the user's editor on a file that is removed afterwards.
     func edit(_ text: String) throws -> String {
         let editor = environment[.visualEditor] ?? environment[.editor] ?? "vi"
         let folder = environment["TMPDIR"].flatMap { $0.hasPrefix("/") ? $0 : nil } ?? "/tmp"

@@ -89,8 +89,8 @@ final class Prompt {
         }
     }
 
-    /// What fits at the cursor. Where the portal is looked into for it, a quick answer is waited for; a slow one is there
-    /// at a later key.
+    /// What fits at the cursor. While objects are looked up on the portal, it waits a moment for the reply; a slow
+    /// reply is used at a later key.
     private static func whenKnown(_ objects: ObjectCache, _ find: () -> [Suggestion]) -> [Suggestion] {
         let deadline = ContinuousClock.now + .milliseconds(80)
         var found = find()
@@ -108,7 +108,7 @@ final class Prompt {
         return editor.readLine(prompt: prompt, rightPrompt: missing)
     }
 
-    /// Without an editor, lines are joined here while something is open.
+    /// Without an editor, lines are joined here while a part is open.
     private func readPlainText() -> Line {
         var text = ""
         var prompt = shell.view.prompt.text
@@ -133,16 +133,16 @@ final class Prompt {
         _ = try? history?.append(kept)
     }
 
-    /// What became known as a credential by the last line may stand openly in lines before it.
+    /// Masks, in earlier lines, what the last line has shown to be a credential.
     private func review() {
         let changes = shell.reviewHistory()
         editor?.correct(changes)
         try? history?.correct(changes)
     }
 
-    /// Asks something in the middle of a command, with the editor and what may be offered as answers.
+    /// Asks a question in the middle of a command, with the editor and suggested answers.
     ///
-    /// What was typed before the question was not meant for it and is thrown away.
+    /// What was typed before the question was not meant for it and is discarded.
     func ask(_ question: String, offering answers: Question.Answers) -> Line {
         flush()
         let question = question.visible(keepingLines: true)
@@ -156,7 +156,7 @@ final class Prompt {
             }
             editor.openPart = { _ in nil }
             editor.hint = { _ in nil }
-            // Whoever comes to the question finds objects looked up.
+            // Starts looking up objects, so that they are known when Tab is pressed.
             _ = completer.suggestions(answers, "", cursor: 0)
             return editor.readLine(prompt: question)
         }
@@ -176,7 +176,7 @@ final class Prompt {
             shell.record(line)
         } catch {
             shell.record(line, before: error)
-            // Who stopped it knows where, but not what became of it.
+            // The person knows which line was stopped; only a message that says more is drawn as a diagnostic.
             let isPlain = error.hint == nil && error.label == nil
             ExitStatus.of(error) == ExitStatus.interrupted && isPlain ? shell.note(error.message) : report(error)
         }

@@ -1,18 +1,18 @@
 import BIConnector
 import Synchronization
 
-/// Decides which pauses are worth a line. Those that keep below the portal's limit of requests come with every call of a
-/// long loop: they are told when they begin, and then now and then.
+/// Decides which waits are announced. Those that keep below the portal's request limit come with every call of a long
+/// loop: the first one is announced, then one every ten seconds.
 final class WaitNotes: Sendable {
     private static let interval = Duration.seconds(10)
 
     private let clock: AnyClock
     private let lastTold = Mutex<Duration?>(nil)
 
-    /// Nothing was told yet.
+    /// Nothing was announced yet.
     init(clock: any Clock<Duration> = ContinuousClock()) { self.clock = AnyClock(clock) }
 
-    /// What to tell of a pause; nil when its like was told a moment ago.
+    /// The line that announces a wait; nil when a similar one was announced shortly before.
     func line(for wait: Wait) -> String? {
         guard wait.cause != .pacing || wait.duration >= Self.interval || isDue() else { return nil }
         return Messages.waiting(wait)

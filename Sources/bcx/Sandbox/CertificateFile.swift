@@ -6,7 +6,7 @@ import LineInput
     import Darwin
 #endif
 
-/// A certificate for clients to trust, in a folder of its own that goes with the program.
+/// A certificate for clients to trust, in a folder of its own that is removed when the program ends.
 struct CertificateFile {
     /// The file.
     let path: String

@@ -3,11 +3,11 @@ import CurlTransport
 import SandboxPortal
 import Synchronization
 
-/// The practice portal inside the program: started once, when it is first asked for.
+/// The practice portal inside the program, started when it is first used.
 final class EmbeddedSandbox: Sendable {
     private let server = Mutex<HTTPServer?>(nil)
-    /// Whether it calls the endpoints of connectors, and may send callers on, as a portal does; its own demonstration
-    /// needs no call.
+    /// Whether it calls the endpoints of connectors and may redirect callers, as a portal does; its demo system needs
+    /// no call.
     let reachesOut: Bool
 
     /// A portal that is not started yet.
@@ -16,7 +16,7 @@ final class EmbeddedSandbox: Sendable {
     /// The portal, when it was started.
     var running: Sandbox? { server.withLock { $0?.sandbox } }
 
-    /// Whether a call is still to meet a fault.
+    /// Whether faults are pending.
     var hasFaultsLeft: Bool { running.map { !$0.pendingFaults.isEmpty } ?? false }
 
     /// The address of its webhook.

@@ -2,15 +2,15 @@ import BIConnector
 import OrderedJSON
 import SandboxPortal
 
-/// How to reach a sandbox, for people and for programs. Its credentials are no secrets to those who get the handout: they
-/// are how a lesson begins.
+/// How to reach a sandbox, for people and for programs. Its credentials are shown: whoever gets the handout is to use
+/// them.
 struct Handout {
-    /// Whose turn it is to call.
+    /// A caller: the owner or a student.
     private struct Line {
         var name: String
         var webhook: String
         var token: String
-        /// Where to look on.
+        /// The address of the live page.
         var page: String
         var access: Access
     }
@@ -38,7 +38,7 @@ struct Handout {
         self.students = students.map(line)
     }
 
-    /// A few lines, and a few for each student, to be printed and cut.
+    /// A few lines, and a few for each student, to print and cut apart.
     var text: String {
         var text = """
             portal        \(portal)

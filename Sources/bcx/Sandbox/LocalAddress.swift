@@ -11,14 +11,14 @@ enum LocalAddress {
     /// Whether only this machine reaches it.
     static func isLoopback(_ address: String) -> Bool { IPAddress(address)?.isLoopback ?? false }
 
-    /// What others write to reach a server that listens on `address`: for all networks, the address by which this
-    /// machine would leave.
+    /// The address by which others reach a server that listens on `address`: when it listens on every network, the
+    /// source address of this machine's outgoing connections.
     static func reachable(_ address: String) -> String {
         IPAddress(address)?.isUnspecified == true ? outgoing ?? "127.0.0.1" : address
     }
 
-    /// The address of this machine on the way to anywhere; nil without a network. Nothing is sent: a datagram socket
-    /// only looks up its route.
+    /// The source address of this machine's outgoing connections; nil without a network. Nothing is sent: a datagram
+    /// socket only looks up its route.
     private static var outgoing: String? {
         let descriptor = socket(AF_INET, datagram, 0)
         guard descriptor >= 0 else { return nil }

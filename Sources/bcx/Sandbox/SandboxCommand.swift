@@ -16,7 +16,7 @@ extension Program {
             run: steer(sandboxes))
     }
 
-    /// What completion offers behind an order.
+    /// What completion suggests after an order.
     @Sendable private nonisolated static func offers(_ view: SessionView, _ words: [String]) -> [Candidate] {
         guard let order = SandboxOrder.all.first(where: { $0.name == words.first }) else { return [] }
         if words.last == "on" { return PortalMethod.all.map { Candidate($0.shortName, $0.summary) } }

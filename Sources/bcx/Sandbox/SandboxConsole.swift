@@ -11,11 +11,11 @@ import Synchronization
     import Darwin
 #endif
 
-/// Takes orders for `bcx sandbox` from its standard input, a line each: whoever started it steers it, and nobody else.
+/// Takes orders for `bcx sandbox` from its standard input, one per line: only the person who started it controls it.
 enum SandboxConsole {
-    /// Reads on a thread of its own until the input ends; the portal is served on.
+    /// Reads on its own thread until the input ends; the portal is served all the time.
     static func start(for sandbox: Sandbox, isJSON: Bool) {
-        // In the background of a terminal, reading is then an end of the input and stops nobody.
+        // In a terminal's background, reading is then the end of the input and does not stop the process.
         signal(SIGTTIN, SIG_IGN)
         DispatchQueue(label: "orders").async {
             let output = OutputChannel(STDOUT_FILENO, isBuffered: false)
@@ -33,11 +33,11 @@ enum SandboxConsole {
         }
     }
 
-    /// What an order leads to, as soon as it is carried out.
+    /// The result of an order, when it has been carried out.
     private static func carryOut(_ line: String, _ sandbox: Sandbox) -> Result<SandboxOrder.Answer, ShellError> {
         let done = DispatchSemaphore(value: 0)
         let outcome = Mutex(Result<SandboxOrder.Answer, ShellError>.failure(.closed))
-        // Waited for on the next line, so that nothing outlives this call.
+        // The next line waits for it, so nothing outlives this call.
         Task {
             let answer = await perform(line, sandbox)
             outcome.withLock { $0 = answer }

@@ -1,7 +1,7 @@
 import BIConnector
 import CurlTransport
 
-/// Words by which others find and enter a sandbox.
+/// Names and tokens by which others reach a sandbox.
 enum SandboxNames {
     /// Whether clients can send it as the name of a host: an address, or labels of letters, digits, `-` and `_`.
     static func isName(_ text: String) -> Bool {
@@ -14,8 +14,8 @@ enum SandboxNames {
             }
     }
 
-    /// The token of the environment, which stands in for an open sandbox's webhook code and access token. It has to fit
-    /// into an address and be hard to guess.
+    /// The token of the environment, which becomes an open sandbox's webhook code and access token. It has to fit into
+    /// an address and be hard to guess.
     static func token(_ text: String?) throws(UsageError) -> Secret? {
         guard let text else { return nil }
         guard (8...128).contains(text.utf8.count),
@@ -37,7 +37,7 @@ enum SandboxNames {
 }
 
 extension SandboxSettings {
-    /// How an open sandbox calls endpoints: the address that a proxy would call cannot be judged.
+    /// How an open sandbox calls endpoints: without proxies, since the address that a proxy calls cannot be checked.
     var transport: CurlTransport.Settings {
         var transport = CurlTransport.Settings()
         transport.usesProxies = !isOpen

@@ -35,7 +35,7 @@ extension SandboxOrder {
         }
     }
 
-    /// A code without a row has to come with a status. Codes of the authorisation server meet the exchange of tokens.
+    /// A code without a row needs a status. Codes of the authorisation server apply to the exchange of tokens.
     static func fault(_ code: String, _ conditions: Conditions) throws(ShellError) -> Fault {
         let code = code == "0" ? "" : code
         let row = ErrorCode(ErrorCode.Name(code), status: conditions.status)
@@ -97,7 +97,7 @@ extension SandboxOrder {
         }
     }
 
-    /// Rows behind a row of names, as objects.
+    /// The rows after the row of names, as objects.
     static func objects(_ rows: JSON) -> JSON {
         let names = rows[0]?.array?.map { $0.string ?? $0.text() } ?? []
         return .array(
@@ -106,7 +106,7 @@ extension SandboxOrder {
             })
     }
 
-    /// The sandbox's own words are the message.
+    /// Reports an error of the sandbox in its own words.
     static func attempt<Result>(_ body: () throws(SandboxError) -> Result) throws(ShellError) -> Result {
         do throws(SandboxError) {
             return try body()

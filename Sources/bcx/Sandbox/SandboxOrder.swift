@@ -8,10 +8,10 @@ import SandboxPortal
 /// `bcx sandbox`.
 struct SandboxOrder: Sendable {
     var name: String
-    /// What may stand behind the name.
+    /// What may follow the name.
     var words = ""
     var summary: String
-    /// What the first word behind the name may be, for completion.
+    /// What the first word after the name may be, for completion.
     var choices: [String] = []
     /// Whether calls go to another address afterwards.
     var leadsElsewhere = false
@@ -21,7 +21,7 @@ struct SandboxOrder: Sendable {
     /// How it is written.
     var usage: String { words.isEmpty ? name : "\(name) \(words)" }
 
-    /// Who is told what.
+    /// An order's sandbox and words.
     struct Request {
         var sandbox: Sandbox
         var words: [String]

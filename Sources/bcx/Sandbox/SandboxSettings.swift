@@ -3,7 +3,7 @@ import CommandLanguage
 import SandboxPortal
 import TextUI
 
-/// What the words behind `bcx sandbox` ask for.
+/// What the words after `bcx sandbox` ask for.
 struct SandboxSettings {
     /// Where the certificate of https comes from.
     enum Certificate: Equatable {
@@ -15,13 +15,13 @@ struct SandboxSettings {
     var listen = "127.0.0.1"
     var data: String?
     var certificate: Certificate?
-    /// What clients may call it besides its own addresses.
+    /// Names for clients besides its own addresses.
     var names: [String] = []
     var portal = Sandbox.Settings()
     var students = 0
     var isJSON = false
 
-    /// Whether others than this machine reach it.
+    /// Whether other machines can reach it.
     var isOpen: Bool { !LocalAddress.isLoopback(listen) }
 }
 

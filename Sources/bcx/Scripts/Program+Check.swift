@@ -4,7 +4,7 @@ import LineInput
 import OrderedJSON
 
 extension Program {
-    /// Reports every problem of every file; with `--output`, before or behind the word, as data for editors.
+    /// Reports every problem of every file; with `--output`, before or after `check`, as data for editors.
     func check(_ words: [String]) throws(UsageError) -> Int {
         let files = try settings.takeOptions(among: words)
         guard !files.isEmpty else {

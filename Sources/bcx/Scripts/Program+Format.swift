@@ -2,7 +2,7 @@ import BCXShell
 import CommandLanguage
 import LineInput
 
-/// What the words behind `bcx fmt` ask for.
+/// What the words after `bcx fmt` ask for.
 struct FormattingSettings {
     var files: [String] = []
     var onlyChecks = false
@@ -25,8 +25,8 @@ struct FormattingSettings {
 }
 
 extension Program {
-    /// Writes files in canonical form, `-` from standard input to standard output. A file that is no script is left
-    /// alone and reported.
+    /// Writes files in canonical form, `-` from standard input to standard output. A file that is not a script is
+    /// reported and not changed.
     func format(_ words: [String]) throws(UsageError) -> Int {
         let settings = try FormattingSettings(words)
         var status = ExitStatus.done

@@ -1,8 +1,8 @@
 import CommandLanguage
 import LineInput
 
-/// Standard input as a script that may still be coming: it is read statement by statement, so that a program which the
-/// script starts finds the rest.
+/// Standard input as a script that may not be complete yet: it is read statement by statement, so that a program
+/// started by the script can read the rest.
 @MainThread
 struct ScriptInput {
     private let reader = PlainReader()
@@ -17,7 +17,7 @@ struct ScriptInput {
         var text = ""
         while let line = try readLine() {
             text += line
-            // Whether it is whole is asked at each line, of all of it.
+            // After each line the whole text is parsed to see whether it is complete.
             guard text.utf8.count <= PlainReader.longestLine, lines - first < Self.mostLines else {
                 throw Self.tooLong
             }
@@ -44,7 +44,7 @@ struct ScriptInput {
             bytes += line.count + 1
             return text.string
         } catch {
-            // What is no text, or UTF-16, has no lines that end like these: the whole of it tells more.
+            // Binary data and UTF-16 do not have these line ends: decoding all of it gives a better message.
             guard lines == 0 else { throw wrong(error.moved(lines: lines, bytes: bytes)) }
             return try whole(line, isEnded)
         }

@@ -6,22 +6,22 @@ import LineInput
     import Glibc
 #endif
 
-/// Where prompts keep their drafts while they run: a file for each process, readable by its owner alone. One that is
-/// there without its process was left behind by a crash.
+/// The folder in which prompts save their drafts while they run: a file for each process, readable by its owner alone.
+/// A file whose process is gone remains from a crash.
 struct DraftFolder: Sendable {
     private let folder: String
 
-    /// The drafts in `folder`, which is made when something is to be kept.
+    /// The drafts in `folder`, which is made when a draft is saved.
     init(_ folder: String) { self.folder = folder }
 
-    /// Keeps the draft of this process; nil forgets it.
+    /// Saves the draft of this process; nil deletes it.
     func keep(_ bytes: [UInt8]?) throws(FileError) {
         try FileAccess.writePrivate(path(of: getpid()), bytes)
     }
 
-    /// A draft that was left behind.
+    /// A draft that remains from a crash.
     struct Leftover: Sendable {
-        /// What its process kept.
+        /// What its process saved.
         var bytes: [UInt8]
         private let path: String
 
@@ -31,11 +31,11 @@ struct DraftFolder: Sendable {
             self.path = path
         }
 
-        /// Deletes it. Not before somebody has decided about it.
+        /// Deletes it, after the person has answered.
         func forget() { unlink(path) }
     }
 
-    /// The newest draft that was left behind.
+    /// The newest draft that remains from a crash.
     func newestLeftover() -> Leftover? {
         let leftovers = FileAccess.names(inFolder: folder).compactMap { entry -> (path: String, time: Int)? in
             guard entry.name.hasSuffix(".json"), let process = pid_t(entry.name.dropLast(5)), !isRunning(process) else {

@@ -23,7 +23,7 @@ extension Hashing {
     private static func digest(_ fill: (UnsafeMutableRawPointer?) -> Int32) -> [UInt8] {
         var digest = [UInt8](repeating: 0, count: Int(gnutls_hash_get_len(GNUTLS_DIG_SHA256)))
         let result = digest.withUnsafeMutableBytes { fill($0.baseAddress) }
-        // It only says no to algorithms it does not know, or that a machine's rules forbid: not to this one.
+        // GnuTLS refuses only algorithms that it does not know or that the system's policy forbids: not SHA-256.
         precondition(result == 0, "GnuTLS cannot make a SHA-256")
         return digest
     }

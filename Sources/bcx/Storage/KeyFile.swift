@@ -6,13 +6,13 @@ import LineInput
     import Glibc
 #endif
 
-/// A key that is made once, by chance, and kept for its owner alone.
+/// A random key that is made once and stored for its owner alone.
 enum KeyFile {
     /// How long the key is.
     static let length = 32
 
-    /// The key in a file, which is made when it is not there. Of two processes that make it at once, both use the one that
-    /// came first.
+    /// The key in a file, which is made when it is missing. If two processes make it at the same time, both use the
+    /// first one.
     /// - Throws: ``FileError``, also for a file that others can read or that holds something else.
     static func read(_ path: String) throws(FileError) -> [UInt8] {
         if let key = try FileAccess.readPrivate(path) { return try checked(key, path) }
@@ -27,7 +27,7 @@ enum KeyFile {
         let key = (0..<length).map { _ in UInt8.random(in: .min ... .max, using: &generator) }
         try FileAccess.writeAll(made.descriptor, path, key)
         guard fsync(made.descriptor) == 0 else { throw FileError(path, "write") }
-        // A link does not replace what is there by now.
+        // A link does not replace a file that another process has made meanwhile.
         guard link(made.path, path) == 0 || errno == EEXIST else { throw FileError(path, "write") }
         guard let kept = try FileAccess.readPrivate(path) else { throw FileError(path, "read") }
         return try checked(kept, path)

@@ -11,12 +11,12 @@ import TextUI
 
 /// Keeps the newest tokens of each application in a file of its own, which only its owner can read.
 ///
-/// A file is replaced as a whole, and only by whoever holds the lock beside it: of two processes whose token has expired
-/// one renews it, and the other finds the new pair.
+/// A file is replaced as a whole, and only while its lock file is held: of two processes whose token has expired, one
+/// renews it and the other reads the new pair.
 struct TokenFolder: TokenStore {
     private let folder: String
 
-    /// More than the longest answer becomes when it is written.
+    /// More than the longest reply takes when it is written.
     private static let room = 2 * AuthorizationServer.largestReply
 
     /// The store in `folder`, which is made when something is to be kept.
@@ -40,7 +40,7 @@ struct TokenFolder: TokenStore {
         return new
     }
 
-    /// Named by what all pairs of a grant share, and not to be guessed from.
+    /// Named by a hash of what all pairs of a grant share.
     private func path(for grant: Grant) -> String {
         var hash: UInt64 = 0xCBF2_9CE4_8422_2325
         for byte in "\(grant.clientID)\n\(grant.origin.reveal())".utf8 {
@@ -84,8 +84,8 @@ struct TokenFolder: TokenStore {
         }
     }
 
-    /// Waits until nobody else, in this process or another, holds the lock. The system gives it back with the last
-    /// descriptor, also when a process is killed; the file itself stays.
+    /// Waits until no other task or process holds the lock. The system releases it with the last descriptor, also when
+    /// a process is killed; the file itself stays.
     private func lock(_ path: String, within timeout: Duration) async throws(ClientError) -> Int32 {
         let descriptor = PrivateFiles.open(path, O_RDWR)
         guard descriptor >= 0 else { throw .tokenStoreFailed("\(FileError(path, "write"))") }

@@ -3,7 +3,7 @@ import CommandLanguage
 import LineInput
 import TextUI
 
-/// What the words behind `bcx test` ask for.
+/// What the words after `bcx test` ask for.
 struct TestSettings {
     var files: [String] = []
     var jobs = 1
@@ -38,7 +38,7 @@ struct TestSettings {
     }
 }
 
-/// A report on its way into a file, which stays as it was until the report is whole.
+/// A report that is being written to a file, which stays as it was until the report is complete.
 private struct ReportFile {
     private let file: AtomicFileWriter
     private let text: ([TestFile]) -> String
@@ -63,14 +63,14 @@ private struct ReportFile {
 }
 
 extension Program {
-    /// Runs scripts as tests, several at a time when asked for; reports in the order of the command line.
+    /// Runs scripts as tests, with `--jobs` several at a time; reports in the order of the command line.
     func test(_ words: [String]) async throws(UsageError) -> Int {
         let settings = try TestSettings(words)
         let reports = try openReports(settings)
         var files: [TestFile] = []
         var isInterrupted = false
         do {
-            // What ran until then is reported all the same.
+            // What has run is reported, also after Control-C.
             (files, isInterrupted) = try await InterruptHandler.during { [self] in
                 (await runTests(settings), Task.isCancelled)
             }
@@ -111,7 +111,7 @@ extension Program {
         return paths.indices.compactMap { finished[$0] }
     }
 
-    /// A file is shown as soon as all before it are; returns the first that is not.
+    /// Shows each file as soon as all before it are shown; returns the first that is not.
     private func show(_ finished: [Int: TestFile], from first: Int) -> Int {
         var next = first
         while let file = finished[next] {

@@ -1,4 +1,4 @@
-/// How one step of a script fared.
+/// The result of one step of a script.
 struct TestCase: Sendable {
     enum Result: Sendable {
         case passed
@@ -13,11 +13,11 @@ struct TestCase: Sendable {
     var duration: Duration
 }
 
-/// How one script fared.
+/// The result of one script.
 struct TestFile: Sendable {
     var path: String
     var cases: [TestCase] = []
-    /// Whether the text is no script, so that nothing was run.
+    /// Whether the text is not a script, so nothing was run.
     var isUnreadable = false
 
     var failures: Int {

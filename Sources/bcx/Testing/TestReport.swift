@@ -1,7 +1,7 @@
 import CommandLanguage
 import TextUI
 
-/// The forms in which the outcome of tests is written; each is a pure function.
+/// The formats of a test report; each is a pure function.
 enum TestReport {
     /// One line a step and one for the whole, for people.
     static func text(of file: TestFile) -> String {

@@ -10,7 +10,7 @@ final class TestRun {
     private let redraw: (Diagnostic) -> String
     private let output: TestOutput
     private var title: String?
-    /// The steps of the outermost level that did not begin yet.
+    /// The steps of the outermost level that have not begun.
     private var ahead: ArraySlice<String> = []
     private var begin = ContinuousClock.now
 
@@ -43,7 +43,7 @@ final class TestRun {
 
     private func run(_ program: ParsedScript) async {
         ahead = program.statements.compactMap(\.stepTitle)[...]
-        // What stands before the first step is a case only where there is no step, or when it fails.
+        // What comes before the first step is a case only if the script has no step, or if it fails.
         title = ahead.isEmpty ? Messages.runs : nil
         begin = .now
         do throws(Diagnostic) {
@@ -67,7 +67,7 @@ final class TestRun {
         output.text = ""
     }
 
-    /// Stands for a title that is known only when it is reached.
+    /// In place of a title that is known only when the step is reached.
     fileprivate nonisolated static let computedTitle = "…"
 
     private func fail(_ error: Diagnostic) {
@@ -81,7 +81,7 @@ final class TestRun {
     }
 }
 
-/// What a script under test says, kept for the message when a step fails, and where its steps are told.
+/// The output of a script under test, which is shown when a step fails, and what is called at each step.
 @MainThread
 final class TestOutput {
     var text = ""
@@ -89,7 +89,7 @@ final class TestOutput {
 }
 
 extension Statement {
-    /// The title, when this is a step whose title is known beforehand.
+    /// The title of a step, as far as it is known before the run.
     fileprivate var stepTitle: String? {
         if case .step(let word) = kind { word.literal ?? TestRun.computedTitle } else { nil }
     }
