@@ -1,9 +1,14 @@
 import CommandLanguage
 
-/// Where the cursor stands in an unfinished text: the words of its statement before it, and the word it is in.
+/// The position of the cursor in an unfinished text: the words of its statement before it, and the word it is in.
 ///
-/// A reader of its own beside the parser's: the text ends in the middle of a word, of quotes or of a block, and what is
-/// wrong further up is no reason to offer nothing here.
+/// The parser cannot give it. It returns a statement, or an error and nothing of what it had read. The statement with
+/// the cursor in it is mostly unfinished or wrong (`source.lis`, `set settings={"to`, `if $x {`), so it would be
+/// missing. To have its words, each rule of the grammar would have to record what it reads, also when it fails: more
+/// code than this, in the parser.
+///
+/// Only what is open and where words end is read here. What the words mean comes from the language's rows: ``Keyword``,
+/// ``ListClause`` and their slots.
 struct Place {
     /// What the word is a part of.
     enum Surroundings {
@@ -20,7 +25,7 @@ struct Place {
     /// A bracket of a value that is open at the cursor.
     struct Bracket {
         var opening: String
-        /// What stands right before it: `settings:=`, the name of a function, or nothing.
+        /// What comes right before it: `settings:=`, the name of a function, or nothing.
         var head: String
         /// The finished words before that, since the statement or the bracket around it began.
         var words: [String]
@@ -60,7 +65,7 @@ struct Place {
     }
 }
 
-/// Walks over the text and keeps what is open.
+/// Reads the text and keeps what is open.
 private struct Scanner {
     struct Quote {
         var byte: UInt8
@@ -74,7 +79,7 @@ private struct Scanner {
         var words: [String] = []
         var start: Int
         var quote: Quote?
-        /// Where its bracket stands.
+        /// The position of its bracket.
         var opened = 0
     }
 
@@ -174,7 +179,7 @@ private struct Scanner {
         }
     }
 
-    /// The length of a sign that is a word of its own here; nil where none stands.
+    /// The length of a sign that is a word of its own here; nil where there is none.
     private var signLength: Int? {
         switch Unicode.Scalar(bytes[position]) {
         case ",", ":": frame.opening != nil || (isInCondition && bytes[position] == UInt8(ascii: ",")) ? 1 : nil
@@ -204,7 +209,7 @@ private struct Scanner {
         frames[top].start = position
     }
 
-    /// What follows up to the end of the line is not ours to read.
+    /// Skips the rest of the line, which is not in the language.
     private mutating func skipLine(_ kind: Place.Surroundings) {
         rest = kind
         position += 1
@@ -219,7 +224,7 @@ private struct Scanner {
     private var isInCondition: Bool {
         guard frame.opening == nil, let first = frame.words.first else { return false }
         let isWhere = frame.words.last { ListClause(rawValue: $0) != nil } == ListClause.where.rawValue
-        // `->` and `>` behind a whole condition are the parser's to tell apart.
+        // Whether `->` or `>` after a complete condition belongs to it, only the parser knows.
         let head = first == Keyword.expect.name ? frame.words.dropFirst(2).first : first
         return isWhere && head?.contains(".") == true
     }
@@ -255,7 +260,7 @@ private struct Scanner {
         frames.removeLast()
         position += 1
         guard isBlock else { return }
-        // Behind the block of an `if` there may be more of it.
+        // After the block of an `if` there may be an `else`.
         let head = frame.words.first
         let isOpen = head == Keyword.if.name || (head == Keyword.else && frame.words.count > 1)
         frames[top].words = isOpen ? [Place.afterIf] : []
@@ -264,6 +269,6 @@ private struct Scanner {
 }
 
 extension Place {
-    /// Stands for the word of a statement behind the block of an `if`, which an `else` may follow.
+    /// In place of the words of an `if` after its block, which an `else` may follow.
     static let afterIf = "else?"
 }
