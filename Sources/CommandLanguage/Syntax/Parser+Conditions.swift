@@ -24,7 +24,9 @@ extension Parser {
 
     private mutating func readTest() throws(ParseError) -> Condition {
         cursor.skipSpace()
-        if cursor.peek == UInt8(ascii: "(") { return try readGroup() }
+        if cursor.peek == UInt8(ascii: "(") {
+            return try readInside(")") { (parser) throws(ParseError) in try parser.readCondition() }
+        }
         guard let field = readName() else {
             throw missing(.field(after: ListClause.where.rawValue), hint: Hint.condition)
         }
@@ -38,26 +40,6 @@ extension Parser {
             return .membership(field: field.name, field.span, comparison, try readList())
         }
         return .comparison(field: field.name, field.span, comparison, try requireValue())
-    }
-
-    private mutating func readGroup() throws(ParseError) -> Condition {
-        let open = cursor.position
-        cursor.position += 1
-        cursor.enter(from: open)
-        cursor.bracketDepth += 1
-        let inner = try readCondition()
-        cursor.skipSpace()
-        guard cursor.skip(")") else { throw unclosed(open) }
-        cursor.bracketDepth -= 1
-        cursor.leave()
-        return inner
-    }
-
-    private func unclosed(_ open: Int) -> ParseError {
-        guard cursor.isAtEnd else {
-            return missing(.sign(")"))
-        }
-        return unterminated(open)
     }
 
     private mutating func requireComparison(_ field: String) throws(ParseError) -> Condition.Comparison {
@@ -89,22 +71,16 @@ extension Parser {
 
     private mutating func readList() throws(ParseError) -> [Word] {
         cursor.skipSpace()
-        let open = cursor.position
         if cursor.peek == UInt8(ascii: "$"), let word = try readConditionWord() { return [word] }
-        guard cursor.skip("(") else {
-            throw missing(.listOfValues, hint: Hint.list)
+        guard cursor.peek == UInt8(ascii: "(") else { throw missing(.listOfValues, hint: Hint.list) }
+        return try readInside(")") { (parser) throws(ParseError) in
+            var words: [Word] = []
+            repeat {
+                words.append(try parser.requireValue())
+                parser.cursor.skipSpace()
+            } while parser.cursor.skip(",")
+            return words
         }
-        cursor.enter(from: open)
-        cursor.bracketDepth += 1
-        var words: [Word] = []
-        repeat {
-            words.append(try requireValue())
-            cursor.skipSpace()
-        } while cursor.skip(",")
-        guard cursor.skip(")") else { throw unclosed(open) }
-        cursor.bracketDepth -= 1
-        cursor.leave()
-        return words
     }
 
     /// A word that also ends at `)` and `,`.

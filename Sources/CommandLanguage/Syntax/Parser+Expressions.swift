@@ -231,10 +231,8 @@ extension Parser {
     }
 
     private mutating func readCall(_ function: Function, _ name: SourceSpan) throws(ParseError) -> ScriptExpression {
-        let open = cursor.position
-        cursor.position += 1
         var arguments: [ScriptExpression] = []
-        try readElements(open, close: ")") { (parser) throws(ParseError) in
+        try readElements(")") { (parser) throws(ParseError) in
             let isDefault = function == .default && arguments.isEmpty
             arguments.append(try isDefault ? parser.readPossiblyUnset() : parser.readExpression())
         }
@@ -264,18 +262,19 @@ extension Parser {
 
     private mutating func readArray() throws(ParseError) -> ScriptExpression {
         let open = cursor.position
-        cursor.position += 1
         var elements: [ScriptExpression] = []
-        try readElements(open, close: "]") { (parser) throws(ParseError) in elements.append(try parser.readExpression())
+        try readElements("]", expected: .either(",", or: "]")) { (parser) throws(ParseError) in
+            elements.append(try parser.readExpression())
         }
         return ScriptExpression(.array(elements), SourceSpan(open, cursor.position))
     }
 
     private mutating func readObject() throws(ParseError) -> ScriptExpression {
         let open = cursor.position
-        cursor.position += 1
         var members: [ScriptExpression.Member] = []
-        try readElements(open, close: "}") { (parser) throws(ParseError) in members.append(try parser.readMember()) }
+        try readElements("}", expected: .either(",", or: "}")) { (parser) throws(ParseError) in
+            members.append(try parser.readMember())
+        }
         return ScriptExpression(.object(members), SourceSpan(open, cursor.position))
     }
 
@@ -299,43 +298,50 @@ extension Parser {
 
     private mutating func readParentheses() throws(ParseError) -> ScriptExpression {
         let open = cursor.position
-        cursor.position += 1
-        cursor.enter(from: open)
-        cursor.bracketDepth += 1
-        let inner = try readExpression()
-        cursor.skipSpace()
-        guard cursor.skip(")") else { throw missingClose(open, ")") }
-        cursor.bracketDepth -= 1
-        cursor.leave()
+        let inner = try readInside(")") { (parser) throws(ParseError) in try parser.readExpression() }
         return ScriptExpression(inner.kind, SourceSpan(open, cursor.position), core: inner.core)
     }
 
-    /// Elements with `,` between them, up to `close`.
-    private mutating func readElements(
-        _ open: Int, close: StaticString, _ readElement: (inout Parser) throws(ParseError) -> Void
-    ) throws(ParseError) {
-        try descend()
+    /// What stands in the brackets that open here, a sign of `length` bytes, and end with `close`. A line end in them is
+    /// a space.
+    /// - Parameters:
+    ///   - expected: What could stand where something else stands than `close`.
+    ///   - hint: What to do about it, asked for after reading.
+    mutating func readInside<Inner>(
+        _ close: StaticString, length: Int = 1, expected: Expected? = nil, hint: () -> String? = { nil },
+        _ read: (inout Parser) throws(ParseError) -> Inner
+    ) throws(ParseError) -> Inner {
+        let open = cursor.position
+        cursor.position += length
         cursor.enter(from: open)
         cursor.bracketDepth += 1
-        while true {
-            cursor.skipSpace()
-            if cursor.skip(close) { break }
-            guard !cursor.isAtEnd else { throw missingClose(open, close) }
-            try readElement(&self)
-            cursor.skipSpace()
-            if cursor.skip(",") { continue }
-            guard cursor.skip(close) else { throw missingClose(open, close) }
-            break
+        cursor.skipSpace()
+        let inner = try read(&self)
+        cursor.skipSpace()
+        guard cursor.skip(close) else {
+            throw cursor.isAtEnd
+                ? unterminated(open) : missing(expected ?? .sign("\(close)"), hint: hint())
         }
         cursor.bracketDepth -= 1
         cursor.leave()
-        depth -= 1
+        return inner
     }
 
-    private func missingClose(_ open: Int, _ close: StaticString) -> ParseError {
-        if cursor.isAtEnd { return unterminated(open) }
-        let isSingle = "\(close)" == ")" && cursor.byte(at: -1) != UInt8(ascii: ",")
-        return missing(isSingle ? .sign(")") : .either(",", or: "\(close)"))
+    /// Elements with `,` between them in the brackets that open here and end with `close`.
+    mutating func readElements(
+        _ close: StaticString, expected: Expected? = nil,
+        _ readElement: (inout Parser) throws(ParseError) -> Void
+    ) throws(ParseError) {
+        try descend()
+        try readInside(close, expected: expected) { (parser) throws(ParseError) in
+            while !parser.cursor.isAt(close), !parser.cursor.isAtEnd {
+                try readElement(&parser)
+                parser.cursor.skipSpace()
+                guard parser.cursor.skip(",") else { break }
+                parser.cursor.skipSpace()
+            }
+        }
+        depth -= 1
     }
 
     // MARK: Variables
@@ -361,20 +367,13 @@ extension Parser {
     /// `${expression}`; a lone name means the variable.
     private mutating func readInterpolation() throws(ParseError) -> ScriptExpression {
         let start = cursor.position
-        cursor.position += 2
-        cursor.enter(from: start)
-        cursor.bracketDepth += 1
-        cursor.skipSpace()
-        let variable = try readLoneVariable()
-        let inner = if let variable { variable } else { try readExpression() }
-        cursor.skipSpace()
-        guard cursor.skip("}") else {
-            if cursor.isAtEnd { throw unterminated(start) }
-            let hint = variable.flatMap { $0.baseName }.map(Hint.dollarInside)
-            throw missing(.sign("}"), hint: hint)
+        var name: String?
+        let inner = try readInside("}", length: 2, hint: { name.map(Hint.dollarInside) }) {
+            (parser) throws(ParseError) in
+            guard let variable = try parser.readLoneVariable() else { return try parser.readExpression() }
+            name = variable.baseName
+            return variable
         }
-        cursor.bracketDepth -= 1
-        cursor.leave()
         return ScriptExpression(inner.kind, SourceSpan(start, cursor.position))
     }
 
@@ -439,24 +438,11 @@ extension Parser {
     }
 
     private mutating func readIndexStep() throws(ParseError) -> ScriptExpression.Step {
-        let open = cursor.position
-        cursor.position += 1
-        cursor.enter(from: open)
-        cursor.bracketDepth += 1
-        cursor.skipSpace()
-        let step: ScriptExpression.Step
-        if cursor.isAt("*") {
-            cursor.position += 1
-            step = .each
-        } else {
-            let match = try readMatchStep()
-            step = if let match { match } else { .index(try readExpression()) }
+        try readInside("]", expected: .either(",", or: "]")) { (parser) throws(ParseError) in
+            if parser.cursor.skip("*") { return .each }
+            if let match = try parser.readMatchStep() { return match }
+            return .index(try parser.readExpression())
         }
-        cursor.skipSpace()
-        guard cursor.skip("]") else { throw missingClose(open, "]") }
-        cursor.bracketDepth -= 1
-        cursor.leave()
-        return step
     }
 
     /// `title="ERP"`
