@@ -26,13 +26,10 @@ struct FieldCheck {
     /// The row of a path, with the type expected there; nil when nothing is known about it.
     private func field(at path: [Item.Step]) throws(ShellError) -> (field: Field, type: Field.ValueType)? {
         guard case .name(let name) = path[0] else { return nil }
-        guard let field = entity.field(name) else {
-            if isLenient { return nil }
-            throw unknown(name)
+        if !isLenient, let problem = FieldLookup(entities: [entity]).problem(setting: name) {
+            throw ShellError(problem)
         }
-        if !field.isWritable, !isLenient {
-            throw .usage("field '\(name)' is read-only", hint: "leave it out; the portal sets it")
-        }
+        guard let field = entity.field(name) else { return nil }
         if path.count == 1 { return (field, field.inputType) }
         if field.isSecret, case .name(let code) = path[1] { return try setting(code, field) }
         if path.count == 3, case .name(let member) = path[2],
@@ -41,12 +38,6 @@ struct FieldCheck {
             return (element, element.type)
         }
         return nil
-    }
-
-    private func unknown(_ name: String) -> ShellError {
-        let nearest = Spelling.nearest(to: name, among: entity.writableFields.map(\.name))
-        let hint = nearest.map { "did you mean '\($0)'?" } ?? "'explain \(entity.name)' lists its fields"
-        return .usage("unknown field '\(name)' of a \(entity.name)", hint: hint)
     }
 
     /// A credential of the connector. The portal drops codes it does not know without a word; we do not.

@@ -156,28 +156,19 @@ struct ShellVocabulary: Vocabulary {
         var path = item.path
         if path.count > 1, path[0] == .name("fields"), case .name = path[1] { path.removeFirst() }
         guard case .name(let name) = path[0], name != "fields" else { return nil }
-        let fields = entities.flatMap(\.fields).filter { $0.name == name }
-        if fields.contains(where: \.isWritable) { return nil }
-        guard fields.isEmpty else {
-            return CommandProblem(
-                "field '\(name)' is read-only", at: item.keySpan, hint: "leave it out; the portal sets it")
-        }
-        return unknownField(name, entities, item.keySpan)
+        let problem = FieldLookup(entities: entities).problem(setting: name)
+        return problem.map { CommandProblem($0, at: item.keySpan) }
     }
 
-    private func unknownField(_ name: String, _ entities: [Entity], _ span: SourceSpan) -> CommandProblem {
-        let nearest = Spelling.nearest(to: name, among: entities.flatMap(\.fields).map(\.name))
-        let of = entities.count == 1 ? " of a \(entities[0].name)" : ""
-        return CommandProblem(
-            "unknown field '\(name)'\(of)", at: span, label: nearest.map { "did you mean '\($0)'?" },
-            hint: nearest == nil ? "'explain \(entities[0].name)' lists the fields" : nil)
+    private func listedProblem(_ name: String, _ entity: Entity, at span: SourceSpan) -> CommandProblem? {
+        FieldLookup(entities: [entity]).problem(listing: name).map { CommandProblem($0, at: span) }
     }
 
     private func conditionProblems(_ condition: Condition?, _ entity: Entity) -> [CommandProblem] {
         switch condition {
         case nil: []
         case .comparison(let field, let span, _, _), .membership(let field, let span, _, _):
-            isListed(field, entity) ? [] : [unknownField(field, [entity], span)]
+            [listedProblem(field, entity, at: span)].compactMap(\.self)
         case .all(let parts), .any(let parts): parts.flatMap { conditionProblems($0, entity) }
         }
     }
@@ -188,13 +179,9 @@ struct ShellVocabulary: Vocabulary {
         do throws(ListWords.SyntaxError) {
             let list = try ListWords(words)
             let names = list.select.filter { $0.text != "*" } + list.order.map(\.field)
-            return names.filter { !isListed($0.text, entity) }.map { unknownField($0.text, [entity], $0.span) }
+            return names.compactMap { listedProblem($0.text, entity, at: $0.span) }
         } catch {
             return [CommandProblem(error.message, at: error.span, hint: error.hint)]
         }
-    }
-
-    private func isListed(_ name: String, _ entity: Entity) -> Bool {
-        entity.field(name).map { !$0.flags.contains(.unlisted) } ?? false
     }
 }

@@ -1,0 +1,56 @@
+import BIConnector
+import CommandLanguage
+
+/// Whether a name is that of a field, asked while a script is read and again when its line runs.
+struct FieldLookup {
+    /// The kinds of objects that may be meant; more than one when only running shows which.
+    let entities: [Entity]
+
+    /// Why a name cannot stand where it does.
+    struct Problem {
+        /// What is wrong.
+        var message: String
+        /// The field that is likely meant.
+        var nearest: String?
+        /// What to do when none is.
+        var otherwise: String
+
+        /// What to do next.
+        var hint: String { nearest.map { "did you mean '\($0)'?" } ?? otherwise }
+    }
+
+    /// What is wrong with setting `name`; nil when it is a field that can be set.
+    func problem(setting name: String) -> Problem? {
+        let fields = entities.compactMap { $0.field(name) }
+        if fields.contains(where: \.isWritable) { return nil }
+        guard fields.isEmpty else {
+            return Problem(message: "field '\(name)' is read-only", otherwise: "leave it out; the portal sets it")
+        }
+        return unknown(name, among: entities.flatMap(\.writableFields))
+    }
+
+    /// What is wrong with `name` in a list, which compares, selects and sorts by fields; nil when nothing is.
+    func problem(listing name: String) -> Problem? {
+        let fields = entities.flatMap(\.fields).filter { !$0.flags.contains(.unlisted) }
+        return fields.contains { $0.name == name } ? nil : unknown(name, among: fields)
+    }
+
+    private func unknown(_ name: String, among fields: [Field]) -> Problem {
+        Problem(
+            message: "unknown field '\(name)'\(entities.count == 1 ? " of a \(entities[0].name)" : "")",
+            nearest: Spelling.nearest(to: name, among: fields.map(\.name)),
+            otherwise: "'explain \(entities[0].name)' lists the fields")
+    }
+}
+
+extension CommandProblem {
+    init(_ problem: FieldLookup.Problem, at span: SourceSpan) {
+        self.init(
+            problem.message, at: span, label: problem.nearest == nil ? nil : problem.hint,
+            hint: problem.nearest == nil ? problem.otherwise : nil)
+    }
+}
+
+extension ShellError {
+    init(_ problem: FieldLookup.Problem) { self = .usage(problem.message, hint: problem.hint) }
+}
