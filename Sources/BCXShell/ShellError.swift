@@ -31,19 +31,19 @@ public enum ShellError: DiagnosticConvertible {
     public var message: String {
         switch self {
         case .call(let error): error.message
-        case .together(let error, _): error.message(of: "the batch")
-        case .notConnected: "not connected to a portal"
+        case .together(let error, _): error.message(of: Messages.Errors.theBatch)
+        case .notConnected: Messages.Errors.notConnected
         case .usage(let message, _, _): message
-        case .refused(let what, _): "\(what) is not allowed here"
+        case .refused(let what, _): Messages.Errors.notAllowed(what)
         case .givenUp(let what): what
-        case .closed: "the session is over"
+        case .closed: Messages.Errors.closed
         }
     }
 
     /// The method and status of a refusal.
     public var label: String? {
         guard case .refused(let refusal) = answer else { return nil }
-        return "\(refusal.method), HTTP \(refusal.status)"
+        return Messages.Errors.label(refusal)
     }
 
     /// What to do next.
@@ -51,9 +51,9 @@ public enum ShellError: DiagnosticConvertible {
         switch self {
         case .call(let error): error.hint
         case .together(let error, let methods): error.hint(for: methods)
-        case .notConnected: "write 'connect sandbox' to practise, or 'connect https://…/rest/USER/CODE/'"
+        case .notConnected: Messages.Errors.connect
         case .usage(_, let hint, _): hint
-        case .refused: "run without --safe"
+        case .refused: Messages.Errors.runWithoutSafe
         case .givenUp, .closed: nil
         }
     }
@@ -118,17 +118,17 @@ extension ClientError {
     func message(of what: String) -> String {
         switch self {
         case .refused(let refusal):
-            refusal.code.text.isEmpty
-                ? Self.sentence(withoutCode: refusal) : "\(refusal.code): \(refusal.description)"
+            refusal.code.text.isEmpty ? Self.sentence(withoutCode: refusal) : Messages.Errors.refused(refusal)
         case .invalidReply(let reply):
-            leavesWriteOpen ? "the outcome of \(what) is unknown: \(reply.problem)" : reply.problem
+            leavesWriteOpen ? Messages.Errors.unknownOutcome(of: what, reply.problem) : reply.problem
         case .unreachable(let error): error.detail
-        case .outcomeUnknown(let error, _): "the outcome of \(what) is unknown: \(error.detail)"
-        case .insecure(let portal): "credentials would travel unprotected to \(portal)"
+        case .outcomeUnknown(let error, _): Messages.Errors.unknownOutcome(of: what, error.detail)
+        case .insecure(let portal): Messages.Errors.insecure(portal)
         case .unexpectedResult(let error, let method):
-            leavesWriteOpen ? "the outcome of \(what) is unknown: \(error)" : "\(method): \(error)"
-        case .tokenStoreFailed(let reason, false): "new tokens cannot be stored: \(reason)"
-        case .tokenStoreFailed(let reason, true): "the new tokens could not be stored: \(reason)"
+            leavesWriteOpen
+                ? Messages.Errors.unknownOutcome(of: what, "\(error)") : Messages.Errors.unexpected(error, of: method)
+        case .tokenStoreFailed(let reason, false): Messages.Errors.cannotStoreTokens(reason)
+        case .tokenStoreFailed(let reason, true): Messages.Errors.couldNotStoreTokens(reason)
         }
     }
 
@@ -148,25 +148,23 @@ extension ClientError {
             leavesWriteOpen
                 ? [refusal.hint, Self.lookUp(after: methods)].compactMap(\.self).joined(separator: "; ") : refusal.hint
         case .invalidReply(let reply) where reply.isConfidential:
-            "HTTP \(reply.status); the answer is not shown, since tokens may be in it: "
-                + "if the next call is refused with invalid_grant, log in again with 'auth login'"
+            Messages.Errors.confidentialReply(reply.status)
         case .invalidReply(let reply):
-            "HTTP \(reply.status), \(reply.mediaType ?? "no content type"): \(reply.excerpt.isEmpty ? "nothing" : reply.excerpt)"
-                + " — \(leavesWriteOpen ? Self.lookUp(after: methods) : "check the portal's address")"
+            Messages.Errors.invalidReply(
+                reply, leavesWriteOpen ? Self.lookUp(after: methods) : Messages.checkAddress)
         case .unreachable(let error): error.reason.hint
         case .outcomeUnknown: Self.lookUp(after: methods)
-        case .insecure: "use https; plain http is for this machine alone"
+        case .insecure: Messages.Errors.useHTTPS
         case .unexpectedResult where leavesWriteOpen: Self.lookUp(after: methods)
-        case .unexpectedResult: "look with 'reply' at what the portal answered"
-        case .tokenStoreFailed(_, false): "correct this and call again; the refresh token has not been used"
-        case .tokenStoreFailed(_, true):
-            "correct this and call again in this session, which holds them: they are lost when it ends"
+        case .unexpectedResult: Messages.Errors.lookAtReply
+        case .tokenStoreFailed(_, false): Messages.Errors.callAgain
+        case .tokenStoreFailed(_, true): Messages.Errors.callAgainHere
         }
     }
 
     private static func sentence(withoutCode refusal: Refusal) -> String {
         refusal.method == AuthorizationServer.method
-            ? refusal.description : "refused without a code: \(refusal.description)"
+            ? refusal.description : Messages.Errors.refusedWithoutCode(refusal)
     }
 
     /// Whether nobody knows what became of a write.
@@ -187,26 +185,24 @@ extension ClientError {
             guard let entity = row.entity else { continue }
             let way =
                 row.verb == .add
-                ? "'\(entity.name).list order id desc' shows whether it was created"
-                : "'\(entity.name).get ID' shows whether it was carried out"
+                ? Messages.Errors.seeWhetherCreated(entity) : Messages.Errors.seeWhetherDone(entity)
             if !ways.contains(way) { ways.append(way) }
         }
-        guard !ways.isEmpty else { return "find out whether it was carried out before you send it again" }
-        return "look before you send it again: \(ways.joined(separator: ", "))"
+        return ways.isEmpty ? Messages.Errors.findOut : Messages.Errors.lookFirst(ways)
     }
 }
 
 extension TransportError.Reason {
     var hint: String? {
         switch self {
-        case .badAddress, .unresolved: "check the portal's address"
-        case .refused: "check the address and that the portal is running"
-        case .proxy: "check the proxy in the variable https_proxy; no_proxy names hosts that are reached without"
-        case .untrusted: "check the address; a portal with a certificate of its own needs --cacert FILE"
-        case .handshake: "check that the address speaks https"
-        case .timedOut: "try again, or allow more time: --timeout=60s"
-        case .reset, .empty, .garbled: "try again; check that the address is a portal's"
-        case .tooLarge: "select fewer fields or rows"
+        case .badAddress, .unresolved: Messages.checkAddress
+        case .refused: Messages.Errors.checkRunning
+        case .proxy: Messages.Errors.checkProxy
+        case .untrusted: Messages.Errors.checkCertificate
+        case .handshake: Messages.Errors.checkHTTPS
+        case .timedOut: Messages.Errors.allowTime
+        case .reset, .empty, .garbled: Messages.Errors.checkPortal
+        case .tooLarge: Messages.Errors.selectLess
         case .cancelled, .other: nil
         }
     }

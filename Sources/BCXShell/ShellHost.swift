@@ -68,14 +68,14 @@ final class ShellHost: ScriptHost {
 
     func pipe(_ result: JSON?, to program: String) async throws {
         guard let run = try owner().services.programs.run else {
-            throw ShellError.refused("running programs")
+            throw ShellError.refused(Messages.runningPrograms)
         }
         try await run(program)
     }
 
     func read(_ path: String, beside script: String) throws -> [UInt8] {
         guard let readFile = try owner().services.files.read else {
-            throw ShellError.refused("reading files")
+            throw ShellError.refused(Messages.readingFiles)
         }
         return try readFile(locate(path, beside: script))
     }

@@ -31,7 +31,7 @@ struct BatchGroup {
         var missing: [String: JSON?] = [:]
         for (key, call) in zip(keys, calls) {
             if halts, !missing.isEmpty {
-                entries.append(.notSent(Self.ended))
+                entries.append(.notSent(Messages.Batches.ended))
                 continue
             }
             switch call {
@@ -42,7 +42,7 @@ struct BatchGroup {
                 let command = Batch.Command(call.method, call.parameters, key: key)
                 guard let resolved = command.resolved(with: missing) else {
                     missing[key] = .some(nil)
-                    entries.append(.notSent(Self.withoutResult))
+                    entries.append(.notSent(Messages.Batches.withoutResult))
                     continue
                 }
                 entries.append(.command(commands.count))
@@ -52,9 +52,6 @@ struct BatchGroup {
         batch = Batch(commands: commands, halts: halts)
         self.entries = entries
     }
-
-    private static let ended = "not run: the batch had ended"
-    private static let withoutResult = "not run: the result it uses is not there"
 
     /// Takes what became of the commands.
     mutating func take(_ answers: [Batch.Answer]) {
@@ -126,7 +123,8 @@ struct BatchGroup {
         case .done(let result): .done(result)
         case .refused(let refusal): .failed(ShellError.call(.refused(refusal)))
         case .notRun(let cause?): .failed(ShellError.call(cause))
-        case .notRun(nil): .notRun(ShellError.usage(lacksResult(at: place) ? Self.withoutResult : Self.ended))
+        case .notRun(nil):
+            .notRun(ShellError.usage(lacksResult(at: place) ? Messages.Batches.withoutResult : Messages.Batches.ended))
         case .unknown(let cause): .failed(ShellError.call(cause ?? answers[place].withoutWord))
         }
     }
@@ -145,7 +143,7 @@ struct BatchGroup {
     }
 
     private static let spoiled = ShellError.usage(
-        "carried out without the result it uses", hint: "look at what was made: a text like $result[…] stands in it")
+        Messages.Batches.spoiled, hint: Messages.Batches.lookAtSpoiled)
 
     /// Why not one command has an answer of its own: what kept the request as a whole from bringing any. Nil when one has.
     var causeOfAll: ClientError? {

@@ -49,7 +49,7 @@ struct BatchRunner {
 
     private func confirm(_ changes: [Invocation]) throws {
         let names = changes.filter { $0.option("yes") == nil }.map(\.name)
-        if !names.isEmpty { try context.person.confirm("a batch with \(Self.counted(names))") }
+        if !names.isEmpty { try context.person.confirm(Messages.Batches.confirm(Self.counted(names))) }
     }
 
     private func run(_ batch: Batch, _ client: Client) async throws(BatchError) -> [Batch.Answer] {
@@ -59,15 +59,14 @@ struct BatchRunner {
         let answers = try await caller.run(batch, with: client) { done, all in
             requests += 1
             guard requests > 1 || done < all else { return }
-            let text = done < all ? "batch: \(throughput.text(done, of: all, at: services.seconds))" : nil
-            context.presenter.progress(text)
+            let text = throughput.text(done, of: all, at: services.seconds)
+            context.presenter.progress(done < all ? Messages.Batches.progress(text) : nil)
         }
         context.presenter.progress(nil)
         let isWhole = !answers.contains { if case .notRun = $0.outcome { true } else { false } }
         if requests > 1, isWhole {
             context.note(
-                "batch: \(answers.count) calls in \(requests) requests\(throughput.remark(at: services.seconds))"
-            )
+                Messages.Batches.summary(answers.count, requests, throughput.remark(at: services.seconds)))
         }
         return answers
     }
@@ -89,8 +88,8 @@ struct BatchRunner {
         }
     }
 
-    /// `2 source.update, 1 source.delete`
-    private static func counted(_ names: [String]) -> String {
+    /// How often each name is among these, in the order in which they come first.
+    private static func counted(_ names: [String]) -> [(name: String, count: Int)] {
         var counts: [(name: String, count: Int)] = []
         for name in names {
             if let index = counts.firstIndex(where: { $0.name == name }) {
@@ -99,7 +98,7 @@ struct BatchRunner {
                 counts.append((name, 1))
             }
         }
-        return counts.map { "\($0.count) \($0.name)" }.joined(separator: ", ")
+        return counts
     }
 }
 
@@ -137,8 +136,7 @@ struct BatchPreview {
                 for name in command.lossy {
                     let remark =
                         part.isCall
-                        ? "\(name) of \(method) would lose its type in a batch: sent by itself"
-                        : "\(name) of \(method) loses its type, tied to a batch by a reference"
+                        ? Messages.Batches.sentAlone(name, of: method) : Messages.Batches.losesType(name, of: method)
                     if !remarks.contains(remark) { remarks.append(remark) }
                 }
             }
@@ -150,7 +148,7 @@ struct BatchPreview {
 extension Batch.Answer {
     /// What it comes to when the portal's answer does not mention the command.
     var withoutWord: ClientError {
-        let error = TransportError(.garbled, "the reply does not mention this call", mayHaveRun: true)
+        let error = TransportError(.garbled, Messages.Batches.notMentioned, mayHaveRun: true)
         let isRead = PortalMethod(named: command.method)?.isRead ?? false
         return isRead ? .unreachable(error) : .outcomeUnknown(error, method: command.method)
     }

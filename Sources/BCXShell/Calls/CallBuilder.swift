@@ -26,9 +26,7 @@ struct CallBuilder {
         object = invocation.arguments.last.flatMap { $0.value.object == nil ? nil : $0 }
         words = Array(invocation.arguments.dropLast(object == nil ? 0 : 1))
         if let early = words.first(where: { $0.value.object != nil }) {
-            throw .usage(
-                "an object before other words", hint: "write one object, after all other words",
-                at: early.span)
+            throw .usage(Messages.Calls.earlyObject, hint: Messages.Calls.objectLast, at: early.span)
         }
     }
 
@@ -36,7 +34,7 @@ struct CallBuilder {
     func build() throws(ShellError) -> MethodCall {
         var builder = self
         if let deprecation = call.row?.deprecation {
-            builder.call.notes.append("\(invocation.name) is deprecated: \(deprecation)")
+            builder.call.notes.append(Messages.Calls.deprecated(invocation.name, deprecation))
         }
         try builder.readWords()
         return builder.call
@@ -67,8 +65,7 @@ struct CallBuilder {
     private func requireWords(_ count: Int) throws(ShellError) {
         guard words.count > count else { return }
         throw .usage(
-            "unexpected word '\(words[count].text)'", hint: "write parameters as key=value",
-            at: words[count].span)
+            Messages.unexpectedWord(words[count].text), hint: Messages.Calls.writeItems, at: words[count].span)
     }
 
     /// Items as parameters, as they stand; texts take the documented type.
@@ -81,7 +78,7 @@ struct CallBuilder {
         let missing = (call.row?.parameters ?? []).filter {
             $0.isRequired && call.parameters[$0.name] == nil
         }
-        if let first = missing.first, !isLenient { throw .usage("missing parameter '\(first.name)'") }
+        if let first = missing.first, !isLenient { throw .usage(Messages.Calls.missingParameter(first.name)) }
     }
 
     /// The object as parameters, below those that words have given.
@@ -90,9 +87,7 @@ struct CallBuilder {
         if let twice = given.names.first(where: {
             call.parameters[$0] != nil && call.parameters[$0] != given[$0]
         }) {
-            throw .usage(
-                "'\(twice)' is given twice", hint: "leave it out of the object, or the words",
-                at: object.span)
+            throw .usage(Messages.Calls.givenTwice(twice), hint: Messages.Calls.giveOnce, at: object.span)
         }
         call.parameters = JSON.Object(
             (given.members + call.parameters.members).map { ($0.name, $0.value) })
@@ -116,7 +111,7 @@ struct CallBuilder {
         guard let word = words.first else {
             let isGiven = invocation.items.contains { $0.path.text == "id" } || object?.value["id"] != nil
             if isLenient || isGiven { return }
-            throw .usage("missing argument 'id'", hint: "write '\(invocation.name) ID'")
+            throw .usage(Messages.Calls.missingIdentifier, hint: Messages.Calls.writeIdentifier(invocation.name))
         }
         if let id = Identifier(word.value) {
             call.parameters["id"] = .int(id.value)
@@ -125,8 +120,7 @@ struct CallBuilder {
         } else if isLenient {
             call.parameters["id"] = JSON.Number(word.text).map(JSON.number) ?? word.value
         } else {
-            throw .usage(
-                "'\(word.text)' is not an identifier", hint: "give a positive whole number", at: word.span)
+            throw .usage(Messages.noIdentifier(word.text), hint: Messages.giveNumber, at: word.span)
         }
     }
 
@@ -138,8 +132,8 @@ struct CallBuilder {
         let pasted = try pastedFields(entity)
         if !isDraft, invocation.items.isEmpty, pasted == nil, !isLenient {
             throw .usage(
-                "nothing to send: the draft is a \(session.draft.entity.name)",
-                hint: "write '\(invocation.name) key=value …', or 'new \(entity.name)'")
+                Messages.Calls.nothingToSend(session.draft.entity),
+                hint: Messages.Calls.writeFields(invocation.name, entity))
         }
         let start = pasted ?? (isDraft ? session.draft.fields : [:])
         call.sendsDraft = isDraft && pasted == nil
@@ -149,7 +143,7 @@ struct CallBuilder {
         var fields = try members(of: entity, from: start, check: check(entity, meant))
         if let connector = choice.added(to: fields), !isForced {
             fields = choice.filled(fields)
-            call.notes.append("connectorId=\(connector.id), the last connector \"\(connector.title)\"")
+            call.notes.append(Messages.Calls.filledIn(connector))
         }
         // Without anything to send, the portal is to say so.
         if isLenient, fields.isEmpty, pasted == nil { return }
@@ -181,15 +175,14 @@ struct CallBuilder {
         if let note = pasted.note(takesIdentifier: isUpdate) { call.notes.append(note) }
         guard isUpdate, let id = pasted.identifier else { return pasted.members }
         guard let number = Identifier(id)?.value else {
-            let shown = id.string ?? id.text()
             throw .usage(
-                "'\(shown)' is not an identifier", hint: "give a positive whole number", at: object.span)
+                Messages.noIdentifier(id.string ?? id.text()), hint: Messages.giveNumber, at: object.span)
         }
         if let named = call.parameters["id"], Identifier(named)?.value != number {
-            let (name, other) = (entity.name, named.string ?? named.text())
+            let other = named.string ?? named.text()
             throw .usage(
-                "the object is about \(name) \(number), the command about \(name) \(other)",
-                hint: "leave one of them out", at: object.span)
+                Messages.Calls.twoObjects(entity, object: number, command: other), hint: Messages.Calls.leaveOneOut,
+                at: object.span)
         }
         call.parameters["id"] = .int(number)
         return pasted.members
@@ -223,7 +216,7 @@ struct CallBuilder {
             try fields.set(inner, with: check)
         }
         guard let object = fields.object else {
-            throw .usage("fields must be an object, got \(fields.typeName)", hint: "write fields:={…}")
+            throw .usage(Messages.Calls.fieldsNoObject(fields), hint: Messages.Calls.writeFieldsObject)
         }
         return object
     }

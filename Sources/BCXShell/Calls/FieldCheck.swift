@@ -45,10 +45,9 @@ struct FieldCheck {
         guard let connector, !isLenient else { return nil }
         guard connector.settings.contains(where: { $0.code == code }) else {
             let nearest = Spelling.nearest(to: code, among: connector.settings.map(\.code))
-            let codes = connector.settings.map(\.code).joined(separator: ", ")
             throw .usage(
-                "connector \(connector.id) has no setting '\(code)'",
-                hint: nearest.map { "did you mean '\($0)'?" } ?? "its settings are: \(codes.isEmpty ? "none" : codes)")
+                Messages.Fields.noSetting(code, of: connector),
+                hint: nearest.map(Messages.didYouMean) ?? Messages.Fields.settings(connector))
         }
         return nil
     }
@@ -76,23 +75,21 @@ struct FieldCheck {
             throw mismatch(value, type, path)
         }
         if !field.allowedValues.isEmpty, let text = converted.string, !field.allowedValues.contains(text), !isLenient {
-            let allowed = field.allowedValues.joined(separator: ", ")
-            throw .usage("\(path) cannot be \"\(text)\"", hint: "must be one of \(allowed) (lower case)")
+            throw .usage(Messages.Fields.badValue(text, of: path), hint: Messages.Fields.oneOf(field.allowedValues))
         }
         return converted
     }
 
     private func mismatch(_ value: JSON, _ type: Field.ValueType, _ path: String) -> ShellError {
-        let shown = value.string.map { "\"\($0.prefix(60))\"" } ?? value.typeName
         let hint: String? =
             switch type {
-            case .boolean: "write true or false"
-            case .integer: "write a whole number"
-            case .array: "write \(path):=[…]"
-            case .object: "write \(path):={…}, or one member: \(path).code=…"
+            case .boolean: Messages.Fields.writeBoolean
+            case .integer: Messages.Fields.writeInteger
+            case .array: Messages.Fields.writeArray(path)
+            case .object: Messages.Fields.writeObject(path)
             case .string, .datetime: nil
             }
-        return .usage("\(path) must be of type \(type.rawValue), got \(shown)", hint: hint)
+        return .usage(Messages.Fields.badType(path, type, got: value), hint: hint)
     }
 
     // MARK: Whole objects
@@ -113,10 +110,7 @@ struct FieldCheck {
         guard !isLenient else { return }
         let missing = entity.fields.filter { $0.isNeededOnAdd && fields[$0.name] == nil }.map(\.name)
         guard missing.isEmpty else {
-            let names = missing.map { "'\($0)'" }.joined(separator: ", ")
-            throw .usage(
-                "missing required \(missing.count == 1 ? "field" : "fields") \(names)",
-                hint: "give \(missing.count == 1 ? "it" : "them") here or with 'set', or send as it is with --force")
+            throw .usage(Messages.Fields.missing(missing), hint: Messages.Fields.give(missing.count))
         }
     }
 
@@ -124,31 +118,30 @@ struct FieldCheck {
     func checkUpdate(_ fields: JSON.Object) throws(ShellError) {
         guard !isLenient else { return }
         guard !fields.isEmpty else {
-            throw .usage(
-                "no fields to change", hint: "write what changes, as in '\(entity.name).update 58 title=\"North\"'")
+            throw .usage(Messages.Fields.noChanges, hint: Messages.Fields.writeChanges(entity))
         }
         for member in fields.members {
             guard let field = entity.field(member.name), field.flags.contains(.immutable) else { continue }
             throw .usage(
-                "field '\(member.name)' is set once, when the \(entity.name) is created",
-                hint: "leave it out, or create a new \(entity.name)")
+                Messages.Fields.immutable(member.name, of: entity), hint: Messages.Fields.createNew(entity))
         }
     }
 
     /// What the portal accepts in silence and nobody wants: ignored fields, texts longer than documented, credentials of
     /// another type or left out.
-    func warnings(_ fields: JSON.Object) -> [String] {
+    /// - Parameter isWhole: Whether nothing comes besides, so that what is left out stays so.
+    func warnings(_ fields: JSON.Object, isWhole: Bool = true) -> [String] {
         var warnings: [String] = []
         for member in fields.members {
             guard let field = entity.field(member.name) else { continue }
             if field.flags.contains(.ignored) {
-                warnings.append("current portals ignore '\(field.name)'; change it in the portal's interface")
+                warnings.append(Messages.Fields.ignored(field.name))
             }
             if let limit = field.maximumLength, let text = member.value.string, text.count > limit {
-                warnings.append("'\(field.name)' has \(text.count) characters; documented are at most \(limit)")
+                warnings.append(Messages.Fields.tooLong(field.name, text.count, limit: limit))
             }
         }
-        return warnings + settingsWarnings(fields)
+        return warnings + settingsWarnings(fields, isWhole: isWhole)
     }
 
     /// The same for an `update`, and what it does to what is there.
@@ -158,14 +151,14 @@ struct FieldCheck {
         return warnings(fields) + (caution.map { [$0] } ?? [])
     }
 
-    private func settingsWarnings(_ fields: JSON.Object) -> [String] {
+    private func settingsWarnings(_ fields: JSON.Object, isWhole: Bool) -> [String] {
         guard let connector = ConnectorChoice(for: entity, last: connector).known(in: fields),
             let settings = fields["settings"]?.object
         else { return [] }
         return connector.settings.compactMap { setting in
-            guard let value = settings[setting.code] else { return "settings.\(setting.code) is left out" }
+            guard let value = settings[setting.code] else { return isWhole ? Messages.Fields.leftOut(setting) : nil }
             let isInteger = value.integer != nil || value.string.flatMap { Int($0) } != nil
-            return setting.type == "INT" && !isInteger ? "settings.\(setting.code) is declared INT" : nil
+            return setting.type == "INT" && !isInteger ? Messages.Fields.noInteger(setting) : nil
         }
     }
 }

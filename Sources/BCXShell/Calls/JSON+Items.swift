@@ -26,8 +26,7 @@ extension JSON {
             self = .object(object)
         case .index(let index):
             guard case .array(var elements) = isNull ? .array([]) : self, index <= elements.count else {
-                throw .usage(
-                    "position \(index) is beyond the end", hint: "positions count from 0, without gaps")
+                throw .usage(Messages.Fields.noPosition(index), hint: Messages.Fields.positions)
             }
             if index == elements.count { elements.append(.null) }
             try elements[index].set(path.dropFirst(), to: value)
@@ -37,7 +36,7 @@ extension JSON {
 
     private func container(_ value: JSON) throws(ShellError) -> JSON {
         guard case .object = value else {
-            throw .usage("\(value.typeName) has no members", hint: "'unset' it first")
+            throw .usage(Messages.Fields.noMembers(value), hint: Messages.Fields.unsetFirst)
         }
         return value
     }

@@ -106,12 +106,10 @@ private struct ListReading {
     mutating func breakOff() async { await delivery?.breakOff() }
 
     func progress(at now: Double) -> String {
-        "\(call.method): read \(throughput.text(walk.count, at: now))"
+        Messages.Progress.read(call.method, throughput.text(walk.count, at: now))
     }
 
     func summary(at now: Double) -> String {
-        let pages = "\(walk.pages) \(walk.pages == 1 ? "page" : "pages")"
-        return
-            "read \(walk.count) in \(pages)\(throughput.remark(at: now))\(isWhole ? "" : "; no more was wanted")"
+        Messages.Progress.readAll(walk.count, pages: walk.pages, throughput.remark(at: now), isWhole: isWhole)
     }
 }

@@ -40,8 +40,7 @@ struct MethodRunner {
     private func timeout(of invocation: Invocation) throws(ShellError) -> Duration? {
         guard let text = invocation.option("timeout") else { return nil }
         guard let timeout = Duration(spelled: text), timeout > .zero else {
-            throw .usage(
-                "\"\(text)\" is not a span of time", hint: "write a number and its unit: --timeout=10s")
+            throw .usage(Messages.Calls.noDuration(text), hint: Messages.Calls.writeDuration)
         }
         return timeout
     }

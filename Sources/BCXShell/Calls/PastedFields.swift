@@ -31,9 +31,6 @@ struct PastedFields {
     /// - Parameter takesIdentifier: Whether the call is about the object that `id` names.
     func note(takesIdentifier: Bool) -> String? {
         guard isRequest else { return nil }
-        var note = "took the members of \"fields\" from the object given"
-        let left = others.filter { $0 == "auth" || !takesIdentifier }.map { "\"\($0)\"" }
-        if !left.isEmpty { note += "; left out \(left.joined(separator: " and "))" }
-        return note
+        return Messages.Calls.tookFields(leftOut: others.filter { $0 == "auth" || !takesIdentifier })
     }
 }

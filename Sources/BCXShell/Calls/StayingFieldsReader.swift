@@ -114,9 +114,7 @@ struct StayingFieldsReader {
                     if let place { wanted[place].ids.append(id) } else { wanted.append((method, [id])) }
                 } else if call.refersToBatch {
                     throw .usage(
-                        "missing required field '\(missing[0])'",
-                        hint: "give it here: bcx cannot know it before the batch is sent",
-                        at: call.span)
+                        Messages.Fields.missing([missing[0]]), hint: Messages.Calls.giveInBatch, at: call.span)
                 }
             }
             staying.follow(call, key: keys.isEmpty ? nil : keys[position])
@@ -132,7 +130,7 @@ struct StayingFieldsReader {
     private static func placeholders(_ method: PortalMethod, _ ids: [Int]) -> [Int: Result<
         JSON.Object, ShellError
     >] {
-        let values = JSON.Object(method.stayingFields.map { ($0.name, .string("<read first>")) })
+        let values = JSON.Object(method.stayingFields.map { ($0.name, .string(Messages.Calls.readFirst)) })
         return Dictionary(uniqueKeysWithValues: ids.map { ($0, .success(values)) })
     }
 
@@ -204,9 +202,7 @@ struct StayingFieldsReader {
         for name in names {
             guard let value = object[name], !value.isNull else {
                 return .failure(
-                    .usage(
-                        "missing required field '\(name)'",
-                        hint: "give it: the portal's reply for \(entity.name) \(id) has none"))
+                    .usage(Messages.Fields.missing([name]), hint: Messages.Calls.giveField(entity, id)))
             }
             values[name] = value
         }
@@ -220,10 +216,7 @@ struct StayingFieldsReader {
     ) -> String? {
         let read = ids.compactMap { id in (try? found[id]?.get()).map { (id, $0) } }
         guard let (id, values) = read.first else { return nil }
-        if read.count > 1 {
-            return "\(names.joined(separator: ", ")) read from \(read.count) \(entity.name)s"
-        }
-        let items = values.members.map { "\($0.name)=\($0.value.text(.line))" }
-        return "\(items.joined(separator: " ")), read from \(entity.name) \(id)"
+        return read.count > 1
+            ? Messages.Calls.read(names, from: read.count, entity) : Messages.Calls.read(values, from: entity, id)
     }
 }

@@ -95,8 +95,7 @@ private struct Auth {
         let shown = ShownCredentials(context).text
         if kind == "login" {
             let name = session.profile?.name ?? "NAME"
-            context.note(
-                "logged in, \(shown); it ends with this session unless 'profile save \(name)' keeps it")
+            context.note(Messages.Auth.loggedIn(shown, profile: name))
         }
         return .string(shown)
     }
@@ -106,22 +105,19 @@ private struct Auth {
         switch kind {
         case "none": return .none
         case "token":
-            return .token(try context.person.credential(words.dropFirst().first, "Access token"))
+            return .token(try context.person.credential(words.dropFirst().first, Messages.Auth.accessToken))
         case "webhook":
             guard words.count > 1, let user = Int(words[1]), user > 0 else {
-                throw ShellError.usage(
-                    "missing the user's number",
-                    hint: "write 'auth webhook USER', the number in the webhook's address")
+                throw ShellError.usage(Messages.Auth.missingUser, hint: Messages.Auth.writeUser)
             }
-            let code = try context.person.credential(words.dropFirst(2).first, "Webhook code")
+            let code = try context.person.credential(words.dropFirst(2).first, Messages.Auth.webhookCode)
             return .webhook(user: user, code: code)
         case "oauth": return .oauth(try grant(for: link))
         case "login":
             let application = try applicationAtServer(for: link)
             return .oauth(try await Login(context, port: try value("listen")).run(application, link))
         default:
-            throw ShellError.usage(
-                "unknown kind of credentials", hint: "write webhook, token, oauth, login or none")
+            throw ShellError.usage(Messages.Auth.unknownKind, hint: Messages.Auth.writeKind)
         }
     }
 
@@ -129,10 +125,7 @@ private struct Auth {
         for item in invocation.items where AuthItem.named(item.path.text)?.kinds.contains(kind) != true {
             let names = AuthItem.all.filter { $0.kinds.contains(kind) }.map(\.name)
             throw .usage(
-                "'auth \(kind)' takes no \(item.path.text)",
-                hint: names.isEmpty
-                    ? "write it without key=value" : "it takes \(names.joined(separator: ", "))",
-                at: item.keySpan)
+                Messages.Auth.noItem(item.path.text, of: kind), hint: Messages.Auth.items(names), at: item.keySpan)
         }
     }
 
@@ -143,7 +136,7 @@ private struct Auth {
         if let item = invocation.items.last(where: { $0.path.text == name }) {
             if let text = item.plain.string ?? item.plain.number?.text { return text }
             throw ShellError.usage(
-                "\(name) must be text, got \(item.plain.typeName)", hint: "write \(name)=…", at: item.span)
+                Messages.Auth.notText(name, item.plain), hint: Messages.Auth.writeItem(name), at: item.span)
         }
         guard let row = AuthItem.named(name), row.asks else { return nil }
         guard let answer = try context.person.ask?(Question(name, isSecret: row.isSecret)),
@@ -151,8 +144,7 @@ private struct Auth {
         else {
             throw ShellError.usage(
                 context.person.missing(name),
-                hint:
-                    "write \(name)=\(row.isSecret ? "secret:NAME, and put it into the variable NAME" : "…")")
+                hint: row.isSecret ? Messages.Auth.writeSecret(name) : Messages.Auth.writeItem(name))
         }
         if row.isSecret { context.secrets.hide(Secret(answer)) }
         return answer
@@ -220,36 +212,32 @@ private struct Login {
     private func answer(of page: String) async throws -> String {
         guard let port else { return try askForCode(page) }
         guard let number = Int(port), (1...65535).contains(number) else {
-            throw ShellError.usage(
-                "\"\(port)\" is not a port", hint: "write listen=8000, as in the application's address")
+            throw ShellError.usage(Messages.noPort(port), hint: Messages.Auth.writePort)
         }
         guard let awaitRedirect = context.services.programs.awaitRedirect else {
-            throw ShellError.refused("listening")
+            throw ShellError.refused(Messages.listening)
         }
         return try await awaitRedirect(number) {
             show(page)
-            context.note("waiting for the browser on 127.0.0.1:\(number)")
+            context.note(Messages.Auth.waiting(number))
         }
     }
 
     private func askForCode(_ page: String) throws -> String {
         guard let ask = context.person.ask else {
-            throw ShellError.usage(
-                "cannot prompt for the code: input is not a terminal",
-                hint:
-                    "write listen=PORT when the application's address is this machine, or use 'auth oauth'")
+            throw ShellError.usage(Messages.Auth.cannotPrompt, hint: Messages.Auth.listenOrOAuth)
         }
         show(page)
-        context.note("the code is valid for 30 seconds; you can paste the whole address that contains it")
-        guard let answer = try ask(Question("Code", isSecret: true)), !answer.isEmpty else {
-            throw ShellError.usage("no code was given", hint: "write 'auth login' again")
+        context.note(Messages.Auth.pasteCode)
+        guard let answer = try ask(Question(Messages.Auth.code, isSecret: true)), !answer.isEmpty else {
+            throw ShellError.usage(Messages.Auth.noCode, hint: Messages.Auth.loginAgain)
         }
         return answer
     }
 
     private func show(_ page: String) {
         let isOpen = context.services.programs.openAddress?(page) ?? false
-        context.note("\(isOpen ? "opened in the browser" : "open in a browser"): \(page)")
+        context.note(Messages.Auth.page(page, isOpen: isOpen))
     }
 
     /// The code in what was pasted or asked for: itself, or the member of an address.
@@ -262,14 +250,10 @@ private struct Login {
         }
         let member = { name in members.last { $0.count == 2 && $0[0] == name }?[1] }
         guard let code = member("code") else {
-            throw .usage(
-                "the portal gave no code\(member("error").map { ": \($0.prefix(60))" } ?? "")",
-                hint: "check the application's address on its card")
+            throw .usage(Messages.Auth.noCode(member("error")), hint: Messages.Auth.checkCard)
         }
         guard member("state") == state else {
-            throw .usage(
-                "this code belongs to another login", hint: "write 'auth login' again, and use the page it shows"
-            )
+            throw .usage(Messages.Auth.otherLogin, hint: Messages.Auth.useItsPage)
         }
         return Secret(code)
     }
@@ -282,21 +266,19 @@ struct ShownCredentials {
     init(_ context: CommandContext) {
         context.connection.followRenewal()
         switch context.session.link?.credentials {
-        case nil, .some(.none): text = "none"
-        case .webhook(let user, _): text = "webhook of user \(user), \(Secret.mask)"
-        case .token: text = "access token \(Secret.mask)"
+        case nil, .some(.none): text = Messages.Auth.none
+        case .webhook(let user, _): text = Messages.Auth.webhook(user: user)
+        case .token: text = Messages.Auth.token
         case .oauth(let grant):
-            let life = Self.life(of: grant, at: context.services.now().seconds)
-            text = "application \(grant.clientID.visible()), access token \(Secret.mask), \(life)"
+            text = Messages.Auth.application(grant, Self.life(of: grant, at: context.services.now().seconds))
         }
     }
 
     private static func life(of grant: Grant, at now: Int) -> String {
-        guard !grant.accessToken.isEmpty else { return "renewed before the first call" }
-        guard let expires = grant.expires else { return "renewed when it expires" }
+        guard !grant.accessToken.isEmpty else { return Messages.Auth.renewedFirst }
+        guard let expires = grant.expires else { return Messages.Auth.renewedLater }
         let seconds = expires - now
-        guard seconds > 0 else { return "expired, renewed with the next call" }
-        return "\(seconds >= 60 ? "\(seconds / 60) min" : "\(seconds) s") left"
+        return seconds > 0 ? Messages.Auth.left(seconds) : Messages.Auth.expired
     }
 }
 

@@ -6,7 +6,7 @@ extension ShellCommand {
         "clear", usage: "clear", "Empty the draft.", group: .draft, result: .said, examples: ["clear"]
     ) { _, context in
         try context.drafts.change("clear") { $0.fields = [:] }
-        context.note("the draft is empty")
+        context.note(Messages.Drafts.empty)
         return nil
     }
 }

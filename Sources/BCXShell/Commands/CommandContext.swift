@@ -33,7 +33,7 @@ public struct CommandContext {
 
     /// The bytes of a file that a command names; a path that is not absolute is looked up beside its script.
     public func read(_ path: String, of invocation: Invocation) throws -> [UInt8] {
-        guard let read = services.files.read else { throw ShellError.refused("reading files") }
+        guard let read = services.files.read else { throw ShellError.refused(Messages.readingFiles) }
         return try read(ScriptFiles().locate(path, beside: invocation.source.name))
     }
 

@@ -31,7 +31,7 @@ struct Connect {
             try await adopt(target)
             guard let link = session.link else { throw .notConnected }
             let found = try await verify(link)
-            context.note("connected to \(link.address)\(found.isEmpty ? "" : ": \(found)")")
+            context.note(Messages.Connecting.connected(to: link.address, found))
             if before.link?.address != link.address { session.connector = nil }
             return .string("\(link.address)")
         } catch {
@@ -68,14 +68,14 @@ struct Connect {
 
     private func sandboxLink() async throws(ShellError) -> PortalLink {
         guard let openSandbox = context.services.openSandbox else {
-            throw .usage("this program has no sandbox of its own", hint: "connect to a portal's address")
+            throw .usage(Messages.Connecting.noSandbox, hint: Messages.Connecting.connectToAddress)
         }
         do {
             let link = try PortalLink(try await openSandbox().reveal())
             session.sandbox = link.address
             return link
         } catch {
-            throw .usage("the sandbox did not start: \(error)")
+            throw .usage(Messages.Connecting.sandboxFailed(error))
         }
     }
 
@@ -92,10 +92,8 @@ struct Connect {
     /// Offers the sandbox, the known profiles, and a place to paste an address.
     func askForPortal() throws -> String {
         try Confinement(session).checkMayChoose()
-        let hint = "write 'connect sandbox', or 'connect' and a webhook's address"
         guard let ask = context.person.converse else {
-            throw ShellError.usage(
-                "no portal was given, and cannot prompt: input is not a terminal", hint: hint)
+            throw ShellError.usage(Messages.Connecting.noPortal, hint: Messages.Connecting.choose)
         }
         let known = ((try? ProfileStore(context.services).profiles().all) ?? []).map {
             ($0.name, $0.profile.summary)
@@ -106,10 +104,10 @@ struct Connect {
                 .trimmedEnd)
         let answer = try ask(
             Question(
-                "a number, a name, or a webhook's address pasted whole:",
+                Messages.Connecting.whichPortal,
                 answers: .words(offers.map { Candidate($0.0, $0.1) })))
         guard let answer, !answer.isEmpty else {
-            throw ShellError.usage("nothing was chosen", hint: hint)
+            throw ShellError.usage(Messages.Connecting.nothingChosen, hint: Messages.Connecting.choose)
         }
         guard let number = Int(answer), offers.indices.contains(number - 1) else { return answer }
         return offers[number - 1].0
@@ -119,16 +117,16 @@ struct Connect {
 
     /// Asks the portal who we are, as far as the credentials allow; one line for people.
     private func verify(_ link: PortalLink) async throws(ShellError) -> String {
-        guard link.credentials != .none else { return "no credentials yet, 'auth' sets them" }
+        guard link.credentials != .none else { return Messages.Connecting.noCredentials }
         let client = try context.connection.client()
         do throws(ClientError) {
             let reply = try await context.caller.call("scope", with: client)
             let scopes = reply.result.array?.compactMap(\.string) ?? []
             let user = await user(of: client)
             if !scopes.isEmpty, !scopes.contains("biconnector") {
-                context.note("the credentials lack the scope biconnector; its methods will be refused")
+                context.note(Messages.Connecting.noScope)
             }
-            return [user, scopes.isEmpty ? nil : "scopes \(scopes.joined(separator: ", "))"]
+            return [user, scopes.isEmpty ? nil : Messages.Connecting.scopes(scopes)]
                 .compactMap(\.self).joined(separator: ", ")
         } catch {
             throw .call(error)
@@ -142,7 +140,7 @@ struct Connect {
         }
         let name = [profile["NAME"]?.string, profile["LAST_NAME"]?.string].compactMap(\.self)
             .filter { !$0.isEmpty }.joined(separator: " ")
-        let id = profile["ID"].flatMap(Identifier.init).map { "user \($0.value)" }
+        let id = profile["ID"].flatMap(Identifier.init).map(Messages.Connecting.user)
         return [id, name.isEmpty ? nil : name].compactMap(\.self).joined(separator: " ")
     }
 }
@@ -153,11 +151,7 @@ extension PortalLink {
         do throws(PortalAddressError) {
             self = try PortalLink(text)
         } catch {
-            throw .usage(
-                "not a portal's address: \(error)",
-                hint:
-                    "write https://NAME.bitrix24.com/rest/USER/CODE/, https://NAME.bitrix24.com, a profile, or sandbox"
-            )
+            throw .usage(Messages.Connecting.badAddress(error), hint: Messages.Connecting.writeAddress)
         }
     }
 }

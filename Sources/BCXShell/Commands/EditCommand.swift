@@ -11,11 +11,10 @@ extension ShellCommand {
     /// Lets the draft be changed in an editor, again and again until it is an object.
     private static func editDraft(_ context: CommandContext) async throws -> JSON {
         guard context.person.converse != nil else {
-            throw ShellError.usage(
-                "cannot edit the draft: input is not a terminal", hint: "write 'fields {…}' to take a whole one")
+            throw ShellError.usage(Messages.Drafts.cannotEdit, hint: Messages.Drafts.takeWholeDraft)
         }
         guard let edit = context.services.programs.edit else {
-            throw ShellError.refused("running an editor")
+            throw ShellError.refused(Messages.runningEditor)
         }
         var text = JSON.object(context.session.draft.fields).text(.indented) + "\n"
         while true {
@@ -24,8 +23,8 @@ extension ShellCommand {
                 try takeFields(object, as: "edit", context)
                 return showDraft(context)
             }
-            guard try context.person.agrees(to: "edit it again?") == true else {
-                throw ShellError.usage("the draft was not changed", hint: "'edit' starts again")
+            guard try context.person.agrees(to: Messages.Drafts.editAgain) == true else {
+                throw ShellError.usage(Messages.Drafts.notChanged, hint: Messages.Drafts.startAgain)
             }
         }
     }
@@ -34,10 +33,10 @@ extension ShellCommand {
     private static func object(in text: String, _ context: CommandContext) -> JSON.Object? {
         do throws(JSON.SyntaxError) {
             let value = try JSON(parsing: text, loneSurrogates: .refused)
-            if value.object == nil { context.note("the fields are an object, not \(value.typeName)") }
+            if value.object == nil { context.note(Messages.Drafts.editedNoObject(value)) }
             return value.object
         } catch {
-            context.note("this is no JSON: \(error)")
+            context.note(Messages.Drafts.editedNoJSON(error))
             return nil
         }
     }

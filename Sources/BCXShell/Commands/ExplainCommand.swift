@@ -11,13 +11,11 @@ extension ShellCommand {
     ) { invocation, context in
         let topic = invocation.arguments.first?.text ?? context.view.value(of: "error")["code"]?.string
         guard let topic else {
-            throw ShellError.usage(
-                "nothing was refused yet", hint: "write 'explain CODE', a method, or a field")
+            throw ShellError.usage(Messages.Commands.nothingRefused, hint: Messages.Commands.explainWhat)
         }
         guard let text = Explanation.text(of: topic) else {
             let nearest = Spelling.nearest(to: topic, among: Explanation.topics.map(\.name))
-            throw ShellError.usage(
-                "nothing is known about '\(topic)'", hint: nearest.map { "did you mean '\($0)'?" })
+            throw ShellError.usage(Messages.Commands.unknownTopic(topic), hint: nearest.map(Messages.didYouMean))
         }
         return .string(text.wrapped(toColumns: context.presenter.width))
     }

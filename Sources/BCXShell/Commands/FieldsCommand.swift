@@ -11,8 +11,7 @@ extension ShellCommand {
     ) { invocation, context in
         if let value = invocation.arguments.first?.value {
             guard let object = value.object else {
-                throw ShellError.usage(
-                    "the fields are an object, got \(value.typeName)", hint: "write 'fields {…}'")
+                throw ShellError.usage(Messages.Drafts.noObject(value), hint: Messages.Drafts.writeFields)
             }
             try takeFields(object, as: "fields {…}", context)
         }
@@ -33,12 +32,10 @@ extension ShellCommand {
         let session = context.session
         let draft = session.draft
         let missing = draft.missing(connector: session.connector)
-        if missing.isEmpty {
-            context.note("complete: '\(draft.entity.name).add' sends it")
-        } else {
-            context.note(
-                "still missing: \(missing.map { described($0, session) }.joined(separator: ", "))")
-        }
+        context.note(
+            missing.isEmpty
+                ? Messages.Drafts.isComplete(draft.entity)
+                : Messages.Drafts.stillMissing(missing.map { described($0, session) }))
         return .object(draft.filled(from: session.connector))
     }
 

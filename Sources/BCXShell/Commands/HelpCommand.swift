@@ -14,8 +14,7 @@ extension ShellCommand {
         guard let text = Help.about(word, commands) else {
             let nearest = Spelling.nearest(to: word, among: Help.topics(commands).map(\.name))
             throw ShellError.usage(
-                "no help for '\(word)'",
-                hint: nearest.map { "did you mean '\($0)'?" } ?? "'help' lists what there is")
+                Messages.Commands.noHelp(word), hint: nearest.map(Messages.didYouMean) ?? Messages.Commands.helpLists)
         }
         return .string(text.wrapped(toColumns: width))
     }

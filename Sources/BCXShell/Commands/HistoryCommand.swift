@@ -11,7 +11,7 @@ extension ShellCommand {
         guard let word = invocation.arguments.first else { return .array(history) }
         guard let count = Int(word.text), count > 0 else {
             throw ShellError.usage(
-                "\"\(word.text)\" is not a number of lines", hint: "write 'history 20'", at: word.span)
+                Messages.Commands.badCount(word.text), hint: Messages.Commands.writeHistory, at: word.span)
         }
         return .array(history.suffix(count))
     }

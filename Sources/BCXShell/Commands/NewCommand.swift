@@ -11,10 +11,10 @@ extension ShellCommand {
     ) { invocation, context in
         let name = invocation.arguments[0].text
         guard let entity = Entity(named: name) else {
-            throw ShellError.usage("a draft is of a source, a connector or a table, not of a '\(name)'")
+            throw ShellError.usage(Messages.Drafts.badKind(name))
         }
         try context.drafts.change("new \(entity.name)") { $0 = Draft(entity: entity) }
-        context.note("draft of a \(entity.name)")
+        context.note(Messages.Drafts.new(entity))
         return .string(entity.name)
     }
 }

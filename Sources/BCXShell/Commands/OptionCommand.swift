@@ -15,7 +15,7 @@ extension ShellCommand {
         guard words.count > 1 else { return .string(row.get(session.options)) }
         guard row.set(&session.options, words[1]) else {
             throw .usage(
-                "\"\(words[1])\" is no value of the option '\(name)'", hint: "write \(row.values)")
+                Messages.Commands.badValue(words[1], of: name), hint: Messages.Commands.writeValues(row.values))
         }
         session.ownOption(name)
         // Who changes one has just read it.
@@ -30,10 +30,10 @@ extension ShellCommand {
     }
 
     private static func unknownOption(_ name: String) -> ShellError {
-        let nearest = Spelling.nearest(to: name, among: Options.rows.map(\.name))
-        let names = Options.rows.map(\.name).joined(separator: ", ")
+        let names = Options.rows.map(\.name)
+        let nearest = Spelling.nearest(to: name, among: names)
         return .usage(
-            "unknown option '\(name)'",
-            hint: nearest.map { "did you mean '\($0)'?" } ?? "the options are \(names)")
+            Messages.Commands.unknownOption(name),
+            hint: nearest.map(Messages.didYouMean) ?? Messages.Commands.options(names))
     }
 }

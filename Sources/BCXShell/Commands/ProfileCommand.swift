@@ -41,9 +41,7 @@ private struct ProfileOrders {
         case "save" where words.count > 1: return try save(words[1], words.dropFirst(2))
         case "remove" where words.count == 2: return try remove(words[1])
         default:
-            throw ShellError.usage(
-                "unexpected word '\(words[0])'",
-                hint: "write profile save NAME, profile list, or profile remove NAME")
+            throw ShellError.usage(Messages.unexpectedWord(words[0]), hint: Messages.Profiles.usage)
         }
     }
 
@@ -61,19 +59,17 @@ private struct ProfileOrders {
     private func save(_ name: String, _ marks: ArraySlice<String>) throws -> JSON {
         guard let link = session.link else { throw ShellError.notConnected }
         guard Profiles.isName(name) else {
-            throw ShellError.usage(
-                "'\(name)' cannot be the name of a profile",
-                hint: "take a word without dots, colons and slashes")
+            throw ShellError.usage(Messages.Profiles.badName(name), hint: Messages.Profiles.otherName)
         }
         if let mark = marks.first(where: { $0 != "readonly" }) {
-            throw ShellError.usage("unexpected word '\(mark)'", hint: "write profile save NAME readonly")
+            throw ShellError.usage(Messages.unexpectedWord(mark), hint: Messages.Profiles.saveUsage)
         }
         let profile = Profile(link, isReadOnly: !marks.isEmpty, options: session.options)
         try store.change { $0[name] = profile }
         session.profile = Session.ProfileInUse(name: name, isReadOnly: profile.isReadOnly)
-        context.note("saved profile \(name): \(profile.summary)")
+        context.note(Messages.Profiles.saved(name, profile))
         if link.address == session.sandbox {
-            context.note("this sandbox ends with the program, and the profile leads nowhere then")
+            context.note(Messages.Profiles.endsWithProgram)
         }
         return .null
     }
@@ -83,7 +79,7 @@ private struct ProfileOrders {
         guard profiles[name] != nil else { throw ProfileStore.unknown(name, among: profiles) }
         try store.change { $0[name] = nil }
         if session.profile?.name == name { session.profile = nil }
-        context.note("removed profile \(name)")
+        context.note(Messages.Profiles.removed(name))
         return .null
     }
 }

@@ -13,7 +13,7 @@ extension ShellCommand {
         case ("on", 2): try context.recorder.begin(words[1], invocation)
         case ("off", 1): context.recorder.end()
         default:
-            throw ShellError.usage("unexpected words", hint: "write 'record on FILE' or 'record off'")
+            throw ShellError.usage(Messages.Recording.unexpectedWords, hint: Messages.Recording.usage)
         }
         return nil
     }

@@ -8,7 +8,7 @@ extension ShellCommand {
         examples: ["connector.list; reply"]
     ) { _, context in
         guard let reply = context.session.reply else {
-            throw ShellError.usage("nothing was answered yet")
+            throw ShellError.usage(Messages.Commands.noReply)
         }
         return reply.body
     }

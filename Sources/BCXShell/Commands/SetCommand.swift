@@ -16,7 +16,7 @@ extension ShellCommand {
         throws(ShellError) -> JSON
     {
         guard !invocation.items.isEmpty else {
-            throw .usage("nothing to set", hint: "write 'set FIELD=VALUE'")
+            throw .usage(Messages.Drafts.nothingToSet, hint: Messages.Drafts.writeField)
         }
         let draft = context.session.draft
         let choice = ConnectorChoice(for: draft.entity, last: context.session.connector)
@@ -25,15 +25,14 @@ extension ShellCommand {
         var fields = JSON.object(draft.fields)
         for item in invocation.items {
             guard let inner = item.belowFields(of: draft.entity) else {
-                throw .usage(
-                    "'set' takes single members", hint: "write 'fields {…}' to take a whole object")
+                throw .usage(Messages.Drafts.singleMembers, hint: Messages.Drafts.takeWhole)
             }
             try fields.set(inner, with: check)
         }
         let keys = invocation.items.map(\.path.text).joined(separator: " ")
         let object = fields.object ?? draft.fields
         try context.drafts.change("set \(keys)") { $0.fields = object }
-        for text in check.warnings(object) where !text.hasSuffix("is left out") { context.note(text) }
+        for text in check.warnings(object, isWhole: false) { context.note(text) }
         return .object(object)
     }
 }

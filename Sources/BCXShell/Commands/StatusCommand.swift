@@ -17,14 +17,12 @@ extension ShellCommand {
             "portal": session.variable("portal"),
             "credentials": .string(ShownCredentials(context).text),
             "connector": session.connector.map { .string("\($0.id) \($0.title)") } ?? nil,
-            "draft": .string(
-                "\(session.draft.entity.name), \(session.draft.fields.count) set"
-                    + (missing.isEmpty ? ", complete" : ", missing \(missing.joined(separator: ", "))")),
+            "draft": .string(Messages.Drafts.state(session.draft, missing: missing)),
         ]
         let limits = limitsSeen(context)
         if !limits.isEmpty { status["limits"] = .string(limits.joined(separator: "; ")) }
         if let profile = session.profile {
-            status["profile"] = .string("\(profile.name)\(profile.isReadOnly ? ", readonly" : "")")
+            status["profile"] = .string("\(profile.name)\(profile.isReadOnly ? Messages.Profiles.readOnlyMark : "")")
         }
         if let path = context.recorder.path { status["recording"] = .string(path) }
         return .object(status)
@@ -38,8 +36,8 @@ extension ShellCommand {
             guard let reading = operating.reading(of: method, at: portal), let seconds = reading.seconds,
                 seconds >= 1
             else { return nil }
-            let reset = reading.untilReset.map { $0 > .zero ? ", less in \($0.words)" : "" } ?? ""
-            return "\(method) has run \(Int(seconds)) s in ten minutes\(reset)"
+            let reset = reading.untilReset.flatMap { $0 > .zero ? $0 : nil }
+            return Messages.Commands.used(method, Int(seconds), reset: reset)
         }
     }
 }

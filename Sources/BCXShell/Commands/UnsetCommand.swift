@@ -14,7 +14,7 @@ extension ShellCommand {
         for key in keys {
             guard let path = KeyPath(key), fields.remove(path.steps[...]) else {
                 let nearest = Spelling.nearest(to: key, among: draft.fields.names)
-                throw .usage("'\(key)' is not set", hint: nearest.map { "did you mean '\($0)'?" })
+                throw .usage(Messages.Drafts.notSet(key), hint: nearest.map(Messages.didYouMean))
             }
         }
         let object = fields.object ?? [:]

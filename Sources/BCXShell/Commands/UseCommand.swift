@@ -11,17 +11,13 @@ extension ShellCommand {
     ) { invocation, context in
         guard let word = invocation.arguments.first else {
             guard let connector = context.session.connector else {
-                throw ShellError.usage(
-                    "no connector chosen", hint: "write 'use ID'; 'connector.list' shows them")
+                throw ShellError.usage(Messages.Commands.noConnector, hint: Messages.Commands.writeUse)
             }
             return summary(of: connector)
         }
         let connector = try await ConnectorFinder(context).find(word.value)
         context.session.connector = connector
-        let codes = connector.settings.map { "\($0.code) (\($0.type))" }.joined(separator: ", ")
-        context.note(
-            "connector \(connector.id) \"\(connector.title)\", settings: \(codes.isEmpty ? "none" : codes)"
-        )
+        context.note(Messages.Commands.chosen(connector))
         return summary(of: connector)
     }
 
@@ -45,7 +41,7 @@ struct ConnectorFinder {
         if let id = Identifier(word) {
             let item = try await ask("biconnector.connector.get", ["id": .int(id.value)], client)["item"]
             guard let connector = item.flatMap(KnownConnector.init) else {
-                throw .usage("the portal's reply for connector \(id.value) has no id")
+                throw .usage(Messages.Commands.withoutID(id))
             }
             return connector
         }
@@ -61,13 +57,10 @@ struct ConnectorFinder {
         -> KnownConnector
     {
         guard let connector = connectors.first else {
-            throw .usage(
-                "no connector is called \"\(title)\"",
-                hint: "'connector.list' shows them; 'use ID' takes a number")
+            throw .usage(Messages.Commands.unknownConnector(title), hint: Messages.Commands.listConnectors)
         }
         guard connectors.count == 1 else {
-            let ids = connectors.map { String($0.id) }.joined(separator: ", ")
-            throw .usage("several connectors are called \"\(title)\"", hint: "use one of \(ids)")
+            throw .usage(Messages.Commands.sameTitle(title), hint: Messages.Commands.useOne(connectors))
         }
         return connector
     }

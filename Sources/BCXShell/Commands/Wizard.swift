@@ -28,12 +28,12 @@ struct Wizard {
         guard let method = PortalMethod(named: name), let entity = method.entity,
             [.add, .update].contains(method.verb)
         else {
-            throw .usage("'\(name)' has no fields to ask for", hint: "write '\(name)' without the '?'")
+            throw .usage(Messages.Wizard.noFields(name), hint: Messages.Wizard.withoutMark(name))
         }
         guard let ask = context.person.converse else {
             let usage =
                 context.view.command(method.shortName)?.usage ?? "\(method.shortName) FIELD=VALUE…"
-            throw .usage("cannot prompt for the fields: input is not a terminal", hint: "write '\(usage)'")
+            throw .usage(Messages.Wizard.cannotPrompt, hint: Messages.write(usage))
         }
         (self.context, self.ask, self.method, self.entity) = (context, ask, method, entity)
         session = context.session
@@ -45,15 +45,14 @@ struct Wizard {
         guard session.link != nil else { throw ShellError.notConnected }
         do {
             let identifier = isUpdate ? try await askForObject() : try takeDraft()
-            context.note("Enter accepts the value in [ ] or skips the field, Control-C cancels")
+            context.note(Messages.Wizard.keys)
             for field in entity.writableFields where isAsked(field) {
                 try await ask(for: field)
             }
             return try await send(identifier)
         } catch is CancellationError {
             throw ShellError.givenUp(
-                isUpdate || fields.isEmpty
-                    ? "cancelled, nothing was sent" : "cancelled; the draft keeps what was entered")
+                isUpdate || fields.isEmpty ? Messages.cancelledNothingSent : Messages.Wizard.cancelledWithDraft)
         }
     }
 
@@ -65,8 +64,7 @@ struct Wizard {
         if draft.entity.name != entity.name {
             guard draft.fields.isEmpty else {
                 throw .usage(
-                    "the draft is a \(draft.entity.name)",
-                    hint: "send it, or empty it with 'new \(entity.name)'")
+                    Messages.Drafts.otherKind(draft.entity), hint: Messages.Drafts.sendOrEmpty(entity))
             }
             try context.drafts.change("new \(entity.name)") { $0 = Draft(entity: entity) }
         }
@@ -78,10 +76,10 @@ struct Wizard {
         var text = invocation.arguments.first?.text ?? ""
         while text.isEmpty {
             text = try answer(
-                Question("\(entity.name) (identifier, required):", answers: .identifiers(entity)))
+                Question(Messages.Wizard.identifier(entity), answers: .identifiers(entity)))
         }
         guard let identifier = Identifier(.string(text)) else {
-            throw ShellError.usage("'\(text)' is not an identifier", hint: "give a positive whole number")
+            throw ShellError.usage(Messages.noIdentifier(text), hint: Messages.giveNumber)
         }
         let client = try context.connection.client()
         do throws(ClientError) {
@@ -126,14 +124,14 @@ struct Wizard {
         let isNeeded = isUpdate ? field.flags.contains(.requiredOnUpdate) : field.isNeededOnAdd
         let standard = fields[field.name] ?? presentValue(field.name) ?? preset(field)
         let question = Question(
-            Self.question(field.name, field, isNeeded: isNeeded, standard: standard),
+            Messages.Wizard.field(field.name, field, isNeeded: isNeeded, standard: standard),
             answers: Self.answers(for: field))
         while true {
             let text = try answer(question)
             if text.isEmpty {
                 if let standard, isNeeded { return try take([.name(field.name)], standard) }
                 if standard != nil || !isNeeded { return }
-                context.note("'\(field.name)' is required")
+                context.note(Messages.Wizard.required(field.name))
                 continue
             }
             do throws(ShellError) {
@@ -168,15 +166,13 @@ struct Wizard {
     /// A credential, asked for without showing it.
     private mutating func ask(for setting: KnownConnector.Setting, of field: Field) throws {
         let isSet = fields[field.name]?[setting.code] != nil
-        let state = isSet ? " [as set]" : isUpdate ? " [as it is]" : ""
-        let caption = setting.name == setting.code ? "" : ", \(setting.name.visible())"
+        let state = isSet ? Messages.Wizard.asSet : isUpdate ? Messages.Wizard.asItIs : ""
         while true {
             let text = try answer(
-                Question(
-                    "\(field.name).\(setting.code) (\(setting.type)\(caption))\(state)", isSecret: true))
+                Question(Messages.Wizard.setting(setting, of: field, state), isSecret: true))
             if text.isEmpty { return }
             guard setting.type != "INT" || Int(text) != nil else {
-                context.note("'\(setting.code)' is declared INT: give a whole number")
+                context.note(Messages.Wizard.notInteger(setting))
                 continue
             }
             context.secrets.hide(Secret(text))
@@ -188,9 +184,7 @@ struct Wizard {
     private mutating func askForElements(of field: Field) throws {
         let members = field.elements.filter(\.isWritable)
         let first = fields[field.name]?.array?.count ?? 0
-        let replaces = isUpdate ? "; what is given replaces all there is" : ""
-        context.note(
-            "\(field.name): \(field.summary) Enter at the first question of one ends them\(replaces)")
+        context.note(Messages.Wizard.elements(field, replaces: isUpdate))
         var index = first
         while try askForElement(index, of: field, members) { index += 1 }
         if index == first, !isUpdate, field.isNeededOnAdd, fields[field.name] == nil {
@@ -204,14 +198,14 @@ struct Wizard {
         for (position, member) in members.enumerated() {
             let path: [Item.Step] = [.name(field.name), .index(index), .name(member.name)]
             let question = Question(
-                Self.question(path.text, member, isNeeded: member.isNeededOnAdd, standard: nil),
+                Messages.Wizard.field(path.text, member, isNeeded: member.isNeededOnAdd, standard: nil),
                 answers: .words(member.allowedValues.map { Candidate($0) }))
             while true {
                 let text = try answer(question)
                 if text.isEmpty, position == 0 { return false }
                 if text.isEmpty, !member.isNeededOnAdd { break }
                 do throws(ShellError) {
-                    guard !text.isEmpty else { throw .usage("'\(member.name)' is required") }
+                    guard !text.isEmpty else { throw .usage(Messages.Wizard.required(member.name)) }
                     try take(path, try converted(text, path))
                     break
                 } catch {
@@ -238,25 +232,6 @@ struct Wizard {
         return question.isSecret ? text : text.trimmingSpaces
     }
 
-    /// `title (string, required) [North]:`
-    private static func question(_ name: String, _ field: Field, isNeeded: Bool, standard: JSON?)
-        -> String
-    {
-        var facts = [field.inputType.rawValue]
-        if isNeeded { facts.append("required") }
-        if !field.allowedValues.isEmpty {
-            facts.append("one of \(field.allowedValues.joined(separator: ", "))")
-        }
-        if let limit = field.maximumLength { facts.append("at most \(limit) characters") }
-        if let pattern = field.pattern { facts.append("of the form \(pattern.text)") }
-        if standard == nil, let value = field.defaultValue, value.string != "" {
-            facts.append("by default \(value.text())")
-        }
-        let shown =
-            standard.map { " [\(($0.string ?? $0.text()).visible().prefix(columns: 40))]" } ?? ""
-        return "\(name) (\(facts.joined(separator: ", ")))\(shown):"
-    }
-
     private static func answers(for field: Field) -> Question.Answers {
         if let referred = field.references.map(Entity.init(_:)) {
             return .identifiers(referred)
@@ -269,10 +244,9 @@ struct Wizard {
 
     private func send(_ identifier: JSON?) async throws -> CommandResult {
         context.note("\n  \(command(identifier))\n")
-        let reply = try answer(Question("send it? [Y/n]")).lowercased()
+        let reply = try answer(Question(Messages.Wizard.send)).lowercased()
         guard reply.isEmpty || reply == "y" || reply == "yes" else {
-            context.note(
-                isUpdate ? "nothing was sent" : "nothing was sent; '\(method.shortName)' sends the draft")
+            context.note(isUpdate ? Messages.nothingSent : Messages.Wizard.declined(method))
             return CommandResult(.null)
         }
         context.recorder.outcomeOfConversation = command(identifier)

@@ -118,7 +118,7 @@ extension Client {
             return outcome
         }
         guard let outcome else {
-            throw .unreachable(TransportError(.cancelled, "cancelled", mayHaveRun: true))
+            throw .unreachable(TransportError(.cancelled, Messages.cancelled, mayHaveRun: true))
         }
         return try outcome.get()
     }

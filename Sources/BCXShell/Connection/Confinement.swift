@@ -11,10 +11,10 @@ struct Confinement {
         guard session.isConfined else { return }
         if target == "sandbox" {
             guard let sandbox = session.sandbox, sandbox == session.link?.address else {
-                throw outOfReach("the sandbox")
+                throw outOfReach(Messages.Connecting.sandbox)
             }
         } else if Profiles.isName(target) {
-            throw outOfReach("the profile '\(target)'")
+            throw outOfReach(Messages.Connecting.profile(target))
         } else {
             try checkMayReach(try PortalLink(typed: target).address)
         }
@@ -33,17 +33,18 @@ struct Confinement {
     }
 
     /// Refuses to offer other portals.
-    func checkMayChoose() throws(ShellError) { if session.isConfined { throw outOfReach("another portal") } }
+    func checkMayChoose() throws(ShellError) {
+        if session.isConfined { throw outOfReach(Messages.Connecting.otherPortal) }
+    }
 
     /// Refuses to look at the profiles.
     func checkMaySeeProfiles() throws(ShellError) {
-        guard !session.isConfined else { throw .usage("profiles are not shown here", hint: Self.hint) }
+        guard session.isConfined else { return }
+        throw .usage(Messages.Connecting.noProfiles, hint: Messages.Connecting.namePortal)
     }
 
     private func outOfReach(_ what: String) -> ShellError {
-        let place = session.link.map { "this run may only use \($0.address)" } ?? "no portal was given for this run"
-        return .usage("\(what) is out of reach: \(place)", hint: Self.hint)
+        .usage(
+            Messages.Connecting.outOfReach(what, only: session.link?.address), hint: Messages.Connecting.namePortal)
     }
-
-    private static let hint = "name the portal with --connect, or run without --safe=strict"
 }

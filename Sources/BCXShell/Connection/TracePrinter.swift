@@ -37,7 +37,7 @@ struct TracePrinter {
         let timings = phases.map { "\($0.0) \($0.1.milliseconds.text) ms" }.joined(separator: ", ")
         presenter.trace("< HTTP \(reply.status)\(timings.isEmpty ? "" : " (\(timings))")")
         guard !call.isConfidential else {
-            return presenter.trace("< an answer that is not shown: tokens may be in it")
+            return presenter.trace("< \(Messages.Results.confidential)")
         }
         for header in reply.headers { presenter.trace("< \(shown(header))") }
         presenter.trace("< \(shown(reply.body))")

@@ -28,10 +28,10 @@ enum ForeignCommand {
 
     private static func assignment(_ command: CommandStatement) -> String {
         guard let item = command.items.first, case .text(let word) = item.value, let value = word.literal else {
-            return "write 'let NAME = …'"
+            return Messages.Vocabulary.letName
         }
-        if SecretName.matches(item.path.text) { return "write 'secret \(item.path.text)' to be asked for it" }
-        return "write 'let \(item.path.text) = \(JSON.string(value).text())'"
+        if SecretName.matches(item.path.text) { return Messages.Vocabulary.secret(item.path.text) }
+        return Messages.Vocabulary.letName(item.path.text, value)
     }
 
     /// A call pasted from the documentation: its method and its parameters, as a line of ours.
@@ -39,13 +39,13 @@ enum ForeignCommand {
         let texts = command.arguments.compactMap(\.literal) + command.items.compactMap(text)
         guard let address = texts.first(where: { $0.contains("/rest/") }),
             let last = address.split(separator: "/").last, let method = method(of: last)
-        else { return "write the method's name and its parameters, as in 'source.list'" }
+        else { return Messages.Vocabulary.methodName }
         let short = PortalMethod(named: method)?.shortName ?? method
         let body = texts.compactMap { try? JSON(parsing: $0) }.first { $0.object != nil }?.object ?? [:]
         let isList = PortalMethod(named: method)?.verb == .list
         let query = parameters(of: last).map { isList && $0.0 == "page" ? "page \($0.1)" : "\($0.0)=\($0.1)" }
         let all = query + body.members.filter { $0.name != "auth" }.flatMap { items($0.name, $0.value, isList) }
-        return "write '\(([short] + all).joined(separator: " "))'"
+        return Messages.write(([short] + all).joined(separator: " "))
     }
 
     /// A member of a request as items; each credential in it is asked for.

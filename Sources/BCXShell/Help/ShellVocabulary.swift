@@ -10,7 +10,7 @@ struct ShellVocabulary: Vocabulary {
     func problem(withCode code: String) -> String? {
         if ErrorCode(ErrorCode.Name(code)) != nil { return nil }
         let nearest = Spelling.nearest(to: code, among: ErrorCode.all.map(\.name.text))
-        return nearest.map { "did you mean '\($0)'?" } ?? "no known code"
+        return nearest.map(Messages.didYouMean) ?? Messages.Vocabulary.unknownCode
     }
 
     func problems(with command: CommandStatement, isExpectingRefusal: Bool) -> [CommandProblem] {
@@ -43,7 +43,7 @@ struct ShellVocabulary: Vocabulary {
             if commands[name] != nil || PortalMethod(named: name) != nil || Keyword(rawValue: name) != nil {
                 return [
                     CommandProblem(
-                        "'\(name)' has no fields to ask for", at: command.nameSpan, hint: "write 'help \(name)'")
+                        Messages.Wizard.noFields(name), at: command.nameSpan, hint: Messages.write("help \(name)"))
                 ]
             }
             var plain = command
@@ -53,8 +53,8 @@ struct ShellVocabulary: Vocabulary {
         if let item = command.items.first {
             return [
                 CommandProblem(
-                    "'\(command.name)' asks for the fields", at: item.span,
-                    hint: "write '\(name)' with key=value, or '\(command.name)' without")
+                    Messages.Wizard.asks(command.name), at: item.span,
+                    hint: Messages.Wizard.eitherWay(name, command.name))
             ]
         }
         return optionProblems(command, CommandOption.ofMethods)
@@ -79,14 +79,15 @@ struct ShellVocabulary: Vocabulary {
         let candidates =
             commands.keys.filter { $0.contains(".") == isMethod } + (isMethod ? [] : Keyword.allCases.map(\.name))
         let nearest = Spelling.nearest(to: command.name, among: candidates.sorted())
-        let what = isMethod ? "method" : "command"
-        let message = "unknown \(what) '\(command.name)'"
+        let message =
+            isMethod
+            ? Messages.Vocabulary.unknownMethod(command.name) : Messages.Vocabulary.unknownCommand(command.name)
         if let hint = ForeignCommand.hint(for: command) {
             return CommandProblem(message, at: command.nameSpan, hint: hint)
         }
         return CommandProblem(
-            message, at: command.nameSpan, label: nearest.map { "did you mean '\($0)'?" },
-            hint: nearest == nil ? (isMethod ? "'help methods' lists them" : "'help' lists them") : nil)
+            message, at: command.nameSpan, label: nearest.map(Messages.didYouMean),
+            hint: nearest == nil ? (isMethod ? Messages.Vocabulary.helpMethods : Messages.Vocabulary.help) : nil)
     }
 
     // MARK: Words
@@ -94,7 +95,9 @@ struct ShellVocabulary: Vocabulary {
     private func wordProblems(_ command: CommandStatement, _ known: ShellCommand) -> [CommandProblem] {
         var problems: [CommandProblem] = []
         if command.arguments.count < known.requiredWords {
-            problems.append(CommandProblem("missing argument", at: command.nameSpan, hint: "write '\(known.usage)'"))
+            problems.append(
+                CommandProblem(
+                    Messages.Vocabulary.missingArgument, at: command.nameSpan, hint: Messages.write(known.usage)))
         }
         // The object of a call stands behind its words.
         let hasObject = known.group == .method && command.arguments.last?.mayBeObject == true
@@ -102,15 +105,16 @@ struct ShellVocabulary: Vocabulary {
             let extra = command.arguments[known.words.count]
             problems.append(
                 CommandProblem(
-                    "unexpected word\(extra.literal.map { " '\($0)'" } ?? "")", at: extra.span,
-                    hint: known.takesItems ? "write '\(known.usage)', values as key=value" : "write '\(known.usage)'"))
+                    extra.literal.map(Messages.unexpectedWord) ?? Messages.Vocabulary.unexpectedWord, at: extra.span,
+                    hint: known.takesItems ? Messages.Vocabulary.writeItems(known.usage) : Messages.write(known.usage)))
         }
         if !known.takesItems, let item = command.items.first {
             problems.append(
-                CommandProblem("'\(command.name)' takes no key=value", at: item.span, hint: "write '\(known.usage)'"))
+                CommandProblem(
+                    Messages.Vocabulary.noItems(command.name), at: item.span, hint: Messages.write(known.usage)))
         }
         if command.condition != nil, PortalMethod(named: command.name)?.verb != .list {
-            problems.append(CommandProblem("'\(command.name)' takes no 'where'", at: command.nameSpan))
+            problems.append(CommandProblem(Messages.Vocabulary.noCondition(command.name), at: command.nameSpan))
         }
         return problems
     }
@@ -120,12 +124,12 @@ struct ShellVocabulary: Vocabulary {
             guard let row = known.first(where: { $0.name == option.name }) else {
                 let nearest = Spelling.nearest(to: option.name, among: known.map(\.name))
                 return CommandProblem(
-                    "unknown option '--\(option.name)' of '\(command.name)'", at: option.span,
-                    label: nearest.map { "did you mean '--\($0)'?" },
-                    hint: nearest == nil ? "'help \(command.name)' lists its options" : nil)
+                    Messages.Vocabulary.unknownOption(option.name, of: command.name), at: option.span,
+                    label: nearest.map { Messages.didYouMean("--\($0)") },
+                    hint: nearest == nil ? Messages.Vocabulary.options(of: command.name) : nil)
             }
             guard (row.value == nil) == (option.value == nil) else {
-                return CommandProblem("option '--\(row.name)' is written \(row.usage)", at: option.span)
+                return CommandProblem(Messages.Vocabulary.optionUsage(row), at: option.span)
             }
             return nil
         }

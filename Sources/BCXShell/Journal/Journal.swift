@@ -157,7 +157,7 @@ extension Journal {
 
     private mutating func take(_ line: [UInt8], _ number: Int) throws(Unreadable) {
         guard let entry = try? JSON(bytes: line), entry.object != nil else {
-            throw number == 1 ? .noJournal : .badLine(number, "it is not a JSON object")
+            throw number == 1 ? .noJournal : .badLine(number, Messages.Journal.noObject)
         }
         if number == 1 { return try takeHeader(entry) }
         do throws(BadMember) {
@@ -171,7 +171,7 @@ extension Journal {
         guard let version = entry["journal"] else { throw .noJournal }
         switch version.integer {
         case 1:
-            guard let owner = OldJournalOwner(entry) else { throw .badLine(1, "it does not say whose rows follow") }
+            guard let owner = OldJournalOwner(entry) else { throw .badLine(1, Messages.Journal.noOwner) }
             old = owner
             loops[1] = Loop(owner: nil, line: 1)
         case 2: break
@@ -187,7 +187,7 @@ extension Journal {
             loops[loop]?.line = number
             return
         }
-        guard loops[loop] != nil else { throw BadMember("it is of loop \(loop), which no line before it describes") }
+        guard loops[loop] != nil else { throw BadMember(Messages.Journal.unknownLoop(loop)) }
         if let keys = try entry.texts("sent") {
             try take(sent: keys, entry, loop)
         } else if let keys = try entry.texts("open") {
@@ -200,19 +200,19 @@ extension Journal {
         } else if entry["at"] != nil {
             take(sentAt: entry["at"]?.integer, loop)
         } else {
-            throw BadMember("it says of no row what became of it")
+            throw BadMember(Messages.Journal.noRow)
         }
     }
 
     private mutating func take(sent keys: [String], _ entry: JSON, _ loop: Int) throws(BadMember) {
         let calls = try entry.texts("as")
         guard calls.map({ $0.count == keys.count }) ?? true else {
-            throw BadMember("'sent' and 'as' are not of one length")
+            throw BadMember(Messages.Journal.differentLengths)
         }
         var above: [String: Int] = [:]
         for member in entry["above"]?.object?.members ?? [] {
             guard let id = member.value.integer, id >= 0 else {
-                throw BadMember("'above' has \(member.value.text()), which is not an id")
+                throw BadMember(Messages.Journal.badID(member.value))
             }
             above[Entity.storedName(of: member.name)] = id
         }
@@ -249,21 +249,21 @@ extension JSON {
     fileprivate func positive(_ name: String) throws(BadMember) -> Int? {
         guard let value = self[name] else { return nil }
         guard let number = value.integer, number > 0 else {
-            throw BadMember("'\(name)' is \(value.text()), not a positive whole number of at most 64 bits")
+            throw BadMember(Messages.Journal.badNumber(name, value))
         }
         return number
     }
 
     fileprivate func text(_ name: String) throws(BadMember) -> String? {
         guard let value = self[name] else { return nil }
-        guard let text = value.string else { throw BadMember("'\(name)' is not a text") }
+        guard let text = value.string else { throw BadMember(Messages.Journal.noText(name)) }
         return text
     }
 
     fileprivate func texts(_ name: String) throws(BadMember) -> [String]? {
         guard let value = self[name] else { return nil }
         guard let texts = value.array?.compactMap(\.string), texts.count == value.array?.count else {
-            throw BadMember("'\(name)' is not a list of texts")
+            throw BadMember(Messages.Journal.noTexts(name))
         }
         return texts
     }
@@ -273,7 +273,7 @@ extension JournalOwner {
     fileprivate init(_ line: JSON) throws(BadMember) {
         guard let portal = try line.text("portal"), let script = try line.text("script"),
             let head = try line.text("head"), let number = try line.positive("number")
-        else { throw BadMember("it does not say whose rows follow: portal, script, head and number") }
+        else { throw BadMember(Messages.Journal.incompleteOwner) }
         self.init(portal: portal, script: script, head: head, number: number, table: nil)
         if let table = line["table"] { self.table = table.isNull ? "" : try line.text("table") }
     }

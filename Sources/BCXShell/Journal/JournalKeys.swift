@@ -50,26 +50,19 @@ final class JournalKeys {
         guard let key, let hashing = context.services.files.hashing else { return }
         let mark = Self.mark(key, hashing)
         guard hidden.allSatisfy({ $0.hasPrefix(mark) }) else {
-            throw .usage(
-                "the keys in the journal \(name) were hidden with another key than the one in the state folder of bcx",
-                hint:
-                    "put back the file journal.key that was there, or name another journal: its rows are all sent then"
-            )
+            throw .usage(Messages.Journal.otherMark(name), hint: Messages.Journal.putBack)
         }
     }
 
     private func prepare() throws(ShellError) {
         guard key == nil else { return }
         guard context.services.files.hashing != nil, let read = context.services.files.journalKey else {
-            throw .usage(
-                "the keys of the rows are credentials, and there is no place for what would hide them in the journal",
-                hint: "name something else after 'key', as in 'key $row.title'")
+            throw .usage(Messages.Journal.cannotHide, hint: Messages.Journal.otherKey)
         }
         do {
             key = try read()
         } catch {
-            throw .usage(
-                "the keys of the rows are credentials, and cannot be hidden in the journal: \(error)")
+            throw .usage(Messages.Journal.cannotHide(error))
         }
     }
 

@@ -13,7 +13,7 @@ struct JournalOpener {
         guard !session.options.isDryRun else { return DryRun(context) }
         for name in plan.loop.calls { try session.checkMayCall(PortalMethod.fullName(of: name)) }
         guard let open = context.services.files.openJournal else {
-            throw ShellError.refused("writing files")
+            throw ShellError.refused(Messages.writingFiles)
         }
         let file = try open(plan.path)
         let name = "\"\(plan.path)\""
@@ -33,7 +33,7 @@ struct JournalOpener {
         try keys.prepare(plan, journal.loops.values.lazy.flatMap(\.states.keys), name: name)
         (journal.written, journal.hidden) = (keys.written, keys.hidden)
         try write(claim.lines, to: file, behind: journal)
-        if let text = claim.note { context.note("the journal \(name): \(text)") }
+        if let text = claim.note { context.note(Messages.Journal.remark(name, text)) }
         return try JournaledLoop(plan, file, journal, keys, context)
     }
 
@@ -53,15 +53,11 @@ struct JournalOpener {
 extension Journal.Unreadable {
     fileprivate func explained(_ name: String) -> ShellError {
         switch self {
-        case .noJournal: .usage("\(name) is not a journal", hint: "name a file that is not there yet")
+        case .noJournal: .usage(Messages.Journal.noJournal(name), hint: Messages.Journal.nameNew)
         case .newer(let version):
-            .usage(
-                "the journal \(name) has version \(version), which this version of bcx does not know",
-                hint: "use the version of bcx that wrote it, or name another journal")
+            .usage(Messages.Journal.newer(name, version: version), hint: Messages.Journal.useNewer)
         case .badLine(let number, let reason):
-            .usage(
-                "line \(number) of the journal \(name) is not one of its lines: \(reason)",
-                hint: "restore what was changed by hand")
+            .usage(Messages.Journal.badLine(number, of: name, reason), hint: Messages.Journal.restore)
         }
     }
 }
@@ -70,25 +66,16 @@ extension JournalConflict {
     fileprivate func explained(_ name: String) -> ShellError {
         switch self {
         case .other(let differences, let line):
-            let others = differences.map(\.message).joined(separator: ", and of ")
             let corrections = differences.map { $0.correction.text().dropFirst().dropLast() }.joined(
                 separator: ",")
-            let ways = differences.compactMap(\.way) + ["name another journal for this loop"]
+            let ways = differences.compactMap(\.way) + [Messages.Journal.nameAnother]
             return .usage(
-                "the journal \(name) holds rows of \(others)",
-                hint:
-                    "\(ways.joined(separator: ", or ")); if only a name was changed, correct line \(line) of the journal: "
-                    + corrections)
+                Messages.Journal.others(name, differences.map(\.message)),
+                hint: Messages.Journal.resolve(ways, line: line, corrections))
         case .ambiguous(let loops):
-            let heads = loops.map { "\"\($0.head)\"" }.joined(separator: " and ")
-            return .usage(
-                "the journal \(name) of an older version of bcx may hold rows of more than one loop: \(heads)",
-                hint:
-                    "copy it, and name a copy as the journal of each loop: no row in it is sent again then")
+            return .usage(Messages.Journal.ambiguous(name, loops), hint: Messages.Journal.copy)
         case .twice(let lines):
-            return .usage(
-                "lines \(lines.map(String.init).joined(separator: " and ")) of the journal \(name) describe the same loop",
-                hint: "restore what was changed by hand")
+            return .usage(Messages.Journal.twice(name, lines: lines), hint: Messages.Journal.restore)
         }
     }
 }
@@ -96,24 +83,18 @@ extension JournalConflict {
 extension JournalConflict.Difference {
     fileprivate var message: String {
         switch self {
-        case .portal(let other, let now): "another portal: \(other) instead of \(now)"
-        case .script(let other, let now): "another script: \"\(other)\" instead of \"\(now)\""
-        case .head(let other, _): "a loop that this script does not have: \(other)"
-        case .number(let number, let head, _):
-            "a loop that this script does not have: number \(number) of those with the head \(head)"
-        case .key(let other, let now): "another loop, by the key \(other) instead of \(now)"
-        case .table(let other, let now):
-            "another table: \(Self.named(other)) instead of \(Self.named(now))"
+        case .portal(let other, let now): Messages.Journal.otherPortal(other, now: now)
+        case .script(let other, let now): Messages.Journal.otherScript(other, now: now)
+        case .head(let other, _): Messages.Journal.otherLoop(other)
+        case .number(let number, let head, _): Messages.Journal.otherLoop(number: number, of: head)
+        case .key(let other, let now): Messages.Journal.otherKey(other, now: now)
+        case .table(let other, let now): Messages.Journal.otherTable(other, now: now)
         }
-    }
-
-    private static func named(_ table: String) -> String {
-        table.isEmpty ? "no table" : "\"\(table)\""
     }
 
     /// What to do about it besides naming another journal.
     fileprivate var way: String? {
-        if case .portal(let other, _) = self { "connect to \(other)" } else { nil }
+        if case .portal(let other, _) = self { Messages.Journal.connect(to: other) } else { nil }
     }
 
     /// What the line in the journal should have when only the name was changed.

@@ -85,7 +85,7 @@ extension Journal {
         var note: String?
         if let upgraded = try upgrade(plan, portal: portal) {
             lines.append(upgraded)
-            note = "it was written by an older version of bcx; it is continued, and upgraded"
+            note = Messages.Journal.upgraded
         }
         let own = JournalOwner(
             portal: portal, script: plan.script, head: plan.loop.head, number: plan.loop.number,

@@ -61,7 +61,7 @@ extension JournaledLoop {
             default:
                 leave(
                     doubt.row,
-                    because: "the outcome of \(doubt.method?.name ?? doubt.row.call.method) is unknown")
+                    because: Messages.unknownOutcome(of: doubt.method?.name ?? doubt.row.call.method))
             }
         }
         for (entity, doubts) in added.sorted(by: { $0.key < $1.key }) {
@@ -84,15 +84,13 @@ extension JournaledLoop {
 
     private func wait(_ pause: Duration, of rest: Duration) async throws {
         let seconds = Int((rest / .seconds(1)).rounded(.up))
-        context.presenter.progress(
-            "waiting up to \(seconds) s: the portal may still be working on rows that were sent")
+        context.presenter.progress(Messages.Journal.waiting(seconds))
         try await context.connection.clock.sleep(for: min(pause, rest))
     }
 
     /// Looks until nothing is open, or the portal can no longer be at the rows.
     private func poll(_ doubts: [Doubt], _ isSettled: () async throws -> Bool) async throws {
-        remark(
-            "looking up rows whose outcome is unknown; the portal may be working on them for a minute")
+        remark(Messages.Journal.lookingUp)
         var pause = Duration.milliseconds(50)
         while true {
             // Asked before the look, so that the last look comes after the last moment.
@@ -186,15 +184,12 @@ extension JournaledLoop {
             case .made(let id):
                 try write(.done(Journal.Made(kind: entity.storedName, id: id)), for: doubt.row.row)
             case .absent: absent.append(doubt.row)
-            case .ambiguous, nil: leave(doubt.row, because: Self.doubt(doubt.isChanged, entity), entity)
+            case .ambiguous, nil:
+                let reason =
+                    doubt.isChanged ? Messages.Journal.changedCreated(entity) : Messages.Journal.unknownCreated(entity)
+                leave(doubt.row, because: reason, entity)
             }
         }
         return absent
-    }
-
-    private static func doubt(_ isChanged: Bool, _ entity: Entity) -> String {
-        isChanged
-            ? "the row was changed after it was sent, and a \(entity.name) was created since that may be what was sent"
-            : "the outcome is unknown: a \(entity.name) of this title was created that may be of another origin"
     }
 }

@@ -8,7 +8,7 @@ extension JournaledLoop {
         let open = rows.map { $0.completed ?? $0.call }
         let reader = StayingFieldsReader(context.secrets, caller, client)
         let calls = try await reader.complete(open, isDryRun: false) { [self] _ in
-            remark("fields that an update must repeat are read first, for each group of rows")
+            remark(Messages.Journal.readFirst)
         }
         var ready: [Row] = []
         for (var row, call) in zip(rows, calls) {

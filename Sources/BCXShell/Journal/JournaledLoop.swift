@@ -97,9 +97,7 @@ final class JournaledLoop: RowJournal {
             return try write(.failed(code: "", text: error.message), for: row)
         }
         // What was sent before may have been carried out.
-        leave(
-            row, because: "the row was changed after it was sent, and now makes no call: \(error.message)"
-        )
+        leave(row, because: Messages.Journal.noCall(error))
     }
 
     // MARK: Sending
@@ -155,7 +153,7 @@ final class JournaledLoop: RowJournal {
             case .refused(let refusal):
                 try write(.failed(code: refusal.code.text, text: refusal.description), for: row.row)
             case .unexpectedResult(let problem, _):
-                try write(.failed(code: "", text: "it was not carried out, and \(problem)"), for: row.row)
+                try write(.failed(code: "", text: Messages.Journal.notCarriedOut(problem)), for: row.row)
             case .invalidReply, .unreachable, .outcomeUnknown, .insecure, .tokenStoreFailed: break
             }
         }
@@ -319,10 +317,8 @@ final class JournaledLoop: RowJournal {
         tried.count { key in if case .sent = journal.state(of: key) { true } else { false } }
     }
 
-    /// `"North 1" (line 4 of s.csv)`
     private func name(of key: String, _ origin: TableRow?) -> String {
-        JSON.string(keys.isSecret(key) ? Secret.mask : key).text()
-            + (origin.map { " (line \($0.line) of \($0.table.path))" } ?? "")
+        Messages.Journal.row(keys.isSecret(key) ? Secret.mask : key, origin)
     }
 
     private func shown(_ path: String) -> String {
@@ -345,8 +341,7 @@ final class JournaledLoop: RowJournal {
         }
         try context.services.files.write?(path, FailedRows(table: plan.table, rows: rows).bytes, false)
         guard !failed.isEmpty else { return unknown.isEmpty ? nil : unknownHint }
-        let advice =
-            "correct the rows in \"\(shown(path))\" or in the original file, then run again: what is done is not sent again"
+        let advice = Messages.Journal.correctRows(shown(path))
         return unknown.isEmpty ? advice : "\(advice); \(unknownHint)"
     }
 
@@ -354,24 +349,13 @@ final class JournaledLoop: RowJournal {
         if case .done = journal.state(of: key) { true } else { false }
     }
 
-    private var unknownHint: String {
-        let listings = unknownKinds.sorted().map { "'\($0).list order id desc'" }
-        let look =
-            listings.isEmpty ? "look at the portal" : "look with \(listings.joined(separator: ", "))"
-        return
-            "\(look): rows whose outcome is unknown are not sent again until it is clear; a row that was changed is looked "
-            + "up when it is put back as it was sent"
-    }
+    private var unknownHint: String { Messages.Journal.lookUp(unknownKinds.sorted()) }
 }
 
 extension ShellError {
     /// What happened to rows could not be written down.
     static func unrecorded(_ error: any Error) -> ShellError {
-        .usage(
-            "\(error)",
-            hint:
-                "make room, or make the file writable, and run again: rows that were sent are looked up first"
-        )
+        .usage("\(error)", hint: Messages.Journal.makeRoom)
     }
 }
 
@@ -405,18 +389,13 @@ private struct Tally {
 
     /// `1250 of 10000 rows, 833 a second, 11 s left`
     func progress(at now: Double) -> String {
-        Throughput(start: start).text(done + earlier, of: rows, "rows", new: done, at: now)
+        Throughput(start: start).text(done + earlier, of: rows, Messages.Journal.rows, new: done, at: now)
     }
 
     /// `10000 rows: 9998 done, 2 failed, in 10.2 s`
     func summary(failed: Int, unknown: Int, at now: Double) -> String {
-        var parts = ["\(done) done"]
-        if earlier > 0 { parts.append("\(earlier) done before") }
-        if failed > 0 { parts.append("\(failed) failed") }
-        if unknown > 0 { parts.append("\(unknown) unknown") }
-        let open = rows - done - earlier - failed - unknown
-        if open > 0 { parts.append("\(open) not sent") }
-        return
-            "\(rows) rows: \(parts.joined(separator: ", ")), in \(Throughput(start: start).time(at: now))"
+        Messages.Journal.summary(
+            rows: rows, done: done, earlier: earlier, failed: failed, unknown: unknown,
+            time: Throughput(start: start).time(at: now))
     }
 }

@@ -46,8 +46,7 @@ struct ListDelivery {
         if isWhole { _ = try await write(piece) }
         if let destination { try await destination.close() } else { try await pager?.close(true) }
         if !text.late.isEmpty {
-            let names = text.late.joined(separator: ", ")
-            delivery.presenter.note("left out, as they came after the first rows: \(names)")
+            delivery.presenter.note(Messages.Results.late(text.late))
         }
     }
 

@@ -45,7 +45,7 @@ final class Presenter {
     func noteMasks(in path: String) {
         guard !hasNotedMasks else { return }
         hasNotedMasks = true
-        note("\"\(path)\" holds \(Secret.mask) in place of credentials; --show-secrets writes them")
+        note(Messages.Results.masks(in: path))
     }
 
     // MARK: Results

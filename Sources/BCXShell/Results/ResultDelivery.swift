@@ -77,7 +77,7 @@ struct ResultDelivery {
     private static func hint(after result: JSON) -> String {
         let text = result.text(.line)
         let shown = text.utf8.count > longestLostResult ? "\(text.prefix(longestLostResult))…" : text
-        return "the call was carried out, with the result \(shown)"
+        return Messages.Results.carriedOut(shown)
     }
 
     private static let longestLostResult = 1000

@@ -23,11 +23,11 @@ final class ResultDestination {
         switch invocation.destination {
         case .shown, .bound: return nil
         case .program(let line, let span):
-            guard let openProgram = services.programs.open else { throw .refused("running programs", at: span) }
+            guard let openProgram = services.programs.open else { throw .refused(Messages.runningPrograms, at: span) }
             (isProgram, isAppending, path, self.span) = (true, false, nil, span)
             start = { try await openProgram(line) }
         case .file(let path, let appending, let span):
-            guard let openFile = Self.opener(services) else { throw .refused("writing files", at: span) }
+            guard let openFile = Self.opener(services) else { throw .refused(Messages.writingFiles, at: span) }
             (isProgram, isAppending, self.path, self.span) = (false, appending, path, span)
             start = { try openFile(path, appending) }
         }

@@ -8,19 +8,18 @@ struct Throughput {
     /// `1250 of 10000 rows, 833 a second, 11 s left`; without a total only what is known.
     /// - Parameter new: How many of `count` were done since the start; all of them when it is left out.
     func text(_ count: Int, of total: Int? = nil, _ unit: String = "", new: Int? = nil, at now: Double) -> String {
-        let counted = [total.map { "\(count) of \($0)" } ?? "\(count)", unit].filter { !$0.isEmpty }
-        var parts = [counted.joined(separator: " ")]
+        var parts = [Messages.Progress.count(count, of: total, unit)]
         let speed = now > start ? Double(new ?? count) / (now - start) : 0
         if speed > 0 {
-            parts.append("\(speed < 10 ? speed.tenths : "\(Int(speed.rounded()))") a second")
-            if let total { parts.append("\(Int((Double(total - count) / speed).rounded(.up))) s left") }
+            parts.append(Messages.Progress.perSecond(speed))
+            if let total { parts.append(Messages.Progress.left(Int((Double(total - count) / speed).rounded(.up)))) }
         }
         return parts.joined(separator: ", ")
     }
 
     /// `10.2 s`
-    func time(at now: Double) -> String { "\((now - start).tenths) s" }
+    func time(at now: Double) -> String { Messages.Progress.time(now - start) }
 
     /// `, in 10.2 s`, for what took long enough to be asked about.
-    func remark(at now: Double) -> String { now - start >= 1 ? ", in \(time(at: now))" : "" }
+    func remark(at now: Double) -> String { now - start >= 1 ? Messages.Progress.took(time(at: now)) : "" }
 }

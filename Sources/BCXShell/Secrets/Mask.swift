@@ -13,18 +13,12 @@ enum Mask {
 
     /// What is wrong with an item.
     static func error(_ key: String, at span: SourceSpan) -> ShellError {
-        .usage(
-            "'\(Secret.mask)' stands for a credential that was hidden",
-            hint:
-                "write \(key)=secret: to be asked for it; \(key):=\"\(Secret.mask)\" sends the three asterisks",
-            at: span)
+        .usage(Messages.Secrets.masked, hint: Messages.Secrets.askForItem(key), at: span)
     }
 
     /// What is wrong with a word.
     static func error(at span: SourceSpan) -> ShellError {
-        .usage(
-            "'\(Secret.mask)' stands for a credential that was hidden",
-            hint: "paste it again, or write secret: in its place to be asked for it", at: span)
+        .usage(Messages.Secrets.masked, hint: Messages.Secrets.pasteAgain, at: span)
     }
 }
 

@@ -31,12 +31,11 @@ struct DraftEditor {
     /// Takes back the last change of the draft.
     func undo() throws(ShellError) -> JSON {
         guard let (draft, what) = session.earlierDrafts.takeBack() else {
-            throw .usage(
-                "nothing to undo", hint: "only changes of the draft can be undone")
+            throw .usage(Messages.Drafts.nothingToUndo, hint: Messages.Drafts.onlyDrafts)
         }
         session.draft = draft
         keep()
-        presenter.note("undid: \(what)")
+        presenter.note(Messages.Drafts.undid(what))
         return .object(draft.fields)
     }
 
@@ -51,7 +50,7 @@ struct DraftEditor {
         do {
             try file.write(session.draft.fields.isEmpty ? nil : kept)
         } catch {
-            presenter.note("the draft cannot be kept beyond this session: \(error)")
+            presenter.note(Messages.Drafts.cannotKeep(error))
         }
     }
 
@@ -82,15 +81,13 @@ struct DraftEditor {
             let entity = kept["entity"]?.string.flatMap(Entity.init(named:)), person.ask != nil
         else { return true }
         let secrets = (kept["secrets"]?.array ?? []).compactMap(\.string)
-        let names = (fields.names + secrets).map { $0.visible() }.joined(separator: ", ")
-        let agrees = try person.agrees(
-            to: "An unfinished \(entity.name) draft (\(names)) was saved. Restore it?")
+        let names = (fields.names + secrets).map { $0.visible() }
+        let agrees = try person.agrees(to: Messages.Drafts.restore(entity, names))
         guard let agrees else { return false }
         guard agrees else { return true }
-        try change("restore the saved draft") { $0 = Draft(entity: entity, fields: fields) }
+        try change(Messages.Drafts.restoring) { $0 = Draft(entity: entity, fields: fields) }
         if !secrets.isEmpty {
-            presenter.note(
-                "credentials were not kept, set them again: \(secrets.joined(separator: ", "))")
+            presenter.note(Messages.Drafts.setAgain(secrets))
         }
         return true
     }

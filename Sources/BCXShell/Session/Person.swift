@@ -18,16 +18,16 @@ struct Person {
 
     /// Asks for a yes; no answer is none.
     func agrees(to question: String) throws -> Bool? {
-        guard let answer = try ask?(Question("\(question) [Y/n]")) else { return nil }
+        guard let answer = try ask?(Question(Messages.People.orYes(question))) else { return nil }
         return ["", "y", "yes"].contains(answer.lowercased())
     }
 
     /// Asks whether to do something, when there is somebody to ask and nobody has said yes to everything.
     func confirm(_ what: String) throws {
         guard session.options.confirms, !session.options.saysYes, let ask = converse else { return }
-        let answer = try ask(Question("\(what)? [y/N]"))
+        let answer = try ask(Question(Messages.People.orNo(what)))
         guard let answer, ["y", "yes"].contains(answer.lowercased()) else {
-            throw ShellError.usage("not confirmed, nothing was sent", hint: "answer y, or write --yes")
+            throw ShellError.usage(Messages.People.notConfirmed, hint: Messages.People.answerYes)
         }
     }
 
@@ -41,9 +41,7 @@ struct Person {
         guard word.hasPrefix(prefix) else { return Secret(word) }
         let name = String(word.dropFirst(prefix.count))
         guard let text = try environment(name), !text.isEmpty else {
-            throw .usage(
-                "'\(name)' is not in the environment",
-                hint: "put the secret into the environment as \(name)")
+            throw .usage(Messages.People.notInEnvironment(name), hint: Messages.People.export(name))
         }
         return hidden(text)
     }
@@ -63,19 +61,17 @@ struct Person {
         do {
             answer = try ask?(Question(question, isSecret: true))
         } catch {
-            throw .givenUp("cancelled, nothing was sent")
+            throw .givenUp(Messages.cancelledNothingSent)
         }
         guard let answer, !answer.isEmpty else {
-            throw .usage(
-                missing(question.lowercased()),
-                hint: "put the webhook into BITRIX24_WEBHOOK, or the token into BCX_TOKEN")
+            throw .usage(missing(question.lowercased()), hint: Messages.People.setEnvironment)
         }
         return hidden(answer)
     }
 
     /// Why there is no answer to a question for something.
     func missing(_ what: String) -> String {
-        ask == nil ? "cannot prompt for the \(what): input is not a terminal" : "no \(what) was given"
+        ask == nil ? Messages.cannotPrompt(for: what) : Messages.People.nothingGiven(what)
     }
 
     private func hidden(_ text: String) -> Secret {
@@ -91,7 +87,7 @@ struct Person {
             return link
         }
         var link = link
-        link.credentials = .webhook(user: user, code: try credential(code.reveal(), "Webhook code"))
+        link.credentials = .webhook(user: user, code: try credential(code.reveal(), Messages.Auth.webhookCode))
         return link
     }
 }

@@ -15,9 +15,7 @@ struct Profile: Sendable {
     static let keptOptions = ["timeout", "pace"]
 
     /// `https://acme.bitrix24.com, webhook of user 1, readonly`
-    var summary: String {
-        "\(link.address), \(link.credentials.kind)\(isReadOnly ? ", readonly" : "")"
-    }
+    var summary: String { Messages.Profiles.summary(link, isReadOnly: isReadOnly) }
 
     fileprivate init(revealed json: JSON) throws(CredentialsError) {
         link = try PortalLink(revealed: json)
@@ -52,14 +50,13 @@ struct Profiles {
     init(_ bytes: [UInt8]) throws(ShellError) {
         // An editor may have left a mark.
         guard let text = try? DecodedText(bytes), let object = (try? JSON(bytes: text.bytes))?.object else {
-            throw .usage(
-                "the file of profiles is not JSON", hint: "correct it, or remove it and save the profiles again")
+            throw .usage(Messages.Profiles.notJSON, hint: Messages.Profiles.correctFile)
         }
         for member in object.members {
             do throws(CredentialsError) {
                 all.append((member.name, try Profile(revealed: member.value)))
             } catch {
-                throw .usage("the profile '\(member.name)' cannot be read: \(error)", hint: "save it again")
+                throw .usage(Messages.Profiles.unreadable(member.name, error), hint: Messages.Profiles.saveAgain)
             }
         }
     }
@@ -91,10 +88,10 @@ extension Credentials {
     /// What kind of credentials they are, for people.
     var kind: String {
         switch self {
-        case .none: "no credentials"
-        case .webhook(let user, _): "webhook of user \(user)"
-        case .token: "access token"
-        case .oauth(let grant): "tokens of \(grant.clientID)"
+        case .none: Messages.Profiles.noCredentials
+        case .webhook(let user, _): Messages.Profiles.webhook(user: user)
+        case .token: Messages.Profiles.token
+        case .oauth(let grant): Messages.Profiles.tokens(of: grant)
         }
     }
 }

@@ -14,7 +14,7 @@ struct ProfileStore {
 
     /// Changes them, and writes them down.
     func change(_ change: (inout Profiles) throws -> Void) throws {
-        guard let file else { throw ShellError.refused("keeping profiles") }
+        guard let file else { throw ShellError.refused(Messages.keepingProfiles) }
         var profiles = try profiles()
         try change(&profiles)
         try file.write(profiles.bytes)
@@ -37,10 +37,6 @@ struct ProfileStore {
         let names = profiles.all.map(\.name)
         let nearest = Spelling.nearest(to: name, among: names)
         return .usage(
-            "unknown profile '\(name)'",
-            hint: nearest.map { "did you mean '\($0)'?" }
-                ?? (names.isEmpty
-                    ? "'profile save NAME' keeps the portal of the session"
-                    : "the profiles are \(names.joined(separator: ", "))"))
+            Messages.Profiles.unknown(name), hint: nearest.map(Messages.didYouMean) ?? Messages.Profiles.known(names))
     }
 }

@@ -32,28 +32,30 @@ final class ScriptRecorder {
     /// Writes the session as a script.
     func save(to path: String, _ invocation: Invocation) throws {
         try write(SessionScript(session, secrets.redaction).lines, to: path, invocation)
-        presenter.note("saved to \(path)")
+        presenter.note(Messages.Recording.saved(to: path))
     }
 
     /// Begins to write down what succeeds.
     func begin(_ path: String, _ invocation: Invocation) throws {
         let place = try write(SessionScript(session, secrets.redaction).lines, to: path, invocation)
         recording = Recording(path: place)
-        presenter.note("recording to \(path); 'record off' ends it")
+        presenter.note(Messages.Recording.begun(path))
     }
 
     /// Ends to write down what succeeds.
     func end() {
-        presenter.note(recording.map { "recorded to \($0.path)" } ?? "not recording")
+        presenter.note(recording.map { Messages.Recording.ended($0.path) } ?? Messages.Recording.inactive)
         recording = nil
     }
 
     /// Says whether lines are written down.
-    func tell() { presenter.note(recording.map { "recording to \($0.path)" } ?? "not recording") }
+    func tell() {
+        presenter.note(recording.map { Messages.Recording.active($0.path) } ?? Messages.Recording.inactive)
+    }
 
     @discardableResult
     private func write(_ lines: [String], to path: String, _ invocation: Invocation) throws -> String {
-        guard let writeFile = files.write else { throw ShellError.refused("writing files") }
+        guard let writeFile = files.write else { throw ShellError.refused(Messages.writingFiles) }
         let place = ScriptFiles().locate(path, beside: invocation.source.name)
         try writeFile(place, Array((lines.joined(separator: "\n") + "\n").utf8), false)
         return place
@@ -75,7 +77,7 @@ final class ScriptRecorder {
             recording?.lines.append((line, form.text))
         } catch {
             recording = nil
-            presenter.note("not recording any more: \(error)")
+            presenter.note(Messages.Recording.stopped(error))
         }
     }
 

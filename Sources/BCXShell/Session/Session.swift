@@ -98,8 +98,7 @@ public final class Session {
         guard let profile, profile.isReadOnly else { return }
         guard let row = PortalMethod(named: method), row.isRead else {
             throw .usage(
-                "profile '\(profile.name)' is readonly, and \(method) may change the portal",
-                hint: "connect with another profile, or save it again without 'readonly'")
+                Messages.Profiles.readOnly(profile.name, method), hint: Messages.Profiles.useAnother)
         }
     }
 }

@@ -29,7 +29,7 @@ public struct SessionPrompt {
     public var missing: String {
         guard !session.draft.fields.isEmpty else { return "" }
         let missing = missingNames
-        return missing.isEmpty ? "complete" : "missing \(missing.joined(separator: ", ").visible())"
+        return missing.isEmpty ? Messages.Drafts.complete : Messages.Drafts.missing(missing).visible()
     }
 
     private var missingNames: [String] { session.draft.missing(connector: session.connector) }
@@ -64,7 +64,7 @@ public struct SessionPrompt {
             let isReal = session.link.map { !$0.address.isLoopback } ?? false
             return StyledText(portalName, isReal ? .realPlace : .place)
         case .profile:
-            let text = session.profile.map { "(\($0.name)\($0.isReadOnly ? ", readonly" : ""))" }
+            let text = session.profile.map { "(\($0.name)\($0.isReadOnly ? Messages.Profiles.readOnlyMark : ""))" }
             return StyledText(text ?? "", .setting)
         case .connector:
             let title = session.connector?.title.visible().cut(toColumns: min(24, max(8, width / 4)))

@@ -1,0 +1,159 @@
+import BIConnector
+import OrderedJSON
+import TextUI
+
+// MARK: - Calls
+
+extension Messages.Calls {
+    static let earlyObject = "an object before other words"
+    static let objectLast = "write one object, after all other words"
+    static func deprecated(_ method: String, _ deprecation: String) -> String {
+        "\(method) is deprecated: \(deprecation)"
+    }
+    static let writeItems = "write parameters as key=value"
+    static func missingParameter(_ name: String) -> String { "missing parameter '\(name)'" }
+    static func givenTwice(_ name: String) -> String { "'\(name)' is given twice" }
+    static let giveOnce = "leave it out of the object, or the words"
+    static let missingIdentifier = "missing argument 'id'"
+    static func writeIdentifier(_ method: String) -> String { "write '\(method) ID'" }
+
+    static func nothingToSend(_ draft: Entity) -> String { "nothing to send: the draft is a \(draft.name)" }
+    static func writeFields(_ method: String, _ entity: Entity) -> String {
+        "write '\(method) key=value …', or 'new \(entity.name)'"
+    }
+    static func filledIn(_ connector: KnownConnector) -> String {
+        "connectorId=\(connector.id), the last connector \"\(connector.title)\""
+    }
+    static func twoObjects(_ entity: Entity, object: Int, command: String) -> String {
+        "the object is about \(entity.name) \(object), the command about \(entity.name) \(command)"
+    }
+    static let leaveOneOut = "leave one of them out"
+    static func fieldsNoObject(_ value: JSON) -> String { "fields must be an object, got \(value.typeName)" }
+    static let writeFieldsObject = "write fields:={…}"
+    static func tookFields(leftOut names: [String]) -> String {
+        let left = names.isEmpty ? "" : "; left out \(names.map { "\"\($0)\"" }.joined(separator: " and "))"
+        return "took the members of \"fields\" from the object given\(left)"
+    }
+
+    static func noDuration(_ text: String) -> String { "\"\(text)\" is not a span of time" }
+    static let writeDuration = "write a number and its unit: --timeout=10s"
+
+    // MARK: Fields that stay
+
+    static let readFirst = "<read first>"
+    static let giveInBatch = "give it here: bcx cannot know it before the batch is sent"
+    static func giveField(_ entity: Entity, _ id: Int) -> String {
+        "give it: the portal's reply for \(entity.name) \(id) has none"
+    }
+    static func read(_ names: [String], from count: Int, _ entity: Entity) -> String {
+        "\(names.joined(separator: ", ")) read from \(count) \(entity.name)s"
+    }
+    static func read(_ values: JSON.Object, from entity: Entity, _ id: Int) -> String {
+        let items = values.members.map { "\($0.name)=\($0.value.text(.line))" }
+        return "\(items.joined(separator: " ")), read from \(entity.name) \(id)"
+    }
+}
+
+// MARK: - Fields
+
+extension Messages.Fields {
+    static func readOnly(_ name: String) -> String { "field '\(name)' is read-only" }
+    static let leaveOut = "leave it out; the portal sets it"
+    static func unknown(_ name: String) -> String { "unknown field '\(name)'" }
+    static func unknown(_ name: String, of entity: Entity) -> String { "unknown field '\(name)' of a \(entity.name)" }
+    static func listed(_ entity: Entity) -> String { "'explain \(entity.name)' lists its fields" }
+
+    static func noSetting(_ code: String, of connector: KnownConnector) -> String {
+        "connector \(connector.id) has no setting '\(code)'"
+    }
+    static func settings(_ connector: KnownConnector) -> String {
+        let codes = connector.settings.map(\.code).joined(separator: ", ")
+        return "its settings are: \(codes.isEmpty ? "none" : codes)"
+    }
+    static func badValue(_ text: String, of path: String) -> String { "\(path) cannot be \"\(text)\"" }
+    static func oneOf(_ values: [String]) -> String { "must be one of \(values.joined(separator: ", ")) (lower case)" }
+    static func badType(_ path: String, _ type: Field.ValueType, got value: JSON) -> String {
+        let shown = value.string.map { "\"\($0.prefix(60))\"" } ?? value.typeName
+        return "\(path) must be of type \(type.rawValue), got \(shown)"
+    }
+    static let writeBoolean = "write true or false"
+    static let writeInteger = "write a whole number"
+    static func writeArray(_ path: String) -> String { "write \(path):=[…]" }
+    static func writeObject(_ path: String) -> String { "write \(path):={…}, or one member: \(path).code=…" }
+    static func noPosition(_ index: Int) -> String { "position \(index) is beyond the end" }
+    static let positions = "positions count from 0, without gaps"
+    static func noMembers(_ value: JSON) -> String { "\(value.typeName) has no members" }
+    static let unsetFirst = "'unset' it first"
+
+    // MARK: Whole objects
+
+    static func missing(_ names: [String]) -> String {
+        let quoted = names.map { "'\($0)'" }.joined(separator: ", ")
+        return "missing required \(names.count == 1 ? "field" : "fields") \(quoted)"
+    }
+    static func give(_ count: Int) -> String {
+        "give \(count == 1 ? "it" : "them") here or with 'set', or send as it is with --force"
+    }
+    static let noChanges = "no fields to change"
+    static func writeChanges(_ entity: Entity) -> String {
+        "write what changes, as in '\(entity.name).update 58 title=\"North\"'"
+    }
+    static func immutable(_ name: String, of entity: Entity) -> String {
+        "field '\(name)' is set once, when the \(entity.name) is created"
+    }
+    static func createNew(_ entity: Entity) -> String { "leave it out, or create a new \(entity.name)" }
+    static func ignored(_ name: String) -> String {
+        "current portals ignore '\(name)'; change it in the portal's interface"
+    }
+    static func tooLong(_ name: String, _ count: Int, limit: Int) -> String {
+        "'\(name)' has \(count) characters; documented are at most \(limit)"
+    }
+    static func leftOut(_ setting: KnownConnector.Setting) -> String { "settings.\(setting.code) is left out" }
+    static func noInteger(_ setting: KnownConnector.Setting) -> String { "settings.\(setting.code) is declared INT" }
+}
+
+// MARK: - Batches
+
+extension Messages.Batches {
+    static let ended = "not run: the batch had ended"
+    static let withoutResult = "not run: the result it uses is not there"
+    static let spoiled = "carried out without the result it uses"
+    static let lookAtSpoiled = "look at what was made: a text like $result[…] stands in it"
+    /// - Parameter counts: How many calls there are of each method: `2 source.update, 1 source.delete`.
+    static func confirm(_ counts: [(name: String, count: Int)]) -> String {
+        "a batch with \(counts.map { "\($0.count) \($0.name)" }.joined(separator: ", "))"
+    }
+    static func progress(_ done: String) -> String { "batch: \(done)" }
+    /// - Parameter time: How long it took: `, in 10.2 s`; empty for what was quick.
+    static func summary(_ calls: Int, _ requests: Int, _ time: String) -> String {
+        "batch: \(calls) calls in \(requests) requests\(time)"
+    }
+    static func sentAlone(_ parameter: String, of method: String) -> String {
+        "\(parameter) of \(method) would lose its type in a batch: sent by itself"
+    }
+    static func losesType(_ parameter: String, of method: String) -> String {
+        "\(parameter) of \(method) loses its type, tied to a batch by a reference"
+    }
+    static let notMentioned = "the reply does not mention this call"
+}
+
+// MARK: - Progress
+
+extension Messages.Progress {
+    /// - Parameter unit: What is counted; empty when that is clear.
+    static func count(_ count: Int, of total: Int?, _ unit: String) -> String {
+        [total.map { "\(count) of \($0)" } ?? "\(count)", unit].filter { !$0.isEmpty }.joined(separator: " ")
+    }
+    static func perSecond(_ speed: Double) -> String {
+        "\(speed < 10 ? speed.tenths : "\(Int(speed.rounded()))") a second"
+    }
+    static func left(_ seconds: Int) -> String { "\(seconds) s left" }
+    static func time(_ seconds: Double) -> String { "\(seconds.tenths) s" }
+    static func took(_ time: String) -> String { ", in \(time)" }
+
+    static func read(_ method: String, _ count: String) -> String { "\(method): read \(count)" }
+    /// - Parameter time: How long it took: `, in 10.2 s`; empty for what was quick.
+    static func readAll(_ count: Int, pages: Int, _ time: String, isWhole: Bool) -> String {
+        "read \(count) in \(pages) \(pages == 1 ? "page" : "pages")\(time)\(isWhole ? "" : "; no more was wanted")"
+    }
+}

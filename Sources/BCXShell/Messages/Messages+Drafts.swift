@@ -1,0 +1,120 @@
+import BIConnector
+import OrderedJSON
+import TextUI
+
+// MARK: - Drafts
+
+extension Messages.Drafts {
+    static let empty = "the draft is empty"
+    static func new(_ entity: Entity) -> String { "draft of a \(entity.name)" }
+    static func badKind(_ name: String) -> String {
+        "a draft is of a source, a connector or a table, not of a '\(name)'"
+    }
+    static func otherKind(_ entity: Entity) -> String { "the draft is a \(entity.name)" }
+    static func sendOrEmpty(_ entity: Entity) -> String { "send it, or empty it with 'new \(entity.name)'" }
+    static func isComplete(_ entity: Entity) -> String { "complete: '\(entity.name).add' sends it" }
+    static func stillMissing(_ names: [String]) -> String { "still missing: \(names.joined(separator: ", "))" }
+    static let complete = "complete"
+    static func missing(_ names: [String]) -> String { "missing \(names.joined(separator: ", "))" }
+    static func state(_ draft: Draft, missing names: [String]) -> String {
+        "\(draft.entity.name), \(draft.fields.count) set, \(names.isEmpty ? complete : missing(names))"
+    }
+
+    static func noObject(_ value: JSON) -> String { "the fields are an object, got \(value.typeName)" }
+    static let writeFields = "write 'fields {…}'"
+    static let nothingToSet = "nothing to set"
+    static let writeField = "write 'set FIELD=VALUE'"
+    static let singleMembers = "'set' takes single members"
+    static let takeWhole = "write 'fields {…}' to take a whole object"
+    static func notSet(_ key: String) -> String { "'\(key)' is not set" }
+
+    // MARK: The editor
+
+    static let cannotEdit = "cannot edit the draft: \(Messages.noTerminal)"
+    static let takeWholeDraft = "write 'fields {…}' to take a whole one"
+    static let editAgain = "edit it again?"
+    static let notChanged = "the draft was not changed"
+    static let startAgain = "'edit' starts again"
+    static func editedNoObject(_ value: JSON) -> String { "the fields are an object, not \(value.typeName)" }
+    static func editedNoJSON(_ error: JSON.SyntaxError) -> String { "this is no JSON: \(error)" }
+
+    // MARK: Earlier drafts
+
+    static let nothingToUndo = "nothing to undo"
+    static let onlyDrafts = "only changes of the draft can be undone"
+    static func undid(_ what: String) -> String { "undid: \(what)" }
+    static func cannotKeep(_ error: any Error) -> String { "the draft cannot be kept beyond this session: \(error)" }
+    static func restore(_ entity: Entity, _ names: [String]) -> String {
+        "An unfinished \(entity.name) draft (\(names.joined(separator: ", "))) was saved. Restore it?"
+    }
+    static let restoring = "restore the saved draft"
+    static func setAgain(_ names: [String]) -> String {
+        "credentials were not kept, set them again: \(names.joined(separator: ", "))"
+    }
+}
+
+// MARK: - Wizard
+
+extension Messages.Wizard {
+    static func noFields(_ method: String) -> String { "'\(method)' has no fields to ask for" }
+    static func withoutMark(_ method: String) -> String { "write '\(method)' without the '?'" }
+    static func asks(_ command: String) -> String { "'\(command)' asks for the fields" }
+    static func eitherWay(_ method: String, _ command: String) -> String {
+        "write '\(method)' with key=value, or '\(command)' without"
+    }
+    static let cannotPrompt = Messages.cannotPrompt(for: "fields")
+    static let keys = "Enter accepts the value in [ ] or skips the field, Control-C cancels"
+    static let cancelledWithDraft = "cancelled; the draft keeps what was entered"
+    static func declined(_ method: PortalMethod) -> String {
+        "\(Messages.nothingSent); '\(method.shortName)' sends the draft"
+    }
+
+    // MARK: Questions
+
+    static let send = "send it? [Y/n]"
+    static func identifier(_ entity: Entity) -> String { "\(entity.name) (identifier, required):" }
+    static func required(_ name: String) -> String { "'\(name)' is required" }
+    static func notInteger(_ setting: KnownConnector.Setting) -> String {
+        "'\(setting.code)' is declared INT: give a whole number"
+    }
+    static let asSet = " [as set]"
+    static let asItIs = " [as it is]"
+    static func setting(_ setting: KnownConnector.Setting, of field: Field, _ state: String) -> String {
+        let caption = setting.name == setting.code ? "" : ", \(setting.name.visible())"
+        return "\(field.name).\(setting.code) (\(setting.type)\(caption))\(state)"
+    }
+    static func elements(_ field: Field, replaces: Bool) -> String {
+        let replacing = replaces ? "; what is given replaces all there is" : ""
+        return "\(field.name): \(field.summary) Enter at the first question of one ends them\(replacing)"
+    }
+    /// `title (string, required) [North]:`
+    static func field(_ name: String, _ field: Field, isNeeded: Bool, standard: JSON?) -> String {
+        let shown = standard.map { " [\(($0.string ?? $0.text()).visible().prefix(columns: 40))]" } ?? ""
+        let facts = facts(field, isNeeded: isNeeded, hasStandard: standard != nil)
+        return "\(name) (\(facts.joined(separator: ", ")))\(shown):"
+    }
+    private static func facts(_ field: Field, isNeeded: Bool, hasStandard: Bool) -> [String] {
+        var facts = [field.inputType.rawValue]
+        if isNeeded { facts.append("required") }
+        if !field.allowedValues.isEmpty { facts.append("one of \(field.allowedValues.joined(separator: ", "))") }
+        if let limit = field.maximumLength { facts.append("at most \(limit) characters") }
+        if let pattern = field.pattern { facts.append("of the form \(pattern.text)") }
+        if !hasStandard, let value = field.defaultValue, value.string != "" {
+            facts.append("by default \(value.text())")
+        }
+        return facts
+    }
+}
+
+// MARK: - Recording
+
+extension Messages.Recording {
+    static func saved(to path: String) -> String { "saved to \(path)" }
+    static func begun(_ path: String) -> String { "recording to \(path); 'record off' ends it" }
+    static func ended(_ path: String) -> String { "recorded to \(path)" }
+    static func active(_ path: String) -> String { "recording to \(path)" }
+    static let inactive = "not recording"
+    static func stopped(_ error: any Error) -> String { "not recording any more: \(error)" }
+    static let unexpectedWords = "unexpected words"
+    static let usage = "write 'record on FILE' or 'record off'"
+}

@@ -1,0 +1,130 @@
+import BIConnector
+import CommandLanguage
+import OrderedJSON
+
+extension Messages.Journal {
+    static func remark(_ name: String, _ note: String) -> String { "the journal \(name): \(note)" }
+    static let upgraded = "it was written by an older version of bcx; it is continued, and upgraded"
+    static let restore = "restore what was changed by hand"
+
+    // MARK: Files
+
+    static func noJournal(_ name: String) -> String { "\(name) is not a journal" }
+    static let nameNew = "name a file that is not there yet"
+    static func newer(_ name: String, version: String) -> String {
+        "the journal \(name) has version \(version), which this version of bcx does not know"
+    }
+    static let useNewer = "use the version of bcx that wrote it, or name another journal"
+    static func badLine(_ number: Int, of name: String, _ reason: String) -> String {
+        "line \(number) of the journal \(name) is not one of its lines: \(reason)"
+    }
+    static let noObject = "it is not a JSON object"
+    static let noOwner = "it does not say whose rows follow"
+    static let incompleteOwner = "it does not say whose rows follow: portal, script, head and number"
+    static func unknownLoop(_ loop: Int) -> String { "it is of loop \(loop), which no line before it describes" }
+    static let noRow = "it says of no row what became of it"
+    static let differentLengths = "'sent' and 'as' are not of one length"
+    static func badID(_ value: JSON) -> String { "'above' has \(value.text()), which is not an id" }
+    static func badNumber(_ name: String, _ value: JSON) -> String {
+        "'\(name)' is \(value.text()), not a positive whole number of at most 64 bits"
+    }
+    static func noText(_ name: String) -> String { "'\(name)' is not a text" }
+    static func noTexts(_ name: String) -> String { "'\(name)' is not a list of texts" }
+
+    // MARK: Owners
+
+    static func others(_ name: String, _ differences: [String]) -> String {
+        "the journal \(name) holds rows of \(differences.joined(separator: ", and of "))"
+    }
+    static func otherPortal(_ other: String, now: String) -> String { "another portal: \(other) instead of \(now)" }
+    static func otherScript(_ other: String, now: String) -> String {
+        "another script: \"\(other)\" instead of \"\(now)\""
+    }
+    static func otherLoop(_ head: String) -> String { "a loop that this script does not have: \(head)" }
+    static func otherLoop(number: Int, of head: String) -> String {
+        "a loop that this script does not have: number \(number) of those with the head \(head)"
+    }
+    static func otherKey(_ other: String, now: String) -> String {
+        "another loop, by the key \(other) instead of \(now)"
+    }
+    static func otherTable(_ other: String, now: String) -> String {
+        "another table: \(table(other)) instead of \(table(now))"
+    }
+    private static func table(_ name: String) -> String { name.isEmpty ? "no table" : "\"\(name)\"" }
+    static func connect(to portal: String) -> String { "connect to \(portal)" }
+    static let nameAnother = "name another journal for this loop"
+    static func resolve(_ ways: [String], line: Int, _ correction: String) -> String {
+        "\(ways.joined(separator: ", or ")); if only a name was changed, correct line \(line) of the journal: \(correction)"
+    }
+    static func ambiguous(_ name: String, _ loops: [JournalLoop]) -> String {
+        let heads = loops.map { "\"\($0.head)\"" }.joined(separator: " and ")
+        return "the journal \(name) of an older version of bcx may hold rows of more than one loop: \(heads)"
+    }
+    static let copy = "copy it, and name a copy as the journal of each loop: no row in it is sent again then"
+    static func twice(_ name: String, lines: [Int]) -> String {
+        "lines \(lines.map(String.init).joined(separator: " and ")) of the journal \(name) describe the same loop"
+    }
+
+    // MARK: Keys
+
+    static func otherMark(_ name: String) -> String {
+        "the keys in the journal \(name) were hidden with another key than the one in the state folder of bcx"
+    }
+    static let putBack =
+        "put back the file journal.key that was there, or name another journal: its rows are all sent then"
+    static let cannotHide =
+        "the keys of the rows are credentials, and there is no place for what would hide them in the journal"
+    static let otherKey = "name something else after 'key', as in 'key $row.title'"
+    static func cannotHide(_ error: any Error) -> String {
+        "the keys of the rows are credentials, and cannot be hidden in the journal: \(error)"
+    }
+
+    // MARK: Rows
+
+    static let readFirst = "fields that an update must repeat are read first, for each group of rows"
+    static let lookingUp = "looking up rows whose outcome is unknown; the portal may be working on them for a minute"
+    static func waiting(_ seconds: Int) -> String {
+        "waiting up to \(seconds) s: the portal may still be working on rows that were sent"
+    }
+    static func changedCreated(_ entity: Entity) -> String {
+        "the row was changed after it was sent, and a \(entity.name) was created since that may be what was sent"
+    }
+    static func unknownCreated(_ entity: Entity) -> String {
+        "the outcome is unknown: a \(entity.name) of this title was created that may be of another origin"
+    }
+    static func noCall(_ error: ShellError) -> String {
+        "the row was changed after it was sent, and now makes no call: \(error.message)"
+    }
+    static func notCarriedOut(_ problem: UnexpectedResult) -> String { "it was not carried out, and \(problem)" }
+    static let makeRoom =
+        "make room, or make the file writable, and run again: rows that were sent are looked up first"
+
+    // MARK: The end
+
+    /// `"North 1" (line 4 of s.csv)`
+    static func row(_ key: String, _ origin: TableRow?) -> String {
+        JSON.string(key).text() + (origin.map { " (line \($0.line) of \($0.table.path))" } ?? "")
+    }
+    /// `10000 rows: 9998 done, 2 failed, in 10.2 s`
+    static func summary(
+        rows: Int, done: Int, earlier: Int, failed: Int, unknown: Int, time: String
+    ) -> String {
+        let counts = [
+            (earlier, "done before"), (failed, "failed"), (unknown, "unknown"),
+            (rows - done - earlier - failed - unknown, "not sent"),
+        ]
+        let parts = ["\(done) done"] + counts.filter { $0.0 > 0 }.map { "\($0.0) \($0.1)" }
+        return "\(rows) rows: \(parts.joined(separator: ", ")), in \(time)"
+    }
+    static let rows = "rows"
+    static func correctRows(_ file: String) -> String {
+        "correct the rows in \"\(file)\" or in the original file, then run again: what is done is not sent again"
+    }
+    static func lookUp(_ kinds: [String]) -> String {
+        let listings = kinds.map { "'\($0).list order id desc'" }
+        let look = listings.isEmpty ? "look at the portal" : "look with \(listings.joined(separator: ", "))"
+        return
+            "\(look): rows whose outcome is unknown are not sent again until it is clear; a row that was changed is looked "
+            + "up when it is put back as it was sent"
+    }
+}

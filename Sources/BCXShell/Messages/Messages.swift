@@ -1,0 +1,104 @@
+import BIConnector
+
+/// The sentences of this library but for those of rows and of help: messages in lower case without a full stop, hints as
+/// one imperative, questions. Here stand those that several rooms share.
+enum Messages {
+    enum Errors {}
+    enum Calls {}
+    enum Fields {}
+    enum Batches {}
+    enum Progress {}
+    enum Connecting {}
+    enum Auth {}
+    enum Profiles {}
+    enum Drafts {}
+    enum Wizard {}
+    enum Commands {}
+    enum People {}
+    enum Recording {}
+    enum Journal {}
+    enum Results {}
+    enum Secrets {}
+    enum Vocabulary {}
+
+    static let cancelled = "cancelled"
+    static let nothingSent = "nothing was sent"
+    static let cancelledNothingSent = "cancelled, nothing was sent"
+    static func unknownOutcome(of what: String) -> String { "the outcome of \(what) is unknown" }
+    static let checkAddress = "check the portal's address"
+
+    static func didYouMean(_ name: String) -> String { "did you mean '\(name)'?" }
+    static func write(_ usage: String) -> String { "write '\(usage)'" }
+    static func unexpectedWord(_ word: String) -> String { "unexpected word '\(word)'" }
+    static func noIdentifier(_ text: String) -> String { "'\(text)' is not an identifier" }
+    static let giveNumber = "give a positive whole number"
+    static func noPort(_ text: String) -> String { "\"\(text)\" is not a port" }
+
+    static let noTerminal = "input is not a terminal"
+    static func cannotPrompt(for what: String) -> String { "cannot prompt for the \(what): \(noTerminal)" }
+
+    // MARK: What a host may not allow
+
+    static let readingFiles = "reading files"
+    static let writingFiles = "writing files"
+    static let runningPrograms = "running programs"
+    static let runningEditor = "running an editor"
+    static let listening = "listening"
+    static let keepingProfiles = "keeping profiles"
+}
+
+// MARK: - Errors
+
+extension Messages.Errors {
+    static let notConnected = "not connected to a portal"
+    static let connect = "write 'connect sandbox' to practise, or 'connect https://…/rest/USER/CODE/'"
+    static func notAllowed(_ what: String) -> String { "\(what) is not allowed here" }
+    static let runWithoutSafe = "run without --safe"
+    static let closed = "the session is over"
+    static let theBatch = "the batch"
+    static func label(_ refusal: Refusal) -> String { "\(refusal.method), HTTP \(refusal.status)" }
+
+    static func refused(_ refusal: Refusal) -> String { "\(refusal.code): \(refusal.description)" }
+    static func refusedWithoutCode(_ refusal: Refusal) -> String { "refused without a code: \(refusal.description)" }
+    static func unknownOutcome(of what: String, _ reason: String) -> String {
+        "\(Messages.unknownOutcome(of: what)): \(reason)"
+    }
+    static func insecure(_ portal: PortalAddress) -> String { "credentials would travel unprotected to \(portal)" }
+    static func unexpected(_ error: UnexpectedResult, of method: String) -> String { "\(method): \(error)" }
+    static func cannotStoreTokens(_ reason: String) -> String { "new tokens cannot be stored: \(reason)" }
+    static func couldNotStoreTokens(_ reason: String) -> String { "the new tokens could not be stored: \(reason)" }
+
+    // MARK: Hints
+
+    static func confidentialReply(_ status: Int) -> String {
+        "HTTP \(status); the answer is not shown, since tokens may be in it: "
+            + "if the next call is refused with invalid_grant, log in again with 'auth login'"
+    }
+    static func invalidReply(_ reply: InvalidReply, _ advice: String) -> String {
+        let excerpt = reply.excerpt.isEmpty ? "nothing" : reply.excerpt
+        return "HTTP \(reply.status), \(reply.mediaType ?? "no content type"): \(excerpt) — \(advice)"
+    }
+    static let useHTTPS = "use https; plain http is for this machine alone"
+    static let lookAtReply = "look with 'reply' at what the portal answered"
+    static let callAgain = "correct this and call again; the refresh token has not been used"
+    static let callAgainHere =
+        "correct this and call again in this session, which holds them: they are lost when it ends"
+    static func seeWhetherCreated(_ entity: Entity) -> String {
+        "'\(entity.name).list order id desc' shows whether it was created"
+    }
+    static func seeWhetherDone(_ entity: Entity) -> String {
+        "'\(entity.name).get ID' shows whether it was carried out"
+    }
+    static let findOut = "find out whether it was carried out before you send it again"
+    static func lookFirst(_ ways: [String]) -> String {
+        "look before you send it again: \(ways.joined(separator: ", "))"
+    }
+
+    static let checkRunning = "check the address and that the portal is running"
+    static let checkProxy = "check the proxy in the variable https_proxy; no_proxy names hosts that are reached without"
+    static let checkCertificate = "check the address; a portal with a certificate of its own needs --cacert FILE"
+    static let checkHTTPS = "check that the address speaks https"
+    static let allowTime = "try again, or allow more time: --timeout=60s"
+    static let checkPortal = "try again; check that the address is a portal's"
+    static let selectLess = "select fewer fields or rows"
+}
