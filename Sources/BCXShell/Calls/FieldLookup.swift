@@ -16,7 +16,7 @@ struct FieldLookup {
         var otherwise: String
 
         /// What to do next.
-        var hint: String { nearest.map { "did you mean '\($0)'?" } ?? otherwise }
+        var hint: String { nearest.map { Messages.didYouMean($0) } ?? otherwise }
     }
 
     /// What is wrong with setting `name`; nil when it is a field that can be set.
@@ -24,7 +24,7 @@ struct FieldLookup {
         let fields = entities.compactMap { $0.field(name) }
         if fields.contains(where: \.isWritable) { return nil }
         guard fields.isEmpty else {
-            return Problem(message: "field '\(name)' is read-only", otherwise: "leave it out; the portal sets it")
+            return Problem(message: Messages.Fields.readOnly(name), otherwise: Messages.Fields.leaveOut)
         }
         return unknown(name, among: entities.flatMap(\.writableFields))
     }
@@ -37,9 +37,10 @@ struct FieldLookup {
 
     private func unknown(_ name: String, among fields: [Field]) -> Problem {
         Problem(
-            message: "unknown field '\(name)'\(entities.count == 1 ? " of a \(entities[0].name)" : "")",
+            message: entities.count == 1
+                ? Messages.Fields.unknown(name, of: entities[0]) : Messages.Fields.unknown(name),
             nearest: Spelling.nearest(to: name, among: fields.map(\.name)),
-            otherwise: "'explain \(entities[0].name)' lists the fields")
+            otherwise: Messages.Vocabulary.fields(of: entities[0]))
     }
 }
 
