@@ -146,14 +146,14 @@ struct FieldCheck {
 
     /// The same for an `update`, and what it does to what is there.
     func warnings(onUpdate fields: JSON.Object) -> [String] {
-        let replaces = entity.kind == .connector && fields["settings"] != nil
+        let replaces = entity.kind == .connector && fields[Field.settings] != nil
         let caution = replaces ? PortalMethod(named: PortalMethod.name(entity.kind, .update))?.caution : nil
         return warnings(fields) + (caution.map { [$0] } ?? [])
     }
 
     private func settingsWarnings(_ fields: JSON.Object, isWhole: Bool) -> [String] {
         guard let connector = ConnectorChoice(for: entity, last: connector).known(in: fields),
-            let settings = fields["settings"]?.object
+            let settings = fields[Field.settings]?.object
         else { return [] }
         return connector.settings.compactMap { setting in
             guard let value = settings[setting.code] else { return isWhole ? Messages.Fields.leftOut(setting) : nil }

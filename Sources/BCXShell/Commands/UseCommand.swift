@@ -24,7 +24,7 @@ extension ShellCommand {
     private static func summary(of connector: KnownConnector) -> JSON {
         [
             "id": .int(connector.id), "title": .string(connector.title),
-            "settings": connector.object["settings"] ?? [],
+            Field.settings: connector.object[Field.settings] ?? [],
         ]
     }
 }

@@ -28,7 +28,7 @@ public struct KnownConnector: Sendable {
         self.id = id
         self.object = object
         title = object["title"]?.string ?? ""
-        settings = (object["settings"]?.array ?? []).compactMap { setting in
+        settings = (object[Field.settings]?.array ?? []).compactMap { setting in
             setting["code"]?.string.map {
                 Setting(
                     code: $0, name: setting["name"]?.string ?? $0, type: setting["type"]?.string ?? "STRING")

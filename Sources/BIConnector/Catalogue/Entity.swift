@@ -50,7 +50,7 @@ public struct Entity: Sendable {
             Field("urlTableDescription", .string, "Address that describes a table.", .required, maximumLength: 2048),
             Field("urlData", .string, "Address that gives the rows.", .required, maximumLength: 2048),
             Field(
-                "settings", .array, "Credentials a source has to give.", [.required, .multiple],
+                Field.settings, .array, "Credentials a source has to give.", [.required, .multiple],
                 elements: [
                     Field("code", .string, "Key under which the value is sent.", .required, maximumLength: 512),
                     Field("name", .string, "Caption.", .required, maximumLength: 512),
@@ -83,7 +83,7 @@ public struct Entity: Sendable {
                 "connectorId", .integer, "Connector identifier, from connector.list.", [.required, .immutable],
                 references: .connector),
             Field(
-                "settings", .array, "Credentials: an object of code and value, the codes from the connector.",
+                Field.settings, .array, "Credentials: an object of code and value, the codes from the connector.",
                 [.required, .multiple], input: .object, isSecret: true),
         ])
 

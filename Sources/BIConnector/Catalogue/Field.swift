@@ -36,6 +36,9 @@ public struct Field: Sendable {
     /// Whether the value is the address of a picture, which may hold the picture itself.
     public var isPicture: Bool
 
+    /// The name under which a connector declares the credentials of its sources, and a source gives them.
+    public static let settings = "settings"
+
     /// The flags of a schema entry, as `*.fields` answers them, and two that it does not list.
     public struct Flags: OptionSet, Sendable {
         /// The bits.

@@ -36,7 +36,7 @@ public struct PortalObject: Sendable, Hashable {
     /// A source's credentials by code, in clear; empty for other objects. An array on the way out, an object on the way
     /// in.
     public var credentials: [String: Secret] {
-        let pairs = (json["settings"]?.array ?? []).compactMap { setting in
+        let pairs = (json[Field.settings]?.array ?? []).compactMap { setting in
             setting["code"]?.string.flatMap { code in
                 (setting["value"]?.string).map { (code, Secret($0)) }
             }

@@ -4,7 +4,7 @@ import OrderedJSON
 extension MethodInvocation {
     func addConnector() throws(PortalError) -> JSON {
         var fields = try checkedFields()
-        fields["settings"] = try checkedSettings(fields)
+        fields[Field.settings] = try checkedSettings(fields)
         return ["id": .int(try insert(fields, ["dateCreate": now]))]
     }
 
@@ -12,7 +12,7 @@ extension MethodInvocation {
     func updateConnector() throws(PortalError) -> JSON {
         let id = try identifier()
         var fields = try checkedFields()
-        fields["settings"] = try checkedSettings(fields)
+        fields[Field.settings] = try checkedSettings(fields)
         _ = try object(entity, id)
         try update(id, fields)
         return true
@@ -28,7 +28,7 @@ extension MethodInvocation {
 
     /// The declared credentials, each reduced to `name`, `code` and `type`.
     private func checkedSettings(_ fields: JSON.Object) throws(PortalError) -> JSON? {
-        guard let elements = fields["settings"]?.values else { return nil }
+        guard let elements = fields[Field.settings]?.values else { return nil }
         var checked: [JSON] = []
         for element in elements { checked.append(try checkedSetting(element)) }
         return .array(checked)
@@ -38,7 +38,7 @@ extension MethodInvocation {
         guard let name = element["name"], let code = element["code"], let type = element["type"],
             ![name, code, type].contains(.null)
         else { throw PortalError(.validationSettingsMissingRequiredFields) }
-        let rows = entity.field("settings")?.elements ?? []
+        let rows = entity.field(Field.settings)?.elements ?? []
         func limit(_ field: String) -> Int { rows.first { $0.name == field }?.maximumLength ?? .max }
         if name.plainText.count > limit("name") { throw PortalError(.validationSettingsNameTooLong) }
         if code.plainText.count > limit("code") { throw PortalError(.validationSettingsCodeTooLong) }

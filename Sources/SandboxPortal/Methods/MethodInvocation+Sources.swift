@@ -53,7 +53,7 @@ extension MethodInvocation {
         let settings = try database.rows("select \(Self.settingsOfSource)", [.int(id)])
         return [
             "connection": .object(own), "connectorId": source["connectorId"] ?? .null,
-            "settings": (try? JSON(parsing: settings.first?[0].text ?? "")) ?? [],
+            Field.settings: (try? JSON(parsing: settings.first?[0].text ?? "")) ?? [],
         ]
     }
 
@@ -111,7 +111,7 @@ extension MethodInvocation {
 
     private func connector(_ id: Int) throws(PortalError) -> Connector {
         let object = try object(.connector, id)
-        let settings = object["settings"]?.array ?? []
+        let settings = object[Field.settings]?.array ?? []
         return Connector(
             id: id, urlCheck: object["urlCheck"]?.string ?? "",
             settings: settings.map { setting in
@@ -132,7 +132,7 @@ extension MethodInvocation {
     /// One setting for each that the connector declares: what was sent, else what was kept, else empty. What it does
     /// not declare is dropped silently.
     private func settings(_ connector: Connector, sent fields: JSON.Object, kept: [Setting]) -> [Setting] {
-        let sent = fields["settings"]?.entries ?? []
+        let sent = fields[Field.settings]?.entries ?? []
         return connector.settings.map { declared in
             var setting = declared
             let value = sent.last { $0.name == declared.code }?.value.plainText
