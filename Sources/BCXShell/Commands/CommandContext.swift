@@ -2,7 +2,10 @@ public import BIConnector
 public import CommandLanguage
 
 /// What a command is given besides its words: the session, the portal, where its result goes and whom it may ask.
-public struct CommandContext {
+///
+/// A class, since a command hands it on through many functions: each copy of its ten parts would cost as much as reading a
+/// short reply.
+public final class CommandContext {
     /// What is remembered between commands.
     public let session: Session
     /// What may be seen of the whole shell.
@@ -23,6 +26,22 @@ public struct CommandContext {
     let connection: Connection
     /// Where the result goes.
     let delivery: ResultDelivery
+
+    init(
+        session: Session, view: SessionView, services: HostServices, secrets: Secrets, presenter: Presenter,
+        person: Person, drafts: DraftEditor, recorder: ScriptRecorder, connection: Connection, delivery: ResultDelivery
+    ) {
+        self.session = session
+        self.view = view
+        self.services = services
+        self.secrets = secrets
+        self.presenter = presenter
+        self.person = person
+        self.drafts = drafts
+        self.recorder = recorder
+        self.connection = connection
+        self.delivery = delivery
+    }
 
     /// Says something that is no result: one line, without a full stop.
     public func note(_ text: String) { presenter.note(text) }

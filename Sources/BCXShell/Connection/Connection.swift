@@ -25,6 +25,8 @@ final class Connection {
     /// One manager for each grant that was used, so that all its clients renew together. None is given up: it may be
     /// waiting for tokens, or hold a pair that could not be stored.
     private var managers: [TokenManager] = []
+    /// The credentials of the last client, which are hidden already.
+    private var hidden = Credentials.none
 
     init(_ services: HostServices, _ session: Session, _ secrets: Secrets, clock: any Clock<Duration>) {
         let people = services.people
@@ -60,7 +62,7 @@ final class Connection {
     ) throws(ShellError) -> Client {
         followRenewal()
         guard let link = session.link else { throw .notConnected }
-        secrets.hide(link.credentials)
+        hide(link.credentials)
         var client = Client(
             portal: link.address, authorization: authorization(by: link.credentials),
             transport: transport(repeats ? policy(expecting: codes) : .once),
@@ -69,6 +71,13 @@ final class Connection {
         client.asksWhy = repeats && codes.isEmpty
         client.waitsForReset = session.options.waitsForReset
         return client
+    }
+
+    private func hide(_ credentials: Credentials) {
+        // Most calls have those of the call before.
+        guard credentials != hidden else { return }
+        secrets.hide(credentials)
+        hidden = credentials
     }
 
     private func authorization(by credentials: Credentials) -> Client.Authorization {

@@ -21,10 +21,11 @@ public final class ExecutionTimeUsage: Sendable {
         var method: String
     }
 
+    /// What a reply reported, and when by our own clock. Every reply reports, and few are asked about, so that the numbers
+    /// are read when somebody asks.
     fileprivate struct Entry {
-        var seconds: Double?
-        /// When some of it is given back, by our own clock.
-        var reset: Duration?
+        var report: JSON
+        var time: Duration
     }
 
     private let clock: AnyClock
@@ -36,10 +37,9 @@ public final class ExecutionTimeUsage: Sendable {
     /// What is known of `method` at `portal`; nil when nothing is.
     public func reading(of method: String, at portal: PortalAddress) -> Reading? {
         let now = clock.elapsed
-        return entries.withLock { entries in
-            entries[Key(portal: portal, method: method)].map { entry in
-                Reading(seconds: entry.seconds, untilReset: entry.reset.map { max($0 - now, .zero) })
-            }
+        let entry = entries.withLock { $0[Key(portal: portal, method: method)] }
+        return entry.map { entry in
+            Reading(seconds: entry.seconds, untilReset: entry.untilReset.map { max(entry.time + $0 - now, .zero) })
         }
     }
 
@@ -54,7 +54,9 @@ public final class ExecutionTimeUsage: Sendable {
     /// Takes what a reply reports.
     /// - Parameter report: The answer's `time`, or what a batch reports in its place for one command.
     func note(_ report: JSON?, of method: String, at portal: PortalAddress) {
-        guard let report, let entry = Entry(report, now: clock.elapsed) else { return }
+        guard let report else { return }
+        let entry = Entry(report: report, time: clock.elapsed)
+        guard !entry.isEmpty else { return }
         entries.withLock { $0[Key(portal: portal, method: method)] = entry }
     }
 }
@@ -74,14 +76,18 @@ extension ExecutionTimeUsage {
 }
 
 extension ExecutionTimeUsage.Entry {
-    fileprivate init?(_ report: JSON, now: Duration) {
-        seconds = report["operating"]?.number?.double
-        if let reset = report["operating_reset_at"]?.number?.double,
-            let finish = (report["finish"] ?? report["start"])?.number?.double
-        {
-            // Bounded: no portal looks further back than ten minutes.
-            self.reset = now + .seconds(min(max(reset - finish, 0), 3600))
-        }
-        if seconds == nil, reset == nil { return nil }
+    var seconds: Double? { report["operating"]?.number?.double }
+
+    /// Whether the reply reported neither.
+    var isEmpty: Bool { report["operating"]?.number == nil && (reset == nil || finish == nil) }
+
+    private var reset: JSON.Number? { report["operating_reset_at"]?.number }
+    private var finish: JSON.Number? { (report["finish"] ?? report["start"])?.number }
+
+    /// How long after the reply some of it is given back.
+    var untilReset: Duration? {
+        guard let reset, let finish else { return nil }
+        // Bounded: no portal looks further back than ten minutes.
+        return .seconds(min(max(reset.double - finish.double, 0), 3600))
     }
 }
