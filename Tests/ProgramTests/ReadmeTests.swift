@@ -16,6 +16,14 @@ struct ReadmeTests {
         #expect(readme.contains("| status | meaning |\n|---|---|\n\(rows)\n"))
     }
 
+    @Test func `the options are those of the program`() {
+        let rows = Settings.options.map {
+            "| `\($0.usage.split(separator: "|").joined(separator: "\\|"))` | \($0.summary) |\n"
+        }
+        .joined()
+        #expect(readme.contains("| option | meaning |\n|---|---|\n\(rows)\n"), "\(rows)")
+    }
+
     @Test func `the variables of the environment are those of the program`() {
         let rows = EnvironmentVariable.all.map { "| `\($0.name)` | \($0.meaning) |\n" }.joined()
         #expect(readme.contains("| variable | meaning |\n|---|---|\n\(rows)\n"))

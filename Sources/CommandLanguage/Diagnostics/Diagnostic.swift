@@ -70,6 +70,13 @@ public struct Diagnostic: Error, Sendable {
         self.cause = cause
     }
 
+    /// Something questionable that has no place in a script.
+    public static func warning(_ message: String, hint: String? = nil) -> Diagnostic {
+        var warning = Diagnostic(.usage, message, hint: hint)
+        warning.severity = .warning
+        return warning
+    }
+
     /// Something questionable, but no reason not to go on.
     static func warning(
         _ sentence: Message, at span: SourceSpan, in source: SourceText, label: String? = nil, hint: String? = nil

@@ -18,6 +18,8 @@ struct Message {
     static let unknownEscape = Message("unknown escape in a string")
     static func loneSurrogate(_ escape: String) -> Message { Message("'\(escape)' is half of a surrogate pair") }
     static func notJSON(_ word: String) -> Message { Message("'\(word)' is not JSON") }
+    static func argumentNotJSON(_ key: String, _ reason: String) -> Message { Message("\(key) is not JSON: \(reason)") }
+    static func joiner(_ word: String) -> Message { Message("'\(word)' as an argument has no meaning") }
     static let badCodePoint = Message("not a Unicode code point")
     static func badNumber(_ text: String) -> Message { Message("'\(text)' is not a number") }
     static func controlCharacter(_ value: UInt32) -> Message {
@@ -246,6 +248,12 @@ struct Expected {
 
 /// What to do next, side by side.
 enum Hint {
+    static let quoteForShell = "put the whole argument into single quotes, so that the shell passes it on as it is"
+    static func joiner(_ word: String) -> String {
+        word == "->"
+            ? "write the command after -c to bind its result: bcx -c 'METHOD … -> name; …'"
+            : "write \(word) without quotes, so that your shell takes it"
+    }
     static let noOpenBrace = "remove it, or open the block it closes"
     static let closeBlock = "close the block with '}'"
     static let separate = "put each statement on its own line, or ';' between them"

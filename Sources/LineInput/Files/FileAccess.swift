@@ -139,6 +139,21 @@ public enum FileAccess {
         return (path, try read(path))
     }
 
+    /// Whether something is there under this path.
+    public static func exists(_ path: String) -> Bool { access(path, F_OK) == 0 }
+
+    /// Whether a path leads to a folder.
+    public static func isFolder(_ path: String) -> Bool {
+        var status = stat()
+        return stat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFDIR
+    }
+
+    /// Whether a path is a symbolic link itself.
+    public static func isLink(_ path: String) -> Bool {
+        var status = stat()
+        return lstat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFLNK
+    }
+
     /// The names in a folder, without `.` and `..`; none when it cannot be read.
     public static func names(inFolder path: String) -> [(name: String, isFolder: Bool)] {
         guard let folder = opendir(path) else { return [] }
@@ -149,9 +164,7 @@ public enum FileAccess {
                 String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self)
             }
             guard name != ".", name != ".." else { continue }
-            var status = stat()
-            let isFolder = stat("\(path)/\(name)", &status) == 0 && status.st_mode & S_IFMT == S_IFDIR
-            names.append((name, isFolder))
+            names.append((name, isFolder("\(path)/\(name)")))
         }
         return names
     }

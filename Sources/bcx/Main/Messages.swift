@@ -58,7 +58,51 @@ enum Messages {
 
     static let badSandboxToken = "\(EnvironmentVariable.sandboxToken.name) cannot be used"
 
+    static func noScript(in paths: [String], _ filter: String) -> String {
+        "no script in \(paths.joined(separator: ", "))" + (filter.isEmpty ? "" : " has '\(filter)' in its path")
+    }
+
     static func noFile(to purpose: String) -> String { "no file to \(purpose)" }
+
+    static let programOptions = "Options of bcx itself ('bcx --help') may be given, too."
+
+    // MARK: The first word
+
+    static func unknownWord(_ word: String) -> String { "'\(word)' is no command, method or file" }
+
+    static func runAtPrompt(_ word: String) -> String {
+        "'\(word)' is a command of the prompt: write bcx -c '\(word) …'"
+    }
+
+    static func alsoFile(_ method: String) -> String {
+        "'\(method)' is taken as the method; the file of this name is run by 'bcx ./\(method)'"
+    }
+
+    static func callWithCommands(_ method: String) -> String { "-c and the call of \(method) exclude each other" }
+
+    static let chooseOne = "write the call after -c, or leave -c out"
+
+    /// What stands in messages in place of a file's name.
+    static let argumentsName = "arguments"
+
+    static func credentialInArguments(_ key: String) -> String {
+        "the value of \(key) is a credential, and other users of this machine can read command lines; put it into a "
+            + "variable and write \(key)=secret:NAME"
+    }
+
+    static func unusedArgument(_ word: String) -> String { "nothing uses the argument '\(word)'" }
+
+    static let quoteCommands = "put all commands after -c into one pair of quotes; $args holds further arguments"
+
+    static func optionAfterFile(_ option: String, _ file: String) -> String {
+        "'\(option)' after '\(file)' is an argument of the script, which does not use $args"
+    }
+
+    static func optionsFirst(_ options: String, _ file: String) -> String {
+        "options stand before the file: bcx \(options) \(file)"
+    }
+
+    // MARK: Hints
 
     static let seeHelp = "see 'bcx --help'"
 

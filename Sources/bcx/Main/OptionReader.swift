@@ -78,13 +78,31 @@ struct OptionReader<Settings> {
         try option.apply(&settings, values)
     }
 
+    /// Whether a word is one of these options, with or without a value after `=`.
+    func knows(_ word: String) -> Bool {
+        let name = word.prefix { $0 != "=" }
+        return options.contains { "--\($0.name)" == name || $0.short == word }
+    }
+
+    /// Reads the option at the beginning of `rest` when it is one of these; else leaves everything alone.
+    func takeKnown(_ rest: inout ArraySlice<String>, into settings: inout Settings) throws(UsageError) -> Bool {
+        guard let word = rest.first, knows(word) else { return false }
+        try take(&rest, into: &settings)
+        return true
+    }
+
     /// Reads the options among other words, and returns the others; after `--` there are no more options.
-    func take(among words: [String], into settings: inout Settings) throws(UsageError) -> [String] {
+    /// - Parameter takeOther: Given the rest when it begins with an option that is none of these; false when it is not
+    ///   known there either.
+    func take(
+        among words: [String], into settings: inout Settings,
+        else takeOther: (inout ArraySlice<String>) throws(UsageError) -> Bool = { (_) throws(UsageError) in false }
+    ) throws(UsageError) -> [String] {
         var others: [String] = []
         var rest = words[...]
         while let word = rest.first {
             if word.hasPrefix("-"), word != "-", word != "--" {
-                try take(&rest, into: &settings)
+                if try !takeKnown(&rest, into: &settings), try !takeOther(&rest) { try take(&rest, into: &settings) }
             } else {
                 rest = rest.dropFirst()
                 if word == "--" { return others + rest }

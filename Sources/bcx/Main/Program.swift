@@ -71,8 +71,14 @@ final class Program {
     private func perform() async throws(UsageError) -> Int {
         if settings.wantsHelp { return say(ProgramHelp.text) }
         if settings.wantsVersion { return say(Messages.version(Version.text)) }
-        if let word = settings.words.first, settings.commands.isEmpty, let subcommand = Subcommand(named: word) {
-            return try await subcommand.run(self, Array(settings.words.dropFirst()))
+        if let word = settings.words.first, settings.commands.isEmpty {
+            let rest = Array(settings.words.dropFirst())
+            switch FirstWord(word) {
+            case .script: break
+            case .subcommand(let subcommand): return try await subcommand.run(rest, self)
+            case .method: return try await call(word, rest)
+            case .unknown: throw unknownWord(word)
+            }
         }
         let shell = bareShell()
         try await adoptPortal(shell)
@@ -83,7 +89,10 @@ final class Program {
 
     /// Runs commands, a script, or what a person types.
     private func work(_ shell: Shell) async -> Int {
-        if !settings.commands.isEmpty { return await run(settings.commands, shell) }
+        if !settings.commands.isEmpty {
+            shell.interpreter.arguments = settings.words
+            return await run(settings.commands, shell)
+        }
         guard let file = settings.words.first else {
             guard let problem = StandardDescriptors.problemOfInput() else { return await converse(shell) }
             report(Diagnostic(.usage, "\(problem)", hint: Messages.nameScript))
@@ -98,7 +107,7 @@ final class Program {
         _ = try? await InterruptHandler.during { await shell.settle() }
     }
 
-    private func say(_ text: String) -> Int {
+    func say(_ text: String) -> Int {
         output.write(text)
         return ExitStatus.done
     }
@@ -117,7 +126,30 @@ final class Program {
     func report(_ diagnostic: Diagnostic, redaction: Redaction = Redaction()) {
         progress?.show(nil)
         output.flush()
-        errors.write(redaction.safe(diagnostic).drawn(inColor: hasColor()))
+        let safe = redaction.safe(diagnostic)
+        errors.write(reportsJSON ? "\(errorReport(safe).text())\n" : safe.drawn(inColor: hasColor()))
+    }
+
+    /// Whether errors are for programs, as results are; whoever types at the prompt reads them.
+    private var reportsJSON: Bool {
+        let format = settings.format ?? environment[.output].flatMap(Format.init)
+        return prompt == nil && (format == .json || format == .jsonl || Settings.wantsJSON(arguments))
+    }
+
+    /// An error or a warning on one line of standard error.
+    ///
+    /// Shape: `{"version": 1, "severity", "message", "hint", "codes", "exit", "file", "line", "column", "end"}`, see
+    /// ``Diagnostic/json``. `codes` are those of the portal's refusals, empty for anything else; `exit` is the status with
+    /// which the program ends when nothing goes on after it, 0 for a warning. Members may be added under one version.
+    private func errorReport(_ diagnostic: Diagnostic) -> JSON {
+        let codes = (diagnostic.cause as? any DiagnosticConvertible)?.codes ?? []
+        let status =
+            diagnostic.severity == .warning ? ExitStatus.done : ExitStatus.of(diagnostic, after: sentWrites)
+        var report: JSON.Object = ["version": 1]
+        for member in diagnostic.json.object?.members ?? [] { report[member.name] = member.value }
+        report["codes"] = .array(codes.map(JSON.string))
+        report["exit"] = .int(status)
+        return .object(report)
     }
 
     /// Whether what goes to this descriptor may have colour.
@@ -148,6 +180,10 @@ final class Program {
     // MARK: Scripts
 
     private func run(_ commands: [String], _ shell: Shell) async -> Int {
+        if let problem = unusedArgument(commands) {
+            report(problem)
+            return localStatus
+        }
         // Each may read the `$last` of the one before.
         shell.interpreter.keepsLast = commands.count > 1
         for text in commands {
@@ -160,11 +196,34 @@ final class Program {
     private func run(file: String, _ shell: Shell) async -> Int {
         shell.interpreter.keepsLast = false
         do throws(Diagnostic) {
-            return await run(try readScript(file).source, shell) ?? ExitStatus.done
+            let source = try readScript(file).source
+            if let problem = misplacedOption(file, String(decoding: source.bytes, as: UTF8.self)) { throw problem }
+            return await run(source, shell) ?? ExitStatus.done
         } catch {
             report(error)
             return localStatus
         }
+    }
+
+    /// A word after `-c COMMANDS` that no command looks at: most often commands that were not quoted as one word.
+    private func unusedArgument(_ commands: [String]) -> Diagnostic? {
+        guard let word = settings.words.first, !commands.contains(where: Self.mayUseArguments) else { return nil }
+        return Diagnostic(.usage, Messages.unusedArgument(word), hint: Messages.quoteCommands)
+    }
+
+    /// An option of bcx after the file of a script that looks at no arguments.
+    private func misplacedOption(_ file: String, _ text: String) -> Diagnostic? {
+        guard !Self.mayUseArguments(text),
+            let option = settings.words.dropFirst().first(where: Settings.isOption)
+        else { return nil }
+        let words = settings.words.dropFirst().map(\.asShellWord).joined(separator: " ")
+        return Diagnostic(
+            .usage, Messages.optionAfterFile(option, file), hint: Messages.optionsFirst(words, file.asShellWord))
+    }
+
+    /// Whether a script may look at `$args`, itself or in one that it runs. A comment that names them counts, too.
+    private nonisolated static func mayUseArguments(_ text: String) -> Bool {
+        text.contains("args") || text.contains("run")
     }
 
     /// Runs a whole text; the status that ends the program, or nil to go on.

@@ -129,6 +129,19 @@ extension Settings {
         words = Array(rest)
     }
 
+    /// Whether words that could not be read ask for JSON all the same.
+    static func wantsJSON(_ words: [String]) -> Bool {
+        words.contains("--output=json") || zip(words, words.dropFirst()).contains { $0 == ("--output", "json") }
+    }
+
+    /// Whether a word is an option of the program.
+    static func isOption(_ word: String) -> Bool { reader.knows(word) }
+
+    /// Reads the option at the beginning of `rest` when it is one of the program's.
+    mutating func takeOption(_ rest: inout ArraySlice<String>) throws(UsageError) -> Bool {
+        try Self.reader.takeKnown(&rest, into: &self)
+    }
+
     /// Reads the options among the words of a subcommand, and returns the other words.
     mutating func takeOptions(among words: [String]) throws(UsageError) -> [String] {
         try Self.reader.take(among: words, into: &self)

@@ -15,9 +15,10 @@ struct FormattingSettings {
             apply: { settings, _ in settings.onlyChecks = true })
     ]
 
-    init(_ arguments: [String]) throws(UsageError) {
+    /// Reads the words after `bcx fmt`; the options of the program among them go to `program`.
+    init(_ arguments: [String], _ program: inout Settings) throws(UsageError) {
         files = try OptionReader(options: Self.options, command: "bcx fmt", usage: Self.usage)
-            .take(among: arguments, into: &self)
+            .take(among: arguments, into: &self) { (rest) throws(UsageError) in try program.takeOption(&rest) }
         guard !files.isEmpty else {
             throw UsageError(message: Messages.noFile(to: "format"), hint: Messages.writeProgram(Self.usage))
         }
@@ -28,7 +29,7 @@ extension Program {
     /// Writes files in canonical form, `-` from standard input to standard output. A file that is not a script is
     /// reported and not changed.
     func format(_ words: [String]) throws(UsageError) -> Int {
-        let settings = try FormattingSettings(words)
+        let settings = try FormattingSettings(words, &self.settings)
         var status = ExitStatus.done
         for file in settings.files {
             let outcome = format(file, settings)

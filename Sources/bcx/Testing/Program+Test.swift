@@ -9,8 +9,10 @@ struct TestSettings {
     var jobs = 1
     var junit: String?
     var tap: String?
+    /// What the path of a script has to contain; empty for all.
+    var filter = ""
 
-    static let usage = "test FILE… [--jobs N] [--report-junit FILE] [--report-tap FILE]"
+    static let usage = "test FILE|FOLDER… [--filter TEXT] [--jobs N] [--report-junit FILE] [--report-tap FILE]"
 
     static let options: [ProgramOption<TestSettings>] = [
         ProgramOption(
@@ -22,6 +24,9 @@ struct TestSettings {
                 settings.jobs = number
             }),
         ProgramOption(
+            "filter", "TEXT", summary: "Run only scripts whose path contains this text.",
+            apply: { settings, values in settings.filter = values[0] }),
+        ProgramOption(
             "report-junit", "FILE", summary: "Also write a JUnit XML report.",
             apply: { settings, values in settings.junit = values[0] }),
         ProgramOption(
@@ -29,11 +34,29 @@ struct TestSettings {
             apply: { settings, values in settings.tap = values[0] }),
     ]
 
-    init(_ arguments: [String]) throws(UsageError) {
-        files = try OptionReader(options: Self.options, command: "bcx test", usage: Self.usage)
-            .take(among: arguments, into: &self)
-        guard !files.isEmpty else {
+    /// Reads the words after `bcx test`; the options of the program among them go to `program`.
+    init(_ arguments: [String], _ program: inout Settings) throws(UsageError) {
+        let paths = try OptionReader(options: Self.options, command: "bcx test", usage: Self.usage)
+            .take(among: arguments, into: &self) { (rest) throws(UsageError) in try program.takeOption(&rest) }
+        guard !paths.isEmpty else {
             throw UsageError(message: Messages.noFile(to: "test"), hint: Messages.writeProgram(Self.usage))
+        }
+        files = paths.flatMap(Self.scripts).filter { filter.isEmpty || $0.contains(filter) }
+        guard !files.isEmpty else {
+            throw UsageError(message: Messages.noScript(in: paths, filter), hint: Messages.writeProgram(Self.usage))
+        }
+    }
+
+    /// The scripts below a folder, by name; anything else is a script itself.
+    private static func scripts(at path: String) -> [String] {
+        guard FileAccess.isFolder(path) else { return [path] }
+        let base = path.hasSuffix("/") ? path : "\(path)/"
+        let entries = FileAccess.names(inFolder: path).filter { !$0.name.hasPrefix(".") }
+            .sorted { $0.name < $1.name }
+        // A link may lead back up; what it leads to has a name of its own.
+        return entries.flatMap { entry in
+            entry.isFolder && !FileAccess.isLink(base + entry.name)
+                ? scripts(at: base + entry.name) : entry.name.hasSuffix(".bcx") ? [base + entry.name] : []
         }
     }
 }
@@ -65,7 +88,7 @@ private struct ReportFile {
 extension Program {
     /// Runs scripts as tests, with `--jobs` several at a time; reports in the order of the command line.
     func test(_ words: [String]) async throws(UsageError) -> Int {
-        let settings = try TestSettings(words)
+        let settings = try TestSettings(words, &self.settings)
         let reports = try openReports(settings)
         var files: [TestFile] = []
         var isInterrupted = false
