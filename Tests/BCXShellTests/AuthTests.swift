@@ -80,7 +80,7 @@ struct AuthTests {
         let shell = try shell()
         let error = await #expect(throws: Diagnostic.self) { try await shell.run("auth oauth client_id=x") }
         #expect(error?.message == "cannot prompt for the client_secret: input is not a terminal")
-        #expect(error?.hint == "write client_secret=secret:NAME, and put it into the variable NAME")
+        #expect(error?.hint == "write client_secret=secret:NAME and put it into the environment as NAME")
     }
 
     @Test(arguments: [
@@ -97,7 +97,7 @@ struct AuthTests {
         ),
         (
             "auth login client_id=x client_secret=y server=http://oauth.example",
-            "credentials would travel unprotected to http://oauth.example"
+            "credentials would be sent unencrypted to http://oauth.example"
         ),
     ])
     func `mistakes are told`(_ line: String, _ message: String) async throws {
@@ -126,7 +126,7 @@ struct AuthTests {
         let shell = try shell(withAnswers([" \(code)\n"]))
         try await shell.run(
             "auth login client_id=\(Sandbox.clientID) client_secret=secret:BX_SECRET; connector.get 31 -> c")
-        #expect(desk.notes.contains("open in a browser: http://localhost/oauth/authorize/?client_id="))
+        #expect(desk.notes.contains("open this address in a browser: http://localhost/oauth/authorize/?client_id="))
         #expect(desk.notes.contains("the code is valid for 30 seconds"))
         #expect(desk.notes.contains("logged in, application \(Sandbox.clientID), access token ***, 60 min left"))
         #expect(desk.questions == ["Code (hidden)"])
@@ -172,8 +172,8 @@ struct AuthTests {
 
     @Test(arguments: [
         ("http://127.0.0.1/?code=0123456789&state=another", "this code belongs to another login"),
-        ("/?error=access_denied&state=x", "the portal gave no code: access_denied"),
-        ("/?nothing", "the portal gave no code"),
+        ("/?error=access_denied&state=x", "the portal returned no code: access_denied"),
+        ("/?nothing", "the portal returned no code"),
     ])
     func `what comes back is checked`(_ answer: String, _ message: String) async throws {
         let shell = try shell(withAnswers([answer]))

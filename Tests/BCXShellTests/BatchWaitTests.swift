@@ -85,7 +85,7 @@ struct BatchWaitTests {
         let error = try #require(await run("batch {\n\(Self.chain)\n}", shell))
         #expect(time.pauses == [])
         #expect(error.message == "4 of 5 commands of the batch failed")
-        #expect(log.text.contains("not run: the result it uses is not there"))
+        #expect(log.text.contains("not run: the result it uses is missing"))
         #expect(log.text.contains("'option wait on' makes calls wait") == false)
         #expect(!sandbox.log().contains { $0.method == "biconnector.table.add" })
     }

@@ -150,7 +150,7 @@ struct JournalTests {
         #expect(try await run(Self.loop()) == nil)
         let before = disk.files["done.jsonl"]
         let error = try #require(try await run(script, name: name))
-        #expect(error.message.hasPrefix("the journal \"done.jsonl\" holds rows of "), "\(error.message)")
+        #expect(error.message.hasPrefix("the journal \"done.jsonl\" contains rows of "), "\(error.message)")
         #expect(error.message.contains(difference), "\(error.message)")
         #expect(error.hint?.contains("name another journal for this loop") == true)
         #expect(ExitStatus.of(error) == ExitStatus.usage)
@@ -388,7 +388,7 @@ struct JournalTests {
                 + #"{"done":"n1","id":40}"# + "\n")
         #expect(try await run(Self.loop()) == nil)
         #expect(
-            log.text.contains("it was written by an older version of bcx; it is continued, and upgraded"), "\(log.text)"
+            log.text.contains("an older version of bcx wrote it; it is now upgraded and continued"), "\(log.text)"
         )
         #expect(log.text.contains("3 rows: 2 done, 1 done before"), "\(log.text)")
         #expect(try await names() == ["North 2", "North 3"])
@@ -404,7 +404,7 @@ struct JournalTests {
         let two = Self.loop() + Self.loop("csv(\"b.csv\")")
         disk.set("done.jsonl", text)
         let error = try #require(try await run(two))
-        #expect(error.message.contains("may hold rows of more than one loop"))
+        #expect(error.message.contains("may contain rows of several loops"))
         #expect(ExitStatus.of(error) == ExitStatus.usage)
         #expect(disk.text("done.jsonl") == text)
         #expect(try await names().isEmpty)
@@ -482,7 +482,7 @@ struct JournalTests {
         disk.set("done.jsonl", text)
         let error = try #require(try await run(Self.loop()))
         #expect(
-            error.message.hasPrefix("line 8 of the journal \"done.jsonl\" is not one of its lines: "),
+            error.message.hasPrefix("line 8 of the journal \"done.jsonl\" is not valid: "),
             "\(error.message)")
         #expect(ExitStatus.of(error) == ExitStatus.usage)
         #expect(disk.text("done.jsonl") == text)
@@ -495,7 +495,7 @@ struct JournalTests {
             (#"{"journal":3}"#, "the journal \"done.jsonl\" has version 3"),
             (#"{"journal":9223372036854775808}"#, "has version 9223372036854775808"),
             (#"{"journal":-1}"#, "has version -1"), (#"{"journal":"2"}"#, "is not a journal"),
-            (#"{"journal":1}"#, "it does not say whose rows follow"), ("{}", "is not a journal"),
+            (#"{"journal":1}"#, "it does not say which loop the rows belong to"), ("{}", "is not a journal"),
             ("[1]", "is not a journal"),
             ("\u{FEFF}x", "is not a journal"),
         ])

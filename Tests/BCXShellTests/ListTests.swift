@@ -242,7 +242,7 @@ struct ListTests {
         let shell = try shell(outlets, log)
         shell.session.options.pages = true
         try await shell.run("source.list all \(words)\nprint count($last)")
-        #expect(log.text.withLock { $0 } == "! read 150 in 3 pages; no more was wanted\n150\n")
+        #expect(log.text.withLock { $0 } == "! read 150 in 3 pages; the rest was not needed\n150\n")
         #expect(outlets.closings == [true])
     }
 

@@ -24,12 +24,12 @@ struct PastedFieldsTests {
 
     @Test(arguments: [
         ("source.add \(plain)", ""), ("biconnector.source.add \(plain)", ""),
-        ("source.add {\"fields\":\(plain)}", "took the members of \"fields\" from the object given\n"),
-        ("source.add {\"fields\":\(plain),\"auth\":\"T\"}", "…left out \"auth\"\n"),
-        ("source.add {\"auth\":\"T\",\"id\":5,\"fields\":\(plain)}", "…left out \"auth\" and \"id\"\n"),
-        ("source.add fields:=@plain.json", ""), ("source.add fields:=@body.json", "…from the object given\n"),
-        ("source.add fields:=@all.json", "…left out \"id\" and \"auth\"\n"),
-        ("let o = json(file(\"body.json\")); source.add $o", "…from the object given\n"),
+        ("source.add {\"fields\":\(plain)}", "used the \"fields\" of the object\n"),
+        ("source.add {\"fields\":\(plain),\"auth\":\"T\"}", "…ignored \"auth\"\n"),
+        ("source.add {\"auth\":\"T\",\"id\":5,\"fields\":\(plain)}", "…ignored \"auth\" and \"id\"\n"),
+        ("source.add fields:=@plain.json", ""), ("source.add fields:=@body.json", "…of the object\n"),
+        ("source.add fields:=@all.json", "…ignored \"id\" and \"auth\"\n"),
+        ("let o = json(file(\"body.json\")); source.add $o", "…of the object\n"),
         ("let o = json(file(\"plain.json\")); source.add $o", ""),
         ("source.add {\"connectorId\":31,\"settings\":{}} title=North settings.token='pa$word'", "…"),
     ])
@@ -42,7 +42,7 @@ struct PastedFieldsTests {
         let fields = try #require(body?["fields"], "\(notes)")
         #expect(fields.isSame(as: Self.sent), "\(fields)")
         #expect(body?.object?.names == ["fields"])
-        let note = notes.split(separator: "\n").first { $0.hasPrefix("took ") }.map { "\($0)\n" } ?? ""
+        let note = notes.split(separator: "\n").first { $0.hasPrefix("used ") }.map { "\($0)\n" } ?? ""
         #expect(Golden.matches(note, said) || said == "…", "\(notes)")
     }
 
@@ -56,7 +56,7 @@ struct PastedFieldsTests {
         ] {
             let (body, notes) = try await Self.body(of: line)
             #expect(body?["fields"]?["fields"]?[0]?["name"] == "A", "\(line): \(notes)")
-            #expect(notes.contains("took the members") == line.contains("{\"fields\":{"), "\(notes)")
+            #expect(notes.contains("used the \"fields\"") == line.contains("{\"fields\":{"), "\(notes)")
         }
         let (body, notes) = try await Self.body(of: "source.add {\"fields\":{\"title\":\"x\"},\"other\":1}")
         #expect(body == nil)
@@ -79,7 +79,7 @@ struct PastedFieldsTests {
     @Test(arguments: [
         (
             "source.update 62 {\"id\":63,\"fields\":{\"title\":\"N\"}}",
-            "the object is about source 63, the command about source 62"
+            "the object has id 63, but the command names source 62"
         ),
         ("source.update {\"title\":\"N\"}", "missing argument 'id'"),
         ("source.update {\"id\":62,\"title\":\"N\"}", "field 'id' is read-only"),
@@ -90,8 +90,8 @@ struct PastedFieldsTests {
         ("source.add {\"title\":\"N\"} {\"title\":\"M\"}", "unexpected word"),
         ("source.list {\"filter\":{\"id\":1}} where id = 2", "'filter' is given twice"),
         ("source.get 5 {\"id\":6}", "'id' is given twice"),
-        ("source.list {\"page\":1} all", "an object before other words"),
-        ("some.method {\"a\":1} {\"b\":1}", "an object before other words"),
+        ("source.list {\"page\":1} all", "the object is not the last word"),
+        ("some.method {\"a\":1} {\"b\":1}", "the object is not the last word"),
         ("use 31; source.add {\"title\":\"N\",\"settings\":{\"tokn\":\"x\"}}", "connector 31 has no setting 'tokn'"),
     ])
     func `what cannot be right is said`(_ line: String, _ message: String) async throws {
@@ -114,7 +114,7 @@ struct PastedFieldsTests {
     func `for other methods it is the parameters`(_ line: String, _ sent: String) async throws {
         let (body, notes) = try await Self.body(of: line)
         #expect(body?.isSame(as: try JSON(parsing: sent)) == true, "\(body ?? nil): \(notes)")
-        #expect(!notes.contains("took the members"))
+        #expect(!notes.contains("used the \"fields\""))
     }
 
     @Test func `the draft is taken out of a whole request`() async throws {
@@ -123,10 +123,10 @@ struct PastedFieldsTests {
         #expect(practice.shell.session.draft.fields == Self.sent.object)
         #expect(
             practice.said.contains(
-                "took the members of \"fields\" from the object given; left out \"id\" and \"auth\"\n"))
+                "used the \"fields\" of the object; ignored \"id\" and \"auth\"\n"))
         await practice.type("new table; fields {\"name\":\"t\",\"fields\":[{\"name\":\"A\"}]}")
         #expect(practice.shell.session.draft.fields["fields"]?[0]?["name"] == "A")
-        #expect(!practice.said.contains("took the members"))
+        #expect(!practice.said.contains("used the \"fields\""))
     }
 
     @Test func `a pasted object is all there is, without the draft`() async throws {

@@ -57,7 +57,7 @@ struct SafetyTests {
         #expect(try second.shell.offerDraft(kept))
         #expect(files.questions == ["An unfinished source draft (title, settings.token) was saved. Restore it? [Y/n]"])
         await second.type("assert $fields == {title: \"Harbour, north\"}")
-        #expect(second.said == "credentials were not kept, set them again: settings.token\n")
+        #expect(second.said == "credentials are not saved; set them again: settings.token\n")
         await second.type("clear")
         #expect(files.draft == nil)
         files.answers = ["n"]

@@ -107,8 +107,8 @@ struct SecretTests {
         await practice.type(
             "connector.list > c; source.list select id > i; source.get 58 > a; source.get 58 >> b; source.list all > l")
         let said = practice.said
-        #expect(said.components(separatedBy: "in place of credentials").count == 2, "\(said)")
-        #expect(said.contains("\"a\" holds *** in place of credentials; --show-secrets writes them"))
+        #expect(said.components(separatedBy: "instead of credentials").count == 2, "\(said)")
+        #expect(said.contains("\"a\" contains *** instead of credentials; use --show-secrets to write them"))
         #expect(secured.isEmpty)
         await practice.type(
             "source.get 58 --show-secrets > a; source.get 58 --show-secrets >> b; source.list all --show-secrets >> l")
@@ -131,7 +131,7 @@ struct SecretTests {
         ] {
             _ = practice.said
             await practice.type(line)
-            #expect(practice.said.contains("'***' stands for a credential that was hidden"), "\(line)")
+            #expect(practice.said.contains("'***' stands for a hidden credential"), "\(line)")
         }
         await practice.type("fields; source.list -> all; print count($all)")
         #expect(practice.said.hasSuffix("\n0\n"))

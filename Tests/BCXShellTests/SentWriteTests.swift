@@ -151,7 +151,7 @@ struct SentWriteTests {
         let practice = try shell()
         try await practice.shell.adopt("http://localhost/rest/1/\(Sandbox.webhookCode)/")
         await practice.type("source.add title=N connectorId=31 settings.token=t \(place)")
-        #expect(practice.said.contains("hint: the call was carried out, with the result {\"id\": 58}\n"))
+        #expect(practice.said.contains("hint: the call was carried out; its result is {\"id\": 58}\n"))
         await practice.type("source.list \(place)")
         #expect(!practice.said.contains("carried out"))
     }

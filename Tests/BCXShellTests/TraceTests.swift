@@ -37,7 +37,7 @@ struct TraceTests {
                 "< HTTP 200 ",
                 "> POST http://localhost/rest/biconnector.connector.get", "< HTTP 200 ",
             ], "\(said)")
-        #expect(said.contains("\n< an answer that is not shown: tokens may be in it\n"))
+        #expect(said.contains("\n< the reply is not shown: it may contain tokens\n"))
         for secret in [Sandbox.clientSecret, Sandbox.refreshToken, Sandbox.accessToken] {
             #expect(!said.contains(secret))
         }

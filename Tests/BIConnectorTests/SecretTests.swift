@@ -174,7 +174,7 @@ struct SecretShapeTests {
         ("write 'settings.token=secret:NAME' and put it into the environment as NAME", nil),
         ("write settings.CODE=…", nil), ("missing settings.token: write set settings.token=secret:", nil),
         ("connector 31 \"Harbour ERP\", settings: token (STRING)", nil),
-        ("open in a browser: https://a/oauth/authorize/?client_id=local.1&state=abcdef", nil),
+        ("open this address in a browser: https://a/oauth/authorize/?client_id=local.1&state=abcdef", nil),
         ("expected field=value, got \"token=S\"", "expected field=value, got \"token=***\""),
         (
             "HTTP 200: {\"auth\":\"S\",\"result\":{\"settings\":[{\"code\":\"t\",\"value\":\"S",

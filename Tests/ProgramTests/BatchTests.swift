@@ -73,13 +73,13 @@ struct BatchTests {
             (
                 writes, [.readRequest, .close], 5,
                 "the outcome of the batch is unknown: the server closed the connection without a reply",
-                "look before you send it again: 'source.list order id desc' shows whether it was created, 'table.get ID' shows"
+                "check before you send it again: 'source.list order id desc' shows whether it was created, 'table.get ID' shows"
             ),
             (reads, [.readRequest, .close], 5, "the server closed the connection without a reply", "try again"),
             (
                 writes, [.readRequest, .reply(status: 502, "<html>bad gateway</html>")], 5,
                 "the outcome of the batch is unknown: the reply is a web page, not JSON",
-                "look before you send it again"
+                "check before you send it again"
             ),
             (
                 reads, [.readRequest, .reply("<html>")], 5, "the reply is a web page, not JSON",
@@ -98,7 +98,7 @@ struct BatchTests {
             (
                 writes,
                 [.readRequest, .reply(#"{"result":{"result":{"c1":{"id":58}},"result_error":[]}}"#)], 5,
-                "2 of 3 commands of the batch failed", "look before you send it again: 'table.get ID' shows"
+                "2 of 3 commands of the batch failed", "check before you send it again: 'table.get ID' shows"
             ),
             // Each has one.
             (

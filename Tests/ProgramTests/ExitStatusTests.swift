@@ -43,7 +43,7 @@ struct ExitStatusTests {
         let run = try run(["-c", Self.write + rest], folder: folder)
         #expect(run.status == status, "\(run)")
         #expect(message.isEmpty || run.errors.contains(message), "\(run)")
-        #expect(run.errors.contains("with the result {\"id\": 58}") == isNamed, "\(run)")
+        #expect(run.errors.contains("its result is {\"id\": 58}") == isNamed, "\(run)")
         let dry = try self.run(["--dry-run", "-c", Self.write + rest], folder: folder)
         if status == 3 { #expect(dry.status == 2 || dry.status == 0, "\(dry)") }
     }
@@ -161,7 +161,7 @@ struct ExitStatusTests {
                 directory: try BuiltProgram.temporaryFolder())
             for (question, answer) in [
                 ("title (string", "North"), ("description (string", ""), ("connectorId (integer", ""),
-                ("settings.token", "t-1"), ("send it?", "y"),
+                ("settings.token", "t-1"), ("Send it?", "y"),
             ] {
                 try terminal.wait(for: question)
                 terminal.send("\(answer)\r")

@@ -219,7 +219,7 @@ struct FaultMatrixTests {
         let isDone = cell.moment == .after && cell.operation.makes > 0
         #expect(made == (isDone ? cell.operation.makes : 0), "\(cell.name)")
         if isDone {
-            let words = ["unknown", "look before you send it again"]
+            let words = ["unknown", "check before you send it again"]
             #expect(words.contains { run.errors.contains($0) }, "\(cell.name): \(run)")
         }
         let changes = server.requestTexts.filter { text in

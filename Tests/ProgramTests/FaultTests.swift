@@ -154,7 +154,7 @@ struct FaultTests {
         #expect(
             run.errors.contains("error: the certificate of \(server.origin) is not valid: \(reason)"), "\(run.errors)")
         #expect(
-            run.errors.contains("hint: check the address; a portal with a certificate of its own needs --cacert FILE"))
+            run.errors.contains("hint: check the address; a portal with a private certificate needs --cacert FILE"))
         #expect(!run.errors.contains("abcdef12345"))
     }
 }

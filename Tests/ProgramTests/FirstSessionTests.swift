@@ -52,7 +52,7 @@ struct FirstSessionTests {
 
     private func connect(_ terminal: PseudoTerminal) throws {
         terminal.send("connect\r")
-        try terminal.wait(forRow: "a number, a name, or a webhook's address pasted whole:")
+        try terminal.wait(forRow: "number, name, or full webhook address:")
         try type("1", terminal)
     }
 

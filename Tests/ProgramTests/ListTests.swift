@@ -89,7 +89,7 @@ struct ListTests {
         let run = try BuiltProgram.run(
             ["--connect", webhook(server), "-c", "source.list all | head -c 20\nprint \" and more\""])
         #expect(run.output == #"[{"id":1,"title":"So and more"# + "\n")
-        #expect(run.errors.contains("no more was wanted"), "\(run.errors)")
+        #expect(run.errors.contains("the rest was not needed"), "\(run.errors)")
         #expect(run.status == 0)
         #expect(server.requests.count < 5)
     }
@@ -174,7 +174,7 @@ struct ListTests {
         let terminal = try start(server, [], ["PAGER": pager])
         try waitForPrompt(terminal)
         terminal.send("option pager on; source.list all\r")
-        try terminal.wait(for: "no more was wanted")
+        try terminal.wait(for: "the rest was not needed")
         try waitForPrompt(terminal)
         terminal.send("print \"it goes on\"\r")
         try terminal.wait(for: "\nit goes on\n")
@@ -197,7 +197,7 @@ struct ListTests {
             terminal.press(.controlC)
             try waitForError(terminal)
         } else {
-            try terminal.wait(for: "read 50 in 1 page; no more was wanted")
+            try terminal.wait(for: "read 50 in 1 page; the rest was not needed")
         }
         try waitForPrompt(terminal)
         #expect(terminal.screen.everything.ranges(of: "title").count == 1, "\(terminal.screen.everything)")

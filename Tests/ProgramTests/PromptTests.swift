@@ -72,7 +72,7 @@ struct PromptTests {
             }
             """)
         terminal.send("\r")
-        try terminal.wait(for: "took the members of \"fields\" from the object given; left out \"auth\"")
+        try terminal.wait(for: "used the \"fields\" of the object; ignored \"auth\"")
         try terminal.wait(for: "id  58")
         try type("source.list select id,title", expecting: "58  Гавань pa$word")
         #expect(try leave() == 0)
@@ -113,7 +113,7 @@ struct PromptTests {
 
     @Test func `connect alone offers what there is`() throws {
         try type("connect", expecting: "1  sandbox  The built-in practice portal.")
-        try terminal.wait(forRow: "a number, a name, or a webhook's address pasted whole:")
+        try terminal.wait(forRow: "number, name, or full webhook address:")
         try type("1", expecting: "connected to http://127.0.0.1:")
         try terminal.wait(forRow: "sandbox>")
     }
@@ -152,7 +152,7 @@ struct PromptTests {
         try type("option prompt \"[{portal}] {draft} $ \"", expecting: "\n[bcx] $")
         try terminal.wait(forRow: "[bcx] $")
         try type("set title=North", expecting: "[bcx] source* $")
-        try type("option prompt \"{nothing}\"", expecting: "is no value of the option 'prompt'")
+        try type("option prompt \"{nothing}\"", expecting: "is not a value of the option 'prompt'")
     }
 
     @Test func `the rest of the usage is shown dim, until it is not wanted`() throws {

@@ -40,7 +40,7 @@ struct SafetyPromptTests {
         let second = try start()
         try second.wait(for: question)
         second.send("\r")
-        try second.wait(for: "credentials were not kept, set them again: settings.token")
+        try second.wait(for: "credentials are not saved; set them again: settings.token")
         try type("fields", expecting: "title  Harbour", at: second)
         try waitForPrompt(second)
         second.press(.controlD)

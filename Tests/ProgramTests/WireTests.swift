@@ -118,7 +118,8 @@ struct WireTests {
         // A refusal after which a write may have been carried out is no sure one.
         #expect(run.status == (place == nil ? 1 : 5))
         #expect(server.requests.count == 1)
-        #expect(run.errors.contains("look before you send it again: \(place ?? "")") == (place != nil), "\(run.errors)")
+        let hint = "check before you send it again: \(place ?? "")"
+        #expect(run.errors.contains(hint) == (place != nil), "\(run.errors)")
     }
 
     @Test(
@@ -145,7 +146,7 @@ struct WireTests {
         #expect(single.output.isEmpty)
         #expect(
             single.errors.contains("the outcome of biconnector.source.add is unknown: \(problem)"), "\(single.errors)")
-        #expect(single.errors.contains("look before you send it again: 'source.list order id desc' shows"))
+        #expect(single.errors.contains("check before you send it again: 'source.list order id desc' shows"))
         #expect(alone.requests.count == 1)
 
         let parts = result.split(separator: ",\"error\":").map(String.init)

@@ -36,7 +36,7 @@ struct WizardTests {
         try answer("connectorId (integer, required): 31", "")
         try answer("settings.token (STRING, API token):", "hidden-from-all")
         try terminal.wait(for: "\n  source.add title=\"Гавань \\$5\" connectorId=31 settings.token=secret:")
-        try answer("send it? [Y/n]", "")
+        try answer("Send it? [Y/n]", "")
         try terminal.wait(for: "\nid  58")
         try terminal.wait(for: "the prompt") { $0.cursorRow.hasPrefix("sandbox Harbour ERP source+>") }
         terminal.send("source.get 58 -> made; assert $made.item.connection.title == 'Гавань $5'; print \"held\"\r")
@@ -75,7 +75,7 @@ struct WizardTests {
         try answer("supportMapping (boolean, by default false):", "")
         try answer("sourceCode (string, at most 64 characters):", "")
         try terminal.wait(for: "\"type\":\"STRING\"}]")
-        try answer("send it? [Y/n]", "n")
+        try answer("Send it? [Y/n]", "n")
         try terminal.wait(for: "nothing was sent; 'connector.add' sends the draft")
     }
 
@@ -83,9 +83,9 @@ struct WizardTests {
         terminal.send("source.add title=Old connectorId=31 settings.token=t-9f3c; source.update? 58\r")
         try answer("title (string, required) [Old]:", "")
         try answer("description (string) []:", "new words")
-        try answer("settings.token (STRING, API token) [as it is]:", "")
+        try answer("settings.token (STRING, API token) [unchanged]:", "")
         try terminal.wait(for: "\n  source.update 58 title=Old description=\"new words\"")
-        try answer("send it? [Y/n]", "y")
+        try answer("Send it? [Y/n]", "y")
         try terminal.wait(for: "the prompt") { $0.cursorRow.hasPrefix("sandbox Harbour ERP") }
         terminal.send(
             "source.get 58 -> made; assert $made.item.connection.description == 'new words'; print \"held\"\r")

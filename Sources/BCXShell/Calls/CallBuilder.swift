@@ -216,7 +216,7 @@ struct CallBuilder {
             try fields.set(inner, with: check)
         }
         guard let object = fields.object else {
-            throw .usage(Messages.Calls.fieldsNoObject(fields), hint: Messages.Calls.writeFieldsObject)
+            throw .usage(Messages.Fields.noObject(fields), hint: Messages.Calls.writeFieldsObject)
         }
         return object
     }

@@ -14,7 +14,7 @@ extension ShellCommand {
             .described([
                 ("webhook", "By the code of an incoming webhook."), ("token", "By an access token."),
                 ("oauth", "By an application's tokens, renewed when they expire."),
-                ("login", "By logging in to an application."), ("none", "By nothing."),
+                ("login", "By logging in to an application."), ("none", "Without credentials."),
             ]), .any, .any,
         ],
         takesItems: true, keys: AuthItem.all.map { CommandKey($0.name, $0.summary) },
@@ -36,13 +36,13 @@ struct AuthItem: Sendable {
 
     static let all = [
         AuthItem(
-            "client_id", "The application, as its card says; asked for when left out.", asks: true,
+            "client_id", "The application's id, from its card; prompted for when left out.", asks: true,
             kinds: ["oauth", "login"]),
         AuthItem(
-            "client_secret", "Its secret; asked for when left out.", isSecret: true, asks: true,
+            "client_secret", "The application's secret; prompted for when left out.", isSecret: true, asks: true,
             kinds: ["oauth", "login"]),
         AuthItem(
-            "refresh_token", "The refresh token, which brings the next pair of tokens; asked for when left out.",
+            "refresh_token", "The refresh token, which gets the next pair of tokens; prompted for when left out.",
             isSecret: true,
             asks: true, kinds: ["oauth"]),
         AuthItem(
@@ -53,7 +53,7 @@ struct AuthItem: Sendable {
             kinds: ["oauth", "login"]),
         AuthItem(
             "listen",
-            "The port at which the browser comes back, when the application's address is on this machine.",
+            "The port to which the browser is redirected, when the application's address is on this machine.",
             kinds: ["login"]),
     ]
 

@@ -5,7 +5,7 @@ import OrderedJSON
 extension ShellCommand {
     static let connect = ShellCommand(
         "connect", usage: "connect [URL | PROFILE | sandbox]",
-        "Connect by a webhook's whole address, to a profile, or to the sandbox; alone, offer what there is.",
+        "Connect to a webhook's full address, a profile or the sandbox; alone, offer a choice.",
         group: .session, words: [.address], result: .said,
         examples: ["connect sandbox", "connect $portal"]
     ) { invocation, context in

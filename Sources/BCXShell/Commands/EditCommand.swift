@@ -4,14 +4,14 @@ import OrderedJSON
 extension ShellCommand {
     static let edit = ShellCommand(
         "edit", usage: "edit",
-        "Edit the draft as JSON in $VISUAL or $EDITOR; credentials stand in it as they are.",
+        "Edit the draft as JSON in $VISUAL or $EDITOR; credentials are shown in clear.",
         group: .draft, result: .said
     ) { _, context in try await editDraft(context) }
 
     /// Lets the draft be changed in an editor, again and again until it is an object.
     private static func editDraft(_ context: CommandContext) async throws -> JSON {
         guard context.person.converse != nil else {
-            throw ShellError.usage(Messages.Drafts.cannotEdit, hint: Messages.Drafts.takeWholeDraft)
+            throw ShellError.usage(Messages.Drafts.cannotEdit, hint: Messages.Drafts.setWhole)
         }
         guard let edit = context.services.programs.edit else {
             throw ShellError.refused(Messages.runningEditor)
@@ -33,10 +33,10 @@ extension ShellCommand {
     private static func object(in text: String, _ context: CommandContext) -> JSON.Object? {
         do throws(JSON.SyntaxError) {
             let value = try JSON(parsing: text, loneSurrogates: .refused)
-            if value.object == nil { context.note(Messages.Drafts.editedNoObject(value)) }
+            if value.object == nil { context.note(Messages.Fields.noObject(value)) }
             return value.object
         } catch {
-            context.note(Messages.Drafts.editedNoJSON(error))
+            context.note(Messages.Drafts.notJSON(error))
             return nil
         }
     }

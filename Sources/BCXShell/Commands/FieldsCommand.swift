@@ -5,13 +5,13 @@ import OrderedJSON
 extension ShellCommand {
     static let fields = ShellCommand(
         "fields", usage: "fields [{…}]",
-        "Show the draft and what is missing, or take a whole one.",
+        "Show the draft and what is missing, or replace it.",
         group: .draft, words: [.any], options: [CommandOption("show-secrets", "Show credentials.")],
         examples: ["fields", "fields {\"title\": \"North\", \"connectorId\": 31}"]
     ) { invocation, context in
         if let value = invocation.arguments.first?.value {
             guard let object = value.object else {
-                throw ShellError.usage(Messages.Drafts.noObject(value), hint: Messages.Drafts.writeFields)
+                throw ShellError.usage(Messages.Fields.noObject(value), hint: Messages.Drafts.writeFields)
             }
             try takeFields(object, as: "fields {…}", context)
         }

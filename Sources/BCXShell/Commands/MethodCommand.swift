@@ -41,12 +41,12 @@ extension ShellCommand {
             [
                 CommandKey(
                     "\(method.shortName) {…}",
-                    "The members of 'fields' as JSON, or a whole request around them.")
+                    "The members of 'fields' as JSON, or a whole request that contains them.")
             ]
         case .update:
             [
                 CommandKey(
-                    "\(method.shortName) ID {…}", "What changes as JSON, or a whole request around it.")
+                    "\(method.shortName) ID {…}", "What changes as JSON, or a whole request that contains it.")
             ]
         case .get, .list, .delete, .fields, .fieldsUpdate, .other: []
         }

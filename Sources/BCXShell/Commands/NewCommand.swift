@@ -4,7 +4,7 @@ import OrderedJSON
 
 extension ShellCommand {
     static let new = ShellCommand(
-        "new", usage: "new source|connector|table", "Begin an empty draft, and say of what.",
+        "new", usage: "new source|connector|table", "Begin an empty draft of this kind.",
         group: .draft, words: [.described(Draft.kinds.map { ($0.name, $0.summary) })], requiredWords: 1,
         result: .said,
         examples: ["new table"]

@@ -4,7 +4,7 @@ import OrderedJSON
 
 extension ShellCommand {
     static let portal = ShellCommand(
-        "portal", usage: "portal [URL]", "Show the portal's address, or change it alone.",
+        "portal", usage: "portal [URL]", "Show the portal's address, or change only the address.",
         group: .session, words: [.address], result: .shownWhenAsked, examples: ["portal"]
     ) { invocation, context in
         try invocation.arguments.first.map { try changePortal($0.text, context) }

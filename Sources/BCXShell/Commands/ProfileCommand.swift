@@ -7,11 +7,11 @@ extension ShellCommand {
     static let profile = ShellCommand(
         name: "profile", usage: "profile [save NAME [readonly] | list | remove NAME]",
         summary:
-            "Keep the portal and its credentials under a name, list them, remove one; alone, the user of the credentials.",
+            "Save the portal and its credentials under a name, list the profiles, remove one; alone, show the user.",
         group: .session,
         words: [
             .described([
-                ("save", "Keep this portal under a name."), ("list", "The profiles."),
+                ("save", "Save this portal under a name."), ("list", "The profiles."),
                 ("remove", "Remove a profile."),
             ]), .offered({ view, _ in view.profiles }), .oneOf(["readonly"]),
         ],

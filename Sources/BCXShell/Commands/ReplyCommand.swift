@@ -3,7 +3,7 @@ import CommandLanguage
 
 extension ShellCommand {
     static let reply = ShellCommand(
-        "reply", usage: "reply", "The last answer as received, secrets masked.", group: .look,
+        "reply", usage: "reply", "The last reply as received, secrets masked.", group: .look,
         options: [CommandOption("show-secrets", "Show credentials.")],
         examples: ["connector.list; reply"]
     ) { _, context in

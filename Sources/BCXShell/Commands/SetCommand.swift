@@ -4,7 +4,7 @@ import OrderedJSON
 
 extension ShellCommand {
     static let set = ShellCommand(
-        "set", usage: "set FIELD=VALUE…", "Set members of the draft, all of them or none.",
+        "set", usage: "set FIELD=VALUE…", "Set fields of the draft, all of them or none.",
         group: .draft, takesItems: true, result: .said,
         examples: [
             "set title=\"Harbour, production\"", "use 31; set settings.token=t-9f3c active:=true",
@@ -25,7 +25,7 @@ extension ShellCommand {
         var fields = JSON.object(draft.fields)
         for item in invocation.items {
             guard let inner = item.belowFields(of: draft.entity) else {
-                throw .usage(Messages.Drafts.singleMembers, hint: Messages.Drafts.takeWhole)
+                throw .usage(Messages.Drafts.singleMembers, hint: Messages.Drafts.setWhole)
             }
             try fields.set(inner, with: check)
         }

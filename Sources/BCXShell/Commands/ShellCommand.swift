@@ -10,7 +10,7 @@ public struct ShellCommand: Sendable {
         case draft = "Draft"
         case look = "Look"
         case method = "Methods"
-        case own = "Of this program"
+        case own = "This program"
     }
 
     /// What a word of a command is, for completion.
@@ -204,8 +204,8 @@ public struct CommandOption: Sendable {
         CommandOption("json", "Show the result as JSON."),
         CommandOption("table", "Show the result as a table."),
         CommandOption("timeout", value: "10s", "How long the call may take."),
-        CommandOption("yes", "Ask nothing."),
-        CommandOption("force", "Send without checking here first."),
+        CommandOption("yes", "Do not ask for confirmation."),
+        CommandOption("force", "Send without checking it locally first."),
         CommandOption("show-secrets", "Show credentials in the result, the request and the trace."),
     ]
 

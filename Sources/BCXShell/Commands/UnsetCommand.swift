@@ -3,7 +3,7 @@ import OrderedJSON
 
 extension ShellCommand {
     static let unset = ShellCommand(
-        "unset", usage: "unset FIELD…", "Remove members of the draft.",
+        "unset", usage: "unset FIELD…", "Remove fields from the draft.",
         group: .draft, words: [.key], requiredWords: 1, repeatsLastWord: true, result: .said,
         examples: ["set title=North; unset title"]
     ) { try remove($0.arguments.map(\.text), $1) }

@@ -13,14 +13,14 @@ enum ForeignCommand {
         case "quit": "write 'exit'"
         case "source": "write 'run FILE' for a script, 'source.list' for sources"
         case "foreach": "write 'for NAME in EXPR { … }'"
-        case "while", "until", "loop": "write 'for n in range(100) { … }' and leave it with 'break'"
+        case "while", "until", "loop": "write 'for n in range(100) { … }' and end it with 'break'"
         case "then", "fi", "do", "done", "end", "endif", "esac": "write blocks in braces: 'if EXPR { … }'"
         case "elif", "elsif", "elseif": "write '} else if EXPR { … }' after the block"
         case "function", "func", "def", "proc", "sub": "put the lines into a file and write 'run FILE NAME=VALUE'"
         case "return": "write 'exit' to end the script"
-        case "cd": "name files by their paths; a script's own are looked up beside it"
+        case "cd": "write the path of each file; a script looks for files in its own folder"
         case "ls", "cat", "grep", "jq", "sed", "awk", "rm", "cp", "mv", "mkdir", "date", "sort", "head", "tail":
-            "write '!\(command.name) …' to run a program of the system"
+            "write '!\(command.name) …' to run a system program"
         case "unless": "write 'if not EXPR { … }'"
         default: nil
         }

@@ -22,7 +22,7 @@ enum Help {
         rows.append(("Lists", lists.map(\.name).joined(separator: " ")))
         let text = """
             \(lines(rows))
-            'help WORD' shows all about one of them, 'help commands' says what each does; Tab completes.
+            'help WORD' explains one of them, 'help commands' lists what each does; Tab completes.
             A method with '?' asks field by field: 'source.add?'. 'exit', 'quit' or Control-D exits.
             """
         return text.wrapped(toColumns: width)
@@ -57,7 +57,7 @@ enum Help {
             ("forms", "All forms of the language.", { _ in Keyword.allCases.map { ($0.name, $0.summary) } }),
             ("functions", "All functions.", { _ in Function.allCases.map { ($0.usage, $0.signature.summary) } }),
             (
-                "variables", "All variables that are filled.",
+                "variables", "All variables that bcx sets.",
                 { _ in
                     Interpreter.variables.map { ("$\($0.name)", $0.summary) }
                         + Session.variables.map { ("$\($0.name)", $0.summary) }
@@ -72,12 +72,14 @@ enum Help {
         ]
 
     private static let keys = [
-        ("Tab", "Complete the word, or list what fits."), ("Enter", "Run, or go on while something is open."),
-        ("Alt-Enter", "Begin a row."), ("Up, Down", "Earlier lines that begin alike; rows of a line."),
+        ("Tab", "Complete the word, or list what fits."),
+        ("Enter", "Run the line, or continue it while something is open."),
+        ("Alt-Enter", "Begin a new row of the line."),
+        ("Up, Down", "Earlier lines with the same beginning; rows of the line."),
         ("Control-R", "Search earlier lines."), ("Control-A, Control-E", "Go to the beginning, to the end."),
         ("Control-W, Control-U, Control-K", "Delete the word, the line, the rest of it."),
         ("Control-L", "Clear the screen."), ("Control-C", "Clear the line, or cancel what runs."),
-        ("Control-Z", "Suspend; 'fg' in the shell comes back."), ("Control-D", "Exit, on an empty line."),
+        ("Control-Z", "Suspend; 'fg' in the shell resumes."), ("Control-D", "Exit, on an empty line."),
     ]
 
     private static func list(_ word: String, _ commands: [ShellCommand]) -> String? {

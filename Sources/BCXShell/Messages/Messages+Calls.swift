@@ -5,7 +5,7 @@ import TextUI
 // MARK: - Calls
 
 extension Messages.Calls {
-    static let earlyObject = "an object before other words"
+    static let earlyObject = "the object is not the last word"
     static let objectLast = "write one object, after all other words"
     static func deprecated(_ method: String, _ deprecation: String) -> String {
         "\(method) is deprecated: \(deprecation)"
@@ -13,7 +13,7 @@ extension Messages.Calls {
     static let writeItems = "write parameters as key=value"
     static func missingParameter(_ name: String) -> String { "missing parameter '\(name)'" }
     static func givenTwice(_ name: String) -> String { "'\(name)' is given twice" }
-    static let giveOnce = "leave it out of the object, or the words"
+    static let giveOnce = "leave it out of the object, or out of the command"
     static let missingIdentifier = "missing argument 'id'"
     static func writeIdentifier(_ method: String) -> String { "write '\(method) ID'" }
 
@@ -25,14 +25,13 @@ extension Messages.Calls {
         "connectorId=\(connector.id), the last connector \"\(connector.title)\""
     }
     static func twoObjects(_ entity: Entity, object: Int, command: String) -> String {
-        "the object is about \(entity.name) \(object), the command about \(entity.name) \(command)"
+        "the object has id \(object), but the command names \(entity.name) \(command)"
     }
     static let leaveOneOut = "leave one of them out"
-    static func fieldsNoObject(_ value: JSON) -> String { "fields must be an object, got \(value.typeName)" }
     static let writeFieldsObject = "write fields:={…}"
     static func tookFields(leftOut names: [String]) -> String {
-        let left = names.isEmpty ? "" : "; left out \(names.map { "\"\($0)\"" }.joined(separator: " and "))"
-        return "took the members of \"fields\" from the object given\(left)"
+        let left = names.isEmpty ? "" : "; ignored \(names.map { "\"\($0)\"" }.joined(separator: " and "))"
+        return "used the \"fields\" of the object\(left)"
     }
 
     static func noDuration(_ text: String) -> String { "\"\(text)\" is not a span of time" }
@@ -43,7 +42,7 @@ extension Messages.Calls {
     static let readFirst = "<read first>"
     static let giveInBatch = "give it here: bcx cannot know it before the batch is sent"
     static func giveField(_ entity: Entity, _ id: Int) -> String {
-        "give it: the portal's reply for \(entity.name) \(id) has none"
+        "give it: the portal's reply for \(entity.name) \(id) does not contain it"
     }
     static func read(_ names: [String], from count: Int, _ entity: Entity) -> String {
         "\(names.joined(separator: ", ")) read from \(count) \(entity.name)s"
@@ -62,6 +61,7 @@ extension Messages.Fields {
     static func unknown(_ name: String) -> String { "unknown field '\(name)'" }
     static func unknown(_ name: String, of entity: Entity) -> String { "unknown field '\(name)' of a \(entity.name)" }
 
+    static func noObject(_ value: JSON) -> String { "the fields must be an object, got \(value.typeName)" }
     static func noSetting(_ code: String, of connector: KnownConnector) -> String {
         "connector \(connector.id) has no setting '\(code)'"
     }
@@ -80,7 +80,7 @@ extension Messages.Fields {
     static func writeArray(_ path: String) -> String { "write \(path):=[…]" }
     static func writeObject(_ path: String) -> String { "write \(path):={…}, or one member: \(path).code=…" }
     static func noPosition(_ index: Int) -> String { "position \(index) is beyond the end" }
-    static let positions = "positions count from 0, without gaps"
+    static let positions = "positions are counted from 0, without gaps"
     static func noMembers(_ value: JSON) -> String { "\(value.typeName) has no members" }
     static let unsetFirst = "'unset' it first"
 
@@ -91,7 +91,7 @@ extension Messages.Fields {
         return "missing required \(names.count == 1 ? "field" : "fields") \(quoted)"
     }
     static func give(_ count: Int) -> String {
-        "give \(count == 1 ? "it" : "them") here or with 'set', or send as it is with --force"
+        "give \(count == 1 ? "it" : "them") here or with 'set', or send the call as it is with --force"
     }
     static let noChanges = "no fields to change"
     static func writeChanges(_ entity: Entity) -> String {
@@ -105,19 +105,21 @@ extension Messages.Fields {
         "current portals ignore '\(name)'; change it in the portal's interface"
     }
     static func tooLong(_ name: String, _ count: Int, limit: Int) -> String {
-        "'\(name)' has \(count) characters; documented are at most \(limit)"
+        "'\(name)' has \(count) characters; the documented maximum is \(limit)"
     }
     static func leftOut(_ setting: KnownConnector.Setting) -> String { "settings.\(setting.code) is left out" }
-    static func noInteger(_ setting: KnownConnector.Setting) -> String { "settings.\(setting.code) is declared INT" }
+    static func noInteger(_ setting: KnownConnector.Setting) -> String {
+        "settings.\(setting.code) is declared INT, but is not a whole number"
+    }
 }
 
 // MARK: - Batches
 
 extension Messages.Batches {
-    static let ended = "not run: the batch had ended"
-    static let withoutResult = "not run: the result it uses is not there"
+    static let ended = "not run: the batch had already ended"
+    static let withoutResult = "not run: the result it uses is missing"
     static let spoiled = "carried out without the result it uses"
-    static let lookAtSpoiled = "look at what was made: a text like $result[…] stands in it"
+    static let lookAtSpoiled = "check the object that was created: it contains a text like $result[…]"
     /// - Parameter counts: How many calls there are of each method: `2 source.update, 1 source.delete`.
     static func confirm(_ counts: [(name: String, count: Int)]) -> String {
         "a batch with \(counts.map { "\($0.count) \($0.name)" }.joined(separator: ", "))"
@@ -128,10 +130,10 @@ extension Messages.Batches {
         "batch: \(calls) calls in \(requests) requests\(time)"
     }
     static func sentAlone(_ parameter: String, of method: String) -> String {
-        "\(parameter) of \(method) would lose its type in a batch: sent by itself"
+        "\(parameter) of \(method) would lose its type in a batch, so the call is sent by itself"
     }
     static func losesType(_ parameter: String, of method: String) -> String {
-        "\(parameter) of \(method) loses its type, tied to a batch by a reference"
+        "\(parameter) of \(method) loses its type: the call uses an earlier result, so it must be in a batch"
     }
     static let notMentioned = "the reply does not mention this call"
 }
@@ -153,6 +155,6 @@ extension Messages.Progress {
     static func read(_ method: String, _ count: String) -> String { "\(method): read \(count)" }
     /// - Parameter time: How long it took: `, in 10.2 s`; empty for what was quick.
     static func readAll(_ count: Int, pages: Int, _ time: String, isWhole: Bool) -> String {
-        "read \(count) in \(pages) \(pages == 1 ? "page" : "pages")\(time)\(isWhole ? "" : "; no more was wanted")"
+        "read \(count) in \(pages) \(pages == 1 ? "page" : "pages")\(time)\(isWhole ? "" : "; the rest was not needed")"
     }
 }

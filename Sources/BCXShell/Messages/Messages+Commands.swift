@@ -5,28 +5,28 @@ import TextUI
 // MARK: - Commands
 
 extension Messages.Commands {
-    static let nothingRefused = "nothing was refused yet"
+    static let nothingRefused = "no call has been refused yet"
     static let explainWhat = "write 'explain CODE', a method, or a field"
-    static func unknownTopic(_ topic: String) -> String { "nothing is known about '\(topic)'" }
+    static func unknownTopic(_ topic: String) -> String { "no explanation for '\(topic)'" }
     static func noHelp(_ word: String) -> String { "no help for '\(word)'" }
-    static let helpLists = "'help' lists what there is"
+    static let helpLists = "'help' lists the topics"
     static func badCount(_ text: String) -> String { "\"\(text)\" is not a number of lines" }
     static let writeHistory = "write 'history 20'"
-    static let noReply = "nothing was answered yet"
+    static let noReply = "there is no reply yet"
 
     static func badValue(_ value: String, of option: String) -> String {
-        "\"\(value)\" is no value of the option '\(option)'"
+        "\"\(value)\" is not a value of the option '\(option)'"
     }
     static func writeValues(_ values: String) -> String { "write \(values)" }
     static func unknownOption(_ name: String) -> String { "unknown option '\(name)'" }
     static func options(_ names: [String]) -> String { "the options are \(names.joined(separator: ", "))" }
     static func used(_ method: String, _ seconds: Int, reset: Duration?) -> String {
-        "\(method) has run \(seconds) s in ten minutes\(reset.map { ", less in \($0.words)" } ?? "")"
+        "\(method) has used \(seconds) s of execution time in ten minutes\(reset.map { ", less in \($0.words)" } ?? "")"
     }
 
     // MARK: Connectors
 
-    static let noConnector = "no connector chosen"
+    static let noConnector = "no connector is chosen"
     static let writeUse = "write 'use ID'; 'connector.list' shows them"
     static func chosen(_ connector: KnownConnector) -> String {
         let codes = connector.settings.map { "\($0.code) (\($0.type))" }.joined(separator: ", ")
@@ -49,10 +49,10 @@ extension Messages.People {
     static func orYes(_ question: String) -> String { "\(question) [Y/n]" }
     static func orNo(_ action: String) -> String { "\(action)? [y/N]" }
     static let notConfirmed = "not confirmed, \(Messages.nothingSent)"
-    static let answerYes = "answer y, or write --yes"
+    static let answerYes = "answer y, or add --yes"
     static func notInEnvironment(_ name: String) -> String { "'\(name)' is not in the environment" }
     static func export(_ name: String) -> String { "put the secret into the environment as \(name)" }
-    static let setEnvironment = "put the webhook into BITRIX24_WEBHOOK, or the token into BCX_TOKEN"
+    static let setEnvironment = "set BITRIX24_WEBHOOK to the webhook, or BCX_TOKEN to the token"
     static func nothingGiven(_ what: String) -> String { "no \(what) was given" }
 }
 
@@ -60,19 +60,19 @@ extension Messages.People {
 
 extension Messages.Results {
     static func late(_ names: [String]) -> String {
-        "left out, as they came after the first rows: \(names.joined(separator: ", "))"
+        "columns left out because they first appear in later rows: \(names.joined(separator: ", "))"
     }
     static func masks(in path: String) -> String {
-        "\"\(path)\" holds \(Secret.mask) in place of credentials; --show-secrets writes them"
+        "\"\(path)\" contains \(Secret.mask) instead of credentials; use --show-secrets to write them"
     }
-    static func carriedOut(_ result: String) -> String { "the call was carried out, with the result \(result)" }
-    static let confidential = "an answer that is not shown: tokens may be in it"
+    static func carriedOut(_ result: String) -> String { "the call was carried out; its result is \(result)" }
+    static let confidential = "the reply is not shown: it may contain tokens"
 }
 
 // MARK: - Vocabulary
 
 extension Messages.Vocabulary {
-    static let unknownCode = "no known code"
+    static let unknownCode = "not a known code"
     static func unknownMethod(_ name: String) -> String { "unknown method '\(name)'" }
     static func unknownCommand(_ name: String) -> String { "unknown command '\(name)'" }
     static let helpMethods = "'help methods' lists them"
@@ -87,14 +87,13 @@ extension Messages.Vocabulary {
     }
     static func options(of command: String) -> String { "'help \(command)' lists its options" }
     static func optionUsage(_ option: CommandOption) -> String {
-        "option '--\(option.name)' is written \(option.usage)"
+        "option '--\(option.name)' must be written \(option.usage)"
     }
-    static func fields(of entity: Entity) -> String { "'explain \(entity.name)' lists the fields" }
 
     // MARK: Commands of other shells
 
     static let letName = "write 'let NAME = …'"
-    static func secret(_ name: String) -> String { "write 'secret \(name)' to be asked for it" }
+    static func secret(_ name: String) -> String { "write 'secret \(name)' to be prompted for it" }
     static func letName(_ name: String, _ value: String) -> String {
         "write 'let \(name) = \(JSON.string(value).text())'"
     }
@@ -104,9 +103,9 @@ extension Messages.Vocabulary {
 // MARK: - Secrets
 
 extension Messages.Secrets {
-    static let masked = "'\(Secret.mask)' stands for a credential that was hidden"
+    static let masked = "'\(Secret.mask)' stands for a hidden credential"
     static func askForItem(_ key: String) -> String {
-        "write \(key)=secret: to be asked for it; \(key):=\"\(Secret.mask)\" sends the three asterisks"
+        "write \(key)=secret: to be prompted for it; \(key):=\"\(Secret.mask)\" sends the three asterisks"
     }
-    static let pasteAgain = "paste it again, or write secret: in its place to be asked for it"
+    static let pasteAgain = "paste the credential again, or write secret: in its place to be prompted for it"
 }

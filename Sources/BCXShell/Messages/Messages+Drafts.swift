@@ -6,9 +6,9 @@ import TextUI
 
 extension Messages.Drafts {
     static let empty = "the draft is empty"
-    static func new(_ entity: Entity) -> String { "draft of a \(entity.name)" }
+    static func new(_ entity: Entity) -> String { "new \(entity.name) draft" }
     static func badKind(_ name: String) -> String {
-        "a draft is of a source, a connector or a table, not of a '\(name)'"
+        "a draft can be a source, a connector or a table, not a '\(name)'"
     }
     static func otherKind(_ entity: Entity) -> String { "the draft is a \(entity.name)" }
     static func sendOrEmpty(_ entity: Entity) -> String { "send it, or empty it with 'new \(entity.name)'" }
@@ -20,36 +20,33 @@ extension Messages.Drafts {
         "\(draft.entity.name), \(draft.fields.count) set, \(names.isEmpty ? complete : missing(names))"
     }
 
-    static func noObject(_ value: JSON) -> String { "the fields are an object, got \(value.typeName)" }
     static let writeFields = "write 'fields {…}'"
     static let nothingToSet = "nothing to set"
     static let writeField = "write 'set FIELD=VALUE'"
-    static let singleMembers = "'set' takes single members"
-    static let takeWhole = "write 'fields {…}' to take a whole object"
+    static let singleMembers = "'set' sets single fields"
+    static let setWhole = "write 'fields {…}' to set the whole draft"
     static func notSet(_ key: String) -> String { "'\(key)' is not set" }
 
     // MARK: The editor
 
     static let cannotEdit = "cannot edit the draft: \(Messages.noTerminal)"
-    static let takeWholeDraft = "write 'fields {…}' to take a whole one"
-    static let editAgain = "edit it again?"
+    static let editAgain = "Edit it again?"
     static let notChanged = "the draft was not changed"
-    static let startAgain = "'edit' starts again"
-    static func editedNoObject(_ value: JSON) -> String { "the fields are an object, not \(value.typeName)" }
-    static func editedNoJSON(_ error: JSON.SyntaxError) -> String { "this is no JSON: \(error)" }
+    static let startAgain = "write 'edit' to start again"
+    static func notJSON(_ error: JSON.SyntaxError) -> String { "not JSON: \(error)" }
 
     // MARK: Earlier drafts
 
     static let nothingToUndo = "nothing to undo"
-    static let onlyDrafts = "only changes of the draft can be undone"
+    static let onlyDrafts = "only changes to the draft can be undone"
     static func undid(_ what: String) -> String { "undid: \(what)" }
-    static func cannotKeep(_ error: any Error) -> String { "the draft cannot be kept beyond this session: \(error)" }
+    static func cannotKeep(_ error: any Error) -> String { "the draft cannot be saved for the next session: \(error)" }
     static func restore(_ entity: Entity, _ names: [String]) -> String {
         "An unfinished \(entity.name) draft (\(names.joined(separator: ", "))) was saved. Restore it?"
     }
     static let restoring = "restore the saved draft"
     static func setAgain(_ names: [String]) -> String {
-        "credentials were not kept, set them again: \(names.joined(separator: ", "))"
+        "credentials are not saved; set them again: \(names.joined(separator: ", "))"
     }
 }
 
@@ -58,9 +55,9 @@ extension Messages.Drafts {
 extension Messages.Wizard {
     static func noFields(_ method: String) -> String { "'\(method)' has no fields to ask for" }
     static func withoutMark(_ method: String) -> String { "write '\(method)' without the '?'" }
-    static func asks(_ command: String) -> String { "'\(command)' asks for the fields" }
+    static func asks(_ command: String) -> String { "'\(command)' prompts for the fields" }
     static func eitherWay(_ method: String, _ command: String) -> String {
-        "write '\(method)' with key=value, or '\(command)' without"
+        "write '\(method)' with key=value, or '\(command)' alone"
     }
     static let cannotPrompt = Messages.cannotPrompt(for: "fields")
     static let keys = "Enter accepts the value in [ ] or skips the field, Control-C cancels"
@@ -71,21 +68,21 @@ extension Messages.Wizard {
 
     // MARK: Questions
 
-    static let send = "send it? [Y/n]"
+    static let send = "Send it? [Y/n]"
     static func identifier(_ entity: Entity) -> String { "\(entity.name) (identifier, required):" }
     static func required(_ name: String) -> String { "'\(name)' is required" }
     static func notInteger(_ setting: KnownConnector.Setting) -> String {
-        "'\(setting.code)' is declared INT: give a whole number"
+        "'\(setting.code)' must be a whole number"
     }
-    static let asSet = " [as set]"
-    static let asItIs = " [as it is]"
+    static let asSet = " [already set]"
+    static let asItIs = " [unchanged]"
     static func setting(_ setting: KnownConnector.Setting, of field: Field, _ state: String) -> String {
         let caption = setting.name == setting.code ? "" : ", \(setting.name.visible())"
         return "\(field.name).\(setting.code) (\(setting.type)\(caption))\(state)"
     }
     static func elements(_ field: Field, replaces: Bool) -> String {
-        let replacing = replaces ? "; what is given replaces all there is" : ""
-        return "\(field.name): \(field.summary) Enter at the first question of one ends them\(replacing)"
+        let replacing = replaces ? "; the new elements replace all existing ones" : ""
+        return "\(field.name): \(field.summary) Enter at the first question of an element ends the list\(replacing)"
     }
     /// `title (string, required) [North]:`
     static func field(_ name: String, _ field: Field, isNeeded: Bool, standard: JSON?) -> String {
@@ -114,7 +111,7 @@ extension Messages.Recording {
     static func ended(_ path: String) -> String { "recorded to \(path)" }
     static func active(_ path: String) -> String { "recording to \(path)" }
     static let inactive = "not recording"
-    static func stopped(_ error: any Error) -> String { "not recording any more: \(error)" }
+    static func stopped(_ error: any Error) -> String { "recording stopped: \(error)" }
     static let unexpectedWords = "unexpected words"
     static let usage = "write 'record on FILE' or 'record off'"
 }

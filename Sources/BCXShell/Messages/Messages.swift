@@ -63,7 +63,7 @@ extension Messages.Errors {
     static func unknownOutcome(of what: String, _ reason: String) -> String {
         "\(Messages.unknownOutcome(of: what)): \(reason)"
     }
-    static func insecure(_ portal: PortalAddress) -> String { "credentials would travel unprotected to \(portal)" }
+    static func insecure(_ portal: PortalAddress) -> String { "credentials would be sent unencrypted to \(portal)" }
     static func unexpected(_ error: UnexpectedResult, of method: String) -> String { "\(method): \(error)" }
     static func cannotStoreTokens(_ reason: String) -> String { "new tokens cannot be stored: \(reason)" }
     static func couldNotStoreTokens(_ reason: String) -> String { "the new tokens could not be stored: \(reason)" }
@@ -71,33 +71,33 @@ extension Messages.Errors {
     // MARK: Hints
 
     static func confidentialReply(_ status: Int) -> String {
-        "HTTP \(status); the answer is not shown, since tokens may be in it: "
+        "HTTP \(status); the reply is not shown because it may contain tokens: "
             + "if the next call is refused with invalid_grant, log in again with 'auth login'"
     }
     static func invalidReply(_ reply: InvalidReply, _ advice: String) -> String {
         let excerpt = reply.excerpt.isEmpty ? "nothing" : reply.excerpt
         return "HTTP \(reply.status), \(reply.mediaType ?? "no content type"): \(excerpt) — \(advice)"
     }
-    static let useHTTPS = "use https; plain http is for this machine alone"
-    static let lookAtReply = "look with 'reply' at what the portal answered"
+    static let useHTTPS = "use https; plain http is only allowed for this machine"
+    static let lookAtReply = "write 'reply' to see the portal's reply"
     static let callAgain = "correct this and call again; the refresh token has not been used"
     static let callAgainHere =
-        "correct this and call again in this session, which holds them: they are lost when it ends"
+        "correct this and call again in this session: only it has the tokens, and they are lost when it ends"
     static func seeWhetherCreated(_ entity: Entity) -> String {
         "'\(entity.name).list order id desc' shows whether it was created"
     }
     static func seeWhetherDone(_ entity: Entity) -> String {
         "'\(entity.name).get ID' shows whether it was carried out"
     }
-    static let findOut = "find out whether it was carried out before you send it again"
+    static let findOut = "check whether it was carried out before you send it again"
     static func lookFirst(_ ways: [String]) -> String {
-        "look before you send it again: \(ways.joined(separator: ", "))"
+        "check before you send it again: \(ways.joined(separator: ", "))"
     }
 
     static let checkRunning = "check the address and that the portal is running"
-    static let checkProxy = "check the proxy in the variable https_proxy; no_proxy names hosts that are reached without"
-    static let checkCertificate = "check the address; a portal with a certificate of its own needs --cacert FILE"
-    static let checkHTTPS = "check that the address speaks https"
+    static let checkProxy = "check the proxy in the variable https_proxy; no_proxy lists hosts that need no proxy"
+    static let checkCertificate = "check the address; a portal with a private certificate needs --cacert FILE"
+    static let checkHTTPS = "check that the server supports https"
     static let allowTime = "try again, or allow more time: --timeout=60s"
     static let checkPortal = "try again; check that the address is a portal's"
     static let selectLess = "select fewer fields or rows"

@@ -12,9 +12,9 @@ public enum Format: String, Sendable, CaseIterable {
         case .auto: "A table on a terminal, JSON elsewhere."
         case .table: "Columns for people."
         case .json: "JSON, indented on a terminal, on one line elsewhere."
-        case .jsonl: "One JSON value a line."
+        case .jsonl: "One JSON value per line."
         case .csv: "Comma-separated values with a header."
-        case .gron: "One path and its value a line, to search with grep."
+        case .gron: "One path with its value per line, to search with grep."
         }
     }
 

@@ -93,8 +93,8 @@ public struct Options: Sendable {
             }),
         toggle("wait", "Wait until a method that used up its execution time may run again.", \.waitsForReset),
         toggle("trace", "Show requests and replies, secrets masked.", \.traces),
-        toggle("confirm", "Ask before an update or a delete, when there is somebody to ask.", \.confirms),
-        toggle("pager", "Show what is longer than the screen in $PAGER, or in less.", \.pages),
+        toggle("confirm", "Ask before an update or a delete in an interactive session.", \.confirms),
+        toggle("pager", "Show results longer than the screen in $PAGER, or in less.", \.pages),
         toggle("hints", "Show the rest of the usage in grey after the cursor.", \.showsHints),
         Row(
             name: "prompt", values: "\"{portal} {draft}> \"",

@@ -42,7 +42,7 @@ extension Promise {
                 """
             ).run
             #expect(run.output.ranges(of: "t-9f3c-kept").count == 3, "\(run.output)")
-            #expect(run.errors.contains("\"masked.json\" holds *** in place of credentials"), "\(run.errors)")
+            #expect(run.errors.contains("\"masked.json\" contains *** instead of credentials"), "\(run.errors)")
         },
         Promise("A title, name, id or code in a result is never changed because it equals a credential.") {
             try TriedScript(
@@ -61,7 +61,7 @@ extension Promise {
                 "let x = \"***\"; source.add title=N connectorId=31 settings.token=$x",
                 "connect https://acme.bitrix24.com/rest/1/***/",
             ] {
-                try TriedScript(line).expectRefusal("'***' stands for a credential that was hidden", "secret:")
+                try TriedScript(line).expectRefusal("'***' stands for a hidden credential", "secret:")
             }
         },
         Promise(

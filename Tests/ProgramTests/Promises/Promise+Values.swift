@@ -92,7 +92,7 @@ extension Promise {
             let script = try TriedScript("source.update \(request) --dry-run -> request\nprint $request.body")
             script.expectOutput(#"{"id":7,"fields":{"title":"North"}}"#)
             #expect(
-                script.run.errors.contains("took the members of \"fields\" from the object given; left out \"auth\""))
+                script.run.errors.contains("used the \"fields\" of the object; ignored \"auth\""))
             try TriedScript(#"source.add {"fields":{"title":"x"},"other":1}"#).expectRefusal("unknown field 'fields'")
             try TriedScript(
                 #"table.add {"sourceId":5,"name":"t","externalName":"T","externalCode":"t","fields":[]} --dry-run -> request"#

@@ -38,7 +38,7 @@ extension Promise {
             #expect(unopened.run.status == 2)
             let full = try TriedScript("\(add) > /dev/full")
             #expect(full.run.status == 3)
-            #expect(full.run.errors.contains("the call was carried out, with the result {\"id\": 58}"))
+            #expect(full.run.errors.contains("the call was carried out; its result is {\"id\": 58}"))
         },
         Promise("An update without the title of a source keeps the title that it has.") {
             try TriedScript(
