@@ -1,11 +1,11 @@
 /// A small file that its owner alone can read, taken and replaced whole.
 public struct PrivateFile {
-    /// What it holds; nil when there is none. Throws when others can read it.
+    /// Its contents; nil when it does not exist. Throws when others can read it.
     public var read: () throws -> [UInt8]?
-    /// Puts something else in its place; nil removes it.
+    /// Replaces its contents; nil removes it.
     public var write: (_ bytes: [UInt8]?) throws -> Void
 
-    /// A file from what can be done with it.
+    /// A file made of these operations.
     public init(
         read: @escaping () throws -> [UInt8]?, write: @escaping (_ bytes: [UInt8]?) throws -> Void
     ) {
@@ -18,10 +18,10 @@ public struct PrivateFile {
 public struct Hashing: Sendable {
     /// The SHA-256 of bytes.
     public var sha256: @Sendable (_ bytes: [UInt8]) -> [UInt8]
-    /// The HMAC of bytes with SHA-256: who does not know the key cannot try out what the bytes were.
+    /// The HMAC of bytes with SHA-256: without the key nobody can guess the bytes by trying.
     public var hmac: @Sendable (_ bytes: [UInt8], _ key: [UInt8]) -> [UInt8]
 
-    /// A maker of digests from what it does.
+    /// A maker of digests made of these operations.
     public init(
         sha256: @escaping @Sendable (_ bytes: [UInt8]) -> [UInt8],
         hmac: @escaping @Sendable (_ bytes: [UInt8], _ key: [UInt8]) -> [UInt8]
@@ -31,21 +31,21 @@ public struct Hashing: Sendable {
     }
 }
 
-/// A file of lines that only grows, in the hands of one owner at a time.
+/// A file of lines that only grows, opened by one owner at a time.
 public struct JournalFile {
-    /// What it held when it was opened.
+    /// Its contents when it was opened.
     public var bytes: [UInt8]
-    /// Cuts off what it holds beyond so many bytes: a line that is torn.
+    /// Cuts it to a length, to remove an incomplete last line.
     public var cut: (_ length: Int) throws -> Void
-    /// Writes behind what it holds: all of it or, when it throws, nothing.
+    /// Appends to it: everything or, when it throws, nothing.
     public var append: (_ bytes: [UInt8]) throws -> Void
-    /// Returns when what was written survives the end of the machine. Throws also when the file is no longer where it was
-    /// opened, and would not be found again.
+    /// Returns when what was written survives a power failure. Also throws when the file was moved or removed and would
+    /// not be found again.
     public var sync: () throws -> Void
-    /// Gives it free, safely written.
+    /// Saves and releases it.
     public var close: () throws -> Void
 
-    /// A file from what can be done with it.
+    /// A file made of these operations.
     public init(
         bytes: [UInt8], cut: @escaping (_ length: Int) throws -> Void,
         append: @escaping (_ bytes: [UInt8]) throws -> Void, sync: @escaping () throws -> Void,

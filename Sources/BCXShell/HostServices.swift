@@ -2,8 +2,8 @@ public import BIConnector
 import CommandLanguage
 public import TextUI
 
-/// What a shell needs from whoever embeds it. Whatever is left out is refused with a message: a shell of a host that
-/// gives no files cannot read any.
+/// What a shell needs from its host. What the host leaves out is refused with a message: without files a shell cannot
+/// read any.
 ///
 /// ```swift
 /// var services = HostServices(transport: CurlTransport()) { text in print(text, terminator: "") }
@@ -17,30 +17,30 @@ public struct HostServices {
     public var files = Files()
     /// Programs of the system.
     public var programs = Programs()
-    /// Who is asked and told.
+    /// The person: questions and notifications.
     public var people = People()
 
     /// Carries the calls.
     public var transport: any Transport
-    /// Told of every call that may change a portal; a host with several shells gives all of them the same.
+    /// Records every call that may change a portal; a host with several shells gives all of them the same object.
     public var sentWrites = SentWrites()
     /// Keeps the tokens of applications beyond the session; without it the newest are lost with the session.
     public var tokenStore: (any TokenStore)?
     /// Starts the embedded practice portal, or finds the running one, and gives its webhook's address.
     public var openSandbox: (() async throws -> Secret)?
-    /// Told what calls tell of the portal's objects.
+    /// Called with what calls reveal about the portal's objects.
     public var onObjects: (ObjectNews) -> Void = { _ in }
-    /// Whether completion may look into the portal now, unasked.
+    /// Whether completion may call the portal now, without being asked.
     public var mayLookUp: () -> Bool = { true }
 
-    /// A variable of the environment. Throws when scripts may not look at it.
+    /// A variable of the environment. Throws when scripts may not read it.
     public var environment: (String) throws -> String? = { _ in nil }
     /// The names of these variables, so that a misspelt one is found.
     public var environmentNames: () -> [String] = { [] }
-    /// The moment, in seconds and nanoseconds since 1970.
+    /// The current time, in seconds and nanoseconds since 1970.
     public var now: () -> (seconds: Int, nanoseconds: Int) = { (0, 0) }
 
-    /// The two things no shell can do without.
+    /// The two things that every shell needs.
     /// - `output`: Takes results, as ``Output/write``.
     public init(transport: any Transport, output: @escaping (String) -> Void) {
         self.transport = transport
@@ -51,22 +51,21 @@ public struct HostServices {
 extension HostServices {
     /// Where results and messages go.
     public struct Output {
-        /// Takes results: what a script would put on standard output. The text has its line ends.
+        /// Takes results: what a script writes to standard output. The text has its line ends.
         public var write: (String) -> Void
-        /// Takes everything else: what was done, hints, warnings, traces.
+        /// Takes everything else: notes, hints, warnings, traces.
         public var notes: (String) -> Void = { _ in }
-        /// Shows how far something is, in place of what it showed before; nil takes it away. Nothing where nobody looks
-        /// on.
+        /// Shows progress, replacing what it showed before; nil removes it. Does nothing where there is no terminal.
         public var progress: (String?) -> Void = { _ in }
-        /// Told when a call begins, by its method's name, and with nil when it is over.
+        /// Called with the method's name when a call begins, and with nil when it ends.
         public var working: (String?) -> Void = { _ in }
         /// A step of a script begins.
         public var step: (String) async throws -> Void = { _ in }
-        /// What a result looks like on the screen: colour is a matter of the host.
+        /// How a result looks on the screen: the host decides about colour.
         public var style: (([StyledText]) -> String)?
         /// Takes a result that is shown page by page when it is longer than the screen; without it ``write`` does.
         public var openPager: (() -> ResultSink)?
-        /// How wide the screen is that results go to; nil when it is none.
+        /// The width of the screen that shows results; nil when they go elsewhere.
         public var screenWidth: () -> Int? = { nil }
     }
 
@@ -74,25 +73,24 @@ extension HostServices {
     public struct Files {
         /// The bytes of the file at a path.
         public var read: ((String) throws -> [UInt8])?
-        /// Writes a file, whole or behind what it holds, readable by its owner alone.
+        /// Writes a file, whole or appended to its contents, readable by its owner alone.
         public var write: ((_ path: String, _ bytes: [UInt8], _ appending: Bool) throws -> Void)?
-        /// Begins a file that is written piece by piece, else as ``write`` writes it: whole or not at all. Without it
-        /// ``write`` is used.
+        /// Opens a file that is written piece by piece, and like ``write`` whole or not at all. Without it ``write`` is
+        /// used.
         public var open: ((_ path: String, _ appending: Bool) throws -> ResultSink)?
-        /// Takes others' rights to a file away, where there are any; gives what to say of it.
+        /// Removes other users' rights to a file, if there are any; returns what to report.
         public var makePrivate: ((_ path: String) throws -> String?)?
         /// The names in a folder, for completion.
         public var folder: (_ path: String) -> [(name: String, isFolder: Bool)] = { _ in [] }
-        /// Opens the file of a journal, or makes it.
+        /// Opens the file of a journal, or creates it.
         public var openJournal: ((_ path: String) throws -> JournalFile)?
-        /// A key that is made once and kept for its owner alone, under which a journal hides what must not be seen in it.
+        /// A key that is created once and readable by its owner alone, with which a journal hides credentials.
         public var journalKey: (() throws -> [UInt8])?
-        /// Makes digests, with which a journal tells a row that has changed; without it such a row is not noticed.
+        /// Makes digests, by which a journal recognises a changed row; without it changes go unnoticed.
         public var hashing: Hashing?
-        /// Where the draft of this session is kept until the session ends, so that a crash does not lose it. Without it
-        /// the draft is lost with the session.
+        /// Keeps the draft of this session until the session ends, so that a crash does not lose it.
         public var draft: PrivateFile?
-        /// The file of the profiles, which holds secrets in clear.
+        /// The file of the profiles, which contains secrets in clear.
         public var profiles: PrivateFile?
     }
 
@@ -100,38 +98,38 @@ extension HostServices {
     public struct Programs {
         /// Runs a line of the system shell.
         public var run: ((_ line: String) async throws -> Void)?
-        /// Starts a line of the system shell whose standard input is given piece by piece.
+        /// Starts a line of the system shell whose standard input is written piece by piece.
         public var open: ((_ line: String) async throws -> ResultSink)?
-        /// Shows a text in the user's editor, in a file that only the user reads, and gives it back as it was left.
+        /// Opens a text in the user's editor, in a file that only the user can read, and returns it as saved.
         public var edit: ((_ text: String) async throws -> String)?
-        /// Shows an address to the person, in a browser; says whether there is one.
+        /// Opens an address in a browser; returns whether there is one.
         public var openAddress: ((String) -> Bool)?
-        /// Listens on a port of 127.0.0.1 until a browser comes with a code or an error, and gives what it asked for:
-        /// `/?code=…&state=…`. Calls the closure when it listens.
+        /// Listens on a port of 127.0.0.1 until a browser requests it with a code or an error, and returns what was
+        /// requested: `/?code=…&state=…`. Calls the closure once it listens.
         public var awaitRedirect: ((_ port: Int, _ isListening: () -> Void) async throws -> String)?
     }
 
-    /// Who is asked and told.
+    /// The person: questions and notifications.
     public struct People {
-        /// Asks the person at the terminal; nil when nobody answers.
+        /// Asks the person at the terminal; nil when there is no answer.
         public var ask: ((Question) throws -> String?)?
-        /// Asked before calls, and with them the credentials, follow a portal to a host that is not Bitrix24's.
+        /// Asks before calls, and with them the credentials, follow a portal to a host that does not belong to
+        /// Bitrix24.
         public var mayFollow: @Sendable (_ old: PortalAddress, _ new: PortalAddress) async -> Bool = {
             _, _ in false
         }
-        /// Told before each pause the client makes: for the portal's limits, or before a call is sent again.
+        /// Called before each pause of the client: for the portal's limits, or before a call is sent again.
         public var onWait: @Sendable (Wait) -> Void = { _ in }
-        /// Told when a portal has a new name.
+        /// Called when a portal has a new name.
         public var onRename: @Sendable (_ old: PortalAddress, _ new: PortalAddress) -> Void = { _, _ in
         }
-        /// Told when an application's tokens were renewed.
+        /// Called when an application's tokens were renewed.
         public var onRenewal: @Sendable (Grant) -> Void = { _ in }
     }
 }
 
 extension HostServices {
-    /// The same, but whatever is asked or shown on the way has nothing in it that steers a terminal: titles of the portal,
-    /// names of files, texts of scripts.
+    /// The same services, but questions and progress contain no control characters from titles, file names or scripts.
     var safeToShow: HostServices {
         var safe = self
         if let ask = people.ask {
@@ -146,7 +144,7 @@ extension HostServices {
         return safe
     }
 
-    /// The moment in seconds since 1970.
+    /// The current time in seconds since 1970.
     var seconds: Double {
         let moment = now()
         return Double(moment.seconds) + Double(moment.nanoseconds) / 1e9

@@ -1,7 +1,7 @@
 public import BIConnector
 public import CommandLanguage
 
-/// A session of the command language with a portal. A host owns it; two shells do not know of each other.
+/// A session of the command language with a portal, owned by a host. Two shells share nothing.
 ///
 /// ```swift
 /// let shell = Shell(HostServices(transport: SandboxTransport(try Sandbox())) { text in log.append(text) })
@@ -22,11 +22,11 @@ public final class Shell {
     public private(set) lazy var interpreter = Interpreter(host: ShellHost(self))
 
     private(set) var commandsByName: [String: ShellCommand]
-    /// What is known of credentials.
+    /// The known credentials.
     let secrets: Secrets
-    /// What makes clients, and keeps what they share.
+    /// Makes clients, and keeps what they share.
     let connection: Connection
-    /// What shows results and messages.
+    /// Shows results and messages.
     let presenter: Presenter
     private let recorder: ScriptRecorder
 
@@ -44,7 +44,7 @@ public final class Shell {
         commandsByName = ShellCommand.index(ShellCommand.all)
     }
 
-    /// Texts that must not be seen; whatever leaves the shell passes it.
+    /// Texts that must not be shown; everything that the shell outputs passes it.
     public var redaction: Redaction {
         get { secrets.redaction }
         set { secrets.redaction = newValue }
@@ -56,7 +56,7 @@ public final class Shell {
         set { connection.userAgent = newValue }
     }
 
-    /// What may be seen of it.
+    /// A read-only view.
     public var view: SessionView {
         SessionView(services, session, secrets, connection, interpreter, commands, commandsByName)
     }
@@ -71,10 +71,10 @@ public final class Shell {
         try await interpreter.run(SourceText(name: name, text: text))
     }
 
-    /// Says something that is no result: one line, safe to show, broken between words where the screen is narrow.
+    /// Shows a message that is not a result: one line, safe to show, wrapped between words on a narrow screen.
     public func note(_ text: String) { presenter.note(text) }
 
-    /// Takes a portal without asking it anything, as options and environment do: the sandbox, a profile, or an address.
+    /// Sets the portal without calling it, as options and environment do: the sandbox, a profile, or an address.
     public func adopt(_ target: String) async throws(ShellError) {
         try await Connect(context()).adopt(target)
     }
@@ -83,12 +83,12 @@ public final class Shell {
     /// - Throws: ``ShellError/notConnected`` without one.
     public func client() throws(ShellError) -> Client { try connection.client() }
 
-    /// Returns when no exchange of tokens is under way. A host waits for that before it ends the process: the new tokens
-    /// would be lost with it, and the old ones are spent.
+    /// Returns when no exchange of tokens is under way. A host waits for that before it ends the process: otherwise the
+    /// new tokens would be lost, and the old ones are already used.
     public func settle() async { await connection.settle() }
 
-    /// What a command is given.
-    /// - Parameter delivery: Where its result goes; without one it is shown.
+    /// What a command gets.
+    /// - Parameter delivery: Where its result goes; the screen without one.
     func context(_ delivery: ResultDelivery? = nil) -> CommandContext {
         CommandContext(
             session: session, view: view, services: services, secrets: secrets, presenter: presenter,
@@ -102,33 +102,34 @@ public final class Shell {
 // MARK: - Lines that a person typed
 
 extension Shell {
-    /// Reads a line; whoever runs it, keeps it or records it shares the reading.
+    /// Reads a line once, to run, keep and record it.
     public func read(_ line: String) -> ReadLine {
         let source = SourceText(name: "input", text: line)
         return ReadLine(source: source, reading: interpreter.read(source))
     }
 
-    /// A line as it may be kept in a history, and run again from there: each credential in it became a question, or what
-    /// stands in its place cannot be sent.
+    /// A line as a history may keep it and run it again: each credential is replaced with a prompt, or with a mask that
+    /// is never sent.
     public func historyForm(of line: ReadLine) -> String { secrets.historyForm(of: line) }
 
-    /// Looks through the lines typed so far, of which some may have held what became known as a credential after them.
-    /// - Returns: Those that were changed, as they were and as they are kept from now on.
+    /// Checks the lines typed so far: some may contain what became known as a credential only later.
+    /// - Returns: The changed lines, as they were and as they are kept from now on.
     public func reviewHistory() -> [(old: String, new: String)] {
         secrets.reviewHistory(reading: read)
     }
 
-    /// Writes down a line that succeeded, when that is wanted; what is secret in it is left out.
+    /// Records a line that succeeded, while recording is on; secrets are left out.
     public func record(_ line: ReadLine) { recorder.record(line) }
 
-    /// Writes down what of a line succeeded before the rest of it failed: the portal has it, and the script must as well.
+    /// Records the part of a line that succeeded before the rest failed: the portal has its effect, so the script needs
+    /// it too.
     public func record(_ line: ReadLine, before failure: Diagnostic) {
         recorder.record(line, before: failure)
     }
 
-    /// Offers a draft that a session left behind which did not come to its end.
+    /// Offers to restore the draft of a session that ended unexpectedly.
     /// - Parameter bytes: What ``HostServices/Files/draft`` was given.
-    /// - Returns: Whether it was decided about, and need not be offered again.
+    /// - Returns: Whether the person decided, so that it need not be offered again.
     public func offerDraft(_ bytes: [UInt8]) throws -> Bool {
         let context = context()
         return try context.drafts.offer(bytes, to: context.person)

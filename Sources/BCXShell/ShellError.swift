@@ -2,26 +2,26 @@ public import BIConnector
 public import CommandLanguage
 public import OrderedJSON
 
-/// Why a command of the shell did not do what it should.
+/// Why a command of the shell failed.
 public enum ShellError: DiagnosticConvertible {
-    /// A call brought no result.
+    /// A call failed.
     case call(ClientError)
-    /// A request that held calls of these methods brought no result for any of them.
+    /// A request with calls of these methods failed as a whole.
     case together(ClientError, methods: [String])
     /// There is no portal to call.
     case notConnected
     /// Words, names or values are wrong; nothing was sent.
     case usage(String, hint: String?, at: SourceSpan? = nil)
-    /// The host has not made this possible.
+    /// The host does not allow this.
     case refused(String, at: SourceSpan? = nil)
-    /// The person gave a conversation up; the text says what becomes of what was entered.
+    /// The person cancelled a conversation; the text says what happens to the input.
     case givenUp(String)
-    /// The shell is gone.
+    /// The shell no longer exists.
     case closed
 
     static func usage(_ message: String) -> ShellError { .usage(message, hint: nil) }
 
-    /// The same error at the exact words, unless it has a place already.
+    /// The same error at these words, unless it has a position already.
     func at(_ span: SourceSpan) -> ShellError {
         guard case .usage(let message, let hint, nil) = self else { return self }
         return .usage(message, hint: hint, at: span)
@@ -73,7 +73,7 @@ public enum ShellError: DiagnosticConvertible {
         }
     }
 
-    /// What `$error` holds: `{code, description, status, hint}`.
+    /// The value of `$error`: `{code, description, status, hint}`.
     public var refusal: JSON? {
         guard case .refused(let refusal) = answer else { return nil }
         return [
@@ -88,7 +88,7 @@ public enum ShellError: DiagnosticConvertible {
         return [refusal.code.text]
     }
 
-    /// What became of the request, when one was to be made.
+    /// The client's error, when a request was involved.
     var answer: ClientError? {
         switch self {
         case .call(let error), .together(let error, _): error
@@ -114,7 +114,7 @@ extension ClientError {
         }
     }
 
-    /// - Parameter what: What was sent: a method, or several together.
+    /// - Parameter what: What was sent: a method or a batch.
     func message(of what: String) -> String {
         switch self {
         case .refused(let refusal):
@@ -167,7 +167,7 @@ extension ClientError {
             ? refusal.description : Messages.Errors.refusedWithoutCode(refusal)
     }
 
-    /// Whether nobody knows what became of a write.
+    /// Whether the outcome of a write is unknown.
     var leavesWriteOpen: Bool {
         switch self {
         case .outcomeUnknown: true
@@ -178,7 +178,7 @@ extension ClientError {
         }
     }
 
-    /// How to find out whether writes whose reply was lost were carried out.
+    /// How to check whether writes whose reply was lost were carried out.
     private static func lookUp(after methods: [String]) -> String {
         var ways: [String] = []
         for row in methods.compactMap(PortalMethod.init(named:)) where !row.isRead {
@@ -214,18 +214,18 @@ public enum ExitStatus {
     public static let done = 0
     /// The portal refused.
     public static let refused = 1
-    /// Usage, syntax, names, local check: nothing that may change the portal was sent in this run.
+    /// Usage, syntax, names, local checks: nothing that may change the portal was sent in this run.
     public static let usage = 2
     /// Some rows or steps failed, or something failed here after a write was sent.
     public static let partial = 3
-    /// An assertion or expectation did not hold.
+    /// An assertion or expectation failed.
     public static let assertion = 4
-    /// Network, timeout, no place for new tokens, or the outcome of a write is unknown.
+    /// Network, timeout, new tokens that cannot be stored, or a write whose outcome is unknown.
     public static let network = 5
     /// Interrupted.
     public static let interrupted = 130
 
-    /// The status for something that went wrong here, and not at the portal.
+    /// The status for an error that is not the portal's.
     /// - Parameter writes: What was sent in this run.
     public static func local(after writes: SentWrites) -> Int { writes.isEmpty ? usage : partial }
 

@@ -2,7 +2,7 @@ import BIConnector
 import CommandLanguage
 import OrderedJSON
 
-/// The shell as the language sees it. It holds the shell weakly, because the shell holds the interpreter.
+/// The shell as the language sees it. The reference to the shell is weak, because the shell owns the interpreter.
 final class ShellHost: ScriptHost {
     private weak var shell: Shell?
     private let files = ScriptFiles()
@@ -126,9 +126,9 @@ final class ShellHost: ScriptHost {
     var vocabulary: any Vocabulary { ShellVocabulary(commands: shell?.commandsByName ?? [:]) }
 }
 
-/// Where files named in scripts are looked for.
+/// Where files that scripts name are looked up.
 struct ScriptFiles {
-    /// The path as it is when it is absolute, else beside the script; `-c` and the prompt are beside nothing.
+    /// An absolute path as it is, any other next to the script; `-c` and the prompt have no folder.
     func locate(_ path: String, beside script: String) -> String {
         guard !path.hasPrefix("/"), let slash = script.lastIndex(of: "/") else { return path }
         return Self.normalized(script[...slash] + path)

@@ -2,28 +2,29 @@ import BIConnector
 import CommandLanguage
 import OrderedJSON
 
-/// The calls of a `batch` block on their way: what is sent, what was answered, and what that means for each.
+/// The calls of a `batch` block: what is sent, the replies, and the outcome of each.
 struct BatchGroup {
     /// The commands that can be sent.
     let batch: Batch
-    /// What became of them.
+    /// Their outcomes.
     private(set) var answers: [Batch.Answer] = []
-    /// The places of commands that were carried out with a reference as text, since what it refers to was not there.
+    /// The positions of commands that were carried out with a reference as text, because the result it refers to was
+    /// missing.
     private var spoiled: Set<Int> = []
-    /// What stands for each call of the block, in order.
+    /// The entry of each call of the block, in order.
     private let entries: [Entry]
 
     private enum Entry {
-        /// The command at this place of ``batch``.
+        /// The command at this position of ``batch``.
         case command(Int)
         /// It cannot be sent.
         case failed(ShellError)
-        /// Another one cannot be sent, with which the block ends or which it refers to.
+        /// An earlier call cannot be sent, at which the block ends or whose result it uses.
         case notSent(String)
     }
 
     /// - Parameters:
-    ///   - keys: By which later calls refer to the results of earlier ones.
+    ///   - keys: The keys by which later calls refer to earlier results.
     ///   - calls: What is to be sent, and why some cannot be.
     init(_ keys: [String], _ calls: [Result<MethodCall, ShellError>], halts: Bool) {
         var commands: [Batch.Command] = []
@@ -53,13 +54,13 @@ struct BatchGroup {
         self.entries = entries
     }
 
-    /// Takes what became of the commands.
+    /// Takes the outcomes of the commands.
     mutating func take(_ answers: [Batch.Answer]) {
         self.answers = answers
         judge(Array(answers.indices))
     }
 
-    /// Takes what became of some of the commands when they were sent again.
+    /// Takes the outcomes of commands that were repeated.
     mutating func take(_ answers: [Batch.Answer], at places: [Int]) {
         for (place, answer) in zip(places, answers) { self.answers[place] = answer }
         judge(places)
@@ -71,13 +72,12 @@ struct BatchGroup {
 
     // MARK: What is sent again
 
-    /// The commands to send again: those that were refused and are waited for, and those that did not run for want of
-    /// them.
+    /// The commands to repeat: those that were refused and are waited for, and those that did not run because of them.
     func late(_ isWaitedFor: (Refusal) -> Bool) -> (places: [Int], refusal: Refusal?) {
         let waiting = answers.indices.filter { answers[$0].refusal.map(isWaitedFor) ?? false }
         guard let last = waiting.last.flatMap({ answers[$0].refusal }) else { return ([], nil) }
         if batch.halts {
-            // It ended at the first refusal, unless that is of those the portal itself does not see.
+            // The batch ended at the first refusal, unless the portal did not notice it.
             guard let first = answers.firstIndex(where: { $0.result == nil }), waiting.contains(first) else {
                 return ([], nil)
             }
@@ -94,7 +94,7 @@ struct BatchGroup {
         return (places.sorted(), last)
     }
 
-    /// Some of the commands once more, with the results that are there in the places of references to them.
+    /// Some of the commands again, with references replaced by the results that exist.
     func batch(of places: [Int]) -> Batch {
         var results: [String: JSON?] = [:]
         for (command, answer) in zip(batch.commands, answers) {
@@ -106,7 +106,7 @@ struct BatchGroup {
 
     // MARK: What it came to
 
-    /// What became of each call.
+    /// The outcome of each call.
     var outcomes: [BatchOutcome] {
         entries.map { entry in
             switch entry {
@@ -129,8 +129,8 @@ struct BatchGroup {
         }
     }
 
-    /// Whether a command uses something that is not there. Within one request the portal carries it out all the same, with
-    /// the reference as the text it is.
+    /// Whether a command uses a result that is missing. Within one request the portal still carries it out, with the
+    /// reference as plain text.
     private func lacksResult(at place: Int) -> Bool {
         let command = batch.commands[place]
         let used = Set(command.used)
@@ -145,7 +145,7 @@ struct BatchGroup {
     private static let spoiled = ShellError.usage(
         Messages.Batches.spoiled, hint: Messages.Batches.lookAtSpoiled)
 
-    /// Why not one command has an answer of its own: what kept the request as a whole from bringing any. Nil when one has.
+    /// The error of the whole request, when no command has its own outcome; nil when one has.
     var causeOfAll: ClientError? {
         guard entries.count == answers.count else { return nil }
         var causes: [ClientError] = []
@@ -157,7 +157,7 @@ struct BatchGroup {
             case .done, .refused, .unknown: return nil
             }
         }
-        // What leaves a write in the dark says more than that a read has brought nothing.
+        // An unknown write matters more than a failed read.
         return causes.first(where: \.leavesWriteOpen) ?? causes.first
     }
 }
@@ -168,12 +168,12 @@ extension Batch.Answer {
         if case .refused(let refusal) = outcome { refusal } else { nil }
     }
 
-    /// Whether it is the command's own, and not that of a request that held others too.
+    /// Whether it is the command's own, and not that of a request with others.
     fileprivate var isOfOneCall: Bool {
         if case .unknown(let cause?) = outcome { cause.isOfOneCall } else { false }
     }
 
-    /// Whether it was not carried out because of what became of others.
+    /// Whether it was not carried out because of another command's outcome.
     fileprivate var isNotRun: Bool {
         if case .notRun(nil) = outcome { true } else { false }
     }

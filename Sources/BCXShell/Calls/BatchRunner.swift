@@ -2,7 +2,7 @@ import BIConnector
 import CommandLanguage
 import OrderedJSON
 
-/// Sends the calls of a `batch` block, in as many requests as it takes.
+/// Sends the calls of a `batch` block, in as many requests as necessary.
 struct BatchRunner {
     private let context: CommandContext
     private let caller: Caller
@@ -71,8 +71,8 @@ struct BatchRunner {
         return answers
     }
 
-    /// Sends commands again that were refused before they ran for lack of time, when that is to be waited for, or of rate;
-    /// and with them those that could not run without them.
+    /// Repeats commands that were refused because of the rate limit, or of execution time when that is waited for; and
+    /// with them those that depend on them.
     private func sendLate(
         of group: inout BatchGroup, _ client: Client, expecting codes: [String]
     ) async throws(BatchError) {
@@ -102,7 +102,7 @@ struct BatchRunner {
     }
 }
 
-/// The requests a batch takes, and what is to be said about them.
+/// The requests of a batch, and remarks on them.
 struct BatchPreview {
     private let presenter: Presenter
     private let disclosure: Disclosure
@@ -127,7 +127,7 @@ struct BatchPreview {
         return parts.flatMap(\.commands).map { _ in .done(.null) }
     }
 
-    /// What happens to values that text cannot carry, each said once.
+    /// Remarks on values that text cannot carry, each only once.
     static func remarks(on parts: [Batch.Part]) -> [String] {
         var remarks: [String] = []
         for part in parts where parts.count > 1 || !part.isCall {
@@ -146,7 +146,7 @@ struct BatchPreview {
 }
 
 extension Batch.Answer {
-    /// What it comes to when the portal's answer does not mention the command.
+    /// The error when the portal's reply does not mention the command.
     var withoutWord: ClientError {
         let error = TransportError(.garbled, Messages.Batches.notMentioned, mayHaveRun: true)
         let isRead = PortalMethod(named: command.method)?.isRead ?? false

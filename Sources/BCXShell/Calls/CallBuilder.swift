@@ -2,18 +2,18 @@ import BIConnector
 import CommandLanguage
 import OrderedJSON
 
-/// Makes a command with a dot into a call, and says what cannot be right before it is sent.
+/// Turns a command with a dot into a call, and reports errors before it is sent.
 struct CallBuilder {
     private var call: MethodCall
     private let invocation: Invocation
     private let session: Session
-    /// Whether the portal is to judge what the rows find wrong.
+    /// Whether local checks are skipped and the portal decides.
     private let isLenient: Bool
     /// The words before the object.
     private let words: [Invocation.Argument]
     /// The object that ends the words: members of `fields`, or parameters.
     private let object: Invocation.Argument?
-    /// Whether it goes as it was written: nothing is filled in.
+    /// Whether it is sent as written: nothing is filled in.
     private let isForced: Bool
 
     init(_ invocation: Invocation, _ session: Session) throws(ShellError) {
@@ -68,7 +68,7 @@ struct CallBuilder {
             Messages.unexpectedWord(words[count].text), hint: Messages.Calls.writeItems, at: words[count].span)
     }
 
-    /// Items as parameters, as they stand; texts take the documented type.
+    /// Takes items as parameters; texts are converted to the documented type.
     private mutating func readParameters() throws(ShellError) {
         if call.row?.entity == nil { try requireWords(0) }
         try takeParameters()
@@ -81,7 +81,7 @@ struct CallBuilder {
         if let first = missing.first, !isLenient { throw .usage(Messages.Calls.missingParameter(first.name)) }
     }
 
-    /// The object as parameters, below those that words have given.
+    /// Takes the object as parameters; those given by words come first.
     private mutating func takeParameters() throws(ShellError) {
         guard let object, let given = object.value.object else { return }
         if let twice = given.names.first(where: {
@@ -145,7 +145,7 @@ struct CallBuilder {
             fields = choice.filled(fields)
             call.notes.append(Messages.Calls.filledIn(connector))
         }
-        // Without anything to send, the portal is to say so.
+        // With nothing to send, the portal reports the error.
         if isLenient, fields.isEmpty, pasted == nil { return }
         let check = check(entity, choice.last)
         try check.checkAdd(fields)
@@ -166,8 +166,7 @@ struct CallBuilder {
         call.unread = (call.row?.stayingFields ?? []).map(\.name).filter { fields[$0] == nil }
     }
 
-    /// The members of `fields` in the object, and in a whole request its identifier. They are all there is: the draft
-    /// gives none besides.
+    /// The members of `fields` in the object, and the identifier of a whole request. The draft adds nothing to them.
     private mutating func pastedFields(_ entity: Entity) throws(ShellError) -> JSON.Object? {
         guard let object, let given = object.value.object else { return nil }
         let pasted = PastedFields(given)
@@ -202,7 +201,7 @@ struct CallBuilder {
         FieldCheck(entity: entity, connector: connector, isLenient: isLenient)
     }
 
-    /// The items as members of `fields`, on top of `start`.
+    /// The items as members of `fields`, added to `start`.
     private mutating func members(
         of entity: Entity, from start: JSON.Object, check: FieldCheck
     ) throws(ShellError) -> JSON.Object {
@@ -221,7 +220,7 @@ struct CallBuilder {
         return object
     }
 
-    /// `fields:={…}` and `fields:=@body.json` take a whole request as well.
+    /// `fields:={…}` and `fields:=@body.json` also take a whole request.
     private mutating func unwrapped(_ value: JSON) -> JSON {
         guard let object = value.object else { return value }
         let pasted = PastedFields(object)

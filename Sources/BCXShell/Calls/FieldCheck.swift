@@ -2,11 +2,11 @@ import BIConnector
 import CommandLanguage
 import OrderedJSON
 
-/// Turns what was typed into what a field takes, and says what cannot be right before it is sent.
+/// Converts typed values to the type of a field, and reports errors before they are sent.
 struct FieldCheck {
     let entity: Entity
     let connector: KnownConnector?
-    /// Whether the portal is to judge: behind `--force` and inside `expect`.
+    /// Whether local checks are skipped and the portal decides: after `--force` and inside `expect`.
     var isLenient = false
 
     /// The value for the member at `path`.
@@ -23,7 +23,7 @@ struct FieldCheck {
         return try convert(text, to: field.type, field.field, path.text)
     }
 
-    /// The row of a path, with the type expected there; nil when nothing is known about it.
+    /// The field of a path, with the expected type; nil when it is unknown.
     private func field(at path: [Item.Step]) throws(ShellError) -> (field: Field, type: Field.ValueType)? {
         guard case .name(let name) = path[0] else { return nil }
         if !isLenient, let problem = FieldLookup(entities: [entity]).problem(setting: name) {
@@ -40,7 +40,7 @@ struct FieldCheck {
         return nil
     }
 
-    /// A credential of the connector. The portal drops codes it does not know without a word; we do not.
+    /// A credential of the connector. The portal silently drops unknown codes; bcx reports them.
     private func setting(_ code: String, _ field: Field) throws(ShellError) -> (Field, Field.ValueType)? {
         guard let connector, !isLenient else { return nil }
         guard connector.settings.contains(where: { $0.code == code }) else {
@@ -52,16 +52,16 @@ struct FieldCheck {
         return nil
     }
 
-    /// Text becomes the documented type; a value that has it already stays.
+    /// Converts text to the documented type; a value that already has it stays.
     private func convert(
         _ value: JSON, to type: Field.ValueType, _ field: Field, _ path: String
     ) throws(ShellError) -> JSON {
-        // Inside a batch: the portal puts the result of an earlier command in its place.
+        // Inside a batch: the portal replaces it with the result of an earlier command.
         if value.string?.hasPrefix("$result[") == true { return value }
         let converted: JSON? =
             switch type {
             case .string, .datetime:
-                // Null is not there, and does not become the text of its name.
+                // Null is not converted to the text "null".
                 value.number != nil || value.bool != nil ? .string(value.text()) : value.string.map(JSON.string)
             case .integer:
                 value.integer.map(JSON.int)
@@ -94,7 +94,7 @@ struct FieldCheck {
 
     // MARK: Whole objects
 
-    /// What cannot be right in members that are sent as they are. Null stands for itself.
+    /// Reports errors in members that are sent as they are. Null is always allowed.
     func check(_ object: JSON.Object) throws(ShellError) {
         for member in object.members {
             let path = [Item.Step.name(member.name)]
@@ -105,7 +105,7 @@ struct FieldCheck {
         }
     }
 
-    /// What is missing or cannot be right in the fields of an `add`.
+    /// Reports missing fields of an `add`.
     func checkAdd(_ fields: JSON.Object) throws(ShellError) {
         guard !isLenient else { return }
         let missing = entity.fields.filter { $0.isNeededOnAdd && fields[$0.name] == nil }.map(\.name)
@@ -114,7 +114,7 @@ struct FieldCheck {
         }
     }
 
-    /// What is missing or cannot be right in the fields of an `update`.
+    /// Reports errors in the fields of an `update`.
     func checkUpdate(_ fields: JSON.Object) throws(ShellError) {
         guard !isLenient else { return }
         guard !fields.isEmpty else {
@@ -127,9 +127,9 @@ struct FieldCheck {
         }
     }
 
-    /// What the portal accepts in silence and nobody wants: ignored fields, texts longer than documented, credentials of
-    /// another type or left out.
-    /// - Parameter isWhole: Whether nothing comes besides, so that what is left out stays so.
+    /// Warnings about what the portal silently accepts: ignored fields, texts longer than documented, credentials that
+    /// are missing or of another type.
+    /// - Parameter isWhole: Whether these are all fields, so that missing credentials are reported.
     func warnings(_ fields: JSON.Object, isWhole: Bool = true) -> [String] {
         var warnings: [String] = []
         for member in fields.members {
@@ -144,7 +144,7 @@ struct FieldCheck {
         return warnings + settingsWarnings(fields, isWhole: isWhole)
     }
 
-    /// The same for an `update`, and what it does to what is there.
+    /// The same for an `update`, with a caution about what it replaces.
     func warnings(onUpdate fields: JSON.Object) -> [String] {
         let replaces = entity.kind == .connector && fields[Field.settings] != nil
         let caution = replaces ? PortalMethod(named: PortalMethod.name(entity.kind, .update))?.caution : nil

@@ -40,7 +40,7 @@ struct FieldLookup {
             message: entities.count == 1
                 ? Messages.Fields.unknown(name, of: entities[0]) : Messages.Fields.unknown(name),
             nearest: Spelling.nearest(to: name, among: fields.map(\.name)),
-            otherwise: Messages.Vocabulary.fields(of: entities[0]))
+            otherwise: Messages.Fields.listed(entities[0]))
     }
 }
 

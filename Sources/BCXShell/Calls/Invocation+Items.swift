@@ -3,15 +3,15 @@ import CommandLanguage
 import OrderedJSON
 
 extension Invocation.Item {
-    /// The value, however it was given.
+    /// The value in either form.
     var plain: JSON {
         switch value {
         case .text(let value), .json(let value): value
         }
     }
 
-    /// The item as a member of `fields`: `fields.title=` is `title=`. Nil for `fields:={…}`, which is all of them. A table
-    /// has a member called `fields` of its own, which is an array.
+    /// The item as a member of `fields`: `fields.title=` is `title=`. Nil for `fields:={…}`, which is all of them. A
+    /// table has its own member `fields`, which is an array.
     func belowFields(of entity: Entity) -> Invocation.Item? {
         guard path[0] == .name("fields") else { return self }
         let isArray = path.count == 1 ? plain.array != nil : path[1].isIndex

@@ -2,7 +2,7 @@ import CommandLanguage
 import OrderedJSON
 
 extension JSON {
-    /// Sets an item, checked and converted; an error stands at its words.
+    /// Sets an item, checked and converted; an error is reported at its words.
     mutating func set(_ item: Invocation.Item, with check: FieldCheck) throws(ShellError) {
         do throws(ShellError) {
             try set(item.path[...], to: check.value(of: item))
@@ -11,7 +11,7 @@ extension JSON {
         }
     }
 
-    /// Sets what stands at `path`, making the containers on the way.
+    /// Sets the value at `path`, creating containers as needed.
     mutating func set(_ path: ArraySlice<Item.Step>, to value: JSON) throws(ShellError) {
         guard let step = path.first else {
             self = value
@@ -41,7 +41,7 @@ extension JSON {
         return value
     }
 
-    /// Removes what stands at `path`; false when nothing does.
+    /// Removes the value at `path`; false when there is none.
     mutating func remove(_ path: ArraySlice<Item.Step>) -> Bool {
         guard let step = path.first else { return false }
         switch (step, self) {

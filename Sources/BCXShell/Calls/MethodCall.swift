@@ -11,9 +11,9 @@ struct MethodCall {
     var isAll = false
     /// Whether the draft is in it.
     var sendsDraft = false
-    /// What the user should know before it is sent.
+    /// Notes for the user before it is sent.
     var notes: [String] = []
-    /// The names of fields that an update has to give although they stay, and that have to be read first.
+    /// The names of unchanged fields that the update must repeat and that have to be read first.
     var unread: [String] = []
 
     /// Whether it updates or deletes.
@@ -23,13 +23,13 @@ struct MethodCall {
         default: false
         }
     }
-    /// Where its words stand.
+    /// The position of its words.
     let span: SourceSpan
 
-    /// Whether the object it is about is a result of the batch it stands in.
+    /// Whether its object is a result of the batch that contains it.
     var refersToBatch: Bool { parameters["id"]?.string?.hasPrefix("$result[") ?? false }
 
-    /// Takes the values of the fields that stay.
+    /// Takes the values of unchanged fields.
     mutating func take(staying values: JSON.Object) {
         var fields = parameters["fields"]?.object ?? [:]
         for member in values.members { fields[member.name] = member.value }

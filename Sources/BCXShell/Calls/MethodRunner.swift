@@ -3,7 +3,7 @@ import CommandLanguage
 import OrderedJSON
 import TextUI
 
-/// Calls the method that a command names, after what is to be asked, checked and read before.
+/// Calls the method that a command names, after confirming, checking and reading what is needed.
 struct MethodRunner {
     private let context: CommandContext
     private let caller: Caller
@@ -15,7 +15,7 @@ struct MethodRunner {
         session = context.session
     }
 
-    /// - Parameter isConfirmed: Whether somebody said yes to it already.
+    /// - Parameter isConfirmed: Whether it is already confirmed.
     func run(_ invocation: Invocation, isConfirmed: Bool = false) async throws -> CommandResult {
         var call = try CallBuilder(invocation, session).build()
         for text in call.notes { context.note(text) }
@@ -45,7 +45,7 @@ struct MethodRunner {
         return timeout
     }
 
-    /// Asks before what is there is changed or deleted, when there is somebody to ask.
+    /// Asks before an object is changed or deleted, in an interactive session.
     private func confirm(_ call: MethodCall, _ invocation: Invocation) throws {
         guard call.changesWhatIsThere, invocation.option("yes") == nil else { return }
         try context.person.confirm("\(invocation.name) \(call.parameters["id"]?.text() ?? "")")
@@ -69,7 +69,7 @@ struct MethodRunner {
         return envelope.result
     }
 
-    /// What completion may offer as identifiers from now on.
+    /// Reports which identifiers completion may offer from now on.
     private func tell(_ result: JSON, of call: MethodCall, at portal: PortalAddress) {
         guard session.options.isInteractive, let row = call.row, let entity = row.entity else { return }
         let tell = context.services.onObjects
@@ -79,7 +79,7 @@ struct MethodRunner {
         }
     }
 
-    /// What would be sent, shown.
+    /// The request that would be sent, for display.
     private func request(_ client: Client, _ call: MethodCall) throws(ShellError) -> JSON {
         let parameters = call.isAll ? PageWalk(call.method, call.parameters).next ?? [:] : call.parameters
         do throws(ClientError) {

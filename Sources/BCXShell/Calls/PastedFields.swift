@@ -1,19 +1,19 @@
 import BIConnector
 import OrderedJSON
 
-/// The members of `fields` in an object that somebody gave: the object itself, or, when it is a whole request as the
-/// documentation shows it, what stands in its `fields`.
+/// The members of `fields` in a given object: the object itself or, when it is a whole request as the documentation
+/// shows it, its `fields`.
 struct PastedFields {
     /// The members.
     var members: JSON.Object
-    /// The identifier that stands beside `fields`, as in the request of an update.
+    /// The identifier next to `fields`, as in the request of an update.
     var identifier: JSON?
-    /// What was left out of a whole request, besides `fields`.
+    /// The other members of a whole request.
     private var others: [String] = []
     private var isRequest = false
 
-    /// A request has an object `fields`, and nothing beside it but `id` and `auth`. A table has a field `fields` of its
-    /// own, which is an array.
+    /// A request has an object `fields`, and no other members than `id` and `auth`. A table has its own field `fields`,
+    /// which is an array.
     init(_ object: JSON.Object) {
         guard let inner = object["fields"]?.object, object.names.allSatisfy(Self.namesOfRequest.contains) else {
             members = object
@@ -27,7 +27,7 @@ struct PastedFields {
 
     private static let namesOfRequest: Set = ["fields", "id", "auth"]
 
-    /// What was done with a whole request, in one line; nil for plain members.
+    /// A note about a whole request; nil for plain members.
     /// - Parameter takesIdentifier: Whether the call is about the object that `id` names.
     func note(takesIdentifier: Bool) -> String? {
         guard isRequest else { return nil }

@@ -2,27 +2,28 @@ import BIConnector
 import CommandLanguage
 import OrderedJSON
 
-/// What updates have to give although it stays: as the portal has it, unless an earlier call of the same turn sets it.
+/// The unchanged fields that updates must repeat: as the portal has them, unless an earlier call of the same batch sets
+/// them.
 private struct StayingFields {
     /// An object that calls are about.
     struct Object: Hashable {
         var entity: String
-        /// Its identifier, or the reference to what an earlier command of the batch makes.
+        /// Its identifier, or the reference to what an earlier command of the batch creates.
         var identifier: JSON
     }
 
     private var known: [Object: JSON.Object] = [:]
 
-    /// Takes what an object has, as it was read.
+    /// Takes the values of an object, as they were read.
     mutating func know(_ object: Object, _ values: JSON.Object) { known[object] = values }
 
-    /// What a call needs and nobody has given.
+    /// The fields that a call needs and that are still unknown.
     func missing(for call: MethodCall) -> [String] {
         let values = Object(call).flatMap { known[$0] } ?? [:]
         return call.unread.filter { values[$0] == nil }
     }
 
-    /// The call with what it needs.
+    /// The call with the fields that it needs.
     func completed(_ call: MethodCall) -> MethodCall {
         guard !call.unread.isEmpty, let values = Object(call).flatMap({ known[$0] }) else {
             return call
@@ -33,8 +34,8 @@ private struct StayingFields {
         return completed
     }
 
-    /// Takes what a call makes of its object, which later calls find.
-    /// - Parameter key: By which later calls of a batch refer to what it creates.
+    /// Takes what a call does to its object, for later calls.
+    /// - Parameter key: The key by which later calls of a batch refer to what it creates.
     mutating func follow(_ call: MethodCall, key: String?) {
         guard let entity = call.row?.entity, let fields = call.parameters["fields"]?.object,
             let object = call.row?.verb == .add
@@ -55,7 +56,7 @@ extension StayingFields.Object {
     }
 }
 
-/// Reads the fields that updates have to give although they stay.
+/// Reads the unchanged fields that updates must repeat.
 struct StayingFieldsReader {
     private let secrets: Secrets
     private let caller: Caller
@@ -65,13 +66,13 @@ struct StayingFieldsReader {
         (self.secrets, self.caller, self.client) = (secrets, caller, client)
     }
 
-    /// Completes updates by the fields that their methods demand though they stay.
+    /// Adds to updates the unchanged fields that their methods require.
     /// - Parameters:
     ///   - calls: In the order in which they are to be sent.
-    ///   - keys: By which later calls of a batch refer to what each makes; none outside of one.
-    ///   - onRead: Told in one line what was read.
-    /// - Returns: The calls, and for those that cannot be completed why.
-    /// - Throws: When nobody can know what one of them needs; nothing was sent then that changes anything.
+    ///   - keys: The keys by which later calls of a batch refer to what each creates; empty outside a batch.
+    ///   - onRead: Called with a one-line note of what was read.
+    /// - Returns: The calls, and the error for those that cannot be completed.
+    /// - Throws: When the fields that one of them needs cannot be known; nothing that changes the portal was sent then.
     func complete(
         _ calls: [MethodCall], keys: [String] = [], isDryRun: Bool, onRead: (String) -> Void
     ) async throws -> [Result<MethodCall, ShellError>] {
@@ -136,7 +137,7 @@ struct StayingFieldsReader {
 
     // MARK: ParseResult
 
-    /// What objects have in the fields that an update has to give, read fifty at a time.
+    /// The values of objects in the fields that an update must repeat, read fifty at a time.
     private func stayingFields(
         of ids: [Int], _ method: PortalMethod, _ onRead: (String) -> Void
     ) async throws -> [Int: Result<JSON.Object, ShellError>] {
@@ -151,7 +152,7 @@ struct StayingFieldsReader {
                 }
             }
         }
-        // A list leaves out what is not there; what reads one object says why.
+        // A list omits objects that do not exist; reading one object returns the reason.
         let left = ids.filter { found[$0] == nil }
         let answers = try await read(left, entity)
         for (id, answer) in zip(left, answers) {
@@ -182,7 +183,7 @@ struct StayingFieldsReader {
             let result = try await caller.call(method, parameters, with: client).result
             return (result.array ?? []).compactMap(PortalObject.init)
         } catch {
-            // What is not in the list is asked for singly, and refused with its own reason.
+            // Objects that are not in the list are read one by one and refused with their own reason.
             if case .refused = error { return [] }
             throw .call(error)
         }
@@ -209,7 +210,7 @@ struct StayingFieldsReader {
         return .success(values)
     }
 
-    /// `title="North", read from source 62`; of several objects how many.
+    /// `title="North", read from source 62`; for several objects their number.
     private static func remark(
         on found: [Int: Result<JSON.Object, ShellError>], _ ids: [Int], _ names: [String],
         _ entity: Entity

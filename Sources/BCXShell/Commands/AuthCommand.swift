@@ -29,7 +29,7 @@ struct AuthItem: Sendable {
     /// One line, ending in a full stop.
     var summary: String
     var isSecret: Bool
-    /// Whether it is asked for when it is left out.
+    /// Whether it is prompted for when it is left out.
     var asks: Bool
     /// The kinds of `auth` that take it.
     var kinds: [String]
@@ -131,7 +131,7 @@ private struct Auth {
 
     // MARK: Applications
 
-    /// What was given for `name`; asked for when it was left out and is needed.
+    /// The value of `name`; prompted for when it is left out and needed.
     private func value(_ name: String) throws -> String? {
         if let item = invocation.items.last(where: { $0.path.text == name }) {
             if let text = item.plain.string ?? item.plain.number?.text { return text }
@@ -150,14 +150,14 @@ private struct Auth {
         return answer
     }
 
-    /// The application of the words, or the one of the session when none is named.
+    /// The application that the words name, or the session's when they name none.
     private func application(for link: PortalLink) throws -> Grant {
         let isNamed = invocation.items.contains { $0.path.text == "client_id" }
         if !isNamed, case .oauth(let grant) = link.credentials { return grant }
         var grant = Grant(
             clientID: try value("client_id") ?? "", clientSecret: Secret(try value("client_secret") ?? ""),
             accessToken: Secret(""), refreshToken: Secret(""))
-        // A practice portal is its own authorisation server.
+        // A sandbox is its own authorisation server.
         if link.address.isLoopback { grant.server = link.address }
         return grant
     }
@@ -183,10 +183,10 @@ private struct Auth {
     }
 }
 
-/// Has a user let an application in: shows the portal's page, and exchanges the code that comes of it.
+/// Lets a user authorise an application: shows the portal's page, and exchanges the resulting code for tokens.
 private struct Login {
     private let context: CommandContext
-    /// The port at which the browser comes back; nil when the person brings the code.
+    /// The port to which the browser is redirected; nil when the person pastes the code.
     private let port: String?
 
     init(_ context: CommandContext, port: String?) { (self.context, self.port) = (context, port) }
@@ -208,7 +208,7 @@ private struct Login {
         }
     }
 
-    /// The code, or the address the browser was led to.
+    /// The code, or the address the browser was redirected to.
     private func answer(of page: String) async throws -> String {
         guard let port else { return try askForCode(page) }
         guard let number = Int(port), (1...65535).contains(number) else {
@@ -240,7 +240,7 @@ private struct Login {
         context.note(Messages.Auth.page(page, isOpen: isOpen))
     }
 
-    /// The code in what was pasted or asked for: itself, or the member of an address.
+    /// The code in the input: the input itself, or the parameter of an address.
     private static func code(in answer: String, state: String) throws(ShellError) -> Secret {
         let text = answer.filter { !$0.isWhitespace }
         guard let mark = text.firstIndex(of: "?") else { return Secret(text) }
@@ -283,7 +283,7 @@ struct ShownCredentials {
 }
 
 extension Grant {
-    /// The application alone.
+    /// The application without its tokens.
     fileprivate var withoutTokens: Grant {
         Grant(
             clientID: clientID, clientSecret: clientSecret, accessToken: Secret(""),

@@ -1,8 +1,8 @@
 import BIConnector
 
-/// Something that may stand at a place, whatever was typed there already.
+/// A completion for a word, whatever was typed of it already.
 public struct Candidate: Sendable, Equatable {
-    /// What stands in place of the word.
+    /// The text that replaces the word.
     public var text: String
     /// One line about it; may be empty.
     public var summary: String
@@ -10,7 +10,7 @@ public struct Candidate: Sendable, Equatable {
     public var isFinal: Bool
     /// How a list names it; the text when nil.
     public var display: String?
-    /// Whether it fits whatever was typed, because the typing was not the beginning of its text.
+    /// Whether it fits although the typed text is not the beginning of its text.
     public var alsoFits = false
 
     /// A candidate.

@@ -24,7 +24,7 @@ struct Connect {
         session = context.session
     }
 
-    /// Connects to what was named and keeps the session as it was when that fails.
+    /// Connects to `target`; the session stays as it was when that fails.
     func run(_ target: String) async throws(ShellError) -> JSON {
         let before = session.connectionState
         do throws(ShellError) {
@@ -40,7 +40,7 @@ struct Connect {
         }
     }
 
-    /// Takes a portal without asking it anything, as options and environment do: the sandbox, a profile, or an address.
+    /// Sets the portal without calling it, as options and environment do: the sandbox, a profile, or an address.
     func adopt(_ target: String) async throws(ShellError) {
         try Confinement(session).checkMayReach(target)
         let before = session.connectionState
@@ -79,7 +79,7 @@ struct Connect {
         }
     }
 
-    /// The portal of a profile, which becomes the one in use.
+    /// The portal of a profile, which becomes the current one.
     private func adoptProfile(_ name: String) throws(ShellError) -> PortalLink {
         let profile = try ProfileStore(context.services).profile(name)
         for (name, value) in profile.options { session.borrowOption(name, value) }
@@ -89,7 +89,7 @@ struct Connect {
 
     // MARK: A person
 
-    /// Offers the sandbox, the known profiles, and a place to paste an address.
+    /// Offers the sandbox, the known profiles, and to paste an address.
     func askForPortal() throws -> String {
         try Confinement(session).checkMayChoose()
         guard let ask = context.person.converse else {
@@ -115,7 +115,7 @@ struct Connect {
 
     // MARK: The portal
 
-    /// Asks the portal who we are, as far as the credentials allow; one line for people.
+    /// Asks the portal for the user and the scopes, as far as the credentials allow; one line for people.
     private func verify(_ link: PortalLink) async throws(ShellError) -> String {
         guard link.credentials != .none else { return Messages.Connecting.noCredentials }
         let client = try context.connection.client()
@@ -133,7 +133,7 @@ struct Connect {
         }
     }
 
-    /// Who the user is: pleasant to know, and no reason to fail.
+    /// The user, when the portal reports it; failure is ignored.
     private func user(of client: Client) async -> String? {
         guard let profile = try? await context.caller.call("profile", with: client).result else {
             return nil
@@ -146,7 +146,7 @@ struct Connect {
 }
 
 extension PortalLink {
-    /// Reads an address as somebody typed it.
+    /// Reads a typed address.
     init(typed text: String) throws(ShellError) {
         do throws(PortalAddressError) {
             self = try PortalLink(text)

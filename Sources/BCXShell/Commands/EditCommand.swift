@@ -8,7 +8,7 @@ extension ShellCommand {
         group: .draft, result: .said
     ) { _, context in try await editDraft(context) }
 
-    /// Lets the draft be changed in an editor, again and again until it is an object.
+    /// Opens the draft in an editor, again and again until it is an object.
     private static func editDraft(_ context: CommandContext) async throws -> JSON {
         guard context.person.converse != nil else {
             throw ShellError.usage(Messages.Drafts.cannotEdit, hint: Messages.Drafts.setWhole)
@@ -29,7 +29,7 @@ extension ShellCommand {
         }
     }
 
-    /// The object a text holds; nil, with the reason told, when it holds none.
+    /// The object in a text; nil, with a note, when there is none.
     private static func object(in text: String, _ context: CommandContext) -> JSON.Object? {
         do throws(JSON.SyntaxError) {
             let value = try JSON(parsing: text, loneSurrogates: .refused)

@@ -18,7 +18,7 @@ extension ShellCommand {
         return showDraft(context)
     }
 
-    /// Puts the members of an object, or of a pasted request, in the place of the draft's.
+    /// Replaces the members of the draft with those of an object or of a pasted request.
     static func takeFields(
         _ object: JSON.Object, as what: String, _ context: CommandContext
     ) throws(ShellError) {
@@ -27,7 +27,7 @@ extension ShellCommand {
         pasted.note(takesIdentifier: false).map(context.note)
     }
 
-    /// The draft, after a word about what is missing.
+    /// The draft, after a note of what is missing.
     static func showDraft(_ context: CommandContext) -> JSON {
         let session = context.session
         let draft = session.draft

@@ -34,7 +34,7 @@ extension ShellCommand {
         }
     }
 
-    /// What else the last word may be, beside `key=value`.
+    /// The forms of the last word other than `key=value`.
     private static func forms(_ method: PortalMethod) -> [CommandKey] {
         switch method.verb {
         case .add:

@@ -18,7 +18,7 @@ extension ShellCommand {
                 Messages.Commands.badValue(words[1], of: name), hint: Messages.Commands.writeValues(row.values))
         }
         session.ownOption(name)
-        // Who changes one has just read it.
+        // The value was just typed, so it is not shown.
         return .null
     }
 

@@ -3,7 +3,7 @@ import CommandLanguage
 import OrderedJSON
 
 extension ShellCommand {
-    /// A method of this name is called when no word follows.
+    /// Without a word, the method of this name is called.
     static let profile = ShellCommand(
         name: "profile", usage: "profile [save NAME [readonly] | list | remove NAME]",
         summary:
@@ -22,7 +22,7 @@ extension ShellCommand {
     }
 }
 
-/// Keeps, lists and removes profiles.
+/// Saves, lists and removes profiles.
 private struct ProfileOrders {
     private let context: CommandContext
     private let session: Session

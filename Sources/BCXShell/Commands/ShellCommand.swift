@@ -2,7 +2,7 @@ import BIConnector
 public import CommandLanguage
 public import OrderedJSON
 
-/// One thing a user can type, and everything the shell knows about it.
+/// A command that a user can type, and everything the shell knows about it.
 public struct ShellCommand: Sendable {
     /// Under which heading help lists it.
     public enum Group: String, Sendable, CaseIterable {
@@ -17,7 +17,7 @@ public struct ShellCommand: Sendable {
     public enum Word: Sendable {
         /// One of these words.
         case oneOf([String])
-        /// What the shell offers behind the words before it.
+        /// What the shell offers after the words before it.
         case offered(@Sendable (SessionView, _ words: [String]) -> [Candidate])
         /// A name, field, code or form that help knows.
         case topic
@@ -39,19 +39,19 @@ public struct ShellCommand: Sendable {
         }
     }
 
-    /// What becomes of a result that is neither bound to a name nor sent elsewhere.
+    /// How a result is shown that is neither bound to a name nor redirected.
     public enum ResultUse: Sendable {
         /// It is shown.
         case shown
-        /// It is shown when the command had no words, and so only asked.
+        /// It is shown when the command has no words, and so changes nothing.
         case shownWhenAsked
         /// It is a text for people, shown as it is in every format.
         case text
-        /// It is not: the command says what it did.
+        /// It is not shown: the command reports what it did.
         case said
     }
 
-    /// What a command does; it gives its result, and whether it brought it to its destination already.
+    /// What a command does; returns its result, and whether it was already delivered.
     public typealias Body = @Sendable (Invocation, CommandContext) async throws -> CommandResult
 
     /// The name: without a dot, or the short name of a method.
@@ -62,7 +62,7 @@ public struct ShellCommand: Sendable {
     public var summary: String
     /// Under which heading help lists it.
     public var group: Group
-    /// The positional words it takes, the last one again and again when ``repeatsLastWord``.
+    /// The positional words it takes; the last one may repeat when ``repeatsLastWord``.
     public var words: [Word]
     /// How many of them it needs.
     public var requiredWords: Int
@@ -76,7 +76,7 @@ public struct ShellCommand: Sendable {
     public var forms: [CommandKey]
     /// The options it takes.
     public var options: [CommandOption]
-    /// What becomes of its result when nobody takes it.
+    /// How its result is shown when it is not captured.
     public var result: ResultUse
     /// Scripts that show it, each running on a fresh sandbox.
     public var examples: [String]
@@ -100,7 +100,7 @@ public struct ShellCommand: Sendable {
         ) { CommandResult(try await run($0, $1)) }
     }
 
-    /// A command that may bring its result to its destination itself.
+    /// A command that may deliver its result itself.
     init(
         name: String, usage: String, summary: String, group: Group, words: [Word],
         requiredWords: Int = 0, repeatsLastWord: Bool = false, takesItems: Bool = false,
@@ -132,19 +132,19 @@ public struct ShellCommand: Sendable {
         + [help, explain, history, reply]
         + methodCommands
 
-    /// The methods, but for those whose name is one of our own words, or of the language's: `profile`, `batch`.
+    /// The methods, except those whose name is a command or a word of the language: `profile`, `batch`.
     private static var methodCommands: [ShellCommand] {
         PortalMethod.all.filter { $0.shortName != profile.name && Keyword(rawValue: $0.shortName) == nil }.map {
             ShellCommand($0)
         }
     }
 
-    /// How a result looks that nobody takes.
+    /// How a result that is not captured is shown.
     enum Shown {
         case nothing, text, value
     }
 
-    /// How the result of an invocation of it looks.
+    /// How the result of an invocation is shown.
     func shown(_ result: JSON, of invocation: Invocation) -> Shown {
         switch self.result {
         case .said: .nothing
@@ -209,7 +209,7 @@ public struct CommandOption: Sendable {
         CommandOption("show-secrets", "Show credentials in the result, the request and the trace."),
     ]
 
-    /// The options that updates have besides.
+    /// The additional options of updates.
     public static let ofUpdates = [
         CommandOption(
             "no-merge", "Send the update as written; do not read the fields that it must repeat.")

@@ -28,7 +28,7 @@ extension ShellCommand {
         return .object(status)
     }
 
-    /// The methods that have used up time worth a word, as the portal told it with their answers.
+    /// The methods that have used at least a second of execution time, as the portal reported it in its replies.
     private static func limitsSeen(_ context: CommandContext) -> [String] {
         guard let portal = context.session.link?.address else { return [] }
         let operating = context.connection.executionTime

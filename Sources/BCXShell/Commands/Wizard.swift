@@ -3,9 +3,9 @@ import CommandLanguage
 import OrderedJSON
 import TextUI
 
-/// `source.add?`: asks for an object field by field, shows the command it made, and sends it after a yes.
+/// `source.add?`: prompts for an object field by field, shows the resulting command, and sends it after confirmation.
 ///
-/// What is entered for a new object stands in the draft at once, so that Control-C loses nothing.
+/// The input for a new object is kept in the draft at once, so that Control-C loses nothing.
 struct Wizard {
     private let context: CommandContext
     private let session: Session
@@ -58,7 +58,7 @@ struct Wizard {
 
     // MARK: Before the fields
 
-    /// A draft of another kind gives way, unless there is something in it.
+    /// A draft of another kind is replaced if it is empty.
     private mutating func takeDraft() throws(ShellError) -> JSON? {
         let draft = session.draft
         if draft.entity.name != entity.name {
@@ -109,12 +109,13 @@ struct Wizard {
         }
     }
 
-    /// Not what cannot be changed, and not what portals ignore.
+    /// Whether a field is asked for: not when it cannot be changed or portals ignore it.
     private func isAsked(_ field: Field) -> Bool {
         !field.flags.contains(.ignored) && !(isUpdate && field.flags.contains(.immutable))
     }
 
-    /// A member as the portal has it. A source comes as its connection, beside connector and credentials.
+    /// A member as the portal has it. The portal returns a source as its `connection`, next to connector and
+    /// credentials.
     private func presentValue(_ name: String) -> JSON? {
         let value = present[name] ?? present["connection"]?[name]
         return value?.isNull == true ? nil : value
@@ -143,7 +144,7 @@ struct Wizard {
         }
     }
 
-    /// The last connector stands for itself.
+    /// The last connector is the default.
     private func preset(_ field: Field) -> JSON? {
         choice.isName(field) ? choice.last.map { .int($0.id) } : nil
     }
@@ -163,7 +164,7 @@ struct Wizard {
         try FieldCheck(entity: entity, connector: nil).value(of: .string(text), at: path)
     }
 
-    /// A credential, asked for without showing it.
+    /// Prompts for a credential without showing it.
     private mutating func ask(for setting: KnownConnector.Setting, of field: Field) throws {
         let isSet = fields[field.name]?[setting.code] != nil
         let state = isSet ? Messages.Wizard.asSet : isUpdate ? Messages.Wizard.asItIs : ""
@@ -180,7 +181,7 @@ struct Wizard {
         }
     }
 
-    /// An array of objects, member by member; an empty first member ends it.
+    /// Prompts for an array of objects, member by member; an empty first member ends it.
     private mutating func askForElements(of field: Field) throws {
         let members = field.elements.filter(\.isWritable)
         let first = fields[field.name]?.array?.count ?? 0
@@ -258,11 +259,11 @@ struct Wizard {
                 Invocation.Item(path: [.name($0.name)], value: .json($0.value), at: invocation.nameSpan)
             }
         }
-        // The yes was given; nobody is asked a second time.
+        // It was just confirmed, so it is not asked again.
         return try await MethodRunner(context).run(sent, isConfirmed: true)
     }
 
-    /// The command that does the same, its credentials asked for.
+    /// The command that does the same, with prompts for credentials.
     private func command(_ identifier: JSON?) -> String {
         let words = fields.members.flatMap { member -> [String] in
             if entity.field(member.name)?.isSecret == true, let settings = member.value.object {

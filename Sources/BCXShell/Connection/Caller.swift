@@ -1,7 +1,7 @@
 import BIConnector
 import OrderedJSON
 
-/// Calls the portal for the command at hand, and shows meanwhile that it goes on.
+/// Calls the portal for the current command, and shows progress meanwhile.
 struct Caller {
     let connection: Connection
     private let session: Session
@@ -15,7 +15,7 @@ struct Caller {
         output = services.output
     }
 
-    /// Calls a method; with `--trace`, all that goes over the wire meanwhile is shown.
+    /// Calls a method; with `--trace`, everything that goes over the wire is shown.
     /// - Parameter end: The call is cancelled when this returns.
     func call(
         _ method: String, _ parameters: JSON.Object = [:], with client: Client,
@@ -31,8 +31,8 @@ struct Caller {
 
     /// Sends a batch.
     /// - Parameters:
-    ///   - name: What is shown to go on meanwhile; nil for nothing.
-    ///   - onProgress: Told how many of its commands are done.
+    ///   - name: What is shown as working meanwhile; nil for nothing.
+    ///   - onProgress: Called with how many of its commands are done.
     func run(
         _ batch: Batch, with client: Client, as name: String? = Batch.method,
         onProgress: ((_ done: Int, _ all: Int) -> Void)? = nil
@@ -49,7 +49,7 @@ struct Caller {
 
     // MARK: Meanwhile
 
-    /// Does `work`, and meanwhile shows what goes over the wire, each thing when it happens.
+    /// Runs `work`, and shows what goes over the wire as it happens.
     func traced<Value: Sendable, Failure: Error>(
         _ work: @escaping @Sendable () async throws(Failure) -> Value
     ) async throws(Failure) -> Value {
@@ -57,8 +57,8 @@ struct Caller {
         return try await withProgress({ _, _ in }) { (_) async throws(Failure) in try await work() }
     }
 
-    /// Does `work` beside the shell, which shows meanwhile what goes over the wire, and how far it is.
-    /// - Parameter onProgress: Given what `work` tells of its progress.
+    /// Runs `work` concurrently with the shell, which shows what goes over the wire and the progress.
+    /// - Parameter onProgress: Called with the progress that `work` reports.
     private func withProgress<Value: Sendable, Failure: Error>(
         _ onProgress: (_ done: Int, _ all: Int) -> Void,
         _ work:
@@ -72,7 +72,7 @@ struct Caller {
             trace.map(printer.show)
             if let progress { onProgress(progress.done, progress.all) }
         }
-        // A cancelled task hears no news, though there may be some.
+        // A cancelled task receives no news, though there may be some.
         let result = await outcome
         trace.map(printer.show)
         return try result.get()

@@ -1,12 +1,12 @@
 import BIConnector
 
-/// Keeps a script of a stranger at the portal that was given for it.
+/// Restricts an untrusted script to the portal that was given for it.
 struct Confinement {
     private let session: Session
 
     init(_ session: Session) { self.session = session }
 
-    /// Refuses what `connect` is told to go to, unless it is the portal in use.
+    /// Refuses a target of `connect`, unless it is the current portal.
     func checkMayReach(_ target: String) throws(ShellError) {
         guard session.isConfined else { return }
         if target == "sandbox" {
@@ -20,13 +20,13 @@ struct Confinement {
         }
     }
 
-    /// Refuses an address, unless it is that of the portal in use.
+    /// Refuses an address, unless it is that of the current portal.
     func checkMayReach(_ address: PortalAddress) throws(ShellError) {
         guard session.isConfined, address != session.link?.address else { return }
         throw outOfReach("\(address)")
     }
 
-    /// Refuses an authorisation server, unless it is the one of the credentials in use, or the portal itself.
+    /// Refuses an authorisation server, unless it is that of the current credentials, or the portal itself.
     func checkMayAuthorize(at server: PortalAddress) throws(ShellError) {
         if case .oauth(let grant) = session.link?.credentials, grant.server == server { return }
         try checkMayReach(server)
@@ -37,7 +37,7 @@ struct Confinement {
         if session.isConfined { throw outOfReach(Messages.Connecting.otherPortal) }
     }
 
-    /// Refuses to look at the profiles.
+    /// Refuses access to the profiles.
     func checkMaySeeProfiles() throws(ShellError) {
         guard session.isConfined else { return }
         throw .usage(Messages.Connecting.noProfiles, hint: Messages.Connecting.namePortal)

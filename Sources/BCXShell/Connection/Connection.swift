@@ -1,29 +1,30 @@
 import BIConnector
 import CommandLanguage
 
-/// The only maker of clients, so that everything a shell sends goes by one recipe: traced, followed to renamed portals,
-/// paced, sent again where that is safe, and with tokens that are renewed once for all and stored before they are used.
+/// The only maker of clients, so that everything a shell sends goes through the same steps: traced, redirected to
+/// renamed portals, paced, repeated where that is safe, and with tokens that are renewed once for all clients and
+/// stored before they are used.
 final class Connection {
-    /// Whether nobody waits for what is sent, as when completion looks into the portal: nothing is said then, and nothing
-    /// is asked.
+    /// Whether calls run in the background, as when completion calls the portal: then nothing is shown and nothing is
+    /// asked.
     @TaskLocal static var isUnattended = false
 
     /// The value of the `User-Agent` header.
     var userAgent = "bcx"
-    /// The clock by which pauses are made.
+    /// The clock for pauses.
     let clock: AnyClock
 
     private let session: Session
     private let secrets: Secrets
-    /// The recipe by which calls are sent, traced; its copies share what they learn.
+    /// The transport for calls, with tracing; its copies share what they learn.
     private var standard: StandardTransport
-    /// How portals answer what makes something.
+    /// The forms of replies with an identifier that portals are known to use.
     private let forms = IdentifierForms()
     private let store: any TokenStore
     private let onRenewal: @Sendable (Grant) -> Void
     private let tell: @Sendable (Wait) -> Void
-    /// One manager for each grant that was used, so that all its clients renew together. None is given up: it may be
-    /// waiting for tokens, or hold a pair that could not be stored.
+    /// One manager for each grant that was used, so that all its clients renew together. None is discarded: it may be
+    /// waiting for tokens, or have a pair that could not be stored.
     private var managers: [TokenManager] = []
     /// The credentials of the last client, which are hidden already.
     private var hidden = Credentials.none
@@ -38,7 +39,7 @@ final class Connection {
             TraceRecorder(WatchedTransport(inner: services.transport, writes: services.sentWrites)),
             clock: clock, mayFollow: people.mayFollow, onRename: people.onRename,
             learnsNames: { !Self.isUnattended },
-            // Where everything on the wire is shown, pauses are shown in their place.
+            // In a trace, pauses are shown in sequence with everything else.
             onWait: { wait in
                 if let trace = TraceRecorder.trace { trace.keep(.waiting(wait)) } else { tell(wait) }
             })
@@ -46,7 +47,7 @@ final class Connection {
         onRenewal = { [onRenewal = people.onRenewal] grant in if !Self.isUnattended { onRenewal(grant) } }
     }
 
-    /// What portals told of the time their methods have used up.
+    /// The execution time that methods have used, as portals reported it.
     var executionTime: ExecutionTimeUsage { standard.executionTime }
 
     // MARK: Clients
@@ -54,9 +55,9 @@ final class Connection {
     /// A client of the session's portal.
     /// - Throws: ``ShellError/notConnected`` without one.
     /// - Parameters:
-    ///   - timeout: How long a call may take, and an exchange of tokens for it; what the session says when it is left out.
+    ///   - timeout: How long a call may take, and an exchange of tokens for it; the session's option by default.
     ///   - repeats: Whether calls are sent again where that is safe.
-    ///   - codes: The refusals that are expected, or `any`: they are answers, after which nothing is sent again.
+    ///   - codes: The refusals that are expected, or `any`: they count as replies, and the call is not repeated.
     func client(
         timeout: Duration? = nil, repeats: Bool = true, expecting codes: [String] = []
     ) throws(ShellError) -> Client {
@@ -85,7 +86,8 @@ final class Connection {
         return Client.Authorization(credentials) ?? .none
     }
 
-    /// The way to the authorisation servers. No redirect is followed there: the application's secret stays with them.
+    /// A client of the authorisation servers. It follows no redirects, so that the application's secret stays with
+    /// them.
     var authorizationServer: AuthorizationServer {
         AuthorizationServer(transport(policy()), timeout: session.options.timeout, userAgent: userAgent)
     }
@@ -102,7 +104,7 @@ final class Connection {
     /// Returns when no exchange of tokens is under way.
     func settle() async { for manager in managers { await manager.settle() } }
 
-    /// Brings the session's credentials up to the newest pair of tokens.
+    /// Updates the session's credentials to the newest pair of tokens.
     func followRenewal() {
         guard case .oauth(let grant) = session.link?.credentials else { return }
         let newest = managers.first { $0.grant.isSame(as: grant) }?.grant ?? grant
@@ -120,7 +122,7 @@ final class Connection {
 
     // MARK: Pauses
 
-    /// When calls are sent again.
+    /// When calls are repeated.
     func policy(expecting codes: [String] = []) -> RetryingTransport.Policy {
         var policy = RetryingTransport.Policy()
         policy.attempts = session.options.retries + 1
@@ -130,14 +132,14 @@ final class Connection {
         return policy
     }
 
-    /// Whether a refused call is to be sent again when its method has time again. Single calls do it themselves; those of
-    /// a batch are refused one by one.
+    /// Whether a refused call is repeated when its method has execution time again. Single calls do it themselves;
+    /// those of a batch are refused one by one.
     func isWaitedFor(_ refusal: Refusal) -> Bool {
         session.options.waitsForReset && refusal.row?.retry == .afterReset
             && refusal.method != Batch.method
     }
 
-    /// Waits until the portal gives the method of a refused call time again, as far as it told when.
+    /// Waits until the method of a refused call has execution time again, as far as the portal reported when.
     func waitForReset(after refusal: Refusal, at portal: PortalAddress) async throws {
         let reset = executionTime.reading(of: refusal.method, at: portal)?.untilReset
         let pause = RetryingTransport.Policy.pause(untilReset: reset)
@@ -145,7 +147,7 @@ final class Connection {
         try await clock.sleep(for: pause)
     }
 
-    /// Waits before a refused call is sent again.
+    /// Waits before a refused call is repeated.
     func wait(
         after refusal: Refusal, _ policy: RetryingTransport.Policy, attempt: Int,
         at portal: PortalAddress
@@ -160,7 +162,7 @@ final class Connection {
 }
 
 extension RetryingTransport.Policy {
-    /// Nothing is sent a second time.
+    /// Nothing is repeated.
     fileprivate static var once: RetryingTransport.Policy {
         var policy = RetryingTransport.Policy()
         policy.attempts = 1

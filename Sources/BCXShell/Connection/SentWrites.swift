@@ -1,10 +1,10 @@
 import BIConnector
 import Synchronization
 
-/// Knows whether anything was sent that may change a portal. Exit status 2 promises that nothing was.
+/// Records whether anything was sent that may change a portal. Exit status 2 promises that nothing was.
 ///
-/// One object serves all shells of a program. Each shell has its host's transport watched, so that no call goes past it:
-/// not that of a batch, a journal, a wizard, or of a method nobody has heard of.
+/// One object serves all shells of a program. Each shell watches its host's transport, so that no call escapes it: not
+/// that of a batch, a journal, a wizard or an unknown method.
 public final class SentWrites: Sendable {
     private let hasAny = Mutex(false)
 
@@ -17,7 +17,7 @@ public final class SentWrites: Sendable {
     fileprivate func note() { hasAny.withLock { $0 = true } }
 }
 
-/// Tells ``SentWrites`` of every call that may change the portal and left this machine, whatever became of it.
+/// Records in ``SentWrites`` every call that may change the portal and left this machine, whatever its outcome.
 struct WatchedTransport: Transport {
     let inner: any Transport
     let writes: SentWrites

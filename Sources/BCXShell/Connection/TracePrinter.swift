@@ -1,7 +1,7 @@
 import BIConnector
 import OrderedJSON
 
-/// Shows what goes over the wire: secrets are masked by where they stand, and whatever is known as one besides.
+/// Shows what goes over the wire: secrets are masked by their position, and known secrets everywhere.
 struct TracePrinter {
     private let presenter: Presenter
     private let disclosure: Disclosure
@@ -26,12 +26,12 @@ struct TracePrinter {
     private func show(_ call: Call) {
         presenter.trace("> \(call.verb) \(address(of: call))")
         for header in call.headers { presenter.trace("> \(shown(header))") }
-        // What is sent is no result: a title that is a credential was hardly meant as one.
+        // What is sent is not a result: a title that equals a credential is masked too.
         let body = call.isConfidential ? Self.shownForm(call.body) : shown(call.body)
         presenter.trace("> \(disclosure.shown(text: body))")
     }
 
-    /// An answer in which tokens may be is not shown, whatever was asked for.
+    /// A reply that may contain tokens is never shown, whatever the options.
     private func show(_ reply: Reply, to call: Call) {
         let phases = reply.timings.phases.filter { $0.1 > .zero }
         let timings = phases.map { "\($0.0) \($0.1.milliseconds.text) ms" }.joined(separator: ", ")
@@ -62,7 +62,7 @@ struct TracePrinter {
         return disclosure.shown(line: "\(header.name): \(isSecret ? Secret.mask : header.value)")
     }
 
-    /// The body of an exchange of tokens: what it asks for and for whom.
+    /// The body of an exchange of tokens: only the kind of grant and the application.
     private static func shownForm(_ body: [UInt8]) -> String {
         String(decoding: body, as: UTF8.self).split(separator: "&").map { pair in
             let name = pair.prefix { $0 != "=" }
@@ -70,17 +70,17 @@ struct TracePrinter {
         }.joined(separator: "&")
     }
 
-    /// A body; what is no JSON by its beginning.
+    /// A body; only its beginning when it is not JSON.
     private func shown(_ body: [UInt8]) -> String {
         guard let json = try? JSON(bytes: body) else {
-            // Cut behind the masks: a credential that is cut in two would not be known.
+            // Cut after masking: a credential that is cut in two would not be recognised.
             let beginning = String(decoding: body.prefix(1 << 16), as: UTF8.self)
             return String(disclosure.shown(line: beginning).prefix(2000))
         }
         return self.body(json).text()
     }
 
-    /// A body, the commands of a batch in it as lines: there a credential stands in another form than it is known by.
+    /// A body, with the commands of a batch as lines: in them a credential has a different form than the known one.
     private func body(_ json: JSON) -> JSON {
         guard var object = json.object, let commands = object["cmd"]?.object else {
             return disclosure.shown(json)

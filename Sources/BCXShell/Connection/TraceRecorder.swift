@@ -1,23 +1,23 @@
 import BIConnector
 import Synchronization
 
-/// Keeps what goes over the wire for whoever wants to show it: every attempt, every redirect that is followed, every
-/// exchange of tokens and every pause between them, as they were.
+/// Keeps what goes over the wire, to be shown: every attempt, every redirect that is followed, every exchange of tokens
+/// and every pause between them.
 struct TraceRecorder: Transport {
-    /// Where the events of a task and of its children are kept; nil when nobody wants to see them.
+    /// Where the events of a task and of its children are kept; nil when they are not traced.
     @TaskLocal static var trace: Trace?
 
-    /// Asked before each request goes out, which may be long after it was asked for.
+    /// Checked before each request goes out, which may be long after the call began.
     ///
-    /// A class holds the closure: in a release of Swift 6.3 the program crashes when a task-local holds a bare one.
+    /// A class wraps the closure: a release build of Swift 6.3 crashes when a task-local is a bare one.
     final class Gate: Sendable {
-        /// Why nothing goes out; nil when it may.
+        /// Why the request must not go out; nil when it may.
         let objection: @Sendable () -> TransportError?
 
         init(_ objection: @escaping @Sendable () -> TransportError?) { self.objection = objection }
     }
 
-    /// What the requests of a task and of its children have to pass.
+    /// The gate that the requests of a task and of its children pass.
     @TaskLocal static var gate: Gate?
 
     private let inner: any Transport
@@ -39,7 +39,7 @@ struct TraceRecorder: Transport {
     }
 }
 
-/// What happened on the way to a portal, in its order.
+/// What happened between the shell and a portal, in order.
 final class Trace: Sendable {
     /// Something that happened.
     enum Event: Sendable {

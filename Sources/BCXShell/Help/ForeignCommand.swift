@@ -2,7 +2,7 @@ import BIConnector
 import CommandLanguage
 import OrderedJSON
 
-/// Commands of other shells that people type or paste, and what they are called here.
+/// Commands of other shells that people type or paste, with hints for bcx.
 enum ForeignCommand {
     static func hint(for command: CommandStatement) -> String? {
         switch command.name {
@@ -34,7 +34,7 @@ enum ForeignCommand {
         return Messages.Vocabulary.letName(item.path.text, value)
     }
 
-    /// A call pasted from the documentation: its method and its parameters, as a line of ours.
+    /// A call pasted from the documentation, as a bcx command.
     private static func curl(_ command: CommandStatement) -> String {
         let texts = command.arguments.compactMap(\.literal) + command.items.compactMap(text)
         guard let address = texts.first(where: { $0.contains("/rest/") }),
@@ -48,7 +48,7 @@ enum ForeignCommand {
         return Messages.write(([short] + all).joined(separator: " "))
     }
 
-    /// A member of a request as items; each credential in it is asked for.
+    /// A member of a request as items, with prompts for credentials.
     private static func items(_ name: String, _ value: JSON, _ isList: Bool) -> [String] {
         if isList, name == "page" { return ["page \(value.text())"] }
         let (rest, paths) = value.withoutSecrets(at: [name])

@@ -4,7 +4,7 @@ import TextUI
 
 /// Help, drawn from the rows.
 enum Help {
-    /// One screen: the names of all there is, and how to go on.
+    /// One screen: all names, and where to read more.
     static func overview(_ commands: [ShellCommand], width: Int) -> String {
         var rows: [(String, String)] = []
         for group in ShellCommand.Group.allCases where group != .method {
@@ -28,7 +28,7 @@ enum Help {
         return text.wrapped(toColumns: width)
     }
 
-    /// All about one word; nil when nothing is known.
+    /// The help for one word; nil when there is none.
     static func about(_ word: String, _ commands: [ShellCommand]) -> String? {
         if let command = commands.last(where: { $0.name == word }) { return about(command) }
         if let method = PortalMethod(named: word), let command = commands.last(where: { $0.name == method.shortName }) {
@@ -37,7 +37,7 @@ enum Help {
         if let form = Keyword(rawValue: word) {
             return "\(form.usage)\n  \(form.summary)\n\nExample\n  \(form.example)"
         }
-        // 'keys' are those of the prompt, and those of an object.
+        // 'keys' means those of the prompt and those of an object.
         let found = [list(word, commands), about(function: word)].compactMap(\.self)
         return found.isEmpty ? Explanation.text(of: word) : found.joined(separator: "\n\n")
     }
@@ -46,7 +46,7 @@ enum Help {
         Function(rawValue: name).map { "\($0.usage)\n  \($0.signature.summary)\n\nExample\n  \($0.signature.example)" }
     }
 
-    /// What lists there are, each with its line and its rows.
+    /// The lists, each with its summary and its rows.
     private static let lists:
         [(name: String, summary: String, rows: @Sendable ([ShellCommand]) -> [(String, String)])] = [
             ("commands", "All commands.", { $0.filter { $0.group != .method }.map { ($0.name, $0.summary) } }),
@@ -86,7 +86,7 @@ enum Help {
         lists.first { $0.name == word }.map { lines($0.rows(commands)).trimmedEnd }
     }
 
-    /// What `help` knows, each with its line.
+    /// The topics of `help`, each with its summary.
     static func topics(_ commands: [ShellCommand]) -> [(name: String, summary: String)] {
         commands.map { ($0.name, $0.summary) } + Keyword.allCases.map { ($0.name, $0.summary) }
             + Function.allCases.map { ($0.rawValue, $0.signature.summary) } + lists.map { ($0.name, $0.summary) }
@@ -112,7 +112,7 @@ enum Help {
         return text
     }
 
-    /// Names in one column, what they are in the next.
+    /// Names in one column, summaries in the next.
     static func lines(_ rows: [(String, String)]) -> String {
         let width = rows.map(\.0.displayWidth).max() ?? 0
         return rows.map { "  \($0.0.padded(toColumns: width))  \($0.1)\n" }.joined()
@@ -120,7 +120,7 @@ enum Help {
 }
 
 extension String {
-    /// Without the line ends behind it.
+    /// Without line ends at its end.
     var trimmedEnd: String {
         var text = self[...]
         while text.last == "\n" { text.removeLast() }

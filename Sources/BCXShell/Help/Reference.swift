@@ -33,7 +33,7 @@ public enum Reference {
         ].joined(separator: "\n")
     }
 
-    /// A command with forms stands there form by form.
+    /// A command with forms has one row per form.
     private static func forms(of command: ShellCommand) -> [[String]] {
         guard command.forms.isEmpty else { return command.forms.map { [code($0.name), $0.summary] } }
         return [[code(command.usage), command.summary]]

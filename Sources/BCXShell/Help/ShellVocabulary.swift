@@ -1,7 +1,7 @@
 import BIConnector
 import CommandLanguage
 
-/// What may be said to a shell, known before anything runs.
+/// The commands and names that a shell knows, for checks before anything runs.
 struct ShellVocabulary: Vocabulary {
     let commands: [String: ShellCommand]
 
@@ -25,7 +25,7 @@ struct ShellVocabulary: Vocabulary {
         }
         if command.name.hasSuffix("?") { return wizardProblems(command) }
         if let method = PortalMethod(named: command.name), method.shortName != command.name {
-            // The whole name of a method is as good as its short one.
+            // The full name of a method works like its short one.
             var short = command
             short.name = method.shortName
             return namedProblems(with: short, isExpectingRefusal: isExpectingRefusal)
@@ -36,7 +36,7 @@ struct ShellVocabulary: Vocabulary {
         return [unknown(command)]
     }
 
-    /// `source.add?` asks for everything but the object.
+    /// `source.add?` prompts for everything except the object.
     private func wizardProblems(_ command: CommandStatement) -> [CommandProblem] {
         let name = String(command.name.dropLast())
         guard let method = PortalMethod(named: name), [.add, .update].contains(method.verb) else {
@@ -62,7 +62,7 @@ struct ShellVocabulary: Vocabulary {
 
     // MARK: Names
 
-    /// Any dotted name is called as it stands, unless it is all but one of ours.
+    /// Any dotted name is called as it is, unless it is almost a known one.
     private func isMisspelt(_ command: CommandStatement) -> Bool {
         if command.options.contains(where: { $0.name == "force" }) { return false }
         let parts = command.name.split(separator: ".", omittingEmptySubsequences: false).map(String.init)
@@ -99,7 +99,7 @@ struct ShellVocabulary: Vocabulary {
                 CommandProblem(
                     Messages.Vocabulary.missingArgument, at: command.nameSpan, hint: Messages.write(known.usage)))
         }
-        // The object of a call stands behind its words.
+        // The object of a call follows its words.
         let hasObject = known.group == .method && command.arguments.last?.mayBeObject == true
         if command.arguments.count - (hasObject ? 1 : 0) > known.words.count, !known.repeatsLastWord {
             let extra = command.arguments[known.words.count]
@@ -148,13 +148,13 @@ struct ShellVocabulary: Vocabulary {
         }
     }
 
-    /// Which kind of object the draft is shows only when it runs: a name must be a field of any.
+    /// The kind of the draft is known only when the script runs: a name must be a field of some kind.
     private func draftProblems(_ command: CommandStatement) -> [CommandProblem] {
         command.items.compactMap { itemProblem($0, Entity.all) }
     }
 
     private func itemProblem(_ item: Item, _ entities: [Entity]) -> CommandProblem? {
-        // `:=` sends exactly what stands there and lets the portal judge.
+        // `:=` sends exactly this value and lets the portal decide.
         if case .json = item.value { return nil }
         if case .jsonFile = item.value { return nil }
         var path = item.path

@@ -1,15 +1,15 @@
 import CommandLanguage
 import OrderedJSON
 
-/// The rows of a loop that failed, as a table to correct and run again: written as the table they came from, with one more
-/// column that says why.
+/// The failed rows of a loop, as a table to correct and run again: in the form of the original table, with one more
+/// column for the reason.
 struct FailedRows {
     /// The table's file; nil when the rows came from elsewhere.
     var table: TableOrigin?
-    /// The rows as the loop walked them, and why each failed.
+    /// The rows in the order of the loop, and why each failed.
     var rows: [(element: JSON, reason: String)]
 
-    /// The names that the column of reasons may have. The second is for tables which have the first themselves.
+    /// The possible names of the column of reasons. The second is for tables that already have the first.
     private static let reasonNames = ["error", "error of bcx"]
 
     /// The file; empty when no row failed.
@@ -35,7 +35,7 @@ struct FailedRows {
         return isOurs ? table.columns.dropLast() : table.columns
     }
 
-    /// The members of all elements, in their order; one column for what is no object.
+    /// The members of all elements, in their order; one column for what is not an object.
     private var elementColumns: [String] {
         var names: [String] = []
         var known: Set<String> = []

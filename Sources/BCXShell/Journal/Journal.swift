@@ -2,7 +2,7 @@ import BIConnector
 import CommandLanguage
 import OrderedJSON
 
-/// What is known about the rows of loops, as a file tells it: JSON lines.
+/// What a file records about the rows of loops, as JSON lines.
 ///
 /// ```
 /// {"journal":2}
@@ -11,14 +11,14 @@ import OrderedJSON
 /// {"loop":1,"done":"n1","kind":"source","id":58}
 /// {"loop":1,"failed":"n2","code":"CONNECTOR_NOT_FOUND","text":"Connector was not found."}
 /// ```
-/// A row is written down as sent before it is sent, so that one without a later line may have been carried out. A row that
-/// is done stays done, whatever follows.
+/// A row is recorded as sent before it is sent, so a row without a later line may have been carried out. A row that is
+/// done stays done, whatever follows.
 struct Journal {
-    /// What became of a row.
+    /// The state of a row.
     enum State: Hashable {
-        /// It was sent, and nobody knows more.
+        /// It was sent, and the outcome is unknown.
         case sent(Sending)
-        /// It was carried out; the object that it made, when it made one.
+        /// It was carried out; the object that it created, if any.
         case done(Made?)
         /// It was refused.
         case failed(code: String, text: String)
@@ -26,14 +26,14 @@ struct Journal {
         case open
     }
 
-    /// An object that a row made.
+    /// An object that a row created.
     struct Made: Hashable {
-        /// Which kind of object; nil in journals of older versions, which did not write it down.
+        /// The kind of object; nil in journals of older versions, which did not record it.
         var kind: String?
         var id: Int
     }
 
-    /// What was sent for a row and when, and what there was before.
+    /// What was sent for a row and when, and the objects that existed before.
     struct Sending: Hashable {
         /// Seconds since 1970; nil when that is not known.
         var at: Int?
@@ -45,12 +45,12 @@ struct Journal {
 
     /// A loop that has rows in the file.
     struct Loop: Hashable {
-        /// Whose rows they are; nil for the rows of an older version's journal, until it is clear.
+        /// The loop the rows belong to; nil for an older version's journal until that is known.
         var owner: JournalOwner?
-        /// The line that says so.
+        /// The line that describes it.
         var line: Int
         var states: [String: State] = [:]
-        /// The rows that were sent last.
+        /// The rows of the last group that was sent.
         fileprivate var newest: [String] = []
 
         init(owner: JournalOwner?, line: Int) {
@@ -61,43 +61,43 @@ struct Journal {
 
     /// The loops, by the numbers that they have in the file.
     var loops: [Int: Loop] = [:]
-    /// Who wrote the file, when that was an older version.
+    /// Which loop wrote the file, when an older version did.
     private(set) var old: OldJournalOwner?
     /// How many bytes of the file are whole lines.
     private(set) var length = 0
-    /// Whether the last line ends without a line end.
+    /// Whether the last line has no line end.
     private(set) var lacksLineEnd = false
-    /// The number of the loop at hand.
+    /// The number of the current loop.
     var current = 1
-    /// A key as it stands in the file. Whatever must not stand there is replaced by this, and nowhere else.
+    /// A key in the form for the file. Credentials are replaced here and nowhere else.
     var written: (String) -> String = { $0 }
-    /// A key as it would stand in the file if it must not be seen there: it may have become known as a credential only
-    /// after the row was looked for, or before it was written down in an earlier run. Nil where none is hidden.
+    /// The hidden form of a key: it may have become known as a credential only after the row was looked up, or was
+    /// already one when an earlier run recorded it. Nil where no key is hidden.
     var hidden: (String) -> String? = { _ in nil }
-    /// The ids of what rows have made, by the kind of object.
+    /// The ids of the objects that rows created, by kind.
     private var ids: [String: Set<Int>] = [:]
-    /// The ids of which nobody knows the kind.
+    /// The ids whose kind is unknown.
     private(set) var idsOfSomeKind: Set<Int> = []
 
-    /// A journal without a line.
+    /// An empty journal.
     init() {}
 
-    /// The ids of what rows have made of a kind of object.
+    /// The ids of the objects of a kind that rows created.
     func ids(of kind: String) -> Set<Int> { ids[kind] ?? [] }
 
     // MARK: The loop at hand
 
-    /// What became of a row of the loop at hand; nil when it was never sent.
+    /// The state of a row of the current loop; nil when it was never sent.
     func state(of key: String) -> State? {
         guard let states = loops[current]?.states else { return nil }
         let found = [written(key), hidden(key), key].compactMap { $0.flatMap { states[$0] } }
         return found.first { if case .done = $0 { true } else { false } } ?? found.first
     }
 
-    /// Keeps what became of a row of the loop at hand.
+    /// Sets the state of a row of the current loop.
     mutating func keep(_ state: State, for key: String) { set(state, for: written(key), in: current) }
 
-    /// Whether a row of the loop at hand was refused when it was sent last.
+    /// Whether a row of the current loop was refused when it was last sent.
     var hasFailures: Bool {
         loops[current]?.states.values.contains { if case .failed = $0 { true } else { false } } ?? false
     }
@@ -120,16 +120,16 @@ struct Journal {
 // MARK: - Reading
 
 extension Journal {
-    /// Why a file is not a journal that can be continued.
+    /// Why a file cannot be continued as a journal.
     enum Unreadable: Error, Hashable {
         case noJournal
-        /// It was written by a version of bcx that does not exist yet; the number says by which.
+        /// A newer version of bcx wrote it, with this version of the format.
         case newer(String)
-        /// A line is not one of its lines, for this reason.
+        /// A line is not valid, for this reason.
         case badLine(Int, String)
     }
 
-    /// Reads a file. A last line that is torn does not count: whoever wrote it was ended before it was there.
+    /// Reads a file. An incomplete last line does not count: its writer was killed while writing it.
     init(_ bytes: [UInt8]) throws(Unreadable) {
         let mark: [UInt8] = [0xEF, 0xBB, 0xBF]
         var start = bytes.starts(with: mark) ? mark.count : 0
@@ -139,7 +139,7 @@ extension Journal {
             let line = Array(bytes[start..<(end ?? bytes.count)])
             number += 1
             if end == nil, (try? JSON(bytes: line))?.object == nil {
-                // Of a file that is no journal nothing is cut off.
+                // A file that is not a journal is never cut.
                 guard number > 1 || Self.isTornHeader(line) else { throw .noJournal }
                 return
             }
@@ -223,7 +223,7 @@ extension Journal {
         loops[loop]?.newest = keys
     }
 
-    /// The rows that were sent last went out, again or at last, at this time.
+    /// Records when the last group of rows really went out, which may be later or again.
     private mutating func take(sentAt at: Int?, _ loop: Int) {
         for key in loops[loop]?.newest ?? [] {
             guard case .sent(var sending) = loops[loop]?.states[key] else { continue }
@@ -293,7 +293,7 @@ extension Journal {
     /// The first line of a file.
     static let header: JSON = ["journal": 2]
 
-    /// The line that says whose rows those of a loop are.
+    /// The line that describes a loop.
     static func line(_ owner: JournalOwner, loop: Int) -> JSON {
         var line: JSON.Object = ["loop": .int(loop), "portal": .string(owner.portal), "script": .string(owner.script)]
         if let table = owner.table { line["table"] = table.isEmpty ? .null : .string(table) }
@@ -311,10 +311,10 @@ extension Journal {
         ]
     }
 
-    /// The line for the moment at which the rows that were written down last go out.
+    /// The line for the time at which the last recorded rows go out.
     func line(at seconds: Int) -> JSON { ["loop": .int(current), "at": .int(seconds)] }
 
-    /// The line for what became of a row that was sent.
+    /// The line for the outcome of a row that was sent.
     func line(_ state: State, for key: String) -> JSON {
         let name = JSON.string(written(key))
         var line: JSON.Object = ["loop": .int(current)]

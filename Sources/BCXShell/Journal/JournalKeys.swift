@@ -1,11 +1,11 @@
 import BIConnector
 import CommandLanguage
 
-/// How the keys of a loop's rows stand in its journal. One that is a credential stands there as its HMAC, under a key that
-/// is kept for the owner of the state folder alone: a plain hash of a password can be guessed.
+/// How the keys of a loop's rows are written in its journal. A key that is a credential is written as its HMAC, with a
+/// key that only the owner of the state folder can read: a plain hash of a password could be guessed.
 final class JournalKeys {
     private let context: CommandContext
-    /// Whether every key of the loop is a credential, as its expression says: `key $row.token`.
+    /// Whether every key of the loop is a credential, judging by its expression: `key $row.token`.
     private let areSecret: Bool
     private var key: [UInt8]?
 
@@ -16,7 +16,7 @@ final class JournalKeys {
         }
     }
 
-    /// The names behind the dots of an expression.
+    /// The names after the dots of an expression.
     private static func names(in text: String) -> [Substring] {
         text.split(separator: ".").dropFirst().map { part in
             let start = part.drop { $0 == "\"" }
@@ -27,19 +27,19 @@ final class JournalKeys {
     /// Whether the key of a row is a credential.
     func isSecret(_ key: String) -> Bool { areSecret || context.secrets.redaction.isHidden(key) }
 
-    /// The key as it is written down. One for which ``prepare(_:)`` was not called or has failed never gets so far.
+    /// The key as it is written. ``prepare(_:)`` must have succeeded for it.
     func written(_ key: String) -> String { isSecret(key) ? hidden(key) ?? Secret.mask : key }
 
-    /// The form in which a credential is written down; nil before it was needed.
+    /// The written form of a credential; nil before it was needed.
     func hidden(_ key: String) -> String? {
         guard let own = self.key, let hashing = context.services.files.hashing else { return nil }
         return Self.mark(own, hashing) + Self.hexadecimal(hashing.hmac(Array(key.utf8), own))
     }
 
-    /// Makes sure that this key of a row can be written down.
+    /// Makes sure that this key of a row can be written.
     func prepare(_ key: String) throws(ShellError) { if isSecret(key) { try prepare() } }
 
-    /// Makes sure that the rows of a journal are found again: those in it whose keys are hidden, and those of the plan.
+    /// Makes sure that the rows of a journal are found again: rows with hidden keys in the file, and rows of the plan.
     func prepare(_ plan: JournalPlan, _ written: some Sequence<String>, name: String)
         throws(ShellError)
     {
@@ -68,7 +68,7 @@ final class JournalKeys {
 
     private static let start = "hmac-"
 
-    /// `hmac-1a2b3c4d:`, which tells keys from one another without telling anything of them.
+    /// `hmac-1a2b3c4d:`, which distinguishes keys without revealing them.
     private static func mark(_ key: [UInt8], _ hashing: Hashing) -> String {
         "\(start)\(hexadecimal(hashing.hmac(Array("bcx journal".utf8), key).prefix(4))):"
     }

@@ -6,7 +6,7 @@ import OrderedJSON
 struct JournalOpener {
     let context: CommandContext
 
-    /// Opens the journal of a loop, or begins it.
+    /// Opens the journal of a loop, or creates it.
     func open(_ plan: JournalPlan) throws -> any RowJournal {
         let session = context.session
         guard let link = session.link else { throw ShellError.notConnected }
@@ -92,12 +92,12 @@ extension JournalConflict.Difference {
         }
     }
 
-    /// What to do about it besides naming another journal.
+    /// What to do instead of naming another journal.
     fileprivate var way: String? {
         if case .portal(let other, _) = self { Messages.Journal.connect(to: other) } else { nil }
     }
 
-    /// What the line in the journal should have when only the name was changed.
+    /// What the line in the journal should contain when only the name was changed.
     fileprivate var correction: JSON {
         switch self {
         case .portal(_, let now): ["portal": .string(now)]

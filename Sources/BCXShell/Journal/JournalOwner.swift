@@ -2,20 +2,20 @@ import BIConnector
 import CommandLanguage
 import OrderedJSON
 
-/// Whose rows they are that a journal holds. What the tables hold does not count, so that they can be corrected.
+/// Which loop the rows of a journal belong to. The contents of the tables do not count, so that they can be corrected.
 struct JournalOwner: Hashable {
     var portal: String
     /// The script, without the folders it is in.
     var script: String
     /// The head of the loop.
     var head: String
-    /// Which one it is among the loops of the script that have this head, counted from 1.
+    /// Which of the loops with this head in the script it is, counted from 1.
     var number: Int
-    /// The files the rows come from, without their folders; empty without any, and nil when nobody knows.
+    /// The files the rows come from, without their folders; empty when there are none, nil when unknown.
     var table: String?
 }
 
-/// Whose rows they are that a journal of an older version holds.
+/// Which loop the rows of an older version's journal belong to.
 struct OldJournalOwner: Hashable {
     var portal: String
     var script: String
@@ -24,7 +24,7 @@ struct OldJournalOwner: Hashable {
     /// The key, as it was written.
     var key: String
 
-    /// The kind of all objects its rows have made, when there is but one.
+    /// The kind of all objects that its rows created, when there is only one.
     var onlyKind: String? {
         let kinds = Set(
             calls.compactMap(PortalMethod.init(named:)).filter { $0.verb == .add }.compactMap(\.entity?.storedName))
@@ -33,23 +33,23 @@ struct OldJournalOwner: Hashable {
 }
 
 extension Entity {
-    /// The kind of object, as journals call it: tables have two names, and one series of ids.
+    /// The kind of object, as journals name it: tables have two names but one series of ids.
     var storedName: String { kind.stored.rawValue }
 
-    /// The same for a name that a journal holds, whoever wrote it.
+    /// The same for a name from a journal of any version.
     static func storedName(of name: String) -> String { Entity(named: name)?.storedName ?? name }
 }
 
 /// Why a loop may not use a journal.
 enum JournalConflict: Error, Hashable {
-    /// The rows that line `line` describes are of another owner.
+    /// The rows that line `line` describes belong to another loop.
     case other(differences: [Difference], line: Int)
     /// Any of these loops may have written the rows of an older version's journal.
     case ambiguous([JournalLoop])
     /// Two lines describe one loop.
     case twice(lines: [Int])
 
-    /// What is not the same.
+    /// What differs.
     enum Difference: Hashable {
         case portal(String, now: String)
         case script(String, now: String)
@@ -61,9 +61,9 @@ enum JournalConflict: Error, Hashable {
     }
 }
 
-/// The file of the rows of a loop that have failed, beside its journal.
+/// The file of the failed rows of a loop, next to its journal.
 enum FailedRowsFile {
-    /// - Parameter loop: The number of the loop in its journal: each has a file of its own.
+    /// - Parameter loop: The number of the loop in its journal: each loop has its own file.
     static func path(of journal: String, loop: Int) -> String {
         let base = journal.hasSuffix(".jsonl") ? String(journal.dropLast(6)) : journal
         return loop == 1 ? "\(base).failed.csv" : "\(base).\(loop).failed.csv"
@@ -75,9 +75,9 @@ enum FailedRowsFile {
 }
 
 extension Journal {
-    /// Finds the rows of a loop among those of others, or makes a place for them.
-    /// - Returns: What is to be written down, and what is to be said about it.
-    /// - Throws: ``JournalConflict`` when rows are of a loop that the script does not have.
+    /// Finds the rows of a loop among those of other loops, or adds the loop.
+    /// - Returns: The lines to write, and a note about them.
+    /// - Throws: ``JournalConflict`` when rows belong to a loop that the script does not have.
     mutating func claim(
         _ plan: JournalPlan, portal: String
     ) throws(JournalConflict) -> (lines: [JSON], note: String?) {
@@ -105,8 +105,8 @@ extension Journal {
         return (lines, note)
     }
 
-    /// Makes a loop of the file the one at hand.
-    /// - Parameter number: The loop that has its rows; nil when there is none.
+    /// Selects the current loop of the file.
+    /// - Parameter number: The loop with its rows; nil when there is none.
     /// - Returns: The line that describes it, when there is no such line.
     private mutating func take(_ number: Int?, _ own: JournalOwner) -> JSON? {
         let empty = loops.filter(\.value.states.isEmpty)
@@ -129,7 +129,7 @@ extension Journal {
         if let twice = lines.values.first(where: { $0.count > 1 }) { throw .twice(lines: twice.map(\.line).sorted()) }
     }
 
-    /// Says whose rows those of an older version's journal are.
+    /// Determines which loop wrote the rows of an older version's journal.
     private mutating func upgrade(_ plan: JournalPlan, portal: String) throws(JournalConflict) -> JSON? {
         guard let old, let first = loops[1], first.owner == nil, !first.states.isEmpty else { return nil }
         var differences: [JournalConflict.Difference] = []
@@ -150,7 +150,8 @@ extension Journal {
 }
 
 extension JournalLoop {
-    /// Whether it may have the journal of a plan: which one a word with values names is known when its loop begins.
+    /// Whether it may use the journal of a plan: the file that a word with values names is known only when its loop
+    /// begins.
     fileprivate func mayUse(_ plan: JournalPlan) -> Bool {
         if span == plan.loop.span { return true }
         return switch (file, plan.loop.file) {
@@ -160,18 +161,18 @@ extension JournalLoop {
     }
 }
 
-/// What the rows of a loop in a journal have to do with a loop that wants to use it.
+/// Compares a loop in a journal with a loop that wants to use it.
 private struct Claim {
-    /// What keeps the loop from using the journal.
+    /// Why the loop may not use the journal.
     var differences: [JournalConflict.Difference] = []
-    /// Whether they are its own rows.
+    /// Whether the rows are its own.
     let isOfThisLoop: Bool
 
     /// - Parameters:
-    ///   - owner: Whose rows they are.
+    ///   - owner: The loop the rows belong to.
     ///   - own: The loop that wants to use the journal.
-    ///   - loop: The number that the rows have in the journal.
-    ///   - hasRows: Whether the loop has rows there that are its own for sure.
+    ///   - loop: The number of the rows' loop in the journal.
+    ///   - hasRows: Whether the journal has rows that certainly belong to the loop.
     init(_ owner: JournalOwner, _ own: JournalOwner, _ plan: JournalPlan, loop: Int, hasRows: Bool) {
         let failed = FailedRowsFile.name(of: plan.path, loop: loop)
         let table = owner.table ?? own.table ?? ""
@@ -182,7 +183,7 @@ private struct Claim {
         if owner.portal != own.portal { differences.append(.portal(owner.portal, now: own.portal)) }
         if owner.script != own.script { differences.append(.script(owner.script, now: own.script)) }
         if alike.isEmpty {
-            // Of a head that only names another table it is the table that differs.
+            // When the heads differ only in the table, it is the table that differs.
             let isOtherTable = Self.neutral(own.head, [own.table ?? ""]) == Self.neutral(owner.head, [table])
             if isOtherTable, !hasRows { differences.append(.table(table, now: own.table ?? "")) }
             differences.append(.head(owner.head, now: own.head))
@@ -194,7 +195,7 @@ private struct Claim {
         }
     }
 
-    /// A head without the names of tables, in whatever quotes: the file of a loop's failed rows stands for its table.
+    /// A head without the names of tables, in either quotes: the file of a loop's failed rows counts as its table.
     private static func neutral(_ head: String, _ names: [String]) -> String {
         var neutral = head
         for name in names where !name.isEmpty {

@@ -3,11 +3,11 @@ import CommandLanguage
 import OrderedJSON
 
 extension JournaledLoop {
-    /// A row that was sent and of which nobody knows more.
+    /// A row that was sent and whose outcome is unknown.
     private struct Doubt {
         var row: Row
         var sending: Journal.Sending
-        /// Whether the row is not the one that was sent.
+        /// Whether the row was changed after it was sent.
         var isChanged: Bool
         /// The method that was sent.
         var method: PortalMethod?
@@ -20,12 +20,12 @@ extension JournaledLoop {
         }
     }
 
-    /// How long a portal may still be at a request whose sender has gone: as long as it works at one. A second more, because
-    /// the moment was written down in whole ones.
+    /// How long a portal may still work on a request after its sender has gone. One more second, because the time is
+    /// recorded in whole seconds.
     private static let grace = Duration.seconds(60 + 1)
 
-    /// The rows that can be sent: those that never were, and those that turn out not to have been carried out. The others
-    /// are written down as done, or left alone.
+    /// The rows that can be sent: those that never were, and those that turn out not to have been carried out. The
+    /// others are recorded as done, or left alone.
     func lookedUp(_ rows: [Row]) async throws -> [Row] {
         var open: Set<String> = []
         var doubts: [Doubt] = []
@@ -49,7 +49,7 @@ extension JournaledLoop {
             switch (doubt.method?.verb, doubt.method?.entity) {
             case _ where doubt.method?.isRead == true: open.append(doubt.row)
             case (.update, _?):
-                // The same update has the same effect the second time; another one must come after it.
+                // Sending the same update again has the same effect; a changed one must come after it.
                 if doubt.isChanged { late.append(doubt) } else { open.append(doubt.row) }
             case (.delete, let entity?):
                 if doubt.isChanged {
@@ -76,7 +76,7 @@ extension JournaledLoop {
 
     // MARK: Waiting
 
-    /// How long the portal may still be at rows; nil when it no longer can.
+    /// How long the portal may still work on rows; nil when it no longer can.
     private func rest(of doubts: [Doubt]) -> Duration? {
         let passed = doubts.map { timeSinceSent($0.row.key, at: $0.sending.at) }.min() ?? Self.grace
         return passed < Self.grace ? Self.grace - passed : nil
@@ -88,12 +88,12 @@ extension JournaledLoop {
         try await context.connection.clock.sleep(for: min(pause, rest))
     }
 
-    /// Looks until nothing is open, or the portal can no longer be at the rows.
+    /// Looks until nothing is open, or the portal can no longer work on the rows.
     private func poll(_ doubts: [Doubt], _ isSettled: () async throws -> Bool) async throws {
         remark(Messages.Journal.lookingUp)
         var pause = Duration.milliseconds(50)
         while true {
-            // Asked before the look, so that the last look comes after the last moment.
+            // Computed before the look, so that the last look comes after the deadline.
             let rest = rest(of: doubts)
             if try await isSettled() { return }
             guard let rest else { return }
@@ -104,7 +104,7 @@ extension JournaledLoop {
 
     // MARK: Objects that were to be deleted
 
-    /// Those whose objects are there, once the portal can no longer be at them; the others are done.
+    /// The rows whose objects still exist once the portal can no longer work on them; the others are done.
     private func stillThere(_ doubts: [Doubt], _ entity: Entity) async throws -> [Row] {
         var there: Set<Int> = []
         let ids = doubts.compactMap { Identifier($0.row.call.parameters["id"] ?? .null)?.value }
@@ -130,7 +130,7 @@ extension JournaledLoop {
 
     // MARK: Objects that were to be made
 
-    /// Those that were not carried out, once the portal can no longer be at them.
+    /// The rows that were not carried out once the portal can no longer work on them.
     private func absent(_ doubts: [Doubt], _ entity: Entity) async throws -> [Row] {
         let above = doubts.map { $0.sending.above[entity.storedName] ?? 0 }.min() ?? 0
         var listed: [JSON] = []
@@ -141,7 +141,7 @@ extension JournaledLoop {
             return !verdicts.values.contains(.absent)
         }
         if listed.isEmpty, above > 0, try await highestID(of: entity) < above {
-            // There is no such id any more, or never was: what was made since cannot be told from what was there.
+            // The recorded id no longer exists or never did: new objects cannot be distinguished from old ones.
             listed = try await all(entity, above: 0)
             verdicts = self.verdicts(on: doubts, entity, listed)
                 .mapValues { $0 == .absent ? .absent : .ambiguous }
@@ -160,8 +160,8 @@ extension JournaledLoop {
             owned: journal.ids(of: entity.storedName), maybeOwned: journal.idsOfSomeKind)
     }
 
-    /// Every object made since, in the order of the ids. The next page begins behind the last id, so that nothing that is
-    /// made or deleted meanwhile moves it.
+    /// Every object created since, in the order of the ids. The next page begins after the last id, so that objects
+    /// created or deleted meanwhile do not shift it.
     private func all(_ entity: Entity, above: Int) async throws -> [JSON] {
         var found: [JSON] = []
         var last = above

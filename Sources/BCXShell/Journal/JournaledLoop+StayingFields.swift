@@ -2,8 +2,8 @@ import BIConnector
 import CommandLanguage
 
 extension JournaledLoop {
-    /// The rows with the fields that their updates have to give although they stay; a row whose object cannot be read is
-    /// written down as failed.
+    /// The rows with the unchanged fields that their updates must repeat; a row whose object cannot be read is recorded
+    /// as failed.
     func completed(_ rows: [Row]) async throws -> [Row] {
         let open = rows.map { $0.completed ?? $0.call }
         let reader = StayingFieldsReader(context.secrets, caller, client)

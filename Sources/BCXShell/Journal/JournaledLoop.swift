@@ -2,14 +2,14 @@ import BIConnector
 import CommandLanguage
 import OrderedJSON
 
-/// Carries out the rows of a loop with a journal: in batches, each written down before it is sent and after it was answered.
+/// Carries out the rows of a loop with a journal: in batches, each recorded before it is sent and after the reply.
 final class JournaledLoop: RowJournal {
     /// A row, ready to be sent.
     struct Row {
         var row: JournalRow
-        /// As the row says it.
+        /// As the script wrote it.
         var call: MethodCall
-        /// With what has to be given and stays; nil before that was read.
+        /// With the fields that an update must repeat; nil before they were read.
         var completed: MethodCall?
         /// What the journal keeps of the call.
         var sent: SentCall
@@ -27,12 +27,12 @@ final class JournaledLoop: RowJournal {
     private let plan: JournalPlan
     private let keys: JournalKeys
     private var tally: Tally
-    /// Why rows have failed, by their keys.
+    /// Why rows failed, by their keys.
     private var failed: [String: String] = [:]
-    /// The rows that were to be carried out.
+    /// The rows that this run tried to carry out.
     private var tried: Set<String> = []
     private var unknown: [String] = []
-    /// The kinds of objects among which to look for them.
+    /// The kinds of objects to check for them.
     private var unknownKinds: Set<String> = []
     private let hadFailures: Bool
     private var remarks: Set<String> = []
@@ -42,9 +42,9 @@ final class JournaledLoop: RowJournal {
     private var sentHere: [String: Duration] = [:]
     /// When this run began, by the shell's clock, and in seconds since 1970.
     private let start: (time: Duration, seconds: Int)
-    /// The second that the journal has for the rows that were sent last.
+    /// The time that the journal has for the last group that was sent.
     private var writtenSecond = 0
-    /// What kept the moment of a request from being written down.
+    /// The error that kept the time of a request from being recorded.
     private var unwritten: (any Error)?
 
     init(
@@ -90,19 +90,19 @@ final class JournaledLoop: RowJournal {
         context.presenter.progress(tally.progress(at: context.services.seconds))
     }
 
-    /// Keeps that a row makes no call.
+    /// Records that a row makes no call.
     private func leaveOut(_ row: JournalRow, because error: ShellError) throws {
         guard case .sent = journal.state(of: row.key) else {
-            // Nothing was sent, and the row may be right the next time.
+            // Nothing was sent, and the row may be correct the next time.
             return try write(.failed(code: "", text: error.message), for: row)
         }
-        // What was sent before may have been carried out.
+        // What was sent earlier may have been carried out.
         leave(row, because: Messages.Journal.noCall(error))
     }
 
     // MARK: Sending
 
-    /// Sends rows of which it is known that the portal has not carried them out.
+    /// Sends rows that the portal is known not to have carried out.
     private func send(_ rows: [Row], attempts: Int) async throws {
         let rows = try await completed(rows)
         guard !rows.isEmpty else { return }
@@ -140,7 +140,7 @@ final class JournaledLoop: RowJournal {
         if let stop { throw stop }
         if let last = late.last {
             try await context.connection.waitForReset(after: last.refusal, at: client.portal)
-            // As long as some rows get through, so will the others.
+            // As long as some rows succeed, the others will too.
             try await send(late.map(\.row), attempts: late.count < rows.count ? attempts : attempts - 1)
         }
         guard !lost.isEmpty else { return }
@@ -163,9 +163,9 @@ final class JournaledLoop: RowJournal {
         let output = context.services.output
         output.working(Batch.method)
         defer { output.working(nil) }
-        // A request is sent by whoever waits for it, and nobody else uses this object meanwhile.
+        // The sender of a request waits for it, and nothing else uses this object meanwhile.
         nonisolated(unsafe) let this = self
-        // What is given to `withValue` does not run where the shell does; the screen is no business of it.
+        // The closure given to `withValue` does not run where the shell does, so it must not use the screen.
         let gate = TraceRecorder.Gate { this.writeMoment() }
         let answers = try await TraceRecorder.$gate.withValue(gate) {
             try await caller.run(batch, with: client, as: nil)
@@ -174,7 +174,7 @@ final class JournaledLoop: RowJournal {
         return answers
     }
 
-    /// Writes down that rows are about to be sent; from here on they may have been carried out.
+    /// Records that rows are about to be sent; from here on they may have been carried out.
     private func begin(_ rows: [Row]) throws {
         writtenSecond = context.services.now().seconds
         try record(
@@ -187,9 +187,9 @@ final class JournaledLoop: RowJournal {
         }
     }
 
-    /// Writes down when the rows really go out: that may be long after ``begin(_:)``, when the portal's limits or new tokens
-    /// had to be waited for, and the portal may be at them for a minute from then.
-    /// - Returns: Why it could not be written down.
+    /// Records when the rows really go out. That may be long after ``begin(_:)``, because of the portal's limits or new
+    /// tokens, and the portal may work on them for a minute from then.
+    /// - Returns: Why it could not be recorded.
     private func writeMoment() -> TransportError? {
         let now = context.services.now().seconds
         for key in sentHere.keys { sentHere[key] = context.connection.clock.elapsed }
@@ -204,10 +204,10 @@ final class JournaledLoop: RowJournal {
         }
     }
 
-    /// Writes down what became of a row.
+    /// Records the outcome of a row.
     func write(_ state: Journal.State, for row: JournalRow) throws {
         var state = state
-        // Whatever the portal quotes may be secret.
+        // The portal's text may quote a secret.
         if case .failed(let code, let text) = state {
             state = .failed(code: code, text: context.secrets.redaction.safe(text))
         }
@@ -220,7 +220,7 @@ final class JournaledLoop: RowJournal {
         }
     }
 
-    /// - Parameter isSafe: Whether the line has to survive the end of the machine.
+    /// - Parameter isSafe: Whether the line must survive a power failure.
     private func record(_ line: JSON, isSafe: Bool = false) throws {
         do {
             try file.append(Array((line.text() + "\n").utf8))
@@ -230,7 +230,7 @@ final class JournaledLoop: RowJournal {
         }
     }
 
-    /// Keeps that the outcome of a row is unknown and stays so.
+    /// Records that the outcome of a row stays unknown.
     func leave(_ row: Row, because text: String, _ entity: Entity? = nil) {
         if let entity { unknownKinds.insert(entity.name) }
         leave(row.row, because: text)
@@ -240,12 +240,12 @@ final class JournaledLoop: RowJournal {
         unknown.append(context.secrets.redaction.safe("\(name(of: row.key, row.origin)): \(text)"))
     }
 
-    /// How long ago a row was sent; nothing when nobody knows.
-    /// - Parameter moment: What the journal says, in seconds since 1970.
+    /// How long ago a row was sent; zero when unknown.
+    /// - Parameter moment: The time in the journal, in seconds since 1970.
     func timeSinceSent(_ key: String, at moment: Int?) -> Duration {
         let now = context.connection.clock.elapsed
         if let sent = sentHere[key] { return now - sent }
-        // Nobody sends before 1970 or after now; the difference of two positive numbers does not overflow.
+        // No row is sent before 1970 or in the future; the difference of two positive numbers does not overflow.
         let before = moment.map {
             $0 > 0 && $0 <= start.seconds ? Duration.seconds(start.seconds - $0) : .zero
         }
@@ -266,7 +266,7 @@ final class JournaledLoop: RowJournal {
         return Journal.Made(kind: entity.storedName, id: id)
     }
 
-    /// What there is before the first row is sent, so that what the rows make can be told from it.
+    /// Finds the highest id before the first row is sent, to distinguish what the rows create.
     private func findHighest(of row: Row) async throws {
         guard row.call.row?.verb == .add, let entity = row.call.row?.entity, highest[entity.storedName] == nil
         else { return }
@@ -311,8 +311,8 @@ final class JournaledLoop: RowJournal {
         return JournalReport(summary: summary, failures: failures, unknown: unknown, hint: hint)
     }
 
-    /// How many rows were sent of which nobody knows more: those that stay unknown, and, when the loop was ended before it
-    /// could look, those the next run will look up.
+    /// How many sent rows have an unknown outcome: those that stay unknown, and, when the loop ended before it could
+    /// look them up, those that the next run will look up.
     private var inDoubt: Int {
         tried.count { key in if case .sent = journal.state(of: key) { true } else { false } }
     }
@@ -325,7 +325,7 @@ final class JournaledLoop: RowJournal {
         path.split(separator: "/").last.map(String.init) ?? path
     }
 
-    /// The failed rows as a file of the same form as the one they came from, with one more column that says why.
+    /// Writes the failed rows in the form of the original file, with one more column for the reason.
     /// - Returns: What to do with it.
     private func writeFailedRows() throws -> String? {
         let path = FailedRowsFile.path(of: plan.path, loop: journal.current)
@@ -335,7 +335,7 @@ final class JournaledLoop: RowJournal {
         }
         let rows = plan.rows.compactMap { row -> (JSON, String)? in
             if let reason = failed[row.key] { return (row.element, reason) }
-            // When it is this file that is walked, it keeps the rows that were not reached.
+            // When the loop reads this very file, it keeps the rows that were not reached.
             guard isTable, !isCarriedOut(row.key) else { return nil }
             return (row.element, plan.table?.columns.last.flatMap { row.element[$0]?.string } ?? "")
         }
@@ -353,14 +353,14 @@ final class JournaledLoop: RowJournal {
 }
 
 extension ShellError {
-    /// What happened to rows could not be written down.
+    /// The outcome of rows could not be recorded.
     static func unrecorded(_ error: any Error) -> ShellError {
         .usage("\(error)", hint: Messages.Journal.makeRoom)
     }
 }
 
 extension ClientError {
-    /// Whether a call has an answer of its own, which only does not tell.
+    /// Whether a call has its own reply, which only does not show the outcome.
     var isOfOneCall: Bool {
         switch self {
         case .refused(let refusal): refusal.method != "batch"
@@ -371,8 +371,8 @@ extension ClientError {
 }
 
 extension Refusal {
-    /// Whether it is no matter of the row: the request was refused as a whole, the portal takes no more for now, or
-    /// nothing of the kind from whoever sends it.
+    /// Whether it affects every row: the whole request was refused, a limit was reached, or the credentials may not do
+    /// this.
     var concernsAllRows: Bool {
         guard method != "batch", let row else { return method == "batch" }
         let isUnknownMethod = row.name == .methodNotFound
@@ -380,7 +380,7 @@ extension Refusal {
     }
 }
 
-/// How far a loop is.
+/// The progress of a loop.
 private struct Tally {
     var rows: Int
     var start: Double

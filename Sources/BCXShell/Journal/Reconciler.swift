@@ -1,11 +1,11 @@
 import BIConnector
 import OrderedJSON
 
-/// Finds out by a listing what became of calls that were to create objects and whose outcome nobody knows.
+/// Determines from a list the outcome of `add` calls whose reply was lost.
 ///
-/// A listing holds what was made since. An object that has the title of a row and everything else the row gave was made by
-/// it; a row none has the title of was not carried out. Whatever is between the two stays unknown: a portal may write a
-/// value otherwise than it was sent, and somebody else may have made an object of that title.
+/// The list contains what was created since. An object that matches the title and every other field of a row was
+/// created by it; a row whose title no object has was not carried out. Everything in between stays unknown: a portal
+/// may store a value differently than it was sent, and somebody else may have created an object with that title.
 struct Reconciler {
     /// What was sent for a row.
     struct Row: Hashable {
@@ -13,7 +13,7 @@ struct Reconciler {
         var fields: JSON.Object
     }
 
-    /// What became of a row.
+    /// The state of a row.
     enum Verdict: Hashable {
         case made(id: Int)
         case absent
@@ -24,19 +24,18 @@ struct Reconciler {
         }
     }
 
-    /// The field that objects are told apart by: `title`, or the `name` of a table.
+    /// The field that identifies objects: `title`, or the `name` of a table.
     private let nameField: String
 
     init(_ entity: Entity) { nameField = entity.field("title") == nil ? "name" : "title" }
 
-    /// What became of each row, by its key.
+    /// The outcome of each row, by its key.
     /// - Parameters:
-    ///   - changed: The keys of rows that were changed after they were sent: what was sent is not known any more, so that
-    ///     any object may be theirs that is nobody else's.
-    ///   - listed: The objects made since the rows were sent, in the order of their ids.
-    ///   - owned: The ids of those that other rows have made.
-    ///   - maybeOwned: Ids of which it is not known whether they are of objects of this kind: what depends on them is
-    ///     ambiguous.
+    ///   - changed: The keys of rows that were changed after they were sent: what was sent is no longer known, so any
+    ///     object that no other row created may be theirs.
+    ///   - listed: The objects created since the rows were sent, in the order of their ids.
+    ///   - owned: The ids of those that other rows created.
+    ///   - maybeOwned: Ids that may or may not belong to objects of this kind: what depends on them is ambiguous.
     func verdicts(
         on rows: [Row], changed: [String] = [], listed: [JSON], owned: Set<Int>, maybeOwned: Set<Int> = []
     ) -> [String: Verdict] {
@@ -70,7 +69,7 @@ struct Reconciler {
         return verdicts
     }
 
-    /// What became of rows of one name, when these objects have it.
+    /// The outcome of rows with the same name, given the objects with this name.
     private func verdicts(
         on rows: [Row], _ candidates: [(id: Int, json: JSON)], hasName: Bool
     ) -> [String: Verdict] {
@@ -84,7 +83,7 @@ struct Reconciler {
         var verdicts: [String: Verdict] = [:]
         for (fields, rows) in alike {
             let ids = ids[fields] ?? []
-            // Objects that are alike may be given to rows that are alike in any order.
+            // Equal objects may be assigned to equal rows in any order.
             for (place, row) in rows.sorted(by: { $0.key < $1.key }).enumerated() {
                 if ids.count > rows.count || !isClear && ids.count < rows.count {
                     verdicts[row.key] = .ambiguous
@@ -99,7 +98,7 @@ struct Reconciler {
     /// The name as portals compare it.
     private func name(of fields: JSON.Object) -> String { Self.plain(fields[nameField] ?? .null)?.lowercased() ?? "" }
 
-    /// Whether an object has everything a row gave, as far as a listing shows it.
+    /// Whether an object matches every field of a row, as far as a list shows them.
     private func agrees(_ object: JSON, with fields: JSON.Object) -> Bool {
         fields.members.allSatisfy { member in
             guard let sent = Self.plain(member.value), let found = object[member.name].flatMap(Self.plain) else {
@@ -109,7 +108,7 @@ struct Reconciler {
         }
     }
 
-    /// A text or number as text without surrounding space; nil for what listings show in other ways.
+    /// A text or number as text without surrounding space; nil for what lists show differently.
     private static func plain(_ value: JSON) -> String? {
         switch value {
         case .number(let number): number.text

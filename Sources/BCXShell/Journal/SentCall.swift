@@ -2,9 +2,9 @@ import BIConnector
 import CommandLanguage
 import OrderedJSON
 
-/// What a journal keeps of a call: enough to see that a row has changed, and nothing of what it held.
+/// What a journal keeps of a call: enough to notice that a row has changed, and none of its values.
 struct SentCall: Hashable {
-    /// The method, as it is typed; nil when nobody knows.
+    /// The method, as it is typed; nil when unknown.
     var method: String?
     /// A digest of the method and its parameters, without the values of settings and other secrets: those could be guessed.
     /// Nil where the host cannot make one.
@@ -31,14 +31,14 @@ struct SentCall: Hashable {
     /// The row of the method.
     var row: PortalMethod? { method.flatMap { PortalMethod(named: PortalMethod.fullName(of: $0)) } }
 
-    /// Whether this is known to be another call than that one.
+    /// Whether this is known to be a different call.
     func differs(from other: SentCall) -> Bool {
         if let method, let theirs = other.method, method != theirs { return true }
         guard let digest, let theirs = other.digest else { return false }
         return digest != theirs
     }
 
-    /// A value with its members in the order of their names, whichever way the script puts them.
+    /// A value with its members sorted by name, whatever their order in the script.
     private static func canonical(_ value: JSON, without secrets: [String]) -> JSON {
         switch value {
         case .null, .bool, .number: value

@@ -1,7 +1,7 @@
 import BIConnector
 
-/// The sentences of this library but for those of rows and of help: messages in lower case without a full stop, hints as
-/// one imperative, questions. Here stand those that several rooms share.
+/// The sentences of this library but for those of rows and of help: messages in lower case without a full stop, hints
+/// as one imperative, questions. This file has those that several rooms share.
 enum Messages {
     enum Errors {}
     enum Calls {}

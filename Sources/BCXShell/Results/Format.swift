@@ -26,7 +26,7 @@ public enum Format: String, Sendable, CaseIterable {
         return text
     }
 
-    /// Hands the result over piece by piece, so that a large one is never one large text.
+    /// Hands the result over piece by piece, so that a large result is never one large text in memory.
     func write(_ value: JSON, width: Int?, to sink: (ResultPiece) -> Void) {
         switch self {
         case .auto: (width == nil ? Format.json : .table).write(value, width: width, to: sink)
@@ -75,7 +75,7 @@ public enum Format: String, Sendable, CaseIterable {
         }
     }
 
-    /// Objects inside become rows of their own: `connection.title`.
+    /// Nested objects become separate rows: `connection.title`.
     private static func flattened(_ object: JSON.Object, prefix: String = "") -> [(String, JSON)] {
         object.members.flatMap { member -> [(String, JSON)] in
             let name = prefix + member.name
@@ -94,14 +94,14 @@ enum ResultPiece {
     /// Whole tokens of JSON, which may have colour.
     case json(String)
 
-    /// What it says.
+    /// Its text.
     var text: String {
         switch self {
         case .text(let text), .json(let text): text
         }
     }
 
-    /// What it says, for a screen.
+    /// Its text, for a screen.
     var visibleText: String {
         switch self {
         case .text(let text): text.visible(keepingLines: true)

@@ -2,11 +2,11 @@ import BIConnector
 import CommandLanguage
 import OrderedJSON
 
-/// Hands the elements of a list on while its pages come: to the screen, the pager, a program or a file.
+/// Delivers the elements of a list while its pages arrive: to the screen, the pager, a program or a file.
 struct ListDelivery {
     private let delivery: ResultDelivery
     private var text: ResultWriter
-    /// Whether the screen or the pager was opened, as it is when the first page is there.
+    /// Whether the screen or the pager was opened, which happens with the first page.
     private var isOpen = false
     /// The pager, when it is wanted.
     private var pager: ResultSink?
@@ -25,10 +25,10 @@ struct ListDelivery {
 
     private var destination: ResultDestination? { delivery.destination }
 
-    /// Returns when the destination is gone; nil where that cannot be known.
+    /// Returns when the destination has ended; nil where that cannot be known.
     var end: (@Sendable () async -> Void)? { destination.map(\.end) ?? pager?.end() }
 
-    /// Hands on a page; says whether more is wanted.
+    /// Delivers a page; returns whether more is wanted.
     mutating func take(_ page: [JSON]) async throws -> Bool {
         var piece = ""
         let shown = page.map { delivery.disclosure.shown($0) }
@@ -38,7 +38,7 @@ struct ListDelivery {
         return try await write(piece)
     }
 
-    /// No more pages come. A destination that has had enough is not told the end.
+    /// Ends the list. A destination that wanted no more does not get the end.
     mutating func finish(isWhole: Bool) async throws {
         var piece = ""
         let written = written
@@ -50,18 +50,18 @@ struct ListDelivery {
         }
     }
 
-    /// A page did not come: what was handed on stays, and is not made to look like all.
+    /// Ends the list after a page that could not be read: what was delivered stays, and does not look complete.
     mutating func breakOff() async {
         // A list that is refused starts no program and no pager.
         guard destination?.isOpen ?? isOpen else { return }
         var piece = ""
         text.breakOff { piece += $0.text }
-        // The page is the greater trouble.
+        // The error of the page matters more.
         _ = try? await write(piece)
         if let destination { await destination.abandon() } else { try? await pager?.close(false) }
     }
 
-    /// How pieces are written: for a screen they are painted.
+    /// How pieces are written: with colour for a screen.
     private var written: (ResultPiece) -> String {
         destination == nil ? delivery.presenter.painted : { $0.text }
     }

@@ -3,14 +3,14 @@ import CommandLanguage
 import OrderedJSON
 import TextUI
 
-/// Shows results and messages: whatever a person reads of a shell goes this way, safe to show.
+/// Shows results and messages. Everything that a person reads from a shell passes here and is safe to show.
 final class Presenter {
-    /// How far something is.
+    /// Shows progress.
     let progress: (String?) -> Void
     private let output: HostServices.Output
     private let session: Session
     private let secrets: Secrets
-    /// Whether it was said that files hold masks in place of credentials.
+    /// Whether it was noted that files contain masks instead of credentials.
     private var hasNotedMasks = false
 
     init(_ services: HostServices, _ session: Session, _ secrets: Secrets) {
@@ -18,30 +18,30 @@ final class Presenter {
         progress = services.output.progress
     }
 
-    /// How wide the screen is that results go to; nil when it is none.
+    /// The width of the screen that shows results; nil when they go elsewhere.
     var width: Int? { output.screenWidth() }
 
     // MARK: Messages
 
-    /// Says something that is no result: one line, safe to show, broken between words where the screen is narrow.
+    /// Shows a message that is not a result: one line, safe to show, wrapped between words on a narrow screen.
     func note(_ text: String) {
         guard !session.options.isQuiet else { return }
         let shown = secrets.sentence(text)
-        // A sentence is broken between words; what has rows of its own stays as it is.
+        // A sentence is wrapped between words; text with its own line breaks stays as it is.
         let isSentence = !shown.contains("\n") && !shown.hasPrefix(" ")
         let width = width.flatMap { $0 >= 40 && isSentence ? $0 : nil }
         output.notes(shown.wrapped(toColumns: width) + "\n")
     }
 
-    /// What went over the wire, each of its lines behind the sign that says in which direction. Lines are never broken, so
-    /// that what is JSON in them can be copied.
+    /// Shows what went over the wire, each line after the sign of its direction. Lines are never wrapped, so that JSON
+    /// in them can be copied.
     func trace(_ text: String) {
         guard !session.options.isQuiet else { return }
         let lines = text.visibleJSON.split(separator: "\n", omittingEmptySubsequences: false)
         output.notes(lines.joined(separator: "\n\(text.prefix(2))") + "\n")
     }
 
-    /// Says once that a file has masks where credentials were: whoever reads it back should know.
+    /// Notes once that a file contains masks instead of credentials, so that nobody reads them back as values.
     func noteMasks(in path: String) {
         guard !hasNotedMasks else { return }
         hasNotedMasks = true
@@ -50,12 +50,12 @@ final class Presenter {
 
     // MARK: Results
 
-    /// Shows what `print` says.
+    /// Shows the output of `print`.
     func write(_ text: String) {
         output.write(width != nil ? text.visible(keepingLines: true) : text)
     }
 
-    /// How the result of a command is to look.
+    /// The format of a command's result.
     func format(for invocation: Invocation) -> Format {
         if invocation.option("json") != nil || session.options.isDryRun
             || invocation.option("dry-run") != nil
@@ -65,7 +65,7 @@ final class Presenter {
         return invocation.option("table") != nil ? .table : session.options.format
     }
 
-    /// Shows what `produce` makes, piece by piece, or in the pager when it is wanted.
+    /// Shows what `produce` makes, piece by piece, or in the pager when that is switched on.
     func present(_ produce: ((ResultPiece) -> Void) -> Void) async throws {
         guard let pager = openPager() else { return produce { output.write(painted($0)) } }
         var text = ""
@@ -79,18 +79,18 @@ final class Presenter {
         format.write(value, width: width) { output.write(painted($0)) }
     }
 
-    /// A piece of a result as it goes to where results go: in colour where the host has one, and on a screen without
-    /// anything that steers it.
+    /// A piece of a result as it is output: in colour where the host has it, and on a screen without control
+    /// characters.
     func painted(_ piece: ResultPiece) -> String {
         let text = width == nil ? piece.text : piece.visibleText
         guard case .json = piece, let style = output.style else { return text }
         return style(StyledText.pieces(ofJSON: text))
     }
 
-    /// Puts what was ``painted(_:)`` where results go that nobody takes.
+    /// Outputs what was ``painted(_:)``.
     func writePainted(_ text: String) { output.write(text) }
 
-    /// The way to the pager, when it is wanted. What it has to complain about is told and no reason to fail.
+    /// Opens the pager, when it is switched on. Its errors are noted and do not fail the command.
     func openPager() -> ResultSink? {
         guard session.options.pages, let pager = output.openPager?() else { return nil }
         return ResultSink(

@@ -28,6 +28,6 @@ extension Timings {
 }
 
 extension Duration {
-    /// In milliseconds, with three digits behind the point.
+    /// In milliseconds, with three decimals.
     var milliseconds: JSON.Number { JSON.Number(Double(microseconds) / 1000) ?? JSON.Number(0) }
 }

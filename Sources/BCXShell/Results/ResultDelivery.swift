@@ -2,18 +2,18 @@ import BIConnector
 import CommandLanguage
 import OrderedJSON
 
-/// Brings the result of one command to where it is wanted: to the screen, a program or a file, as a whole or page by page.
+/// Delivers the result of one command to its destination: the screen, a program or a file, as a whole or page by page.
 struct ResultDelivery {
     let presenter: Presenter
     let disclosure: Disclosure
     /// The file or program that the words name; nil for the screen, and for a variable.
     let destination: ResultDestination?
     let format: Format
-    /// Whether it is wanted as a whole, in a variable.
+    /// Whether it is bound to a variable, and so needed as a whole.
     let isBound: Bool
     private let makePrivate: ((String) throws -> String?)?
 
-    /// - Throws: ``ShellError/refused(_:)`` when the host has no such places.
+    /// - Throws: ``ShellError/refused(_:)`` when the host offers no such destination.
     init(
         of invocation: Invocation, _ services: HostServices, _ presenter: Presenter,
         _ disclosure: Disclosure
@@ -32,7 +32,7 @@ struct ResultDelivery {
     }
 
     /// Hands a result over as a whole.
-    /// - Parameter use: What becomes of it when it is neither bound to a name nor sent elsewhere.
+    /// - Parameter use: How it is shown when it is neither bound to a name nor redirected.
     func deliver(_ result: JSON, as use: ShellCommand.Shown) async throws {
         if isBound { return }
         guard let destination else { return try await show(result, as: use) }
@@ -43,7 +43,7 @@ struct ResultDelivery {
             _ = try await destination.write(shown.text(isIndented ? .indented : .compact) + "\n")
             try await destination.close()
         } catch ShellError.usage(let message, _, let span) where destination.isOfWrite {
-            // What a call did would be lost with its result: then the result is part of the message.
+            // Otherwise the result of a call that was carried out would be lost, so it becomes part of the message.
             throw ShellError.usage(message, hint: Self.hint(after: shown), at: span)
         }
     }
@@ -60,8 +60,8 @@ struct ResultDelivery {
         }
     }
 
-    /// A file in which masks stand instead of credentials is told of: whoever reads it back should know. One that gets
-    /// credentials must be its owner's alone, also when it was there before.
+    /// Notes that a file contains masks instead of credentials, so that nobody reads them back as values. A file that
+    /// gets credentials is made readable by its owner alone, also when it existed before.
     func noteCredentials(in result: JSON, leavingAs shown: JSON) throws {
         guard let destination, let path = destination.path else { return }
         if disclosure.showsSecrets {

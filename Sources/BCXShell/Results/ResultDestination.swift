@@ -2,11 +2,11 @@ import CommandLanguage
 import OrderedJSON
 
 /// The file or program that takes the result of one command. It is opened before a call that may change the portal is
-/// sent, so that the result of what was done is not lost for want of a place.
+/// sent, so that the result of a successful write is not lost because it cannot be opened.
 final class ResultDestination {
-    /// The exact words that name it.
+    /// The words of the script that name it.
     let span: SourceSpan
-    /// Whether more is written to what is there.
+    /// Whether the result is appended to what the file contains.
     let isAppending: Bool
     /// Whether it is a program.
     let isProgram: Bool
@@ -17,8 +17,8 @@ final class ResultDestination {
     /// Whether the result is that of a call that changed the portal.
     var isOfWrite = false
 
-    /// Nil when the result is shown or bound.
-    /// - Throws: ``ShellError/refused(_:)`` when the host has no such places.
+    /// Nil when the result is shown or bound to a name.
+    /// - Throws: ``ShellError/refused(_:)`` when the host offers no such destination.
     init?(_ invocation: Invocation, services: HostServices) throws(ShellError) {
         switch invocation.destination {
         case .shown, .bound: return nil
@@ -33,7 +33,7 @@ final class ResultDestination {
         }
     }
 
-    /// A host that writes files only as a whole is given the pieces when they are all there.
+    /// A host that writes files only as a whole gets the pieces when all have arrived.
     private static func opener(_ services: HostServices) -> ((String, Bool) throws -> ResultSink)? {
         if let openFile = services.files.open { return openFile }
         guard let writeFile = services.files.write else { return nil }
@@ -47,37 +47,37 @@ final class ResultDestination {
         }
     }
 
-    /// Opens a file. A program has the terminal from its start and may be one that shows something: it is started for
-    /// ``open()`` or the first piece.
+    /// Opens a file. A program is started only by ``open()`` or the first piece, since it has the terminal from its
+    /// start.
     func prepare() async throws { if !isProgram { try await open() } }
 
-    /// Opens it, unless it is open.
+    /// Opens it unless it is open.
     func open() async throws { _ = try await opened() }
 
     /// Whether it is open.
     var isOpen: Bool { outlet != nil }
 
-    /// Returns when nobody takes more; nil where that cannot be known.
+    /// Returns when the receiver has ended; nil where that cannot be known.
     var end: (@Sendable () async -> Void)? { outlet?.end() }
 
-    /// Takes a piece; says whether more is wanted.
+    /// Takes a piece; returns whether more is wanted.
     func write(_ text: String) async throws -> Bool {
         let outlet = try await opened()
         return try await placed { try await outlet.write(text) }
     }
 
-    /// No more comes.
+    /// Ends the result.
     func close() async throws {
         let outlet = try await opened()
         try await placed { try await outlet.close(true) }
         self.outlet = nil
     }
 
-    /// The result did not come, or not whole: a file stays as it was.
+    /// Gives up because the result is missing or incomplete: a file stays as it was.
     func abandon() async {
         guard let outlet else { return }
         self.outlet = nil
-        // Why it did not come is the greater trouble.
+        // The reason why the result is missing matters more.
         try? await outlet.close(false)
     }
 
@@ -88,7 +88,7 @@ final class ResultDestination {
         return opened
     }
 
-    /// Does something whose error stands at the words that name the destination.
+    /// Runs `work`; an error is reported at the words that name the destination.
     private func placed<Value>(_ work: () async throws -> Value) async throws -> Value {
         do {
             return try await work()

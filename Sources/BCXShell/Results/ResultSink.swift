@@ -1,13 +1,13 @@
 /// Takes a result piece by piece: a program, a pager, a file.
 public struct ResultSink {
-    /// Takes a piece; says whether it wants more.
+    /// Takes a piece; returns whether it wants more.
     public var write: (String) async throws -> Bool
-    /// Takes that no more comes, and whether that was all. Returns when everything has its place.
+    /// Called when no more comes, with whether that was all. Returns when everything is written.
     public var close: (_ isWhole: Bool) async throws -> Void
-    /// What returns when whoever takes the pieces is gone, or the task is cancelled; nil where nobody can go.
+    /// Returns when the receiver of the pieces has ended, or the task is cancelled; nil when the receiver cannot end.
     public var end: () -> (@Sendable () async -> Void)?
 
-    /// An outlet from what can be done with it.
+    /// A sink made of these operations.
     public init(
         write: @escaping (String) async throws -> Bool,
         close: @escaping (_ isWhole: Bool) async throws -> Void,

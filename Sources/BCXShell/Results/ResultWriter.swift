@@ -16,10 +16,10 @@ struct ResultWriter {
     private let format: Format
     private let width: Int?
     private let pageSize: Int
-    /// Known when the first page is.
+    /// Known from the first page on.
     private var form: Form?
     private var count = 0
-    /// The last line of indented JSON, which is held back until it has an end: a screen may show something below it.
+    /// The last line of indented JSON, which is held back until it is complete: a screen may show something below it.
     private var lastLine = ""
     /// The names that came too late for the header.
     private(set) var late: [String] = []
@@ -27,8 +27,8 @@ struct ResultWriter {
     /// A list in a format.
     /// - Parameters:
     ///   - width: The columns of the screen; nil when it does not go to one.
-    ///   - pageSize: How many elements a page has behind which another may come; the first one is all there is when it is
-    ///     left out.
+    ///   - pageSize: How many elements a full page has, after which another may come; without it the first page is the
+    ///     whole list.
     init(_ format: Format, width: Int?, pageSize: Int = .max) {
         self.format = format == .auto ? (width == nil ? .json : .table) : format
         self.width = width
@@ -41,7 +41,7 @@ struct ResultWriter {
         form = .json(layout)
     }
 
-    /// Hands over the elements of the next page. What the first brings decides the columns and their widths.
+    /// Hands over the elements of the next page. The first page decides the columns and their widths.
     mutating func take(_ page: [JSON], to sink: (ResultPiece) -> Void) {
         guard !page.isEmpty else { return }
         let form = form ?? form(for: page)
@@ -53,7 +53,7 @@ struct ResultWriter {
         }
     }
 
-    /// Hands over what stands behind the last element.
+    /// Hands over what follows the last element.
     func end(to sink: (ResultPiece) -> Void) {
         guard count > 0 else { return sink(empty) }
         if case .json(let layout) = form {
@@ -70,8 +70,7 @@ struct ResultWriter {
         }
     }
 
-    /// Hands over what brings the text to the end of a line when no more elements come, though there are more. JSON stays
-    /// open: nobody shall take it for all.
+    /// Ends the current line when a list breaks off. JSON stays open, so that it is not taken for the whole list.
     func breakOff(to sink: (ResultPiece) -> Void) {
         if case .json = form, count > 0 { sink(.json(lastLine + "\n")) }
     }

@@ -3,10 +3,10 @@ import OrderedJSON
 import TextUI
 
 /// Rows and columns for people, fitted to the screen by the rows that are known when the first is shown. Cells are made
-/// when they are needed and not kept: a table of a hundred thousand rows takes no more room than what it shows.
+/// when they are needed and not kept: a table of a hundred thousand rows takes no more memory than what it shows.
 struct Table {
     private enum Layout {
-        /// Side by side; a narrowed one is not as wide as the cells it was made for.
+        /// Side by side; a narrowed column is narrower than its cells.
         case columns([Int], isNarrowed: [Bool])
         /// One below the other, a paragraph for each row.
         case paragraphs(nameWidth: Int, width: Int)
@@ -38,7 +38,7 @@ struct Table {
         return objects.flatMap(\.names).filter { seen.insert($0).inserted }
     }
 
-    /// What stands above the first row.
+    /// The lines above the first row.
     var opening: String {
         guard case .columns(let widths, _) = layout else { return "" }
         return "\(Columns.line(header, widths))\(Columns.rule(widths))"
@@ -59,7 +59,7 @@ struct Table {
         }
     }
 
-    /// The members of one object, each in a row of its own.
+    /// The members of one object, one row each.
     static func write(_ members: [(String, JSON)], width: Int?, to sink: (String) -> Void) {
         let rows = members.lazy.map { [$0.0.visible(), cell($0.1)] }
         let widths = Columns.fitted(Columns.naturalWidths(["", ""], rows), into: width ?? .max)
@@ -80,7 +80,7 @@ struct Table {
         }
     }
 
-    /// Whether a cell says something else when it is cut: an identifier, a count.
+    /// Whether a cell would be misread when it is cut: an identifier, a count.
     private static func isNumber(_ cell: String) -> Bool {
         cell.utf8.count < 20 && cell.utf8.allSatisfy { $0 &- 0x30 < 10 }
     }

@@ -1,6 +1,6 @@
 import TextUI
 
-/// How fast something of many parts goes: one wording for all that counts.
+/// How fast a task of many parts proceeds: one wording for everything that is counted.
 struct Throughput {
     /// When it began, in seconds since 1970.
     var start: Double
@@ -20,6 +20,6 @@ struct Throughput {
     /// `10.2 s`
     func time(at now: Double) -> String { Messages.Progress.time(now - start) }
 
-    /// `, in 10.2 s`, for what took long enough to be asked about.
+    /// `, in 10.2 s`, for what took at least a second.
     func remark(at now: Double) -> String { now - start >= 1 ? Messages.Progress.took(time(at: now)) : "" }
 }

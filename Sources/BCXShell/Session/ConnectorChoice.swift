@@ -2,8 +2,8 @@ import BIConnector
 import CommandLanguage
 import OrderedJSON
 
-/// Decides which connector is meant by the fields of an object: the one that they name, else the last one used. Nobody else
-/// decides it.
+/// Decides which connector the fields of an object mean: the one that they name, otherwise the last one used. This is
+/// the only code that decides it.
 struct ConnectorChoice {
     /// The last connector used, where an object of this kind belongs to one.
     let last: KnownConnector?
@@ -15,7 +15,7 @@ struct ConnectorChoice {
         self.last = field == nil ? nil : last
     }
 
-    /// What the fields name as their connector, an identifier or something else; nil when they leave it out.
+    /// The connector that the fields name, an identifier or something else; nil when they name none.
     func named(in fields: JSON.Object) -> JSON? { field.flatMap { fields[$0.name] } }
 
     /// Whether a field is the one that names a connector.
@@ -43,7 +43,7 @@ struct ConnectorChoice {
         return filled
     }
 
-    /// What the fields of a command will name: the members it begins with, and its items after them.
+    /// The fields of a command as far as they name a connector: its members, then its items.
     func named(in fields: JSON.Object, and items: [Invocation.Item], of entity: Entity) -> JSON.Object {
         guard let field else { return fields }
         let item = items.last { $0.belowFields(of: entity)?.path == [.name(field.name)] }

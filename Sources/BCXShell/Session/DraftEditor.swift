@@ -3,7 +3,7 @@ import CommandLanguage
 import OrderedJSON
 import TextUI
 
-/// Changes the draft: every change goes this way, can be taken back, and survives the end of the program.
+/// Changes the draft: every change passes here, can be undone, and survives a crash.
 struct DraftEditor {
     private let session: Session
     private let secrets: Secrets
@@ -16,7 +16,7 @@ struct DraftEditor {
     }
 
     /// Changes the draft, entirely or not at all.
-    /// - Parameter what: What is done, as `undo` tells it: `set title`.
+    /// - Parameter what: What is done, as `undo` reports it: `set title`.
     func change(_ what: String, _ change: (inout Draft) throws(ShellError) -> Void) throws(ShellError) {
         let before = session.draft
         var draft = before
@@ -28,7 +28,7 @@ struct DraftEditor {
         keep()
     }
 
-    /// Takes back the last change of the draft.
+    /// Undoes the last change of the draft.
     func undo() throws(ShellError) -> JSON {
         guard let (draft, what) = session.earlierDrafts.takeBack() else {
             throw .usage(Messages.Drafts.nothingToUndo, hint: Messages.Drafts.onlyDrafts)
@@ -41,10 +41,10 @@ struct DraftEditor {
 
     // MARK: Beyond the session
 
-    /// What was sent would not be lost.
+    /// Removes the saved draft: what was sent need not be restored.
     func forget() { try? file?.write(nil) }
 
-    /// Writes the draft to where the host keeps it; an empty one is forgotten. Credentials are not written.
+    /// Writes the draft to the host's file; an empty one is removed. Credentials are not written.
     private func keep() {
         guard let file else { return }
         do {
@@ -59,7 +59,7 @@ struct DraftEditor {
         let (rest, paths) = JSON.object(draft.fields).withoutSecrets()
         var fields = rest?.object ?? [:]
         var names = paths.map { JSON.string(LineRedactor.key($0)) }
-        // A text that is a credential elsewhere is one here, unless it tells the object apart.
+        // A text that is a credential elsewhere is one here too, unless it names the object.
         for field in fields.members
         where field.value.string.map(secrets.redaction.isHidden) == true
             && !SecretName.isLabel(field.name)
@@ -73,9 +73,9 @@ struct DraftEditor {
         return kept.bytes()
     }
 
-    /// Offers a draft that a session left behind which did not come to its end.
+    /// Offers to restore the draft of a session that ended unexpectedly.
     /// - Parameter bytes: What ``HostServices/Files/draft`` was given.
-    /// - Returns: Whether it was decided about, and need not be offered again.
+    /// - Returns: Whether the person decided, so that it need not be offered again.
     func offer(_ bytes: [UInt8], to person: Person) throws -> Bool {
         guard let kept = try? JSON(bytes: bytes), let fields = kept["fields"]?.object,
             let entity = kept["entity"]?.string.flatMap(Entity.init(named:)), person.ask != nil

@@ -1,10 +1,10 @@
 import OrderedJSON
 
-/// The drafts before the last changes, so that these can be taken back.
+/// The drafts before the last changes, so that these can be undone.
 struct DraftHistory: Sendable {
     private var steps: [(before: Draft, what: String)] = []
 
-    /// How many changes can be taken back.
+    /// How many changes can be undone.
     private static let limit = 100
 
     /// Keeps the draft as it was before a change.

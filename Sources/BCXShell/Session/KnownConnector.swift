@@ -1,7 +1,7 @@
 import BIConnector
 public import OrderedJSON
 
-/// A connector as the portal told it.
+/// A connector as the portal describes it.
 public struct KnownConnector: Sendable {
     /// Its identifier.
     public var id: Int
@@ -9,7 +9,7 @@ public struct KnownConnector: Sendable {
     public var title: String
     /// The credentials a source of it has to give.
     public var settings: [Setting]
-    /// All of it, as told.
+    /// The whole object.
     public var object: JSON
 
     /// One credential.

@@ -1,10 +1,10 @@
 public import BIConnector
 public import OrderedJSON
 
-/// What a call told of the portal's objects, for whoever offers their identifiers later.
+/// What a call revealed about the portal's objects, for completion of their identifiers.
 public enum ObjectNews: Sendable {
-    /// A list of them went by.
+    /// A list of them was read.
     case listed([JSON], of: Entity, at: PortalAddress)
-    /// Something was written, so that what is known is no longer all; the object with this identifier is gone.
+    /// Something was written, so that known lists are outdated; the object with this identifier was deleted.
     case changed(Entity, deleted: JSON?)
 }

@@ -11,19 +11,19 @@ public struct Options: Sendable {
     public var timeout: Duration = .seconds(30)
     /// How often a call is sent again where that is safe.
     public var retries = 3
-    /// How fast calls may go; nil for as fast as they can. A portal on this machine is never paced.
+    /// How fast calls may be sent; nil for no limit. A portal on this machine is never paced.
     public var pace: PacingTransport.Rate? = .common
     /// Whether a call waits, up to ten minutes, when its method has used up its execution time.
     public var waitsForReset = false
     /// Whether requests and replies are shown.
     public var traces = false
-    /// Whether deletes ask first, when there is somebody to ask.
+    /// Whether updates and deletes ask first in an interactive session.
     public var confirms = true
-    /// Whether a result that is longer than the screen goes through the pager.
+    /// Whether a result that is longer than the screen is shown in the pager.
     public var pages = false
-    /// Whether the rest of the usage is shown behind the cursor.
+    /// Whether the rest of the usage is shown after the cursor.
     public var showsHints = true
-    /// How the prompt is put together.
+    /// The format of the prompt.
     public var prompt = PromptFormat.standard
     /// Whether requests are shown instead of sent.
     public var isDryRun = false
@@ -33,7 +33,7 @@ public struct Options: Sendable {
     public var isQuiet = false
     /// Whether credentials are shown in results.
     public var showsSecrets = false
-    /// Whether there is somebody to answer questions.
+    /// Whether a person can answer questions.
     public var isInteractive = false
 
     /// What every session begins with.
@@ -107,10 +107,10 @@ public struct Options: Sendable {
             }),
     ]
 
-    /// What may stand behind the name of an option; nil when there is none of this name.
+    /// The values of an option; nil when there is no such option.
     public static func values(of name: String) -> String? { row(name)?.values }
 
-    /// What completion offers behind the name of an option.
+    /// What completion offers after the name of an option.
     @Sendable static func values(_ view: SessionView, _ words: [String]) -> [Candidate] {
         guard let row = rows.first(where: { $0.name == words.first }) else { return [] }
         let now = row.get(view.options)

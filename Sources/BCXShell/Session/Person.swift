@@ -1,11 +1,11 @@
 import BIConnector
 
-/// The person at the terminal, as far as there is one: asked for answers, credentials and a yes.
+/// The person at the terminal, if there is one: asked for answers, credentials and confirmation.
 struct Person {
     private let session: Session
     private let secrets: Secrets
     private let services: HostServices
-    /// Asks; nil when nobody answers. It is nil itself where there is nobody to ask.
+    /// Asks; nil when there is no answer. The closure itself is nil where nobody can be asked.
     let ask: ((Question) throws -> String?)?
 
     init(_ services: HostServices, _ session: Session, _ secrets: Secrets) {
@@ -13,16 +13,16 @@ struct Person {
         ask = services.people.ask
     }
 
-    /// Asks in a conversation: nil where the session is none.
+    /// Asks in an interactive session; nil in any other.
     var converse: ((Question) throws -> String?)? { session.options.isInteractive ? ask : nil }
 
-    /// Asks for a yes; no answer is none.
+    /// Asks for confirmation; nil without an answer.
     func agrees(to question: String) throws -> Bool? {
         guard let answer = try ask?(Question(Messages.People.orYes(question))) else { return nil }
         return ["", "y", "yes"].contains(answer.lowercased())
     }
 
-    /// Asks whether to do something, when there is somebody to ask and nobody has said yes to everything.
+    /// Asks for confirmation in an interactive session, unless everything is already confirmed.
     func confirm(_ what: String) throws {
         guard session.options.confirms, !session.options.saysYes, let ask = converse else { return }
         let answer = try ask(Question(Messages.People.orNo(what)))
@@ -34,7 +34,7 @@ struct Person {
     // MARK: Credentials
 
     /// A credential given as a word: itself, or `secret:`, which asks, and `secret:NAME`, from the environment.
-    /// - Parameter question: What is asked for when the word is left out.
+    /// - Parameter question: What is asked when the word is left out.
     func credential(_ word: String?, _ question: String) throws(ShellError) -> Secret {
         let prefix = "secret:"
         guard let word, word != prefix else { return try secret(question) }
@@ -69,7 +69,7 @@ struct Person {
         return hidden(answer)
     }
 
-    /// Why there is no answer to a question for something.
+    /// Why a question has no answer.
     func missing(_ what: String) -> String {
         ask == nil ? Messages.cannotPrompt(for: what) : Messages.People.nothingGiven(what)
     }

@@ -2,7 +2,7 @@ import BIConnector
 import CommandLanguage
 import OrderedJSON
 
-/// A portal with its credentials under a name, to come back to.
+/// A portal with its credentials, saved under a name.
 struct Profile: Sendable {
     /// The portal and the credentials.
     var link: PortalLink
@@ -40,7 +40,7 @@ struct Profile: Sendable {
     }
 }
 
-/// The profiles of a user, as one file holds them: an object of names, secrets in clear.
+/// The profiles of a user, as one file stores them: an object of names, secrets in clear.
 struct Profiles {
     private(set) var all: [(name: String, profile: Profile)] = []
 
@@ -48,7 +48,7 @@ struct Profiles {
 
     /// Reads the file's text.
     init(_ bytes: [UInt8]) throws(ShellError) {
-        // An editor may have left a mark.
+        // An editor may have added a byte order mark.
         guard let text = try? DecodedText(bytes), let object = (try? JSON(bytes: text.bytes))?.object else {
             throw .usage(Messages.Profiles.notJSON, hint: Messages.Profiles.correctFile)
         }

@@ -12,7 +12,7 @@ struct ProfileStore {
         return try Profiles(bytes)
     }
 
-    /// Changes them, and writes them down.
+    /// Changes them and writes the file.
     func change(_ change: (inout Profiles) throws -> Void) throws {
         guard let file else { throw ShellError.refused(Messages.keepingProfiles) }
         var profiles = try profiles()

@@ -1,17 +1,17 @@
 import CommandLanguage
 import TextUI
 
-/// How the prompt is put together: text, and parts of the session in braces.
+/// The format of the prompt: text, and parts of the session in braces.
 public struct PromptFormat: Sendable {
     /// Something of the session that a prompt may show.
     public enum Part: String, Sendable, CaseIterable {
         /// The portal's name; `sandbox`, or `bcx` while there is none.
         case portal
-        /// The profile in use, as `(prod)`, and `(prod, readonly)` for one that is for reading alone.
+        /// The current profile, as `(prod)`, or `(prod, readonly)` for a read-only one.
         case profile
         /// The last connector's title.
         case connector
-        /// What the draft is of, with `*` while something is missing and `+` when it is complete.
+        /// The kind of the draft, with `*` while something is missing and `+` when it is complete.
         case draft
         /// What is missing in it.
         case missing
@@ -26,7 +26,7 @@ public struct PromptFormat: Sendable {
     public let text: String
     let pieces: [Piece]
 
-    /// Nil when something in braces is no part.
+    /// Nil when something in braces is not a part.
     public init?(_ text: String) {
         var pieces: [Piece] = []
         var rest = text.visible()[...]

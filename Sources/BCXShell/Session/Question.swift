@@ -1,6 +1,6 @@
 public import BIConnector
 
-/// Something a person is asked in the middle of a command.
+/// A question to the person during a command.
 public struct Question: Sendable {
     /// What completion may offer as answers.
     public enum Answers: Sendable {
@@ -14,7 +14,7 @@ public struct Question: Sendable {
 
     /// The question, without its end: `title (string, required):`.
     public var text: String
-    /// Whether the answer must not be seen while it is typed.
+    /// Whether the answer must not be shown while it is typed.
     public var isSecret: Bool
     /// What may be offered as answers.
     public var answers: Answers

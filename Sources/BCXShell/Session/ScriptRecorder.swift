@@ -2,18 +2,18 @@ import BIConnector
 import CommandLanguage
 import OrderedJSON
 
-/// Writes the session, and the lines that succeed, down as scripts; credentials become questions.
+/// Writes the session, and the lines that succeed, as scripts; credentials become prompts.
 final class ScriptRecorder {
     private let session: Session
     private let secrets: Secrets
     private let presenter: Presenter
     private let files: HostServices.Files
-    /// The script that takes the lines that succeed.
+    /// The script that records the lines that succeed.
     private var recording: Recording?
-    /// The command that a conversation of the line at hand came to: what was answered is nowhere in the line.
+    /// The command that a conversation of the current line produced: the line does not contain the answers.
     var outcomeOfConversation: String?
 
-    /// A script that takes lines.
+    /// A script that records lines.
     private struct Recording {
         let path: String
         var lines: [(typed: ReadLine, written: String)] = []
@@ -24,7 +24,7 @@ final class ScriptRecorder {
         files = services.files
     }
 
-    /// The file that takes the lines that succeed; nil when none does.
+    /// The file that records the lines that succeed; nil when recording is off.
     var path: String? { recording?.path }
 
     // MARK: Commands
@@ -35,20 +35,20 @@ final class ScriptRecorder {
         presenter.note(Messages.Recording.saved(to: path))
     }
 
-    /// Begins to write down what succeeds.
+    /// Starts recording.
     func begin(_ path: String, _ invocation: Invocation) throws {
         let place = try write(SessionScript(session, secrets.redaction).lines, to: path, invocation)
         recording = Recording(path: place)
         presenter.note(Messages.Recording.begun(path))
     }
 
-    /// Ends to write down what succeeds.
+    /// Stops recording.
     func end() {
         presenter.note(recording.map { Messages.Recording.ended($0.path) } ?? Messages.Recording.inactive)
         recording = nil
     }
 
-    /// Says whether lines are written down.
+    /// Reports whether recording is on.
     func tell() {
         presenter.note(recording.map { Messages.Recording.active($0.path) } ?? Messages.Recording.inactive)
     }
@@ -63,10 +63,10 @@ final class ScriptRecorder {
 
     // MARK: Lines
 
-    /// Writes down a line that succeeded, when that is wanted.
+    /// Records a line that succeeded, while recording is on.
     func record(_ line: ReadLine) {
         defer { outcomeOfConversation = nil }
-        // A leading space keeps a line out of a script as it does out of the history.
+        // A leading space keeps a line out of the script as well as out of the history.
         guard recording != nil, let writeFile = files.write, !line.text.hasPrefix(" "),
             let form = RecordedLine(
                 line, secrets.redaction, built: outcomeOfConversation, draft: session.draft.fields)
@@ -81,7 +81,8 @@ final class ScriptRecorder {
         }
     }
 
-    /// Writes down what of a line succeeded before the rest of it failed: the portal has it, and the script must as well.
+    /// Records the part of a line that succeeded before the rest failed: the portal has its effect, so the script needs
+    /// it too.
     func record(_ line: ReadLine, before failure: Diagnostic) {
         guard let successful = line.successful(before: failure) else {
             outcomeOfConversation = nil
@@ -90,7 +91,7 @@ final class ScriptRecorder {
         record(successful)
     }
 
-    /// What became known as a credential by the last line may stand openly in lines written down before it.
+    /// What the last line made known as a credential may be visible in lines recorded before it.
     private func review() throws {
         guard let recording, let readFile = files.read else { return }
         for (index, line) in recording.lines.enumerated()
@@ -108,10 +109,10 @@ final class ScriptRecorder {
 }
 
 extension ReadLine {
-    /// The beginning of the line whose statements were carried out whole; nil when none was, or when that cannot be told.
+    /// The beginning of the line whose statements were carried out; nil when none was, or when that is unknown.
     fileprivate func successful(before failure: Diagnostic) -> ReadLine? {
         guard var program = reading.program else { return nil }
-        // What happened in another file happened at the `run` that is in this text.
+        // An error in another file counts at the `run` in this text.
         let place = failure.callers.last?.span ?? failure.span
         let failed = program.statements.firstIndex {
             $0.span.start <= place?.start ?? -1 && place?.start ?? 0 < $0.span.end

@@ -1,13 +1,13 @@
 public import BIConnector
 import OrderedJSON
 
-/// What a shell remembers between commands: one object, which all parts of the shell share.
+/// What a shell remembers between commands: one object that all parts of the shell share.
 public final class Session {
     /// The portal and the credentials; nil before the first `connect`.
     public var link: PortalLink?
-    /// The address of the practice portal inside the program, when it was started.
+    /// The address of the program's sandbox, when it was started.
     var sandbox: PortalAddress?
-    /// The profile they came from.
+    /// The profile that they came from.
     public var profile: ProfileInUse?
     /// The last connector used.
     public var connector: KnownConnector?
@@ -17,21 +17,21 @@ public final class Session {
     var earlierDrafts = DraftHistory()
     /// How the shell behaves.
     public var options = Options()
-    /// The options that were given for the whole run, as on the command line: no profile changes them.
+    /// The options that were given for the whole run, for example on the command line: no profile changes them.
     public var givenOptions: Set<String> = []
-    /// Whether nothing may be reached but the portal in use, and no credentials kept by profiles be looked at.
+    /// Whether only the current portal may be reached, and profiles are not available.
     public var isConfined = false
-    /// The options that came with the connection, as they were before it, spelt as `option` takes them.
+    /// The earlier values of the options that the connection changed, spelt as `option` takes them.
     private var optionsBefore: [String: String] = [:]
-    /// The last answer of a portal.
+    /// The last reply of a portal.
     public var reply: Envelope?
-    /// The lines typed so far, oldest first, as they may be kept: what `history` shows.
+    /// The lines typed so far, oldest first, without credentials: what `history` shows.
     public var history: [String] = []
 
     /// Nothing yet.
     public init() {}
 
-    /// The name of a profile, and whether it is for reading alone.
+    /// The name of a profile, and whether it is read-only.
     public struct ProfileInUse: Sendable, Hashable {
         /// The name.
         public var name: String
@@ -39,23 +39,23 @@ public final class Session {
         public var isReadOnly: Bool
     }
 
-    /// Takes an option that came with a profile: it belongs to the connection and goes with it.
+    /// Sets an option of a profile: it belongs to the connection and ends with it.
     func borrowOption(_ name: String, _ value: String) {
         guard let row = Options.row(name), !givenOptions.contains(name) else { return }
         let before = row.get(options)
         if row.set(&options, value), optionsBefore[name] == nil { optionsBefore[name] = before }
     }
 
-    /// Puts back what the options were before those of the connection, which is left.
+    /// Restores the options as they were before the connection.
     func returnOptions() {
         for (name, value) in optionsBefore { _ = Options.row(name)?.set(&options, value) }
         optionsBefore = [:]
     }
 
-    /// Makes an option the session's own, as whoever set it means it: no connection takes it along.
+    /// Makes an option the session's own, since it was set explicitly: it does not end with the connection.
     public func ownOption(_ name: String) { optionsBefore[name] = nil }
 
-    /// Everything that a connection changes; setting it goes back to an earlier state.
+    /// Everything that a connection changes; setting it restores an earlier state.
     var connectionState: ConnectionState {
         get {
             ConnectionState(link: link, profile: profile, options: options, optionsBefore: optionsBefore)
@@ -66,7 +66,7 @@ public final class Session {
         }
     }
 
-    /// What a connection changes of a session.
+    /// The part of a session that a connection changes.
     struct ConnectionState {
         var link: PortalLink?
         fileprivate var profile: ProfileInUse?
@@ -92,8 +92,8 @@ public final class Session {
         }
     }
 
-    /// Refuses a method that changes the portal while a profile in use is for reading alone. A method without a row is
-    /// taken for one that does.
+    /// Refuses a method that changes the portal while the current profile is read-only. An unknown method counts as one
+    /// that does.
     func checkMayCall(_ method: String) throws(ShellError) {
         guard let profile, profile.isReadOnly else { return }
         guard let row = PortalMethod(named: method), row.isRead else {

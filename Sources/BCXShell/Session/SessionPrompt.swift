@@ -17,7 +17,7 @@ public struct SessionPrompt {
     /// The prompt in pieces.
     public var pieces: [StyledText] {
         let pieces = pieces(without: nil)
-        // What is typed needs the room more than the connector's name does, which 'use' tells.
+        // Typed text needs the room more than the connector's title, which 'use' shows.
         let isCrowded = pieces.reduce(0) { $0 + $1.text.displayWidth } > width / 3 * 2
         return isCrowded ? self.pieces(without: .connector) : pieces
     }
@@ -25,7 +25,7 @@ public struct SessionPrompt {
     /// The prompt as plain text.
     public var text: String { pieces.map(\.text).joined() }
 
-    /// What the draft still lacks, for the right edge; empty while nothing was set.
+    /// What is missing in the draft, for the right edge; empty while nothing is set.
     public var missing: String {
         guard !session.draft.fields.isEmpty else { return "" }
         let missing = missingNames
@@ -52,7 +52,7 @@ public struct SessionPrompt {
         return pieces
     }
 
-    /// What shows nothing takes the space before it along.
+    /// An empty part removes the space before it.
     private static func dropSpace(at pieces: inout [StyledText]) {
         guard let last = pieces.indices.last, pieces[last].text.hasSuffix(" ") else { return }
         pieces[last].text.removeLast()

@@ -2,9 +2,9 @@ import BIConnector
 import CommandLanguage
 import OrderedJSON
 
-/// The session as a script that brings another one to the same state.
+/// The session as a script that restores the same state.
 struct SessionScript {
-    /// What it says.
+    /// Its lines.
     private(set) var lines = ["#!/usr/bin/env bcx"]
 
     init(_ session: Session, _ redaction: Redaction) {
@@ -15,10 +15,10 @@ struct SessionScript {
         lines += Self.draft(of: session, redaction)
     }
 
-    /// How to come to the portal again; the credentials are asked for, unless a profile holds them.
+    /// How to connect to the portal again; the script prompts for the credentials unless a profile has them.
     private static func portal(of session: Session) -> [String] {
         guard let link = session.link else { return [] }
-        // A profile of the portal inside the program leads nowhere when the program has ended.
+        // A profile of the program's sandbox does not work after the program has ended.
         if link.address == session.sandbox { return ["connect sandbox"] }
         if let profile = session.profile { return ["connect \(profile.name)"] }
         switch link.credentials {
@@ -40,7 +40,7 @@ struct SessionScript {
         let draft = session.draft
         var lines = draft.entity.name == Entity.source.name ? [] : ["new \(draft.entity.name)"]
         for member in draft.fields.members {
-            // A text that is a credential elsewhere is one here, unless it tells the object apart.
+            // A text that is a credential elsewhere is one here too, unless it names the object.
             let isHidden =
                 member.value.string.map(redaction.isHidden) == true && !SecretName.isLabel(member.name)
             let (rest, paths) = member.value.withoutSecrets(at: [member.name])

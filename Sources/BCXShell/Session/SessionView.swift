@@ -2,7 +2,7 @@ public import BIConnector
 import CommandLanguage
 public import OrderedJSON
 
-/// What may be seen of a shell, for completion, hints and prompts. Nothing can be changed through it.
+/// A read-only view of a shell, for completion, hints and prompts.
 public struct SessionView {
     private let services: HostServices
     private let session: Session
@@ -29,7 +29,7 @@ public struct SessionView {
     /// The prompt.
     public var prompt: SessionPrompt { SessionPrompt(session, width: services.output.screenWidth()) }
 
-    /// What a command that explains something can be asked about.
+    /// The topics of a command that explains something.
     public func topics(of command: ShellCommand) -> [Candidate] {
         (command.name == "explain" ? Explanation.topics : Help.topics(commands)).map { Candidate($0.name, $0.summary) }
     }
@@ -57,7 +57,7 @@ public struct SessionView {
 
     /// The variables that scripts have set, as they are.
     public var variables: JSON.Object { interpreter.variables }
-    /// The value of a variable, one that is always there among them, as it is; null when there is none.
+    /// The value of a variable of a script or of the session, as it is; null when there is none.
     public func value(of name: String) -> JSON {
         switch name {
         case "last": interpreter.last
@@ -66,7 +66,7 @@ public struct SessionView {
         default: interpreter.variables[name] ?? session.variable(name)
         }
     }
-    /// The variables that are always there, each with a line about it.
+    /// The variables of the session and the language, each with its summary.
     public static let givenVariables: [(name: String, summary: String)] =
         Interpreter.variables.map { ($0.name, $0.summary) }
         + Session.variables.map { ($0.name, $0.summary) }
@@ -83,8 +83,8 @@ public struct SessionView {
         services.files.folder(path)
     }
 
-    /// A look into the portal that nobody waits for, with everything a call of the session has: tokens, pacing, redirects;
-    /// nil where it would be seen or refused. It gives a page of a list, or nil when none comes.
+    /// Calls the portal for completion in the background, with everything a call of the session has: tokens, pacing,
+    /// redirects; nil where it would be visible or refused. It returns a page of a list, or nil without one.
     public func look() -> (
         @Sendable (_ list: PortalMethod, _ parameters: JSON.Object) async -> [JSON]?
     )? {
