@@ -34,7 +34,7 @@ extension Completer {
             }
             return connector.settings.map {
                 let summary = Messages.field($0.type, isRequired: true, $0.name.visible())
-                return Candidate("\(field.name).\($0.code)=", summary, isFinal: false)
+                return Candidate("\(field.name).\(ScriptLiteral.key($0.code))=", summary, isFinal: false)
             }
         }
         if !field.elements.isEmpty, let bracket = word.firstIndex(of: "]"), word.hasPrefix("\(field.name)[") {

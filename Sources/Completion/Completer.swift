@@ -149,7 +149,7 @@ public struct Completer {
         case .topic:
             view.topics(of: command)
         case .identifier(let entity): Entity(named: entity).map { identifiers(of: $0, place.word) } ?? []
-        case .key: view.draft.fields.members.map { Candidate($0.name, $0.value.typeName) }
+        case .key: view.draft.fields.members.map { Candidate(ScriptLiteral.key($0.name), $0.value.typeName) }
         case .address: addressCandidates
         case .file: fileCandidates(place.word, quote: place.quote?.text)
         case .any: []

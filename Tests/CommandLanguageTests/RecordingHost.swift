@@ -7,6 +7,8 @@ final class RecordingHost: ScriptHost {
     private(set) var record = ""
     /// The commands, one line each.
     private(set) var commands: [String] = []
+    /// The same as they were given.
+    private(set) var invocations: [Invocation] = []
     /// What was printed.
     private(set) var printed = ""
     /// What may not be seen.
@@ -36,6 +38,7 @@ final class RecordingHost: ScriptHost {
         beforeCommand()
         let line = invocation.line
         commands.append(line)
+        invocations.append(invocation)
         record += "* \(line)\n"
         switch invocation.name {
         case "refuse": throw Refusal(code: invocation.arguments.first?.text ?? "DENIED")

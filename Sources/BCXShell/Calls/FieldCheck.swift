@@ -9,6 +9,22 @@ struct FieldCheck {
     /// Whether local checks are skipped and the portal decides: after `--force` and inside `expect`.
     var isLenient = false
 
+    /// The path as the types of its parts want it: a number is the name of a field, the position in an array, the name of
+    /// a member of an object, however it was written or computed.
+    func adapted(_ path: [Item.Step]) -> [Item.Step] {
+        var path = path
+        if case .index(let index) = path[0] { path[0] = .name(String(index)) }
+        guard path.count > 1, case .name(let name) = path[0], let type = entity.field(name)?.inputType else {
+            return path
+        }
+        switch (type, path[1]) {
+        case (.array, .name(let text)): path[1] = Int(text).flatMap { $0 >= 0 ? .index($0) : nil } ?? path[1]
+        case (.object, .index(let index)): path[1] = .name(String(index))
+        default: break
+        }
+        return path
+    }
+
     /// The value for the member at `path`.
     func value(of item: Invocation.Item) throws(ShellError) -> JSON {
         switch item.value {

@@ -24,7 +24,11 @@ extension Invocation.Item {
 }
 
 extension CommandLanguage.Item.Step {
+    /// Whether it is a position; computed ones may be text, as tables bring them.
     fileprivate var isIndex: Bool {
-        if case .index = self { true } else { false }
+        switch self {
+        case .index: true
+        case .name(let name): Int(name) != nil
+        }
     }
 }

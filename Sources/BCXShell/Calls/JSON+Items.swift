@@ -4,6 +4,8 @@ import OrderedJSON
 extension JSON {
     /// Sets an item, checked and converted; an error is reported at its words.
     mutating func set(_ item: Invocation.Item, with check: FieldCheck) throws(ShellError) {
+        var item = item
+        item.path = check.adapted(item.path)
         do throws(ShellError) {
             try set(item.path[...], to: check.value(of: item))
         } catch {
@@ -17,7 +19,7 @@ extension JSON {
             self = value
             return
         }
-        switch step {
+        switch step.adapted(to: self) {
         case .name(let name):
             var object = try container(isNull ? .object([:]) : self).object ?? [:]
             var member = object[name] ?? .null
@@ -44,7 +46,7 @@ extension JSON {
     /// Removes the value at `path`; false when there is none.
     mutating func remove(_ path: ArraySlice<Item.Step>) -> Bool {
         guard let step = path.first else { return false }
-        switch (step, self) {
+        switch (step.adapted(to: self), self) {
         case (.name(let name), .object(var object)):
             guard var member = object[name] else { return false }
             if path.count == 1 {
@@ -65,6 +67,18 @@ extension JSON {
             self = .array(elements)
             return true
         default: return false
+        }
+    }
+}
+
+extension Item.Step {
+    /// The step in what is there: a text that is a whole number is a position of an array, because tables and arguments
+    /// bring numbers as text, and a number the name of a member.
+    fileprivate func adapted(to container: JSON) -> Item.Step {
+        switch (self, container) {
+        case (.name(let name), .array): Int(name).map { $0 >= 0 ? .index($0) : self } ?? self
+        case (.index(let index), .object): .name(String(index))
+        default: self
         }
     }
 }

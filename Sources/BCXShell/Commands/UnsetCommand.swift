@@ -6,37 +6,20 @@ extension ShellCommand {
         "unset", usage: "unset FIELD…", "Remove fields from the draft.",
         group: .draft, words: [.key], requiredWords: 1, repeatsLastWord: true, result: .said,
         examples: ["set title=North; unset title"]
-    ) { try remove($0.arguments.map(\.text), $1) }
+    ) { try remove($0.arguments, $1) }
 
-    private static func remove(_ keys: [String], _ context: CommandContext) throws(ShellError) -> JSON {
+    private static func remove(_ words: [Invocation.Argument], _ context: CommandContext) throws(ShellError) -> JSON {
         let draft = context.session.draft
         var fields = JSON.object(draft.fields)
-        for key in keys {
-            guard let path = KeyPath(key), fields.remove(path.steps[...]) else {
-                let nearest = Spelling.nearest(to: key, among: draft.fields.names)
-                throw .usage(Messages.Drafts.notSet(key), hint: nearest.map(Messages.didYouMean))
+        for word in words {
+            // A host may give words that were not read as keys.
+            guard fields.remove((word.path ?? [.name(word.text)])[...]) else {
+                let nearest = Spelling.nearest(to: word.text, among: draft.fields.names)
+                throw .usage(Messages.Drafts.notSet(word.text), hint: nearest.map(Messages.didYouMean), at: word.span)
             }
         }
         let object = fields.object ?? [:]
-        try context.drafts.change("unset \(keys.joined(separator: " "))") { $0.fields = object }
+        try context.drafts.change("unset \(words.map(\.text).joined(separator: " "))") { $0.fields = object }
         return .object(object)
-    }
-}
-
-/// A key as a word: `settings.token`, `fields[0].name`.
-private struct KeyPath {
-    var steps: [Item.Step] = []
-
-    init?(_ text: String) {
-        for part in text.split(separator: ".", omittingEmptySubsequences: false) {
-            let pieces = part.split(separator: "[", omittingEmptySubsequences: false)
-            guard let name = pieces.first, !name.isEmpty else { return nil }
-            steps.append(.name(String(name)))
-            for piece in pieces.dropFirst() {
-                guard piece.hasSuffix("]") else { return nil }
-                let key = String(piece.dropLast())
-                steps.append(Int(key).map(Item.Step.index) ?? .name(key))
-            }
-        }
     }
 }

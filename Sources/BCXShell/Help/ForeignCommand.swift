@@ -27,11 +27,12 @@ enum ForeignCommand {
     }
 
     private static func assignment(_ command: CommandStatement) -> String {
-        guard let item = command.items.first, case .text(let word) = item.value, let value = word.literal else {
+        guard let item = command.items.first, case .text(let word) = item.value, let value = word.literal,
+            let name = item.path?.text
+        else {
             return Messages.Vocabulary.letName
         }
-        if SecretName.matches(item.path.text) { return Messages.Vocabulary.secret(item.path.text) }
-        return Messages.Vocabulary.letName(item.path.text, value)
+        return SecretName.matches(name) ? Messages.Vocabulary.secret(name) : Messages.Vocabulary.letName(name, value)
     }
 
     /// A call pasted from the documentation, as a bcx command.
@@ -58,8 +59,8 @@ enum ForeignCommand {
 
     /// An address with a query is read as an item: `https://…/scope?full=true`.
     private static func text(_ item: CommandLanguage.Item) -> String? {
-        guard case .text(let word) = item.value, let value = word.literal else { return nil }
-        return "\(item.path.text)=\(value)"
+        guard case .text(let word) = item.value, let value = word.literal, let key = item.path?.text else { return nil }
+        return "\(key)=\(value)"
     }
 
     /// `biconnector.source.list` for `biconnector.source.list.json?page=2`.

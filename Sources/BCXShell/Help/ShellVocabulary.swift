@@ -157,9 +157,10 @@ struct ShellVocabulary: Vocabulary {
         // `:=` sends exactly this value and lets the portal decide.
         if case .json = item.value { return nil }
         if case .jsonFile = item.value { return nil }
-        var path = item.path
-        if path.count > 1, path[0] == .name("fields"), case .name = path[1] { path.removeFirst() }
-        guard case .name(let name) = path[0], name != "fields" else { return nil }
+        var key = item.key.map(\.step)
+        if key.count > 1, key[0] == .name("fields"), case .name = key[1] { key.removeFirst() }
+        // What is computed is looked at when the line runs.
+        guard case .name(let name) = key[0], name != "fields" else { return nil }
         let problem = FieldLookup(entities: entities).problem(setting: name)
         return problem.map { CommandProblem($0, at: item.keySpan) }
     }

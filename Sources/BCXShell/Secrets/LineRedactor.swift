@@ -124,7 +124,7 @@ struct LineRedactor {
         for word in command.arguments.dropFirst(open) where word.literal?.hasPrefix("secret:") != true {
             if word.hasTypedText { edits.append((word.span, "secret:")) }
         }
-        for item in command.items where AuthItem.named(item.path.text)?.isSecret != false { ask(for: item) }
+        for item in command.items where AuthItem.named(item.path?.text ?? "")?.isSecret != false { ask(for: item) }
     }
 
     /// The object behind a command, `source.add {…}`, `fields {…}`: what is secret in it becomes items beside it.
@@ -161,7 +161,7 @@ struct LineRedactor {
         case .json(let expression): edit(item, expression)
         case .text(let word):
             guard word.hasTypedText, word.literal != Secret.mask else { return }
-            let names = item.path.names
+            let names = item.key.names
             let isLabel = SecretName.isLabel(names.last ?? "")
             let isSecret = JSON.string("?").hasSecrets(at: names)
             let isKnown = !isLabel && redaction.isHidden(word.literal ?? "") || use == .history && isKnownInPart(word)
@@ -177,12 +177,12 @@ struct LineRedactor {
 
     private mutating func edit(_ item: Item, _ expression: ScriptExpression) {
         guard let value = expression.constant else { return }
-        let (rest, paths) = value.withoutSecrets(at: item.path.names)
+        let (rest, paths) = value.withoutSecrets(at: item.key.names)
         guard !paths.isEmpty else { return }
         let key = source.text(item.keySpan)
         let open = value.object != nil || value.array != nil ? ["\(key):=\((rest ?? .object([:])).text(.line))"] : []
         let isEmpty = rest?.object?.isEmpty != false && rest?.array == nil
-        let asked = paths.map { "\(Self.key(item.path.names + $0))=secret:" }
+        let asked = paths.map { "\(key)\(Self.steps($0))=secret:" }
         edits.append((item.span, ((isEmpty && !asked.isEmpty ? [] : open) + asked).joined(separator: " ")))
     }
 
@@ -192,18 +192,10 @@ struct LineRedactor {
     }
 
     /// `settings.token`, `fields[0]."odd key"`
-    static func key(_ path: [String]) -> String {
-        var key = ""
-        for name in path {
-            if !name.isEmpty, name.allSatisfy(\.isNumber) {
-                key += "[\(name)]"
-            } else {
-                let step = ScriptLiteral.key(name)
-                key += key.isEmpty ? step : ".\(step)"
-            }
-        }
-        return key
-    }
+    static func key(_ path: [String]) -> String { ScriptLiteral.key(path.map(Item.Step.init)) }
+
+    /// `.token`: more parts of a key that is there.
+    private static func steps(_ path: [String]) -> String { String(key(["x"] + path).dropFirst()) }
 }
 
 extension SecretShapes.Found {
@@ -228,6 +220,19 @@ extension [Item.Step] {
             case .index(let index): String(index)
             }
         }
+    }
+}
+
+extension [Item.KeyPart] {
+    /// The names of the key, positions as digits and what is computed as `?`.
+    fileprivate var names: [String] { map { $0.step.map { [$0].names[0] } ?? "?" } }
+}
+
+extension Item.Step {
+    /// The step that digits or a name stand for.
+    fileprivate init(_ name: String) {
+        self =
+            name.isEmpty || !name.allSatisfy(\.isNumber) ? .name(name) : Int(name).map(Item.Step.index) ?? .name(name)
     }
 }
 

@@ -44,10 +44,10 @@ extension CommandStatement {
     var maskProblems: [CommandProblem] {
         let errors =
             items.compactMap { item -> ShellError? in
-                guard case .text(let word) = item.value, let text = word.literal, Mask.isIn(text) else {
-                    return nil
-                }
-                return Mask.error(item.path.text, at: item.span)
+                guard case .text(let word) = item.value, let text = word.literal, Mask.isIn(text),
+                    let key = item.path?.text
+                else { return nil }
+                return Mask.error(key, at: item.span)
             }
             + (["auth", "connect", "portal"].contains(name) ? arguments : []).compactMap {
                 word -> ShellError? in

@@ -208,6 +208,7 @@ struct Message {
     static func sharedJournal(_ file: String, line: Int) -> Message {
         Message("the journal \(file) is also used by the loop on line \(line)")
     }
+    static let referenceInKey = Message("the result of a call of this batch cannot be part of a key")
     static let resultInJournal = Message("results are not available inside a loop with a journal")
     static func partialRows(_ failed: Int, unknown: Int, of all: Int) -> Message {
         let open = unknown == 0 ? "" : ", the outcome of \(unknown) is unknown"
@@ -331,6 +332,7 @@ enum Hint {
         "put '\(form)' around the batch: it handles the refusals of its calls"
     }
     static let journalReports = "remove it: refused rows are reported and do not end the loop"
+    static let useAfterBatch = "bind it with '-> name' and use it after the batch"
     static let sendOnLater = "bind the result with '-> name' and redirect it after the batch"
     static let journal = "write 'for NAME in EXPR journal FILE key EXPR { … }'"
     static let callInLoop = "write the call of a row in the loop itself"

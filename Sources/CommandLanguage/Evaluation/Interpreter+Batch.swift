@@ -143,11 +143,14 @@ extension Interpreter {
 
     private static let mostHints = 2
 
+    /// What the text begins with that stands for a result of a batch.
+    static let referenceSign = "$result["
+
     /// What a variable stands for inside of a batch: text that the portal replaces by the result.
     func reference(_ slot: Int, _ steps: ArraySlice<ScriptExpression.Step>, _ frame: Frame) throws(Diagnostic) -> JSON?
     {
         guard let key = frame.collector?.references[slot] else { return nil }
-        var text = "$result[\(key)]"
+        var text = "\(Self.referenceSign)\(key)]"
         for step in steps {
             switch step {
             case .member(let name): text += "[\(name)]"

@@ -59,7 +59,7 @@ extension Interpreter {
             expectedCodes: frame.expectedCodes, destination: try destination(of: command, frame),
             isKept: isLastWanted || command.capture != nil, source: frame.source)
         for word in command.arguments {
-            invocation.arguments.append(.init(value: try value(of: word, frame), span: word.span))
+            invocation.arguments.append(try evaluated(word, frame))
         }
         for option in command.options {
             let value = try option.value.map { (word) throws(Diagnostic) in try text(word, frame) }
@@ -70,10 +70,17 @@ extension Interpreter {
         return invocation
     }
 
+    private func evaluated(_ word: Word, _ frame: Frame) throws(Diagnostic) -> Invocation.Argument {
+        guard let key = word.key else { return Invocation.Argument(try value(of: word, frame), at: word.span) }
+        let path = try path(of: key, frame)
+        return Invocation.Argument(value: .string(path.text), path: path, span: word.span)
+    }
+
     private func evaluated(_ item: Item, of command: String, _ frame: Frame) throws(Diagnostic) -> Invocation.Item {
-        let value = try self.value(of: item, in: command, frame)
+        let path = try path(of: item.key, frame)
+        let value = try self.value(of: item, at: path, in: command, frame)
         var result = Invocation.Item(
-            path: item.path, value: .text(value), isSecret: false, keySpan: item.keySpan, span: item.span)
+            path: path, value: .text(value), isSecret: false, keySpan: item.keySpan, span: item.span)
         switch item.value {
         case .text, .file: break
         case .json, .jsonFile: result.value = .json(value)
@@ -82,21 +89,23 @@ extension Interpreter {
         return result
     }
 
-    /// The value of an item; a secret named from the environment becomes its text.
+    /// The value of an item whose key is `path`; a secret named from the environment becomes its text.
     /// - Parameter command: What the item is for; nil when it is a variable.
-    func value(of item: Item, in command: String? = nil, _ frame: Frame) throws(Diagnostic) -> JSON {
+    func value(
+        of item: Item, at path: [Item.Step], in command: String? = nil, _ frame: Frame
+    ) throws(Diagnostic) -> JSON {
         switch item.value {
         case .text(let word): return try whole(of: word, orNull: item.sendingNull(frame.source), frame)
         case .json(let expression): return try evaluate(expression, frame)
         case .file(let word):
-            let isPicture = command.map { host.takesPicture(item.path, of: $0) } ?? false
-            return .string(isPicture ? try picture(word, frame) : try text(of: word, .item(key: item.path.text), frame))
+            let isPicture = command.map { host.takesPicture(path, of: $0) } ?? false
+            return .string(isPicture ? try picture(word, frame) : try text(of: word, .item(key: path.text), frame))
         case .jsonFile(let word):
             return try parse(
-                try text(of: word, .jsonItem(key: item.path.text), frame), from: try text(word, frame), frame, word.span
+                try text(of: word, .jsonItem(key: path.text), frame), from: try text(word, frame), frame, word.span
             )
         case .secret(let name):
-            let text = try secret(name, question: item.path.text, frame, item.span)
+            let text = try secret(name, question: path.text, frame, item.span)
             host.hide(text)
             return .string(text)
         }
@@ -142,6 +151,44 @@ extension Interpreter {
         case "null": return nil
         default: return JSON.Number(literal).map(JSON.number) ?? .string(literal)
         }
+    }
+
+    // MARK: Keys
+
+    /// The parts of a key.
+    func path(of key: [Item.KeyPart], _ frame: Frame) throws(Diagnostic) -> [Item.Step] {
+        if let path = key.path { return path }
+        return try key.map { (part) throws(Diagnostic) in try step(part, frame) }
+    }
+
+    private func step(_ part: Item.KeyPart, _ frame: Frame) throws(Diagnostic) -> Item.Step {
+        switch part {
+        case .fixed(let step): return step
+        case .computed(let word):
+            guard let expression = word.lone else { return .name(try text(word, frame)) }
+            return .name(try keyText(try keyValue(expression, frame), expression, frame))
+        case .place(let expression):
+            let value = try keyValue(expression, frame)
+            if let index = value.integer, index >= 0 { return .index(index) }
+            return .name(try keyText(value, expression, frame))
+        }
+    }
+
+    private func keyValue(_ expression: ScriptExpression, _ frame: Frame) throws(Diagnostic) -> JSON {
+        let value = try evaluate(expression, frame)
+        try requireThere(value, expression, frame)
+        // The portal puts results into values, and would take this for a name.
+        if frame.collector != nil, value.string?.hasPrefix(Self.referenceSign) == true {
+            throw frame.diagnostic(.usage, .referenceInKey, at: expression.span, hint: Hint.useAfterBatch)
+        }
+        return value
+    }
+
+    private func keyText(_ value: JSON, _ expression: ScriptExpression, _ frame: Frame) throws(Diagnostic) -> String {
+        if let text = value.string { return text }
+        if let index = value.integer, index >= 0 { return String(index) }
+        throw frame.diagnostic(
+            .usage, .expectedType("a text or a position as a key", got: described(value)), at: expression.span)
     }
 
     // MARK: Words

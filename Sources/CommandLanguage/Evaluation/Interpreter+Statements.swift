@@ -158,10 +158,10 @@ extension Interpreter {
     private func run(
         _ file: Word, _ items: [Item], _ capture: Variable?, _ frame: Frame, _ span: SourceSpan
     ) async throws(Diagnostic) -> Flow {
-        let name = try text(file, frame)
-        let path = host.locate(name, beside: frame.source.name)
-        guard !frame.chain.contains(where: { $0.path == path }) else {
-            throw frame.diagnostic(.usage, .cycle(path), at: file.span)
+        let fileName = try text(file, frame)
+        let filePath = host.locate(fileName, beside: frame.source.name)
+        guard !frame.chain.contains(where: { $0.path == filePath }) else {
+            throw frame.diagnostic(.usage, .cycle(filePath), at: file.span)
         }
         guard frame.chain.count < limits.depth else {
             throw frame.diagnostic(.limit, .tooManyRuns(limits.depth), at: span)
@@ -171,17 +171,19 @@ extension Interpreter {
         var files: [String: [String]] = [:]
         for item in items {
             let before = filesRead.count
-            values[item.path.text] = try value(of: item, frame)
+            let path = try self.path(of: item.key, frame)
+            let name = path.text
+            values[name] = try value(of: item, at: path, frame)
             if case .json(let expression) = item.value {
-                provenances[item.path.text] = provenance(of: expression, frame)
-                files[item.path.text] = self.files(of: expression, since: before, frame)
+                provenances[name] = provenance(of: expression, frame)
+                files[name] = self.files(of: expression, since: before, frame)
             }
         }
         let inner = Frame(
             try readScript(
-                try source(path, try bytes(of: name, frame, file.span), frame, file.span), values.names, frame,
+                try source(filePath, try bytes(of: fileName, frame, file.span), frame, file.span), values.names, frame,
                 file.span),
-            values: values, provenances: provenances, files: files, caller: frame, callSite: span, path: path)
+            values: values, provenances: provenances, files: files, caller: frame, callSite: span, path: filePath)
         let flow = try await execute(inner.program.statements, in: inner)
         if let capture { frame.set(capture.slot, last) }
         if case .exit = flow { return flow }

@@ -111,11 +111,17 @@ public protocol Vocabulary {
     /// Whether a command takes an object that people paste from elsewhere: strict JSON is taken as it is then, and a `$`
     /// in it is a character.
     func takesPastedObject(_ command: String) -> Bool
+
+    /// Whether the words of a command are keys, as those of `unset`.
+    func takesKeys(_ command: String) -> Bool
 }
 
 extension Vocabulary {
     /// `fields` and every `X.add`.
     public func takesPastedObject(_ command: String) -> Bool { command == "fields" || command.hasSuffix(".add") }
+
+    /// Only `unset`.
+    public func takesKeys(_ command: String) -> Bool { command == "unset" }
 }
 
 /// Something wrong with a command, found before it runs.
@@ -144,6 +150,8 @@ public struct Invocation: Sendable {
     public struct Argument: Sendable {
         /// A text, or the value a `$name` alone stood for.
         public var value: JSON
+        /// The key that it is, as a word of a command that takes keys.
+        public var path: [CommandLanguage.Item.Step]?
         /// Where it stands.
         public var span: SourceSpan
 
@@ -243,7 +251,7 @@ public struct Invocation: Sendable {
 
 extension Invocation.Argument {
     /// A word that a host puts in.
-    public init(_ value: JSON, at span: SourceSpan) { self.init(value: value, span: span) }
+    public init(_ value: JSON, at span: SourceSpan) { self.init(value: value, path: nil, span: span) }
 }
 
 extension Invocation.Item {

@@ -48,12 +48,24 @@ public enum ScriptLiteral {
         value.string.map { "\(key(name))=\(quoted($0))" } ?? "\(key(name)):=\(expression(value))"
     }
 
-    /// A name, or several with points between them, as the key of an item.
+    /// A name as a part of the key of an item: in quotes where it needs them.
     public static func key(_ name: String) -> String {
         let isPlain = name.unicodeScalars.allSatisfy { scalar in
-            scalar.properties.isAlphabetic || ("0"..."9").contains(scalar) || scalar == "_" || scalar == "."
+            scalar.properties.isAlphabetic || ("0"..."9").contains(scalar) || scalar == "_" || scalar == "-"
         }
-        return isPlain ? name : quoted(name)
+        return isPlain && !name.isEmpty ? name : quoted(name)
+    }
+
+    /// The key of an item: `settings.token`, `fields[0]."odd key"`.
+    public static func key(_ path: [Item.Step]) -> String {
+        var text = ""
+        for step in path {
+            switch step {
+            case .name(let name): text += text.isEmpty ? key(name) : ".\(key(name))"
+            case .index(let index): text += "[\(index)]"
+            }
+        }
+        return text
     }
 
     /// The name of a member as a path has it after its point.

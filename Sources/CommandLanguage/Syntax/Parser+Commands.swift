@@ -66,6 +66,8 @@ extension Parser {
             command.arguments.append(pasted)
         } else if let item = try readItem() {
             command.items.append(item)
+        } else if vocabulary.takesKeys(command.name), let key = try readKeyWord() {
+            command.arguments.append(key)
         } else {
             command.arguments.append(try requireWord(.word))
         }
@@ -99,7 +101,7 @@ extension Parser {
     /// `key=value` in one of its forms; nil, with the cursor left alone, when no item begins here.
     mutating func readItem() throws(ParseError) -> Item? {
         let start = cursor.position
-        guard let path = readKey() else {
+        guard let key = try readKey() else {
             cursor.position = start
             return nil
         }
@@ -121,7 +123,7 @@ extension Parser {
             cursor.position = start
             return nil
         }
-        return Item(path: path, keySpan: keySpan, value: value, span: SourceSpan(start, cursor.position))
+        return Item(key: key, keySpan: keySpan, value: value, span: SourceSpan(start, cursor.position))
     }
 
     /// The word right after `=@`.
@@ -154,41 +156,5 @@ extension Parser {
     private mutating func readPossiblyEmptyWord() throws(ParseError) -> Word {
         if let word = try readWord() { return word }
         return Word(parts: [], isQuoted: false, span: SourceSpan(cursor.position, cursor.position))
-    }
-
-    /// The path in front of `=`: names, `.`, `[…]`.
-    private mutating func readKey() -> [Item.Step]? {
-        guard let first = readKeyName() else { return nil }
-        var path: [Item.Step] = [.name(first)]
-        while true {
-            if cursor.skip(".") {
-                guard let name = readKeyName() else { return nil }
-                path.append(.name(name))
-            } else if cursor.skip("[") {
-                guard let step = readKeyIndex() else { return nil }
-                path.append(step)
-            } else {
-                return path
-            }
-        }
-    }
-
-    private mutating func readKeyName() -> String? {
-        if cursor.peek == UInt8(ascii: "\"") || cursor.peek == UInt8(ascii: "'") {
-            let before = checkpoint
-            if let word = try? readQuoted() { return word.literal }
-            // It is read again as a word, which reports what is wrong.
-            restore(before)
-            return nil
-        }
-        let start = cursor.position
-        while cursor.skipNamePart() || cursor.skip("-") {}
-        return cursor.position > start ? source.text(SourceSpan(start, cursor.position)) : nil
-    }
-
-    private mutating func readKeyIndex() -> Item.Step? {
-        guard let name = readKeyName(), cursor.skip("]") else { return nil }
-        if let index = Int(name), index >= 0, name.utf8.first.map(Cursor.isDigit) == true { return .index(index) }
-        return .name(name)
     }
 }

@@ -30,7 +30,8 @@
 /// argument    = option | item | json | object | array | word ;   (* json: strict, after 'fields' and 'X.add' *)
 /// option      = "--" name [ "=" word ] ;
 /// item        = key ( "=" word | "=@" word | "=secret:" [ name ] | ":=" operand | ":=@" word ) ;
-/// key         = ( name | string ) { "." ( name | string ) | "[" ( integer | name | string ) "]" } ;
+/// key         = part of key { "." part of key | "[" ( integer | name | expr ) "]" } ;
+/// part of key = ( name | string | variable ) { name | string | variable } ;       (* touching each other *)
 ///
 /// word        = part { part } ;                         (* parts touch each other *)
 /// part        = bare | raw | cooked | lines | variable ;

@@ -182,7 +182,7 @@ public struct Item: Sendable {
         case secret(String?)
     }
 
-    /// A part of a key.
+    /// A part of a key that is known.
     public enum Step: Sendable, Hashable {
         /// `.name` or `[name]`
         case name(String)
@@ -190,8 +190,20 @@ public struct Item: Sendable {
         case index(Int)
     }
 
+    /// A part of a key as it is written.
+    public enum KeyPart: Sendable {
+        /// `.name`, `[0]`
+        case fixed(Step)
+        /// `.$code`: one name, whatever is in it.
+        case computed(Word)
+        /// `[$i]`: a position when it is a whole number, else a name.
+        case place(ScriptExpression)
+    }
+
     /// The key: one part, or a path.
-    public var path: [Step]
+    public var key: [KeyPart]
+    /// The key, when nothing in it has to be computed.
+    public var path: [Step]? { key.path }
     /// Where the key stands.
     public var keySpan: SourceSpan
     /// What follows it.
@@ -200,18 +212,24 @@ public struct Item: Sendable {
     public var span: SourceSpan
 }
 
+extension [Item.KeyPart] {
+    /// The parts, when none has to be computed.
+    var path: [Item.Step]? {
+        let steps = compactMap(\.step)
+        return steps.count == count ? steps : nil
+    }
+}
+
+extension Item.KeyPart {
+    /// The part, when it does not have to be computed.
+    public var step: Item.Step? {
+        if case .fixed(let step) = self { step } else { nil }
+    }
+}
+
 extension [Item.Step] {
     /// The key as typed: `settings.token`, `fields[0].name`.
-    public var text: String {
-        var text = ""
-        for step in self {
-            switch step {
-            case .name(let name): text += text.isEmpty ? name : ".\(name)"
-            case .index(let index): text += "[\(index)]"
-            }
-        }
-        return text
-    }
+    public var text: String { ScriptLiteral.key(self) }
 }
 
 /// A word: literal text and values, side by side.
@@ -230,6 +248,14 @@ public struct Word: Sendable {
     public var isQuoted: Bool
     /// Where it stands.
     public var span: SourceSpan
+    /// The parts of the key that it is, as a word of a command that takes keys.
+    var key: [Item.KeyPart]?
+
+    init(parts: [Part], isQuoted: Bool, span: SourceSpan) {
+        self.parts = parts
+        self.isQuoted = isQuoted
+        self.span = span
+    }
 
     /// Whether it is an object, or a value that may turn out to be one.
     public var mayBeObject: Bool {

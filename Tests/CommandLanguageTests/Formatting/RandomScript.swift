@@ -133,7 +133,9 @@ struct RandomScript {
     }
 
     private mutating func item() -> String {
-        let key = pick("title", "settings.token", "fields[0].name", "\"odd key\".x", "a[b]")
+        let key = pick(
+            "title", "settings.token", "fields[0].name", "\"odd key\".x", "a[b]", "$x", "settings.$x", "a[$x].b",
+            "a.${ $x }.\"c $x\"", "a[ $x + 1 ]", "\"a.b\".pre-$x")
         return switch Int.random(in: 0..<6, using: &generator) {
         case 0: key + ":=" + operand(depth: 2)
         case 1: key + ":=@" + word()
