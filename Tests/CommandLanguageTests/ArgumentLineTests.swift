@@ -49,17 +49,13 @@ struct ArgumentLineTests {
         #expect(try ArgumentLine(words[0], words.dropFirst()).text == line)
     }
 
-    @Test(arguments: ["->", "|", ">", ">>"])
-    func `what joins commands is refused`(_ word: String) throws {
-        let problem = #expect(throws: ArgumentLine.Problem.self) { try ArgumentLine("source.list", [word, "x"]) }
-        #expect(problem?.message == "'\(word)' as an argument has no meaning")
-    }
-
-    @Test(arguments: ["settings:={", "settings:=maybe", "fields:=", "{\"a\":}", "[1"])
-    func `what is not JSON is refused with the way to quote it`(_ word: String) throws {
-        let problem = #expect(throws: ArgumentLine.Problem.self) { try ArgumentLine("source.add", [word]) }
-        #expect(problem?.message.contains("is not JSON: ") == true)
-        #expect(problem?.hint?.contains("single quotes") == true)
+    @Test func `mistakes are explained`() throws {
+        let words = ["->", "|", ">", ">>", "settings:={", "settings:=maybe", "fields:=", "{\"a\":}", "[1"]
+        let lines = words.map { word in
+            let problem = #expect(throws: ArgumentLine.Problem.self) { try ArgumentLine("source.list", [word, "x"]) }
+            return "\(word)\nerror: \(problem?.message ?? "")\nhint: \(problem?.hint ?? "")\n"
+        }
+        try Golden.compare(lines.joined(), with: "Tests/CommandLanguageTests/Cases/errors/arguments.err")
     }
 
     @Test func `any text is the text of its item`() throws {

@@ -60,7 +60,7 @@ extension Messages.Fields {
     static let leaveOut = "leave it out; the portal sets it"
     static func unknown(_ name: String) -> String { "unknown field '\(name)'" }
     static func unknown(_ name: String, of entity: Entity) -> String { "unknown field '\(name)' of a \(entity.name)" }
-    static func listed(_ entity: Entity) -> String { "'explain \(entity.name)' lists the fields" }
+    static func listed(_ entity: Entity) -> String { "'explain \(entity.name)' lists its fields" }
 
     static func noObject(_ value: JSON) -> String { "the fields must be an object, got \(value.typeName)" }
     static func noSetting(_ code: String, of connector: KnownConnector) -> String {

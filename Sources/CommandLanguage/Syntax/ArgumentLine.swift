@@ -154,7 +154,9 @@ public struct ArgumentLine {
         guard Self.isKey(key) else { return nil }
         let value = String(scalars[scalars.index(after: equals)...])
         let sign = isJSON ? ":=" : "="
-        if value.unicodeScalars.first == "@" { return "\(key)\(sign)@\(ScriptLiteral.quoted(String(value.unicodeScalars.dropFirst())))" }
+        if value.unicodeScalars.first == "@" {
+            return "\(key)\(sign)@\(ScriptLiteral.quoted(String(value.unicodeScalars.dropFirst())))"
+        }
         if isJSON { return "\(key):=\(ScriptLiteral.expression(try Self.json(value, key)))" }
         if Self.isSecret(value) { return word }
         texts.append((key, value))

@@ -130,10 +130,11 @@ final class Program {
         errors.write(reportsJSON ? "\(errorReport(safe).text())\n" : safe.drawn(inColor: hasColor()))
     }
 
-    /// Whether errors are for programs, as results are; whoever types at the prompt reads them.
+    /// Whether errors are for programs, as results are; on a terminal somebody reads them.
     private var reportsJSON: Bool {
+        guard !isTerminal(STDERR_FILENO) else { return false }
         let format = settings.format ?? environment[.output].flatMap(Format.init)
-        return prompt == nil && (format == .json || format == .jsonl || Settings.wantsJSON(arguments))
+        return format == .json || format == .jsonl || Settings.wantsJSON(arguments)
     }
 
     /// An error or a warning on one line of standard error.
