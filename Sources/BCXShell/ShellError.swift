@@ -238,10 +238,15 @@ public enum ExitStatus {
         switch diagnostic.kind {
         case .syntax, .usage, .limit: local(after: writes)
         case .assertion: assertion
-        case .partial: diagnostic.related.contains { leavesWriteOpen($0.cause) } ? network : partial
+        case .partial: partial(diagnostic)
         case .cancelled: interrupted
         case .command: of(diagnostic.cause) ?? local(after: writes)
         }
+    }
+
+    private static func partial(_ diagnostic: Diagnostic) -> Int {
+        if diagnostic.related.contains(where: { leavesWriteOpen($0.cause) }) { return network }
+        return (diagnostic.cause as? BatchRefusalsError)?.areWhole == true ? refused : partial
     }
 
     private static func leavesWriteOpen(_ cause: (any Error)?) -> Bool {

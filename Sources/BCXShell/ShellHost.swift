@@ -33,12 +33,15 @@ final class ShellHost: ScriptHost {
         if result.isDelivered || delivery.isBound { return result }
         try await delivery.deliver(
             result.value, as: ShellCommand.shown(result.value, of: invocation, by: command))
-        return CommandResult(result.value, isDelivered: true)
+        var delivered = result
+        delivered.isDelivered = true
+        return delivered
     }
 
     private static func run(
         _ invocation: Invocation, _ command: ShellCommand?, _ context: CommandContext
     ) async throws -> CommandResult {
+        if let several = SeveralObjects(invocation) { return try await several.run(context) }
         if let command { return try await command.run(invocation, context) }
         if invocation.name.hasSuffix("?") {
             var wizard = try Wizard(invocation, context)
@@ -50,6 +53,8 @@ final class ShellHost: ScriptHost {
     func canGather(_ invocation: Invocation) -> Bool {
         invocation.name.contains(".") && invocation.option("dry-run") == nil
     }
+
+    func parts(of invocation: Invocation) -> [Invocation]? { SeveralObjects(invocation)?.parts }
 
     func performTogether(_ calls: [BatchCall], halting: Bool) async throws -> [BatchOutcome] {
         let shell = try owner()

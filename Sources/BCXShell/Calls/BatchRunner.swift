@@ -21,7 +21,7 @@ struct BatchRunner {
             for text in method.notes { context.note(text) }
             return method
         }
-        let isDryRun = session.options.isDryRun
+        let isDryRun = session.options.isDryRun || calls.contains { $0.invocation.option("dry-run") != nil }
         if !isDryRun {
             for method in methods { try session.checkMayCall(method.method) }
             try confirm(zip(calls, methods).filter { $1.changesWhatIsThere }.map(\.0.invocation))

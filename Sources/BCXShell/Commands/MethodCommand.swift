@@ -11,7 +11,7 @@ extension ShellCommand {
             summary: method.summary,
             group: .method,
             words: Self.words(method, entity),
-            repeatsLastWord: method.verb == .list,
+            repeatsLastWord: [.list, .get, .delete].contains(method.verb),
             takesItems: true,
             forms: Self.forms(method),
             options: CommandOption.ofMethods + (method.verb == .update ? CommandOption.ofUpdates : []),
@@ -24,7 +24,7 @@ extension ShellCommand {
         switch method.verb {
         case .add: return "\(name) [FIELD=VALUE…]"
         case .update: return "\(name) ID FIELD=VALUE…"
-        case .get, .delete: return "\(name) ID"
+        case .get, .delete: return "\(name) ID…"
         case .list: return "\(name) \(ListClause.usage)"
         case .fieldsUpdate: return "\(name) ID [add:=[…]] [update:=[…]] [delete:=[…]]"
         case .fields: return name
@@ -64,7 +64,7 @@ extension ShellCommand {
         switch method.shortName {
         case "connector.list":
             ["connector.list where title contains \"ERP\"", "connector.list select id,title order title"]
-        case "connector.get": ["connector.get 31"]
+        case "connector.get": ["connector.get 31", "connector.get 8 31"]
         case "source.add":
             [
                 "source.add title=\"North\" connectorId=31 settings.token=t-9f3c -> made; assert $made.id > 0"

@@ -16,31 +16,60 @@ final class BatchCollector {
     var references: [Int: String] = [:]
 }
 
+/// Where a command that was sent with others stands, and what it is called among them.
+struct BatchPlace {
+    var span: SourceSpan
+    /// The row of a table that it was made from.
+    var row: TableRow?
+    /// What tells it apart from others at the same place.
+    var name: String?
+}
+
 /// A command of a `batch`, with the key by which later ones refer to its result.
 public struct BatchCall: Sendable {
     /// The key.
     public var key: String
     /// The command.
     public var invocation: Invocation
+
+    /// A command with its key.
+    public init(key: String, invocation: Invocation) {
+        self.key = key
+        self.invocation = invocation
+    }
 }
 
 /// What became of a command of a `batch`.
-public enum BatchOutcome {
+public enum BatchOutcome: Sendable {
     /// It was carried out.
     case done(JSON)
     /// It was refused, or it is not known whether it ran.
     case failed(any Error)
     /// It did not run because of what became of others: the batch had ended, or what it refers to is not there.
     case notRun(any Error)
+
+    /// The result; null without one.
+    public var result: JSON { if case .done(let result) = self { result } else { .null } }
+
+    /// Why there is no result.
+    public var error: (any Error)? {
+        switch self {
+        case .done: nil
+        case .failed(let error), .notRun(let error): error
+        }
+    }
 }
 
 /// The refusals of a batch: what `try` goes on after, and what `expect` judges.
-private struct BatchRefusalsError: DiagnosticConvertible {
-    let message: String
+public struct BatchRefusalsError: DiagnosticConvertible {
+    /// The first one's message.
+    public let message: String
     /// The first of them.
-    let refusal: JSON?
+    public let refusal: JSON?
     /// All of them.
-    let codes: [String]
+    public let codes: [String]
+    /// Whether they are all that came to one command, which is then refused as a whole.
+    public let areWhole: Bool
 }
 
 /// `batch { … }`: the block runs first and gathers its calls, then they are sent together.
@@ -81,40 +110,47 @@ extension Interpreter {
             if let refused = (error as? any DiagnosticConvertible)?.refusal { refusal = refused }
             throw diagnostic(for: error, frame, span)
         }
-        var failures: [Diagnostic] = []
-        var results: [JSON] = []
         for (entry, outcome) in zip(collector.entries, outcomes) {
-            switch outcome {
-            case .done(let result):
-                results.append(result)
-                if let capture = entry.capture { frame.set(capture.slot, result) }
-            case .failed(let error), .notRun(let error):
-                results.append(.null)
-                var failure = diagnostic(for: error, frame, entry.span)
-                failure.row = entry.row
-                failures.append(failure)
-            }
+            if case .done(let result) = outcome, let capture = entry.capture { frame.set(capture.slot, result) }
         }
-        last = .array(results)
+        last = .array(outcomes.map(\.result))
         noteWeight(of: last)
-        guard failures.isEmpty else {
-            let refusals = Self.refusals(among: outcomes)
-            if let refused = refusals?.refusal { refusal = refused }
-            throw Task.isCancelled
-                ? interrupted(failures, of: results.count, frame, span)
-                : partial(failures, of: results.count, frame, span, cause: refusals)
+        let places = collector.entries.map { BatchPlace(span: $0.span, row: $0.row) }
+        if let problem = problem(with: outcomes, at: places, frame, span) { throw problem }
+    }
+
+    /// What is wrong when some of several commands failed; nil when none did.
+    /// - Parameter asOne: Whether they are the parts of one command.
+    func problem(
+        with outcomes: [BatchOutcome], at places: [BatchPlace], asOne: Bool = false, _ frame: Frame,
+        _ span: SourceSpan
+    ) -> Diagnostic? {
+        let failures = zip(outcomes, places).compactMap { outcome, place -> Diagnostic? in
+            guard let error = outcome.error else { return nil }
+            var failure = diagnostic(for: error, frame, place.span)
+            failure.row = place.row
+            if let name = place.name { failure.message = "\(name): \(failure.message)" }
+            return failure
         }
+        guard !failures.isEmpty else { return nil }
+        let refusals = Self.refusals(among: outcomes, ofOne: asOne)
+        if let refused = refusals?.refusal { refusal = refused }
+        return Task.isCancelled
+            ? interrupted(failures, of: outcomes.count, frame, span)
+            : partial(failures, of: outcomes.count, frame, span, cause: refusals)
     }
 
     /// Nil when more went wrong than that the portal refused.
-    private static func refusals(among outcomes: [BatchOutcome]) -> BatchRefusalsError? {
+    private static func refusals(among outcomes: [BatchOutcome], ofOne: Bool) -> BatchRefusalsError? {
         var refusals: [any DiagnosticConvertible] = []
         for case .failed(let error) in outcomes {
             guard let refused = error as? any DiagnosticConvertible, refused.refusal != nil else { return nil }
             refusals.append(refused)
         }
         guard let first = refusals.first else { return nil }
-        return BatchRefusalsError(message: first.message, refusal: first.refusal, codes: refusals.flatMap(\.codes))
+        return BatchRefusalsError(
+            message: first.message, refusal: first.refusal, codes: refusals.flatMap(\.codes),
+            areWhole: ofOne && refusals.count == outcomes.count)
     }
 
     private func interrupted(_ failures: [Diagnostic], of count: Int, _ frame: Frame, _ span: SourceSpan) -> Diagnostic

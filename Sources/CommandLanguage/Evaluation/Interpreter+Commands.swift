@@ -6,7 +6,11 @@ extension Interpreter {
         try checkTime(frame, command.nameSpan)
         let invocation = try invocation(of: command, frame)
         if let collector = frame.collector, host.canGather(invocation) {
-            return gather(invocation, command, of: frame.row, into: collector)
+            // What a name is bound to is the result of one call.
+            for part in command.capture == nil ? host.parts(of: invocation) ?? [invocation] : [invocation] {
+                gather(part, command, of: frame.row, into: collector)
+            }
+            return
         }
         let result: CommandResult
         do {
@@ -18,6 +22,9 @@ extension Interpreter {
         noteWeight(of: result.value)
         if isLastWanted { last = result.value }
         try await deliver(result, of: command, invocation, frame)
+        let places = result.parts.map { BatchPlace(span: command.nameSpan, row: frame.row, name: $0.name) }
+        let outcomes = result.parts.map(\.outcome)
+        if let problem = problem(with: outcomes, at: places, asOne: true, frame, command.nameSpan) { throw problem }
     }
 
     private func deliver(

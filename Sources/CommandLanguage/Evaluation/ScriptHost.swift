@@ -18,6 +18,10 @@ public protocol ScriptHost: AnyObject {
     /// Whether a command inside `batch` waits for the others; what does not is carried out at once.
     func canGather(_ invocation: Invocation) -> Bool
 
+    /// The commands that one stands for inside a `batch` when it names several objects, such as `source.get 58 59`. Nil for a
+    /// command that is one.
+    func parts(of invocation: Invocation) -> [Invocation]?
+
     /// Carries out the commands of a `batch` together and reports the outcome of each, in order. A parameter may be the text
     /// `$result[KEY]…`, for a result of an earlier one.
     func performTogether(_ calls: [BatchCall], halting: Bool) async throws -> [BatchOutcome]
@@ -89,6 +93,9 @@ public struct CommandResult: Sendable {
     /// Whether the host brought it to where it is wanted, as a whole or in the parts in which it came. When not, the host
     /// is asked to show, pipe or save it.
     public var isDelivered: Bool
+    /// What became of its parts, when it named several objects: those that failed are reported by their names once the
+    /// result is where it is wanted.
+    public var parts: [(name: String, outcome: BatchOutcome)] = []
 
     /// A result.
     public init(_ value: JSON, isDelivered: Bool = false) {
@@ -271,6 +278,8 @@ struct OpenVocabulary: Vocabulary {
 extension ScriptHost {
     /// Yes.
     public func canGather(_ invocation: Invocation) -> Bool { true }
+    /// Every command is one.
+    public func parts(of invocation: Invocation) -> [Invocation]? { nil }
     /// Refused.
     public func performTogether(_ calls: [BatchCall], halting: Bool) async throws -> [BatchOutcome] {
         throw UnsupportedError("sending commands together")
