@@ -21,6 +21,8 @@ struct EndlessTests {
             "let a = range(1000); let b = []; for i in range(1000) { let b = $b + [$a] }; let c = []; "
                 + "for i in range(1000) { let c = $c + [$b] }; print count($c[*][*][*])", tooHeavy
         ),
+        ("let a = {a: 1}; for i in range(100) { let a = {b: $a} + {c: $a} }", tooHeavy),
+        ("let o = {}; for i in range(2000) { let o = {a: $o} + {} }", "the nesting would exceed 1000 levels"),
         ("let a = []; for i in range(2000) { let a = [$a] }", "the nesting would exceed 1000 levels"),
         ("let s = \"x\"; for i in range(40) { let s = \"$s$s\" }", "the text would exceed 64 MiB"),
         ("let s = \"xx\"; for i in range(40) { let s = replace($s, \"x\", $s) }", "the text would exceed 64 MiB"),

@@ -92,6 +92,12 @@ struct Message {
     // MARK: Evaluation
 
     static func cannotAdd(_ left: String, _ right: String) -> Message { Message("cannot add \(left) and \(right)") }
+    static func notOfType(_ position: Int, _ value: String, _ type: String) -> Message {
+        Message("element \(position) is \(value), not \(type)")
+    }
+    static func mixedElements(_ position: Int, _ value: String) -> Message {
+        Message("element \(position) is \(value), which has no order with those before it")
+    }
     static func cannotCompare(_ left: String, _ right: String) -> Message {
         Message("cannot compare \(left) with \(right)")
     }
@@ -208,6 +214,7 @@ struct Message {
     static func sharedJournal(_ file: String, line: Int) -> Message {
         Message("the journal \(file) is also used by the loop on line \(line)")
     }
+    static let elementsOfReference = Message("only members of the result of a call of this batch can be named")
     static let referenceInKey = Message("the result of a call of this batch cannot be part of a key")
     static let resultInJournal = Message("results are not available inside a loop with a journal")
     static func partialRows(_ failed: Int, unknown: Int, of all: Int) -> Message {
@@ -280,6 +287,7 @@ enum Hint {
     static let parentheses = "put one of the comparisons in parentheses"
     static let forIn = "write 'for NAME in EXPR { … }'"
     static let joinText = "put the number into the text: \"${…}\", or use text() or number()"
+    static let castElements = "make all of them numbers or all of them texts, with number() or text()"
     static let castFirst = "convert one of them with text() or number()"
     static let range = "use whole numbers"
     static let simplerPattern = "avoid nested repetitions, as in '(a*)*', or match a shorter text"

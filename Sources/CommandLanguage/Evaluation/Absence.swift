@@ -112,6 +112,9 @@ extension Interpreter {
         case .index(let key): return "[\(frame.source.text(key.span))]"
         case .each: return "[*]"
         case .first(let member, let wanted): return "[\(member)=\(frame.source.text(wanted.span))]"
+        case .slice(let from, let to):
+            let bounds = [from, to].map { $0.map { frame.source.text($0.span) } ?? "" }
+            return "[\(bounds.joined(separator: ":"))]"
         }
     }
 
@@ -175,6 +178,15 @@ extension Interpreter {
         case .first(let member, let wanted):
             guard let wanted = try? evaluate(wanted, frame) else { return nil }
             return findFirst(member, wanted, &trail)
+        case .slice(let from, let to):
+            guard case .array(let elements) = trail.value else {
+                return Absence(sentence: .noElements(trail.name, trail.value))
+            }
+            guard let range = try? range(from, to, of: elements.count, frame) else { return nil }
+            trail = Trail(
+                value: .array(Array(elements[range])), name: trail.name + self.step(step, frame),
+                provenance: trail.provenance?.elements(Array(range)))
+            return nil
         }
     }
 

@@ -1,7 +1,7 @@
 /// A function of expressions.
 public enum Function: String, Sendable, CaseIterable {
     case count, keys, values, range, text, number, json, csv, lines, file, join, split, trim, upper, lower, replace
-    case `default`, type, now, env
+    case `default`, type, now, env, sort, unique, sum, min, max
 
     /// What help and the checker know about a function.
     public struct Signature: Sendable {
@@ -65,6 +65,17 @@ public enum Function: String, Sendable, CaseIterable {
         case .now: Signature(required: 0, "The moment in UTC, as 2026-09-20T08:15:42Z.", "assert count(now()) == 20")
         case .env:
             Signature("name", "A variable of the environment, or null.", "assert env(\"NOT_SET_ANYWHERE\") == null")
+        case .sort:
+            Signature(
+                "array", "The elements, the smallest first: numbers, or texts by code point.",
+                "assert sort([10, \"9\"]) == [9, 10]")
+        case .unique:
+            Signature(
+                "array", "The elements without repetitions, compared by type and text.",
+                "assert unique([1, 2, 1]) == [1, 2]")
+        case .sum: Signature("array", "The numbers added up; 0 when there is none.", "assert sum([1, \"2\"]) == 3")
+        case .min: Signature("array", "The smallest element, as sort orders them, or null.", "assert min([2, 1]) == 1")
+        case .max: Signature("array", "The largest element, as sort orders them, or null.", "assert max([2, 10]) == 10")
         }
     }
 

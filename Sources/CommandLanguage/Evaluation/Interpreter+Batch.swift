@@ -183,15 +183,17 @@ extension Interpreter {
     static let referenceSign = "$result["
 
     /// What a variable stands for inside of a batch: text that the portal replaces by the result.
-    func reference(_ slot: Int, _ steps: ArraySlice<ScriptExpression.Step>, _ frame: Frame) throws(Diagnostic) -> JSON?
-    {
+    func reference(
+        _ slot: Int, _ steps: ArraySlice<ScriptExpression.Step>, _ frame: Frame, _ span: SourceSpan
+    ) throws(Diagnostic) -> JSON? {
         guard let key = frame.collector?.references[slot] else { return nil }
         var text = "\(Self.referenceSign)\(key)]"
         for step in steps {
             switch step {
             case .member(let name): text += "[\(name)]"
             case .index(let index): text += "[\(try self.text(of: index, frame, index.span))]"
-            case .each, .first: return .string(text)
+            case .each, .first, .slice:
+                throw frame.diagnostic(.usage, .elementsOfReference, at: span, hint: Hint.useAfterBatch)
             }
         }
         return .string(text)

@@ -6,7 +6,9 @@ extension Interpreter {
         switch expression.kind {
         case .literal(let value): return value
         case .local(let slot, let name):
-            if frame.collector != nil, let reference = try reference(slot, [], frame) { return reference }
+            if frame.collector != nil, let reference = try reference(slot, [], frame, expression.span) {
+                return reference
+            }
             guard let value = frame.slots[slot] else {
                 throw frame.diagnostic(
                     .usage, .unknownVariable(name), at: expression.span, hint: Hint.setVariable(name))
@@ -83,7 +85,7 @@ extension Interpreter {
             return try follow(steps[1...], from: value, frame)
         }
         if frame.collector != nil, case .local(let slot, _) = base.kind,
-            let reference = try reference(slot, steps[...], frame)
+            let reference = try reference(slot, steps[...], frame, base.span)
         {
             return reference
         }
@@ -99,7 +101,7 @@ extension Interpreter {
         switch step {
         case .member(let name): return name
         case .index(let key): return try evaluate(key, frame).string
-        case .each, .first: return nil
+        case .each, .first, .slice: return nil
         }
     }
 
@@ -124,6 +126,9 @@ extension Interpreter {
             case .first(let member, let expression):
                 let wanted = try evaluate(expression, frame)
                 value = value.array?.first { $0[member].map { $0.isSame(as: wanted) } ?? false } ?? .null
+            case .slice(let from, let to):
+                guard case .array(let elements) = value else { return .null }
+                value = .array(Array(elements[try range(from, to, of: elements.count, frame)]))
             case .each:
                 guard case .array(let elements) = value else { return .null }
                 let rest = steps[(position + 1)...]
@@ -132,6 +137,26 @@ extension Interpreter {
             }
         }
         return value
+    }
+
+    /// The positions of a slice, as far as there are elements.
+    func range(
+        _ from: ScriptExpression?, _ to: ScriptExpression?, of count: Int, _ frame: Frame
+    ) throws(Diagnostic) -> Range<Int> {
+        let start = try from.map { (bound) throws(Diagnostic) in try place(bound, of: count, frame) } ?? 0
+        let end = try to.map { (bound) throws(Diagnostic) in try place(bound, of: count, frame) } ?? count
+        return start..<max(start, end)
+    }
+
+    /// A position between two elements, or at an end; a negative one counts from the end.
+    private func place(_ bound: ScriptExpression, of count: Int, _ frame: Frame) throws(Diagnostic) -> Int {
+        let value = try evaluate(bound, frame)
+        guard let position = value.numeric?.integer.map(Int.init) else {
+            throw frame.diagnostic(
+                .usage, .expectedType("integer", got: described(value)), at: bound.span,
+                label: remark(on: value, of: bound, frame))
+        }
+        return position < 0 ? max(0, count + position) : min(position, count)
     }
 
     private func element(_ index: ScriptExpression, of value: JSON, _ frame: Frame) throws(Diagnostic) -> JSON {
@@ -164,6 +189,11 @@ extension Interpreter {
                 try checkWeight(of: a, and: b, frame, expression.span)
                 return .array(a + b)
             }
+            if case .object(let a) = left, case .object(let b) = right {
+                let merged = a.merging(b)
+                try checkWeight(of: merged, adding: b, frame, expression.span)
+                return .object(merged)
+            }
             let hint = left.string != nil || right.string != nil ? Hint.joinText : nil
             throw frame.diagnostic(
                 .usage, .cannotAdd(described(left), described(right)), at: expression.span,
@@ -175,7 +205,7 @@ extension Interpreter {
             label: remark(on: left, right, of: expression, frame), hint: Hint.castFirst)
     }
 
-    private func calculate(
+    func calculate(
         _ left: JSON.Number, _ sign: Operator, _ right: JSON.Number, _ expression: ScriptExpression, _ frame: Frame
     ) throws(Diagnostic) -> JSON.Number {
         if let a = left.exactInteger, let b = right.exactInteger {
@@ -328,6 +358,13 @@ extension Interpreter {
 }
 
 extension JSON.Object {
+    /// The members of both; those of the other object win.
+    fileprivate func merging(_ other: JSON.Object) -> JSON.Object {
+        var merged = self
+        for member in other.members { merged[member.name] = member.value }
+        return merged
+    }
+
     /// Whether a member has this name; a number is looked for among the names that are numbers.
     fileprivate func hasName(_ name: JSON) -> Bool {
         if let text = name.string { return self[text] != nil }

@@ -43,6 +43,11 @@ extension Interpreter {
         case .default: return values[0].isNull ? values[1] : values[0]
         case .type: return .string(values[0].typeName)
         case .now: return .string(UTCTime(seconds: host.now().seconds).description)
+        case .sort: return .array(try call.sorted())
+        case .unique: return .array(try call.unique())
+        case .sum: return .number(try call.sum(in: expression))
+        case .min: return try call.extreme(-1)
+        case .max: return try call.extreme(1)
         case .env:
             return try environment(call.text(0), frame, arguments[0].span).map(JSON.string) ?? .null
         }
@@ -86,13 +91,13 @@ struct WholeRange {
 }
 
 /// The arguments of one call, read as what the function wants them to be.
-private struct FunctionCall {
+struct FunctionCall {
     let arguments: [ScriptExpression]
     let values: [JSON]
     let frame: Frame
     let interpreter: Interpreter
 
-    private func mismatch(_ index: Int, _ type: String) -> Diagnostic {
+    func mismatch(_ index: Int, _ type: String) -> Diagnostic {
         frame.diagnostic(
             .usage, .expectedType(type, got: interpreter.described(values[index])), at: arguments[index].span,
             label: interpreter.remark(on: values[index], of: arguments[index], frame))

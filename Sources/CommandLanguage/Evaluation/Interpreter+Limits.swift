@@ -34,9 +34,23 @@ extension Interpreter {
     /// Weighs two arrays joined to one.
     func checkWeight(of left: [JSON], and right: [JSON], _ frame: Frame, _ span: SourceSpan) throws(Diagnostic) {
         let (shorter, longer) = left.count < right.count ? (left, right) : (right, left)
-        let added = JSON.array(shorter).weight(atMost: Self.cheapWeight)
+        try checkWeight(of: .array(shorter + longer), adding: .array(shorter), frame, span)
+    }
+
+    /// Weighs an object that others were merged into.
+    func checkWeight(
+        of merged: JSON.Object, adding added: JSON.Object, _ frame: Frame, _ span: SourceSpan
+    ) throws(Diagnostic) {
+        try checkWeight(of: .object(merged), adding: .object(added), frame, span)
+    }
+
+    /// Weighs what was made of the heaviest value at most and of `added`.
+    private func checkWeight(
+        of whole: @autoclosure () -> JSON, adding added: JSON, _ frame: Frame, _ span: SourceSpan
+    ) throws(Diagnostic) {
+        let added = added.weight(atMost: Self.cheapWeight)
         if added <= Self.cheapWeight, heaviest + added <= Self.maximumWeight { return heaviest += added }
-        try checkWeight(of: .array(shorter + longer), atMost: heaviest.multiplied(by: 2), frame, span)
+        try checkWeight(of: whole(), atMost: heaviest.multiplied(by: 2), frame, span)
     }
 
     /// Weighs a container made of others, most often without looking into them: it is no heavier than as many of the

@@ -27,12 +27,11 @@ extension JSON {
         if case .number(let a) = self, case .number(let b) = other { return a.order(to: b) }
         if let a = numeric, let b = other.numeric { return a.order(to: b) }
         guard let a = string, let b = other.string else { return nil }
-        if a.isSpelled(as: b) { return 0 }
-        return a.utf8.lexicographicallyPrecedes(b.utf8) ? -1 : 1
+        return a.codePointOrder(to: b)
     }
 
     /// The number that this is, or that this text is exactly.
-    private var numeric: Number? {
+    var numeric: Number? {
         switch self {
         case .number(let number): number
         case .string(let text): Number(text)
@@ -44,6 +43,12 @@ extension JSON {
 }
 
 extension String {
+    /// −1, 0 or 1: the order of the texts by code point.
+    func codePointOrder(to other: String) -> Int {
+        if isSpelled(as: other) { return 0 }
+        return utf8.lexicographicallyPrecedes(other.utf8) ? -1 : 1
+    }
+
     /// Whether both are the same code points. `==` also finds texts equal that only look alike.
     fileprivate func isSpelled(as other: String) -> Bool {
         // The first comparison is the fast one, and mostly the answer is no.

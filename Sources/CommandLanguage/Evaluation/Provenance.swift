@@ -18,6 +18,12 @@ enum Provenance {
         return numbers.indices.contains(place) ? .row(TableRow(table, number: numbers[place])) : nil
     }
 
+    /// The elements at these places of rows.
+    func elements(_ places: [Int]) -> Provenance? {
+        guard case .rows(let table, let numbers) = self else { return nil }
+        return .rows(table, places.compactMap { numbers.indices.contains($0) ? numbers[$0] : nil })
+    }
+
     /// The table's file.
     var table: TableOrigin {
         switch self {
@@ -30,7 +36,8 @@ enum Provenance {
 extension Interpreter {
     /// What the value of an expression, which was just evaluated, is of a table; nil when it is nothing of one.
     ///
-    /// Followed are `csv(…)` itself, variables, and elements of them: `$t[0]`, `$t[title="ERP"]`, `default($t, [])`.
+    /// Followed are `csv(…)` itself, variables, and elements of them: `$t[0]`, `$t[1:]`, `$t[title="ERP"]`,
+    /// `default($t, [])`.
     func provenance(of expression: ScriptExpression, _ frame: Frame) -> Provenance? {
         switch expression.kind {
         case .local(let slot, _): return frame.provenances[slot]
@@ -45,12 +52,27 @@ extension Interpreter {
 
     private func provenance(of base: ScriptExpression, _ steps: [ScriptExpression.Step], _ frame: Frame) -> Provenance?
     {
-        guard steps.count == 1, let rows = provenance(of: base, frame) else { return nil }
-        switch steps[0] {
+        guard let rows = provenance(of: base, frame) else { return nil }
+        var found: Provenance? = rows
+        for (index, step) in steps.enumerated() {
+            guard let rows = found else { return nil }
+            found = provenance(of: step, in: rows, index == 0 ? base : nil, frame)
+        }
+        return found
+    }
+
+    /// - Parameter base: What the rows are the value of, when that is an expression.
+    private func provenance(
+        of step: ScriptExpression.Step, in rows: Provenance, _ base: ScriptExpression?, _ frame: Frame
+    ) -> Provenance? {
+        switch step {
         case .index(let expression):
             return (try? evaluate(expression, frame))?.integer.flatMap { rows.element($0) }
+        case .slice(let from, let to):
+            guard case .rows(_, let numbers) = rows else { return nil }
+            return (try? range(from, to, of: numbers.count, frame)).flatMap { rows.elements(Array($0)) }
         case .first(let member, let expression):
-            guard case .local(let slot, _) = base.kind, let elements = frame.slots[slot]?.array,
+            guard case .local(let slot, _) = base?.kind, let elements = frame.slots[slot]?.array,
                 let wanted = try? evaluate(expression, frame)
             else { return nil }
             return elements.firstIndex { $0[member]?.isSame(as: wanted) ?? false }.flatMap { rows.element($0) }

@@ -485,7 +485,7 @@ struct Printer {
 
     /// The steps of a path; only the expressions in them are written again.
     private mutating func print(_ steps: [ScriptExpression.Step], until end: Int) {
-        for inner in steps.compactMap(\.expression) {
+        for inner in steps.flatMap(\.expressions) {
             squeeze(before: inner.span.start)
             print(inner)
         }

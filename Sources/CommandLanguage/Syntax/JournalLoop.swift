@@ -83,7 +83,7 @@ extension ScriptExpression {
         case .text(let parts): parts.compactMap(\.expression)
         case .array(let elements): elements
         case .object(let members): members.map(\.value)
-        case .path(let base, let steps): [base] + steps.compactMap(\.expression)
+        case .path(let base, let steps): [base] + steps.flatMap(\.expressions)
         case .call(_, let arguments): arguments
         case .not(let operand), .negate(let operand): [operand]
         case .logic(_, let left, let right), .binary(_, let left, let right): [left, right]

@@ -427,22 +427,38 @@ extension Parser {
         return nil
     }
 
-    /// Whether the `[` here begins a step and not some text: `[0]`, `[-1]`, `[*]`, `[$i]`, `[title=`.
+    /// Whether the `[` here begins a step and not some text: `[0]`, `[-1]`, `[*]`, `[$i]`, `[:2]`, `[title=`.
     private func isIndexAhead() -> Bool {
         guard let next = cursor.byte(at: 1) else { return false }
         if next == UInt8(ascii: "*") { return cursor.byte(at: 2) == UInt8(ascii: "]") }
-        if Cursor.isDigit(next) || next == UInt8(ascii: "-") || next == UInt8(ascii: "$") { return true }
+        if next == UInt8(ascii: ":") { return cursor.byte(at: 2).map(Self.beginsPosition) == true }
+        if Self.beginsPosition(next) { return true }
         var offset = 1
         while let byte = cursor.byte(at: offset), Cursor.isNamePart(byte) { offset += 1 }
         return offset > 1 && cursor.byte(at: offset) == UInt8(ascii: "=")
     }
 
+    private static func beginsPosition(_ byte: UInt8) -> Bool {
+        Cursor.isDigit(byte) || byte == UInt8(ascii: "-") || byte == UInt8(ascii: "$")
+    }
+
     private mutating func readIndexStep() throws(ParseError) -> ScriptExpression.Step {
-        try readInside("]", expected: .either(",", or: "]")) { (parser) throws(ParseError) in
+        try readInside("]") { (parser) throws(ParseError) in
             if parser.cursor.skip("*") { return .each }
             if let match = try parser.readMatchStep() { return match }
-            return .index(try parser.readExpression())
+            if let slice = try parser.readSlice(from: nil) { return slice }
+            let place = try parser.readExpression()
+            let slice = try parser.readSlice(from: place)
+            return slice ?? .index(place)
         }
+    }
+
+    /// `:3`, with what stands before the colon.
+    private mutating func readSlice(from start: ScriptExpression?) throws(ParseError) -> ScriptExpression.Step? {
+        cursor.skipSpace()
+        guard cursor.skip(":") else { return nil }
+        cursor.skipSpace()
+        return .slice(start, cursor.isAt("]") ? nil : try readExpression())
     }
 
     /// `title="ERP"`

@@ -40,7 +40,7 @@
 /// lines       = '"""' newline { any | escape | variable } '"""' ;
 /// escape      = "\" ( "n" | "t" | "r" | "b" | "f" | '"' | "\" | "/" | "$" | "u" hex hex hex hex | "u{" hex "}" ) ;
 /// variable    = "$" name { step } | "${" expr "}" ;
-/// step        = "." ( name | string ) | "[" ( expr | "*" | name "=" expr ) "]" ;
+/// step        = "." ( name | string ) | "[" ( expr | "*" | name "=" expr | [ expr ] ":" [ expr ] ) "]" ;
 ///
 /// expr        = and { "or" and } ;
 /// and         = not { "and" not } ;

@@ -68,6 +68,8 @@ public final class ScriptExpression: Sendable {
         case each
         /// `[title="ERP"]`: the first element whose member is so.
         case first(member: String, ScriptExpression)
+        /// `[1:3]`: the elements from one position up to another, without that one.
+        case slice(ScriptExpression?, ScriptExpression?)
     }
 }
 
@@ -133,7 +135,7 @@ extension ScriptExpression.Kind {
         case .object(let members): ScriptExpression.height(above: members.lazy.map(\.value))
         case .text(let parts): ScriptExpression.height(above: parts.lazy.compactMap(\.expression))
         case .path(let base, let steps):
-            ScriptExpression.height(above: [base] + steps.compactMap(\.expression))
+            ScriptExpression.height(above: [base] + steps.flatMap(\.expressions))
         }
     }
 }
@@ -157,11 +159,12 @@ extension ScriptExpression {
     /// The names by which its path leads to a value, positions as digits and what is computed as `?`.
     var names: [String] {
         guard case .path(_, let steps) = kind else { return [] }
-        return steps.map { step in
+        return steps.compactMap { step in
             switch step {
             case .member(let name): name
             case .index(let index): index.literalKey ?? "?"
             case .each, .first: "0"
+            case .slice: nil
             }
         }
     }
@@ -173,11 +176,12 @@ extension ScriptExpression {
 }
 
 extension ScriptExpression.Step {
-    /// The expression in it.
-    var expression: ScriptExpression? {
+    /// The expressions in it.
+    var expressions: [ScriptExpression] {
         switch self {
-        case .index(let inner), .first(_, let inner): inner
-        case .member, .each: nil
+        case .index(let inner), .first(_, let inner): [inner]
+        case .slice(let from, let to): [from, to].compactMap(\.self)
+        case .member, .each: []
         }
     }
 }

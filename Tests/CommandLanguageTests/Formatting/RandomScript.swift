@@ -203,7 +203,8 @@ struct RandomScript {
         if depth > 0, chance(3) { return value(depth: depth) }
         return pick(
             "1", "-1", "1.50e+10", "\"a $x\"", "'r'", "true", "null", "$x", "$x.a", "$x[0].b", "$x[ *\n ].\"odd key\"",
-            "$x[title = \"ERP\"]", "$x[ $y + 1 ].z", "${ $x+1 }", "${x.a}", "$last", "- 5", "--5", "-$x", "-(1)",
+            "$x[title = \"ERP\"]", "$x[ 1 : $y+1 ]", "$x[:-1][*].a", "$x[1 :]", "sort($x)", "$x[ $y + 1 ].z",
+            "${ $x+1 }", "${x.a}", "$last", "- 5", "--5", "-$x", "-(1)",
             "((2))",
             "default($y, 1)", "default($nope.a,1)")
     }
