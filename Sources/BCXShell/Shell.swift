@@ -129,8 +129,7 @@ extension Shell {
 
     /// Offers to restore the draft of a session that ended unexpectedly.
     /// - Parameter bytes: What ``HostServices/Files/draft`` was given.
-    /// - Returns: Whether the person decided, so that it need not be offered again.
-    public func offerDraft(_ bytes: [UInt8]) throws -> Bool {
+    public func offerDraft(_ bytes: [UInt8]) throws -> DraftOffer {
         let context = context()
         return try context.drafts.offer(bytes, to: context.person)
     }

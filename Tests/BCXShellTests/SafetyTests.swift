@@ -54,15 +54,27 @@ struct SafetyTests {
         #expect(!String(decoding: kept, as: UTF8.self).contains("t-9f3c"))
         let second = try shell(files)
         files.answers = ["y"]
-        #expect(try second.shell.offerDraft(kept))
+        #expect(try second.shell.offerDraft(kept) == .decided)
         #expect(files.questions == ["An unfinished source draft (title, settings.token) was saved. Restore it? [Y/n]"])
         await second.type("assert $fields == {title: \"Harbour, north\"}")
         #expect(second.said == "credentials are not saved; set them again: settings.token\n")
         await second.type("clear")
         #expect(files.draft == nil)
         files.answers = ["n"]
-        #expect(try second.shell.offerDraft(kept))
+        #expect(try second.shell.offerDraft(kept) == .decided)
         #expect(second.shell.session.draft.fields.isEmpty)
+    }
+
+    @Test func `a line in place of an answer is not taken for one, and the saved draft stays`() async throws {
+        let files = Files()
+        let practice = try shell(files)
+        let kept = Array("{\"entity\":\"source\",\"fields\":{\"title\":\"North\"},\"secrets\":[]}".utf8)
+        files.answers = ["connect sandbox", " Yes "]
+        #expect(try practice.shell.offerDraft(kept) == .line("connect sandbox"))
+        #expect(practice.said == "the saved draft is offered again at the next start\n")
+        #expect(try practice.shell.offerDraft(kept) == .decided)
+        #expect(practice.shell.session.draft.fields == ["title": "North"])
+        #expect(try practice.shell.offerDraft(kept) == .open)
     }
 
     @Test func `a field that holds nothing but a credential is not kept, and no other is touched`() async throws {
@@ -81,7 +93,7 @@ struct SafetyTests {
     @Test(arguments: ["not JSON", "{}", "{\"entity\":\"ghost\",\"fields\":{}}"])
     func `a damaged draft is passed over`(_ text: String) throws {
         let files = Files()
-        #expect(try shell(files).shell.offerDraft(Array(text.utf8)))
+        #expect(try shell(files).shell.offerDraft(Array(text.utf8)) == .decided)
         #expect(files.questions.isEmpty)
     }
 

@@ -230,7 +230,7 @@ struct Wizard {
 
     private func answer(_ question: Question) throws -> String {
         guard let text = try ask(question) else { throw CancellationError() }
-        return question.isSecret ? text : text.trimmingSpaces
+        return question.isSecret ? text : text.trimmingBlanks
     }
 
     private static func answers(for field: Field) -> Question.Answers {
@@ -277,15 +277,5 @@ struct Wizard {
         }
         return ([method.shortName] + [identifier?.text()].compactMap(\.self) + words).joined(
             separator: " ")
-    }
-}
-
-extension String {
-    /// Without spaces at its ends.
-    fileprivate var trimmingSpaces: String {
-        var text = self[...]
-        while text.first == " " { text.removeFirst() }
-        while text.last == " " { text.removeLast() }
-        return String(text)
     }
 }

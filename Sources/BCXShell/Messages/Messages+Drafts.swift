@@ -45,6 +45,7 @@ extension Messages.Drafts {
         "An unfinished \(entity.name) draft (\(names.joined(separator: ", "))) was saved. Restore it?"
     }
     static let restoring = "restore the saved draft"
+    static let staysSaved = "the saved draft is offered again at the next start"
     static func setAgain(_ names: [String]) -> String {
         "credentials are not saved; set them again: \(names.joined(separator: ", "))"
     }

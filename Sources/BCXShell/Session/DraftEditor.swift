@@ -75,20 +75,33 @@ struct DraftEditor {
 
     /// Offers to restore the draft of a session that ended unexpectedly.
     /// - Parameter bytes: What ``HostServices/Files/draft`` was given.
-    /// - Returns: Whether the person decided, so that it need not be offered again.
-    func offer(_ bytes: [UInt8], to person: Person) throws -> Bool {
+    func offer(_ bytes: [UInt8], to person: Person) throws -> DraftOffer {
         guard let kept = try? JSON(bytes: bytes), let fields = kept["fields"]?.object,
-            let entity = kept["entity"]?.string.flatMap(Entity.init(named:)), person.ask != nil
-        else { return true }
+            let entity = kept["entity"]?.string.flatMap(Entity.init(named:)), let ask = person.ask
+        else { return .decided }
         let secrets = (kept["secrets"]?.array ?? []).compactMap(\.string)
         let names = (fields.names + secrets).map { $0.visible() }
-        let agrees = try person.agrees(to: Messages.Drafts.restore(entity, names))
-        guard let agrees else { return false }
-        guard agrees else { return true }
+        let question = Messages.People.orYes(Messages.Drafts.restore(entity, names))
+        guard let answer = try ask(Question(question, mayBeLine: true)) else { return .open }
+        if answer.isNo { return .decided }
+        guard answer.trimmingBlanks.isEmpty || answer.isYes else {
+            presenter.note(Messages.Drafts.staysSaved)
+            return .line(answer)
+        }
         try change(Messages.Drafts.restoring) { $0 = Draft(entity: entity, fields: fields) }
         if !secrets.isEmpty {
             presenter.note(Messages.Drafts.setAgain(secrets))
         }
-        return true
+        return .decided
     }
+}
+
+/// What came of the offer of a saved draft.
+public enum DraftOffer: Sendable, Equatable {
+    /// It was restored or is not wanted, and need not be offered again.
+    case decided
+    /// Nobody answered: it stays saved.
+    case open
+    /// This line came in place of an answer, and is to be run: the draft stays saved.
+    case line(String)
 }

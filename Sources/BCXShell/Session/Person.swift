@@ -19,14 +19,14 @@ struct Person {
     /// Asks for confirmation; nil without an answer.
     func agrees(to question: String) throws -> Bool? {
         guard let answer = try ask?(Question(Messages.People.orYes(question))) else { return nil }
-        return ["", "y", "yes"].contains(answer.lowercased())
+        return answer.isEmpty || answer.isYes
     }
 
     /// Asks for confirmation in an interactive session, unless everything is already confirmed.
     func confirm(_ what: String) throws {
         guard session.options.confirms, !session.options.saysYes, let ask = converse else { return }
         let answer = try ask(Question(Messages.People.orNo(what)))
-        guard let answer, ["y", "yes"].contains(answer.lowercased()) else {
+        guard answer?.isYes == true else {
             throw ShellError.usage(Messages.People.notConfirmed, hint: Messages.People.answerYes)
         }
     }
@@ -89,5 +89,21 @@ struct Person {
         var link = link
         link.credentials = .webhook(user: user, code: try credential(code.reveal(), Messages.Auth.webhookCode))
         return link
+    }
+}
+
+extension String {
+    /// Whether an answer says yes.
+    var isYes: Bool { ["y", "yes"].contains(trimmingBlanks.lowercased()) }
+
+    /// Whether an answer says no.
+    var isNo: Bool { ["n", "no"].contains(trimmingBlanks.lowercased()) }
+
+    /// Without spaces at its ends.
+    var trimmingBlanks: String {
+        var text = self[...]
+        while text.first == " " { text.removeFirst() }
+        while text.last == " " { text.removeLast() }
+        return String(text)
     }
 }

@@ -18,11 +18,15 @@ public struct Question: Sendable {
     public var isSecret: Bool
     /// What may be offered as answers.
     public var answers: Answers
+    /// Whether the answer may be a line that runs instead. It is then typed like any line, and what was typed before the
+    /// question counts.
+    public var mayBeLine: Bool
 
     /// A question.
-    public init(_ text: String, isSecret: Bool = false, answers: Answers = .none) {
+    public init(_ text: String, isSecret: Bool = false, answers: Answers = .none, mayBeLine: Bool = false) {
         self.text = text
         self.isSecret = isSecret
         self.answers = answers
+        self.mayBeLine = mayBeLine
     }
 }

@@ -44,13 +44,18 @@ extension Program {
             flush: { [output] in output.flush() })
         self.prompt = prompt
         defer { self.prompt = nil }
-        offerLeftover(shell)
-        return await prompt.run()
+        return await prompt.run(first: offerLeftover(shell))
     }
 
-    private func offerLeftover(_ shell: Shell) {
-        guard let leftover = drafts?.newestLeftover() else { return }
-        if (try? shell.offerDraft(leftover.bytes)) == true { leftover.forget() }
+    /// Offers a draft that remains from a crash; the line that was typed in place of an answer.
+    private func offerLeftover(_ shell: Shell) -> String? {
+        guard let leftover = drafts?.newestLeftover() else { return nil }
+        switch try? shell.offerDraft(leftover.bytes) {
+        case .decided: leftover.forget()
+        case .line(let line): return line
+        case .open, nil: break
+        }
+        return nil
     }
 
     /// The folder in which prompts save their drafts while they run.
@@ -93,9 +98,11 @@ extension Program {
     }
 
     /// Asks with the prompt's editor, or on the terminal from which a script was started.
-    private func answer(_ question: String, _ answers: Question.Answers) -> Line {
-        prompt?.ask(question, offering: answers)
-            ?? InterruptHandler.lendingTerminal { PlainReader().readLine(prompt: question) }
+    private func answer(_ question: Question, _ text: String) -> Line {
+        guard let prompt else {
+            return InterruptHandler.lendingTerminal { PlainReader().readLine(prompt: text) }
+        }
+        return question.mayBeLine ? prompt.askForLine(text) : prompt.ask(text, offering: question.answers)
     }
 
     /// Whether calls may follow a portal to a host that is not Bitrix24's, with the credentials in them.
@@ -108,7 +115,7 @@ extension Program {
         spinner?.end()
         output.flush()
         let text = question.text.visible(keepingLines: true)
-        switch question.isSecret ? SecretPrompt.read("\(text): ") : answer("\(text) ", question.answers) {
+        switch question.isSecret ? SecretPrompt.read("\(text): ") : answer(question, "\(text) ") {
         case .line(let text) where text.isRepaired:
             throw ShellError.usage(Messages.answerNotUTF8, hint: Messages.setUTF8)
         case .line(let text): return text

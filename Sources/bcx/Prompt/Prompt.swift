@@ -68,10 +68,14 @@ final class Prompt {
     }
 
     /// Reads and runs lines until `exit` or Control-D; returns the exit status.
-    func run() async -> Int {
+    /// - Parameter first: A line that was typed already.
+    func run(first: String? = nil) async -> Int {
+        var typed = first
         while true {
             flush()
-            switch readText() {
+            let next = typed.map(Line.line) ?? readText()
+            typed = nil
+            switch next {
             case .end: return ExitStatus.done
             case .interrupted: continue
             case .line("quit"), .line("\\q"): return ExitStatus.done
@@ -102,16 +106,16 @@ final class Prompt {
     }
 
     private func readText() -> Line {
-        guard let editor else { return readPlainText() }
+        guard let editor else { return readPlainText(prompt: shell.view.prompt.text) }
         let prompt = shell.view.prompt.pieces.drawn(inColor: settings.usesColor)
         let missing = shell.view.prompt.missing.cut(toColumns: Console.width / 2)
         return editor.readLine(prompt: prompt, rightPrompt: missing)
     }
 
     /// Without an editor, lines are joined here while a part is open.
-    private func readPlainText() -> Line {
+    private func readPlainText(prompt: String) -> Line {
         var text = ""
-        var prompt = shell.view.prompt.text
+        var prompt = prompt
         while true {
             switch plain.readLine(prompt: prompt) {
             case .line(let line):
@@ -138,6 +142,15 @@ final class Prompt {
         let changes = shell.reviewHistory()
         editor?.correct(changes)
         try? history?.correct(changes)
+    }
+
+    /// Asks a question that may be answered by a line that is run instead: everything is as at the prompt.
+    func askForLine(_ question: String) -> Line {
+        flush()
+        let question = question.visible(keepingLines: true)
+        return InterruptHandler.lendingTerminal {
+            editor?.readLine(prompt: question) ?? readPlainText(prompt: question)
+        }
     }
 
     /// Asks a question in the middle of a command, with the editor and suggested answers.
