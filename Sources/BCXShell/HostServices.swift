@@ -78,7 +78,9 @@ extension HostServices {
         /// Opens a file that is written piece by piece, and like ``write`` whole or not at all. Without it ``write`` is
         /// used.
         public var open: ((_ path: String, _ appending: Bool) throws -> ResultSink)?
-        /// Removes other users' rights to a file, if there are any; returns what to report.
+        /// Whether there is a file at a path whose contents would be lost if another one were written there.
+        public var exists: (_ path: String) -> Bool = { _ in false }
+        /// Takes others' rights to a file away, where there are any; gives what to say of it.
         public var makePrivate: ((_ path: String) throws -> String?)?
         /// The names in a folder, for completion.
         public var folder: (_ path: String) -> [(name: String, isFolder: Bool)] = { _ in [] }

@@ -31,6 +31,34 @@ struct ProfileTests {
         }
     }
 
+    @Test func `a profile that exists is not replaced silently`() async throws {
+        let kept = Kept()
+        var questions: [String] = []
+        let practice = try PracticeShell { services in
+            services.files.profiles = PrivateFile(read: { kept.bytes }, write: { kept.bytes = $0 })
+            services.people.ask = { question in
+                questions.append(question.text)
+                return questions.count == 1 ? "n" : "y"
+            }
+        }
+        await practice.type("connect sandbox; profile save work; profile save work")
+        #expect(!practice.said.contains("error:"))
+        let before = kept.text
+        await practice.type("profile save work readonly")
+        #expect(practice.said.contains("error: profile work (http://localhost, webhook of user 1) exists\n"))
+        await practice.type("profile save work readonly")
+        #expect(practice.said.contains("hint: 'profile save work readonly --yes' replaces it\n"))
+        practice.shell.session.options.isInteractive = true
+        await practice.type("profile save work readonly")
+        #expect(kept.text == before)
+        await practice.type("profile save work readonly")
+        let question = "profile work (http://localhost, webhook of user 1) exists. Replace it? [y/N]"
+        #expect(questions == [question, question] && kept.text != before)
+        practice.shell.session.options.isInteractive = false
+        await practice.type("profile save work --yes")
+        #expect(kept.text == before)
+    }
+
     @Test func `a profile brings portal, credentials and options back, and shows no secret`() async throws {
         let kept = Kept()
         let first = try shell(kept)

@@ -22,6 +22,7 @@ struct SafetyTests {
                 files.files[path] = (appending ? files.files[path] ?? "" : "") + String(decoding: bytes, as: UTF8.self)
             }
             services.files.read = { Array((files.files[$0] ?? "").utf8) }
+            services.files.exists = { files.files[$0] != nil }
             services.people.ask = { question in
                 files.questions.append(question.text)
                 return files.answers.isEmpty ? nil : files.answers.removeFirst()
@@ -165,12 +166,35 @@ struct SafetyTests {
                 """)
     }
 
+    @Test(arguments: ["save", "record on"]) func `a file that exists is not replaced silently`(
+        _ command: String
+    ) async throws {
+        let files = Files()
+        files.files["my notes.bcx"] = "print 1"
+        let practice = try shell(files)
+        await practice.type("\(command) \"my notes.bcx\"")
+        #expect(practice.said.contains("error: \"my notes.bcx\" exists\n"))
+        await practice.type("\(command) \"my notes.bcx\"")
+        #expect(practice.said.contains("hint: '\(command) \"my notes.bcx\" --yes' replaces it\n"))
+        practice.shell.session.options.isInteractive = true
+        files.answers = ["n", "y"]
+        await practice.type("\(command) \"my notes.bcx\"")
+        #expect(practice.said.contains("not confirmed; \"my notes.bcx\" was not replaced"))
+        #expect(files.files["my notes.bcx"] == "print 1")
+        await practice.type("\(command) \"my notes.bcx\"")
+        #expect(files.files["my notes.bcx"] == "#!/usr/bin/env bcx\n")
+        #expect(Set(files.questions) == ["\"my notes.bcx\" exists. Replace it? [y/N]"])
+        files.files["my notes.bcx"] = "print 1"
+        await practice.type("\(command) \"my notes.bcx\" --yes; \(command) other.bcx")
+        #expect(files.files["my notes.bcx"] == "#!/usr/bin/env bcx\n" && files.questions.count == 2)
+    }
+
     @Test func `only the portal inside the program is saved as the sandbox`() async throws {
         let files = Files()
         let practice = try shell(files)
         await practice.type("connect http://127.0.0.1:8080/rest/1/abcdef0123/ -> x; save here.bcx")
         practice.shell.session.link = try PortalLink("http://127.0.0.1:8080/rest/1/abcdef0123/")
-        await practice.type("save here.bcx")
+        await practice.type("save here.bcx --yes")
         #expect(files.files["here.bcx"] == "#!/usr/bin/env bcx\nconnect http://127.0.0.1:8080\nauth webhook 1\n")
         #expect(practice.shell.view.prompt.text == "127.0.0.1:8080> ")
     }

@@ -18,23 +18,25 @@ extension ShellCommand {
         options: CommandOption.ofMethods, examples: ["profile"]
     ) { invocation, context in
         if invocation.arguments.isEmpty { return try await MethodRunner(context).run(invocation) }
-        return CommandResult(try ProfileOrders(context).run(invocation.arguments.map(\.text)))
+        return CommandResult(try ProfileOrders(invocation, context).run())
     }
 }
 
 /// Saves, lists and removes profiles.
 private struct ProfileOrders {
+    private let invocation: Invocation
     private let context: CommandContext
     private let session: Session
     private let store: ProfileStore
 
-    init(_ context: CommandContext) {
-        self.context = context
+    init(_ invocation: Invocation, _ context: CommandContext) {
+        (self.invocation, self.context) = (invocation, context)
         session = context.session
         store = ProfileStore(context.services)
     }
 
-    func run(_ words: [String]) throws -> JSON {
+    func run() throws -> JSON {
+        let words = invocation.arguments.map(\.text)
         try Confinement(session).checkMaySeeProfiles()
         switch words[0] {
         case "list" where words.count == 1: return try list()
@@ -65,6 +67,11 @@ private struct ProfileOrders {
             throw ShellError.usage(Messages.unexpectedWord(mark), hint: Messages.Profiles.saveUsage)
         }
         let profile = Profile(link, isReadOnly: !marks.isEmpty, options: session.options)
+        if let old = try store.profiles()[name], !old.isSame(as: profile) {
+            let what = Messages.Profiles.existing(name, old)
+            try context.person.confirmReplacing(
+                what, invocation, (["profile save \(name)"] + marks).joined(separator: " "))
+        }
         try store.change { $0[name] = profile }
         session.profile = Session.ProfileInUse(name: name, isReadOnly: profile.isReadOnly)
         context.note(Messages.Profiles.saved(name, profile))

@@ -4,8 +4,8 @@ import OrderedJSON
 extension ShellCommand {
     static let record = ShellCommand(
         "record", usage: "record [on FILE | off]",
-        "Write the lines that succeed to a script, with prompts for credentials; alone, show whether.",
-        group: .session, words: [.oneOf(["on", "off"]), .file], result: .said
+        "Write the lines that succeed to a script, credentials as questions; alone, say whether.",
+        group: .session, words: [.oneOf(["on", "off"]), .file], options: [.replacing], result: .said
     ) { invocation, context in
         let words = invocation.arguments.map(\.text)
         switch (words.first, words.count) {

@@ -209,7 +209,10 @@ public struct CommandOption: Sendable {
         CommandOption("show-secrets", "Show credentials in the result, the request and the trace."),
     ]
 
-    /// The additional options of updates.
+    /// The option of what may replace something that exists.
+    static let replacing = CommandOption("yes", "Replace what exists, without a question.")
+
+    /// The options that updates have besides.
     public static let ofUpdates = [
         CommandOption(
             "no-merge", "Send the update as written; do not read the fields that it must repeat.")

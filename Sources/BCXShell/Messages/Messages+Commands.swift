@@ -49,7 +49,11 @@ extension Messages.People {
     static func orYes(_ question: String) -> String { "\(question) [Y/n]" }
     static func orNo(_ action: String) -> String { "\(action)? [y/N]" }
     static let notConfirmed = "not confirmed, \(Messages.nothingSent)"
-    static let answerYes = "answer y, or add --yes"
+    static let answerYes = "answer y, or write --yes"
+    static func exists(_ what: String) -> String { "\(what) exists" }
+    static func replace(_ what: String) -> String { "\(what) exists. Replace it" }
+    static func replaceBy(_ command: String) -> String { "'\(command) --yes' replaces it" }
+    static func notReplaced(_ what: String) -> String { "not confirmed; \(what) was not replaced" }
     static func notInEnvironment(_ name: String) -> String { "'\(name)' is not in the environment" }
     static func export(_ name: String) -> String { "put the secret into the environment as \(name)" }
     static let setEnvironment = "set BITRIX24_WEBHOOK to the webhook, or BCX_TOKEN to the token"

@@ -1,4 +1,5 @@
 import BIConnector
+import CommandLanguage
 
 /// The person at the terminal, if there is one: asked for answers, credentials and confirmation.
 struct Person {
@@ -28,6 +29,20 @@ struct Person {
         let answer = try ask(Question(Messages.People.orNo(what)))
         guard answer?.isYes == true else {
             throw ShellError.usage(Messages.People.notConfirmed, hint: Messages.People.answerYes)
+        }
+    }
+
+    /// Asks before something that exists is replaced; where there is nobody to ask, the command must say so.
+    /// - Parameters:
+    ///   - what: As a message calls it: `"lesson.bcx"`.
+    ///   - command: The command with `--yes`.
+    func confirmReplacing(_ what: String, _ invocation: Invocation, _ command: String) throws {
+        guard session.options.confirms, !session.options.saysYes, invocation.option("yes") == nil else { return }
+        guard let ask = converse else {
+            throw ShellError.usage(Messages.People.exists(what), hint: Messages.People.replaceBy(command))
+        }
+        guard try ask(Question(Messages.People.orNo(Messages.People.replace(what))))?.isYes == true else {
+            throw ShellError.usage(Messages.People.notReplaced(what))
         }
     }
 

@@ -32,6 +32,9 @@ struct Profile: Sendable {
         }
     }
 
+    /// Whether nothing is lost when one replaces the other.
+    func isSame(as other: Profile) -> Bool { reveal() == other.reveal() }
+
     fileprivate func reveal() -> JSON {
         var object = link.reveal().object ?? [:]
         if isReadOnly { object["readonly"] = true }

@@ -7,6 +7,7 @@ final class ScriptRecorder {
     private let session: Session
     private let secrets: Secrets
     private let presenter: Presenter
+    private let person: Person
     private let files: HostServices.Files
     /// The script that records the lines that succeed.
     private var recording: Recording?
@@ -21,6 +22,7 @@ final class ScriptRecorder {
 
     init(_ services: HostServices, _ session: Session, _ secrets: Secrets, _ presenter: Presenter) {
         (self.session, self.secrets, self.presenter) = (session, secrets, presenter)
+        person = Person(services, session, secrets)
         files = services.files
     }
 
@@ -57,6 +59,11 @@ final class ScriptRecorder {
     private func write(_ lines: [String], to path: String, _ invocation: Invocation) throws -> String {
         guard let writeFile = files.write else { throw ShellError.refused(Messages.writingFiles) }
         let place = ScriptFiles().locate(path, beside: invocation.source.name)
+        if files.exists(place) {
+            let command = ([invocation.name] + invocation.arguments.map { ScriptLiteral.word($0.text) })
+                .joined(separator: " ")
+            try person.confirmReplacing("\"\(path)\"", invocation, command)
+        }
         try writeFile(place, Array((lines.joined(separator: "\n") + "\n").utf8), false)
         return place
     }

@@ -82,6 +82,12 @@ public enum FileAccess {
     /// Whether there is something at a path.
     public static func isThere(_ path: String) -> Bool { access(path, F_OK) == 0 }
 
+    /// Whether there is a regular file at a path: nothing else loses what it holds when it is written to.
+    public static func isFile(_ path: String) -> Bool {
+        var status = stat()
+        return stat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFREG
+    }
+
     /// Everything on standard input.
     public static func readStandardInput() throws(FileError) -> [UInt8] {
         try readAll(STDIN_FILENO, "-", atMost: largestText)

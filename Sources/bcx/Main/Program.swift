@@ -456,6 +456,7 @@ final class Program {
                     try FileAccess.write(path, bytes, appending: appending)
                 }
             }
+            services.files.exists = { FileAccess.isFile($0) }
             services.files.openJournal = { path in
                 let file = try GrowingFile(path)
                 return JournalFile(
