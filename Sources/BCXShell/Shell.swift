@@ -105,7 +105,16 @@ extension Shell {
     /// Reads a line once, to run, keep and record it.
     public func read(_ line: String) -> ReadLine {
         let source = SourceText(name: "input", text: line)
-        return ReadLine(source: source, reading: interpreter.read(source))
+        let branch = ReadLine.isBranch(line) ? SourceText(name: "input", text: "if true {} \(line)") : nil
+        return ReadLine(source, interpreter.read(source), branch: branch.map { interpreter.read($0) })
+    }
+
+    /// A line that ended with an `if`, and the `else` that came a line too late, read as one; nil when the second is no
+    /// `else`, or none of this line.
+    public func read(_ line: ReadLine, continuedBy next: ReadLine) -> ReadLine? {
+        guard next.branch != nil, let count = line.reading.program?.statements.count else { return nil }
+        let whole = read("\(line.text) \(next.text.trimmingBlanks)")
+        return whole.reading.program?.statements.count == count ? whole : nil
     }
 
     /// A line as a history may keep it and run it again: each credential is replaced with a prompt, or with a mask that

@@ -111,6 +111,23 @@ struct PromptTests {
         #expect(try terminal.waitForEnd() == 7)
     }
 
+    @Test func `an else that comes a line too late runs nothing and is recalled with its if`() throws {
+        try type("if false {\rprint \"one\"\r}", expecting: "\n}\nbcx>")
+        terminal.send("else {\rprint \"other\"\rprint \"last\"\r}\r")
+        try terminal.wait(for: "error: the 'if' before this 'else' has already run\nhint: press Up:")
+        try waitForPrompt()
+        #expect(!terminal.screen.contents.contains("\nother"))
+        terminal.press(.up)
+        try terminal.wait(for: "the line recalled") {
+            $0.contents.hasSuffix("\nprint \"one\"\n} else {\nprint \"other\"\nprint \"last\"\n}")
+        }
+        terminal.send("\r")
+        try terminal.wait(for: "\nother\nlast\n")
+        try type("else { print 1 }", expecting: "the 'if' before this")
+        try type("print 2", expecting: "\n2")
+        try type("else { print 1 }", expecting: "error: unexpected 'else'")
+    }
+
     @Test func `connect alone offers what there is`() throws {
         try type("connect", expecting: "1  sandbox  The built-in practice portal.")
         try terminal.wait(forRow: "number, name, or full webhook address:")

@@ -130,6 +130,6 @@ extension ReadLine {
         program.source = SourceText(name: source.name, text: source.text(SourceSpan(0, end)))
         var reading = reading
         reading.program = program
-        return ReadLine(source: program.source, reading: reading)
+        return ReadLine(program.source, reading)
     }
 }

@@ -151,6 +151,10 @@ enum Messages {
 
     static let answerNotUTF8 = "the answer is not UTF-8"
 
+    static let lateElse = "the 'if' before this 'else' has already run"
+
+    static let recallElse = "press Up: there both are one line, with 'else' after the '}'"
+
     static let lineNotUTF8 = "this line is not UTF-8"
 
     static let setUTF8 = "set the terminal to UTF-8"

@@ -37,6 +37,8 @@ final class Prompt {
     private let plain = PlainReader()
     private let reader: LineReader
     private var history: History?
+    /// The line before.
+    private var earlier: ReadLine?
     private let report: (Diagnostic) -> Void
     private let flush: () -> Void
 
@@ -81,6 +83,8 @@ final class Prompt {
             case .line("quit"), .line("\\q"): return ExitStatus.done
             case .line(let text):
                 let line = reader.take(text)
+                if refuseLateElse(line) { continue }
+                earlier = line
                 keep(line)
                 if text.isRepaired {
                     report(Diagnostic(.usage, Messages.lineNotUTF8, hint: Messages.setUTF8))
@@ -91,6 +95,15 @@ final class Prompt {
                 if let status { return status }
             }
         }
+    }
+
+    /// Refuses an `else` whose `if` has run when its own line ended; both stay together, as one line to recall.
+    private func refuseLateElse(_ line: ReadLine) -> Bool {
+        guard let whole = earlier.flatMap({ shell.read($0, continuedBy: line) }) else { return false }
+        earlier = whole
+        keep(whole)
+        report(Diagnostic(.usage, Messages.lateElse, hint: Messages.recallElse))
+        return true
     }
 
     /// What fits at the cursor. While objects are looked up on the portal, it waits a moment for the reply; a slow
