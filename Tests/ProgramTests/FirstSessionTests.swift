@@ -21,7 +21,7 @@ struct FirstSessionTests {
             try type(line, terminal)
         }
         terminal.send("source.add -> made; source.delete $made.id\r")
-        try terminal.wait(forRow: "source.delete 58? [y/N]")
+        try terminal.wait(forRow: "Delete source 58 \"North\"? [y/N]")
         try type("n", terminal)
         try type("record off", terminal)
         try type("!cat lesson.bcx", terminal)
@@ -91,7 +91,7 @@ struct FirstSessionTests {
 
     private func waitForPrompt(_ count: Int, _ terminal: PseudoTerminal) throws {
         try terminal.wait(for: "the next prompt") { screen in
-            Self.prompts(screen) >= count && screen.cursorRow.contains(/^[^>]*> *(missing .*|complete)?$/)
+            Self.prompts(screen) >= count && screen.cursorRow.contains(/^[^>]*> *(missing .*|complete|sent as \d+)?$/)
         }
     }
 

@@ -24,7 +24,7 @@ struct PromptTests {
     }
 
     private func waitForPrompt() throws {
-        try terminal.wait(for: "an empty prompt") { $0.cursorRow.contains(/>( +(missing .*|complete))?$/) }
+        try terminal.wait(for: "an empty prompt") { $0.cursorRow.contains(/>( +(missing .*|complete|sent as \d+))?$/) }
     }
 
     private func leave() throws -> Int32 {

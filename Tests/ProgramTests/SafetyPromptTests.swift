@@ -14,7 +14,7 @@ struct SafetyPromptTests {
     }
 
     private func waitForPrompt(_ terminal: PseudoTerminal) throws {
-        try terminal.wait(for: "an empty prompt") { $0.cursorRow.contains(/>( +(missing .*|complete))?$/) }
+        try terminal.wait(for: "an empty prompt") { $0.cursorRow.contains(/>( +(missing .*|complete|sent as \d+))?$/) }
     }
 
     private func type(_ line: String, expecting text: String, at terminal: PseudoTerminal) throws {

@@ -145,7 +145,8 @@ struct CallBuilder {
             fields = choice.filled(fields)
             call.notes.append(Messages.Calls.filledIn(connector))
         }
-        // With nothing to send, the portal reports the error.
+        call.isDraftAlone = call.sendsDraft && invocation.items.isEmpty
+        // Without anything to send, the portal is to say so.
         if isLenient, fields.isEmpty, pasted == nil { return }
         let check = check(entity, choice.last)
         try check.checkAdd(fields)

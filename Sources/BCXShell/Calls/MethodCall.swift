@@ -11,19 +11,16 @@ struct MethodCall {
     var isAll = false
     /// Whether the draft is in it.
     var sendsDraft = false
-    /// Notes for the user before it is sent.
+    /// Whether it is the draft and nothing else.
+    var isDraftAlone = false
+    /// What the user should know before it is sent.
     var notes: [String] = []
     /// The names of unchanged fields that the update must repeat and that have to be read first.
     var unread: [String] = []
 
     /// Whether it updates or deletes.
-    var changesWhatIsThere: Bool {
-        switch row?.verb {
-        case .delete, .update, .fieldsUpdate: true
-        default: false
-        }
-    }
-    /// The position of its words.
+    var changesWhatIsThere: Bool { row?.verb.changesWhatIsThere ?? false }
+    /// Where its words stand.
     let span: SourceSpan
 
     /// Whether its object is a result of the batch that contains it.

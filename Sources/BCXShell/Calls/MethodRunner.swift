@@ -63,7 +63,7 @@ struct MethodRunner {
         }
         session.reply = envelope
         context.delivery.destination?.isOfWrite = call.row?.isRead != true
-        if call.sendsDraft { context.drafts.forget() }
+        context.drafts.note(envelope.result, of: call, at: client.portal)
         tell(envelope.result, of: call, at: client.portal)
         context.secrets.redaction.learn(from: envelope.result)
         return envelope.result

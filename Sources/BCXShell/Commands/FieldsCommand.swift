@@ -32,9 +32,10 @@ extension ShellCommand {
         let session = context.session
         let draft = session.draft
         let missing = draft.missing(connector: session.connector)
+        let complete = session.idOfSentDraft.map { Messages.Drafts.wasSent(draft.entity, $0) }
         context.note(
             missing.isEmpty
-                ? Messages.Drafts.isComplete(draft.entity)
+                ? complete ?? Messages.Drafts.isComplete(draft.entity)
                 : Messages.Drafts.stillMissing(missing.map { described($0, session) }))
         return .object(draft.filled(from: session.connector))
     }

@@ -17,7 +17,7 @@ extension ShellCommand {
             "portal": session.variable("portal"),
             "credentials": .string(ShownCredentials(context).text),
             "connector": session.connector.map { .string("\($0.id) \($0.title)") } ?? nil,
-            "draft": .string(Messages.Drafts.state(session.draft, missing: missing)),
+            "draft": .string(Messages.Drafts.state(session.draft, missing: missing, sent: session.idOfSentDraft)),
         ]
         let limits = limitsSeen(context)
         if !limits.isEmpty { status["limits"] = .string(limits.joined(separator: "; ")) }

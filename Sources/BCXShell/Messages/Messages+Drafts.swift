@@ -16,8 +16,13 @@ extension Messages.Drafts {
     static func stillMissing(_ names: [String]) -> String { "still missing: \(names.joined(separator: ", "))" }
     static let complete = "complete"
     static func missing(_ names: [String]) -> String { "missing \(names.joined(separator: ", "))" }
-    static func state(_ draft: Draft, missing names: [String]) -> String {
-        "\(draft.entity.name), \(draft.fields.count) set, \(names.isEmpty ? complete : missing(names))"
+    static func sent(as id: Int) -> String { "sent as \(id)" }
+    static func wasSent(_ entity: Entity, _ id: Int) -> String {
+        "sent as \(entity.name) \(id); '\(entity.name).add' creates another"
+    }
+    static func state(_ draft: Draft, missing names: [String], sent id: Int?) -> String {
+        let state = id.map(sent(as:)) ?? (names.isEmpty ? complete : missing(names))
+        return "\(draft.entity.name), \(draft.fields.count) set, \(state)"
     }
 
     static let writeFields = "write 'fields {…}'"

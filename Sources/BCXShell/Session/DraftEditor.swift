@@ -41,8 +41,18 @@ struct DraftEditor {
 
     // MARK: Beyond the session
 
-    /// Removes the saved draft: what was sent need not be restored.
-    func forget() { try? file?.write(nil) }
+    /// Notes what a call made of the draft. What was sent would not be lost, and need not be saved.
+    func note(_ result: JSON, of call: MethodCall, at portal: PortalAddress) {
+        if call.sendsDraft { try? file?.write(nil) }
+        if call.isDraftAlone, let id = Identifier(result["id"] ?? result)?.value {
+            session.sentDraft = Session.SentDraft(
+                id: id, portal: portal, entity: session.draft.entity.name, fields: session.draft.fields)
+        }
+        let isOfSent = call.row?.entity?.name == session.sentDraft?.entity && portal == session.sentDraft?.portal
+        if call.row?.verb == .delete, isOfSent, call.parameters["id"] == session.sentDraft.map({ .int($0.id) }) {
+            session.sentDraft = nil
+        }
+    }
 
     /// Writes the draft to the host's file; an empty one is removed. Credentials are not written.
     private func keep() {

@@ -15,6 +15,12 @@ public final class Session {
     public var draft = Draft(entity: .source)
     /// The drafts before its last changes.
     var earlierDrafts = DraftHistory()
+    /// The draft that was sent last, and what came of it.
+    var sentDraft: SentDraft?
+    /// The line that a person typed and that runs now; nil in a script.
+    var line: TypedLine?
+    /// The methods whose further calls were agreed to, in the line or the script that runs now.
+    var agreedMethods: Set<String> = []
     /// How the shell behaves.
     public var options = Options()
     /// The options that were given for the whole run, for example on the command line: no profile changes them.
@@ -55,7 +61,23 @@ public final class Session {
     /// Makes an option the session's own, since it was set explicitly: it does not end with the connection.
     public func ownOption(_ name: String) { optionsBefore[name] = nil }
 
-    /// Everything that a connection changes; setting it restores an earlier state.
+    /// The identifier of the object that the draft became, when it is still what was sent.
+    public var idOfSentDraft: Int? {
+        guard let sentDraft, sentDraft.portal == link?.address, sentDraft.entity == draft.entity.name,
+            sentDraft.fields == draft.fields, !draft.fields.isEmpty
+        else { return nil }
+        return sentDraft.id
+    }
+
+    /// A draft that was sent.
+    struct SentDraft {
+        var id: Int
+        var portal: PortalAddress
+        var entity: String
+        var fields: JSON.Object
+    }
+
+    /// Everything that a connection changes; setting it goes back to an earlier state.
     var connectionState: ConnectionState {
         get {
             ConnectionState(link: link, profile: profile, options: options, optionsBefore: optionsBefore)

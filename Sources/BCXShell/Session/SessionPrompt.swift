@@ -29,6 +29,7 @@ public struct SessionPrompt {
     public var missing: String {
         guard !session.draft.fields.isEmpty else { return "" }
         let missing = missingNames
+        if let id = session.idOfSentDraft { return Messages.Drafts.sent(as: id) }
         return missing.isEmpty ? Messages.Drafts.complete : Messages.Drafts.missing(missing).visible()
     }
 
