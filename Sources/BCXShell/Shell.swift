@@ -127,7 +127,13 @@ extension Shell {
         secrets.reviewHistory(reading: read)
     }
 
-    /// Records a line that succeeded, while recording is on; secrets are left out.
+    /// Begins to run a line that a person typed: what was agreed to in an earlier one is over.
+    public func begin(_ line: ReadLine) {
+        session.line = TypedLine(line)
+        session.agreedMethods = []
+    }
+
+    /// Writes down a line that succeeded, when that is wanted; what is secret in it is left out.
     public func record(_ line: ReadLine) { recorder.record(line) }
 
     /// Records the part of a line that succeeded before the rest failed: the portal has its effect, so the script needs

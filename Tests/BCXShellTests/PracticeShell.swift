@@ -46,6 +46,13 @@ final class PracticeShell {
         }
     }
 
+    /// Runs a line as the prompt does, for somebody who answers questions.
+    func enter(_ line: String) async {
+        shell.session.options.isInteractive = true
+        shell.begin(shell.read(line))
+        await type(line)
+    }
+
     /// Runs a text as the program does: every problem is told, or it runs and its error is told.
     func type(_ text: String) async {
         let source = SourceText(name: "input", text: text)

@@ -243,37 +243,110 @@ struct SafetyTests {
         #expect(files.files["lesson.bcx"]?.contains("abcdef") == false)
     }
 
-    @Test func `updates and deletes are confirmed`() async throws {
+    @Test func `updates and deletes are confirmed, with the title and what changes`() async throws {
         let files = Files()
         let practice = try shell(files)
-        await practice.type("connect sandbox; source.add title=North connectorId=31 settings.token=x")
-        practice.shell.session.options.isInteractive = true
-        files.answers = ["n", "y", "no"]
-        await practice.type("source.update 58 title=South")
-        #expect(practice.said.contains("not confirmed, nothing was sent"))
-        await practice.type("source.update 58 title=South; source.get 58 -> s; print $s.item.connection.title")
-        #expect(practice.said.contains("South"))
-        await practice.type("source.delete 58")
-        #expect(practice.said.contains("not confirmed"))
-        #expect(files.questions == ["source.update 58? [y/N]", "source.update 58? [y/N]", "source.delete 58? [y/N]"])
+        await practice.type("connect sandbox; source.add title=North connectorId=31 settings.token=t-9f3c")
+        files.answers = ["n", "y", "no", "n"]
+        await practice.enter("source.update 58 title=South settings.token=t-other description=Harbour")
+        #expect(practice.said.contains("error: not confirmed; source 58 was not updated\n"))
+        await practice.enter("source.update 58 title=South")
+        #expect(!practice.said.contains("error:"))
+        await practice.enter("source.delete 58")
+        #expect(practice.said.contains("error: not confirmed; source 58 was not deleted\n"))
+        await practice.enter("source.delete 9999")
+        #expect(
+            files.questions == [
+                "Update source 58 \"North\" (title: \"North\" → \"South\", settings.token: ***, "
+                    + "description: \"\" → \"Harbour\")? [y/N]",
+                "Update source 58 \"North\" (title: \"North\" → \"South\")? [y/N]",
+                "Delete source 58 \"South\"? [y/N]", "Delete source 9999? [y/N]",
+            ])
+        _ = practice.said
         await practice.type("option confirm off; source.delete 58; source.list -> all; assert $all == []")
         #expect(!practice.said.contains("error:"))
     }
 
-    @Test func `a batch that updates or deletes is confirmed once`() async throws {
+    @Test func `all agrees to the rest of a loop, and to no later line`() async throws {
         let files = Files()
         let practice = try shell(files)
-        await practice.type("connect sandbox; source.add title=North connectorId=31 settings.token=x")
-        practice.shell.session.options.isInteractive = true
-        files.answers = ["n", "y"]
-        let batch = "batch { source.update 58 title=A; source.update 58 title=B; source.get 58; source.delete 58 }"
-        await practice.type(batch)
-        #expect(practice.said.contains("not confirmed, nothing was sent"))
-        await practice.type("source.list -> all; assert len($all) == 1; assert $all[0].title == \"North\"")
-        await practice.type(batch)
-        await practice.type("source.list -> all; assert $all == []; batch { source.list }")
-        let question = "a batch with 2 source.update, 1 source.delete? [y/N]"
+        await practice.type(
+            "connect sandbox; use 31; for n in range(4) { source.add title=\"S$n\" settings.token=t-9f3c }")
+        files.answers = ["y", "all", "n", "n"]
+        await practice.enter("for id in [58, 59, 60] { source.delete $id }")
+        #expect(
+            files.questions == ["Delete source 58 \"S0\"? [y/N/all]", "Delete source 59 \"S1\"? [y/N/all]"])
+        await practice.enter("source.delete 61")
+        await practice.enter("source.delete 61; source.delete 61")
+        let question = "Delete source 61 \"S3\"? "
+        #expect(files.questions.dropFirst(2) == ["\(question)[y/N]", "\(question)[y/N/all]"])
+        await practice.type("source.list -> left; assert count($left) == 1")
+        #expect(practice.said.contains("not confirmed; source 61 was not deleted"))
+    }
+
+    @Test func `a batch that updates or deletes is confirmed once, with titles, and says what it did`() async throws {
+        let files = Files()
+        let practice = try shell(files)
+        await practice.type(
+            "connect sandbox; use 31; for n in range(12) { source.add title=\"S$n\" settings.token=t-9f3c }")
+        _ = practice.said
+        files.answers = ["n", "y", "y"]
+        let batch = "batch { for id in range(58, 70) { source.delete $id }; source.update 58 title=A; source.get 59 }"
+        await practice.enter(batch)
+        let said = practice.said
+        #expect(said.hasPrefix("  source 58 \"S0\"\n  source 59 \"S1\"\n"), "\(said)")
+        #expect(said.contains("  source 67 \"S9\"\n  … and 2 more\n"))
+        #expect(said.contains("not confirmed; nothing of the batch was sent"))
+        #expect(files.questions == ["Delete 12 sources (58–69), update 1 source (58)? [y/N]"])
+        await practice.enter("batch { source.delete 58; source.delete 59; source.delete 61 }")
+        #expect(files.questions.last == "Delete 3 sources (58, 59, 61)? [y/N]")
+        #expect(practice.said.hasSuffix("\nbatch: 3 calls\n"))
+        await practice.enter("batch { source.delete 62; source.get 58 }")
+        #expect(files.questions.last == "Delete 1 source (62)? [y/N]")
+        #expect(practice.said.contains("batch: 2 calls, 1 refused\n"))
+        await practice.enter("batch { source.delete 60 --yes }")
+        #expect(files.questions.count == 3)
+        files.answers = ["all"]
+        await practice.enter("for id in [63, 64] { batch { source.delete $id } }")
+        #expect(files.questions.dropFirst(3) == ["Delete 1 source (63)? [y/N/all]"])
+    }
+
+    @Test func `a script says nothing of its batches`() async throws {
+        let practice = try shell(Files())
+        await practice.type("connect sandbox; batch { source.list; source.get 9999 }")
+        #expect(!practice.said.contains("batch: "))
+    }
+
+    @Test func `a draft that was sent is not sent again by mistake`() async throws {
+        let files = Files()
+        let practice = try shell(files)
+        await practice.type("connect sandbox; use 31")
+        await practice.enter("set title=North settings.token=t-9f3c")
+        #expect(practice.shell.view.prompt.missing == "complete")
+        await practice.enter("source.add")
+        #expect(practice.shell.view.prompt.missing == "sent as 58")
+        _ = practice.said
+        await practice.enter("fields")
+        #expect(practice.said.hasPrefix("sent as source 58; 'source.add' creates another\n"))
+        await practice.enter("status -> s; assert $s.draft == \"source, 2 set, sent as 58\"")
+        files.answers = ["", "y"]
+        await practice.enter("source.add")
+        #expect(practice.said.contains("error: not confirmed; nothing was sent\n"))
+        await practice.enter("source.add")
+        let question = "This draft was sent as source 58. Create another? [y/N]"
         #expect(files.questions == [question, question])
+        #expect(practice.shell.view.prompt.missing == "sent as 59")
+        // What asks for another in so many words gets it.
+        _ = practice.said
+        await practice.enter("for n in range(2) { source.add }")
+        await practice.enter("source.add title=South; source.add --yes")
+        _ = try await practice.shell.run("source.add", name: "more.bcx")
+        await practice.enter("set title=West")
+        #expect(practice.shell.view.prompt.missing == "complete")
+        await practice.enter("source.add; source.list -> all; assert count($all) == 8")
+        #expect(files.questions.count == 2 && !practice.said.contains("error:"))
+        await practice.enter("source.delete 65 --yes")
+        #expect(practice.shell.view.prompt.missing == "complete")
     }
 
     @Test func `without files nothing is written`() async throws {

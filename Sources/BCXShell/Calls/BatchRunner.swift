@@ -21,13 +21,14 @@ struct BatchRunner {
             for text in method.notes { context.note(text) }
             return method
         }
-        let isDryRun = session.options.isDryRun || calls.contains { $0.invocation.option("dry-run") != nil }
-        if !isDryRun {
-            for method in methods { try session.checkMayCall(method.method) }
-            try confirm(zip(calls, methods).filter { $1.changesWhatIsThere }.map(\.0.invocation))
-        }
         let codes = calls.first?.invocation.expectedCodes ?? []
         let client = try context.connection.client(expecting: codes)
+        let isDryRun = session.options.isDryRun
+        if !isDryRun {
+            for method in methods { try session.checkMayCall(method.method) }
+            let unconfirmed = zip(calls, methods).filter { $0.0.invocation.option("yes") == nil }.map(\.1)
+            try await Confirmation(context, client).confirm(batch: unconfirmed)
+        }
         let completed = try await StayingFieldsReader(context.secrets, caller, client)
             .complete(methods, keys: calls.map(\.key), isDryRun: isDryRun, onRead: context.note)
         var group = BatchGroup(calls.map(\.key), completed, halts: halting)
@@ -44,12 +45,27 @@ struct BatchRunner {
             throw ShellError.together(cause, methods: group.batch.commands.map(\.method))
         }
         for answer in group.answers { answer.result.map { context.secrets.redaction.learn(from: $0) } }
+        tell(group.outcomes)
         return group.outcomes
     }
 
-    private func confirm(_ changes: [Invocation]) throws {
-        let names = changes.filter { $0.option("yes") == nil }.map(\.name)
-        if !names.isEmpty { try context.person.confirm(Messages.Batches.confirm(Self.counted(names))) }
+    /// Says to whoever typed the batch what became of it. One that took several requests has said so, unless something
+    /// went wrong.
+    private func tell(_ outcomes: [BatchOutcome]) {
+        var counts = (refused: 0, failed: 0, notRun: 0)
+        for outcome in outcomes {
+            switch outcome {
+            case .done: break
+            case .failed(let error as any DiagnosticConvertible) where error.refusal != nil: counts.refused += 1
+            case .failed: counts.failed += 1
+            case .notRun: counts.notRun += 1
+            }
+        }
+        let isTold = outcomes.count > Batch.limit && counts == (0, 0, 0)
+        guard session.line != nil, !isTold else { return }
+        context.note(
+            Messages.Batches.outcome(
+                outcomes.count, refused: counts.refused, failed: counts.failed, notRun: counts.notRun))
     }
 
     private func run(_ batch: Batch, _ client: Client) async throws(BatchError) -> [Batch.Answer] {
@@ -86,19 +102,6 @@ struct BatchRunner {
             let again = group.batch(of: late.places)
             group.take(try await run(again, client), at: late.places)
         }
-    }
-
-    /// How often each name is among these, in the order in which they come first.
-    private static func counted(_ names: [String]) -> [(name: String, count: Int)] {
-        var counts: [(name: String, count: Int)] = []
-        for name in names {
-            if let index = counts.firstIndex(where: { $0.name == name }) {
-                counts[index].count += 1
-            } else {
-                counts.append((name, 1))
-            }
-        }
-        return counts
     }
 }
 

@@ -24,7 +24,7 @@ struct MethodRunner {
         let isDryRun = session.options.isDryRun || invocation.option("dry-run") != nil
         if !isDryRun {
             try session.checkMayCall(call.method)
-            if !isConfirmed { try confirm(call, invocation) }
+            if !isConfirmed { try await Confirmation(context, client).confirm(call, invocation) }
         }
         call = try await StayingFieldsReader(context.secrets, caller, client)
             .complete([call], isDryRun: isDryRun, onRead: context.note)[0].get()
@@ -43,12 +43,6 @@ struct MethodRunner {
             throw .usage(Messages.Calls.noDuration(text), hint: Messages.Calls.writeDuration)
         }
         return timeout
-    }
-
-    /// Asks before an object is changed or deleted, in an interactive session.
-    private func confirm(_ call: MethodCall, _ invocation: Invocation) throws {
-        guard call.changesWhatIsThere, invocation.option("yes") == nil else { return }
-        try context.person.confirm("\(invocation.name) \(call.parameters["id"]?.text() ?? "")")
     }
 
     /// - Parameter end: The call is cancelled when this returns.

@@ -120,10 +120,11 @@ extension Messages.Batches {
     static let ended = "not run: the batch had already ended"
     static let withoutResult = "not run: the result it uses is missing"
     static let spoiled = "carried out without the result it uses"
-    static let lookAtSpoiled = "check the object that was created: it contains a text like $result[…]"
-    /// - Parameter counts: How many calls there are of each method: `2 source.update, 1 source.delete`.
-    static func confirm(_ counts: [(name: String, count: Int)]) -> String {
-        "a batch with \(counts.map { "\($0.count) \($0.name)" }.joined(separator: ", "))"
+    static let lookAtSpoiled = "look at what was made: a text like $result[…] stands in it"
+    static func outcome(_ calls: Int, refused: Int, failed: Int, notRun: Int) -> String {
+        let counts = [(refused, "refused"), (failed, "failed"), (notRun, "not run")].filter { $0.0 > 0 }
+        let calls = "\(calls) \(calls == 1 ? "call" : "calls")"
+        return "batch: \(([calls] + counts.map { "\($0) \($1)" }).joined(separator: ", "))"
     }
     static func progress(_ done: String) -> String { "batch: \(done)" }
     /// - Parameter time: How long it took: `, in 10.2 s`; empty for what was quick.

@@ -48,16 +48,83 @@ extension Messages.Commands {
 extension Messages.People {
     static func orYes(_ question: String) -> String { "\(question) [Y/n]" }
     static func orNo(_ action: String) -> String { "\(action)? [y/N]" }
-    static let notConfirmed = "not confirmed, \(Messages.nothingSent)"
+    static func orNoOrAll(_ action: String) -> String { "\(action)? [y/N/all]" }
+    static func notConfirmed(_ refusal: String) -> String { "not confirmed; \(refusal)" }
     static let answerYes = "answer y, or write --yes"
     static func exists(_ what: String) -> String { "\(what) exists" }
     static func replace(_ what: String) -> String { "\(what) exists. Replace it" }
     static func replaceBy(_ command: String) -> String { "'\(command) --yes' replaces it" }
-    static func notReplaced(_ what: String) -> String { "not confirmed; \(what) was not replaced" }
+    static func notReplaced(_ what: String) -> String { notConfirmed("\(what) was not replaced") }
     static func notInEnvironment(_ name: String) -> String { "'\(name)' is not in the environment" }
     static func export(_ name: String) -> String { "put the secret into the environment as \(name)" }
     static let setEnvironment = "set BITRIX24_WEBHOOK to the webhook, or BCX_TOKEN to the token"
     static func nothingGiven(_ what: String) -> String { "no \(what) was given" }
+}
+
+// MARK: - Confirming
+
+extension Messages.Confirming {
+    static func sentDraft(_ entity: Entity, _ id: Int) -> String {
+        "This draft was sent as \(entity.name) \(id). Create another"
+    }
+    static let nothingOfBatch = "nothing of the batch was sent"
+
+    /// `source 58 "North"`
+    static func object(_ entity: Entity, _ id: JSON?, called title: String?) -> String {
+        let words = [entity.name, id.map { $0.string ?? $0.text() }, title.map { "\"\($0)\"" }]
+        return words.compactMap(\.self).joined(separator: " ")
+    }
+    static func question(_ verb: PortalMethod.Verb, _ object: String) -> String {
+        switch verb {
+        case .delete: "Delete \(object)"
+        case .fieldsUpdate: "Change the fields of \(object)"
+        default: "Update \(object)"
+        }
+    }
+    static func refusal(_ verb: PortalMethod.Verb, _ object: String) -> String {
+        switch verb {
+        case .delete: "\(object) was not deleted"
+        case .fieldsUpdate: "the fields of \(object) were not changed"
+        default: "\(object) was not updated"
+        }
+    }
+    static func changes(_ changes: [String]) -> String {
+        changes.isEmpty ? "" : " (\(changes.joined(separator: ", ")))"
+    }
+    static func change(_ name: String, from old: String?, to new: String) -> String {
+        "\(name): \(old.map { "\($0) → " } ?? "")\(new)"
+    }
+    static func elements(_ count: Int) -> String { count == 1 ? "1 element" : "\(count) elements" }
+
+    /// `Delete 9 sources (59–67)`; the first of several begins the sentence.
+    static func many(_ verb: PortalMethod.Verb, _ entity: Entity, _ count: Int, _ ids: [Int], isFirst: Bool) -> String {
+        let objects = "\(count) \(entity.name)\(count == 1 ? "" : "s")"
+        let known = ids.count == count ? " (\(ranges(ids)))" : ""
+        let question = question(verb, "\(objects)\(known)")
+        return isFirst ? question : question.prefix(1).lowercased() + question.dropFirst()
+    }
+    static func listed(_ object: String) -> String { "  \(object)" }
+    static func more(_ count: Int) -> String { "  … and \(count) more" }
+
+    /// `59–67, 80`
+    private static func ranges(_ ids: [Int]) -> String {
+        var ranges: [ClosedRange<Int>] = []
+        for id in ids.sorted() {
+            if let last = ranges.last, id <= last.upperBound + 1 {
+                ranges[ranges.count - 1] = last.lowerBound...max(id, last.upperBound)
+            } else {
+                ranges.append(id...id)
+            }
+        }
+        let shown = ranges.prefix(10).map { range in
+            switch range.count {
+            case 1: "\(range.lowerBound)"
+            case 2: "\(range.lowerBound), \(range.upperBound)"
+            default: "\(range.lowerBound)–\(range.upperBound)"
+            }
+        }
+        return shown.joined(separator: ", ") + (ranges.count > 10 ? ", …" : "")
+    }
 }
 
 // MARK: - Results

@@ -15,6 +15,7 @@ enum Messages {
     enum Wizard {}
     enum Commands {}
     enum People {}
+    enum Confirming {}
     enum Recording {}
     enum Journal {}
     enum Results {}

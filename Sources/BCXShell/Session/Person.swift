@@ -23,12 +23,22 @@ struct Person {
         return answer.isEmpty || answer.isYes
     }
 
-    /// Asks for confirmation in an interactive session, unless everything is already confirmed.
-    func confirm(_ what: String) throws {
-        guard session.options.confirms, !session.options.saysYes, let ask = converse else { return }
-        let answer = try ask(Question(Messages.People.orNo(what)))
-        guard answer?.isYes == true else {
-            throw ShellError.usage(Messages.People.notConfirmed, hint: Messages.People.answerYes)
+    /// Whether there is somebody to ask, and nobody has said yes to everything.
+    var confirms: Bool { session.options.confirms && !session.options.saysYes && converse != nil }
+
+    /// Asks whether to do something, when that is to be asked.
+    /// - Parameters:
+    ///   - what: The question without its end: `Delete source 58 "North"`.
+    ///   - all: What the answer `all` agrees to until the line or the script ends; nil when nothing more can come.
+    ///   - refusal: What did not happen without a yes.
+    func confirm(_ what: String, all: String? = nil, refusal: String) throws {
+        guard confirms, let ask = converse else { return }
+        let answer = try ask(
+            Question(all == nil ? Messages.People.orNo(what) : Messages.People.orNoOrAll(what)))
+        if let all, answer?.trimmingBlanks.lowercased() == "all" {
+            session.agreedMethods.insert(all)
+        } else if answer?.isYes != true {
+            throw ShellError.usage(Messages.People.notConfirmed(refusal), hint: Messages.People.answerYes)
         }
     }
 

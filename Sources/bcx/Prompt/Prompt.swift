@@ -192,6 +192,7 @@ final class Prompt {
     private func run(_ line: ReadLine) async -> Int? {
         for problem in line.reading.problems { report(problem) }
         guard let program = line.reading.program else { return nil }
+        shell.begin(line)
         let status = try? await InterruptHandler.during { [self] in await outcome(of: program, line) }
         return status ?? nil
     }
