@@ -85,11 +85,24 @@ struct WizardTests {
         try answer("description (string) []:", "new words")
         try answer("settings.token (STRING, API token) [unchanged]:", "")
         try terminal.wait(for: "\n  source.update 58 title=Old description=\"new words\"")
-        try answer("Send it? [Y/n]", "y")
-        try terminal.wait(for: "the prompt") { $0.cursorRow.hasPrefix("sandbox Harbour ERP") }
+        try answer("send it? [Y/n]", "y")
+        try terminal.wait(for: "the prompt") { $0.cursorRow.hasPrefix("sandbox>") }
         terminal.send(
             "source.get 58 -> made; assert $made.item.connection.description == 'new words'; print \"held\"\r")
         try terminal.wait(for: "\nheld")
+    }
+
+    @Test(arguments: ["n", "y"]) func `an update leaves the connector in use as it is`(_ answer: String) throws {
+        terminal.send("use 123; source.add title=Old connectorId=31 settings.token=t-9f3c\r")
+        try terminal.wait(forRow: "sandbox CRM>")
+        terminal.send("set title=Draft; source.update? 58\r")
+        try self.answer("title (string, required) [Old]:", "")
+        try self.answer("description (string) []:", "")
+        try self.answer("settings.token (STRING, API token) [as it is]:", "t-other")
+        try self.answer("send it? [Y/n]", answer)
+        try terminal.wait(for: "the prompt") { $0.cursorRow.hasPrefix("sandbox CRM source*>") }
+        terminal.send("print $connector.id $fields.title\r")
+        try terminal.wait(for: "\n123 Draft\n")
     }
 
     @Test func `nobody is asked where nobody is`() throws {

@@ -18,8 +18,13 @@ struct Wizard {
     /// The object as the portal has it, for an update.
     private var present = JSON.null
 
+    /// The connector that is meant. An update uses it here alone: what was in use stays so.
+    private var connector: KnownConnector? {
+        didSet { if !isUpdate { session.connector = connector } }
+    }
+
     /// Which connector is meant.
-    private var choice: ConnectorChoice { ConnectorChoice(for: entity, last: session.connector) }
+    private var choice: ConnectorChoice { ConnectorChoice(for: entity, last: connector) }
 
     private var isUpdate: Bool { method.verb == .update }
 
@@ -37,6 +42,7 @@ struct Wizard {
         }
         (self.context, self.ask, self.method, self.entity) = (context, ask, method, entity)
         session = context.session
+        connector = context.session.connector
         self.invocation = invocation
     }
 
@@ -101,7 +107,7 @@ struct Wizard {
             guard let id = choice.named(in: fields) ?? choice.field.flatMap({ presentValue($0.name) })
             else { return }
             try await choose(id)
-            for setting in session.connector?.settings ?? [] { try ask(for: setting, of: field) }
+            for setting in connector?.settings ?? [] { try ask(for: setting, of: field) }
         } else if field.elements.isEmpty {
             try await askForValue(of: field)
         } else {
@@ -149,15 +155,15 @@ struct Wizard {
         choice.isName(field) ? choice.last.map { .int($0.id) } : nil
     }
 
-    private func value(_ text: String, _ field: Field) async throws(ShellError) -> JSON {
+    private mutating func value(_ text: String, _ field: Field) async throws(ShellError) -> JSON {
         guard choice.isName(field) else { return try converted(text, [.name(field.name)]) }
         try await choose(JSON.Number(text).map(JSON.number) ?? .string(text))
-        return session.connector.map { .int($0.id) } ?? .null
+        return connector.map { .int($0.id) } ?? .null
     }
 
-    private func choose(_ connector: JSON) async throws(ShellError) {
-        if let id = Identifier(connector)?.value, session.connector?.id == id { return }
-        session.connector = try await ConnectorFinder(context).find(connector)
+    private mutating func choose(_ word: JSON) async throws(ShellError) {
+        if let id = Identifier(word)?.value, connector?.id == id { return }
+        connector = try await ConnectorFinder(context).find(word)
     }
 
     private func converted(_ text: String, _ path: [Item.Step]) throws(ShellError) -> JSON {
