@@ -92,7 +92,7 @@ final class ShellHost: ScriptHost {
     func takesPicture(_ path: [CommandLanguage.Item.Step], of command: String) -> Bool {
         let members = path.first == .name("fields") ? path.dropFirst() : path[...]
         guard members.count == 1, case .name(let name) = members.first else { return false }
-        let draft = command == "set" ? shell?.session.draft.entity : nil
+        let draft = ["set", "fields"].contains(command) ? shell?.session.draft.entity : nil
         let entity = draft ?? PortalMethod(named: PortalMethod.fullName(of: command))?.entity
         return entity?.field(name)?.isPicture == true
     }

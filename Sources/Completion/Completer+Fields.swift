@@ -12,10 +12,11 @@ extension Completer {
         -> [Candidate]
     {
         guard command.takesItems else { return [] }
-        let entity = command.name == "set" ? view.draft.entity : method?.entity
+        let isOfDraft = ["set", "fields"].contains(command.name)
+        let entity = isOfDraft ? view.draft.entity : method?.entity
         switch method?.verb {
         case .add, .update: break
-        case nil where command.name == "set": break
+        case nil where isOfDraft: break
         default: return parameterCandidates(method, words, word)
         }
         guard let entity else { return [] }

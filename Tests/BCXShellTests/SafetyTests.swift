@@ -91,6 +91,32 @@ struct SafetyTests {
         #expect(String(decoding: try #require(files.draft), as: UTF8.self).contains("the harbour-7 office"))
     }
 
+    @Test func `a whole draft that asks for its credentials replaces nothing before it has them`() async throws {
+        let files = Files()
+        let practice = try shell(files)
+        await practice.type("connect sandbox; use 31; set title=North settings.token=t-9f3c")
+        await practice.type("fields {\"title\": \"South\"} settings.token=secret:")
+        #expect(practice.shell.session.draft.fields["title"] == "North")
+        files.answers = ["t-other"]
+        await practice.type("fields {\"title\": \"South\"} settings.token=secret:")
+        #expect(practice.shell.session.draft.fields == ["title": "South", "settings": ["token": "t-other"]])
+        _ = practice.said
+        await practice.type("fields title=x")
+        #expect(practice.said.contains("'fields' takes single fields only beside an object"))
+        await practice.type("fields {} titel=x")
+        #expect(practice.said.contains("did you mean 'title'?"))
+    }
+
+    @Test func `a mask is no address, whoever gives it`() async throws {
+        let files = Files()
+        let practice = try shell(files)
+        files.answers = ["https://a.bitrix24.com/rest/1/***/"]
+        await #expect(throws: ShellError.self) { try await practice.shell.adopt("https://a.bitrix24.com/rest/1/***/") }
+        await practice.enter("connect")
+        #expect(practice.said.contains("error: '***' stands for a credential that was hidden"))
+        #expect(practice.shell.session.link == nil)
+    }
+
     @Test(arguments: ["not JSON", "{}", "{\"entity\":\"ghost\",\"fields\":{}}"])
     func `a damaged draft is passed over`(_ text: String) throws {
         let files = Files()
@@ -377,7 +403,7 @@ struct SafetyTests {
         ("fields {\"title\": \"x\"}", "fields {\"title\": \"x\"}"),
         (
             "fields {\"title\": \"x\", \"settings\": {\"token\": \"abcdef0123\"}}",
-            "fields {\"title\": \"x\"}; set settings.token=secret:"
+            "fields {\"title\": \"x\"} settings.token=secret:"
         ),
         (
             "source.add {\"fields\": {\"title\": \"pa$word\", \"settings\": {\"token\": \"abcdef0123\"}}}",

@@ -32,10 +32,10 @@ struct SecretTests {
             "source.add fields:={\"title\": \"x\"} fields.settings.token=secret:"
         ),
         ("if true { set settings.token=S }", "if true { set settings.token=secret: }"),
-        ("fields {\"settings\": {\"token\": \"S\"}}", "fields {}; set settings.token=secret:"),
+        ("fields {\"settings\": {\"token\": \"S\"}}", "fields {} settings.token=secret:"),
         (
             "fields {\"title\": \"x\", \"settings\": {\"token\": \"S\"}} -> f",
-            "fields {\"title\": \"x\"}; set settings.token=secret: -> f"
+            "fields {\"title\": \"x\"} settings.token=secret: -> f"
         ),
         (
             "source.add {\"title\": \"x\", \"settings\": {\"token\": \"S\"}} -> made",

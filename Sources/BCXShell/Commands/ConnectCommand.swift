@@ -148,6 +148,7 @@ struct Connect {
 extension PortalLink {
     /// Reads a typed address.
     init(typed text: String) throws(ShellError) {
+        guard !Mask.isIn(text) else { throw .usage(Messages.Secrets.masked, hint: Messages.Secrets.pasteAgain) }
         do throws(PortalAddressError) {
             self = try PortalLink(text)
         } catch {

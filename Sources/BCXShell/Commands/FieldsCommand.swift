@@ -4,30 +4,54 @@ import OrderedJSON
 
 extension ShellCommand {
     static let fields = ShellCommand(
-        "fields", usage: "fields [{…}]",
-        "Show the draft and what is missing, or replace it.",
-        group: .draft, words: [.any], options: [CommandOption("show-secrets", "Show credentials.")],
+        "fields", usage: "fields [{…} [FIELD=VALUE…]]",
+        "Show the draft and what is missing, or take a whole one.",
+        group: .draft, words: [.any], takesItems: true, options: [CommandOption("show-secrets", "Show credentials.")],
         examples: ["fields", "fields {\"title\": \"North\", \"connectorId\": 31}"]
     ) { invocation, context in
-        if let value = invocation.arguments.first?.value {
-            guard let object = value.object else {
-                throw ShellError.usage(Messages.Fields.noObject(value), hint: Messages.Drafts.writeFields)
+        guard let value = invocation.arguments.first?.value else {
+            guard invocation.items.isEmpty else {
+                throw ShellError.usage(Messages.Drafts.itemsWithoutObject, hint: Messages.Drafts.writeField)
             }
-            try takeFields(object, as: "fields {…}", context)
+            return showDraft(context)
         }
+        guard let object = value.object else {
+            throw ShellError.usage(Messages.Drafts.noObject(value), hint: Messages.Drafts.writeFields)
+        }
+        try takeFields(object, invocation.items, as: "fields {…}", context)
         return showDraft(context)
     }
 
-    /// Replaces the members of the draft with those of an object or of a pasted request.
+    /// Puts the members of an object, or of a pasted request, in the place of the draft's.
+    /// - Parameter items: Members that are set besides, as credentials that a recalled line asks for.
     static func takeFields(
-        _ object: JSON.Object, as what: String, _ context: CommandContext
+        _ object: JSON.Object, _ items: [Invocation.Item] = [], as what: String, _ context: CommandContext
     ) throws(ShellError) {
         let pasted = PastedFields(object)
-        try context.drafts.change(what) { $0.fields = pasted.members }
+        let fields = try fieldsOfDraft(pasted.members, with: items, context)
+        try context.drafts.change(what) { $0.fields = fields }
         pasted.note(takesIdentifier: false).map(context.note)
     }
 
-    /// The draft, after a note of what is missing.
+    /// The fields with items set in them, each checked as a field of the draft.
+    static func fieldsOfDraft(
+        _ fields: JSON.Object, with items: [Invocation.Item], _ context: CommandContext
+    ) throws(ShellError) -> JSON.Object {
+        let entity = context.session.draft.entity
+        let choice = ConnectorChoice(for: entity, last: context.session.connector)
+        let named = choice.named(in: fields, and: items, of: entity)
+        let check = FieldCheck(entity: entity, connector: choice.meant(by: named))
+        var object = JSON.object(fields)
+        for item in items {
+            guard let inner = item.belowFields(of: entity) else {
+                throw .usage(Messages.Drafts.singleMembers, hint: Messages.Drafts.takeWhole)
+            }
+            try object.set(inner, with: check)
+        }
+        return object.object ?? fields
+    }
+
+    /// The draft, after a word about what is missing.
     static func showDraft(_ context: CommandContext) -> JSON {
         let session = context.session
         let draft = session.draft

@@ -19,20 +19,12 @@ extension ShellCommand {
             throw .usage(Messages.Drafts.nothingToSet, hint: Messages.Drafts.writeField)
         }
         let draft = context.session.draft
-        let choice = ConnectorChoice(for: draft.entity, last: context.session.connector)
-        let named = choice.named(in: draft.fields, and: invocation.items, of: draft.entity)
-        let check = FieldCheck(entity: draft.entity, connector: choice.meant(by: named))
-        var fields = JSON.object(draft.fields)
-        for item in invocation.items {
-            guard let inner = item.belowFields(of: draft.entity) else {
-                throw .usage(Messages.Drafts.singleMembers, hint: Messages.Drafts.setWhole)
-            }
-            try fields.set(inner, with: check)
-        }
+        let fields = try fieldsOfDraft(draft.fields, with: invocation.items, context)
         let keys = invocation.items.map(\.path.text).joined(separator: " ")
-        let object = fields.object ?? draft.fields
-        try context.drafts.change("set \(keys)") { $0.fields = object }
-        for text in check.warnings(object, isWhole: false) { context.note(text) }
-        return .object(object)
+        try context.drafts.change("set \(keys)") { $0.fields = fields }
+        let choice = ConnectorChoice(for: draft.entity, last: context.session.connector)
+        let check = FieldCheck(entity: draft.entity, connector: choice.meant(by: fields))
+        for text in check.warnings(fields, isWhole: false) { context.note(text) }
+        return .object(fields)
     }
 }

@@ -139,7 +139,7 @@ struct ShellVocabulary: Vocabulary {
 
     private func fieldProblems(_ command: CommandStatement, _ known: ShellCommand) -> [CommandProblem] {
         guard let method = PortalMethod(named: command.name), let entity = method.entity else {
-            return command.name == "set" ? draftProblems(command) : []
+            return ["set", "fields"].contains(command.name) ? draftProblems(command) : []
         }
         switch method.verb {
         case .add, .update: return command.items.compactMap { itemProblem($0, [entity]) }

@@ -26,6 +26,7 @@ extension Messages.Drafts {
     }
 
     static let writeFields = "write 'fields {…}'"
+    static let itemsWithoutObject = "'fields' takes single fields only beside an object"
     static let nothingToSet = "nothing to set"
     static let writeField = "write 'set FIELD=VALUE'"
     static let singleMembers = "'set' sets single fields"

@@ -144,12 +144,11 @@ struct LineRedactor {
         if isRequest, let id = object["id"] { text = JSON.object(["fields": rest ?? [:], "id": id]).text(.line) }
         let words = command.arguments.map(\.span.end) + command.items.map(\.span.end) + command.options.map(\.span.end)
         let end = words.max() ?? word.span.end
-        let questions = items.isEmpty ? "" : command.name == "fields" ? "; set\(items)" : items
         if end == word.span.end {
-            edits.append((word.span, text + questions))
+            edits.append((word.span, text + items))
         } else {
             edits.append((word.span, text))
-            edits.append((SourceSpan(end, end), questions))
+            edits.append((SourceSpan(end, end), items))
         }
     }
 

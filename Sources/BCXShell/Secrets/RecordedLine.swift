@@ -38,10 +38,10 @@ struct RecordedLine {
         return lines.map { "# left out: \($0)" }.joined(separator: "\n")
     }
 
-    /// A draft as commands, its credentials asked for: `fields {…}; set settings.token=secret:`.
+    /// A draft as a command, its credentials asked for: `fields {…} settings.token=secret:`.
     static func fields(_ fields: JSON.Object) -> String {
         let (rest, paths) = JSON.object(fields).withoutSecrets()
         let questions = paths.map { " \(LineRedactor.key($0))=secret:" }.joined()
-        return "fields \((rest ?? [:]).text(.line))\(questions.isEmpty ? "" : "; set\(questions)")"
+        return "fields \((rest ?? [:]).text(.line))\(questions)"
     }
 }
