@@ -104,8 +104,8 @@ public final class Shell {
 extension Shell {
     /// Reads a line once, to run, keep and record it.
     public func read(_ line: String) -> ReadLine {
-        let source = SourceText(name: "input", text: line)
-        let branch = ReadLine.isBranch(line) ? SourceText(name: "input", text: "if true {} \(line)") : nil
+        let source = SourceText(name: ReadLine.typed, text: line)
+        let branch = ReadLine.isBranch(line) ? SourceText(name: ReadLine.typed, text: "if true {} \(line)") : nil
         return ReadLine(source, interpreter.read(source), branch: branch.map { interpreter.read($0) })
     }
 
@@ -142,7 +142,14 @@ extension Shell {
         recorder.record(line, before: failure)
     }
 
-    /// Offers to restore the draft of a session that ended unexpectedly.
+    /// Writes down what of a script succeeded, from its `record on` to its `record off`.
+    /// - Parameter failure: What ended it; nil when nothing did.
+    public func record(_ script: ParseResult, before failure: Diagnostic? = nil) {
+        guard let source = script.program?.source else { return }
+        recorder.record(ReadLine(source, script), before: failure)
+    }
+
+    /// Offers a draft that a session left behind which did not come to its end.
     /// - Parameter bytes: What ``HostServices/Files/draft`` was given.
     public func offerDraft(_ bytes: [UInt8]) throws -> DraftOffer {
         let context = context()

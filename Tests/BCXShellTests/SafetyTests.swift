@@ -1,5 +1,6 @@
 import BCXShell
 import BIConnector
+import CommandLanguage
 import OrderedJSON
 import SandboxPortal
 import Testing
@@ -171,6 +172,54 @@ struct SafetyTests {
         files.answers = ["t-9f3c-secret"]
         await second.type(script + "source.list select title -> all; assert count($all) == 1")
         #expect(!second.said.contains("error:"))
+    }
+
+    /// Runs a script as the program does.
+    private func run(_ script: String, _ practice: PracticeShell) async {
+        let reading = practice.shell.interpreter.read(SourceText(name: "a.bcx", text: script))
+        guard let program = reading.program else { return }
+        do throws(Diagnostic) {
+            _ = try await practice.shell.interpreter.run(program)
+            practice.shell.record(reading)
+        } catch {
+            practice.shell.record(reading, before: error)
+        }
+    }
+
+    @Test(arguments: [
+        ("record off\nprint 3", "print 2"), ("record off; record on second.bcx; print 3", "print 2"),
+        ("source.get 9999\nprint 3", "print 2"), ("if true { exit }\nprint 3", "print 2"), ("", "print 2"),
+    ])
+    func `a script is recorded from one mark to the other, as far as it succeeded`(
+        _ end: String, _ last: String
+    ) async throws {
+        let files = Files()
+        let practice = try shell(files)
+        await run(
+            """
+            print 1
+            connect sandbox; use 31
+            record on lesson.bcx  # from here
+            let token = "t-9f3c-secret"
+            for n in range(2) {
+                set title="S$n" settings.token=$token
+            }
+            print 2
+            \(end)
+            """, practice)
+        #expect(
+            files.files["lesson.bcx"] == """
+                #!/usr/bin/env bcx
+                connect sandbox
+                use 31
+                secret token
+                for n in range(2) {
+                    set title="S$n" settings.token=$token
+                }
+                \(last)
+
+                """)
+        #expect(files.files["second.bcx"].map { $0.hasSuffix("\nprint 3\n") } ?? !end.contains("second"))
     }
 
     @Test func `what succeeded before a mistake in its line is recorded`() async throws {

@@ -11,7 +11,7 @@ extension ShellCommand {
         switch (words.first, words.count) {
         case (nil, _): context.recorder.tell()
         case ("on", 2): try context.recorder.begin(words[1], invocation)
-        case ("off", 1): context.recorder.end()
+        case ("off", 1): context.recorder.end(invocation)
         default:
             throw ShellError.usage(Messages.Recording.unexpectedWords, hint: Messages.Recording.usage)
         }

@@ -20,7 +20,8 @@ struct RecordedLine {
             commands.contains(where: { $0.name == "edit" || $0.name.hasSuffix("?") })
         else {
             let form = LineRedactor(line, redaction, for: .script)
-            text = form.isWhole ? form.text : Self.comment(form.text)
+            let text = String(form.text.drop { $0 == " " })
+            self.text = form.isWhole ? text : Self.comment(text)
             return
         }
         // What was answered in a conversation is nowhere in the line.

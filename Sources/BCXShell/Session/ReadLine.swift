@@ -16,6 +16,9 @@ public struct ReadLine: Sendable {
     /// that more lines cannot mend.
     public var openPart: String? { (branch ?? reading).openPart }
 
+    /// What messages call a line that was typed.
+    static let typed = "input"
+
     init(_ source: SourceText, _ reading: ParseResult, branch: ParseResult? = nil) {
         (self.source, self.reading, self.branch) = (source, reading, branch)
     }

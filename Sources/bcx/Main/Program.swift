@@ -232,14 +232,17 @@ final class Program {
         let reading = shell.interpreter.read(source)
         for problem in reading.shownProblems { report(problem, redaction: shell.redaction) }
         guard let program = reading.program else { return localStatus }
-        return try? await InterruptHandler.during { [self] in await outcome(of: program, shell) }
+        return try? await InterruptHandler.during { [self] in await outcome(of: program, reading, shell) }
     }
 
-    private func outcome(of program: ParsedScript, _ shell: Shell) async -> Int? {
+    private func outcome(of program: ParsedScript, _ reading: ParseResult, _ shell: Shell) async -> Int? {
         do throws(Diagnostic) {
-            if case .exited(let status) = try await shell.interpreter.run(program) { return status }
+            let termination = try await shell.interpreter.run(program)
+            shell.record(reading)
+            if case .exited(let status) = termination { return status }
             return nil
         } catch {
+            shell.record(reading, before: error)
             report(error, redaction: shell.redaction)
             return ExitStatus.of(error, after: sentWrites)
         }
