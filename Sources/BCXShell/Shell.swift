@@ -79,6 +79,9 @@ public final class Shell {
         try await Connect(context()).adopt(target)
     }
 
+    /// Takes an access token for the portal in use, as it was pasted.
+    public func adopt(token: String) throws(ShellError) { try Connect(context()).adopt(token: token) }
+
     /// A client of the session's portal.
     /// - Throws: ``ShellError/notConnected`` without one.
     public func client() throws(ShellError) -> Client { try connection.client() }

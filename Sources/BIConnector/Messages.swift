@@ -21,6 +21,10 @@ enum Messages {
 
     // MARK: Credentials
 
+    static let emptyToken = "the token is empty"
+
+    static let badToken = "a token or code consists of visible ASCII characters, without blanks"
+
     static let incompleteWebhook = "a webhook needs user and code"
 
     static let missingToken = "an access token is missing"

@@ -87,6 +87,12 @@ struct AuthTests {
         ("auth token client_id=x", "'auth token' takes no client_id"),
         ("auth oauth listen=1", "'auth oauth' takes no listen"),
         ("auth login nonsense=1", "'auth login' takes no nonsense"),
+        ("auth token S3CRET part", "'auth token' takes no more words"),
+        ("auth webhook 1 S3CRET part", "unexpected word 'part'"),
+        ("auth none S3CRET", "'auth none' takes no more words"),
+        ("auth token \"S3CRET part\"", "a token or code consists of visible ASCII characters, without blanks"),
+        ("auth token ключ", "a token or code consists of visible ASCII characters, without blanks"),
+        ("auth token \"Bearer \"", "the token is empty"),
         ("auth magic", "unknown kind of credentials"),
         ("auth login client_id=x client_secret=y listen=0", "\"0\" is not a port"),
         ("auth login client_id=x client_secret=y", "cannot prompt for the code: input is not a terminal"),
@@ -104,6 +110,39 @@ struct AuthTests {
         let shell = try shell()
         let error = await #expect(throws: Diagnostic.self) { try await shell.run(line) }
         #expect(error?.message == message)
+        let drawn = error.map { DiagnosticRenderer().text(of: shell.redaction.safe($0)) } ?? ""
+        #expect(!drawn.contains("S3CRET"), "\(drawn)")
+    }
+
+    @Test(arguments: [
+        "auth token \"  TOKEN\\n\"", "auth token Bearer TOKEN", "auth token \"bearer  TOKEN \"",
+        "auth token '\"TOKEN\"'",
+        "auth token \"<TOKEN>\"", "auth token \"\\u{FEFF}TOKEN\\r\\n\"", "auth token secret:PASTED",
+    ])
+    func `a token is taken without what came along with it`(_ line: String) async throws {
+        let shell = try shell { services in
+            services.environment = { _ in "\"\(Sandbox.accessToken)\"\n" }
+        }
+        try await shell.run(
+            line.split(separator: "TOKEN", omittingEmptySubsequences: false).joined(separator: Sandbox.accessToken))
+        #expect(shell.session.link?.credentials == .token(Secret(Sandbox.accessToken)))
+        try await shell.run("connector.list select id")
+        #expect(desk.output.hasSuffix("[{\"id\":8},{\"id\":31},{\"id\":123}]\n"), "\(desk.output)")
+        #expect(!(desk.output + desk.notes).contains(Sandbox.accessToken))
+    }
+
+    @Test(
+        arguments: [
+            " ADDRESS ", "ADDRESS\\n", "<ADDRESS>", "'ADDRESS'", "\\u{FEFF}ADDRESS\\r\\n", "“ADDRESS”", "«ADDRESS»",
+            "`ADDRESS`",
+        ], ["connect", "portal"])
+    func `an address is taken without what came along with it`(_ form: String, _ command: String) async throws {
+        let shell = try shell()
+        let address = "http://localhost/rest/1/\(Sandbox.webhookCode)/"
+        let pasted = form.split(separator: "ADDRESS", omittingEmptySubsequences: false).joined(separator: address)
+        try await shell.run("\(command) \"\(pasted)\"; connector.get 31 -> c")
+        #expect(shell.session.link?.credentials == .webhook(user: 1, code: Secret(Sandbox.webhookCode)))
+        #expect(!(desk.output + desk.notes).contains(Sandbox.webhookCode))
     }
 
     /// Lets a user in, as the browser would, and gives the answer.

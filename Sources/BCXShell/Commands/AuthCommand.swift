@@ -89,6 +89,7 @@ private struct Auth {
         }
         guard var link = session.link else { throw ShellError.notConnected }
         try checkItems(of: kind)
+        try checkWords(of: kind)
         link.credentials = try await credentials(kind, link)
         context.secrets.hide(link.credentials)
         session.link = link
@@ -101,25 +102,48 @@ private struct Auth {
     }
 
     private func credentials(_ kind: String, _ link: PortalLink) async throws -> Credentials {
-        let words = invocation.arguments.map(\.text)
         switch kind {
         case "none": return .none
         case "token":
-            return .token(try context.person.credential(words.dropFirst().first, Messages.Auth.accessToken))
+            let token = try context.person.credential(words.dropFirst().first, Messages.Auth.accessToken)
+            return try Credentials.token(token).checked()
         case "webhook":
             guard words.count > 1, let user = Int(words[1]), user > 0 else {
                 throw ShellError.usage(Messages.Auth.missingUser, hint: Messages.Auth.writeUser)
             }
             let code = try context.person.credential(words.dropFirst(2).first, Messages.Auth.webhookCode)
-            return .webhook(user: user, code: code)
-        case "oauth": return .oauth(try grant(for: link))
+            return try Credentials.webhook(user: user, code: code).checked()
+        case "oauth": return try Credentials.oauth(try grant(for: link)).checked()
         case "login":
-            let application = try applicationAtServer(for: link)
+            guard case .oauth(let application) = try Credentials.oauth(applicationAtServer(for: link)).checked() else {
+                return .none
+            }
             return .oauth(try await Login(context, port: try value("listen")).run(application, link))
         default:
             throw ShellError.usage(Messages.Auth.unknownKind, hint: Messages.Auth.writeKind)
         }
     }
+
+    /// The words, without a `Bearer` before the token.
+    private var words: [String] {
+        var words = invocation.arguments.map(\.text)
+        if words.count > 2, words[0] == "token", words[1].lowercased() == "bearer" { words.remove(at: 1) }
+        return words
+    }
+
+    /// A word too many may be a part of a token: it is not shown.
+    private func checkWords(of kind: String) throws(ShellError) {
+        guard let usage = Self.words[kind], words.count > usage.count else { return }
+        throw .usage(
+            Messages.Auth.tooManyWords(kind), hint: Messages.Auth.usage(usage.joined(separator: " ")),
+            at: invocation.arguments.last?.span ?? invocation.nameSpan)
+    }
+
+    /// The words of each kind.
+    private static let words = [
+        "none": ["none"], "token": ["token", "TOKEN"], "webhook": ["webhook", "USER", "CODE"], "oauth": ["oauth"],
+        "login": ["login"],
+    ]
 
     private func checkItems(of kind: String) throws(ShellError) {
         for item in invocation.items where AuthItem.named(item.path.text)?.kinds.contains(kind) != true {

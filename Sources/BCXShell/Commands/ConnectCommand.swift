@@ -42,6 +42,7 @@ struct Connect {
 
     /// Sets the portal without calling it, as options and environment do: the sandbox, a profile, or an address.
     func adopt(_ target: String) async throws(ShellError) {
+        let target = PastedText.bare(target)
         try Confinement(session).checkMayReach(target)
         let before = session.connectionState
         session.profile = nil
@@ -63,7 +64,15 @@ struct Connect {
     private func link(to target: String) async throws(ShellError) -> PortalLink {
         if target == "sandbox" { return try await sandboxLink() }
         if Profiles.isName(target) { return try adoptProfile(target) }
-        return try context.person.withCredentials(try PortalLink(typed: target))
+        return try context.person.withCredentials(try PortalLink(typed: target)).bare()
+    }
+
+    /// Takes an access token for the portal in use.
+    func adopt(token: String) throws(ShellError) {
+        context.secrets.hide(Secret(token))
+        let credentials = try Credentials.token(Secret(token)).checked()
+        context.secrets.hide(credentials)
+        session.link?.credentials = credentials
     }
 
     private func sandboxLink() async throws(ShellError) -> PortalLink {
@@ -153,6 +162,24 @@ extension PortalLink {
             self = try PortalLink(text)
         } catch {
             throw .usage(Messages.Connecting.badAddress(error), hint: Messages.Connecting.writeAddress)
+        }
+    }
+
+    /// The same with credentials that have nothing around them.
+    func bare() throws(ShellError) -> PortalLink {
+        var link = self
+        link.credentials = try credentials.checked()
+        return link
+    }
+}
+
+extension Credentials {
+    /// The credentials without what came along when they were pasted.
+    func checked() throws(ShellError) -> Credentials {
+        do throws(PastedTextError) {
+            return try bare()
+        } catch {
+            throw .usage("\(error)", hint: Messages.Auth.pasteAlone)
         }
     }
 }

@@ -13,7 +13,7 @@ extension ShellCommand {
 
     private static func changePortal(_ text: String, _ context: CommandContext) throws(ShellError) {
         let session = context.session
-        var link = try context.person.withCredentials(try PortalLink(typed: text))
+        var link = try context.person.withCredentials(try PortalLink(typed: text)).bare()
         try Confinement(session).checkMayReach(link.address)
         if link.credentials == .none { link.credentials = session.link?.credentials ?? .none }
         context.secrets.hide(link.credentials)

@@ -50,8 +50,11 @@ extension Messages.Auth {
     }
     static let accessToken = "Access token"
     static let webhookCode = "Webhook code"
-    static let missingUser = "missing user number"
-    static let writeUser = "write 'auth webhook USER', where USER is the number in the webhook's address"
+    static let missingUser = "missing the user's number"
+    static let writeUser = "write 'auth webhook USER', the number in the webhook's address"
+    static let pasteAlone = "paste it alone, as the portal shows it"
+    static func tooManyWords(_ kind: String) -> String { "'auth \(kind)' takes no more words" }
+    static func usage(_ kind: String) -> String { "write 'auth \(kind)'" }
     static let unknownKind = "unknown kind of credentials"
     static let writeKind = "write webhook, token, oauth, login or none"
     static func noItem(_ name: String, of kind: String) -> String { "'auth \(kind)' takes no \(name)" }

@@ -76,7 +76,7 @@ extension PortalLink {
     /// - Throws: ``CredentialsError``, which shows no secret.
     public init(revealed json: JSON) throws(CredentialsError) {
         do throws(PortalAddressError) {
-            address = try PortalAddress(url: json["portal"]?.string ?? "")
+            address = try PortalAddress(url: PastedText.bare(json["portal"]?.string ?? ""))
         } catch {
             throw CredentialsError(description: Messages.badPortal)
         }

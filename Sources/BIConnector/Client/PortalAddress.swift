@@ -104,11 +104,12 @@ public struct PortalLink: Sendable {
     public var credentials: Credentials
 
     /// Reads `https://acme.bitrix24.com`, a webhook's whole address
-    /// (`https://acme.bitrix24.com/rest/1/CODE/`, also with a method after it) or a host without a scheme.
+    /// (`https://acme.bitrix24.com/rest/1/CODE/`, also with a method after it) or a host without a scheme. Blanks, line
+    /// ends and quotation marks around it are no part of it.
     /// - Throws: ``PortalAddressError`` for anything else.
     public init(_ text: String) throws(PortalAddressError) {
         let path: Substring
-        (address, path) = try PortalAddress.leading(text)
+        (address, path) = try PortalAddress.leading(PastedText.bare(text))
         credentials = try Self.webhook(in: path)
     }
 
@@ -119,6 +120,9 @@ public struct PortalLink: Sendable {
         guard parts.count > 1 else { return .none }
         guard parts.count > 2, parts[1].allSatisfy(\.isNumber), let user = Int(parts[1]) else {
             throw PortalAddressError(description: Messages.badWebhook)
+        }
+        guard parts[2].utf8.allSatisfy({ (0x21...0x7E).contains($0) }) else {
+            throw PortalAddressError(description: Messages.badToken)
         }
         return .webhook(user: user, code: Secret(String(parts[2])))
     }

@@ -289,8 +289,7 @@ final class Program {
             }
             shell.session.isConfined = settings.isStrict
             if let token = environment[.token], shell.session.link?.credentials == Credentials.none {
-                shell.redaction.hide(Secret(token))
-                shell.session.link?.credentials = .token(Secret(token))
+                try shell.adopt(token: token)
             }
         } catch {
             throw UsageError(message: error.message, hint: error.hint)
