@@ -31,6 +31,14 @@ static inline void ced_flush_output(void) {
     fflush(stdout);
 }
 
+/*
+ * 0 when the system has a description of this terminal, -1 else; then all capabilities are gone.
+ * libedit keeps the pointer.
+ */
+static inline int ced_set_terminal(EditLine *el, const char *name) {
+    return el_set(el, EL_TERMINAL, name);
+}
+
 /* 1 when the terminal's description has the string capability `name`. */
 static inline int ced_can(EditLine *el, const char *name) {
     char *value = NULL;

@@ -5,6 +5,18 @@ import Testing
 
 /// What a person sees and gets at the prompt; each test is a short session.
 @Suite(.serialized) struct LineEditorTests {
+    @Test(arguments: ["xterm-kitty", "ghostty", "alacritty", "foot", "wezterm", "no-such-terminal"])
+    func `a terminal without a description is used as one that is known`(_ name: String) throws {
+        let session = try EditorSession(environment: ["TERM": name])
+        try session.waitForPrompt()
+        session.terminal.send("abd")
+        session.terminal.press(.left)
+        try session.enter("c", expecting: "got \"abcd\"")
+        session.terminal.press(.up)
+        try session.terminal.wait(forRow: "probe> abcd")
+        #expect(!session.terminal.screen.everything.contains("No entry"))
+    }
+
     @Test func `prompt takes lines until Control-D`() throws {
         let session = try EditorSession()
         try session.waitForPrompt()

@@ -442,6 +442,20 @@ struct PromptKeyTests {
         #expect(try terminal.waitForEnd() == 0)
     }
 
+    @Test func `an unknown terminal is named once, and edits`() throws {
+        let other = try PseudoTerminal(
+            BuiltProgram.path, environment: ["HOME": home, "TERM": "no-such-terminal"], columns: 100, rows: 40)
+        try other.wait(for: "no description of the terminal 'no-such-terminal'; bcx uses it as xterm-256color")
+        try other.wait(forRow: "bcx>")
+        other.send("print 13")
+        other.press(.left)
+        other.send("2\r")
+        try other.wait(for: "\n123\n")
+        other.press(.controlD)
+        #expect(try other.waitForEnd() == 0)
+        #expect(other.screen.everything.split(separator: "no description").count == 2)
+    }
+
     @Test(arguments: ["NO_COLOR": "1", "TERM": "dumb"].map { [$0.key: $0.value] })
     func `no colour where none is wanted, and what is open is still told`(_ environment: [String: String]) throws {
         let terminal = try start(environment)

@@ -24,6 +24,9 @@ public final class LineEditor {
     /// The lines that the arrows and Control-R go through, oldest first.
     public private(set) var lines: [String] = []
 
+    /// The terminal whose description is used in place of one that the system does not know.
+    public let standIn: String?
+
     let editor: OpaquePointer
     private let entries: OpaquePointer
     private let limit: Int
@@ -41,26 +44,27 @@ public final class LineEditor {
 
     /// Opens the terminal that standard input and output are.
     ///
-    /// Nil when there is none, or none whose cursor can be moved (`TERM` is empty, dumb or unknown):
-    /// then read with ``PlainReader``.
+    /// Nil when there is none, or none whose cursor can be moved (`TERM` is empty or dumb): then read with
+    /// ``PlainReader``. A terminal that the system does not know is taken for a common one, as new terminals want it.
     /// - `name`: What lines of `~/.editrc` may begin with, as in `bcx:bind …`.
     /// - `environment`: `TERM`, `EDITRC` and `HOME` are used.
     /// - `limit`: How many lines the arrows reach back.
     public init?(name: String = "bcx", environment: [String: String], usesColor: Bool, limit: Int = 2000) {
-        guard Console.isTerminal(STDIN_FILENO), Console.isTerminal(STDOUT_FILENO),
-            !["", "dumb"].contains(environment["TERM", default: ""]),
+        let terminal = environment["TERM", default: ""]
+        guard Console.isTerminal(STDIN_FILENO), Console.isTerminal(STDOUT_FILENO), !["", "dumb"].contains(terminal),
             let signals = SignalPipe(), let entries = history_init()
         else { return nil }
         Console.useUTF8()
         TerminalModes.remember()
         // libedit restores the modes it finds now after each line.
         TerminalModes.beginPrompt(true)
-        guard let editor = Self.openEditor(name) else {
+        guard let (editor, standIn) = Self.openEditor(name, on: terminal) else {
             TerminalModes.beginPrompt(false)
             history_end(entries)
             return nil
         }
         self.editor = editor
+        self.standIn = standIn
         self.entries = entries
         self.signals = signals
         self.limit = limit
@@ -166,18 +170,32 @@ public final class LineEditor {
 // MARK: - Setting up
 
 extension LineEditor {
-    private static func openEditor(_ name: String) -> OpaquePointer? {
+    private static func openEditor(_ name: String, on terminal: String) -> (OpaquePointer, standIn: String?)? {
         guard let silence = fopen("/dev/null", "w") else { return nil }
         defer { fclose(silence) }
         guard let editor = ced_init(name, silence) else { return nil }
+        let standIn = describe(terminal, to: editor)
         ced_report_to_stderr(editor)
         // A terminal that cannot move the cursor up or clear a row cannot be used.
         guard ced_can(editor, "up") == 1, ced_can(editor, "ce") == 1 else {
             el_end(editor)
             return nil
         }
-        return editor
+        return (editor, standIn)
     }
+
+    /// Looks for a description of the terminal, and where there is none for that of one it is likely to resemble.
+    /// - Returns: The name of the other one.
+    private static func describe(_ terminal: String, to editor: OpaquePointer) -> String? {
+        if ced_set_terminal(editor, constant(terminal)) == 0 { return nil }
+        return standIns.first { ced_set_terminal(editor, constant($0)) == 0 }
+    }
+
+    /// What new terminals resemble, the most capable first; every system knows one of them.
+    private static let standIns = ["xterm-256color", "xterm", "vt100"]
+
+    /// A text that is never freed, since libedit keeps the pointer.
+    private static func constant(_ text: String) -> UnsafePointer<CChar>? { UnsafePointer(strdup(text)) }
 
     private func configure(with configuration: EditorConfiguration) {
         ced_set_client(editor, Unmanaged.passUnretained(self).toOpaque())

@@ -28,6 +28,10 @@ enum Messages {
         "bcx \(version): 'connect sandbox' to practise, 'help' for the rest, Control-D exits\n"
     }
 
+    static func unknownTerminal(_ name: String, usedAs other: String) -> String {
+        "this system has no description of the terminal '\(name)'; bcx uses it as \(other)"
+    }
+
     // MARK: Options
 
     static func unknownOption(_ word: String, of command: String?) -> String {

@@ -58,6 +58,9 @@ final class Prompt {
         self.report = report
         self.flush = flush
         editor = LineEditor(environment: settings.environment, usesColor: settings.usesColor)
+        if let standIn = editor?.standIn {
+            shell.note(Messages.unknownTerminal(settings.environment["TERM", default: ""], usedAs: standIn))
+        }
         history = settings.historyPath.map { History(path: $0) }
         shell.session.history = (try? history?.load()) ?? []
         if let remark = history?.remark { shell.note(remark) }
