@@ -53,21 +53,42 @@ public struct StyledText: Sendable, Equatable {
 }
 
 extension StyledText.Role {
-    /// The colour, as the parameters of the terminal's sequence; nil for text as it is.
+    /// The look, as the parameters of the terminal's sequence; nil for text as it is.
     var code: String? {
         switch self {
         case .plain: nil
-        case .name, .frame: "34"
-        case .string, .complete: "32"
-        case .number, .hint, .object: "36"
-        case .word, .setting: "35"
-        case .error, .mark, .realPlace: "1;31"
-        case .warning: "1;33"
         case .message: "1"
-        case .place: "1;34"
-        case .incomplete: "33"
-        case .aside: "2"
+        case .error, .mark, .realPlace, .warning, .place: color.map { "1;38;5;\($0.rawValue)" }
+        default: color.map { "38;5;\($0.rawValue)" }
         }
+    }
+
+    /// The colour; nil for that of the terminal.
+    var color: StyledText.Color? {
+        switch self {
+        case .plain, .message: nil
+        case .name, .frame, .place: .blue
+        case .string, .complete: .green
+        case .number, .hint, .object: .cyan
+        case .word, .setting: .purple
+        case .error, .mark, .realPlace: .red
+        case .warning, .incomplete: .orange
+        case .aside: .grey
+        }
+    }
+}
+
+extension StyledText {
+    /// Colours of the table of 256, whose values no theme changes. Each is neither bright nor dark, so that it can be
+    /// read on black and on white; the first sixteen cannot: their blue drowns in black, their yellow in white.
+    enum Color: UInt8, CaseIterable {
+        case green = 28
+        case cyan = 30
+        case blue = 63
+        case orange = 130
+        case purple = 133
+        case red = 196
+        case grey = 243
     }
 }
 

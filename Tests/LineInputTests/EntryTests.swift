@@ -8,7 +8,7 @@ import Testing
         try session.waitForPrompt()
         session.terminal.send("for x {\r")
         try session.terminal.wait(forRow: "… {")
-        #expect(session.terminal.screen.style(of: "… {") == "2")
+        #expect(session.terminal.screen.style(of: "… {") == "38;5;243")
         session.terminal.send("  print\r}\r")
         try session.terminal.wait(for: #"got "for x {\n  print\n}""#)
     }
@@ -102,7 +102,7 @@ import Testing
                 source.list  All sources, a page at a time.
                 probe> source.
                 """)
-        #expect(session.terminal.screen.style(of: "One source") == "2")
+        #expect(session.terminal.screen.style(of: "One source") == "38;5;243")
         session.terminal.send("g\t\r")
         try session.terminal.wait(for: #"got "source.get ""#)
     }

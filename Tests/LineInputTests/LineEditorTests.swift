@@ -85,12 +85,12 @@ import Testing
         try session.terminal.wait(forRow: "probe> short and then longer")
     }
 
-    @Test func `hint is shown dim and is not part of the line`() throws {
+    @Test func `hint is shown grey and is not part of the line`() throws {
         let session = try EditorSession()
         try session.waitForPrompt()
         session.terminal.send("source.get")
         try session.terminal.wait(forRow: "probe> source.get ID")
-        #expect(session.terminal.screen.style(of: " ID") == "2")
+        #expect(session.terminal.screen.style(of: " ID") == "38;5;243")
         session.terminal.send("\r")
         try session.terminal.wait(for: "got \"source.get\"")
         try session.waitForPrompt()

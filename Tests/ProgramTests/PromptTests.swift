@@ -172,10 +172,10 @@ struct PromptTests {
         try type("option prompt \"{nothing}\"", expecting: "is not a value of the option 'prompt'")
     }
 
-    @Test func `the rest of the usage is shown dim, until it is not wanted`() throws {
+    @Test func `the rest of the usage is shown grey, until it is not wanted`() throws {
         terminal.send("connector.update ")
         try terminal.wait(forRow: "bcx> connector.update ID FIELD=VALUE…")
-        #expect(terminal.screen.style(of: "ID FIELD") == "2")
+        #expect(terminal.screen.style(of: "ID FIELD") == "38;5;243")
         terminal.send("5 ")
         try terminal.wait(forRow: "bcx> connector.update 5 FIELD=VALUE…")
         terminal.press(.controlU)

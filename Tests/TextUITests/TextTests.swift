@@ -1,5 +1,12 @@
 import Testing
-import TextUI
+
+@testable import TextUI
+
+#if canImport(Darwin)
+    import Darwin
+#else
+    import Glibc
+#endif
 
 struct DurationTextTests {
     @Test(arguments: [
@@ -64,7 +71,7 @@ struct CodingTests {
 struct StyledTextTests {
     @Test func `colour stands around a piece, or is left out`() {
         let pieces = [StyledText("error: ", .error), StyledText("lost"), StyledText("why", .hint)]
-        #expect(pieces.drawn(inColor: true) == "\u{1B}[1;31merror: \u{1B}[0mlost\u{1B}[36mwhy\u{1B}[0m")
+        #expect(pieces.drawn(inColor: true) == "\u{1B}[1;38;5;196merror: \u{1B}[0mlost\u{1B}[38;5;30mwhy\u{1B}[0m")
         #expect(pieces.drawn(inColor: false) == "error: lostwhy")
     }
 
@@ -74,6 +81,27 @@ struct StyledTextTests {
         let drawn = StyledText("x", role).drawn(inColor: true)
         #expect(drawn == "x" || drawn.hasPrefix("\u{1B}[") && drawn.hasSuffix("mx\u{1B}[0m"))
         #expect((drawn == "x") == (role == .plain))
+    }
+
+    /// The relative luminance of a colour of the table of 256, as WCAG 2 has it.
+    private func luminance(_ color: StyledText.Color) -> Double {
+        let number = Int(color.rawValue)
+        let levels =
+            number >= 232
+            ? Array(repeating: 8 + (number - 232) * 10, count: 3)
+            : [36, 6, 1].map { [0, 95, 135, 175, 215, 255][(number - 16) / $0 % 6] }
+        let parts = levels.map { level -> Double in
+            let part = Double(level) / 255
+            return part <= 0.04045 ? part / 12.92 : pow((part + 0.055) / 1.055, 2.4)
+        }
+        return zip(parts, [0.2126, 0.7152, 0.0722]).reduce(0) { $0 + $1.0 * $1.1 }
+    }
+
+    @Test(arguments: StyledText.Color.allCases) func `every colour is readable on black and on white`(
+        _ color: StyledText.Color
+    ) {
+        #expect((luminance(color) + 0.05) / 0.05 >= 4, "on black")
+        #expect(1.05 / (luminance(color) + 0.05) >= 3.9, "on white")
     }
 }
 
