@@ -18,6 +18,9 @@ public enum Format: String, Sendable, CaseIterable {
         }
     }
 
+    /// The format of what goes into a file: nobody reads a table back.
+    var inFiles: Format { self == .auto || self == .table ? .json : self }
+
     /// The result as text with its line ends.
     /// - `width`: The columns of the screen; nil when it does not go to one.
     public func text(of value: JSON, width: Int?) -> String {

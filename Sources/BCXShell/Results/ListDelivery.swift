@@ -15,12 +15,11 @@ struct ListDelivery {
     init?(_ delivery: ResultDelivery) {
         if delivery.isBound { return nil }
         self.delivery = delivery
-        let layout = delivery.destination.map {
-            $0.isAppending || $0.isProgram ? JSON.Layout.compact : .indented
-        }
         text =
-            layout.map { ResultWriter($0) }
-            ?? ResultWriter(delivery.format, width: delivery.presenter.width, pageSize: PortalMethod.pageSize)
+            delivery.destination == nil
+            ? ResultWriter(
+                delivery.format, width: delivery.presenter.width, pageSize: PortalMethod.pageSize)
+            : ResultWriter(delivery.formatAtDestination, width: nil)
     }
 
     private var destination: ResultDestination? { delivery.destination }

@@ -38,15 +38,17 @@ struct ResultDelivery {
         guard let destination else { return try await show(result, as: use) }
         let shown = disclosure.shown(result)
         try noteCredentials(in: result, leavingAs: shown)
-        let isIndented = !destination.isProgram && !destination.isAppending
         do {
-            _ = try await destination.write(shown.text(isIndented ? .indented : .compact) + "\n")
+            _ = try await destination.write(formatAtDestination.text(of: shown, width: nil))
             try await destination.close()
         } catch ShellError.usage(let message, _, let span) where destination.isOfWrite {
             // Otherwise the result of a call that was carried out would be lost, so it becomes part of the message.
             throw ShellError.usage(message, hint: Self.hint(after: shown), at: span)
         }
     }
+
+    /// What the result is written as where it goes: a program gets JSON, whatever the screen gets.
+    var formatAtDestination: Format { destination?.isProgram == false ? format.inFiles : .json }
 
     private func show(_ result: JSON, as use: ShellCommand.Shown) async throws {
         switch use {

@@ -35,13 +35,7 @@ struct ResultWriter {
         self.pageSize = pageSize
     }
 
-    /// A list as JSON.
-    init(_ layout: JSON.Layout) {
-        self.init(.json, width: nil)
-        form = .json(layout)
-    }
-
-    /// Hands over the elements of the next page. The first page decides the columns and their widths.
+    /// Hands over the elements of the next page. What the first brings decides the columns and their widths.
     mutating func take(_ page: [JSON], to sink: (ResultPiece) -> Void) {
         guard !page.isEmpty else { return }
         let form = form ?? form(for: page)
