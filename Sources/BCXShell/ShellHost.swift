@@ -19,9 +19,10 @@ final class ShellHost: ScriptHost {
     func perform(_ invocation: Invocation) async throws -> CommandResult {
         let shell = try owner()
         try shell.secrets.takeIn(invocation)
-        let delivery = try ResultDelivery(
-            of: invocation, shell.services, shell.presenter, shell.secrets.disclosure(of: [invocation]))
         let command = shell.commandsByName[invocation.name]
+        let delivery = try ResultDelivery(
+            of: invocation, by: command, shell.services, shell.presenter,
+            shell.secrets.disclosure(of: [invocation]))
         let result: CommandResult
         do {
             try await delivery.destination?.prepare()

@@ -1,5 +1,8 @@
 /// Texts in columns beside each other: how wide these become, and how a row of them is drawn.
 public enum Columns {
+    /// How many spaces stand between two columns.
+    public static let gap = 2
+
     /// How wide each column is with nothing cut.
     @inlinable public static func naturalWidths(_ header: [String], _ rows: some Sequence<[String]>) -> [Int] {
         var widths = header.map(\.displayWidth)

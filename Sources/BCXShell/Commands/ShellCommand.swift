@@ -78,6 +78,8 @@ public struct ShellCommand: Sendable {
     public var options: [CommandOption]
     /// How its result is shown when it is not captured.
     public var result: ResultUse
+    /// What a table shows of its result; nil when that is the result itself.
+    public var tableForm: (@Sendable (Invocation, JSON) -> JSON)?
     /// Scripts that show it, each running on a fresh sandbox.
     public var examples: [String]
     /// What it does.
@@ -198,11 +200,15 @@ public struct CommandOption: Sendable {
     /// `--timeout=10s`
     public var usage: String { "--\(name)\(value.map { "=\($0)" } ?? "")" }
 
+    /// The option of what is shown as a table.
+    public static let all = CommandOption("all", "Show every column of a table, also empty ones.")
+
     /// The options of every method.
     public static let ofMethods = [
         CommandOption("dry-run", "Show the request and send nothing."),
         CommandOption("json", "Show the result as JSON."),
         CommandOption("table", "Show the result as a table."),
+        all,
         CommandOption("timeout", value: "10s", "How long the call may take."),
         CommandOption("yes", "Do not ask for confirmation."),
         CommandOption("force", "Send without checking it locally first."),

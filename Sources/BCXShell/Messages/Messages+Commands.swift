@@ -133,6 +133,9 @@ extension Messages.Results {
     static func late(_ names: [String]) -> String {
         "columns left out because they first appear in later rows: \(names.joined(separator: ", "))"
     }
+    static func hidden(_ names: [String]) -> String {
+        "not shown: \(names.joined(separator: ", ")); --all shows all columns"
+    }
     static func masks(in path: String) -> String {
         "\"\(path)\" contains \(Secret.mask) instead of credentials; use --show-secrets to write them"
     }

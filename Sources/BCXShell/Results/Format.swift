@@ -29,12 +29,12 @@ public enum Format: String, Sendable, CaseIterable {
         return text
     }
 
-    /// Hands the result over piece by piece, so that a large result is never one large text in memory.
-    func write(_ value: JSON, width: Int?, to sink: (ResultPiece) -> Void) {
+    /// Hands the result over piece by piece, so that a large one is never one large text.
+    func write(_ value: JSON, width: Int?, style: TableStyle = TableStyle(), to sink: (ResultPiece) -> Void) {
         switch self {
-        case .auto: (width == nil ? Format.json : .table).write(value, width: width, to: sink)
+        case .auto: (width == nil ? Format.json : .table).write(value, width: width, style: style, to: sink)
         case .json: Self.writeJSON(value, width == nil ? .compact : .indented, to: sink)
-        case .table: Self.writeTable(value, width: width, to: sink)
+        case .table: Self.writeTable(style.form(value), width: width, style, to: sink)
         case .jsonl, .csv, .gron:
             if self == .gron, value.array == nil {
                 return GronWriter.write(value, "json") { sink(.text($0)) }
@@ -63,16 +63,18 @@ public enum Format: String, Sendable, CaseIterable {
         sink(.json(last + "\n"))
     }
 
-    private static func writeTable(_ value: JSON, width: Int?, to sink: (ResultPiece) -> Void) {
+    private static func writeTable(
+        _ value: JSON, width: Int?, _ style: TableStyle, to sink: (ResultPiece) -> Void
+    ) {
         switch value {
         case .array(let elements) where elements.allSatisfy { $0.object != nil }:
-            write(elements, ResultWriter(.table, width: width), to: sink)
+            write(elements, ResultWriter(.table, width: width, style: style), to: sink)
         case .object(let object) where object.count == 1 && object["item"]?.object != nil:
-            writeTable(object["item"] ?? .null, width: width, to: sink)
+            writeTable(object["item"] ?? .null, width: width, style, to: sink)
         case .object(let object) where object.count == 1 && object["fields"]?.array != nil:
-            writeTable(object["fields"] ?? .null, width: width, to: sink)
+            writeTable(object["fields"] ?? .null, width: width, style, to: sink)
         case .object(let object) where !object.isEmpty:
-            Table.write(flattened(object), width: width) { sink(.text($0)) }
+            Table.write(flattened(object), width: width, style: style) { sink(.text($0)) }
         case .string(let text): sink(.text(text.visible(keepingLines: true) + "\n"))
         default: writeJSON(value, .indented, to: sink)
         }

@@ -18,7 +18,8 @@ struct ListDelivery {
         text =
             delivery.destination == nil
             ? ResultWriter(
-                delivery.format, width: delivery.presenter.width, pageSize: PortalMethod.pageSize)
+                delivery.format, width: delivery.presenter.width, pageSize: PortalMethod.pageSize,
+                style: delivery.style)
             : ResultWriter(delivery.formatAtDestination, width: nil)
     }
 
@@ -44,6 +45,7 @@ struct ListDelivery {
         text.end { piece += written($0) }
         if isWhole { _ = try await write(piece) }
         if let destination { try await destination.close() } else { try await pager?.close(true) }
+        delivery.presenter.noteColumns()
         if !text.late.isEmpty {
             delivery.presenter.note(Messages.Results.late(text.late))
         }

@@ -12,6 +12,10 @@ final class Presenter {
     private let secrets: Secrets
     /// Whether it was noted that files contain masks instead of credentials.
     private var hasNotedMasks = false
+    /// Whether it was said how columns that are left out are shown.
+    private var hasNotedColumns = false
+    /// The columns that the last table left out.
+    private var hiddenColumns: [String] = []
 
     init(_ services: HostServices, _ session: Session, _ secrets: Secrets) {
         (output, self.session, self.secrets) = (services.output, session, secrets)
@@ -48,6 +52,13 @@ final class Presenter {
         note(Messages.Results.masks(in: path))
     }
 
+    /// Says once that the table just shown has more columns.
+    func noteColumns() {
+        guard !hasNotedColumns, !hiddenColumns.isEmpty else { return }
+        hasNotedColumns = true
+        note(Messages.Results.hidden(hiddenColumns))
+    }
+
     // MARK: Results
 
     /// Shows the output of `print`.
@@ -65,7 +76,23 @@ final class Presenter {
         return invocation.option("table") != nil ? .table : session.options.format
     }
 
-    /// Shows what `produce` makes, piece by piece, or in the pager when that is switched on.
+    /// How a table of the result of a command is to look.
+    func style(for invocation: Invocation, _ command: ShellCommand?, showsSecrets: Bool) -> TableStyle {
+        let method = PortalMethod(named: PortalMethod.fullName(of: invocation.name))
+        var style = TableStyle()
+        if let method, [.list, .get].contains(method.verb) { style.entity = method.entity }
+        style.showsAll = invocation.option("all") != nil
+        style.isSelected =
+            invocation.arguments.contains { $0.text == ListClause.select.rawValue }
+            || invocation.items.contains { $0.path.text == ListClause.select.rawValue }
+        style.showsSecrets = showsSecrets
+        if let form = command?.tableForm, !style.showsAll { style.form = { form(invocation, $0) } }
+        style.today = { [session] in session.reply?.day }
+        style.onHidden = { [weak self] in self?.hiddenColumns = $0 }
+        return style
+    }
+
+    /// Shows what `produce` makes, piece by piece, or in the pager when it is wanted.
     func present(_ produce: ((ResultPiece) -> Void) -> Void) async throws {
         guard let pager = openPager() else { return produce { output.write(painted($0)) } }
         var text = ""

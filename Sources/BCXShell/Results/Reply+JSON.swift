@@ -16,6 +16,16 @@ extension Envelope {
     }
 }
 
+extension Envelope {
+    /// The date at the portal when it replied: `2026-11-26`; nil when it did not say.
+    var day: String? {
+        guard let moment = time["date_finish"]?.string ?? time["date_start"]?.string, moment.utf8.count > 10 else {
+            return nil
+        }
+        return String(moment.prefix(10))
+    }
+}
+
 extension Timings {
     /// The phases by name, in order.
     var phases: [(String, Duration)] {

@@ -9,18 +9,20 @@ struct ResultDelivery {
     /// The file or program that the words name; nil for the screen, and for a variable.
     let destination: ResultDestination?
     let format: Format
-    /// Whether it is bound to a variable, and so needed as a whole.
+    let style: TableStyle
+    /// Whether it is wanted as a whole, in a variable.
     let isBound: Bool
     private let makePrivate: ((String) throws -> String?)?
 
     /// - Throws: ``ShellError/refused(_:)`` when the host offers no such destination.
     init(
-        of invocation: Invocation, _ services: HostServices, _ presenter: Presenter,
+        of invocation: Invocation, by command: ShellCommand?, _ services: HostServices, _ presenter: Presenter,
         _ disclosure: Disclosure
     ) throws(ShellError) {
         (self.presenter, self.disclosure) = (presenter, disclosure)
         destination = try ResultDestination(invocation, services: services)
         format = presenter.format(for: invocation)
+        style = presenter.style(for: invocation, command, showsSecrets: disclosure.showsSecrets)
         if case .bound = invocation.destination { isBound = true } else { isBound = false }
         makePrivate = services.files.makePrivate
     }
@@ -28,7 +30,7 @@ struct ResultDelivery {
     /// To the screen.
     init(_ presenter: Presenter, _ disclosure: Disclosure) {
         (self.presenter, self.disclosure) = (presenter, disclosure)
-        (destination, format, isBound, makePrivate) = (nil, .json, false, nil)
+        (destination, format, style, isBound, makePrivate) = (nil, .json, TableStyle(), false, nil)
     }
 
     /// Hands a result over as a whole.
@@ -58,7 +60,8 @@ struct ResultDelivery {
             try await presenter.present { sink in for line in lines { sink(.text(line + "\n")) } }
         case .value:
             let shown = disclosure.shown(result)
-            try await presenter.present { format.write(shown, width: presenter.width, to: $0) }
+            try await presenter.present { format.write(shown, width: presenter.width, style: style, to: $0) }
+            presenter.noteColumns()
         }
     }
 

@@ -16,7 +16,8 @@ struct ResultWriter {
     private let format: Format
     private let width: Int?
     private let pageSize: Int
-    /// Known from the first page on.
+    private let style: TableStyle
+    /// Known when the first page is.
     private var form: Form?
     private var count = 0
     /// The last line of indented JSON, which is held back until it is complete: a screen may show something below it.
@@ -27,12 +28,14 @@ struct ResultWriter {
     /// A list in a format.
     /// - Parameters:
     ///   - width: The columns of the screen; nil when it does not go to one.
-    ///   - pageSize: How many elements a full page has, after which another may come; without it the first page is the
-    ///     whole list.
-    init(_ format: Format, width: Int?, pageSize: Int = .max) {
+    ///   - pageSize: How many elements a page has behind which another may come; the first one is all there is when it is
+    ///     left out.
+    ///   - style: How tables look.
+    init(_ format: Format, width: Int?, pageSize: Int = .max, style: TableStyle = TableStyle()) {
         self.format = format == .auto ? (width == nil ? .json : .table) : format
         self.width = width
         self.pageSize = pageSize
+        self.style = style
     }
 
     /// Hands over the elements of the next page. What the first brings decides the columns and their widths.
@@ -78,7 +81,7 @@ struct ResultWriter {
         case .table:
             let objects = page.compactMap(\.object)
             guard objects.count == page.count else { return .json(.indented) }
-            return .table(Table(objects, width: width, mayGrow: page.count >= pageSize))
+            return .table(Table(objects, width: width, mayGrow: page.count >= pageSize, style: style))
         }
     }
 
@@ -97,7 +100,7 @@ struct ResultWriter {
         case .lines: sink(.json(element.text() + "\n"))
         case .gron: GronWriter.write(element, "json[\(count)]") { sink(.text($0)) }
         case .csv(let names):
-            noteLate(element, names)
+            noteLate(element.object.map { object in object.names.filter { !names.contains($0) } } ?? [], names)
             sink(.text(CSVWriter.row(element, names) + "\r\n"))
         case .json(.indented):
             let text = "\(lastLine)\(count > 0 ? "," : "")\n  \(element.text(.indented, depth: 1))"
@@ -108,17 +111,15 @@ struct ResultWriter {
             lastLine = String(text[start...])
         case .json(let layout): sink(.json((count > 0 ? "," : "") + element.text(layout)))
         case .table(let table):
-            noteLate(element, table.names)
+            noteLate(element.object.map(table.late) ?? [], table.names)
             sink(
                 .text(
                     element.object.map { table.row($0, isFirst: count == 0) } ?? element.text(.line) + "\n"))
         }
     }
 
-    private mutating func noteLate(_ element: JSON, _ names: [String]) {
-        guard let object = element.object, !names.isEmpty,
-            object.count > names.count || !object.names.allSatisfy(names.contains)
-        else { return }
-        late += object.names.filter { !names.contains($0) && !late.contains($0) }
+    private mutating func noteLate(_ missing: [String], _ names: [String]) {
+        guard !missing.isEmpty, !names.isEmpty else { return }
+        late += missing.filter { !late.contains($0) }
     }
 }

@@ -28,6 +28,11 @@ public struct Entity: Sendable {
     /// The fields a caller may send on `add`.
     public var writableFields: [Field] { fields.filter(\.isWritable) }
 
+    /// The fields that a table shows, the most important first.
+    public var columns: [Field] {
+        fields.filter { $0.column != nil }.sorted { ($0.column ?? 0) < ($1.column ?? 0) }
+    }
+
     /// The field that refers to an object of `kind`, as `connectorId` of a source.
     public func field(referringTo kind: Kind) -> Field? { fields.first { $0.references == kind } }
 
@@ -39,13 +44,14 @@ public struct Entity: Sendable {
         kind: .connector,
         summary: "A template of how the portal reaches an outside system.",
         fields: [
-            Field("id", .integer, "Identifier.", [.required, .readOnly]),
-            Field("title", .string, "Name of the connector.", .required, maximumLength: 512),
+            Field("id", .integer, "Identifier.", [.required, .readOnly], column: 1),
+            Field("title", .string, "Name of the connector.", .required, maximumLength: 512, column: 2),
             Field("logo", .string, "Address of an image, or a data URI.", .required, isPicture: true),
-            Field("description", .string, "Description."),
+            Field("description", .string, "Description.", column: 5),
             Field("sort", .integer, "Place in lists.", defaultValue: 100),
             Field(
-                "urlCheck", .string, "Address that tells whether the system answers.", .required, maximumLength: 2048),
+                "urlCheck", .string, "Address that tells whether the system answers.", .required, maximumLength: 2048,
+                column: 6),
             Field("urlTableList", .string, "Address that lists the tables.", .required, maximumLength: 2048),
             Field("urlTableDescription", .string, "Address that describes a table.", .required, maximumLength: 2048),
             Field("urlData", .string, "Address that gives the rows.", .required, maximumLength: 2048),
@@ -55,11 +61,11 @@ public struct Entity: Sendable {
                     Field("code", .string, "Key under which the value is sent.", .required, maximumLength: 512),
                     Field("name", .string, "Caption.", .required, maximumLength: 512),
                     Field("type", .string, "Type of the value.", .required, allowedValues: ["STRING", "INT"]),
-                ]),
+                ], column: 3),
             Field(
                 "supportMapping", .boolean, "Whether columns may be mapped; sent as JSON only.", defaultValue: false),
             Field("sourceCode", .string, "Service code of the outside system.", maximumLength: 64, defaultValue: ""),
-            Field("dateCreate", .datetime, "When it was created.", [.required, .readOnly]),
+            Field("dateCreate", .datetime, "When it was created.", [.required, .readOnly], column: 4),
         ])
 
     /// A connector together with its credentials.
@@ -67,24 +73,24 @@ public struct Entity: Sendable {
         kind: .source,
         summary: "A connector together with its credentials.",
         fields: [
-            Field("id", .integer, "Identifier.", [.required, .readOnly]),
-            Field("title", .string, "Source name.", [.required, .requiredOnUpdate]),
+            Field("id", .integer, "Identifier.", [.required, .readOnly], column: 1),
+            Field("title", .string, "Source name.", [.required, .requiredOnUpdate], column: 2),
             Field("type", .string, "Always `rest`.", [.required, .readOnly]),
             Field("code", .string, "`rest_` and the connector's identifier.", [.required, .readOnly]),
-            Field("description", .string, "Source description."),
+            Field("description", .string, "Source description.", column: 6),
             Field(
                 "active", .boolean, "Source activity; current portals ignore it on input.", .ignored,
-                defaultValue: true),
+                defaultValue: true, column: 4),
             Field("dateCreate", .datetime, "When it was created.", [.required, .readOnly]),
-            Field("dateUpdate", .datetime, "When it was last changed.", [.required, .readOnly]),
+            Field("dateUpdate", .datetime, "When it was last changed.", [.required, .readOnly], column: 5),
             Field("createdById", .integer, "Who created it.", [.required, .readOnly]),
             Field("updatedById", .integer, "Who last changed it.", [.required, .readOnly]),
             Field(
                 "connectorId", .integer, "Connector identifier, from connector.list.", [.required, .immutable],
-                references: .connector),
+                references: .connector, column: 3),
             Field(
                 Field.settings, .array, "Credentials: an object of code and value, the codes from the connector.",
-                [.required, .multiple], input: .object, isSecret: true),
+                [.required, .multiple], input: .object, isSecret: true, column: 7),
         ])
 
     /// A set of columns of a source.
@@ -103,21 +109,23 @@ public struct Entity: Sendable {
     static let columnTypes = ["int", "string", "double", "date", "datetime", "money", "timezone"]
 
     private static let tableFields = [
-        Field("id", .integer, "Identifier.", [.required, .readOnly]),
+        Field("id", .integer, "Identifier.", [.required, .readOnly], column: 1),
         Field(
             "sourceId", .integer, "Source identifier, from source.list.", [.required, .immutable],
-            references: .source),
+            references: .source, column: 3),
         Field(
             "name", .string, "Name in the portal, unique there.", [.required, .immutable], maximumLength: 230,
-            pattern: .lowercase),
+            pattern: .lowercase, column: 2),
         Field("type", .string, "Always `rest`.", [.required, .readOnly]),
-        Field("description", .string, "Description; the only field that can be changed."),
-        Field("externalName", .string, "Caption in the outside system.", [.required, .immutable], maximumLength: 512),
+        Field("description", .string, "Description; the only field that can be changed.", column: 6),
+        Field(
+            "externalName", .string, "Caption in the outside system.", [.required, .immutable], maximumLength: 512,
+            column: 4),
         Field(
             "externalCode", .string, "Code in the outside system, sent to the connector.", [.required, .immutable],
             maximumLength: 512),
         Field("externalId", .integer, "BI Builder dataset made by dataset.add, else 0.", [.required, .readOnly]),
-        Field("dateCreate", .datetime, "When it was created.", [.required, .readOnly]),
+        Field("dateCreate", .datetime, "When it was created.", [.required, .readOnly], column: 5),
         Field("dateUpdate", .datetime, "When it was last changed, or null.", [.required, .readOnly]),
         Field("createdById", .integer, "Who created it.", [.required, .readOnly]),
         Field("updatedById", .integer, "Who last changed it, or 0.", [.required, .readOnly]),
@@ -132,7 +140,7 @@ public struct Entity: Sendable {
                 Field("externalCode", .string, "Code in the outside system.", .required),
                 Field("visible", .boolean, "Whether reports see it; changed by fields.update.", .readOnly),
                 Field("description", .string, "Always empty.", .readOnly),
-            ]),
+            ], column: 7),
         Field("csvDelimiter", .string, "Empty for sources of connectors.", [.readOnly, .unlisted]),
         Field("csvEncoding", .string, "Empty for sources of connectors.", [.readOnly, .unlisted]),
         Field("csvHasHeaders", .boolean, "False for sources of connectors.", [.readOnly, .unlisted]),

@@ -35,6 +35,8 @@ public struct Field: Sendable {
     public var isSecret: Bool
     /// Whether the value is the address of a picture, which may hold the picture itself.
     public var isPicture: Bool
+    /// Its place among the columns of a table, the most important first; nil when tables leave it out.
+    public var column: Int?
 
     /// The name under which a connector declares the credentials of its sources, and a source gives them.
     public static let settings = "settings"
@@ -65,7 +67,7 @@ public struct Field: Sendable {
         _ name: String, _ type: ValueType, _ summary: String, _ flags: Flags = [], input: ValueType? = nil,
         maximumLength: Int? = nil, allowedValues: [String] = [], pattern: NamePattern? = nil,
         defaultValue: JSON? = nil, elements: [Field] = [], references: Entity.Kind? = nil, isSecret: Bool = false,
-        isPicture: Bool = false
+        isPicture: Bool = false, column: Int? = nil
     ) {
         self.name = name
         self.type = type
@@ -80,6 +82,7 @@ public struct Field: Sendable {
         self.references = references
         self.isSecret = isSecret
         self.isPicture = isPicture
+        self.column = column
     }
 
     /// Whether a caller may send it at all.
