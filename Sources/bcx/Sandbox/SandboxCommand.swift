@@ -7,13 +7,16 @@ import SandboxPortal
 extension Program {
     /// `sandbox ORDER …`, for the portal that `connect sandbox` started.
     nonisolated static func sandboxCommand(_ sandboxes: EmbeddedSandbox) -> ShellCommand {
-        ShellCommand(
+        var command = ShellCommand(
             "sandbox", usage: "sandbox ORDER …",
             "Steer the built-in sandbox: \(SandboxOrder.all.map(\.name).joined(separator: ", ")).",
             words: [.described(SandboxOrder.all.map { ($0.name, $0.summary) }), .offered(offers)], requiredWords: 1,
             repeatsLastWord: true, forms: SandboxOrder.all.map { CommandKey("sandbox \($0.usage)", $0.summary) },
+            options: [.all],
             examples: ["connect sandbox; sandbox fault QUERY_LIMIT_EXCEEDED; expect QUERY_LIMIT_EXCEEDED source.list"],
             run: steer(sandboxes))
+        command.tableForm = { invocation, value in SandboxOrder.tableForm(invocation.arguments.first?.text, value) }
+        return command
     }
 
     /// What completion suggests after an order.

@@ -20,10 +20,14 @@ enum SandboxConsole {
         DispatchQueue(label: "orders").async {
             let output = OutputChannel(STDOUT_FILENO, isBuffered: false)
             let errors = OutputChannel(STDERR_FILENO, isBuffered: false)
-            let format = isJSON || isatty(STDOUT_FILENO) == 0 ? Format.json : .table
+            let isTable = !isJSON && isatty(STDOUT_FILENO) != 0
             while let line = readLine() {
                 switch carryOut(line, sandbox) {
-                case .success(.shown(let value)): output.write(format.text(of: value, width: nil))
+                case .success(.shown(let value)):
+                    let name = line.split(separator: " ").first.map(String.init)
+                    let shown = isTable ? SandboxOrder.tableForm(name, value) : value
+                    output.write(
+                        (isTable ? Format.table : .json).text(of: shown, width: isTable ? Console.size().columns : nil))
                 case .success(.said("")): continue
                 case .success(.said(let text)): errors.write("\(text)\n")
                 case .failure(let error):

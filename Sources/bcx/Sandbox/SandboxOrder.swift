@@ -187,6 +187,9 @@ struct SandboxOrder: Sendable {
 }
 
 extension SandboxOrder {
+    /// What a table shows of the result of an order.
+    static func tableForm(_ name: String?, _ value: JSON) -> JSON { name == "log" ? LogTable.rows(value) : value }
+
     /// The order with this name.
     init(named name: String) throws(ShellError) {
         guard let order = Self.all.first(where: { $0.name == name }) else {
