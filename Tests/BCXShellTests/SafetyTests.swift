@@ -114,7 +114,7 @@ struct SafetyTests {
         files.answers = ["https://a.bitrix24.com/rest/1/***/"]
         await #expect(throws: ShellError.self) { try await practice.shell.adopt("https://a.bitrix24.com/rest/1/***/") }
         await practice.enter("connect")
-        #expect(practice.said.contains("error: '***' stands for a credential that was hidden"))
+        #expect(practice.said.contains("error: '***' stands for a hidden credential"))
         #expect(practice.shell.session.link == nil)
     }
 

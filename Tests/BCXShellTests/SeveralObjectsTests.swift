@@ -20,7 +20,8 @@ struct SeveralObjectsTests {
     @Test(arguments: [
         ("source.get 60 58 -> all; print $all[*].item.connection.title", "[\"S 2\",\"S 0\"]"),
         ("let ids = [58, 59]; source.get $ids -> all; print $all[*].item.connection.id", "[58,59]"),
-        ("source.get [58] -> all; print $all[*].item.connection.id", "[58]"), ("source.get [] -> all; print $all", "[]"),
+        ("source.get [58] -> all; print $all[*].item.connection.id", "[58]"),
+        ("source.get [] -> all; print $all", "[]"),
         ("source.get 58 [59, 60] -> all; print $all[*].item.connection.id", "[58,59,60]"),
         ("source.delete 58 60 -> all; print $all; source.list -> left; print $left[*].id", "[true,true]\n[59]"),
         ("let ids = range(58, 61); source.delete $ids -> all; print count($all)", "3"),

@@ -123,8 +123,7 @@ struct ListTests {
         #expect(run.output == "\(whole)\nlist.json\nnew.json\n600\n")
         #expect(try PackageFiles.textAbsolute("\(folder)/list.json") == "kept\n\(whole)\n")
         let new = try PackageFiles.textAbsolute("\(folder)/new.json")
-        #expect(try JSON(parsing: new).text() == String(whole))
-        #expect(new.hasPrefix("[\n  {\n    \"id\": 1,\n"))
+        #expect(new == "\(whole)\n")
         let refused = try BuiltProgram.run(
             ["--connect", webhook(good), "-c", "source.list all > no/such/folder"], folder: folder)
         #expect(refused.status == 2)

@@ -85,7 +85,7 @@ struct WizardTests {
         try answer("description (string) []:", "new words")
         try answer("settings.token (STRING, API token) [unchanged]:", "")
         try terminal.wait(for: "\n  source.update 58 title=Old description=\"new words\"")
-        try answer("send it? [Y/n]", "y")
+        try answer("Send it? [Y/n]", "y")
         try terminal.wait(for: "the prompt") { $0.cursorRow.hasPrefix("sandbox>") }
         terminal.send(
             "source.get 58 -> made; assert $made.item.connection.description == 'new words'; print \"held\"\r")
@@ -98,8 +98,8 @@ struct WizardTests {
         terminal.send("set title=Draft; source.update? 58\r")
         try self.answer("title (string, required) [Old]:", "")
         try self.answer("description (string) []:", "")
-        try self.answer("settings.token (STRING, API token) [as it is]:", "t-other")
-        try self.answer("send it? [Y/n]", answer)
+        try self.answer("settings.token (STRING, API token) [unchanged]:", "t-other")
+        try self.answer("Send it? [Y/n]", answer)
         try terminal.wait(for: "the prompt") { $0.cursorRow.hasPrefix("sandbox CRM source*>") }
         terminal.send("print $connector.id $fields.title\r")
         try terminal.wait(for: "\n123 Draft\n")

@@ -23,7 +23,7 @@ struct BatchRunner {
         }
         let codes = calls.first?.invocation.expectedCodes ?? []
         let client = try context.connection.client(expecting: codes)
-        let isDryRun = session.options.isDryRun
+        let isDryRun = session.options.isDryRun || calls.contains { $0.invocation.option("dry-run") != nil }
         if !isDryRun {
             for method in methods { try session.checkMayCall(method.method) }
             let unconfirmed = zip(calls, methods).filter { $0.0.invocation.option("yes") == nil }.map(\.1)

@@ -16,7 +16,7 @@ extension ShellCommand {
             return showDraft(context)
         }
         guard let object = value.object else {
-            throw ShellError.usage(Messages.Drafts.noObject(value), hint: Messages.Drafts.writeFields)
+            throw ShellError.usage(Messages.Fields.noObject(value), hint: Messages.Drafts.writeFields)
         }
         try takeFields(object, invocation.items, as: "fields {…}", context)
         return showDraft(context)
@@ -44,7 +44,7 @@ extension ShellCommand {
         var object = JSON.object(fields)
         for item in items {
             guard let inner = item.belowFields(of: entity) else {
-                throw .usage(Messages.Drafts.singleMembers, hint: Messages.Drafts.takeWhole)
+                throw .usage(Messages.Drafts.singleMembers, hint: Messages.Drafts.setWhole)
             }
             try object.set(inner, with: check)
         }

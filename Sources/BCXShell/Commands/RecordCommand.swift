@@ -4,7 +4,7 @@ import OrderedJSON
 extension ShellCommand {
     static let record = ShellCommand(
         "record", usage: "record [on FILE | off]",
-        "Write the lines that succeed to a script, credentials as questions; alone, say whether.",
+        "Write the lines that succeed to a script, credentials as prompts; alone, show whether it is on.",
         group: .session, words: [.oneOf(["on", "off"]), .file], options: [.replacing], result: .said
     ) { invocation, context in
         let words = invocation.arguments.map(\.text)
