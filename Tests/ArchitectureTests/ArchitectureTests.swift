@@ -115,4 +115,19 @@ struct ArchitectureTests {
         let missing = paths.filter { !FileManager.default.fileExists(atPath: "\(PackageFiles.root)/\($0)") }
         #expect(missing.isEmpty)
     }
+
+    // MARK: Tests
+
+    @Test func `tests are named as sentences`() throws {
+        for file in try SourceTree("Tests").files {
+            var isTest = false
+            for line in file.lines {
+                let code = line.trimmingPrefix { $0 == " " }
+                if code.hasPrefix("@Test") { isTest = true }
+                guard isTest, let name = code.firstRange(of: "func ") else { continue }
+                isTest = false
+                #expect(code[name.upperBound...].prefixMatch(of: /`[^`]+ [^`]+`/) != nil, "\(file.path): \(code)")
+            }
+        }
+    }
 }
