@@ -155,6 +155,14 @@ enum Messages {
 
     static let answerNotUTF8 = "the answer is not UTF-8"
 
+    static func open(_ part: String) -> String { "… \(part)>" }
+
+    static func stillOpen(_ part: String) -> String {
+        guard part != "\\" else { return open(part) }
+        let end = ["{": "}", "(": ")", "[": "]", "${": "}"][part] ?? part
+        return "\(open(part)) \(end) closes it, Control-C gives the line up"
+    }
+
     static let lateElse = "the 'if' before this 'else' has already run"
 
     static let recallElse = "press Up: there both are one line, with 'else' after the '}'"

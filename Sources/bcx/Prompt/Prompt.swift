@@ -125,7 +125,7 @@ final class Prompt {
         guard let editor else { return readPlainText(prompt: shell.view.prompt.text) }
         let prompt = shell.view.prompt.pieces.drawn(inColor: settings.usesColor)
         let missing = shell.view.prompt.missing.cut(toColumns: Console.width / 2)
-        return editor.readLine(prompt: prompt, rightPrompt: missing)
+        return editor.readLine(prompt: prompt, rightPrompt: missing, continuation: Messages.stillOpen)
     }
 
     /// Without an editor, lines are joined here while a part is open.
@@ -137,7 +137,7 @@ final class Prompt {
             case .line(let line):
                 text += text.isEmpty ? line : "\n\(line)"
                 guard let open = reader.openPart(of: text) else { return .line(text) }
-                prompt = "… \(open) "
+                prompt = "\(Messages.open(open)) "
             case .interrupted: return .interrupted
             case .end: return text.isEmpty ? .end : .line(text)
             }
@@ -165,7 +165,7 @@ final class Prompt {
         flush()
         let question = question.visible(keepingLines: true)
         return InterruptHandler.lendingTerminal {
-            editor?.readLine(prompt: question) ?? readPlainText(prompt: question)
+            editor?.readLine(prompt: question, continuation: Messages.stillOpen) ?? readPlainText(prompt: question)
         }
     }
 
