@@ -386,6 +386,19 @@ struct SafetyTests {
         #expect(files.questions.dropFirst(3) == ["Delete 1 source (63)? [y/N/all]"])
     }
 
+    @Test func `the connector that is filled in is said once, until it is another`() async throws {
+        let practice = try shell(Files())
+        await practice.type("connect sandbox; use 31")
+        _ = practice.said
+        await practice.type("for n in range(3) { source.add title=\"S$n\" settings.token=t-9f3c -> made }")
+        await practice.type("source.add title=North settings.token=t-9f3c -> made")
+        #expect(practice.said == "connectorId=31, the last connector \"Harbour ERP\"\n")
+        await practice.type("use 123 -> c")
+        _ = practice.said
+        await practice.type("source.add title=N settings.login=a settings.password=b -> made")
+        #expect(practice.said == "connectorId=123, the last connector \"CRM\"\n")
+    }
+
     @Test func `a script says nothing of its batches`() async throws {
         let practice = try shell(Files())
         await practice.type("connect sandbox; batch { source.list; source.get 9999 }")

@@ -143,7 +143,9 @@ struct CallBuilder {
         var fields = try members(of: entity, from: start, check: check(entity, meant))
         if let connector = choice.added(to: fields), !isForced {
             fields = choice.filled(fields)
-            call.notes.append(Messages.Calls.filledIn(connector))
+            let note = Messages.Calls.filledIn(connector)
+            if session.connectorNote != note { call.notes.append(note) }
+            session.connectorNote = note
         }
         call.isDraftAlone = call.sendsDraft && invocation.items.isEmpty
         // Without anything to send, the portal is to say so.
