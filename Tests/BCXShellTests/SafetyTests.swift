@@ -399,6 +399,39 @@ struct SafetyTests {
         #expect(practice.said == "connectorId=123, the last connector \"CRM\"\n")
     }
 
+    @Test func `the editor shows every field, and takes those that were given`() async throws {
+        var shown: [String] = []
+        var edits: [(String) -> String] = [
+            { $0.replacing("\"title\": null", with: "\"title\": \"North\"") },
+            { $0.replacing("\"token\": null", with: "\"token\": \"t-9f3c\"") }, { $0 },
+        ]
+        let practice = try PracticeShell { services in
+            services.people.ask = { _ in nil }
+            services.programs.edit = { text in
+                shown.append(text)
+                return edits.removeFirst()(text)
+            }
+        }
+        await practice.enter("connect sandbox; edit")
+        #expect(
+            shown[0] == """
+                {
+                  "title": null,
+                  "description": null,
+                  "connectorId": null,
+                  "settings": null
+                }
+
+                """)
+        #expect(practice.shell.session.draft.fields == ["title": "North"])
+        await practice.enter("use 31; edit")
+        #expect(shown[1].contains("\"connectorId\": 31,\n  \"settings\": {\n    \"token\": null\n  }\n"))
+        let fields: JSON.Object = ["title": "North", "settings": ["token": "t-9f3c"]]
+        #expect(practice.shell.session.draft.fields == fields)
+        await practice.enter("edit")
+        #expect(practice.shell.session.draft.fields == fields)
+    }
+
     @Test func `a script says nothing of its batches`() async throws {
         let practice = try shell(Files())
         await practice.type("connect sandbox; batch { source.list; source.get 9999 }")

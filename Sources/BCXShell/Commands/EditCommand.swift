@@ -4,7 +4,7 @@ import OrderedJSON
 extension ShellCommand {
     static let edit = ShellCommand(
         "edit", usage: "edit",
-        "Edit the draft as JSON in $VISUAL or $EDITOR; credentials are shown in clear.",
+        "Edit the draft as JSON in $VISUAL or $EDITOR; fields not set are null, credentials are shown in clear.",
         group: .draft, result: .said
     ) { _, context in try await editDraft(context) }
 
@@ -16,11 +16,12 @@ extension ShellCommand {
         guard let edit = context.services.programs.edit else {
             throw ShellError.refused(Messages.runningEditor)
         }
-        var text = JSON.object(context.session.draft.fields).text(.indented) + "\n"
+        let template = DraftTemplate(context.session.draft, connector: context.session.connector)
+        var text = JSON.object(template.fields).text(.indented) + "\n"
         while true {
             text = try await edit(text)
             if let object = object(in: text, context) {
-                try takeFields(object, as: "edit", context)
+                try takeFields(template.taken(from: object), as: "edit", context)
                 return showDraft(context)
             }
             guard try context.person.agrees(to: Messages.Drafts.editAgain) == true else {
