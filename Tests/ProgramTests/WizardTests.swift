@@ -92,6 +92,20 @@ struct WizardTests {
         try terminal.wait(for: "\nheld")
     }
 
+    @Test func `a column has its name before its type`() throws {
+        terminal.send("source.add title=Old connectorId=31 settings.token=t-9f3c; new table; table.add?\r")
+        try answer("sourceId (integer, required):", "58")
+        try terminal.wait(for: "the name") { $0.cursorRow.hasPrefix("name (string, required") }
+        terminal.send("berths\r")
+        try answer("description (string):", "")
+        try answer("externalName (string, required, at most 512 characters):", "Berths")
+        try answer("externalCode (string, required, at most 512 characters):", "berths")
+        try terminal.wait(for: "the name of a column") { $0.cursorRow.hasPrefix("fields[0].name (") }
+        terminal.send("ID\r")
+        try answer("fields[0].externalCode (string, required):", "id")
+        try terminal.wait(for: "its type") { $0.cursorRow.hasPrefix("fields[0].type (") }
+    }
+
     @Test(arguments: ["n", "y"]) func `an update leaves the connector in use as it is`(_ answer: String) throws {
         terminal.send("use 123; source.add title=Old connectorId=31 settings.token=t-9f3c\r")
         try terminal.wait(forRow: "sandbox CRM>")

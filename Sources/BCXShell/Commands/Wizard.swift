@@ -189,7 +189,9 @@ struct Wizard {
 
     /// Prompts for an array of objects, member by member; an empty first member ends it.
     private mutating func askForElements(of field: Field) throws {
-        let members = field.elements.filter(\.isWritable)
+        let writable = field.elements.filter(\.isWritable)
+        // A name comes before its type; portals list the type of a column first.
+        let members = writable.filter(\.allowedValues.isEmpty) + writable.filter { !$0.allowedValues.isEmpty }
         let first = fields[field.name]?.array?.count ?? 0
         context.note(Messages.Wizard.elements(field, replaces: isUpdate))
         var index = first
