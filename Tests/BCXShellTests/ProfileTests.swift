@@ -31,6 +31,22 @@ struct ProfileTests {
         }
     }
 
+    @Test func `whoever pastes an address is told once how to keep it`() async throws {
+        let practice = try shell(Kept())
+        let note = "\n'profile save NAME' keeps this portal and its credentials for next time\n"
+        let line = "connect http://localhost/rest/1/\(Sandbox.webhookCode)/"
+        await practice.type(line)
+        #expect(!practice.said.contains("profile save"))
+        await practice.enter(line)
+        #expect(practice.said.hasSuffix(note))
+        await practice.enter(line)
+        #expect(!practice.said.contains("profile save"))
+        let other = try shell(Kept())
+        await other.enter("connect sandbox")
+        await other.enter("profile save work; \(line)")
+        #expect(!other.said.contains("keeps this portal"))
+    }
+
     @Test func `a profile that exists is not replaced silently`() async throws {
         let kept = Kept()
         var questions: [String] = []

@@ -33,11 +33,26 @@ struct Connect {
             let found = try await verify(link)
             context.note(Messages.Connecting.connected(to: link.address, found))
             if before.link?.address != link.address { session.connector = nil }
+            sayHowToKeep(link)
             return .string("\(link.address)")
         } catch {
             session.connectionState = before
             throw error
         }
+    }
+
+    /// Says once to a person how a portal that was given by its address is kept for the next time.
+    private func sayHowToKeep(_ link: PortalLink) {
+        guard session.line != nil, !session.knowsProfiles, session.profile == nil, link.credentials != .none,
+            link.address != session.sandbox, context.services.files.profiles != nil, !isKept(link)
+        else { return }
+        session.knowsProfiles = true
+        context.note(Messages.Profiles.keeps)
+    }
+
+    private func isKept(_ link: PortalLink) -> Bool {
+        let profiles = try? ProfileStore(context.services).profiles().all
+        return profiles?.contains { $0.profile.link.reveal() == link.reveal() } ?? true
     }
 
     /// Sets the portal without calling it, as options and environment do: the sandbox, a profile, or an address.

@@ -109,6 +109,7 @@ extension Messages.Profiles {
     static func badName(_ name: String) -> String { "'\(name)' cannot be the name of a profile" }
     static let otherName = "choose a name without spaces, dots, colons or slashes"
     static func saved(_ name: String, _ profile: Profile) -> String { "saved profile \(name): \(profile.summary)" }
+    static let keeps = "'profile save NAME' keeps this portal and its credentials for next time"
     static func existing(_ name: String, _ profile: Profile) -> String { "profile \(name) (\(profile.summary))" }
     static let endsWithProgram = "this sandbox ends with the program, and the profile leads nowhere then"
     static func removed(_ name: String) -> String { "removed profile \(name)" }

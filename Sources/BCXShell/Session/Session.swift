@@ -17,6 +17,8 @@ public final class Session {
     var earlierDrafts = DraftHistory()
     /// The draft that was sent last, and what came of it.
     var sentDraft: SentDraft?
+    /// Whether it was said how a portal is kept under a name.
+    var knowsProfiles = false
     /// What was said about the connector that was filled in: once is enough until it is another.
     var connectorNote: String?
     /// The line that a person typed and that runs now; nil in a script.
