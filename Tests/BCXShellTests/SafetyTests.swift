@@ -342,6 +342,25 @@ struct SafetyTests {
         #expect(!practice.said.contains("error:"))
     }
 
+    @Test func `columns and settings that change are counted, and a call that shows itself asks nothing`() async throws
+    {
+        let files = Files()
+        let practice = try shell(files)
+        await practice.type("connect sandbox; use 31; source.add title=North settings.token=t-9f3c -> made")
+        await practice.type(
+            "table.add name=berths externalName=B externalCode=b sourceId=58 "
+                + "fields:=[{\"name\":\"ID\",\"type\":\"int\",\"externalCode\":\"id\"}] -> table")
+        await practice.enter("table.fields.update $table.id delete:=[1, 2]")
+        await practice.enter("connector.update 31 settings:=[{\"code\":\"a\",\"name\":\"A\",\"type\":\"INT\"}]")
+        #expect(
+            files.questions.map { $0.replacing(/table \d+/, with: "table 1") } == [
+                "Change the fields of table 1 \"berths\" (delete: 2 elements)? [y/N]",
+                "Update connector 31 \"Harbour ERP\" (settings: 1 element)? [y/N]",
+            ])
+        await practice.enter("source.delete 58 --dry-run")
+        #expect(files.questions.count == 2)
+    }
+
     @Test func `all agrees to the rest of a loop, and to no later line`() async throws {
         let files = Files()
         let practice = try shell(files)

@@ -21,14 +21,14 @@ struct BatchRunner {
             for text in method.notes { context.note(text) }
             return method
         }
-        let codes = calls.first?.invocation.expectedCodes ?? []
-        let client = try context.connection.client(expecting: codes)
         let isDryRun = session.options.isDryRun || calls.contains { $0.invocation.option("dry-run") != nil }
         if !isDryRun {
             for method in methods { try session.checkMayCall(method.method) }
             let unconfirmed = zip(calls, methods).filter { $0.0.invocation.option("yes") == nil }.map(\.1)
-            try await Confirmation(context, client).confirm(batch: unconfirmed)
+            try await Confirmation(context).confirm(batch: unconfirmed)
         }
+        let codes = calls.first?.invocation.expectedCodes ?? []
+        let client = try context.connection.client(expecting: codes)
         let completed = try await StayingFieldsReader(context.secrets, caller, client)
             .complete(methods, keys: calls.map(\.key), isDryRun: isDryRun, onRead: context.note)
         var group = BatchGroup(calls.map(\.key), completed, halts: halting)

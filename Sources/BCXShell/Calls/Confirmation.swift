@@ -6,11 +6,10 @@ import TextUI
 /// Asks before what is there is changed or deleted: by what name people know it, and what changes.
 struct Confirmation {
     private let context: CommandContext
-    private let client: Client
     private var session: Session { context.session }
     private var person: Person { context.person }
 
-    init(_ context: CommandContext, _ client: Client) { (self.context, self.client) = (context, client) }
+    init(_ context: CommandContext) { self.context = context }
 
     /// Asks about a call of its own.
     func confirm(_ call: MethodCall, _ invocation: Invocation) async throws {
@@ -126,6 +125,9 @@ struct Confirmation {
     private func read(_ method: String, _ parameters: JSON.Object) async throws -> JSON? {
         // A pending fault is meant for the call itself.
         guard context.services.mayLookUp() else { return nil }
+        // A portal that is slow or refuses must not keep the question back.
+        let client = try context.connection.client(
+            timeout: min(context.session.options.timeout, Self.patience), repeats: false)
         do throws(ClientError) {
             let result = try await context.caller.call(method, parameters, with: client).result
             context.secrets.redaction.learn(from: result)
@@ -135,6 +137,8 @@ struct Confirmation {
             return nil
         }
     }
+
+    private static let patience = Duration.seconds(5)
 
     private static func nameField(of entity: Entity) -> String { entity.field("title") == nil ? "name" : "title" }
 

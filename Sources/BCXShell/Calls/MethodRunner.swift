@@ -24,7 +24,7 @@ struct MethodRunner {
         let isDryRun = session.options.isDryRun || invocation.option("dry-run") != nil
         if !isDryRun {
             try session.checkMayCall(call.method)
-            if !isConfirmed { try await Confirmation(context, client).confirm(call, invocation) }
+            if !isConfirmed { try await Confirmation(context).confirm(call, invocation) }
         }
         call = try await StayingFieldsReader(context.secrets, caller, client)
             .complete([call], isDryRun: isDryRun, onRead: context.note)[0].get()
