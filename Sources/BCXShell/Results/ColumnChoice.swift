@@ -36,7 +36,8 @@ struct ColumnChoice {
             let cells = objects.lazy.map { [style.cell($0[name] ?? .null)] }
             let natural = Columns.naturalWidths([name.visible()], cells)[0]
             let isIndispensable = index < indispensable
-            let needed = min(natural, max(20, width * (isIndispensable ? 3 : 2) / 5)) + Columns.gap
+            let isWhole = isIndispensable && natural <= width * 3 / 5
+            let needed = (isWhole ? natural : min(natural, max(20, width * 2 / 5))) + Columns.gap
             guard isIndispensable || needed <= room else { return false }
             room -= needed
             return true
