@@ -233,6 +233,16 @@ struct CallBuilder {
 
     // MARK: Lists
 
+    private func checkItems() throws(ShellError) {
+        guard !isLenient, let row = call.row else { return }
+        for item in invocation.items {
+            guard case .text(let value) = item.value, case .name(let name) = item.path[0],
+                let problem = ListItemCheck(method: row).problem(name, value.string ?? value.text())
+            else { continue }
+            throw .usage(problem.message, hint: problem.hint, at: item.keySpan)
+        }
+    }
+
     private mutating func readList(_ entity: Entity) throws(ShellError) {
         let words: ListWords
         do throws(ListWords.SyntaxError) {
@@ -244,7 +254,9 @@ struct CallBuilder {
         if !words.select.isEmpty {
             call.parameters["select"] = .array(words.select.map { .string($0.text) })
         }
+        try checkItems()
         if let condition = invocation.condition {
+            if !isLenient { try ValueCheck.check(condition, of: entity) }
             call.parameters["filter"] = FilterEncoder.json(condition)
         }
         if !words.order.isEmpty {

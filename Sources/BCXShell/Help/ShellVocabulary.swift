@@ -143,7 +143,9 @@ struct ShellVocabulary: Vocabulary {
         }
         switch method.verb {
         case .add, .update: return command.items.compactMap { itemProblem($0, [entity]) }
-        case .list: return conditionProblems(command.condition, entity) + listProblems(command, entity)
+        case .list:
+            return conditionProblems(command.condition, entity) + listProblems(command, entity)
+                + command.items.compactMap { listItemProblem($0, method) }
         case .get, .delete, .fields, .fieldsUpdate, .other: return []
         }
     }
@@ -176,6 +178,12 @@ struct ShellVocabulary: Vocabulary {
             [listedProblem(field, entity, at: span)].compactMap(\.self)
         case .all(let parts), .any(let parts): parts.flatMap { conditionProblems($0, entity) }
         }
+    }
+
+    private func listItemProblem(_ item: Item, _ method: PortalMethod) -> CommandProblem? {
+        guard case .text(let word) = item.value, case .name(let name) = item.path[0] else { return nil }
+        let problem = ListItemCheck(method: method).problem(name, word.literal)
+        return problem.map { CommandProblem($0.message, at: item.keySpan, hint: $0.hint) }
     }
 
     private func listProblems(_ command: CommandStatement, _ entity: Entity) -> [CommandProblem] {

@@ -114,6 +114,29 @@ extension Messages.Fields {
     }
 }
 
+// MARK: - Conditions
+
+extension Messages.Conditions {
+    static func badValue(_ field: Field, _ text: String) -> String {
+        "\(field.name) is of type \(field.type.rawValue) and cannot be compared with \"\(text.prefix(60))\""
+    }
+    static func write(_ condition: String) -> String { "write \(condition)" }
+    static let writeDate = "write the date as in 2026-11-26, or \"2026-11-26 08:15:42\""
+    static func noParameter(_ name: String, of method: PortalMethod) -> String {
+        "\(method.shortName) has no parameter '\(name)'"
+    }
+    static func writePage(_ page: Int) -> String {
+        "write 'page \(page)': pages of \(PortalMethod.pageSize) count from 1"
+    }
+    static func writeCondition(_ name: String, _ text: String?) -> String {
+        let isWord = text?.allSatisfy { $0.isLetter || $0.isNumber } == true
+        return "write 'where \(name) = \(text.map { isWord ? $0 : "\"\($0)\"" } ?? "…")'"
+    }
+    static func parameters(_ names: [String]) -> String {
+        "its parameters are \(names.joined(separator: ", ")); \":=\" sends any other"
+    }
+}
+
 // MARK: - Batches
 
 extension Messages.Batches {

@@ -6,6 +6,7 @@ enum Messages {
     enum Errors {}
     enum Calls {}
     enum Fields {}
+    enum Conditions {}
     enum Batches {}
     enum Progress {}
     enum Connecting {}
