@@ -88,7 +88,7 @@ struct FaultTests {
     ]
 
     @Test(arguments: faults)
-    func `fault`(_ fault: Fault) async throws {
+    func `each fault is named`(_ fault: Fault) async throws {
         let server = try ScriptedServer([fault.script])
         let begin = ContinuousClock.now
         let error = await failure(

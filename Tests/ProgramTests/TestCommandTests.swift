@@ -75,7 +75,7 @@ struct TestCommandTests {
     }
 
     @Test(arguments: ["1", "4"])
-    func `reports`(_ jobs: String) throws {
+    func `reports are written in order`(_ jobs: String) throws {
         let run = try test(
             "bad.bcx", "good.bcx", "--jobs", jobs, "--report-junit", "junit.xml", "--report-tap=tests.tap")
         #expect(run.status == 4)

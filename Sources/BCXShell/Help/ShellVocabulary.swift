@@ -181,7 +181,7 @@ struct ShellVocabulary: Vocabulary {
     }
 
     private func listItemProblem(_ item: Item, _ method: PortalMethod) -> CommandProblem? {
-        guard case .text(let word) = item.value, case .name(let name) = item.path[0] else { return nil }
+        guard case .text(let word) = item.value, case .name(let name)? = item.path?.first else { return nil }
         let problem = ListItemCheck(method: method).problem(name, word.literal)
         return problem.map { CommandProblem($0.message, at: item.keySpan, hint: $0.hint) }
     }
