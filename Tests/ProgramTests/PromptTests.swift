@@ -94,7 +94,7 @@ struct PromptTests {
         try terminal.wait(for: "the call to run") { $0.contents.contains("> source.list") && $0.cursorRow.isEmpty }
         terminal.press(.controlC)
         // One that comes before the call is on its way ends the line as well, in other words.
-        try terminal.wait(for: "the end of the call") { $0.contents.contains(/\n(cancelled|interrupted)\n/) }
+        try terminal.wait(for: "the end of the call") { $0.contents.contains(/\n(\^C)?(cancelled|interrupted)\n/) }
         #expect(!terminal.screen.contents.contains("input:1:1"))
         try type("sandbox latency 0s", expecting: "the sandbox answers immediately")
         try type("fields", expecting: "title  North")
