@@ -60,7 +60,7 @@ let package = Package(
             name: "SandboxPortal",
             dependencies: ["BIConnector", "CSQLite", "CMicroHTTPD", "CGnuTLS", "OrderedJSON", "TextUI"]),
         .target(name: "CurlTransport", dependencies: ["BIConnector", "CCurl"]),
-        .target(name: "BIConnector", dependencies: ["OrderedJSON", "TextUI"]),
+        .target(name: "BIConnector", dependencies: ["CIDN2", "OrderedJSON", "TextUI"]),
         // Without Foundation nobody else asks for the mathematics that floating-point numbers need.
         .target(name: "OrderedJSON", linkerSettings: [.linkedLibrary("m", .when(platforms: [.linux]))]),
 
@@ -85,6 +85,10 @@ let package = Package(
         .systemLibrary(
             name: "CGnuTLS", pkgConfig: linksArchives ? nil : "gnutls",
             providers: [.apt(["libgnutls28-dev"]), .brew(["gnutls"])]),
+        // It stays shared: libcurl and GnuTLS map it in any case.
+        .systemLibrary(
+            name: "CIDN2", pkgConfig: linksArchives ? nil : "libidn2",
+            providers: [.apt(["libidn2-dev"]), .brew(["libidn2"])]),
         .systemLibrary(name: "CIconv"),
         .systemLibrary(
             name: "CPCRE2", pkgConfig: linksArchives ? nil : "libpcre2-8",

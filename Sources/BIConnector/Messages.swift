@@ -11,6 +11,10 @@ enum Messages {
 
     static func badHost(_ host: String) -> String { "\"\(host)\" is not a host name" }
 
+    static func badInternationalHost(_ host: String, _ reason: String) -> String {
+        "\"\(host)\" is not an international host name: \(reason)"
+    }
+
     static let badPort = "the port must be from 1 to 65535"
 
     static func notPort(_ text: String) -> String { "\"\(text)\" is not a port" }

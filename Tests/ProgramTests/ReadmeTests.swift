@@ -92,7 +92,8 @@ struct ReadmeTests {
         for marker in ["<!-- first-command -->", "<!-- test-command -->"] {
             let command = try #require(snippet(behind: marker))
             for package in [
-                "libcurl4-openssl-dev", "libedit-dev", "libmicrohttpd-dev", "libpcre2-dev", "libsqlite3-dev",
+                "libcurl4-openssl-dev", "libedit-dev", "libidn2-dev", "libmicrohttpd-dev", "libpcre2-dev",
+                "libsqlite3-dev",
             ] {
                 #expect(command.contains(package))
             }

@@ -80,7 +80,7 @@ public struct SessionPrompt {
     private var portalName: String {
         guard let link = session.link else { return "bcx" }
         if link.address == session.sandbox { return "sandbox" }
-        return link.address.host + (link.address.port.map { ":\($0)" } ?? "")
+        return link.address.readableHost + (link.address.port.map { ":\($0)" } ?? "")
     }
 
     private func draftMark(isComplete: Bool) -> String {

@@ -124,6 +124,6 @@ extension AuthorizationServer {
     /// the code when the application has none.
     /// - `state`: Comes back with the code; nobody else should be able to guess it.
     public static func page(of portal: PortalAddress, clientID: String, state: String) -> String {
-        "\(portal)/oauth/authorize/?client_id=\(PercentCoding.encode(clientID))&state=\(PercentCoding.encode(state))"
+        "\(portal.url)/oauth/authorize/?client_id=\(PercentCoding.encode(clientID))&state=\(PercentCoding.encode(state))"
     }
 }

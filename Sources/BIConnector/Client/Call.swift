@@ -127,7 +127,7 @@ extension Call {
     /// The whole address. It may hold a webhook's code: never shown as it is. Made for whoever speaks HTTP.
     public var url: Secret {
         switch destination {
-        case .method(_, let portal, _), .tokens(let portal): Secret("\(portal)\(path)")
+        case .method(_, let portal, _), .tokens(let portal): Secret("\(portal.url)\(path)")
         case .address(let url): url
         }
     }

@@ -2,8 +2,10 @@
 public struct PortalAddress: Sendable, Hashable, CustomStringConvertible {
     /// `https`, or `http` for practice on the same machine.
     public let scheme: String
-    /// The host in lower case; an IPv6 address stands in its brackets.
+    /// The host as it is sent, in lower case and ASCII; an IPv6 address stands in its brackets.
     public let host: String
+    /// The host as people read it: `портал.рф`.
+    public let readableHost: String
     /// The port, when it is not the scheme's own.
     public let port: Int?
 
@@ -13,12 +15,14 @@ public struct PortalAddress: Sendable, Hashable, CustomStringConvertible {
         guard scheme == "https" || scheme == "http" else {
             throw PortalAddressError(description: Messages.badScheme(scheme))
         }
-        guard Self.isHost(host) else { throw PortalAddressError(description: Messages.badHost(host)) }
+        let ascii = try HostName.ascii(host)
+        guard Self.isHost(ascii) else { throw PortalAddressError(description: Messages.badHost(host)) }
         if let port, !(1...65535).contains(port) {
             throw PortalAddressError(description: Messages.badPort)
         }
         self.scheme = scheme
-        self.host = host.lowercased()
+        self.host = ascii
+        readableHost = HostName.readable(ascii)
         self.port = port == (scheme == "https" ? 443 : 80) ? nil : port
     }
 
@@ -26,11 +30,17 @@ public struct PortalAddress: Sendable, Hashable, CustomStringConvertible {
     init(knownHost: String) {
         scheme = "https"
         host = knownHost
+        readableHost = knownHost
         port = nil
     }
 
-    /// `https://acme.bitrix24.com`, without a slash at the end.
-    public var description: String { "\(scheme)://\(host)\(port.map { ":\($0)" } ?? "")" }
+    /// `https://acme.bitrix24.com`, without a slash at the end, as people read it.
+    public var description: String { "\(scheme)://\(readableHost)\(portText)" }
+
+    /// The same as it is sent.
+    public var url: String { "\(scheme)://\(host)\(portText)" }
+
+    private var portText: String { port.map { ":\($0)" } ?? "" }
 
     /// Whether it names this machine, where plain http is no risk.
     public var isLoopback: Bool {
@@ -50,8 +60,7 @@ public struct PortalAddress: Sendable, Hashable, CustomStringConvertible {
         }
         return !host.isEmpty && !host.hasPrefix(".") && !host.hasPrefix("-") && host.utf8.count <= 253
             && host.unicodeScalars.allSatisfy {
-                // Letters beyond ASCII are for libcurl to translate.
-                $0.value > 0x9F || $0 == "-" || $0 == "." || $0 == "_" || ("0"..."9").contains($0)
+                $0 == "-" || $0 == "." || $0 == "_" || ("0"..."9").contains($0)
                     || ("a"..."z").contains($0) || ("A"..."Z").contains($0)
             }
     }
