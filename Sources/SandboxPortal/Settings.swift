@@ -29,6 +29,15 @@ extension Sandbox {
             case nested
         }
 
+        /// How lists understand their filters.
+        public enum Filters: String, Sendable, CaseIterable {
+            /// As documented.
+            case documented
+            /// As portals were seen to do: OR at the top level of `connector.list` finds everything of one's own, OR and
+            /// groups break the lists of sources and datasets, and `@` takes no texts.
+            case observed
+        }
+
         /// How many requests a client may send: a bucket that leaks.
         public struct RateLimit: Sendable, Hashable {
             /// How many requests fill the bucket.
@@ -50,6 +59,8 @@ extension Sandbox {
         public var webhooks = Webhooks.allow
         /// Where the section's own errors stand. System errors stand at the top level in any case.
         public var errors = ErrorPlace.top
+        /// How lists understand their filters.
+        public var filters = Filters.documented
         /// Whether `dataset.delete` works. A portal with BI Builder answers HTTP 500 by the latest documents.
         public var deletesDatasets = true
         /// Whether calls over plain http are refused with `INVALID_REQUEST`.
@@ -71,12 +82,14 @@ extension Sandbox {
         /// The behaviour that the page of `biconnector.source.add` shows.
         public init() {}
 
-        /// The newest documented behaviour: application context only, errors inside `result`, `dataset.delete` broken.
+        /// The newest documented behaviour: application context only, errors inside `result`, `dataset.delete` broken; and
+        /// filters as portals were seen to understand them.
         public static var strict: Settings {
             var settings = Settings()
             settings.webhooks = .deny
             settings.errors = .nested
             settings.deletesDatasets = false
+            settings.filters = .observed
             return settings
         }
     }

@@ -4,9 +4,15 @@ import OrderedJSON
 /// Reads a filter: `[prefix]field` and a value, `logic`, and groups under numbers.
 struct FilterReader {
     let entity: Entity
+    let filters: Sandbox.Settings.Filters
 
     /// The condition of a whole filter.
     func condition(_ members: [JSON.Object.Member]) throws(PortalError) -> SQLFragment {
+        if filters == .observed, members.contains(where: { $0.name == "logic" }) {
+            if !takesGroups { throw PortalError(.internalServerError) }
+            // The portal joins its own condition, that the objects are the application's, by the same OR.
+            if entity.kind == .connector, try tree(members).isAny { return SQLFragment(text: "1") }
+        }
         let (tree, values) = try (tree(members), Self.size(members))
         guard values <= Self.largestSize else {
             throw .largeFilter(Self.largestSize)
@@ -29,12 +35,22 @@ struct FilterReader {
             if member.name == "logic" {
                 word = try logic(member.value)
             } else if Int(member.name) != nil, let group = member.value.entries {
+                if filters == .observed, !takesGroups { throw PortalError(.internalServerError) }
                 pieces.append(try tree(group))
             } else if let piece = try comparison(member) {
                 pieces.append(.comparison(piece))
             }
         }
         return word == "OR" ? .any(pieces) : .all(pieces)
+    }
+
+    /// Whether names in groups are resolved on portals.
+    private var takesGroups: Bool { entity.kind == .connector || entity.kind == .table }
+
+    /// Portals take the positions of a list of texts for the names of fields.
+    private func rejectTexts(_ value: JSON) throws(PortalError) {
+        guard let values = value.values, values.contains(where: { $0.number == nil }) else { return }
+        throw PortalError(.validationFieldNotAllowedInFilter, ["TITLE": "0"])
     }
 
     private func logic(_ value: JSON) throws(PortalError) -> String {
@@ -50,6 +66,7 @@ struct FilterReader {
         guard let field = entity.field(name), !field.flags.contains(.unlisted) else {
             throw PortalError(.validationFieldNotAllowedInFilter, ["TITLE": name])
         }
+        if filters == .observed, sign == .anyOf { try rejectTexts(member.value) }
         guard entity.isStored(field) else { return nil }
         let values = member.value.values ?? [member.value]
         switch sign {

@@ -8,6 +8,11 @@ indirect enum FilterTree {
     /// comparison take up to fourteen.
     private static let plainDepth = 12
 
+    /// Whether its parts are joined by OR.
+    var isAny: Bool {
+        if case .any = self { true } else { false }
+    }
+
     /// The condition in SQL, whatever the depth.
     var sql: SQLFragment { depth <= Self.plainDepth ? nested : flat }
 

@@ -15,14 +15,16 @@ struct ListQuery {
     private(set) var offset: Int
 
     /// Whatever is not a page from 1 is the first one, as on a portal.
-    init(_ entity: Entity, _ parameters: JSON.Object) throws(PortalError) {
+    init(
+        _ entity: Entity, _ parameters: JSON.Object, filters: Sandbox.Settings.Filters
+    ) throws(PortalError) {
         let select = try Self.array("select", parameters, else: .validationSelectType)
         let filter = try Self.array("filter", parameters, else: .validationFilterType)
         let directions = try Self.array("order", parameters, else: .validationOrderType)
         let names = select.map(\.value.plainText)
         isExplicit = !names.isEmpty && !names.contains("*")
         fields = try Self.selected(isExplicit ? names : nil, entity)
-        condition = try FilterReader(entity: entity).condition(filter)
+        condition = try FilterReader(entity: entity, filters: filters).condition(filter)
         order = try Self.order(directions, entity)
         let page = parameters["page"]?.wholeNumber ?? 1
         offset = (min(max(page, 1), 1 << 40) - 1) * MethodInvocation.pageSize

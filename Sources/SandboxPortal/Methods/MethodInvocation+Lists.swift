@@ -8,7 +8,7 @@ extension MethodInvocation {
     /// One page of the caller's objects: `select`, `filter`, `order` and `page`, carried out by the database, which
     /// writes the JSON of each object as well.
     func list() throws(PortalError) -> [UInt8] {
-        let query = try ListQuery(entity, parameters)
+        let query = try ListQuery(entity, parameters, filters: settings.filters)
         let members = query.fields.map { "'\($0.name)', \(written($0, query))" }
         let rows = try database.rows(
             """
