@@ -136,6 +136,7 @@ extension Completer {
         switch clause {
         case .select, .order: return nameCandidates(fields, inside, words, place, isOrder: clause == .order)
         case .page: return inside.isEmpty ? [Candidate("1", Messages.firstPage)] : clauses(words)
+        case .limit: return inside.isEmpty ? [Candidate("100", Messages.firstHundred)] : clauses(words)
         case .where, .all: return clauses(words)
         }
     }
@@ -175,10 +176,10 @@ extension Completer {
         case .field:
             return fields.map { Candidate($0.name, Messages.field($0.type.rawValue, $0.summary)) }
                 + [Candidate("(", Messages.group, isFinal: false)]
-        case .comparison: return Self.comparisons
-        case .notIn: return Condition.Comparison.notIn.words.dropFirst().map { Candidate($0, Messages.noneOfThese) }
+        case .comparison(_, let words): return Self.comparisons(behind: words)
+        case .second: return [Candidate(Comparison.joint, Messages.otherEnd)]
         case .openList: return [Candidate("(", Messages.listOfValues, isFinal: false)]
-        case .value(let name, _):
+        case .value(let name, _), .first(let name):
             guard let field = fields.first(where: { $0.name == name }) else { return [] }
             if field.inputType == .boolean { return [Candidate("true"), Candidate("false")] }
             let entity =
@@ -191,5 +192,13 @@ extension Completer {
         }
     }
 
-    private static let comparisons = Condition.Comparison.allCases.map { Candidate($0.words[0], $0.summary) }
+    /// The comparisons that go on with another word behind these; their next words, each once.
+    private static func comparisons(behind words: [String]) -> [Candidate] {
+        var candidates: [Candidate] = []
+        for row in Comparison.allCases where row.words.count > words.count && row.words.starts(with: words) {
+            let next = row.words[words.count]
+            if !candidates.contains(where: { $0.text == next }) { candidates.append(Candidate(next, row.summary)) }
+        }
+        return candidates
+    }
 }

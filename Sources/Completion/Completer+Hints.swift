@@ -48,6 +48,12 @@ extension Completer {
         return keys.isEmpty ? parts.rest(behind: []) : keys.joined(separator: " ")
     }
 
+    /// How the first comparison goes on that begins with these words.
+    private func comparisonRest(_ words: [String]) -> String? {
+        let row = Comparison.allCases.first { $0.words.starts(with: words) } ?? .equal
+        return UsageParts(row.usage).texts.dropFirst(words.count).joined(separator: " ")
+    }
+
     private func listRest(_ parts: UsageParts, _ words: [String]) -> String? {
         let open = parts.texts.filter { part in
             !ListClause.allCases.contains { clause in
@@ -62,10 +68,12 @@ extension Completer {
         guard clause == .where else { return inside.isEmpty && !clause.slot.isEmpty ? clause.slot : open }
         return switch ConditionState(inside) {
         case .field: "FIELD = VALUE"
-        case .comparison: "= VALUE"
+        case .comparison(_, let words): comparisonRest(words)
         case .value(_, isInList: false): "VALUE"
+        case .first: "VALUE \(Comparison.joint) VALUE"
+        case .second: "\(Comparison.joint) VALUE"
         case .joint: open
-        case .notIn, .openList, .value, .file: nil
+        case .openList, .value, .file: nil
         }
     }
 }

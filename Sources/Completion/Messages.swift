@@ -37,11 +37,12 @@ enum Messages {
 
     static let rawFilter = "A raw filter."
 
+    static let firstHundred = "The first hundred."
+    static let otherEnd = "The other end follows."
     static let firstPage = "The first \(PortalMethod.pageSize)."
 
     static let group = "A group."
 
-    static let noneOfThese = "None of these."
 
     static let listOfValues = "The values, separated by commas."
 

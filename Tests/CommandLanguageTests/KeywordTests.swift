@@ -25,6 +25,6 @@ struct KeywordTests {
     }
 
     @Test func `the usage of a list is made of its clauses`() {
-        #expect(ListClause.usage == "[where COND] [select F,F…] [order F [desc], …] [page N | all]")
+        #expect(ListClause.usage == "[where COND] [select F,F…] [order F [desc], …] [page N | all | limit N]")
     }
 }

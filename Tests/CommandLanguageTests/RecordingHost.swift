@@ -235,7 +235,10 @@ extension Invocation {
 extension Invocation.Condition {
     var line: String {
         switch self {
-        case .comparison(let field, let comparison, let value): "\(field) \(comparison.rawValue) \(value)"
+        case .test(let field, let comparison, let values):
+            ([field.name, comparison.rawValue]
+                + (comparison.operands == .list ? [JSON.array(values).text()] : values.map { $0.text() }))
+                .joined(separator: " ")
         case .all(let parts): "all(\(parts.map(\.line).joined(separator: ", ")))"
         case .any(let parts): "any(\(parts.map(\.line).joined(separator: ", ")))"
         }

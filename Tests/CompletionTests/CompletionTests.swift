@@ -50,8 +50,17 @@ struct CompletionTests {
         ("method.get name=biconnector.source.a", ["name=biconnector.source.add"]),
         ("table.fields.update 9 ad", ["add:="]),
         // Lists.
-        ("source.list ", ["where", "select", "order", "page", "all"]), ("source.list where ti", ["title"]),
-        ("source.list where title ", ["=", "contains", "like", "not"]), ("source.list where title c", ["contains"]),
+        ("source.list ", ["where", "select", "order", "page", "all", "limit"]), ("source.list where ti", ["title"]),
+        ("source.list where title ", ["=", "contains", "like", "not", "starts", "ends", "between", "is"]),
+        ("source.list where title starts ", ["with"]), ("source.list where title not ", ["in", "contains", "like"]),
+        ("source.list where title is ", ["empty", "not"]), ("source.list where title is not ", ["empty"]),
+        ("source.list where connectorId between ", ["31"]), ("source.list where id between 3 ", ["and"]),
+        ("source.list where connectorId between 3 and ", ["31"]),
+        ("source.list where id between 3 and 8 ", ["and", "or", "limit"]),
+        ("source.list where title is empty ", ["and", "or", "order"]),
+        ("source.list where title starts with a o", ["or", "order"]),
+        ("source.list limit ", ["100"]), ("source.list limit 5 o", ["order"]),
+        ("source.list where title c", ["contains"]),
         ("source.list where active = ", ["true", "false"]), ("source.list where active=t", ["true"]),
         ("source.list where id > 3 ", ["and", "or", "select", "order"]), ("source.list where (ti", ["title"]),
         ("source.list where (title = \"a\" or ti", ["title"]), ("source.list where id not ", ["in"]),
@@ -100,7 +109,10 @@ struct CompletionTests {
         ("set title=x ti", "title="), ("source.list where title c", "clear"), ("expect any source.get --j", "halt"),
         ("set settings:={token: 1, to", "token: "), ("source.update 8 fields:={conn", "connectorId: "),
         ("set title=\"{\\\"ti", "title: "), ("source.add fields:={\"title\": \"ti", "title: "),
-        ("new da", "dataset"), ("source.list page 1 al", "all"), ("let fie", "fields"),
+        ("new da", "dataset"), ("source.list page 1 al", "all"), ("source.list page 1 li", "limit"),
+        ("source.list limit 1 pa", "page"),
+        ("source.list where title is not e", "ends"), ("source.list where title starts e", "empty"),
+        ("let fie", "fields"),
     ])
     func `offers nothing that is not`(_ line: String, _ unwanted: String) {
         let texts = texts(line)

@@ -19,7 +19,7 @@ struct BatchRunner {
             try context.secrets.takeIn(call.invocation)
             let method = try CallBuilder(call.invocation, session).build()
             for text in method.notes { context.note(text) }
-            return method
+            return try method.asOne()
         }
         let isDryRun = session.options.isDryRun || calls.contains { $0.invocation.option("dry-run") != nil }
         if !isDryRun {
@@ -46,7 +46,9 @@ struct BatchRunner {
         }
         for answer in group.answers { answer.result.map { context.secrets.redaction.learn(from: $0) } }
         tell(group.outcomes)
-        return group.outcomes
+        return zip(group.outcomes, methods).map { outcome, method in
+            if case .done(let result) = outcome { .done(method.selected(result)) } else { outcome }
+        }
     }
 
     /// Says to whoever typed the batch what became of it. One that took several requests has said so, unless something

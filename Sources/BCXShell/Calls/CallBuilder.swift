@@ -250,20 +250,63 @@ struct CallBuilder {
         } catch {
             throw .usage(error.message, hint: error.hint, at: error.span)
         }
-        call.isAll = words.isAll
         if !words.select.isEmpty {
             call.parameters["select"] = .array(words.select.map { .string($0.text) })
         }
         try checkItems()
-        if let condition = invocation.condition {
-            if !isLenient { try ValueCheck.check(condition, of: entity) }
-            call.parameters["filter"] = FilterEncoder.json(condition)
-        }
         if !words.order.isEmpty {
             call.parameters["order"] = .object(
                 JSON.Object(words.order.map { ($0.field.text, .string($0.direction.rawValue.uppercased())) }))
         }
         if let page = words.page { call.parameters["page"] = .int(page) }
+        let plan = try filterPlan(entity)
         try readParameters()
+        call.rows = rows(words, plan, entity)
+        if call.rows != nil { askForMore(entity) }
+    }
+
+    /// What becomes of the condition. A filter that was written as one goes as it is.
+    private mutating func filterPlan(_ entity: Entity) throws(ShellError) -> FilterPlan? {
+        let raw =
+            invocation.items.first { $0.path[0] == .name("filter") }?.keySpan
+            ?? (object?.value["filter"] == nil ? nil : object?.span)
+        guard let condition = invocation.condition else {
+            if raw != nil { call.notes.append(Messages.Conditions.rawFilter) }
+            return nil
+        }
+        if let raw {
+            throw .usage(Messages.Calls.givenTwice("filter"), hint: Messages.Conditions.whereOrFilter, at: raw)
+        }
+        let checked = try ConditionCheck(entity: entity, isLenient: isLenient).checked(condition)
+        let plan = FilterPlan(checked, entity)
+        if !plan.filter.isEmpty { call.parameters["filter"] = .object(plan.filter) }
+        if let note = plan.note { call.notes.append(note) }
+        return plan
+    }
+
+    /// Which rows are wanted, when pages have to be walked.
+    private mutating func rows(_ words: ListWords, _ plan: FilterPlan?, _ entity: Entity) -> RowSelection? {
+        var rows = RowSelection(condition: plan?.rest.map { LocalCondition($0, of: entity) }, limit: words.limit)
+        if plan?.isImpossible == true { rows.limit = 0 }
+        if words.isAll || words.limit != nil || plan?.isImpossible == true { return rows }
+        guard rows.isChoosy else { return nil }
+        // The portal's pages are of all rows, those wanted here of the rows that match.
+        let page = max(call.parameters["page"]?.integer ?? 1, 1)
+        let (skipped, overflow) = (page - 1).multipliedReportingOverflow(by: PortalMethod.pageSize)
+        rows.skipped = overflow ? .max : skipped
+        rows.limit = PortalMethod.pageSize
+        return rows
+    }
+
+    /// Asks for the members that are needed to walk and to decide besides those that are wanted.
+    private mutating func askForMore(_ entity: Entity) {
+        guard let select = call.parameters["select"]?.array, !select.isEmpty, !select.contains("*") else { return }
+        let needed = ["id"] + (call.rows?.condition?.fields ?? [])
+        let more = needed.filter { !select.contains(.string($0)) }
+        guard !more.isEmpty else { return }
+        call.rows?.fields = select.compactMap(\.string)
+        // Dates that are asked for by name come empty.
+        let hasDates = needed.contains { entity.field($0)?.type == .datetime }
+        call.parameters["select"] = hasDates ? nil : .array(select + Set(more).sorted().map(JSON.string))
     }
 }

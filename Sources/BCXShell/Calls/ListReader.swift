@@ -10,11 +10,11 @@ struct ListReader {
     /// Sends the call for a page, which is cancelled when `end` returns.
     let send: (MethodCall, _ end: (@Sendable () async -> Void)?) async throws -> JSON
 
-    /// Reads the list that `call` begins.
-    func read(_ call: MethodCall) async throws -> CommandResult {
+    /// Reads the list that `call` begins, and takes these rows of it.
+    func read(_ call: MethodCall, _ rows: RowSelection) async throws -> CommandResult {
         let services = context.services
         var reading = ListReading(
-            call, ListDelivery(context.delivery), isKept: isKept, since: services.seconds)
+            call, rows, ListDelivery(context.delivery), isKept: isKept, since: services.seconds)
         defer { context.presenter.progress(nil) }
         do {
             try await readPages(&reading)
@@ -52,6 +52,9 @@ struct ListReader {
 private struct ListReading {
     private var call: MethodCall
     private var walk: PageWalk
+    private var rows: RowSelection
+    /// What was taken and not handed on yet: a table looks at a whole page to choose its columns.
+    private var waiting: [JSON] = []
     private let throughput: Throughput
     private var isWanted = true
     private let isKept: Bool
@@ -59,24 +62,25 @@ private struct ListReading {
     private(set) var elements: [JSON] = []
     private var delivery: ListDelivery?
 
-    init(_ call: MethodCall, _ delivery: ListDelivery?, isKept: Bool, since start: Double) {
+    init(_ call: MethodCall, _ rows: RowSelection, _ delivery: ListDelivery?, isKept: Bool, since start: Double) {
         self.isKept = isKept || delivery == nil
         self.call = call
         self.delivery = delivery
+        self.rows = rows
         walk = PageWalk(call.method, call.parameters)
         throughput = Throughput(start: start)
     }
 
     /// The call for the next page; nil when nobody wants it or there is none.
     var next: MethodCall? {
-        guard isWanted, let parameters = walk.next else { return nil }
+        guard isWanted, !rows.isFull, let parameters = walk.next else { return nil }
         var next = call
         next.parameters = parameters
         return next
     }
 
-    /// Whether the last page was read.
-    private var isWhole: Bool { walk.next == nil }
+    /// Whether everything was read that is wanted.
+    private var isWhole: Bool { walk.next == nil || rows.isFull }
 
     /// Whether the elements are where they are wanted.
     var isDelivered: Bool { delivery != nil }
@@ -90,11 +94,18 @@ private struct ListReading {
     mutating func take(_ result: JSON) async throws {
         let page: [JSON]
         do throws(ClientError) {
-            page = try walk.take(result)
+            page = rows.take(try walk.take(result))
         } catch {
             throw ShellError.call(error)
         }
         if isKept { elements += page }
+        waiting += page
+        if waiting.count >= PortalMethod.pageSize || !rows.isChoosy || next == nil { try await handOn() }
+    }
+
+    private mutating func handOn() async throws {
+        let page = waiting
+        waiting = []
         isWanted = try await delivery?.take(page) ?? true
     }
 
@@ -103,13 +114,20 @@ private struct ListReading {
         try await delivery?.finish(isWhole: isWhole)
     }
 
-    mutating func breakOff() async { await delivery?.breakOff() }
+    mutating func breakOff() async {
+        // The page that did not come is the greater trouble.
+        if !waiting.isEmpty { try? await handOn() }
+        await delivery?.breakOff()
+    }
 
     func progress(at now: Double) -> String {
         Messages.Progress.read(call.method, throughput.text(walk.count, at: now))
     }
 
     func summary(at now: Double) -> String {
-        Messages.Progress.readAll(walk.count, pages: walk.pages, throughput.remark(at: now), isWhole: isWhole)
+        let count = rows.isChoosy ? walk.count : rows.taken
+        return Messages.Progress.readAll(
+            count, pages: walk.pages, throughput.remark(at: now), matches: rows.isChoosy ? rows.taken : nil,
+            isWhole: isWhole)
     }
 }

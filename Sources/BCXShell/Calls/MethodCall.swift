@@ -7,8 +7,8 @@ struct MethodCall {
     var method: String
     var row: PortalMethod?
     var parameters = JSON.Object()
-    /// Whether all pages are wanted.
-    var isAll = false
+    /// Which rows are wanted of a list whose pages are walked; nil for any other call.
+    var rows: RowSelection?
     /// Whether the draft is in it.
     var sendsDraft = false
     /// Whether it is the draft and nothing else.

@@ -30,11 +30,11 @@ struct MethodRunner {
             .complete([call], isDryRun: isDryRun, onRead: context.note)[0].get()
         if isDryRun { return CommandResult(try request(client, call)) }
         if call.row?.isRead != true { try await context.delivery.destination?.open() }
-        guard call.isAll else { return CommandResult(try await send(call, with: client)) }
+        guard let rows = call.rows else { return CommandResult(try await send(call, with: client)) }
         let reader = ListReader(context: context, isKept: invocation.isKept) {
             try await send($0, with: client, until: $1)
         }
-        return try await reader.read(call)
+        return try await reader.read(call, rows)
     }
 
     private func timeout(of invocation: Invocation) throws(ShellError) -> Duration? {
@@ -75,7 +75,8 @@ struct MethodRunner {
 
     /// The request that would be sent, for display.
     private func request(_ client: Client, _ call: MethodCall) throws(ShellError) -> JSON {
-        let parameters = call.isAll ? PageWalk(call.method, call.parameters).next ?? [:] : call.parameters
+        let parameters =
+            call.rows == nil ? call.parameters : PageWalk(call.method, call.parameters).next ?? [:]
         do throws(ClientError) {
             let request = try client.request(call.method, parameters)
             return context.tracePrinter(context.delivery.disclosure).request(request)

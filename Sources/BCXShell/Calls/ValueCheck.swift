@@ -52,33 +52,6 @@ struct ValueCheck {
     }
 }
 
-extension ValueCheck {
-    /// Whether a comparison takes values of the field's type; those that look into its text do not.
-    static func applies(to comparison: String) -> Bool {
-        ["=", "!=", "<", "<=", ">", ">=", "in", "not in", "between"].contains(comparison)
-    }
-
-    /// Refuses a condition whose values cannot be meant.
-    static func check(_ condition: Invocation.Condition, of entity: Entity) throws(ShellError) {
-        for test in condition.tests where applies(to: test.comparison) {
-            guard let field = entity.field(test.field) else { continue }
-            if let problem = ValueCheck(field: field).problem(test.value) {
-                throw .usage(problem.message, hint: problem.hint)
-            }
-        }
-    }
-}
-
-extension Invocation.Condition {
-    /// The comparisons in it, in their order.
-    fileprivate var tests: [(field: String, comparison: String, value: JSON)] {
-        switch self {
-        case .comparison(let field, let comparison, let value): [(field, comparison.rawValue, value)]
-        case .all(let parts), .any(let parts): parts.flatMap(\.tests)
-        }
-    }
-}
-
 // MARK: - Items of a list
 
 /// An item of a list that is no parameter of it: the portal ignores it, and answers as if it had not been there.

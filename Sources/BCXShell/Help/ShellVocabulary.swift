@@ -171,12 +171,23 @@ struct ShellVocabulary: Vocabulary {
         FieldLookup(entities: [entity]).problem(listing: name).map { CommandProblem($0, at: span) }
     }
 
-    private func conditionProblems(_ condition: Condition?, _ entity: Entity) -> [CommandProblem] {
-        switch condition {
-        case nil: []
-        case .comparison(let field, let span, _, _), .membership(let field, let span, _, _):
-            [listedProblem(field, entity, at: span)].compactMap(\.self)
-        case .all(let parts), .any(let parts): parts.flatMap { conditionProblems($0, entity) }
+    private func conditionProblems(_ condition: Condition<Word>?, _ entity: Entity) -> [CommandProblem] {
+        (condition?.tests ?? []).flatMap { field, comparison, words in
+            if let problem = listedProblem(field.name, entity, at: field.span) { return [problem] }
+            return words.compactMap { valueProblem($0, field, comparison, entity) }
+        }
+    }
+
+    /// What is wrong with a value of a condition that stands there as it is.
+    private func valueProblem(
+        _ word: Word, _ field: ConditionField, _ comparison: Comparison, _ entity: Entity
+    ) -> CommandProblem? {
+        guard let value = word.conditionLiteral else { return nil }
+        do throws(ShellError) {
+            _ = try ConditionCheck(entity: entity).value(value, field.name, comparison)
+            return nil
+        } catch {
+            return CommandProblem(error.message, at: word.span, hint: error.hint)
         }
     }
 

@@ -77,7 +77,7 @@ final class JournaledLoop: RowJournal {
             do throws(ShellError) {
                 try context.secrets.takeIn(row.invocation)
                 try keys.prepare(row.key)
-                let call = try CallBuilder(row.invocation, context.session).build()
+                let call = try CallBuilder(row.invocation, context.session).build().asOne()
                 for text in call.notes { remark(text) }
                 let sent = SentCall(
                     call, secrets: row.invocation.secrets, hashing: context.services.files.hashing)

@@ -121,6 +121,15 @@ extension Messages.Conditions {
         "\(field.name) is of type \(field.type.rawValue) and cannot be compared with \"\(text.prefix(60))\""
     }
     static func write(_ condition: String) -> String { "write \(condition)" }
+    static func noSingleValue(_ field: Field, _ text: String) -> String {
+        "\(field.name) cannot be compared with \(text.prefix(60))"
+    }
+    static let singleValue = "write a single value"
+    static let whereOrFilter = "write either 'where' or 'filter:='"
+    static let rawFilter = """
+        'filter' is sent as written; portals misread OR at its top level, groups of sources and datasets, and lists of \
+        texts: 'where' avoids these
+        """
     static let writeDate = "write the date as in 2026-11-26, or \"2026-11-26 08:15:42\""
     static func noParameter(_ name: String, of method: PortalMethod) -> String {
         "\(method.shortName) has no parameter '\(name)'"
@@ -179,7 +188,9 @@ extension Messages.Progress {
 
     static func read(_ method: String, _ count: String) -> String { "\(method): read \(count)" }
     /// - Parameter time: How long it took: `, in 10.2 s`; empty for what was quick.
-    static func readAll(_ count: Int, pages: Int, _ time: String, isWhole: Bool) -> String {
-        "read \(count) in \(pages) \(pages == 1 ? "page" : "pages")\(time)\(isWhole ? "" : "; the rest was not needed")"
+    static func readAll(_ count: Int, pages: Int, _ time: String, matches: Int?, isWhole: Bool) -> String {
+        let matching = matches.map { "; \($0) \($0 == 1 ? "matches" : "match")" } ?? ""
+        let end = isWhole ? "" : "; the rest was not needed"
+        return "read \(count) in \(pages) \(pages == 1 ? "page" : "pages")\(time)\(matching)\(end)"
     }
 }

@@ -86,7 +86,11 @@ struct Message {
     static let journalInBatch = Message("a loop with a journal inside a batch")
     static let runInJournal = Message("'run' inside a loop with a journal")
     static func badPage(_ text: String) -> Message { Message("'\(text)' is not a page") }
-    static let exclusivePages = Message("'page' and 'all' exclude each other")
+    static func badLimit(_ text: String) -> Message { Message("'\(text)' is not a number of rows") }
+    static func exclusive(_ one: String, _ other: String) -> Message {
+        Message("'\(one)' and '\(other)' exclude each other")
+    }
+    static func clauseWithoutValue(_ word: String) -> Message { Message("nothing follows '\(word)'") }
     static func duplicateWhere() -> Message { Message("a second 'where'") }
 
     // MARK: Evaluation
@@ -240,6 +244,7 @@ struct Expected {
     static let value = Expected("a value")
     static let name = Expected("a name")
     static let secondName = Expected("a second name")
+    static let fieldName = Expected("the name of a field")
     static let memberName = Expected("a member name")
     static let variable = Expected("NAME=VALUE")
     static let json = Expected("JSON after ':='")
@@ -287,6 +292,7 @@ enum Hint {
     static let parentheses = "put one of the comparisons in parentheses"
     static let forIn = "write 'for NAME in EXPR { … }'"
     static let joinText = "put the number into the text: \"${…}\", or use text() or number()"
+    static let onlyComparable = "compare only elements where both have an order, as in '[?type = \"a\" and sort < 5]'"
     static let castElements = "make all of them numbers or all of them texts, with number() or text()"
     static let castFirst = "convert one of them with text() or number()"
     static let range = "use whole numbers"
@@ -363,9 +369,14 @@ enum Hint {
     static func printIt(_ name: String) -> String { "write 'print $\(name)' to see it, 'let \(name) = …' to set it" }
     static let elseLine = "put 'else' on the same line as the '}' before it"
     static let resultOfCommand = "bind or redirect the result of a command, as in 'source.list -> all'"
-    static let condition = "write FIELD, one of \(Condition.Comparison.list), and a value; join with and, or, ( )"
+    static let condition = """
+        write FIELD, one of \(Comparison.list), and a value; join with and, or, ( ); 'help where' shows all
+        """
+    static let noNot =
+        "turn the comparison round, as in '!=', 'not contains', 'not in' or 'is not empty': no 'not' stands before a field"
     static let listUsage = "write \(ListClause.usage)"
     static let pagesCount = "pages count from 1"
+    static let limitCounts = "write how many rows, as in 'limit 100'; 'all' takes every row"
     static let list = "write the values in parentheses: id in (3, 8)"
     static let member = "write 'name: value'"
     static let functions = "'help functions' lists them"

@@ -112,6 +112,7 @@ extension Interpreter {
         case .index(let key): return "[\(frame.source.text(key.span))]"
         case .each: return "[*]"
         case .first(let member, let wanted): return "[\(member)=\(frame.source.text(wanted.span))]"
+        case .matches(_, let span): return "[\(frame.source.text(span))]"
         case .slice(let from, let to):
             let bounds = [from, to].map { $0.map { frame.source.text($0.span) } ?? "" }
             return "[\(bounds.joined(separator: ":"))]"
@@ -179,15 +180,26 @@ extension Interpreter {
             guard let wanted = try? evaluate(wanted, frame) else { return nil }
             return findFirst(member, wanted, &trail)
         case .slice(let from, let to):
-            guard case .array(let elements) = trail.value else {
-                return Absence(sentence: .noElements(trail.name, trail.value))
+            return select(step, &trail, frame) { elements in
+                (try? range(from, to, of: elements.count, frame)).map(Array.init) ?? []
             }
-            guard let range = try? range(from, to, of: elements.count, frame) else { return nil }
-            trail = Trail(
-                value: .array(Array(elements[range])), name: trail.name + self.step(step, frame),
-                provenance: trail.provenance?.elements(Array(range)))
-            return nil
+        case .matches(let condition, _):
+            return select(step, &trail, frame) { (try? places(of: condition, in: $0, frame)) ?? [] }
         }
+    }
+
+    /// Takes a step that leads to some of the elements.
+    private func select(
+        _ step: ScriptExpression.Step, _ trail: inout Trail, _ frame: Frame, _ places: ([JSON]) -> [Int]
+    ) -> Absence? {
+        guard case .array(let elements) = trail.value else {
+            return Absence(sentence: .noElements(trail.name, trail.value))
+        }
+        let places = places(elements)
+        trail = Trail(
+            value: .array(places.map { elements[$0] }), name: trail.name + self.step(step, frame),
+            provenance: trail.provenance?.elements(places))
+        return nil
     }
 
     private func follow(_ place: ScriptExpression.Place, _ trail: inout Trail) -> Absence? {

@@ -192,7 +192,7 @@ extension Interpreter {
             switch step {
             case .member(let name): text += "[\(name)]"
             case .index(let index): text += "[\(try self.text(of: index, frame, index.span))]"
-            case .each, .first, .slice:
+            case .each, .first, .slice, .matches:
                 throw frame.diagnostic(.usage, .elementsOfReference, at: span, hint: Hint.useAfterBatch)
             }
         }

@@ -133,33 +133,6 @@ extension Interpreter {
         throw frame.diagnostic(.usage, .nobodyToAsk(question), at: span, hint: Hint.secret(question))
     }
 
-    private func evaluated(_ condition: Condition, _ frame: Frame) throws(Diagnostic) -> Invocation.Condition {
-        switch condition {
-        case .comparison(let field, _, let comparison, let word):
-            return .comparison(field: field, comparison, try conditionValue(word, frame))
-        case .membership(let field, _, let comparison, let words):
-            let values = try words.map { (word) throws(Diagnostic) in try conditionValue(word, frame) }
-            // One value that is an array already, as in 'id in $ids'.
-            if values.count == 1, case .array = values[0] { return .comparison(field: field, comparison, values[0]) }
-            return .comparison(field: field, comparison, .array(values))
-        case .all(let parts):
-            return .all(try parts.map { (part) throws(Diagnostic) in try evaluated(part, frame) })
-        case .any(let parts):
-            return .any(try parts.map { (part) throws(Diagnostic) in try evaluated(part, frame) })
-        }
-    }
-
-    /// A bare number, `true`, `false` or `null` is one; anything else is text.
-    private func conditionValue(_ word: Word, _ frame: Frame) throws(Diagnostic) -> JSON {
-        guard !word.isQuoted, let literal = word.literal else { return try whole(of: word, frame) }
-        switch literal {
-        case "true": return true
-        case "false": return false
-        case "null": return nil
-        default: return JSON.Number(literal).map(JSON.number) ?? .string(literal)
-        }
-    }
-
     // MARK: Keys
 
     /// The parts of a key.
@@ -209,7 +182,7 @@ extension Interpreter {
     }
 
     /// The value of a word without a null anywhere in it: what a table or a portal has left out would be sent as null.
-    private func whole(of word: Word, orNull item: String? = nil, _ frame: Frame) throws(Diagnostic) -> JSON {
+    func whole(of word: Word, orNull item: String? = nil, _ frame: Frame) throws(Diagnostic) -> JSON {
         let value = try value(of: word, orNull: item, frame)
         guard value.isContainer, let place = value.placeOfNull, let expression = word.lone else { return value }
         throw missing(expression, at: place, orNull: item, frame)

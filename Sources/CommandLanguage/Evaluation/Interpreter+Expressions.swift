@@ -101,7 +101,7 @@ extension Interpreter {
         switch step {
         case .member(let name): return name
         case .index(let key): return try evaluate(key, frame).string
-        case .each, .first, .slice: return nil
+        case .each, .first, .slice, .matches: return nil
         }
     }
 
@@ -126,6 +126,11 @@ extension Interpreter {
             case .first(let member, let expression):
                 let wanted = try evaluate(expression, frame)
                 value = value.array?.first { $0[member].map { $0.isSame(as: wanted) } ?? false } ?? .null
+            case .matches(let condition, let span):
+                guard case .array(let elements) = value else { return .null }
+                let places = try places(of: condition, in: elements, frame)
+                newestMatches = (span, places)
+                value = .array(places.map { elements[$0] })
             case .slice(let from, let to):
                 guard case .array(let elements) = value else { return .null }
                 value = .array(Array(elements[try range(from, to, of: elements.count, frame)]))

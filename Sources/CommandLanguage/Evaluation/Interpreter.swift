@@ -80,6 +80,8 @@ public final class Interpreter {
     var filesRead: [String] = []
     /// The table that was read last, and the call that read it.
     var newestTable: (call: ScriptExpression, table: TableOrigin)?
+    /// The places that the newest `[?…]` found, and where it stands.
+    var newestMatches: (span: SourceSpan, places: [Int])?
     /// Regular expressions seen, ready for use.
     var patterns: [String: Pattern] = [:]
 

@@ -37,7 +37,7 @@ extension Interpreter {
     /// What the value of an expression, which was just evaluated, is of a table; nil when it is nothing of one.
     ///
     /// Followed are `csv(…)` itself, variables, and elements of them: `$t[0]`, `$t[1:]`, `$t[title="ERP"]`,
-    /// `default($t, [])`.
+    /// `$t[?id = 3]`, `default($t, [])`.
     func provenance(of expression: ScriptExpression, _ frame: Frame) -> Provenance? {
         switch expression.kind {
         case .local(let slot, _): return frame.provenances[slot]
@@ -68,6 +68,8 @@ extension Interpreter {
         switch step {
         case .index(let expression):
             return (try? evaluate(expression, frame))?.integer.flatMap { rows.element($0) }
+        case .matches(_, let span):
+            return newestMatches.flatMap { $0.span == span ? rows.elements($0.places) : nil }
         case .slice(let from, let to):
             guard case .rows(_, let numbers) = rows else { return nil }
             return (try? range(from, to, of: numbers.count, frame)).flatMap { rows.elements(Array($0)) }

@@ -198,15 +198,8 @@ public struct Invocation: Sendable {
         public var span: SourceSpan
     }
 
-    /// What followed `where`.
-    public indirect enum Condition: Sendable {
-        /// A field compared with a value; an array for `in`.
-        case comparison(field: String, CommandLanguage.Condition.Comparison, JSON)
-        /// All of these.
-        case all([Condition])
-        /// Any of these.
-        case any([Condition])
-    }
+    /// What followed `where`, every value put in its place.
+    public typealias Condition = CommandLanguage.Condition<JSON>
 
     /// Where a result goes.
     public enum Destination: Sendable {

@@ -370,7 +370,7 @@ struct Printer {
     // MARK: Conditions
 
     /// A condition has only the parentheses that its meaning needs; one with comments in it is copied.
-    private mutating func print(behind condition: Condition, _ span: SourceSpan) {
+    private mutating func print(behind condition: Condition<Word>, _ span: SourceSpan) {
         gap(before: span.start, " ")
         if hasComment(in: span) { return copy(span) }
         lines.write(ListClause.where.rawValue)
@@ -379,29 +379,28 @@ struct Printer {
         position = span.end
     }
 
-    private mutating func print(_ condition: Condition, behind separator: String) {
+    private mutating func print(_ condition: Condition<Word>, behind separator: String) {
         switch condition {
-        case .comparison(let field, let span, let comparison, let value):
-            print(field, span, comparison, behind: separator)
-            gap(before: value.span.start, " ")
-            copy(value.span)
-        case .membership(let field, let span, let comparison, let values):
-            print(field, span, comparison, behind: separator)
-            print(values)
+        case .test(let field, let comparison, let values):
+            gap(before: field.span.start, separator)
+            copy(field.span)
+            lines.write(" \(comparison.rawValue)")
+            print(values, of: comparison)
         case .all(let parts): print(parts, joined: " and", behind: separator)
         case .any(let parts): print(parts, joined: " or", behind: separator)
         }
     }
 
-    private mutating func print(
-        _ field: String, _ span: SourceSpan, _ comparison: Condition.Comparison, behind separator: String
-    ) {
-        gap(before: span.start, separator)
-        lines.write("\(field) \(comparison.rawValue)")
-        position = span.end
+    private mutating func print(_ values: [Word], of comparison: Comparison) {
+        if comparison.operands == .list { return print(list: values) }
+        for (index, value) in values.enumerated() {
+            if index > 0 { lines.write(" \(Comparison.joint)") }
+            gap(before: value.span.start, " ")
+            copy(value.span)
+        }
     }
 
-    private mutating func print(_ parts: [Condition], joined word: String, behind separator: String) {
+    private mutating func print(_ parts: [Condition<Word>], joined word: String, behind separator: String) {
         for (index, part) in parts.enumerated() {
             if index > 0 { lines.write(word) }
             let separator = index > 0 ? " " : separator
@@ -416,7 +415,7 @@ struct Printer {
         }
     }
 
-    private mutating func print(_ values: [Word]) {
+    private mutating func print(list values: [Word]) {
         if values.count == 1, source.bytes[values[0].span.start] == UInt8(ascii: "$") {
             gap(before: values[0].span.start, " ")
             return copy(values[0].span)
@@ -485,11 +484,29 @@ struct Printer {
 
     /// The steps of a path; only the expressions in them are written again.
     private mutating func print(_ steps: [ScriptExpression.Step], until end: Int) {
-        for inner in steps.flatMap(\.expressions) {
-            squeeze(before: inner.span.start)
-            print(inner)
+        for step in steps {
+            if case .matches(let condition, let span) = step {
+                print(condition, matching: span)
+                continue
+            }
+            for inner in step.expressions {
+                squeeze(before: inner.span.start)
+                print(inner)
+            }
         }
         squeeze(before: end)
+    }
+
+    /// `[?title = "North"]`; a condition with comments in it is copied.
+    private mutating func print(_ condition: Condition<Word>, matching span: SourceSpan) {
+        squeeze(before: span.start)
+        if hasComment(in: span) { return copy(span) }
+        lines.write("?")
+        position = span.start + 1
+        brackets.append(lines.indentation)
+        print(condition, behind: "")
+        brackets.removeLast()
+        position = span.end
     }
 
     /// Copies what stands before `offset` without its spaces, unless they may be part of something.
@@ -579,17 +596,17 @@ extension ScriptExpression {
     }
 }
 
-extension Condition {
+extension Condition<Word> {
     fileprivate var isGroup: Bool {
         switch self {
         case .all, .any: true
-        case .comparison, .membership: false
+        case .test: false
         }
     }
 
     fileprivate var start: Int {
         switch self {
-        case .comparison(_, let span, _, _), .membership(_, let span, _, _): span.start
+        case .test(let field, _, _): field.span.start
         case .all(let parts), .any(let parts): parts[0].start
         }
     }

@@ -1,6 +1,6 @@
 /// A part of a list: the word it begins with, what follows it, and what help and completion say about it.
 public enum ListClause: String, Sendable, CaseIterable {
-    case `where`, select, order, page, all
+    case `where`, select, order, page, all, limit
 
     /// What follows the word, as usages show it; empty when nothing does.
     public var slot: String {
@@ -8,7 +8,7 @@ public enum ListClause: String, Sendable, CaseIterable {
         case .where: "COND"
         case .select: "F,F…"
         case .order: "F [\(SortDirection.desc.rawValue)], …"
-        case .page: "N"
+        case .page, .limit: "N"
         case .all: ""
         }
     }
@@ -24,18 +24,19 @@ public enum ListClause: String, Sendable, CaseIterable {
         case .order: "Sorted by these fields."
         case .page: "One page of 50."
         case .all: "All pages, one after another."
+        case .limit: "The first of them, from as many pages as needed."
         }
     }
 
     /// The clauses of which a list has one at most, this one among them.
     public var alternatives: [ListClause] {
         switch self {
-        case .page, .all: [.page, .all]
+        case .page, .all, .limit: [.page, .all, .limit]
         case .where, .select, .order: [self]
         }
     }
 
-    /// `[where COND] [select F,F…] [order F [desc], …] [page N | all]`
+    /// `[where COND] [select F,F…] [order F [desc], …] [page N | all | limit N]`
     public static let usage = allCases.filter { $0.alternatives.first == $0 }
         .map { "[\($0.alternatives.map(\.usage).joined(separator: " | "))]" }.joined(separator: " ")
 }

@@ -1,4 +1,4 @@
-/// The words of a list but its condition: `select F,F…`, `order F [desc], …`, `page N | all`.
+/// The words of a list but its condition: `select F,F…`, `order F [desc], …`, `page N | all | limit N`.
 public struct ListWords: Sendable {
     /// The fields that are wanted; none for all.
     public private(set) var select: [Name] = []
@@ -8,6 +8,10 @@ public struct ListWords: Sendable {
     public private(set) var page: Int?
     /// Whether all pages are wanted.
     public private(set) var isAll = false
+    /// How many rows are wanted, from as many pages as needed.
+    public private(set) var limit: Int?
+    /// Which of `page`, `all` and `limit` it has.
+    private var extent: ListClause?
 
     /// A field's name and where it stands.
     public struct Name: Sendable {
@@ -38,12 +42,27 @@ public struct ListWords: Sendable {
         var clause: ListClause?
         for (text, span) in words {
             switch ListClause(rawValue: text) {
-            case .all: (isAll, clause) = (true, nil)
-            case let next? where next != .where: clause = next
+            case let next? where next != .where:
+                try take(next, span)
+                clause = next == .all ? nil : next
             default: clause = try take(text, span, clause)
             }
         }
-        guard page == nil || !isAll else { throw SyntaxError(.exclusivePages, words[words.count - 1].span) }
+        // A word whose value is missing is no better than none.
+        if let clause, let last = words.last, ListClause(rawValue: last.text) == clause {
+            throw SyntaxError(.clauseWithoutValue(clause.rawValue), last.span, hint: Hint.usage("'\(clause.usage)'"))
+        }
+    }
+
+    /// Begins a clause, unless the list has another one that it excludes.
+    private mutating func take(_ clause: ListClause, _ span: SourceSpan) throws(SyntaxError) {
+        let isSingle = clause.alternatives.count > 1
+        if isSingle, let other = extent {
+            throw SyntaxError(
+                other == clause ? .twice(clause.rawValue) : .exclusive(other.rawValue, clause.rawValue), span)
+        }
+        if isSingle { extent = clause }
+        isAll = isAll || clause == .all
     }
 
     /// - Returns: The clause that goes on after the word.
@@ -58,6 +77,12 @@ public struct ListWords: Sendable {
                 throw SyntaxError(.badPage(text), span, hint: Hint.pagesCount)
             }
             page = number
+            return nil
+        case .limit:
+            guard let number = Int(text), number > 0 else {
+                throw SyntaxError(.badLimit(text), span, hint: Hint.limitCounts)
+            }
+            limit = number
             return nil
         case .order: takeOrder(Self.names(text, span))
         }

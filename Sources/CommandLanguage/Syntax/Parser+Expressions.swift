@@ -427,15 +427,23 @@ extension Parser {
         return nil
     }
 
-    /// Whether the `[` here begins a step and not some text: `[0]`, `[-1]`, `[*]`, `[$i]`, `[:2]`, `[title=`.
+    /// Whether the `[` here begins a step and not some text: `[0]`, `[-1]`, `[*]`, `[$i]`, `[:2]`, `[?title`, `[title=`.
     private func isIndexAhead() -> Bool {
         guard let next = cursor.byte(at: 1) else { return false }
+        if next == UInt8(ascii: "?") { return isFieldAhead() }
         if next == UInt8(ascii: "*") { return cursor.byte(at: 2) == UInt8(ascii: "]") }
         if next == UInt8(ascii: ":") { return cursor.byte(at: 2).map(Self.beginsPosition) == true }
         if Self.beginsPosition(next) { return true }
         var offset = 1
         while let byte = cursor.byte(at: offset), Cursor.isNamePart(byte) { offset += 1 }
         return offset > 1 && cursor.byte(at: offset) == UInt8(ascii: "=")
+    }
+
+    /// Whether a condition may begin after the `?` of the `[?` here.
+    private func isFieldAhead() -> Bool {
+        var offset = 2
+        while cursor.byte(at: offset) == UInt8(ascii: " ") { offset += 1 }
+        return cursor.byte(at: offset).map { Cursor.isNameStart($0) || "(\"'".utf8.contains($0) } == true
     }
 
     private static func beginsPosition(_ byte: UInt8) -> Bool {
@@ -445,6 +453,7 @@ extension Parser {
     private mutating func readIndexStep() throws(ParseError) -> ScriptExpression.Step {
         try readInside("]") { (parser) throws(ParseError) in
             if parser.cursor.skip("*") { return .each }
+            if parser.cursor.isAt("?") { return try parser.readMatchesStep() }
             if let match = try parser.readMatchStep() { return match }
             if let slice = try parser.readSlice(from: nil) { return slice }
             let place = try parser.readExpression()

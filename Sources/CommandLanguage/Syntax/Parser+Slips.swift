@@ -95,6 +95,31 @@ extension Parser {
         throw ParseError(.singleEquals, SourceSpan(cursor.position, cursor.position + 1), hint: Hint.doubleEquals)
     }
 
+    /// `<>`, which is not what it is elsewhere.
+    func rejectUnequal() throws(ParseError) {
+        guard cursor.isAt("<>") else { return }
+        throw ParseError(
+            .notAnOperator("<>"), SourceSpan(cursor.position, cursor.position + 2), hint: Hint.write("'!='"))
+    }
+
+    /// What `is null`, `startswith` and their kin, which stand here and compare elsewhere, are called in a condition.
+    var foreignComparison: Comparison? {
+        var ahead = self
+        guard let first = ahead.readName()?.name.lowercased() else { return nil }
+        ahead.cursor.skipSpace()
+        let second = ahead.readName()?.name.lowercased() ?? ""
+        return Self.foreignComparisons["\(first) \(second)"] ?? Self.foreignComparisons[first]
+    }
+
+    private static let foreignComparisons: [String: Comparison] = [
+        "is": .equal, "is null": .isEmpty, "is nil": .isEmpty, "is not": .isNotEmpty, "isnull": .isEmpty,
+        "isempty": .isEmpty, "starts": .startsWith,
+        "startswith": .startsWith, "begins": .startsWith, "beginswith": .startsWith, "ends": .endsWith,
+        "endswith": .endsWith, "eq": .equal, "equals": .equal, "ne": .notEqual, "gt": .greater, "lt": .less,
+        "ge": .greaterOrEqual, "gte": .greaterOrEqual, "le": .lessOrEqual, "lte": .lessOrEqual, "ilike": .like,
+        "matches": .like, "includes": .contains, "has": .contains, "notin": .notIn, "not": .notIn, "nin": .notIn,
+    ]
+
     /// What other languages print where JSON has no word, or another one.
     mutating func rejectWordOfAnotherLanguage(from start: Int) throws(ParseError) {
         let word = cursor.position

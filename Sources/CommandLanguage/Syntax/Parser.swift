@@ -40,7 +40,8 @@
 /// lines       = '"""' newline { any | escape | variable } '"""' ;
 /// escape      = "\" ( "n" | "t" | "r" | "b" | "f" | '"' | "\" | "/" | "$" | "u" hex hex hex hex | "u{" hex "}" ) ;
 /// variable    = "$" name { step } | "${" expr "}" ;
-/// step        = "." ( name | string ) | "[" ( expr | "*" | name "=" expr | [ expr ] ":" [ expr ] ) "]" ;
+/// step        = "." ( name | string )
+///             | "[" ( expr | "*" | name "=" expr | "?" condition | [ expr ] ":" [ expr ] ) "]" ;
 ///
 /// expr        = and { "or" and } ;
 /// and         = not { "and" not } ;
@@ -58,8 +59,12 @@
 /// condition   = both { "or" both } ;
 /// both        = test { "and" test } ;
 /// test        = "(" condition ")"
-///             | field ( "=" | "!=" | "<" | "<=" | ">" | ">=" | "contains" | "like" ) word
-///             | field [ "not" ] "in" "(" word { "," word } ")" ;
+///             | field ( "=" | "!=" | "<" | "<=" | ">" | ">=" ) word
+///             | field ( [ "not" ] ( "contains" | "like" ) | "starts" "with" | "ends" "with" ) word
+///             | field [ "not" ] "in" ( "(" word { "," word } ")" | variable )
+///             | field "between" word "and" word
+///             | field "is" [ "not" ] "empty" ;
+/// field       = name ;                                  (* in '[?' also ( name | string ) { "." ( name | string ) } *)
 /// ```
 /// Between words there may be spaces, tabs, `\` at the end of a line, and a comment from `#` to the end of the line;
 /// inside `( )`, `[ ]` and `{ }` of a value line ends count as spaces.
@@ -76,6 +81,8 @@ struct Parser {
     var cursor: Cursor
     var scope: Scope
     var depth = 0
+    /// Whether the condition that is read stands in `[?…]`, where `]` ends a word.
+    var isInMatches = false
     /// Whether values stand side by side here, so that ` -1` begins the next one.
     var isInList = false
     /// Whether a batch is open around this place.

@@ -70,6 +70,8 @@ public final class ScriptExpression: Sendable {
         case first(member: String, ScriptExpression)
         /// `[1:3]`: the elements from one position up to another, without that one.
         case slice(ScriptExpression?, ScriptExpression?)
+        /// `[?title contains "North"]`: all elements that match; where the condition stands, `?` included.
+        case matches(Condition<Word>, SourceSpan)
     }
 }
 
@@ -97,32 +99,6 @@ public enum Operator: String, Sendable, CaseIterable {
         case .add, .subtract, .multiply, .divide, .remainder: false
         }
     }
-}
-
-/// What follows `where`: comparisons of fields, joined.
-public indirect enum Condition: Sendable {
-    /// How a field is compared: the word or sign, as it is written.
-    public enum Comparison: String, Sendable, CaseIterable {
-        case equal = "="
-        case notEqual = "!="
-        case less = "<"
-        case lessOrEqual = "<="
-        case greater = ">"
-        case greaterOrEqual = ">="
-        case contains
-        case like
-        case `in`
-        case notIn = "not in"
-    }
-
-    /// `title contains "ERP"`
-    case comparison(field: String, SourceSpan, Comparison, Word)
-    /// `id in (3, 8)`
-    case membership(field: String, SourceSpan, Comparison, [Word])
-    /// `a and b`
-    case all([Condition])
-    /// `a or b`
-    case any([Condition])
 }
 
 extension ScriptExpression.Kind {
@@ -164,7 +140,7 @@ extension ScriptExpression {
             case .member(let name): name
             case .index(let index): index.literalKey ?? "?"
             case .each, .first: "0"
-            case .slice: nil
+            case .slice, .matches: nil
             }
         }
     }
@@ -181,6 +157,7 @@ extension ScriptExpression.Step {
         switch self {
         case .index(let inner), .first(_, let inner): [inner]
         case .slice(let from, let to): [from, to].compactMap(\.self)
+        case .matches(let condition, _): condition.values.flatMap(\.parts).compactMap(\.expression)
         case .member, .each: []
         }
     }

@@ -137,7 +137,7 @@ public struct CommandStatement: Sendable {
     /// `--flag` words, in order.
     public var options: [Option] = []
     /// What follows `where`.
-    public var condition: Condition?
+    public var condition: Condition<Word>?
     /// Where the condition stands, `where` included.
     var conditionSpan: SourceSpan?
     /// The name after `->`.

@@ -159,12 +159,17 @@ struct RandomScript {
             return
                 "\(condition(depth: depth - 1))\(space())\(pick("and", "or"))\(space())\(condition(depth: depth - 1))"
         }
-        switch Int.random(in: 0..<4, using: &generator) {
+        let value = pick("5", "\"a b\"", "$x", "x", "${ $x }", "'r'", "a$x-\"b\"", "$x[?id = 3][0].b")
+        switch Int.random(in: 0..<6, using: &generator) {
         case 0: return "id\(space())\(pick("in", "not in", "not  in"))\(space())" + list()
         case 1: return "id\(space())in\(space())$x"
+        case 2: return "id\(space())between\(space())\(value)\(space())and\(space())7"
+        case 3: return "id\(space())is\(pick(" ", " not "))empty"
         default:
-            let sign = pick("=", "==", "!=", "<", "<=", ">", ">=", "contains", "like")
-            return "title\(space())\(sign)\(space())\(pick("5", "\"a b\"", "$x", "x", "${ $x }", "'r'"))"
+            let sign = pick(
+                "=", "==", "!=", "<", "<=", ">", ">=", "contains", "like", "not like", "not  contains", "starts with",
+                "ends\twith")
+            return "title\(space())\(sign)\(space())\(value)"
         }
     }
 
@@ -203,7 +208,9 @@ struct RandomScript {
         if depth > 0, chance(3) { return value(depth: depth) }
         return pick(
             "1", "-1", "1.50e+10", "\"a $x\"", "'r'", "true", "null", "$x", "$x.a", "$x[0].b", "$x[ *\n ].\"odd key\"",
-            "$x[title = \"ERP\"]", "$x[ 1 : $y+1 ]", "$x[:-1][*].a", "$x[1 :]", "sort($x)", "$x[ $y + 1 ].z",
+            "$x[title = \"ERP\"]", "$x[?title contains \"a b\" and ( id=3 or id is empty )][0]",
+            "$x[? \"odd key\".b in (1 ,$y)  ]",
+            "$x[?a = 1 # c ]\n]", "$x[ 1 : $y+1 ]", "$x[:-1][*].a", "$x[1 :]", "sort($x)", "$x[ $y + 1 ].z",
             "${ $x+1 }", "${x.a}", "$last", "- 5", "--5", "-$x", "-(1)",
             "((2))",
             "default($y, 1)", "default($nope.a,1)")
