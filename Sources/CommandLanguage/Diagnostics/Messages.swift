@@ -26,6 +26,11 @@ struct Message {
         Message("unexpected control character U+00\(value < 16 ? "0" : "")\(String(value, radix: 16).uppercased())")
     }
     static let typographicQuote = Message("typographic quotation marks do not quote text")
+    static let typographicDash = Message("a typographic dash does not begin an option")
+    static func invisible(_ character: InvisibleCharacter) -> Message {
+        Message("unexpected \(character.name) (\(character.code)), which is invisible")
+    }
+    static let valueWithoutCommand = Message("a value is not a command")
     static let backtick = Message("backticks have no meaning here")
     static let nonBreakingSpace = Message("a non-breaking space does not separate words")
     static func spacesAround(_ sign: String) -> Message { Message("spaces around '\(sign)'") }
@@ -334,8 +339,8 @@ enum Hint {
     static func dollarInside(_ name: String) -> String {
         "write '$\(name)' in an expression, as in \"${$\(name) + 1}\""
     }
-    static func capture(_ command: String) -> String {
-        "put text in quotes, \"\(command)\", or bind the result of a command with '\(command) … -> name'"
+    static func capture(_ name: String, _ line: String) -> String {
+        "put text in quotes, \"\(name)\", or bind the result of a command: '\(line)'"
     }
     static func set(_ text: String) -> String { "write '\(text)' for a field of the draft" }
     static func setOrLet(_ set: String, _ variable: String) -> String {
@@ -366,7 +371,17 @@ enum Hint {
     static func secret(_ key: String) -> String { "write \(key)=secret:NAME and put it into the environment as NAME" }
     static let continueLine = "continue on the next line, or remove the '\\'"
     static let jsonBehind = "write the value directly after ':=', as in active:=true or settings:={\"token\": $t}"
-    static func printIt(_ name: String) -> String { "write 'print $\(name)' to see it, 'let \(name) = …' to set it" }
+    static func printIt(_ text: String, _ name: String) -> String {
+        "write 'print \(text)' to see it, 'let \(name) = …' to set it"
+    }
+    static func letIt(_ name: String) -> String { "write 'let \(name) = …' to set it" }
+    static func print(_ text: String) -> String { "write 'print \(text)'" }
+    static func lookalike(_ letter: Lookalikes.Letter, line: String) -> String {
+        let code = String(letter.scalar.value, radix: 16, uppercase: true)
+        return "write '\(line)': '\(letter.scalar)' (U+0\(code)) is a \(letter.script) letter"
+    }
+    static func writeLine(_ line: String) -> String { "write '\(line)'" }
+    static func withoutInvisible(_ line: String) -> String { "remove it: write '\(line)'" }
     static let elseLine = "put 'else' on the same line as the '}' before it"
     static let resultOfCommand = "bind or redirect the result of a command, as in 'source.list -> all'"
     static let condition = """

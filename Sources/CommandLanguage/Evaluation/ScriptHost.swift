@@ -121,6 +121,9 @@ public protocol Vocabulary {
 
     /// Whether the words of a command are keys, as those of `unset`.
     func takesKeys(_ command: String) -> Bool
+
+    /// What a text begins with that is wrong here, when it is a statement of another tool or language that the host knows.
+    func foreignStatement(_ text: String) -> ForeignStatement?
 }
 
 extension Vocabulary {
@@ -129,6 +132,30 @@ extension Vocabulary {
 
     /// Only `unset`.
     public func takesKeys(_ command: String) -> Bool { command == "unset" }
+
+    /// None is known.
+    public func foreignStatement(_ text: String) -> ForeignStatement? { nil }
+}
+
+/// A statement of another tool or language.
+public struct ForeignStatement: Sendable {
+    /// What is wrong: lower case, no full stop, the culprit in quotes. Nil when it begins with a word of bcx, so that what
+    /// the grammar says is right.
+    public var message: String?
+    /// How many bytes of the text it takes; it may go over several lines.
+    public var length: Int
+    /// How many of them to mark.
+    public var markedLength: Int
+    /// What to write instead.
+    public var hint: String
+
+    /// A statement of another tool or language.
+    public init(_ message: String?, length: Int, marked: Int, hint: String) {
+        self.message = message
+        self.length = length
+        markedLength = marked
+        self.hint = hint
+    }
 }
 
 /// Something wrong with a command, found before it runs.

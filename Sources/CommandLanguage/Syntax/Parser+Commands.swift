@@ -12,7 +12,8 @@ extension Parser {
         for problem in found where problems.count < Self.maximumProblems {
             problems.append(
                 Diagnostic(
-                    .usage, problem.message, at: problem.span, in: source, label: problem.label, hint: problem.hint))
+                    .usage, problem.message, at: problem.span, in: source, label: problem.label,
+                    hint: hint(problem.hint, at: problem.span)))
         }
         return command
     }
@@ -53,6 +54,7 @@ extension Parser {
     }
 
     private mutating func readArgument(of command: inout CommandStatement) throws(ParseError) {
+        try rejectDash()
         if cursor.isAt("--"), let option = try readOption() {
             command.options.append(option)
         } else if let start = skipWhere(of: command) {

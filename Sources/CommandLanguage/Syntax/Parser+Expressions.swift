@@ -221,13 +221,35 @@ extension Parser {
             return ParseError(.expected(.arguments(of: name), found: cursor.describeNext()), span)
         }
         if cursor.peek == UInt8(ascii: "."), let rest = cursor.byte(at: 1), Cursor.isNameStart(rest) {
-            let command = source.text(SourceSpan(span.start, cursor.nextWordSpan().end))
-            return ParseError(
-                .bareWord(command), SourceSpan(span.start, span.start + command.utf8.count), hint: Hint.capture(command)
-            )
+            return commandInExpression(span.start)
         }
         let hint = scope.slot(of: name) != nil || globals.contains(name) ? Hint.dollar(name) : Hint.quote(name)
         return ParseError(.bareWord(name), span, hint: hint)
+    }
+
+    /// `print count(source.list)`: only a statement has a result, which is bound first.
+    private func commandInExpression(_ start: Int) -> ParseError {
+        var ahead = cursor
+        while ahead.skipNamePart() || ahead.skip(".") {}
+        let name = SourceSpan(start, ahead.position)
+        // Outside of brackets the rest of the line is the command's.
+        let words = cursor.bracketDepth == 0 ? ahead.readRestOfLine() : SourceSpan(name.end, name.end)
+        let command = source.text(SourceSpan(start, max(name.end, words.end)))
+        let head = source.text(SourceSpan(statementStart, start))
+        let line: String
+        if let variable = Self.variable(assignedBy: head) {
+            line = "\(command) -> \(variable)"
+        } else {
+            ahead.position = max(name.end, words.end)
+            line = "\(command) -> result; \(head)$result\(source.text(ahead.readRestOfLine()))"
+        }
+        return ParseError(.bareWord(source.text(name)), name, hint: Hint.capture(source.text(name), line))
+    }
+
+    /// The name in `let NAME = `
+    private static func variable(assignedBy head: String) -> Substring? {
+        let words = head.split(whereSeparator: \.isWhitespace)
+        return words.count == 3 && words[0] == Keyword.let.name && words[2] == "=" ? words[1] : nil
     }
 
     private mutating func readCall(_ function: Function, _ name: SourceSpan) throws(ParseError) -> ScriptExpression {

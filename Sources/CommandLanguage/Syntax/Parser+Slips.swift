@@ -5,6 +5,7 @@ extension Parser {
         if cursor.peek == UInt8(ascii: "$") { throw statementWithDollar() }
         try rejectForeignCharacter()
         try rejectJoiner()
+        try rejectLoneValue()
     }
 
     /// Characters of documents and of other shells that cannot stand outside of quotes.
@@ -17,6 +18,7 @@ extension Parser {
         where cursor.isAt("“") || cursor.isAt("”") || cursor.isAt("„") || cursor.isAt("‘") || cursor.isAt("’"):
             throw ParseError(.typographicQuote, span, hint: Hint.straightQuotes)
         case 0xC2 where cursor.isAt("\u{A0}"): throw ParseError(.nonBreakingSpace, span, hint: Hint.plainSpace)
+        case 0xC2, 0xE2, 0xEF: try rejectInvisible()
         case 0..<0x20, 0x7F:
             guard !Cursor.endsWord(byte) else { return }
             throw ParseError(.controlCharacter(UInt32(byte)), span)
@@ -37,6 +39,15 @@ extension Parser {
         }
     }
 
+    /// `–dry-run`: programs for texts make a dash of two hyphens.
+    func rejectDash() throws(ParseError) {
+        guard cursor.isAt("–") || cursor.isAt("—"), let next = cursor.byte(at: 3), Cursor.isNameStart(next) else {
+            return
+        }
+        let dash = cursor.nextCharacterSpan()
+        throw ParseError(.typographicDash, dash, hint: Hint.writeLine(line(replacing: dash, with: "--")))
+    }
+
     /// `$title = x`
     private mutating func statementWithDollar() -> ParseError {
         let start = cursor.position
@@ -45,10 +56,26 @@ extension Parser {
         cursor.skipSpace()
         let span = SourceSpan(start, cursor.position)
         guard let name, cursor.skip("="), cursor.peek != UInt8(ascii: "=") else {
-            return ParseError(.statementWithDollar, span, hint: Hint.printIt(name ?? "name"))
+            cursor.position = start
+            return ParseError(.statementWithDollar, span, hint: hint(forVariable: name, of: statementText))
         }
         let value = source.text(cursor.readRestOfLine())
         return ParseError(.statementWithDollar, span, hint: Hint.useLet("\(name) = \(Self.quoted(value))"))
+    }
+
+    /// What a statement that begins with a variable may be meant to do. Nothing that bcx sets can be assigned, and nothing
+    /// that is not set can be seen.
+    private func hint(forVariable name: String?, of text: String) -> String {
+        let name = name ?? "name"
+        guard !globals.contains(name) else { return Hint.print(text) }
+        return scope.slot(of: name) == nil ? Hint.letIt(name) : Hint.printIt(text, name)
+    }
+
+    /// The statement that begins here, as far as its line goes.
+    private var statementText: String {
+        var ahead = cursor
+        let line = source.text(ahead.readRestOfLine())
+        return String(line.prefix { $0 != ";" && $0 != "#" }.reversed().drop { $0 == " " }.reversed())
     }
 
     /// `title=x` or `title:=x` where a command should stand.

@@ -98,6 +98,8 @@ extension Parser {
     }
 
     private mutating func readFor() throws(ParseError) -> Statement.Kind {
+        cursor.skipSpace()
+        if cursor.peek == UInt8(ascii: "(") { throw missing(.name(after: Keyword.for.name), hint: Hint.forIn) }
         let first = try requireName(.name(after: Keyword.for.name))
         var names = [first]
         cursor.skipSpace()

@@ -80,7 +80,7 @@ extension Parser {
     private static func isBare(_ byte: UInt8) -> Bool {
         switch byte {
         case 0...0x20, 0x7F, UInt8(ascii: "\""), UInt8(ascii: "'"), UInt8(ascii: "$"), UInt8(ascii: "`"),
-            UInt8(ascii: "{"), UInt8(ascii: "}"), UInt8(ascii: ";"), 0xC2, 0xE2:
+            UInt8(ascii: "{"), UInt8(ascii: "}"), UInt8(ascii: ";"), 0xC2, 0xE2, 0xEF:
             false
         default: true
         }

@@ -97,6 +97,10 @@ struct Parser {
     var expectations = 0
     /// The loops with a journal so far.
     var journals: [JournalLoop] = []
+    /// Where the innermost statement begins.
+    var statementStart = 0
+    /// How many statements were looked up that are wrong here and may come from elsewhere.
+    var foreignStatements = 0
     var problems: [Diagnostic] = []
     var warnings: [Diagnostic] = []
 
@@ -150,11 +154,18 @@ struct Parser {
                 cursor.position += 1
                 continue
             }
-            let before = checkpoint
+            let (before, start, known) = (checkpoint, cursor.position, problems.count)
+            statementStart = start
             do throws(ParseError) {
                 statements.append(try readStatement())
                 try requireEndOfStatement()
+                guard problems.count > known, case .command = statements[statements.count - 1].kind else { continue }
+                _ = replaceProblems(after: known, from: start)
             } catch {
+                if replaceProblems(after: known, from: start, error) {
+                    restore(before)
+                    continue
+                }
                 let error = completed(error)
                 if error.open != nil || problems.count >= Self.maximumProblems { throw error }
                 record(error)
@@ -213,7 +224,8 @@ struct Parser {
         let kind: Diagnostic.Kind = failure.isUsage ? .usage : .syntax(open: failure.open)
         problems.append(
             Diagnostic(
-                kind, failure.message, at: failure.span, in: source, label: failure.label, hint: failure.hint))
+                kind, failure.message, at: failure.span, in: source, label: failure.label,
+                hint: hint(failure.hint, at: failure.span)))
     }
 
     private mutating func requireEndOfStatement() throws(ParseError) {
