@@ -6,6 +6,8 @@ import TextUI
 
 extension Messages.Drafts {
     static let empty = "the draft is empty"
+    static let emptied = "the draft is empty; 'undo' restores it"
+    static let wasEmpty = "the draft is empty; Control-L clears the screen"
     static func new(_ entity: Entity) -> String { "new \(entity.name) draft" }
     static func badKind(_ name: String) -> String {
         "a draft can be a source, a connector or a table, not a '\(name)'"
