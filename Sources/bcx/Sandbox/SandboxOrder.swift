@@ -165,7 +165,7 @@ struct SandboxOrder: Sendable {
             do throws(SandboxError) {
                 return .shown(objects(try await request.sandbox.preview(table: id, limit: limit)))
             } catch {
-                throw .usage("\(error)", hint: "see 'log', and try the connector's address")
+                throw .usage("\(error)", hint: "see 'sandbox log', and try the connector's address")
             }
         },
         SandboxOrder(
