@@ -31,9 +31,19 @@ struct ShellVocabulary: Vocabulary {
             return namedProblems(with: short, isExpectingRefusal: isExpectingRefusal)
         }
         if command.name.contains("."), !isMisspelt(command) {
-            return optionProblems(command, CommandOption.ofMethods)
+            return strayWords(command) + optionProblems(command, CommandOption.ofMethods)
         }
         return [unknown(command)]
+    }
+
+    /// A method that bcx does not know takes parameters, but no words: `requests.post(…)` is no method.
+    private func strayWords(_ command: CommandStatement) -> [CommandProblem] {
+        guard let word = command.arguments.first, !word.mayBeObject else { return [] }
+        return [
+            CommandProblem(
+                word.literal.map(Messages.unexpectedWord) ?? Messages.Vocabulary.unexpectedWord, at: word.span,
+                hint: Messages.Calls.writeItems)
+        ]
     }
 
     /// `source.add?` prompts for everything except the object.
@@ -60,13 +70,15 @@ struct ShellVocabulary: Vocabulary {
         return optionProblems(command, CommandOption.ofMethods)
     }
 
+    func foreignStatement(_ text: String) -> ForeignStatement? { ForeignReader(commands: commands).statement(text) }
+
     // MARK: Names
 
     /// Any dotted name is called as it is, unless it is almost a known one.
     private func isMisspelt(_ command: CommandStatement) -> Bool {
         if command.options.contains(where: { $0.name == "force" }) { return false }
         let parts = command.name.split(separator: ".", omittingEmptySubsequences: false).map(String.init)
-        if parts.contains("") { return true }
+        if parts.contains("") || !command.name.utf8.allSatisfy({ $0 < 0x80 }) { return true }
         let start = parts[0] == "biconnector" && parts.count > 2 ? 1 : 0
         if Entity(named: parts[start]) != nil { return true }
         guard let nearest = Spelling.nearest(to: parts[start], among: Entity.all.map(\.name)) else { return false }
@@ -78,13 +90,12 @@ struct ShellVocabulary: Vocabulary {
         let isMethod = command.name.contains(".")
         let candidates =
             commands.keys.filter { $0.contains(".") == isMethod } + (isMethod ? [] : Keyword.allCases.map(\.name))
-        let nearest = Spelling.nearest(to: command.name, among: candidates.sorted())
+        let nearest =
+            VerbName.method(for: command.name)?.shortName
+            ?? Spelling.nearest(to: command.name, among: candidates.sorted())
         let message =
             isMethod
             ? Messages.Vocabulary.unknownMethod(command.name) : Messages.Vocabulary.unknownCommand(command.name)
-        if let hint = ForeignCommand.hint(for: command) {
-            return CommandProblem(message, at: command.nameSpan, hint: hint)
-        }
         return CommandProblem(
             message, at: command.nameSpan, label: nearest.map(Messages.didYouMean),
             hint: nearest == nil ? (isMethod ? Messages.Vocabulary.helpMethods : Messages.Vocabulary.help) : nil)
@@ -112,6 +123,13 @@ struct ShellVocabulary: Vocabulary {
             problems.append(
                 CommandProblem(
                     Messages.Vocabulary.noItems(command.name), at: item.span, hint: Messages.write(known.usage)))
+        }
+        if known.group == .method, let call = command.arguments.first(where: { $0.literal?.first == "(" }),
+            problems.isEmpty
+        {
+            problems.append(
+                CommandProblem(
+                    Messages.Vocabulary.unexpectedWord, at: call.span, hint: Messages.write(known.usage)))
         }
         if command.condition != nil, PortalMethod(named: command.name)?.verb != .list {
             problems.append(CommandProblem(Messages.Vocabulary.noCondition(command.name), at: command.nameSpan))
@@ -142,12 +160,22 @@ struct ShellVocabulary: Vocabulary {
             return ["set", "fields"].contains(command.name) ? draftProblems(command) : []
         }
         switch method.verb {
+        case .update where command.arguments.isEmpty && command.items.first?.path?.text == "id":
+            return [identifierAsItem(command, command.items[0])]
         case .add, .update: return command.items.compactMap { itemProblem($0, [entity]) }
         case .list:
             return conditionProblems(command.condition, entity) + listProblems(command, entity)
                 + command.items.compactMap { listItemProblem($0, method) }
         case .get, .delete, .fields, .fieldsUpdate, .other: return []
         }
+    }
+
+    /// `source.update id=58 title=x`: what is changed is a word.
+    private func identifierAsItem(_ command: CommandStatement, _ item: Item) -> CommandProblem {
+        let id: String? = if case .text(let word) = item.value { word.literal } else { nil }
+        return CommandProblem(
+            Messages.Vocabulary.identifierAsItem, at: item.span,
+            hint: Messages.write("\(command.name) \(id ?? "ID") FIELD=VALUE"))
     }
 
     /// The kind of the draft is known only when the script runs: a name must be a field of some kind.

@@ -168,10 +168,14 @@ extension Messages.Vocabulary {
 
     static let letName = "write 'let NAME = …'"
     static func secret(_ name: String) -> String { "write 'secret \(name)' to be prompted for it" }
-    static func letName(_ name: String, _ value: String) -> String {
-        "write 'let \(name) = \(JSON.string(value).text())'"
+    static func letName(_ name: String, _ value: String) -> String { "write 'let \(name) = \(value)'" }
+    static let identifierAsItem = "the id is a word, not an item"
+    static let loneObject = "an object is not a command"
+    static func layout(_ line: String, _ layout: String) -> String {
+        "write '\(line)': the keyboard layout is \(layout)"
     }
-    static let methodName = "write the method's name and its parameters, as in 'source.list'"
+    static func eitherWay(_ first: String, _ second: String) -> String { "write '\(first)' or '\(second)'" }
+    static let listSomething = "write 'source.list', 'connector.list' or 'table.list'"
 }
 
 // MARK: - Secrets

@@ -1,0 +1,94 @@
+import BIConnector
+import CommandLanguage
+
+/// `show all sources`, `connector list`, `delete source 58`: an object and what to do with it, in anybody's order.
+struct SpokenCommand {
+    /// The line to write.
+    let line: String
+
+    init?(_ line: ForeignLine) {
+        var (kind, verb, number): (Entity.Kind?, PortalMethod.Verb?, String?)
+        var (items, isPlural, counts) = ([String](), false, false)
+        for word in line.words {
+            let lower = word.lowercased()
+            if word.contains("=") {
+                items.append(word)
+            } else if kind == nil, let found = Self.kinds[lower] {
+                (kind, isPlural) = (found, lower.hasSuffix("s"))
+            } else if verb == nil, !counts, let found = VerbName.verb(lower) {
+                verb = found
+            } else if verb == nil, lower == "count" || lower == "count(*)" {
+                counts = true
+            } else if number == nil, let id = Int(lower.drop { $0 == "#" }), id > 0 {
+                number = String(id)
+            } else if !Self.fillers.contains(lower) {
+                return nil
+            }
+        }
+        guard let kind, line.words.count > 1 || isPlural || line.words[0] != "source" else { return nil }
+        let name = kind.rawValue
+        guard !counts else {
+            self.line = "\(name).list all -> rows; print count($rows)"
+            return
+        }
+        self.line = Self.line(name, Self.meant(verb, isPlural: isPlural, number), number, items)
+    }
+
+    /// Who asks to show one object wants it, who asks for all of them a list.
+    private static func meant(_ verb: PortalMethod.Verb?, isPlural: Bool, _ number: String?) -> PortalMethod.Verb {
+        switch verb {
+        case nil, .get: number == nil ? .list : .get
+        case .list where number != nil && !isPlural: .get
+        case let verb?: verb
+        }
+    }
+
+    private static func line(_ name: String, _ verb: PortalMethod.Verb, _ number: String?, _ items: [String]) -> String
+    {
+        let method = "\(name).\(verb.rawValue)"
+        return switch verb {
+        case .add: items.isEmpty ? "\(method)?" : ([method] + items).joined(separator: " ")
+        case .update:
+            ([method, number ?? "ID"] + (items.isEmpty ? ["FIELD=VALUE"] : items)).joined(separator: " ")
+        case .get, .delete: "\(method) \(number ?? "ID")"
+        case .list, .fields, .fieldsUpdate, .other: method
+        }
+    }
+
+    private static let kinds: [String: Entity.Kind] = Dictionary(
+        uniqueKeysWithValues: Entity.Kind.allCases.flatMap { [($0.rawValue, $0), ("\($0.rawValue)s", $0)] })
+
+    private static let fillers: Set = [
+        "all", "the", "my", "every", "each", "of", "me", "from", "please", "with", "a", "an", "new", "to", "in", "id",
+        "*",
+        "one", "how", "many", "data", "bi", "bitrix", "bitrix24", "portal", "where", "biconnector",
+    ]
+}
+
+/// What other interfaces call a verb of methods.
+enum VerbName {
+    /// The verb that a word of another interface means.
+    static func verb(_ word: String) -> PortalMethod.Verb? {
+        PortalMethod.Verb(rawValue: word).flatMap { $0 == .other ? nil : $0 } ?? all[word]
+    }
+
+    /// The method whose verb is called otherwise: `source.add` for `source.create`.
+    static func method(for name: String) -> PortalMethod? {
+        guard let dot = name.lastIndex(of: "."), let verb = all[name[name.index(after: dot)...].lowercased()] else {
+            return nil
+        }
+        return PortalMethod(named: "\(name[...dot])\(verb.rawValue)")
+    }
+
+    static let rows: [(PortalMethod.Verb, [String])] = [
+        (.add, ["create", "insert", "new", "make", "post", "register", "append"]),
+        (.get, ["show", "read", "info", "view", "retrieve", "fetch", "details", "detail", "item", "print", "cat"]),
+        (.update, ["edit", "modify", "change", "set", "patch", "put", "save", "upd", "alter", "rename"]),
+        (.delete, ["remove", "rm", "del", "destroy", "drop", "erase", "unregister"]),
+        (.list, ["all", "ls", "search", "query", "find", "select", "index", "getlist", "getall", "filter", "browse"]),
+        (.fields, ["schema", "columns", "describe", "desc", "structure", "\\d", "\\d+", ".schema", "getfields"]),
+    ]
+
+    private static let all: [String: PortalMethod.Verb] = Dictionary(
+        uniqueKeysWithValues: rows.flatMap { verb, words in words.map { ($0, verb) } })
+}
