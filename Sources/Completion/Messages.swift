@@ -43,7 +43,6 @@ enum Messages {
 
     static let group = "A group."
 
-
     static let listOfValues = "The values, separated by commas."
 
     static let and = "Both must be true."

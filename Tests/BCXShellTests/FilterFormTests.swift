@@ -101,17 +101,33 @@ struct FilterFormTests {
     }
 
     @Test(arguments: [
-        ("source.list where id = abc", "'id' cannot be compared with \"abc\"", "write a whole number"),
-        ("source.list where id in (1, x)", "'id' cannot be compared with \"x\"", "write a whole number"),
-        ("source.list where id > 1.5", "'id' cannot be compared with 1.5", "write a whole number"),
-        ("source.list where id < 99999999999999999999", "'id' cannot be compared with 99999999999999999999", ""),
-        ("source.list where active = Y", "'active' cannot be compared with \"Y\"", "write true or false"),
         (
-            "source.list where dateCreate > 20.09.2026", "'dateCreate' cannot be compared with \"20.09.2026\"",
-            "as in 2026-09-20"
+            "source.list where id = abc", "id is of type integer and cannot be compared with \"abc\"",
+            "write a whole number"
         ),
-        ("let x = {a: 1}; source.list where title = $x", "'title' cannot be compared with {\"a\":1}", "a single value"),
-        ("let x = \"y\"; source.list where id = $x", "'id' cannot be compared with \"y\"", "a whole number"),
+        (
+            "source.list where id in (1, x)", "id is of type integer and cannot be compared with \"x\"",
+            "write a whole number"
+        ),
+        (
+            "source.list where id > 1.5", "id is of type integer and cannot be compared with \"1.5\"",
+            "write a whole number"
+        ),
+        ("source.list where id < 99999999999999999999", "id is of type integer and cannot be compared with", ""),
+        (
+            "source.list where active = Y", "active is of type boolean and cannot be compared with \"Y\"",
+            "active = true"
+        ),
+        (
+            "source.list where dateCreate > 20.09.2026",
+            "dateCreate is of type datetime and cannot be compared with \"20.09.2026\"",
+            "write \"2026-09-20\""
+        ),
+        ("let x = {a: 1}; source.list where title = $x", "title cannot be compared with {\"a\":1}", "a single value"),
+        (
+            "let x = \"y\"; source.list where id = $x", "id is of type integer and cannot be compared with \"y\"",
+            "a whole number"
+        ),
         ("source.list where titel is empty", "unknown field 'titel' of a source", "did you mean 'title'?"),
         ("source.list where id = 1 filter:={}", "'filter' is given twice", "write either 'where' or 'filter:='"),
         ("source.list where title in ()", "expected a value, found ')'", ""),

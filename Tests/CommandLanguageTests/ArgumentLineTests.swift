@@ -37,6 +37,17 @@ struct ArgumentLineTests {
         ),
         (["source.list", "where", "id", "in", "(", "3", ",", "8", ")"], "source.list where id in (3, 8)"),
         (["source.list", "where", "id", ">", "5", "page", "2"], "source.list where id > 5 page 2"),
+        (
+            [
+                "source.list", "where", "id", "between", "3", "and", "8", "and", "title", "is", "not", "empty", "limit",
+                "5",
+            ],
+            "source.list where id between 3 and 8 and title is not empty limit 5"
+        ),
+        (
+            ["source.list", "where", "title", "not", "contains", "and", "or", "title", "starts", "with", "a b"],
+            #"source.list where title not contains and or title starts with "a b""#
+        ),
         (["source.list", "where", "title", "=", "--yes"], #"source.list where title = "--yes""#),
         (["source.list", "select", "id,title"], "source.list select id,title"),
         (["source.get", "58", "--timeout=10 s"], #"source.get 58 --timeout="10 s""#),

@@ -47,7 +47,8 @@ struct ConditionCheck {
         case .integer:
             let number = value.number ?? value.string.flatMap(JSON.Number.init)
             return number?.integer.map { .number(JSON.Number($0)) } ?? value
-        case .boolean: return (value.bool ?? ["true": true, "false": false][value.string ?? ""]).map(JSON.bool) ?? value
+        case .boolean:
+            return (value.bool ?? ["true": true, "false": false][value.string ?? ""]).map(JSON.bool) ?? value
         case .datetime, .string, .array, .object: return .string(value.string ?? value.text())
         }
     }

@@ -46,8 +46,7 @@ extension MethodCall {
         guard let rows else { return self }
         guard !rows.isChoosy, let limit = rows.limit, limit <= PortalMethod.pageSize else {
             throw .usage(
-                "this list takes more than one call, and a batch sends each call once",
-                hint: "put it before or after the batch", at: span)
+                Messages.Batches.listOfSeveralCalls, hint: Messages.Batches.outside, at: span)
         }
         var call = self
         call.parameters = PageWalk(method, parameters).next ?? parameters

@@ -149,6 +149,8 @@ extension Messages.Conditions {
 // MARK: - Batches
 
 extension Messages.Batches {
+    static let listOfSeveralCalls = "this list takes more than one call, and a batch sends each call once"
+    static let outside = "put it before or after the batch"
     static let ended = "not run: the batch had already ended"
     static let withoutResult = "not run: the result it uses is missing"
     static let spoiled = "carried out without the result it uses"

@@ -91,9 +91,9 @@ public struct ArgumentLine {
         takeOperands(of: comparison, &rest)
     }
 
-    private mutating func takeComparison(_ rest: inout ArraySlice<String>) -> Condition.Comparison? {
+    private mutating func takeComparison(_ rest: inout ArraySlice<String>) -> Comparison? {
         if take(oneOf: ["=="], &rest) { return .equal }
-        let found = Condition.Comparison.allCases.filter { rest.starts(with: $0.words) }
+        let found = Comparison.allCases.filter { rest.starts(with: $0.words) }
             .max { $0.words.count < $1.words.count }
         guard let found else { return nil }
         words += rest.prefix(found.words.count)
@@ -101,8 +101,18 @@ public struct ArgumentLine {
         return found
     }
 
-    private mutating func takeOperands(of comparison: Condition.Comparison, _ rest: inout ArraySlice<String>) {
-        guard !comparison.takesList else { return takeList(&rest) }
+    private mutating func takeOperands(of comparison: Comparison, _ rest: inout ArraySlice<String>) {
+        switch comparison.operands {
+        case .none: break
+        case .one: takeValue(&rest)
+        case .two:
+            takeValue(&rest)
+            if take(oneOf: [Comparison.joint], &rest) { takeValue(&rest) }
+        case .list: takeList(&rest)
+        }
+    }
+
+    private mutating func takeValue(_ rest: inout ArraySlice<String>) {
         if let value = rest.popFirst() { words.append(Self.value(value)) }
     }
 
@@ -127,7 +137,7 @@ public struct ArgumentLine {
     private static func comparison(in word: String) -> (field: Substring, sign: String, value: String)? {
         let field = word.prefix { $0.isASCII && ($0.isLetter || $0.isNumber || $0 == "_") }
         let rest = word.dropFirst(field.count)
-        guard !field.isEmpty, let sign = (Condition.Comparison.signs.map(\.rawValue)).first(where: rest.hasPrefix)
+        guard !field.isEmpty, let sign = (Comparison.signs.map(\.rawValue)).first(where: { rest.hasPrefix($0) })
         else { return nil }
         return (field, sign, String(rest.dropFirst(sign.count)))
     }
