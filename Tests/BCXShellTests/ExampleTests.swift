@@ -26,6 +26,12 @@ struct ExampleTests {
         try await run(function.signature.example)
     }
 
+    @Test(arguments: SyntaxForm.all.map { ($0.form, $0.example, $0.summary) })
+    func `examples of syntax run`(_ form: String, _ example: String, _ summary: String) async throws {
+        try await run(example)
+        #expect(summary.hasSuffix(".") && !summary.contains("\n"))
+    }
+
     private func run(_ example: String) async throws {
         let practice = try PracticeShell()
         await practice.type("connect sandbox")

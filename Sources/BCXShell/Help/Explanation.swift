@@ -10,7 +10,7 @@ enum Explanation {
         if let entity = Entity(named: word) { return about(entity) }
         let codes = ErrorCode.all.filter { !$0.name.text.isEmpty && $0.name == ErrorCode.Name(word) }
         if !codes.isEmpty { return codes.map(about).joined(separator: "\n\n") }
-        return about(field: word)
+        return about(field: word) ?? LanguageHelp.about(word)
     }
 
     /// What can be explained, each with its line.

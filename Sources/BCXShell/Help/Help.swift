@@ -19,7 +19,8 @@ enum Help {
         let others = methods.filter { name in !Entity.all.contains { name.hasPrefix("\($0.name).") } }
         rows.append(("Other methods", others.joined(separator: " ")))
         rows.append(("Language", Keyword.allCases.map(\.name).joined(separator: " ")))
-        rows.append(("Lists", lists.map(\.name).joined(separator: " ")))
+        rows.append(("Parts of a list", ListClause.allCases.map(\.rawValue).joined(separator: " ")))
+        rows.append(("Overviews", (["syntax"] + lists.map(\.name)).joined(separator: " ")))
         let text = """
             \(lines(rows))
             'help WORD' explains one of them, 'help commands' lists what each does; Tab completes.
@@ -38,7 +39,7 @@ enum Help {
             return "\(form.usage)\n  \(form.summary)\n\nExample\n  \(form.example)"
         }
         // 'keys' means those of the prompt and those of an object.
-        let found = [list(word, commands), about(function: word)].compactMap(\.self)
+        let found = [list(word, commands), about(function: word), LanguageHelp.about(word)].compactMap(\.self)
         return found.isEmpty ? Explanation.text(of: word) : found.joined(separator: "\n\n")
     }
 
@@ -90,6 +91,7 @@ enum Help {
     static func topics(_ commands: [ShellCommand]) -> [(name: String, summary: String)] {
         commands.map { ($0.name, $0.summary) } + Keyword.allCases.map { ($0.name, $0.summary) }
             + Function.allCases.map { ($0.rawValue, $0.signature.summary) } + lists.map { ($0.name, $0.summary) }
+            + LanguageHelp.topics
             + Explanation.topics
     }
 

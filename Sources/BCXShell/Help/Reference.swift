@@ -20,6 +20,12 @@ public enum Reference {
                 "Forms of the language", ["form", "what it does"],
                 Keyword.allCases.map { [code($0.usage), $0.summary] }),
             table(
+                "Parts of a list", ["part", "what it does"], ListClause.allCases.map { [code($0.usage), $0.summary] }),
+            table(
+                "Comparisons of a condition", ["comparison", "what it finds"],
+                Comparison.allCases.map { [code("FIELD \($0.usage)"), $0.summary] }),
+            table("Syntax", ["form", "what it is"], SyntaxForm.all.map { [code($0.form), $0.summary] }),
+            table(
                 "Functions", ["function", "value"],
                 Function.allCases.map { [code($0.usage), $0.signature.summary] }),
             table(

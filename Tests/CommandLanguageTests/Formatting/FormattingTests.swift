@@ -33,7 +33,9 @@ struct FormattingTests {
         try expectCanonical(try PackageFiles.text(path))
     }
 
-    @Test(arguments: Keyword.allCases.map(\.example) + Function.allCases.map(\.signature.example))
+    @Test(
+        arguments: Keyword.allCases.map(\.example) + Function.allCases.map(\.signature.example)
+            + SyntaxForm.all.map(\.example))
     func `examples keep their meaning`(_ example: String) throws {
         try expectCanonical(example)
     }
