@@ -90,7 +90,7 @@ extension TransportError {
         let limit = min(call?.timeout ?? settings.connectTimeout, settings.connectTimeout)
         return switch failure.code {
         case CURLE_URL_MALFORMAT, CURLE_UNSUPPORTED_PROTOCOL: (.badAddress, badAddress.detail)
-        case CURLE_COULDNT_RESOLVE_HOST: (.unresolved, "could not resolve host \"\(place.host)\"")
+        case CURLE_COULDNT_RESOLVE_HOST: (.unresolved, "could not resolve host \"\(place.readableHost)\"")
         case CURLE_COULDNT_RESOLVE_PROXY: (.proxy, "could not resolve the host of the proxy")
         case CURLE_COULDNT_CONNECT where failure.barred != nil: barred(failure)
         case CURLE_COULDNT_CONNECT where isOfProxy(failure.words, place):
@@ -162,7 +162,7 @@ extension TransportError {
     private static func distrust(_ words: String, _ place: Place) -> String {
         let prefix = "SSL certificate problem: "
         if words.hasPrefix(prefix) { return printable(words.dropFirst(prefix.count)) }
-        return words.contains("match") ? "it is not for \"\(place.host)\"" : lastPart(words)
+        return words.contains("match") ? "it is not for \"\(place.readableHost)\"" : lastPart(words)
     }
 
     /// The end of OpenSSL's words, which say what happened after places in its source:
@@ -194,8 +194,10 @@ extension TransportError {
 
 /// What of an address may be shown.
 private struct Place {
-    /// The name of the host.
+    /// The name of the host, as it is sent.
     var host = ""
+    /// The name of the host, as people read it.
+    var readableHost = ""
     /// Scheme, host and port.
     var origin = ""
 
@@ -206,6 +208,9 @@ private struct Place {
         origin = "\(url[..<mark.lowerBound])://\(server)"
         let port = server.split(separator: ":").last.map { $0.allSatisfy(\.isNumber) ? $0.count + 1 : 0 } ?? 0
         host = String(server.contains(":") ? server.dropLast(port) : server)
+        readableHost = host
+        guard let address = try? PortalAddress(url: origin), address.readableHost != address.host else { return }
+        (readableHost, origin) = (address.readableHost, "\(address)")
     }
 }
 

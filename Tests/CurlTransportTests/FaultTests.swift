@@ -132,6 +132,8 @@ struct FaultTests {
     func `a name without an address`() async throws {
         let error = await failure(of: Call(url: Secret("https://acme.invalid:8443/rest/1/SECRET/profile")))
         #expect(error == TransportError(.unresolved, "could not resolve host \"acme.invalid\"", mayHaveRun: false))
+        let other = await failure(of: Call(url: Secret("https://xn--80awhdgm.invalid/rest/1/SECRET/profile")))
+        #expect(other == TransportError(.unresolved, "could not resolve host \"портал.invalid\"", mayHaveRun: false))
     }
 
     @Test(arguments: [

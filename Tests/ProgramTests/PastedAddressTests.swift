@@ -36,4 +36,14 @@ struct PastedAddressTests {
         #expect(run.status == 2)
         #expect(run.errors.contains("without blanks") && !run.errors.contains("S3CRET"), "\(run.errors)")
     }
+
+    @Test func `an international name is sent in ASCII and shown as people read it`() throws {
+        let run = try BuiltProgram.run(["--connect", "портал.invalid", "-c", "portal; app.info --dry-run"])
+        #expect(run.output.contains("\"https://портал.invalid\""), "\(run.output)\(run.errors)")
+        #expect(run.output.contains("\"url\":\"https://xn--80awhdgm.invalid/rest/app.info\""), "\(run.output)")
+        let mixed = try BuiltProgram.run(["--connect", "https://аpple.invalid", "-c", "portal"])
+        #expect(mixed.output == "\"https://xn--pple-43d.invalid\"\n")
+        let wrong = try BuiltProgram.run(["--connect", "https://пор^тал.рф", "-c", "portal"])
+        #expect(wrong.status == 2 && wrong.errors.contains("is not an international host name"), "\(wrong.errors)")
+    }
 }
