@@ -79,7 +79,7 @@ struct AuthTests {
     @Test func `nobody to ask is said with the way out`() async throws {
         let shell = try shell()
         let error = await #expect(throws: Diagnostic.self) { try await shell.run("auth oauth client_id=x") }
-        #expect(error?.message == "cannot prompt for the client_secret: input is not a terminal")
+        #expect(error?.message == "cannot prompt for the client_secret, as input is not a terminal")
         #expect(error?.hint == "write client_secret=secret:NAME and put it into the environment as NAME")
     }
 
@@ -95,7 +95,7 @@ struct AuthTests {
         ("auth token \"Bearer \"", "the token is empty"),
         ("auth magic", "unknown kind of credentials"),
         ("auth login client_id=x client_secret=y listen=0", "\"0\" is not a port"),
-        ("auth login client_id=x client_secret=y", "cannot prompt for the code: input is not a terminal"),
+        ("auth login client_id=x client_secret=y", "cannot prompt for the code, as input is not a terminal"),
         ("auth login client_id=x client_secret=y listen=8000", "listening is not allowed here"),
         (
             "auth login client_id=x client_secret=y server=\"a b\"",

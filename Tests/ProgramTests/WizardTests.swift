@@ -122,7 +122,7 @@ struct WizardTests {
     @Test func `nobody is asked where nobody is`() throws {
         let run = try BuiltProgram.run(["-c", "connect sandbox; source.add?"])
         #expect(run.status == 2)
-        #expect(run.errors.contains("cannot prompt for the fields: input is not a terminal"))
+        #expect(run.errors.contains("cannot prompt for the fields, as input is not a terminal"))
         #expect(run.errors.contains("hint: write 'source.add [FIELD=VALUE…]'"))
         let wrong = try BuiltProgram.run(["-c", "source.list?"])
         #expect(wrong.status == 2 && wrong.errors.contains("'source.list' has no fields to ask for"))

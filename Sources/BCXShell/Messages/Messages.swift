@@ -37,7 +37,7 @@ enum Messages {
     static func noPort(_ text: String) -> String { "\"\(text)\" is not a port" }
 
     static let noTerminal = "input is not a terminal"
-    static func cannotPrompt(for what: String) -> String { "cannot prompt for the \(what): \(noTerminal)" }
+    static func cannotPrompt(for what: String) -> String { "cannot prompt for the \(what), as \(noTerminal)" }
 
     // MARK: What a host may not allow
 

@@ -201,7 +201,7 @@ struct Message {
         Message("scripts are nested deeper than \(limit) levels")
     }
     static func nobodyToAsk(_ name: String) -> Message {
-        Message("cannot prompt for '\(name)': input is not a terminal")
+        Message("cannot prompt for '\(name)', as input is not a terminal")
     }
     static func notInEnvironment(_ name: String) -> Message { Message("'\(name)' is not in the environment") }
     static func limitReached(_ what: String) -> Message { Message("limit reached: \(what)") }
