@@ -38,6 +38,8 @@ struct FirstWordTests {
         (["fmt", "--help"], 0, "--check", ""), (["sandbox", "--help"], 0, "--port N", ""),
         (["help", "nonsense"], 2, "", "no help for 'nonsense'"), (["sorce.list"], 2, "", "did you mean 'source.list'?"),
         (["chekc", "x"], 2, "", "did you mean 'check'?"), (["status"], 2, "", "bcx -c 'status …'"),
+        (["sandbx"], 2, "", "did you mean 'sandbox'?"),
+        (["https://a.b/rest/1/secret77/", "server.time"], 2, "", "bcx --connect ADDRESS METHOD"),
         (["completion"], 2, "", "'completion' is no command, method or file"), (["nosuch.bcx"], 2, "", "cannot read"),
         (["./nosuch"], 2, "", "cannot read"),
         (["source.list", "|", "cat"], 2, "", "'|' as an argument has no meaning"),
@@ -53,6 +55,12 @@ struct FirstWordTests {
         #expect(run.status == status, "\(run.output)\(run.errors)")
         #expect(output.isEmpty ? run.output.isEmpty : run.output.contains(output))
         #expect(errors.isEmpty ? run.errors.isEmpty : run.errors.contains(errors), "\(run.errors)")
+    }
+
+    @Test func `without a portal a call says how to name one`() throws {
+        let run = try BuiltProgram.run(["source.list"])
+        #expect(run.status == 2)
+        #expect(run.errors.contains("bcx --connect sandbox source.list"))
     }
 
     @Test func `a file and a method of one name are told apart`() throws {

@@ -10,6 +10,8 @@ enum FirstWord {
     case subcommand(Subcommand)
     /// A method of the portal: one call.
     case method
+    /// A portal's address, which is the value of an option.
+    case address
     /// None of them.
     case unknown
 
@@ -17,13 +19,16 @@ enum FirstWord {
     ///
     /// | word | is |
     /// |---|---|
+    /// | one with `://` | an address |
     /// | `-`, one with `/`, one that ends in `.bcx` | a script |
     /// | a row of ``Subcommand`` | that |
     /// | a method that bcx knows, whole or short | a call |
     /// | the name of a file that is there | a script |
     /// | another name with a point in it | a call |
     init(_ word: String) {
-        if word == "-" || word.contains("/") || word.hasSuffix(".bcx") {
+        if word.contains("://") {
+            self = .address
+        } else if word == "-" || word.contains("/") || word.hasSuffix(".bcx") {
             self = .script
         } else if let subcommand = Subcommand(named: word) {
             self = .subcommand(subcommand)

@@ -84,6 +84,16 @@ enum Messages {
 
     static func callWithCommands(_ method: String) -> String { "-c and the call of \(method) exclude each other" }
 
+    static let addressAlone = "an address is the value of --connect"
+
+    static let connectAddress = "write bcx --connect ADDRESS for the prompt, or bcx --connect ADDRESS METHOD WORD…"
+
+    static let notConnected = "not connected to a portal"
+
+    static func connectCall(_ method: String) -> String {
+        "write 'bcx --connect sandbox \(method)' to practise, or --connect https://…/rest/USER/CODE/"
+    }
+
     static let chooseOne = "write the call after -c, or leave -c out"
 
     /// What stands in messages in place of a file's name.

@@ -77,6 +77,7 @@ final class Program {
             case .script: break
             case .subcommand(let subcommand): return try await subcommand.run(rest, self)
             case .method: return try await call(word, rest)
+            case .address: throw UsageError(message: Messages.addressAlone, hint: Messages.connectAddress)
             case .unknown: throw unknownWord(word)
             }
         }

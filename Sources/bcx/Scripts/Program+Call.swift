@@ -18,6 +18,9 @@ extension Program {
         let shell = bareShell()
         for text in line.texts { hide(text, shell) }
         try await adoptPortal(shell)
+        guard shell.session.link != nil else {
+            throw UsageError(message: Messages.notConnected, hint: Messages.connectCall(method))
+        }
         shell.interpreter.keepsLast = false
         let status = await run(SourceText(name: Messages.argumentsName, text: line.text), shell) ?? ExitStatus.done
         await settle(shell)
@@ -77,6 +80,6 @@ extension Program {
         guard let nearest = FirstWord.nearestFile(to: word) ?? Spelling.nearest(to: word, among: names) else {
             return Messages.seeHelp
         }
-        return commands.contains(nearest) ? Messages.runAtPrompt(nearest) : Messages.didYouMean(nearest)
+        return Subcommand(named: nearest) == nil && commands.contains(nearest) ? Messages.runAtPrompt(nearest) : Messages.didYouMean(nearest)
     }
 }
