@@ -61,7 +61,7 @@ final class ShellHost: ScriptHost {
         let shell = try owner()
         let disclosure = shell.secrets.disclosure(of: calls.map(\.invocation))
         let context = shell.context(ResultDelivery(shell.presenter, disclosure))
-        return try await BatchRunner(context).run(calls, halting: halting)
+        return try await BatchRunner(context).runBlock(calls, halting: halting)
     }
 
     func openJournal(_ plan: JournalPlan) async throws -> any RowJournal {

@@ -21,7 +21,7 @@ struct BatchRunner {
             for text in method.notes { context.note(text) }
             return try method.asOne()
         }
-        let isDryRun = session.options.isDryRun || calls.contains { $0.invocation.option("dry-run") != nil }
+        let isDryRun = isDryRun(calls)
         if !isDryRun {
             for method in methods { try session.checkMayCall(method.method) }
             let unconfirmed = zip(calls, methods).filter { $0.0.invocation.option("yes") == nil }.map(\.1)
@@ -45,10 +45,20 @@ struct BatchRunner {
             throw ShellError.together(cause, methods: group.batch.commands.map(\.method))
         }
         for answer in group.answers { answer.result.map { context.secrets.redaction.learn(from: $0) } }
-        tell(group.outcomes)
         return zip(group.outcomes, methods).map { outcome, method in
             if case .done(let result) = outcome { .done(method.selected(result)) } else { outcome }
         }
+    }
+
+    /// Runs the calls of a block, and says at its end what became of them.
+    func runBlock(_ calls: [BatchCall], halting: Bool) async throws -> [BatchOutcome] {
+        let outcomes = try await run(calls, halting: halting)
+        if !isDryRun(calls) { tell(outcomes) }
+        return outcomes
+    }
+
+    private func isDryRun(_ calls: [BatchCall]) -> Bool {
+        session.options.isDryRun || calls.contains { $0.invocation.option("dry-run") != nil }
     }
 
     /// Says to whoever typed the batch what became of it. One that took several requests has said so, unless something

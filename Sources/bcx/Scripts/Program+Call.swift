@@ -80,6 +80,7 @@ extension Program {
         guard let nearest = FirstWord.nearestFile(to: word) ?? Spelling.nearest(to: word, among: names) else {
             return Messages.seeHelp
         }
-        return Subcommand(named: nearest) == nil && commands.contains(nearest) ? Messages.runAtPrompt(nearest) : Messages.didYouMean(nearest)
+        return Subcommand(named: nearest) == nil && commands.contains(nearest)
+            ? Messages.runAtPrompt(nearest) : Messages.didYouMean(nearest)
     }
 }
