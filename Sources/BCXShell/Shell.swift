@@ -132,7 +132,14 @@ extension Shell {
 
     /// Begins to run a line that a person typed: what was agreed to in an earlier one is over.
     public func begin(_ line: ReadLine) {
+        begin(line.reading)
         session.line = TypedLine(line)
+    }
+
+    /// Begins to run a script.
+    public func begin(_ script: ParseResult) {
+        session.line = nil
+        session.questionCount = QuestionCount(script)
         session.agreedMethods = []
     }
 

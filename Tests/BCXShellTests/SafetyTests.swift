@@ -395,6 +395,13 @@ struct SafetyTests {
         await practice.enter("batch { source.delete 58; source.delete 59; source.delete 61 }")
         #expect(files.questions.last == "Delete 3 sources (58, 59, 61)? [y/N]")
         #expect(practice.said.hasSuffix("\nbatch: 3 calls\n"))
+        files.answers = ["n", "n", "y"]
+        await practice.enter("source.delete 66 67 68")
+        #expect(files.questions.last == "Delete 3 sources (66–68)? [y/N]")
+        #expect(practice.said.contains("error: not confirmed; 3 sources were not deleted\n"))
+        await practice.enter("for pair in [[66, 67], [68, 69]] { source.delete $pair }")
+        #expect(files.questions.last == "Delete 2 sources (66, 67)? [y/N/all]")
+        files.questions.removeLast(2)
         await practice.enter("batch { source.delete 62; source.get 58 }")
         #expect(files.questions.last == "Delete 1 source (62)? [y/N]")
         #expect(practice.said.contains("batch: 2 calls, 1 refused\n"))
@@ -449,6 +456,20 @@ struct SafetyTests {
         #expect(practice.shell.session.draft.fields == fields)
         await practice.enter("edit")
         #expect(practice.shell.session.draft.fields == fields)
+    }
+
+    @Test func `all is offered only where more can come, in a script as in a line`() async throws {
+        let files = Files()
+        let practice = try shell(files)
+        await practice.type("connect sandbox; use 31; source.add title=North settings.token=t-9f3c -> made")
+        practice.shell.session.options.isInteractive = true
+        for script in ["source.delete 58", "source.delete 58\nsource.delete 59", "run \"other.bcx\"\nsource.delete 58"]
+        {
+            practice.shell.begin(practice.shell.interpreter.read(SourceText(name: "a.bcx", text: script)))
+            await practice.type("source.delete 58")
+        }
+        let question = "Delete source 58 \"North\"? "
+        #expect(files.questions == ["\(question)[y/N]", "\(question)[y/N/all]", "\(question)[y/N/all]"])
     }
 
     @Test func `a script says nothing of its batches`() async throws {

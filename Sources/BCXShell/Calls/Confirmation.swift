@@ -22,7 +22,7 @@ struct Confirmation {
         let known = try await object(entity, id)
         let object = Messages.Confirming.object(entity, id, called: Self.title(of: known))
         let changes = Messages.Confirming.changes(changes(by: call, to: known))
-        let canComeAgain = session.line?.mayChangeMany ?? true
+        let canComeAgain = session.questionCount?.mayChangeMany ?? true
         try person.confirm(
             Messages.Confirming.question(row.verb, object) + changes, all: canComeAgain ? row.name : nil,
             refusal: Messages.Confirming.refusal(row.verb, Messages.Confirming.object(entity, id, called: nil)))
@@ -41,15 +41,17 @@ struct Confirmation {
         let changes = calls.filter(\.changesWhatIsThere)
         guard person.confirms, !changes.isEmpty, !session.agreedMethods.contains(Batch.method) else { return }
         for line in try await titles(of: changes) { context.note(line) }
-        var parts: [String] = []
-        for (row, entity, ids) in Self.groups(of: changes) {
+        let groups = Self.groups(of: changes)
+        let questions = groups.map { row, entity, ids in
             let numbers = ids.compactMap { $0.flatMap(Identifier.init)?.value }
-            parts.append(
-                Messages.Confirming.many(row.verb, entity, ids.count, numbers, isFirst: parts.isEmpty))
+            return Messages.Confirming.many(row.verb, entity, ids.count, numbers)
         }
+        let canComeAgain = session.questionCount?.maySendBatches ?? true
         try person.confirm(
-            parts.joined(separator: ", "), all: session.line?.maySendBatches == false ? nil : Batch.method,
-            refusal: Messages.Confirming.nothingOfBatch)
+            Messages.Confirming.together(questions), all: canComeAgain ? Batch.method : nil,
+            refusal: groups.count == 1 && calls.count == groups[0].ids.count
+                ? Messages.Confirming.refusal(groups[0].row.verb, groups[0].entity, groups[0].ids.count)
+                : Messages.Confirming.nothingOfBatch)
     }
 
     /// The calls by their methods, in the order in which these come first.

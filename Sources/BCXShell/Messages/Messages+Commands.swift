@@ -96,12 +96,22 @@ extension Messages.Confirming {
     }
     static func elements(_ count: Int) -> String { count == 1 ? "1 element" : "\(count) elements" }
 
-    /// `Delete 9 sources (59–67)`; the first of several begins the sentence.
-    static func many(_ verb: PortalMethod.Verb, _ entity: Entity, _ count: Int, _ ids: [Int], isFirst: Bool) -> String {
-        let objects = "\(count) \(entity.name)\(count == 1 ? "" : "s")"
-        let known = ids.count == count ? " (\(ranges(ids)))" : ""
-        let question = question(verb, "\(objects)\(known)")
-        return isFirst ? question : question.prefix(1).lowercased() + question.dropFirst()
+    /// `Delete 9 sources (59–67)`
+    static func many(_ verb: PortalMethod.Verb, _ entity: Entity, _ count: Int, _ ids: [Int]) -> String {
+        question(verb, objects(entity, count) + (ids.count == count ? " (\(ranges(ids)))" : ""))
+    }
+    /// `Delete 9 sources (59–67), update 1 source (70)`
+    static func together(_ questions: [String]) -> String {
+        let others = questions.dropFirst().map { $0.prefix(1).lowercased() + $0.dropFirst() }
+        return (questions.prefix(1) + others).joined(separator: ", ")
+    }
+    /// `9 sources were not deleted`
+    static func refusal(_ verb: PortalMethod.Verb, _ entity: Entity, _ count: Int) -> String {
+        guard count > 1, verb != .fieldsUpdate else { return refusal(verb, objects(entity, count)) }
+        return "\(objects(entity, count)) were not \(verb == .delete ? "deleted" : "updated")"
+    }
+    private static func objects(_ entity: Entity, _ count: Int) -> String {
+        "\(count) \(entity.name)\(count == 1 ? "" : "s")"
     }
     static func listed(_ object: String) -> String { "  \(object)" }
     static func more(_ count: Int) -> String { "  … and \(count) more" }

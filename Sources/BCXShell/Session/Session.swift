@@ -23,6 +23,8 @@ public final class Session {
     var connectorNote: String?
     /// The line that a person typed and that runs now; nil in a script.
     var line: TypedLine?
+    /// Which questions may come more than once in what runs now; nil when that is not known.
+    var questionCount: QuestionCount?
     /// The methods whose further calls were agreed to, in the line or the script that runs now.
     var agreedMethods: Set<String> = []
     /// How the shell behaves.

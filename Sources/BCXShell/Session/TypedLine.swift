@@ -6,26 +6,34 @@ struct TypedLine {
     private let source: SourceText
     /// Where its commands begin that stand in no block, and so run once.
     private let plain: Set<Int>
-    /// Whether it may change or delete more than one object, by several calls.
-    let mayChangeMany: Bool
-    /// Whether it may send more than one batch.
-    let maySendBatches: Bool
 
     init(_ line: ReadLine) {
         source = line.source
         let statements = line.reading.program?.statements ?? []
         plain = Set(
             statements.compactMap { if case .command(let command) = $0.kind { command.nameSpan.start } else { nil } })
-        let changing = statements.flatMap(\.commands).count {
-            PortalMethod(named: $0.name)?.verb.changesWhatIsThere == true
-        }
-        maySendBatches = statements.reduce(0) { $0 + $1.batches } > 1
-        mayChangeMany = changing > 1 || statements.contains(where: \.mayRepeat)
     }
 
     /// Whether a command stands in the line itself, in no block and in no script that it runs.
     func isPlain(_ invocation: Invocation) -> Bool {
         invocation.source.name == source.name && plain.contains(invocation.nameSpan.start)
+    }
+}
+
+/// Whether a question can come more than once in a line or a script, so that one answer may stand for all.
+struct QuestionCount {
+    /// Whether it may change or delete more than one object, by several calls.
+    let mayChangeMany: Bool
+    /// Whether it may send more than one batch.
+    let maySendBatches: Bool
+
+    init(_ script: ParseResult) {
+        let statements = script.program?.statements ?? []
+        let changing = statements.flatMap(\.commands).count {
+            PortalMethod(named: $0.name)?.verb.changesWhatIsThere == true
+        }
+        maySendBatches = statements.reduce(0) { $0 + $1.batches } > 1
+        mayChangeMany = changing > 1 || statements.contains(where: \.mayRepeat)
     }
 }
 
@@ -38,11 +46,12 @@ extension Statement {
         }
     }
 
-    /// How many batches it may send; two stand for any number.
+    /// How many batches it may send, a delete of several objects among them; two stand for any number.
     fileprivate var batches: Int {
         let count = inner.reduce(0) { $0 + $1.batches }
         return switch kind {
         case .batch: 1
+        case .command(let command): PortalMethod(named: command.name)?.verb == .delete ? 1 : 0
         case .run: 2
         case .for: count * 2
         default: count

@@ -233,6 +233,7 @@ final class Program {
         let reading = shell.interpreter.read(source)
         for problem in reading.shownProblems { report(problem, redaction: shell.redaction) }
         guard let program = reading.program else { return localStatus }
+        shell.begin(reading)
         return try? await InterruptHandler.during { [self] in await outcome(of: program, reading, shell) }
     }
 
