@@ -472,6 +472,16 @@ struct SafetyTests {
         #expect(files.questions == ["\(question)[y/N]", "\(question)[y/N/all]", "\(question)[y/N/all]"])
     }
 
+    @Test func `a restored draft that cannot be saved is not forgotten`() throws {
+        let practice = try PracticeShell { services in
+            services.files.draft = PrivateFile(read: { nil }, write: { _ in throw CancellationError() })
+            services.people.ask = { _ in "" }
+        }
+        let kept = Array("{\"entity\":\"source\",\"fields\":{\"title\":\"North\"},\"secrets\":[]}".utf8)
+        #expect(try practice.shell.offerDraft(kept) == .open)
+        #expect(practice.shell.session.draft.fields == ["title": "North"])
+    }
+
     @Test func `a script says nothing of its batches`() async throws {
         let practice = try shell(Files())
         await practice.type("connect sandbox; batch { source.list; source.get 9999 }")

@@ -102,7 +102,9 @@ struct DraftEditor {
         if !secrets.isEmpty {
             presenter.note(Messages.Drafts.setAgain(secrets))
         }
-        return .decided
+        // Where it cannot be saved again, what was saved is all there is.
+        guard let file, (try? file.write(self.kept)) == nil else { return .decided }
+        return .open
     }
 }
 
