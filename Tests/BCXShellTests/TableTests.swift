@@ -143,6 +143,11 @@ struct TableTests {
         #expect(shown.contains("\nsourceCode\n"), "\(shown)")
     }
 
+    @Test func `the connector in use is shown with its settings by their codes, to programs whole`() async throws {
+        #expect(try await shown("use", width: 80).contains("\nsettings  token (STRING)\n"))
+        #expect(try await shown("option output json; use", width: 80).contains("\"name\": \"API token\""))
+    }
+
     @Test func `values of settings that are asked for are shown`() async throws {
         #expect(try await shown("source.get 58", width: 200).contains("settings                token\n"))
         #expect(try await shown("source.get 58 --show-secrets", width: 200).contains("t-9f3c"))

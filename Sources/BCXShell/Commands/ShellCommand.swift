@@ -126,6 +126,13 @@ public struct ShellCommand: Sendable {
         self.run = run
     }
 
+    /// The same command, of whose result a table shows something else.
+    func inTables(_ form: @escaping @Sendable (JSON) -> JSON) -> ShellCommand {
+        var command = self
+        command.tableForm = { form($1) }
+        return command
+    }
+
     /// Every command of the shell itself.
     public static let all: [ShellCommand] =
         [connect, portal, auth, profile, use, status, option]

@@ -19,6 +19,9 @@ extension ShellCommand {
         context.session.connector = connector
         context.note(Messages.Commands.chosen(connector))
         return summary(of: connector)
+    }.inTables { value in
+        guard let connector = KnownConnector(value) else { return value }
+        return ["id": .int(connector.id), "title": .string(connector.title), Field.settings: .string(connector.codes)]
     }
 
     private static func summary(of connector: KnownConnector) -> JSON {
@@ -26,6 +29,13 @@ extension ShellCommand {
             "id": .int(connector.id), "title": .string(connector.title),
             Field.settings: connector.object[Field.settings] ?? [],
         ]
+    }
+}
+
+extension KnownConnector {
+    /// Its settings by their codes: `token (STRING), shard (INT)`; `none` without any.
+    var codes: String {
+        settings.isEmpty ? "none" : settings.map { "\($0.code) (\($0.type))" }.joined(separator: ", ")
     }
 }
 

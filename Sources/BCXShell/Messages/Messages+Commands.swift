@@ -29,8 +29,7 @@ extension Messages.Commands {
     static let noConnector = "no connector is chosen"
     static let writeUse = "write 'use ID'; 'connector.list' shows them"
     static func chosen(_ connector: KnownConnector) -> String {
-        let codes = connector.settings.map { "\($0.code) (\($0.type))" }.joined(separator: ", ")
-        return "connector \(connector.id) \"\(connector.title)\", settings: \(codes.isEmpty ? "none" : codes)"
+        "connector \(connector.id) \"\(connector.title)\", settings: \(connector.codes)"
     }
     static func withoutID(_ connector: Identifier) -> String {
         "the portal's reply for connector \(connector.value) has no id"

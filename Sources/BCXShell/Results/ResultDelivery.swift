@@ -9,7 +9,7 @@ struct ResultDelivery {
     /// The file or program that the words name; nil for the screen, and for a variable.
     let destination: ResultDestination?
     let format: Format
-    let style: TableStyle
+    private let makeStyle: () -> TableStyle
     /// Whether it is wanted as a whole, in a variable.
     let isBound: Bool
     private let makePrivate: ((String) throws -> String?)?
@@ -22,7 +22,7 @@ struct ResultDelivery {
         (self.presenter, self.disclosure) = (presenter, disclosure)
         destination = try ResultDestination(invocation, services: services)
         format = presenter.format(for: invocation)
-        style = presenter.style(for: invocation, command, showsSecrets: disclosure.showsSecrets)
+        makeStyle = { presenter.style(for: invocation, command, showsSecrets: disclosure.showsSecrets) }
         if case .bound = invocation.destination { isBound = true } else { isBound = false }
         makePrivate = services.files.makePrivate
     }
@@ -30,7 +30,8 @@ struct ResultDelivery {
     /// To the screen.
     init(_ presenter: Presenter, _ disclosure: Disclosure) {
         (self.presenter, self.disclosure) = (presenter, disclosure)
-        (destination, format, style, isBound, makePrivate) = (nil, .json, TableStyle(), false, nil)
+        (destination, format, isBound, makePrivate) = (nil, .json, false, nil)
+        makeStyle = { TableStyle() }
     }
 
     /// Hands a result over as a whole.
@@ -51,6 +52,9 @@ struct ResultDelivery {
 
     /// What the result is written as where it goes: a program gets JSON, whatever the screen gets.
     var formatAtDestination: Format { destination?.isProgram == false ? format.inFiles : .json }
+
+    /// How a table of it looks. Most results are bound, or shown in no table: it is made for those that are.
+    var style: TableStyle { makeStyle() }
 
     private func show(_ result: JSON, as use: ShellCommand.Shown) async throws {
         switch use {
