@@ -174,11 +174,8 @@ extension Completer {
         if place.quote != nil { return [] }
         switch state {
         case .field:
-            return fields.map { Candidate($0.name, Messages.field($0.type.rawValue, $0.summary)) }
-                + [Candidate("(", Messages.group, isFinal: false)]
-        case .comparison(_, let words): return Self.comparisons(behind: words)
-        case .second: return [Candidate(Comparison.joint, Messages.otherEnd)]
-        case .openList: return [Candidate("(", Messages.listOfValues, isFinal: false)]
+            return fields.map { Candidate($0.name, Messages.field($0.type.rawValue, $0.summary)) } + [Self.group]
+        case .comparison, .second, .openList: return Self.conditionWords(state)
         case .value(let name, _), .first(let name):
             guard let field = fields.first(where: { $0.name == name }) else { return [] }
             if field.inputType == .boolean { return [Candidate("true"), Candidate("false")] }
@@ -186,9 +183,21 @@ extension Completer {
                 name == "id" ? PortalMethod(named: words[0])?.entity : field.references.map(Entity.init(_:))
             if let entity { return identifiers(of: entity, place.word) }
             return field.allowedValues.map { Candidate($0) }
-        case .joint:
-            return [Candidate("and", Messages.and), Candidate("or", Messages.or)] + clauses(words)
+        case .joint: return Self.conditionWords(state) + clauses(words)
         case .file: return []
+        }
+    }
+
+    static let group = Candidate("(", Messages.group, isFinal: false)
+
+    /// What fits in a condition whatever it is about.
+    static func conditionWords(_ state: ConditionState) -> [Candidate] {
+        switch state {
+        case .comparison(_, let words): comparisons(behind: words)
+        case .second: [Candidate(Comparison.joint, Messages.otherEnd)]
+        case .openList: [Candidate("(", Messages.listOfValues, isFinal: false)]
+        case .joint: [Candidate("and", Messages.and), Candidate("or", Messages.or)]
+        case .field, .value, .first, .file: []
         }
     }
 

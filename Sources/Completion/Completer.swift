@@ -52,7 +52,8 @@ public struct Completer {
         case .comment: []
         case .program: fileCandidates(place.word, quote: place.quote?.text)
         case .value:
-            jsonCandidates(place) ?? functionFiles(place) ?? (place.quote == nil ? valueCandidates : [])
+            matchCandidates(place) ?? jsonCandidates(place) ?? functionFiles(place)
+                ?? (place.quote == nil ? valueCandidates : [])
         case .statement: statementCandidates(place)
         }
     }
@@ -284,6 +285,20 @@ public struct Completer {
         return value(of: name, path.steps + last, loops)
     }
 
+    /// Inside of `$all[?…]`: the members of the elements, comparisons, and what joins them.
+    private func matchCandidates(_ place: Place) -> [Candidate]? {
+        guard let bracket = place.brackets.last, bracket.opening == "[", place.before.first == "?" else { return nil }
+        if place.quote != nil { return [] }
+        let state = ConditionState(Array(place.before.dropFirst()))
+        guard case .field = state else { return Self.conditionWords(state) }
+        let loops = loopVariables(at: place)
+        let path = VariablePath(endOf: bracket.head)
+        let start = path.map { bracket.head.utf8.index(bracket.head.startIndex, offsetBy: $0.start) }
+        let elements = start.map { value(ofPath: String(bracket.head[$0...]), loops).array ?? [] } ?? []
+        let members = elements.first.map { view.shown($0, at: []).object?.members ?? [] } ?? []
+        return members.map { Candidate(ScriptLiteral.member($0.name), shown($0.value)) } + [Self.group]
+    }
+
     private func names(behind stem: String, _ loops: JSON.Object) -> [Candidate] {
         let own = (loops.members + view.variables.members).map {
             Candidate("\(stem)\($0.name)", $0.value.typeName, isFinal: false)
@@ -304,7 +319,8 @@ public struct Completer {
             Candidate("\(stem)\(index)]", shown(element), isFinal: false, display: "[\(index)]")
         }
         let all = Candidate("\(stem)*]", Messages.everyElement, isFinal: false, display: "[*]")
-        return numbered + (elements.isEmpty ? [] : [all])
+        let some = Candidate("\(stem)?", Messages.matchingElements, isFinal: false, display: "[?…]")
+        return numbered + (elements.isEmpty ? [] : [all, some])
     }
 
     /// A value in a few words.
@@ -327,6 +343,7 @@ public struct Completer {
                 let position = index < 0 ? elements.count + index : index
                 value = elements.indices.contains(position) ? elements[position] : .null
             case .any: value = value.array?.first ?? .null
+            case .some: value = value.array.map(JSON.array) ?? .null
             }
         }
         return value

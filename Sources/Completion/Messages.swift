@@ -51,6 +51,7 @@ enum Messages {
 
     // MARK: Values
 
+    static let matchingElements = "The elements that match a condition."
     static let everyElement = "A member of every element."
 
     static func array(_ count: Int) -> String { "array of \(count)" }

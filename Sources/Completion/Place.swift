@@ -182,6 +182,7 @@ private struct Scanner {
     /// The length of a sign that is a word of its own here; nil where there is none.
     private var signLength: Int? {
         switch Unicode.Scalar(bytes[position]) {
+        case "?": frame.opening == "[" && frame.words.isEmpty && isAtWordStart ? 1 : nil
         case ",", ":": frame.opening != nil || (isInCondition && bytes[position] == UInt8(ascii: ",")) ? 1 : nil
         case "(", ")": isInCondition ? 1 : nil
         case "=", "!", "<", ">": isInCondition ? byte(1) == UInt8(ascii: "=") ? 2 : 1 : nil
@@ -222,6 +223,7 @@ private struct Scanner {
 
     /// In a condition brackets, commas and comparisons are words.
     private var isInCondition: Bool {
+        if frame.opening == "[" { return frame.words.first == "?" }
         guard frame.opening == nil, let first = frame.words.first else { return false }
         let isWhere = frame.words.last { ListClause(rawValue: $0) != nil } == ListClause.where.rawValue
         // Whether `->` or `>` after a complete condition belongs to it, only the parser knows.

@@ -6,6 +6,8 @@ struct VariablePath {
         case index(Int)
         /// `[*]`, or a condition: the first element represents all.
         case any
+        /// `[1:3]`, `[?id > 3]`: an array of some of them.
+        case some
     }
 
     /// The name, when it is finished.
@@ -55,9 +57,11 @@ struct VariablePath {
                 (isIndex, stem) = (true, text[start..<cursor])
                 let inside = text[cursor...].prefix { $0 != "]" }
                 rest = inside
-                if inside.endIndex == text.endIndex { return !inside.contains(" ") }
+                // A condition is completed word by word.
+                if inside.endIndex == text.endIndex { return !inside.contains(" ") && inside.first != "?" }
                 cursor = text.index(after: inside.endIndex)
-                steps.append(Int(inside).map(Step.index) ?? .any)
+                let isPart = inside.first == "?" || inside.contains(":") && !inside.contains("=")
+                steps.append(isPart ? .some : Int(inside).map(Step.index) ?? .any)
                 (isIndex, rest, stem) = (false, "", text[start..<cursor])
             default: return false
             }
@@ -86,6 +90,7 @@ extension VariablePath.Step {
         case .name(let name): name
         case .index(let index): String(abs(index))
         case .any: "0"
+        case .some: "*"
         }
     }
 }

@@ -72,7 +72,13 @@ struct CompletionTests {
         ("use 3", ["31"]), ("use harb", ["31"]), ("connector.get 3", ["31"]),
         // Variables and their members, wherever a value may stand.
         ("print $al", ["$all"]), ("print $connector.ti", ["$connector.title"]),
-        ("print $all[", ["$all[0]", "$all[*]"]),
+        ("print $all[", ["$all[0]", "$all[*]", "$all[?"]), ("print $all[?ti", ["title"]),
+        ("print $all[?", ["title", "("]), ("for r in $all[?title ", ["contains", "starts", "is"]),
+        ("print $all[?title starts ", ["with"]), ("print $all[?title=\"x\" ", ["and", "or"]),
+        ("print $all[?(id = 3 or ti", ["title"]),
+        ("print $all[?id = $connector.i", ["$connector.id"]), ("print $all[?id > 3][0].ti", ["$all[?id > 3][0].title"]),
+        ("print $all[1:][0].ti", ["$all[1:][0].title"]),
+        ("let x = $all[*].settings; print $all[0].settings[?co", ["code"]),
         ("print $all[0].ti", ["$all[0].title"]), ("print $all[-1].ti", ["$all[-1].title"]),
         ("print $all[*].ti", ["$all[*].title"]), ("print $all[title=\"x\"].ti", ["$all[title=\"x\"].title"]),
         ("set title=\"x $answer.re", ["$answer.result"]), ("set title=\"x ${answer.re", ["answer.result"]),
@@ -112,6 +118,7 @@ struct CompletionTests {
         ("new da", "dataset"), ("source.list page 1 al", "all"), ("source.list page 1 li", "limit"),
         ("source.list limit 1 pa", "page"),
         ("source.list where title is not e", "ends"), ("source.list where title starts e", "empty"),
+        ("print $all[?id > 3].ti", "$all[?id > 3].title"), ("print $all[1:].ti", "$all[1:].title"),
         ("let fie", "fields"),
     ])
     func `offers nothing that is not`(_ line: String, _ unwanted: String) {

@@ -31,7 +31,13 @@ struct FieldLookup {
 
     /// What is wrong with `name` in a list, which compares, selects and sorts by fields; nil when nothing is.
     func problem(listing name: String) -> Problem? {
-        let fields = entities.flatMap(\.fields).filter { !$0.flags.contains(.unlisted) }
+        let fields = entities.flatMap { entity in entity.fields.filter(entity.lists) }
+        if let entity = entities.first(where: { $0.field(name)?.flags.contains(.multiple) == true && !$0.lists(name) })
+        {
+            return Problem(
+                message: "lists of \(entity.name)s have no '\(name)'",
+                otherwise: "read it with '\(entity.name).get ID'")
+        }
         return fields.contains { $0.name == name } ? nil : unknown(name, among: fields)
     }
 
@@ -42,6 +48,15 @@ struct FieldLookup {
             nearest: Spelling.nearest(to: name, among: fields.map(\.name)),
             otherwise: Messages.Fields.listed(entities[0]))
     }
+}
+
+extension Entity {
+    /// Whether the rows of a list have a field: a table's columns come with the table itself only.
+    fileprivate func lists(_ field: Field) -> Bool {
+        !field.flags.contains(.unlisted) && (kind.stored != .table || !field.flags.contains(.multiple))
+    }
+
+    fileprivate func lists(_ name: String) -> Bool { field(name).map(lists) ?? false }
 }
 
 extension CommandProblem {
