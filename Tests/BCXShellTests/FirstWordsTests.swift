@@ -26,7 +26,7 @@ struct FirstWordsTests {
     }
 
     static let words: [(typed: String, line: String)] = [
-        ("exit()", "exit"), ("quit", "exit"), ("?", "help"), ("help(", "help"),
+        ("exit()", "exit"), ("quit", "exit"), ("?", "help"),
         ("sources", "source.list"), ("connectors", "connector.list"), ("show all sources", "source.list"),
         ("list sources", "source.list"), ("connector list", "connector.list"), ("connector.list()", "connector.list"),
         ("show source 58", "source.get 58"), ("create source", "source.add?"),
@@ -43,7 +43,7 @@ struct FirstWordsTests {
         ("{\"title\":\"x\",\"logo\":\"y\"}", "connector.add title=x logo=y"),
         ("{\n  \"id\": 58,\n  \"fields\": {\"title\": \"x\"}\n}", "source.update 58 title=x"),
         ("1+2", "print 1+2"), ("$last", "print $last"), ("$last[0].id", "print $last[0].id"),
-        ("\"a\" + \"b\"", "print \"a\" + \"b\""), ("count($last)", "print count($last)"),
+        ("\"a\" + \"b\"", "print \"a\" + \"b\""), ("count($args)", "print count($args)"),
         ("рудз", "help"), ("Рудз", "help"), ("сщттусе ыфтвищч", "connect sandbox"),
         ("ыщгксуюдшые", "source.list"), ("ыщгксуюфвв ешеду=\"Гавань 1\"", "source.add title=\"Гавань 1\""),
         ("іщгксуюдшіе", "source.list"), ("ηελπ", "help"),

@@ -3,22 +3,24 @@ public enum HintLines {
     /// Every line that a diagnostic of a text names, in hints and beside what is marked.
     public static func lines(in text: String) -> [String] {
         text.split(separator: "\n").flatMap { row -> [String] in
-            if row.hasPrefix("hint: ") { return quoted(row.dropFirst(6)).filter(isLine) }
+            if row.hasPrefix("hint: ") { return quoted(row.dropFirst(6)).filter(isLine).map(\.text) }
             guard row.contains("^"), let label = row.firstRange(of: "did you mean ") else { return [] }
-            return quoted(row[label.upperBound...]).filter { $0.contains(".") && !$0.hasPrefix(".") }
+            return quoted(row[label.lowerBound...]).filter(isLine).map(\.text)
         }
     }
 
-    /// What stands in single quotes; a quote inside a word closes nothing.
-    private static func quoted(_ hint: Substring) -> [String] {
-        var (found, rest) = ([String](), hint)
+    /// What stands in quotes, and what was said before it.
+    private typealias Quoted = (text: String, before: Substring)
+
+    /// What stands in single quotes; a quote inside a word opens and closes nothing.
+    private static func quoted(_ hint: Substring) -> [Quoted] {
+        var (found, rest) = ([Quoted](), hint)
         while let open = rest.firstRange(of: "'") {
-            let isInWord =
-                open.lowerBound > hint.startIndex && !" (".contains(hint[hint.index(before: open.lowerBound)])
+            let before = hint[..<open.lowerBound]
             rest = rest[open.upperBound...]
-            if isInWord { continue }
+            guard before.last.map({ " (".contains($0) }) ?? true else { continue }
             guard let close = end(of: rest) else { break }
-            found.append(String(rest[..<close]))
+            found.append((String(rest[..<close]), before))
             rest = rest[close...].dropFirst()
         }
         return found
@@ -35,13 +37,17 @@ public enum HintLines {
     /// `print $last` has none, `print "it's"` has one inside of a text.
     private static func isInText(_ head: Substring) -> Bool { !head.count(where: { $0 == "\"" }).isMultiple(of: 2) }
 
-    /// Words of a sentence stand in quotes as well: signs, names, what a message speaks of.
-    private static func isLine(_ text: String) -> Bool {
-        guard let first = text.first, first.isLetter || first == "!" || first == "$" else { return false }
-        return !signs.contains(text) && !text.hasPrefix("else") && !text.hasSuffix("=")
+    /// What is to be written is a line, and so is every other text in quotes that does not look like a word or a value.
+    private static func isLine(_ quoted: Quoted) -> Bool {
+        guard let first = quoted.text.first, first.isLetter || first == "!", !notLines.contains(quoted.text) else {
+            return false
+        }
+        let isNamed = quoted.before.hasSuffix("write ")
+        return isNamed || quoted.text.contains { " .".contains($0) } && !quoted.text.hasPrefix("settings.")
     }
 
-    private static let signs: Set = ["raw", "iconv -l", "not", "key", "logo", "in", "NAME", "$name"]
+    /// Parts of lines, and a line for another shell.
+    private static let notLines: Set = ["iconv -l", "not", "name: value", "-> name", "key $row.title"]
 
     /// What stands for what only the person knows, each with something that can be run.
     private static let placeholders: [(name: String, value: String)] = [

@@ -15,7 +15,9 @@ extension ShellCommand {
         }
         guard let text = Explanation.text(of: topic) else {
             let nearest = Spelling.nearest(to: topic, among: Explanation.topics.map(\.name))
-            throw ShellError.usage(Messages.Commands.unknownTopic(topic), hint: nearest.map(Messages.didYouMean))
+            throw ShellError.usage(
+                Messages.Commands.unknownTopic(topic),
+                hint: nearest.map(Messages.didYouMean) ?? Messages.Commands.helpLists)
         }
         return .string(text.wrapped(toColumns: context.presenter.width))
     }

@@ -11,7 +11,9 @@ extension ShellCommand {
     ) { invocation, context in
         let name = invocation.arguments[0].text
         guard let entity = Entity(named: name) else {
-            throw ShellError.usage(Messages.Drafts.badKind(name))
+            let nearest = Spelling.nearest(to: name, among: Draft.kinds.map(\.name))
+            throw ShellError.usage(
+                Messages.Drafts.badKind(name), hint: nearest.map { Messages.write("new \($0)") })
         }
         try context.drafts.change("new \(entity.name)") { $0 = Draft(entity: entity) }
         context.note(Messages.Drafts.new(entity))

@@ -365,7 +365,7 @@ enum Hint {
         """
     static let uniqueKey = "use a value that is unique for each row, as in 'key $row.title'"
     static let idsInJournal = "read the ids after the loop: the journal has a line for each key"
-    static let forPairs = "write 'for k, v in …' to walk an object"
+    static let forPairs = "write 'for k, v in EXPR { … }' to walk an object"
     static let truth = "compare it, as in '$x == 1' or '$x != null'"
     static func export(_ name: String) -> String { "put the secret into the environment as \(name)" }
     static func secret(_ key: String) -> String { "write \(key)=secret:NAME and put it into the environment as NAME" }
