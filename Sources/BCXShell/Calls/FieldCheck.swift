@@ -93,7 +93,16 @@ struct FieldCheck {
         if !field.allowedValues.isEmpty, let text = converted.string, !field.allowedValues.contains(text), !isLenient {
             throw .usage(Messages.Fields.badValue(text, of: path), hint: Messages.Fields.oneOf(field.allowedValues))
         }
+        try checkPattern(converted, field, path)
         return converted
+    }
+
+    /// Reports a name that the portal would refuse for its form.
+    private func checkPattern(_ value: JSON, _ field: Field, _ path: String) throws(ShellError) {
+        guard let pattern = field.pattern, let text = value.string, !pattern.matches(text), !isLenient else { return }
+        throw .usage(
+            Messages.Fields.badForm(text, of: path, pattern),
+            hint: pattern.nearest(to: text).map { Messages.Fields.writeItem(path, $0) })
     }
 
     private func mismatch(_ value: JSON, _ type: Field.ValueType, _ path: String) -> ShellError {
@@ -116,8 +125,19 @@ struct FieldCheck {
             let path = [Item.Step.name(member.name)]
             guard let row = try field(at: path), !member.value.isNull else { continue }
             _ = try convert(member.value, to: row.type, row.field, member.name)
+            try checkElements(of: member)
             guard row.field.isSecret else { continue }
             for code in member.value.object?.names ?? [] { _ = try field(at: path + [.name(code)]) }
+        }
+    }
+
+    /// Reports errors in the members of the elements of an array.
+    private func checkElements(of member: JSON.Object.Member) throws(ShellError) {
+        for (index, element) in (member.value.array ?? []).enumerated() {
+            for part in element.object?.members ?? [] where !part.value.isNull {
+                let path = [Item.Step.name(member.name), .index(index), .name(part.name)]
+                if let row = try field(at: path) { _ = try convert(part.value, to: row.type, row.field, path.text) }
+            }
         }
     }
 

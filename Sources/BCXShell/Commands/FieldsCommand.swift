@@ -56,11 +56,13 @@ extension ShellCommand {
         let session = context.session
         let draft = session.draft
         let missing = draft.missing(connector: session.connector)
-        let complete = session.idOfSentDraft.map { Messages.Drafts.wasSent(draft.entity, $0) }
-        context.note(
-            missing.isEmpty
-                ? complete ?? Messages.Drafts.isComplete(draft.entity)
-                : Messages.Drafts.stillMissing(missing.map { described($0, session) }))
+        let invalid = draft.invalid(connector: session.connector)
+        if !invalid.isEmpty { context.note(Messages.Drafts.stillInvalid(invalid)) }
+        if !missing.isEmpty { context.note(Messages.Drafts.stillMissing(missing.map { described($0, session) })) }
+        if missing.isEmpty, invalid.isEmpty {
+            let sent = session.idOfSentDraft.map { Messages.Drafts.wasSent(draft.entity, $0) }
+            context.note(sent ?? Messages.Drafts.isComplete(draft.entity))
+        }
         return .object(draft.filled(from: session.connector))
     }
 

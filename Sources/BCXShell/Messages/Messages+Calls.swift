@@ -72,6 +72,10 @@ extension Messages.Fields {
     }
     static func badValue(_ text: String, of path: String) -> String { "\(path) cannot be \"\(text)\"" }
     static func oneOf(_ values: [String]) -> String { "must be one of \(values.joined(separator: ", ")) (lower case)" }
+    static func badForm(_ text: String, of path: String, _ pattern: NamePattern) -> String {
+        "\(path) must have the form \(pattern.text), got \"\(text.prefix(60))\""
+    }
+    static func writeItem(_ path: String, _ value: String) -> String { "write \(path)=\(value)" }
     static func badType(_ path: String, _ type: Field.ValueType, got value: JSON) -> String {
         let shown = value.string.map { "\"\($0.prefix(60))\"" } ?? value.typeName
         return "\(path) must be of type \(type.rawValue), got \(shown)"

@@ -5,7 +5,6 @@ import TextUI
 // MARK: - Drafts
 
 extension Messages.Drafts {
-    static let empty = "the draft is empty"
     static let emptied = "the draft is empty; 'undo' restores it"
     static let wasEmpty = "the draft is empty; Control-L clears the screen"
     static func new(_ entity: Entity) -> String { "new \(entity.name) draft" }
@@ -22,9 +21,16 @@ extension Messages.Drafts {
     static func wasSent(_ entity: Entity, _ id: Int) -> String {
         "sent as \(entity.name) \(id); '\(entity.name).add' creates another"
     }
-    static func state(_ draft: Draft, missing names: [String], sent id: Int?) -> String {
-        let state = id.map(sent(as:)) ?? (names.isEmpty ? complete : missing(names))
-        return "\(draft.entity.name), \(draft.fields.count) set, \(state)"
+    static func invalid(_ names: [String]) -> String { "invalid \(names.joined(separator: ", "))" }
+    static func stillInvalid(_ names: [String]) -> String {
+        "the portal would refuse \(names.joined(separator: ", ")): 'explain' shows the form of a field"
+    }
+    static func lacks(_ names: [String], invalid others: [String]) -> String {
+        let parts = (names.isEmpty ? [] : [missing(names)]) + (others.isEmpty ? [] : [invalid(others)])
+        return parts.isEmpty ? complete : parts.joined(separator: "; ")
+    }
+    static func state(_ draft: Draft, missing names: [String], invalid others: [String], sent id: Int?) -> String {
+        "\(draft.entity.name), \(draft.fields.count) set, \(id.map(sent(as:)) ?? lacks(names, invalid: others))"
     }
 
     static let writeFields = "write 'fields {…}'"

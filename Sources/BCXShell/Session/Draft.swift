@@ -29,6 +29,14 @@ public struct Draft: Sendable {
         Self.missing(in: filled(from: connector), of: entity, connector: connector)
     }
 
+    /// The names of members that the portal would refuse, as far as bcx knows their form.
+    func invalid(connector: KnownConnector?) -> [String] {
+        let filled = filled(from: connector)
+        let check = FieldCheck(
+            entity: entity, connector: ConnectorChoice(for: entity, last: connector).known(in: filled))
+        return filled.members.filter { (try? check.check(JSON.Object([($0.name, $0.value)]))) == nil }.map(\.name)
+    }
+
     private static func missing(in fields: JSON.Object, of entity: Entity, connector: KnownConnector?)
         -> [String]
     {

@@ -28,12 +28,13 @@ public struct SessionPrompt {
     /// What is missing in the draft, for the right edge; empty while nothing is set.
     public var missing: String {
         guard !session.draft.fields.isEmpty else { return "" }
-        let missing = missingNames
         if let id = session.idOfSentDraft { return Messages.Drafts.sent(as: id) }
-        return missing.isEmpty ? Messages.Drafts.complete : Messages.Drafts.missing(missing).visible()
+        return Messages.Drafts.lacks(missingNames, invalid: invalidNames).visible()
     }
 
     private var missingNames: [String] { session.draft.missing(connector: session.connector) }
+
+    private var invalidNames: [String] { session.draft.invalid(connector: session.connector) }
 
     private func pieces(without left: PromptFormat.Part?) -> [StyledText] {
         var pieces: [StyledText] = []
@@ -71,7 +72,7 @@ public struct SessionPrompt {
             let title = session.connector?.title.visible().cut(toColumns: min(24, max(8, width / 4)))
             return StyledText(title ?? "", .object)
         case .draft:
-            let isComplete = missingNames.isEmpty
+            let isComplete = missingNames.isEmpty && invalidNames.isEmpty
             return StyledText(draftMark(isComplete: isComplete), isComplete ? .complete : .incomplete)
         case .missing: return StyledText(missing)
         }

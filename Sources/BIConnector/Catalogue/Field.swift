@@ -107,6 +107,14 @@ public enum NamePattern: Sendable, Hashable {
         }
     }
 
+    /// A name of this shape that is much like `name`; nil when nothing of it would be left.
+    public func nearest(to name: String) -> String? {
+        let cased = self == .lowercase ? name.lowercased() : name.uppercased()
+        let plain = cased.map { $0.isASCII && ($0.isLetter || $0.isNumber) ? $0 : "_" }
+        let start = plain.drop { !$0.isLetter }
+        return matches(String(start)) ? String(start) : nil
+    }
+
     /// Whether `name` has this shape.
     public func matches(_ name: String) -> Bool {
         let letters = self == .lowercase ? UInt8(ascii: "a")...UInt8(ascii: "z") : UInt8(ascii: "A")...UInt8(ascii: "Z")
