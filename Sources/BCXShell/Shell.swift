@@ -159,7 +159,7 @@ extension Shell {
         recorder.record(ReadLine(source, script), before: failure)
     }
 
-    /// Offers a draft that a session left behind which did not come to its end.
+    /// Offers a draft that a session left after which did not come to its end.
     /// - Parameter bytes: What ``HostServices/Files/draft`` was given.
     public func offerDraft(_ bytes: [UInt8]) throws -> DraftOffer {
         let context = context()

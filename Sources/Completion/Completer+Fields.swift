@@ -201,7 +201,7 @@ extension Completer {
         }
     }
 
-    /// The comparisons that go on with another word behind these; their next words, each once.
+    /// The comparisons that go on with another word after these; their next words, each once.
     private static func comparisons(behind words: [String]) -> [Candidate] {
         var candidates: [Candidate] = []
         for row in Comparison.allCases where row.words.count > words.count && row.words.starts(with: words) {

@@ -66,7 +66,7 @@ public enum Columns {
     }
 
     /// The cells beside each other, two spaces between them, with the line end. What is too long for its column is cut.
-    /// - `isWhole`: Whether the cell of a column is not to be cut. What it takes beyond its column, those behind it
+    /// - `isWhole`: Whether the cell of a column is not to be cut. What it takes beyond its column, those after it
     ///   give of their room.
     public static func line(
         _ cells: [String], _ widths: [Int], isWhole: (Int) -> Bool = { _ in false }

@@ -21,7 +21,7 @@ extension StringProtocol {
         return kept
     }
 
-    /// The text, or the beginning of it that leaves room for the `…` behind it; nothing where not even that has room.
+    /// The text, or the beginning of it that leaves room for the `…` after it; nothing where not even that has room.
     public func cut(toColumns columns: Int) -> String {
         guard displayWidth > columns else { return String(self) }
         return columns > 0 ? "\(prefix(columns: columns - 1))…" : ""
@@ -29,7 +29,7 @@ extension StringProtocol {
 }
 
 extension String {
-    /// The text with spaces behind it, so that it takes at least `columns`.
+    /// The text with spaces after it, so that it takes at least `columns`.
     public func padded(toColumns columns: Int) -> String {
         self + String(repeating: " ", count: max(0, columns - displayWidth))
     }

@@ -34,7 +34,7 @@ extension Duration {
     /// In seconds with a tenth: `10.2`.
     public var tenths: String { (self / .seconds(1)).tenths }
 
-    /// In seconds with three digits behind the point, cut off: `0.012`.
+    /// In seconds with three digits after the point, cut off: `0.012`.
     public var thousandths: String {
         let milliseconds = microseconds / 1000
         let fraction = String(milliseconds % 1000)
@@ -46,7 +46,7 @@ extension Duration {
 }
 
 extension Double {
-    /// With one digit behind the point: `10.2`.
+    /// With one digit after the point: `10.2`.
     public var tenths: String {
         let tenths = Int((self * 10).rounded())
         return "\(tenths / 10).\(tenths % 10)"

@@ -36,7 +36,7 @@ public struct StyledText: Sendable, Equatable {
         case complete
         /// Something that lacks a part.
         case incomplete
-        /// What is not part of the text: a hint behind the cursor, a summary beside a name.
+        /// What is not part of the text: a hint after the cursor, a summary beside a name.
         case aside
     }
 

@@ -1,5 +1,5 @@
 extension String {
-    /// The text with long lines broken at spaces, what follows standing below the last column of the line: behind the
+    /// The text with long lines broken at spaces, what follows standing below the last column of the line: after the
     /// first gap of two spaces, or at its indentation.
     public func wrapped(toColumns width: Int?) -> String {
         guard let width else { return self }

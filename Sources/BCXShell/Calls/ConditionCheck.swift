@@ -6,7 +6,7 @@ import OrderedJSON
 /// runs. A portal takes a value of another type for something else, and says nothing.
 struct ConditionCheck {
     let entity: Entity
-    /// Whether the portal is to judge: behind `--force` and inside `expect`.
+    /// Whether the portal is to judge: after `--force` and inside `expect`.
     var isLenient = false
 
     /// The condition with its values converted.

@@ -26,7 +26,7 @@ struct ColumnChoice {
     }
 
     /// As many of the names as fit on the screen, the first ones at any rate. A long text counts as no more than its
-    /// share: it is cut rather than that it drives out what stands behind it.
+    /// share: it is cut rather than that it drives out what stands after it.
     private static func fitting(
         _ names: [String], _ objects: [JSON.Object], width: Int?, style: TableStyle
     ) -> [String] {

@@ -28,7 +28,7 @@ struct ResultWriter {
     /// A list in a format.
     /// - Parameters:
     ///   - width: The columns of the screen; nil when it does not go to one.
-    ///   - pageSize: How many elements a page has behind which another may come; the first one is all there is when it is
+    ///   - pageSize: How many elements a page has after which another may come; the first one is all there is when it is
     ///     left out.
     ///   - style: How tables look.
     init(_ format: Format, width: Int?, pageSize: Int = .max, style: TableStyle = TableStyle()) {

@@ -127,7 +127,7 @@ struct LineRedactor {
         for item in command.items where AuthItem.named(item.path?.text ?? "")?.isSecret != false { ask(for: item) }
     }
 
-    /// The object behind a command, `source.add {…}`, `fields {…}`: what is secret in it becomes items beside it.
+    /// The object after a command, `source.add {…}`, `fields {…}`: what is secret in it becomes items beside it.
     private mutating func editObject(of command: CommandStatement) {
         guard let word = command.arguments.last, word.parts.count == 1, case .value(let expression) = word.parts[0],
             let object = expression.constant?.object ?? (try? JSON(parsing: source.text(word.span)))?.object
@@ -268,6 +268,6 @@ extension ScriptExpression {
 }
 
 extension PortalMethod {
-    /// Whether an object behind it is the members of `fields`.
+    /// Whether an object after it is the members of `fields`.
     fileprivate var takesFields: Bool { entity != nil && (verb == .add || verb == .update) }
 }

@@ -40,7 +40,7 @@ public indirect enum Condition<Value: Sendable>: Sendable {
 
 /// The field that a comparison is about, and where it stands.
 public struct ConditionField: Sendable {
-    /// The name; behind a `[?` it may be a path: `owner.name`.
+    /// The name; after a `[?` it may be a path: `owner.name`.
     public var path: [String]
     /// Where it stands.
     public var span: SourceSpan

@@ -31,7 +31,7 @@ extension MethodInvocation {
         return true
     }
 
-    /// Deletes the table. The BI Builder dataset made with it stays behind and keeps its name.
+    /// Deletes the table. The BI Builder dataset made with it stays after and keeps its name.
     func deleteTable() throws(PortalError) -> JSON {
         let id = try identifier()
         _ = try object(entity, id)
