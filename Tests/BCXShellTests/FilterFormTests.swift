@@ -134,6 +134,7 @@ struct FilterFormTests {
         ("source.list where title in (a", "unterminated '('", ""),
         ("source.list where fields is empty", "unknown field 'fields' of a source", ""),
         ("table.list where fields is empty", "lists of tables have no 'fields'", "read it with 'table.get ID'"),
+        ("crm.lead.list where TITLE = x", "'crm.lead.list' takes no 'where'", "write filter:={…}"),
         ("source.list limit 5 all", "'limit' and 'all' exclude each other", "limit N]"),
         ("batch { source.list all -> x }", "this list takes more than one call", "before or after the batch"),
         ("batch { source.list where title not contains a -> x }", "this list takes more than one call", ""),

@@ -32,6 +32,7 @@ struct ShellVocabulary: Vocabulary {
         }
         if command.name.contains("."), !isMisspelt(command) {
             return strayWords(command) + optionProblems(command, CommandOption.ofMethods)
+                + whereProblems(command, hint: Messages.Vocabulary.writeFilter)
         }
         return [unknown(command)]
     }
@@ -131,10 +132,14 @@ struct ShellVocabulary: Vocabulary {
                 CommandProblem(
                     Messages.Vocabulary.unexpectedWord, at: call.span, hint: Messages.write(known.usage)))
         }
-        if command.condition != nil, PortalMethod(named: command.name)?.verb != .list {
-            problems.append(CommandProblem(Messages.Vocabulary.noCondition(command.name), at: command.nameSpan))
-        }
+        if PortalMethod(named: command.name)?.verb != .list { problems += whereProblems(command, hint: nil) }
         return problems
+    }
+
+    /// A condition where nothing would look at it.
+    private func whereProblems(_ command: CommandStatement, hint: String?) -> [CommandProblem] {
+        guard command.condition != nil else { return [] }
+        return [CommandProblem("'\(command.name)' takes no 'where'", at: command.nameSpan, hint: hint)]
     }
 
     private func optionProblems(_ command: CommandStatement, _ known: [CommandOption]) -> [CommandProblem] {

@@ -164,6 +164,7 @@ extension Messages.Vocabulary {
     static let unexpectedWord = "unexpected word"
     static func writeItems(_ usage: String) -> String { "write '\(usage)', values as key=value" }
     static func noItems(_ command: String) -> String { "'\(command)' takes no key=value" }
+    static let writeFilter = "write filter:={…}"
     static func noCondition(_ command: String) -> String { "'\(command)' takes no 'where'" }
     static func unknownOption(_ name: String, of command: String) -> String {
         "unknown option '--\(name)' of '\(command)'"

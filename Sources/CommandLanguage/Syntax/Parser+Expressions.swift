@@ -427,7 +427,7 @@ extension Parser {
         while true {
             if let name = readMemberStep(in: place) {
                 steps.append(.member(name))
-            } else if cursor.peek == UInt8(ascii: "["), place == .expression || isIndexAhead() {
+            } else if cursor.peek == UInt8(ascii: "["), place == .expression || isIndexAhead(in: place) {
                 steps.append(try readIndexStep())
             } else {
                 break
@@ -450,9 +450,9 @@ extension Parser {
     }
 
     /// Whether the `[` here begins a step and not some text: `[0]`, `[-1]`, `[*]`, `[$i]`, `[:2]`, `[?title`, `[title=`.
-    private func isIndexAhead() -> Bool {
+    private func isIndexAhead(in place: Place) -> Bool {
         guard let next = cursor.byte(at: 1) else { return false }
-        if next == UInt8(ascii: "?") { return isFieldAhead() }
+        if next == UInt8(ascii: "?") { return isFieldAhead(in: place) }
         if next == UInt8(ascii: "*") { return cursor.byte(at: 2) == UInt8(ascii: "]") }
         if next == UInt8(ascii: ":") { return cursor.byte(at: 2).map(Self.beginsPosition) == true }
         if Self.beginsPosition(next) { return true }
@@ -462,10 +462,13 @@ extension Parser {
     }
 
     /// Whether a condition may begin after the `?` of the `[?` here.
-    private func isFieldAhead() -> Bool {
+    private func isFieldAhead(in place: Place) -> Bool {
         var offset = 2
         while cursor.byte(at: offset) == UInt8(ascii: " ") { offset += 1 }
-        return cursor.byte(at: offset).map { Cursor.isNameStart($0) || "(\"'".utf8.contains($0) } == true
+        guard let byte = cursor.byte(at: offset) else { return false }
+        // In a string a quotation mark ends it.
+        if byte == UInt8(ascii: "\"") { return place != .string }
+        return Cursor.isNameStart(byte) || byte == UInt8(ascii: "(") || byte == UInt8(ascii: "'")
     }
 
     private static func beginsPosition(_ byte: UInt8) -> Bool {
