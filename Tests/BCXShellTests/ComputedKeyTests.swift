@@ -87,6 +87,14 @@ struct ComputedKeyTests {
         func history(_ line: String) -> String { practice.shell.historyForm(of: practice.shell.read(line)) }
         #expect(history("set settings.$c=s3cret-7") == "set settings.$c=secret:")
         #expect(history("set settings[$c]:=\"s3cret-7\"") == "set settings[$c]=secret:")
+        for line in ["set settings.123=s3cret-7", "set settings[123]=s3cret-7", "set settings.\"123\"=s3cret-7"] {
+            #expect(!history(line).contains("s3cret-7"))
+        }
+        await practice.type(
+            "let n = 7; let t = \"8\"; source.add title=N connectorId=31 settings[$n]=s3cret-7 settings[$t]=s3cret-8 --force --dry-run"
+        )
+        #expect(!practice.said.contains("s3cret"))
+        #expect(history("connector.add settings[0].code=token-1") == "connector.add settings[0].code=token-1")
         #expect(!history("auth oauth $k=s3cret-7").contains("s3cret-7"))
     }
 }

@@ -160,7 +160,7 @@ struct LineRedactor {
         case .json(let expression): edit(item, expression)
         case .text(let word):
             guard word.hasTypedText, word.literal != Secret.mask else { return }
-            let names = item.key.names
+            let names = item.key.names(of: .string(""))
             let isLabel = SecretName.isLabel(names.last ?? "")
             let isSecret = JSON.string("?").hasSecrets(at: names)
             let isKnown = !isLabel && redaction.isHidden(word.literal ?? "") || use == .history && isKnownInPart(word)
@@ -176,7 +176,7 @@ struct LineRedactor {
 
     private mutating func edit(_ item: Item, _ expression: ScriptExpression) {
         guard let value = expression.constant else { return }
-        let (rest, paths) = value.withoutSecrets(at: item.key.names)
+        let (rest, paths) = value.withoutSecrets(at: item.key.names(of: value))
         guard !paths.isEmpty else { return }
         let key = source.text(item.keySpan)
         let open = value.object != nil || value.array != nil ? ["\(key):=\((rest ?? .object([:])).text(.line))"] : []
@@ -211,20 +211,24 @@ extension SecretShapes.Found {
 }
 
 extension [Item.Step] {
-    /// The names of the path, positions as digits.
-    var names: [String] {
-        map { step in
+    /// The names that lead to `value`, positions as digits. A single value stands under a name, also where that is a
+    /// number: elements of the lists that hold credentials are objects.
+    func names(of value: JSON) -> [String] {
+        var names = map { step in
             switch step {
             case .name(let name): name
             case .index(let index): String(index)
             }
         }
+        let isSingle = value.object == nil && value.array == nil
+        if isSingle, let last = names.last, last.allSatisfy(\.isNumber) { names[names.count - 1] = "'\(last)'" }
+        return names
     }
 }
 
 extension [Item.KeyPart] {
-    /// The names of the key, positions as digits and what is computed as `?`.
-    fileprivate var names: [String] { map { $0.step.map { [$0].names[0] } ?? "?" } }
+    /// The names of the key of `value`; what is computed is `?`.
+    fileprivate func names(of value: JSON) -> [String] { map { $0.step ?? .name("?") }.names(of: value) }
 }
 
 extension Item.Step {

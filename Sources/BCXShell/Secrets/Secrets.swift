@@ -22,7 +22,7 @@ final class Secrets {
     /// Keeps in mind what a command was given as credentials, and lets none through that is only a mask.
     func takeIn(_ invocation: Invocation) throws(ShellError) {
         try invocation.checkMasks()
-        for item in invocation.items { redaction.learn(from: item.plain, at: item.path.names) }
+        for item in invocation.items { redaction.learn(from: item.plain, at: item.path.names(of: item.plain)) }
         for argument in invocation.arguments { redaction.learn(from: argument.value) }
     }
 
