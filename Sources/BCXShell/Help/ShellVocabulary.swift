@@ -139,7 +139,7 @@ struct ShellVocabulary: Vocabulary {
     /// A condition where nothing would look at it.
     private func whereProblems(_ command: CommandStatement, hint: String?) -> [CommandProblem] {
         guard command.condition != nil else { return [] }
-        return [CommandProblem("'\(command.name)' takes no 'where'", at: command.nameSpan, hint: hint)]
+        return [CommandProblem(Messages.Vocabulary.noCondition(command.name), at: command.nameSpan, hint: hint)]
     }
 
     private func optionProblems(_ command: CommandStatement, _ known: [CommandOption]) -> [CommandProblem] {
