@@ -42,6 +42,12 @@ struct FirstWordsTests {
         ("{\"fields\":{\"title\":\"x\",\"connectorId\":31}}", "source.add title=x connectorId=31"),
         ("{\"title\":\"x\",\"logo\":\"y\"}", "connector.add title=x logo=y"),
         ("{\n  \"id\": 58,\n  \"fields\": {\"title\": \"x\"}\n}", "source.update 58 title=x"),
+        ("print source.list[0].id", "source.list -> result; print $result[0].id"),
+        ("for s in source.list { print 1 }", "source.list -> result; for s in $result { print 1 }"),
+        ("source list where title = x", "source.list where title = x"),
+        ("get connectors order title", "connector.list order title"), ("get 58", "source.get ID"),
+        ("source.list(where title = \"x\")", "source.list"), ("Source.List", "source.list"),
+        ("{\"a\": 1}", "source.add {…}"),
         ("1+2", "print 1+2"), ("$last", "print $last"), ("$last[0].id", "print $last[0].id"),
         ("\"a\" + \"b\"", "print \"a\" + \"b\""), ("count($args)", "print count($args)"),
         ("рудз", "help"), ("Рудз", "help"), ("сщттусе ыфтвищч", "connect sandbox"),
@@ -176,6 +182,10 @@ struct FirstWordsTests {
         ("client.biconnector.source.get(bitrix_id=58)", "source.get 58"),
         ("bitrix_token.call_method('biconnector.source.add', {\(fields)})", add),
         ("b.get_all('biconnector.source.list', {\(filter), \"page\": 2})", list),
+        (
+            "BX24.callBatch({a: ['biconnector.source.list', {page: 2}], b: ['user.current']}, cb);",
+            "batch { source.list page 2; user.current }"
+        ),
         ("{\"method\": \"biconnector.source.get\", \"params\": {\"id\": 58}}", "source.get 58"),
     ]
 

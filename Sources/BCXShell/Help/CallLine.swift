@@ -92,6 +92,7 @@ struct CallLine {
     private var listWords: [String] {
         var words: [String] = []
         var rest = parameters
+        rest["id"] = nil
         if let filter = parameters["filter"]?.object {
             rest["filter"] = nil
             if !filter.isEmpty { words += Self.condition(filter, row?.entity) ?? Self.item("filter", .object(filter)) }

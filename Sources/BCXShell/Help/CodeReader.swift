@@ -26,6 +26,9 @@ struct CodeReader {
         return true
     }
 
+    /// Whether the container that was read last had its closing bracket.
+    var isClosed: Bool { position > 0 && ")]}".utf8.contains(bytes[position - 1]) }
+
     /// Spaces, line ends and comments.
     mutating func skipSpace() {
         while let byte = peek {

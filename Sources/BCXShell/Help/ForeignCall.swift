@@ -101,9 +101,11 @@ struct ForeignCall {
             return (CallLine(method, object["params"]?.object ?? [:]).text, reader.position)
         }
         let given = fields ?? object
-        let entity =
-            [Entity.source, .connector, .table].first { entity in given.names.allSatisfy { entity.field($0) != nil } }
-            ?? .source
+        guard reader.isClosed else { return nil }
+        let kinds = [Entity.source, .connector, .table]
+        guard let entity = kinds.first(where: { entity in given.names.allSatisfy { entity.field($0) != nil } }) else {
+            return ("source.add {…}", reader.position)
+        }
         let method = "\(entity.name).\(object["id"] == nil ? "add" : "update")"
         return (CallLine(method, fields == nil ? ["fields": .object(object)] : object).text, reader.position)
     }
@@ -116,15 +118,28 @@ struct ForeignCall {
         guard let open = bytes.firstIndex(of: UInt8(ascii: "(")), text.prefix(while: { $0 != "(" }).count < 400 else {
             return nil
         }
-        guard let call = named(bytes, from: open) ?? chained(bytes) else { return nil }
+        guard let call = batch(bytes, from: open) ?? named(bytes, from: open)?.line.text ?? chained(bytes)?.text else {
+            return nil
+        }
         var end = CodeReader(bytes, from: open)
         _ = end.readArguments()
         let line = bytes[min(end.position, bytes.count)...].firstIndex(of: 0x0A) ?? bytes.count
-        return (call.text, line)
+        return (call, line)
+    }
+
+    /// `BX24.callBatch({a: ['biconnector.source.list', {}], …})`
+    private static func batch(_ bytes: [UInt8], from open: Int) -> String? {
+        guard String(decoding: bytes[..<open], as: UTF8.self).lowercased().contains("batch") else { return nil }
+        var (calls, position) = ([String](), open)
+        while calls.count < 50, let call = named(bytes, from: position) {
+            calls.append(call.line.text)
+            position = call.end
+        }
+        return calls.isEmpty ? nil : "batch { \(calls.joined(separator: "; ")) }"
     }
 
     /// The call whose method stands in quotes, and what follows it as parameters.
-    private static func named(_ bytes: [UInt8], from open: Int) -> CallLine? {
+    private static func named(_ bytes: [UInt8], from open: Int) -> (line: CallLine, end: Int)? {
         var reader = CodeReader(bytes, from: open)
         let limit = min(bytes.count, open + 2_000)
         while reader.position < limit {
@@ -134,7 +149,8 @@ struct ForeignCall {
                 continue
             }
             guard let method = quotedMethod(text) else { continue }
-            return CallLine(method, parameters(&reader))
+            let parameters = parameters(&reader)
+            return (CallLine(method, parameters), reader.position)
         }
         return nil
     }

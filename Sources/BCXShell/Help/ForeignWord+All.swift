@@ -60,6 +60,7 @@ extension ForeignWord {
             "write 'source.list', 'connector.list' or 'table.list'", like: "\\d"),
         ForeignWord(
             "ls|dir|ll *", "write 'source.list' for the sources of the portal, '!ls …' for files", like: "ls"),
+        ForeignWord("get|view _", "write 'source.get ID'", like: "get 58"),
         ForeignWord(
             "list|show|get|find *", "write 'source.list', 'connector.list' or 'table.list'", like: "show"),
         ForeignWord(

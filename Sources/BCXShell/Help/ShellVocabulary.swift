@@ -83,8 +83,8 @@ struct ShellVocabulary: Vocabulary {
         let start = parts[0] == "biconnector" && parts.count > 2 ? 1 : 0
         if Entity(named: parts[start]) != nil { return true }
         guard let nearest = Spelling.nearest(to: parts[start], among: Entity.all.map(\.name)) else { return false }
-        return abs(nearest.count - parts[start].count) <= 1 && nearest.first == parts[start].first
-            && commands["\(nearest).\(parts.dropFirst(start + 1).joined(separator: "."))"] != nil
+        return abs(nearest.count - parts[start].count) <= 1 && nearest.first == parts[start].lowercased().first
+            && commands["\(nearest).\(parts.dropFirst(start + 1).joined(separator: ".").lowercased())"] != nil
     }
 
     private func unknown(_ command: CommandStatement) -> CommandProblem {

@@ -9,8 +9,14 @@ struct SpokenCommand {
     init?(_ line: ForeignLine) {
         var (kind, verb, number): (Entity.Kind?, PortalMethod.Verb?, String?)
         var (items, isPlural, counts) = ([String](), false, false)
-        for word in line.words {
+        for (index, word) in line.words.enumerated() {
             let lower = word.lowercased()
+            if let kind, verb == nil || verb == .list || verb == .get, ListClause(rawValue: lower) != nil,
+                lower != ListClause.all.rawValue
+            {
+                self.line = (["\(kind.rawValue).list", lower] + line.words[(index + 1)...]).joined(separator: " ")
+                return
+            }
             if word.contains("=") {
                 items.append(word)
             } else if kind == nil, let found = Self.kinds[lower] {
@@ -61,7 +67,7 @@ struct SpokenCommand {
     private static let fillers: Set = [
         "all", "the", "my", "every", "each", "of", "me", "from", "please", "with", "a", "an", "new", "to", "in", "id",
         "*",
-        "one", "how", "many", "data", "bi", "bitrix", "bitrix24", "portal", "where", "biconnector",
+        "one", "how", "many", "data", "bi", "bitrix", "bitrix24", "portal", "biconnector",
     ]
 }
 

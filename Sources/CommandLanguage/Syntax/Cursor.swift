@@ -170,6 +170,17 @@ struct Cursor {
         return SourceSpan(start, end)
     }
 
+    /// The rest of the line up to a `{` that begins a word.
+    mutating func readWords() -> SourceSpan {
+        let line = readRestOfLine()
+        let block = (line.start..<line.end).first { index in
+            bytes[index] == UInt8(ascii: "{") && Self.endsWord(bytes[index - 1])
+        }
+        var end = block ?? line.end
+        while end > line.start, block != nil, Self.endsWord(bytes[end - 1]) { end -= 1 }
+        return SourceSpan(line.start, end > line.start ? end : 0)
+    }
+
     // MARK: Recovery
 
     /// Goes on to where the next statement may begin, outside of the brackets that were opened since there were `count`

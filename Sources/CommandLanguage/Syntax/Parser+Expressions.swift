@@ -232,16 +232,19 @@ extension Parser {
         var ahead = cursor
         while ahead.skipNamePart() || ahead.skip(".") {}
         let name = SourceSpan(start, ahead.position)
-        // Outside of brackets the rest of the line is the command's.
-        let words = cursor.bracketDepth == 0 ? ahead.readRestOfLine() : SourceSpan(name.end, name.end)
-        let command = source.text(SourceSpan(start, max(name.end, words.end)))
+        // Outside of brackets the words up to the end of the line or to a block are the command's.
+        let hasWords = cursor.bracketDepth == 0 && Cursor.endsWord(ahead.peek)
+        let end = hasWords ? max(name.end, ahead.readWords().end) : name.end
+        let command = source.text(SourceSpan(start, end))
         let head = source.text(SourceSpan(statementStart, start))
         let line: String
         if let variable = Self.variable(assignedBy: head) {
             line = "\(command) -> \(variable)"
         } else {
-            ahead.position = max(name.end, words.end)
-            line = "\(command) -> result; \(head)$result\(source.text(ahead.readRestOfLine()))"
+            ahead.position = end
+            var rest = ahead
+            _ = rest.readRestOfLine()
+            line = "\(command) -> result; \(head)$result\(source.text(SourceSpan(ahead.position, rest.position)))"
         }
         return ParseError(.bareWord(source.text(name)), name, hint: Hint.capture(source.text(name), line))
     }
