@@ -67,7 +67,11 @@ struct AuthItem: Sendable {
         self.kinds = kinds
     }
 
-    static func named(_ name: String) -> AuthItem? { all.first { $0.name == name } }
+    /// The item with this name.
+    init?(named name: String) {
+        guard let item = Self.all.first(where: { $0.name == name }) else { return nil }
+        self = item
+    }
 
     /// The words that may follow `auth`.
     static let kinds: Set = ["webhook", "token", "oauth", "login", "none"]
@@ -146,7 +150,7 @@ private struct Auth {
     ]
 
     private func checkItems(of kind: String) throws(ShellError) {
-        for item in invocation.items where AuthItem.named(item.path.text)?.kinds.contains(kind) != true {
+        for item in invocation.items where AuthItem(named: item.path.text)?.kinds.contains(kind) != true {
             let names = AuthItem.all.filter { $0.kinds.contains(kind) }.map(\.name)
             throw .usage(
                 Messages.Auth.noItem(item.path.text, of: kind), hint: Messages.Auth.items(names), at: item.keySpan)
@@ -162,7 +166,7 @@ private struct Auth {
             throw ShellError.usage(
                 Messages.Auth.notText(name, item.plain), hint: Messages.Auth.writeItem(name), at: item.span)
         }
-        guard let row = AuthItem.named(name), row.asks else { return nil }
+        guard let row = AuthItem(named: name), row.asks else { return nil }
         guard let answer = try context.person.ask?(Question(name, isSecret: row.isSecret)),
             !answer.isEmpty
         else {

@@ -11,7 +11,7 @@ extension ShellCommand {
 
     private static func show(_ words: [String], _ session: Session) throws(ShellError) -> JSON {
         guard let name = words.first else { return .array(Options.rows.map { described($0, session) }) }
-        guard let row = Options.row(name) else { throw unknownOption(name) }
+        guard let row = Options.Row(named: name) else { throw unknownOption(name) }
         guard words.count > 1 else { return .string(row.get(session.options)) }
         guard row.set(&session.options, words[1]) else {
             throw .usage(

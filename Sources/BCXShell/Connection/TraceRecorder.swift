@@ -10,22 +10,22 @@ struct TraceRecorder: Transport {
     /// Checked before each request goes out, which may be long after the call began.
     ///
     /// A class wraps the closure: a release build of Swift 6.3 crashes when a task-local is a bare one.
-    final class Gate: Sendable {
+    final class SendCheck: Sendable {
         /// Why the request must not go out; nil when it may.
         let objection: @Sendable () -> TransportError?
 
         init(_ objection: @escaping @Sendable () -> TransportError?) { self.objection = objection }
     }
 
-    /// The gate that the requests of a task and of its children pass.
-    @TaskLocal static var gate: Gate?
+    /// The check that each request of a task and of its children passes before it is sent.
+    @TaskLocal static var check: SendCheck?
 
     private let inner: any Transport
 
     init(_ inner: any Transport) { self.inner = inner }
 
     func send(_ call: Call) async throws(TransportError) -> Reply {
-        if let error = Self.gate?.objection() { throw error }
+        if let error = Self.check?.objection() { throw error }
         guard let trace = Self.trace else { return try await inner.send(call) }
         trace.keep(.sent(call))
         let outcome: Result<Reply, TransportError>

@@ -166,8 +166,8 @@ final class JournaledLoop: RowJournal {
         // The sender of a request waits for it, and nothing else uses this object meanwhile.
         nonisolated(unsafe) let this = self
         // The closure given to `withValue` does not run where the shell does, so it must not use the screen.
-        let gate = TraceRecorder.Gate { this.writeMoment() }
-        let answers = try await TraceRecorder.$gate.withValue(gate) {
+        let check = TraceRecorder.SendCheck { this.writeMoment() }
+        let answers = try await TraceRecorder.$check.withValue(check) {
             try await caller.run(batch, with: client, as: nil)
         }
         if let unwritten { throw unwritten }

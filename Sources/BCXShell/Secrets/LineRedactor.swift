@@ -124,7 +124,7 @@ struct LineRedactor {
         for word in command.arguments.dropFirst(open) where word.literal?.hasPrefix("secret:") != true {
             if word.hasTypedText { edits.append((word.span, "secret:")) }
         }
-        for item in command.items where AuthItem.named(item.path?.text ?? "")?.isSecret != false { ask(for: item) }
+        for item in command.items where AuthItem(named: item.path?.text ?? "")?.isSecret != false { ask(for: item) }
     }
 
     /// The object after a command, `source.add {…}`, `fields {…}`: what is secret in it becomes items beside it.

@@ -48,9 +48,6 @@ public struct Options: Sendable {
         var set: @Sendable (inout Options, String) -> Bool
     }
 
-    /// The row of the option called `name`.
-    static func row(_ name: String) -> Row? { rows.first { $0.name == name } }
-
     static let rows: [Row] = [
         Row(
             name: "output", values: Format.allCases.map(\.rawValue).joined(separator: "|"),
@@ -108,7 +105,7 @@ public struct Options: Sendable {
     ]
 
     /// The values of an option; nil when there is no such option.
-    public static func values(of name: String) -> String? { row(name)?.values }
+    public static func values(of name: String) -> String? { Row(named: name)?.values }
 
     /// What completion offers after the name of an option.
     @Sendable static func values(_ view: SessionView, _ words: [String]) -> [Candidate] {
@@ -131,5 +128,13 @@ public struct Options: Sendable {
                 options[keyPath: path] = text == "on"
                 return true
             })
+    }
+}
+
+extension Options.Row {
+    /// The row of the option called `name`.
+    init?(named name: String) {
+        guard let row = Options.rows.first(where: { $0.name == name }) else { return nil }
+        self = row
     }
 }

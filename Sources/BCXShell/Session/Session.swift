@@ -53,14 +53,14 @@ public final class Session {
 
     /// Sets an option of a profile: it belongs to the connection and ends with it.
     func borrowOption(_ name: String, _ value: String) {
-        guard let row = Options.row(name), !givenOptions.contains(name) else { return }
+        guard let row = Options.Row(named: name), !givenOptions.contains(name) else { return }
         let before = row.get(options)
         if row.set(&options, value), optionsBefore[name] == nil { optionsBefore[name] = before }
     }
 
     /// Restores the options as they were before the connection.
     func returnOptions() {
-        for (name, value) in optionsBefore { _ = Options.row(name)?.set(&options, value) }
+        for (name, value) in optionsBefore { _ = Options.Row(named: name)?.set(&options, value) }
         optionsBefore = [:]
     }
 
