@@ -59,6 +59,10 @@ struct FirstWordsTests {
         ("\u{2060}source.list", "source.list"), ("source.list \u{FEFF}all", "source.list all"),
         ("source.list —json", "source.list --json"), ("bcx source.list all", "source.list all"),
         ("echo hello world", "print \"hello world\""), ("echo $HOME", "print $env.HOME"),
+        ("x = true", "let x = true"),
+        ("SELECT * FROM source WHERE title = \"North Gate\"", "source.list where title = \"North Gate\""),
+        ("SELECT * FROM source WHERE title LIKE \"North%\"", "source.list where title like \"North%\""),
+        ("SELECT * FROM source WHERE active = TRUE", "source.list where active = true"),
         ("const x = 5;", "let x = 5"), ("export TITLE=North", "let TITLE = \"North\""),
         ("SELECT * FROM sources", "source.list"),
         ("select id, title from biconnector_source s;", "source.list select id,title"),
@@ -81,6 +85,12 @@ struct FirstWordsTests {
         ("UPDATE sources SET title='x y' WHERE id = 58", "source.update 58 title=\"x y\""),
         ("DELETE FROM sources WHERE id = 58", "source.delete 58"), ("DELETE FROM sources", "source.delete ID"),
     ]
+
+    // Brackets of a hint are read as its optional part elsewhere.
+    @Test(arguments: [("const x = [1, \"a\"];", "let x = [1, \"a\"]"), ("x = [1,2]", "let x = [1,2]")])
+    func `an array stays one`(_ typed: String, _ line: String) async throws {
+        #expect(try await Self.answer(to: typed).contains("'\(line)'"))
+    }
 
     @Test(arguments: words) func `first word has the line`(_ typed: String, _ line: String) async throws {
         let said = try await Self.answer(to: typed)

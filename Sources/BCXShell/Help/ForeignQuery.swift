@@ -264,8 +264,8 @@ private struct QueryReader {
 
     /// `LIKE '%North%'` contains it; a `%` at one end stays.
     private mutating func pattern(_ field: String) -> String? {
-        guard let word = next(), word.first == "'" else { return nil }
-        let text = word.dropFirst()
+        guard let word = next() else { return nil }
+        let text = word.dropFirst(word.first == "'" ? 1 : 0)
         let inner = text.filter { $0 != "%" }
         let isInside = text.hasPrefix("%") && text.hasSuffix("%")
         return isInside
@@ -274,7 +274,10 @@ private struct QueryReader {
     }
 
     private static func literal(_ word: String) -> String {
-        word.first == "'" ? ScriptLiteral.quoted(String(word.dropFirst())) : word.lowercased()
+        if word.first == "'" { return ScriptLiteral.quoted(String(word.dropFirst())) }
+        // Numbers, TRUE, NULL; anything else stood in the other quotes, or in none.
+        let plain = word.lowercased()
+        return (try? JSON(parsing: plain)) == nil ? ScriptLiteral.word(word) : plain
     }
 }
 

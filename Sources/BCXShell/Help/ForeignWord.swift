@@ -1,4 +1,5 @@
 import CommandLanguage
+import OrderedJSON
 
 /// A word of another tool or language, and what to write instead.
 ///
@@ -89,7 +90,7 @@ struct ForeignLine {
             return text.dropFirst().allSatisfy { $0.isUppercase || $0 == "_" } ? "$env.\(text.dropFirst())" : text
         }
         let isQuoted = (first == "\"" || first == "'") && text.dropFirst().firstIndex(of: first) == text.indices.last
-        return isQuoted || Int(text) != nil ? text : ScriptLiteral.quoted(text)
+        return isQuoted || (try? JSON(parsing: text)) != nil ? text : ScriptLiteral.quoted(text)
     }
 }
 

@@ -1,3 +1,5 @@
+import OrderedJSON
+
 /// What people bring from other shells and from documents, known by name.
 extension Parser {
     /// Slips that show at the beginning of a statement.
@@ -185,8 +187,8 @@ extension Parser {
         guard let first = value.utf8.first else { return "\"\"" }
         let isExpression =
             first == UInt8(ascii: "\"") || first == UInt8(ascii: "'") || first == UInt8(ascii: "$")
-            || Int(value) != nil || ["true", "false", "null"].contains(value)
-        return isExpression ? value : "\"\(value)\""
+            || (try? JSON(parsing: value)) != nil
+        return isExpression ? value : ScriptLiteral.quoted(value)
     }
 }
 
