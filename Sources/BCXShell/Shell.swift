@@ -153,7 +153,9 @@ extension Shell {
     }
 
     /// Writes down what of a script succeeded, from its `record on` to its `record off`.
-    /// - Parameter failure: What ended it; nil when nothing did.
+    /// - Parameters:
+    ///   - script: The script as it was read.
+    ///   - failure: What ended it; nil when nothing did.
     public func record(_ script: ParseResult, before failure: Diagnostic? = nil) {
         guard let source = script.program?.source else { return }
         recorder.record(ReadLine(source, script), before: failure)

@@ -39,6 +39,8 @@ public struct ArgumentLine {
 
     /// Writes a command and its arguments as a line.
     /// - Parameters:
+    ///   - command: The command's name.
+    ///   - arguments: Its arguments, each one word.
     ///   - takeOption: Given the rest when it begins with an option.
     /// - Throws: ``Problem``, or what `takeOption` throws.
     public init(
