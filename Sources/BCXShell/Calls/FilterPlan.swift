@@ -81,12 +81,8 @@ struct FilterPlan {
 
     /// One line about what bcx does here.
     var note: String? {
-        if isImpossible { return "no row can match: a list after 'in' is empty" }
-        guard rest != nil else { return nil }
-        let causes = reasons.map { $0.text(entity) }
-        let list =
-            causes.count > 1 ? "\(causes.dropLast().joined(separator: ", ")) and \(causes.last ?? "")" : causes[0]
-        return "portals cannot filter by \(list): bcx reads all pages and decides this itself"
+        if isImpossible { return Messages.Conditions.impossible }
+        return rest == nil ? nil : Messages.Conditions.decidedHere(reasons.map { $0.text(entity) })
     }
 }
 
@@ -94,11 +90,11 @@ extension FilterPlan.Reason {
     fileprivate func text(_ entity: Entity) -> String {
         switch self {
         case .comparison(let comparison): "'\(comparison.rawValue)'"
-        case .wildcards: "a text with '%', '_' or '\\'"
-        case .listOfTexts: "a list of texts"
-        case .field(let name): "'\(name)' of a \(entity.name)"
-        case .groups: "'or' on \(entity.name)s"
-        case .sameKey(let name): "two comparisons of '\(name)' on \(entity.name)s"
+        case .wildcards: Messages.Conditions.wildcards
+        case .listOfTexts: Messages.Conditions.listOfTexts(entity)
+        case .field(let name): Messages.Conditions.field(name, entity)
+        case .groups: Messages.Conditions.groups(entity)
+        case .sameKey(let name): Messages.Conditions.sameKey(name, entity)
         }
     }
 }
@@ -120,6 +116,10 @@ private indirect enum PortalTest {
         case .any(let parts): self = Self.joined(try Self.tests(parts, entity)) { .any($0) }
         case .test(let field, let comparison, let values):
             guard entity.filters(by: field.name) else { throw Untold(reason: .field(field.name)) }
+            let isList = comparison.operands == .list && values.count > 1
+            if isList, !entity.takesGroups, !Self.isListable(values, entity.field(field.name)?.type) {
+                throw Untold(reason: .listOfTexts)
+            }
             self = try PortalTest(field.name, comparison, values, entity.field(field.name)?.type)
         }
     }

@@ -129,6 +129,20 @@ extension Messages.Conditions {
         "\(field.name) cannot be compared with \(text.prefix(60))"
     }
     static let singleValue = "write a single value"
+    static let impossible = "no row can match: a list after 'in' is empty"
+    /// - Parameter reasons: What portals cannot filter by.
+    static func decidedHere(_ reasons: [String]) -> String {
+        let last = reasons.last ?? ""
+        let list = reasons.count > 1 ? "\(reasons.dropLast().joined(separator: ", ")) and \(last)" : last
+        return "portals cannot filter by \(list): bcx reads all pages and decides this itself"
+    }
+    static let wildcards = "a text with '%', '_' or '\\'"
+    static func listOfTexts(_ entity: Entity) -> String { "a list of texts on \(entity.name)s" }
+    static func field(_ name: String, _ entity: Entity) -> String { "'\(name)' of a \(entity.name)" }
+    static func groups(_ entity: Entity) -> String { "'or' on \(entity.name)s" }
+    static func sameKey(_ name: String, _ entity: Entity) -> String {
+        "two comparisons of '\(name)' on \(entity.name)s"
+    }
     static let whereOrFilter = "write either 'where' or 'filter:='"
     static let rawFilter = """
         'filter' is sent as written; portals misread OR at its top level, groups of sources and datasets, and lists of \
