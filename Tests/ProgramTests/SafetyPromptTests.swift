@@ -55,13 +55,22 @@ struct SafetyPromptTests {
         second.send("\r")
         try second.wait(for: "credentials are not saved; set them again: settings.token")
         try type("fields", expecting: "title  Harbour", at: second)
+        // One that was not sent stays when the session ends, too.
         try waitForPrompt(second)
         second.press(.controlD)
         #expect(try second.waitForEnd() == 0)
-        // A session that came to its end leaves nothing behind.
+        #expect(second.screen.contents.contains("the draft was not sent; it is saved and offered at the next start"))
         let third = try start()
+        try third.wait(for: "An unfinished source draft (title) was saved. Restore it? [Y/n]")
+        third.send("\r")
+        try type("clear", expecting: "the draft is empty", at: third)
         try waitForPrompt(third)
-        #expect(!third.screen.contents.contains("left behind"))
+        third.press(.controlD)
+        #expect(try third.waitForEnd() == 0)
+        #expect(!third.screen.contents.contains("was not sent"))
+        let fourth = try start()
+        try waitForPrompt(fourth)
+        #expect(!fourth.screen.contents.contains("Restore it?"))
     }
 
     @Test func `a slow call shows a spinner that leaves no trace`() throws {

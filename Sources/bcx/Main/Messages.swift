@@ -24,6 +24,8 @@ enum Messages {
 
     static func version(_ version: String) -> String { "bcx \(version)\n" }
 
+    static let draftStays = "the draft was not sent; it is saved and offered at the next start\n"
+
     static func greeting(_ version: String) -> String {
         "bcx \(version): 'connect sandbox' to practise, 'help' for the rest, Control-D exits\n"
     }

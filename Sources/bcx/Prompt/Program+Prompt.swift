@@ -31,7 +31,6 @@ extension Program {
 
     private func prompt(_ shell: Shell) async -> Int {
         if let status = await runStartFile(shell) { return status }
-        defer { try? drafts?.keep(nil) }
         if !settings.isQuiet, shell.session.link == nil {
             errors.write(Messages.greeting(Version.text))
         }
@@ -44,10 +43,12 @@ extension Program {
             flush: { [output] in output.flush() })
         self.prompt = prompt
         defer { self.prompt = nil }
-        return await prompt.run(first: offerLeftover(shell))
+        let status = await prompt.run(first: offerLeftover(shell))
+        if drafts?.hasOwn == true { errors.write(Messages.draftStays) }
+        return status
     }
 
-    /// Offers a draft that remains from a crash; the line that was typed in place of an answer.
+    /// Offers a draft that remains from an earlier session; the line that was typed in place of an answer.
     private func offerLeftover(_ shell: Shell) -> String? {
         guard let leftover = drafts?.newestLeftover() else { return nil }
         switch try? shell.offerDraft(leftover.bytes) {

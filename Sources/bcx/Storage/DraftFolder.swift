@@ -6,8 +6,8 @@ import LineInput
     import Glibc
 #endif
 
-/// The folder in which prompts save their drafts while they run: a file for each process, readable by its owner alone.
-/// A file whose process is gone remains from a crash.
+/// The folder in which prompts save their drafts: a file for each process, readable by its owner alone. A file whose
+/// process is gone has a draft that was not sent, however that session ended.
 struct DraftFolder: Sendable {
     private let folder: String
 
@@ -19,7 +19,10 @@ struct DraftFolder: Sendable {
         try FileAccess.writePrivate(path(of: getpid()), bytes)
     }
 
-    /// A draft that remains from a crash.
+    /// Whether the draft of this process is saved: there is one, and it was not sent.
+    var hasOwn: Bool { FileAccess.exists(path(of: getpid())) }
+
+    /// A draft that remains from an earlier session.
     struct Leftover: Sendable {
         /// What its process saved.
         var bytes: [UInt8]
@@ -35,7 +38,7 @@ struct DraftFolder: Sendable {
         func forget() { unlink(path) }
     }
 
-    /// The newest draft that remains from a crash.
+    /// The newest draft that remains from an earlier session.
     func newestLeftover() -> Leftover? {
         let leftovers = FileAccess.names(inFolder: folder).compactMap { entry -> (path: String, time: Int)? in
             guard entry.name.hasSuffix(".json"), let process = pid_t(entry.name.dropLast(5)), !isRunning(process) else {
