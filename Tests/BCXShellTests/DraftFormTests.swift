@@ -44,6 +44,21 @@ struct DraftFormTests {
         #expect(said.contains("set, complete"), "\(said)")
     }
 
+    @Test func `settings of a connector that was not looked at are not called complete`() async throws {
+        let practice = try PracticeShell()
+        await practice.type("connect sandbox; use 31; set connectorId=8 title=Q settings.token=zz")
+        _ = practice.said
+        await practice.type("fields; status")
+        let said = practice.said
+        #expect(!said.contains(" complete") && said.contains("'use 8' reads them"), "\(said)")
+        #expect(said.contains("3 set, settings not checked"), "\(said)")
+        practice.shell.begin(practice.shell.read("source.add --dry-run"))
+        await practice.type("source.add --dry-run")
+        #expect(practice.said.contains("the settings were not checked: 'use 8' reads"))
+        await practice.type("use 8; fields")
+        #expect(practice.said.contains("still missing"))
+    }
+
     @Test func `what is sent as it is written is not judged`() async throws {
         let said = try await said("connect sandbox; table.add name=Berths --force --dry-run --json")
         #expect(said.contains("\"name\":\"Berths\""), "\(said)")

@@ -153,6 +153,10 @@ struct CallBuilder {
         let check = check(entity, choice.last)
         try check.checkAdd(fields)
         call.notes += isLenient ? [] : check.warnings(fields)
+        // Whoever types a line can look first; a script was written by somebody who knew.
+        if session.line != nil, !isLenient, let unknown = choice.unknown(in: fields) {
+            call.notes.append(Messages.Calls.settingsNotChecked(unknown))
+        }
         call.parameters["fields"] = .object(fields)
     }
 

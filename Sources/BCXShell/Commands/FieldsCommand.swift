@@ -61,7 +61,8 @@ extension ShellCommand {
         if !missing.isEmpty { context.note(Messages.Drafts.stillMissing(missing.map { described($0, session) })) }
         if missing.isEmpty, invalid.isEmpty {
             let sent = session.idOfSentDraft.map { Messages.Drafts.wasSent(draft.entity, $0) }
-            context.note(sent ?? Messages.Drafts.isComplete(draft.entity))
+            let unchecked = draft.uncheckedConnector(last: session.connector)
+            context.note(sent ?? unchecked.map(Messages.Drafts.isUnchecked) ?? Messages.Drafts.isComplete(draft.entity))
         }
         return .object(draft.filled(from: session.connector))
     }

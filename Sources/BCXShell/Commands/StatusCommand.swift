@@ -12,14 +12,13 @@ extension ShellCommand {
 
     private static func state(_ context: CommandContext) -> JSON {
         let session = context.session
-        let missing = session.draft.missing(connector: session.connector)
-        let invalid = session.draft.invalid(connector: session.connector)
+        let (draft, connector) = (session.draft, session.connector)
+        let state = Messages.Drafts.state(draft, connector: connector, sent: session.idOfSentDraft)
         var status: JSON.Object = [
             "portal": session.variable("portal"),
             "credentials": .string(ShownCredentials(context).text),
             "connector": session.connector.map { .string("\($0.id) \($0.title)") } ?? nil,
-            "draft": .string(
-                Messages.Drafts.state(session.draft, missing: missing, invalid: invalid, sent: session.idOfSentDraft)),
+            "draft": .string("\(draft.entity.name), \(draft.fields.count) set, \(state)"),
         ]
         let limits = limitsSeen(context)
         if !limits.isEmpty { status["limits"] = .string(limits.joined(separator: "; ")) }

@@ -21,6 +21,9 @@ extension Messages.Calls {
     static func writeFields(_ method: String, _ entity: Entity) -> String {
         "write '\(method) key=value …', or 'new \(entity.name)'"
     }
+    static func settingsNotChecked(_ connector: Int) -> String {
+        "the settings were not checked: 'use \(connector)' reads what connector \(connector) declares"
+    }
     static func filledIn(_ connector: KnownConnector) -> String {
         "connectorId=\(connector.id), the last connector \"\(connector.title)\""
     }

@@ -14,6 +14,10 @@ extension Messages.Drafts {
     static func otherKind(_ entity: Entity) -> String { "the draft is a \(entity.name)" }
     static func sendOrEmpty(_ entity: Entity) -> String { "send it, or empty it with 'new \(entity.name)'" }
     static func isComplete(_ entity: Entity) -> String { "complete: '\(entity.name).add' sends it" }
+    static func isUnchecked(_ connector: Int) -> String {
+        "nothing else is missing, but the settings of connector \(connector) are not checked: 'use \(connector)' reads them"
+    }
+    static let unchecked = "settings not checked"
     static func stillMissing(_ names: [String]) -> String { "still missing: \(names.joined(separator: ", "))" }
     static let complete = "complete"
     static func missing(_ names: [String]) -> String { "missing \(names.joined(separator: ", "))" }
@@ -25,12 +29,13 @@ extension Messages.Drafts {
     static func stillInvalid(_ names: [String]) -> String {
         "the portal would refuse \(names.joined(separator: ", ")): 'explain' shows the form of a field"
     }
-    static func lacks(_ names: [String], invalid others: [String]) -> String {
+    /// The state of a draft in a few words: `missing title`, `complete`.
+    static func state(_ draft: Draft, connector: KnownConnector?, sent id: Int?) -> String {
+        if let id { return sent(as: id) }
+        let (names, others) = (draft.missing(connector: connector), draft.invalid(connector: connector))
         let parts = (names.isEmpty ? [] : [missing(names)]) + (others.isEmpty ? [] : [invalid(others)])
-        return parts.isEmpty ? complete : parts.joined(separator: "; ")
-    }
-    static func state(_ draft: Draft, missing names: [String], invalid others: [String], sent id: Int?) -> String {
-        "\(draft.entity.name), \(draft.fields.count) set, \(id.map(sent(as:)) ?? lacks(names, invalid: others))"
+        if !parts.isEmpty { return parts.joined(separator: "; ") }
+        return draft.uncheckedConnector(last: connector) == nil ? complete : unchecked
     }
 
     static let writeFields = "write 'fields {…}'"

@@ -27,6 +27,11 @@ struct ConnectorChoice {
         return Identifier(id)?.value == last.id ? last : nil
     }
 
+    /// The connector that the fields name when it is not the last one: nothing is known of its settings then.
+    func unknown(in fields: JSON.Object) -> Int? {
+        named(in: fields).flatMap { Identifier($0)?.value }.flatMap { $0 == last?.id ? nil : $0 }
+    }
+
     /// The last connector, when these fields name it or leave it out.
     func meant(by fields: JSON.Object) -> KnownConnector? {
         named(in: fields) == nil ? last : known(in: fields)

@@ -29,6 +29,11 @@ public struct Draft: Sendable {
         Self.missing(in: filled(from: connector), of: entity, connector: connector)
     }
 
+    /// The connector whose settings bcx does not know and so has not checked; nil when there is none.
+    func uncheckedConnector(last connector: KnownConnector?) -> Int? {
+        ConnectorChoice(for: entity, last: connector).unknown(in: fields)
+    }
+
     /// The names of members that the portal would refuse, as far as bcx knows their form.
     func invalid(connector: KnownConnector?) -> [String] {
         let filled = filled(from: connector)

@@ -28,8 +28,7 @@ public struct SessionPrompt {
     /// What is missing in the draft, for the right edge; empty while nothing is set.
     public var missing: String {
         guard !session.draft.fields.isEmpty else { return "" }
-        if let id = session.idOfSentDraft { return Messages.Drafts.sent(as: id) }
-        return Messages.Drafts.lacks(missingNames, invalid: invalidNames).visible()
+        return Messages.Drafts.state(session.draft, connector: session.connector, sent: session.idOfSentDraft).visible()
     }
 
     private var missingNames: [String] { session.draft.missing(connector: session.connector) }
