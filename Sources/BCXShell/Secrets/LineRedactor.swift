@@ -39,6 +39,8 @@ struct LineRedactor {
                 let isUnknown = reading.problems.contains { $0.span.map(hit.overlaps) ?? false }
                 return !isUnknown || SecretName.isVariable(source.bytes[hit.range])
             }
+            hits += KeyboardLayout.secrets(in: String(decoding: source.bytes, as: UTF8.self))
+                .filter { found in !hits.contains { $0.range.overlaps(found.range) } }
         }
         if use == .history { hits += known(beside: hits) }
         replace(hits, isRead: reading.program != nil)

@@ -79,6 +79,8 @@ public struct Redaction {
         let start = max(0, min(span.start, source.bytes.count) - Self.reach)
         let end = min(source.bytes.count, span.end + Self.reach)
         let bytes = Array(source.bytes[start..<end])
+        let foreign = bytes.dropFirst(span.start - start).first.map { $0 >= 0x80 } == true
+        let typed = foreign ? KeyboardLayout.secrets(in: String(decoding: bytes, as: UTF8.self)) : []
         let shapes = SecretShapes.find(in: bytes, as: .line).filter { found in
             guard found.form == .variable else { return true }
             // `$S3cret` is read as a variable, and there is none.
@@ -87,8 +89,10 @@ public struct Redaction {
         }
         // What is a credential in one place of a line is one in all.
         var known = known
-        for found in shapes { known.insert(String(decoding: bytes[found.range], as: UTF8.self), isLasting: true) }
-        let ranges = shapes.map(\.range) + bytes.withUnsafeBufferPointer { known.ranges(in: $0) }
+        for found in shapes + typed {
+            known.insert(String(decoding: bytes[found.range], as: UTF8.self), isLasting: true)
+        }
+        let ranges = (shapes + typed).map(\.range) + bytes.withUnsafeBufferPointer { known.ranges(in: $0) }
         return ranges.map { SourceSpan($0.lowerBound + start, $0.upperBound + start) }.sorted { $0.start < $1.start }
     }
 
