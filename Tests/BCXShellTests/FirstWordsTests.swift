@@ -48,7 +48,8 @@ struct FirstWordsTests {
         ("get connectors order title", "connector.list order title"), ("get 58", "source.get ID"),
         ("source.list(where title = \"x\")", "source.list"), ("Source.List", "source.list"),
         ("{\"a\": 1}", "source.add {…}"),
-        ("1+2", "print 1+2"), ("$last", "print $last"), ("$last[0].id", "print $last[0].id"),
+        ("1+2", "print 1+2"), ("$last", "print $last"), ("$last | jq length", "print $last"),
+        ("$last[0].id", "print $last[0].id"),
         ("\"a\" + \"b\"", "print \"a\" + \"b\""), ("count($args)", "print count($args)"),
         ("рудз", "help"), ("Рудз", "help"), ("сщттусе ыфтвищч", "connect sandbox"),
         ("ыщгксуюдшые", "source.list"), ("ыщгксуюфвв ешеду=\"Гавань 1\"", "source.add title=\"Гавань 1\""),
@@ -85,6 +86,16 @@ struct FirstWordsTests {
         ("UPDATE sources SET title='x y' WHERE id = 58", "source.update 58 title=\"x y\""),
         ("DELETE FROM sources WHERE id = 58", "source.delete 58"), ("DELETE FROM sources", "source.delete ID"),
     ]
+
+    @Test(arguments: ["ыуе ыуеештпыюещлут=ыулещл17", "ыщгксуюфвв ыуеештпыюещлут=sekotk17 ешеду=ы"])
+    func `a credential in another layout is neither shown nor kept`(_ typed: String) async throws {
+        let practice = try PracticeShell()
+        await practice.type(typed)
+        let said = practice.said
+        #expect(!said.contains("ыулещл17") && !said.contains("sekotk17"), "\(said)")
+        let kept = practice.shell.historyForm(of: practice.shell.read(typed))
+        #expect(!kept.contains("ыулещл17") && !kept.contains("sekotk17"), "\(kept)")
+    }
 
     // Brackets of a hint are read as its optional part elsewhere.
     @Test(arguments: [("const x = [1, \"a\"];", "let x = [1, \"a\"]"), ("x = [1,2]", "let x = [1,2]")])

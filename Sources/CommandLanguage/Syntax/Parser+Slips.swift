@@ -69,6 +69,8 @@ extension Parser {
     /// that is not set can be seen.
     private func hint(forVariable name: String?, of text: String) -> String {
         let name = name ?? "name"
+        // What is printed goes nowhere else.
+        let text = text.firstRange(of: " | ").map { String(text[..<$0.lowerBound]) } ?? text
         guard !globals.contains(name) else { return Hint.print(text) }
         return scope.slot(of: name) == nil ? Hint.letIt(name) : Hint.printIt(text, name)
     }
