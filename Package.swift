@@ -28,6 +28,7 @@ let package = Package(
         .library(name: "CurlTransport", targets: ["CurlTransport"]),
         .library(name: "SandboxPortal", targets: ["SandboxPortal"]),
         .library(name: "CommandLanguage", targets: ["CommandLanguage"]),
+        .library(name: "ClientPrograms", targets: ["ClientPrograms"]),
         .library(name: "BCXShell", targets: ["BCXShell"]),
         .library(name: "Completion", targets: ["Completion"]),
         .library(name: "TextUI", targets: ["TextUI"]),
@@ -52,7 +53,10 @@ let package = Package(
         .target(
             name: "Completion", dependencies: ["BCXShell", "BIConnector", "CommandLanguage", "OrderedJSON", "TextUI"]),
         .target(name: "LineInput", dependencies: ["CEditline", "TextUI"]),
-        .target(name: "BCXShell", dependencies: ["BIConnector", "CommandLanguage", "OrderedJSON", "TextUI"]),
+        .target(
+            name: "BCXShell",
+            dependencies: ["BIConnector", "ClientPrograms", "CommandLanguage", "OrderedJSON", "TextUI"]),
+        .target(name: "ClientPrograms", dependencies: ["BIConnector", "OrderedJSON", "TextUI"]),
         .target(
             name: "CommandLanguage", dependencies: ["CIconv", "CMemory", "CPCRE2", "OrderedJSON", "TextUI"],
             linkerSettings: [.linkedLibrary("iconv", .when(platforms: [.macOS]))]),
@@ -116,10 +120,13 @@ let package = Package(
             name: "CommandLanguageTests", dependencies: ["CommandLanguage", "TestSupport", "TextUI"],
             exclude: ["Cases"]),
         .testTarget(
+            name: "ClientProgramsTests",
+            dependencies: ["BIConnector", "ClientPrograms", "OrderedJSON", "SandboxPortal", "TestSupport"]),
+        .testTarget(
             name: "BCXShellTests",
             dependencies: [
-                "BCXShell", "BIConnector", "CommandLanguage", "Completion", "OrderedJSON", "SandboxPortal",
-                "TestSupport", "TextUI",
+                "BCXShell", "BIConnector", "ClientPrograms", "CommandLanguage", "Completion", "OrderedJSON",
+                "SandboxPortal", "TestSupport", "TextUI",
             ],
             exclude: ["Transcripts"]),
         .executableTarget(

@@ -24,7 +24,8 @@ struct ArchitectureTests {
         Library("CommandLanguage", ["OrderedJSON", "TextUI"]),
         Library("LineInput", ["TextUI"]),
         Library("SandboxPortal", ["BIConnector", "OrderedJSON", "TextUI"]),
-        Library("BCXShell", ["BIConnector", "CommandLanguage", "OrderedJSON", "TextUI"]),
+        Library("ClientPrograms", ["BIConnector", "OrderedJSON", "TextUI"]),
+        Library("BCXShell", ["BIConnector", "ClientPrograms", "CommandLanguage", "OrderedJSON", "TextUI"]),
         Library("Completion", ["BCXShell", "BIConnector", "CommandLanguage", "OrderedJSON", "TextUI"]),
         Library(
             "bcx",

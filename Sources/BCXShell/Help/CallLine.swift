@@ -1,4 +1,5 @@
 import BIConnector
+import ClientPrograms
 import CommandLanguage
 import OrderedJSON
 
@@ -15,6 +16,8 @@ struct CallLine {
         self.parameters = parameters
         self.parameters["auth"] = nil
     }
+
+    init(_ call: ProgramCall) { self.init(call.method, call.parameters) }
 
     /// The line.
     var text: String { ([method] + words).joined(separator: " ") }
