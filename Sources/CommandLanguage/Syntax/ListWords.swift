@@ -70,7 +70,11 @@ public struct ListWords: Sendable {
         _ text: String, _ span: SourceSpan, _ clause: ListClause?
     ) throws(SyntaxError) -> ListClause? {
         switch clause {
-        case nil, .where, .all: throw SyntaxError(.unexpected("word '\(text)'"), span)
+        case nil, .where, .all:
+            let clause = Self.foreignClauses[text.lowercased()]
+            throw SyntaxError(
+                .unexpected("word '\(text)'"), span,
+                hint: clause.map { Hint.usage("'\($0.usage)'") } ?? Hint.listUsage)
         case .select: select += Self.names(text, span)
         case .page:
             guard let number = Int(text), number > 0 else {
@@ -84,18 +88,42 @@ public struct ListWords: Sendable {
             }
             limit = number
             return nil
-        case .order: takeOrder(Self.names(text, span))
+        case .order: try takeOrder(Self.names(text, span))
         }
         return clause
     }
 
-    private mutating func takeOrder(_ names: [Name]) {
+    /// What the parts of a list are called elsewhere.
+    private static let foreignClauses: [String: ListClause] = [
+        "sort": .order, "orderby": .order, "order_by": .order, "sortby": .order, "sorted": .order, "by": .order,
+        "top": .limit, "first": .limit, "take": .limit, "head": .limit, "max": .limit, "fields": .select,
+        "columns": .select, "only": .select, "fetch": .limit, "filter": .where, "when": .where, "having": .where,
+        "with": .where, "if": .where, "offset": .page, "skip": .page, "start": .page, "pages": .page,
+    ]
+
+    private mutating func takeOrder(_ names: [Name]) throws(SyntaxError) {
         for name in names {
+            if let line = Self.orderInstead(of: name.text, isFirst: order.isEmpty) {
+                throw SyntaxError(.unexpected("word '\(name.text)'"), name.span, hint: Hint.writeLine(line))
+            }
             if let direction = SortDirection(word: name.text), !order.isEmpty {
                 if direction == .desc { order[order.count - 1].direction = .desc }
             } else {
                 order.append((name, .asc))
             }
+        }
+    }
+
+    /// What to write instead of `order by id`, `order -id` and `order id descending`; nil for what may be a field.
+    private static func orderInstead(of word: String, isFirst: Bool) -> String? {
+        let name = word.drop { "+-".contains($0) }
+        if name.count < word.count { return word.first == "-" ? "order \(name) desc" : "order \(name)" }
+        return switch (word.lowercased(), isFirst) {
+        case ("by", true), ("asc", true): "order FIELD"
+        case ("desc", true): "order FIELD desc"
+        case ("descending", _): "order FIELD desc"
+        case ("ascending", _): "order FIELD"
+        default: nil
         }
     }
 

@@ -24,6 +24,7 @@ extension Parser {
     private mutating func readBoth() throws(ParseError) -> Condition<Word> {
         var parts = [try readTest()]
         while skipJoin("and") { parts.append(try readTest()) }
+        try rejectForeignJoin()
         return parts.count == 1 ? parts[0] : .all(parts)
     }
 
@@ -77,11 +78,13 @@ extension Parser {
     }
 
     private mutating func requireComparison(_ field: String) throws(ParseError) -> Comparison {
-        try rejectUnequal()
+        try rejectForeignComparison()
         if cursor.skip("==") { return .equal }
         for sign in Comparison.signs where cursor.skip(row: sign.rawValue) { return sign }
         for comparison in Comparison.worded where skipWords(of: comparison) { return comparison }
-        let hint = field == "not" ? Hint.noNot : foreignComparison.map { Hint.write("'\($0.usage)'") }
+        let hint =
+            field == "not"
+            ? Hint.noNot : hintForNegation(of: field) ?? foreignComparison.map { Hint.write("'\($0.usage)'") }
         throw missing(.comparison(after: field), hint: hint ?? Hint.condition)
     }
 

@@ -208,12 +208,17 @@ extension Parser {
             throw bareWord(name.name, name.span)
         }
         guard let function = Function(rawValue: name.name) else {
-            let nearest = Spelling.nearest(to: name.name, among: Function.allCases.map(\.rawValue))
-            throw ParseError(
-                .unknownFunction(name.name), name.span, label: nearest.map(Hint.didYouMean),
-                hint: nearest == nil ? Hint.functions : nil, isUsage: true)
+            throw unknownFunction(name.name, name.span)
         }
         return try readSteps(readCall(function, name.span), in: .expression)
+    }
+
+    private func unknownFunction(_ name: String, _ span: SourceSpan) -> ParseError {
+        let foreign = Self.foreignFunctions[name.lowercased()]
+        let nearest = foreign == nil ? Spelling.nearest(to: name, among: Function.allCases.map(\.rawValue)) : nil
+        return ParseError(
+            .unknownFunction(name), span, label: nearest.map(Hint.didYouMean),
+            hint: nearest == nil ? foreign.map(Hint.write) ?? Hint.functions : nil, isUsage: true)
     }
 
     private func bareWord(_ name: String, _ span: SourceSpan) -> ParseError {

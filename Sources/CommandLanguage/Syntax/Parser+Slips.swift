@@ -126,11 +126,69 @@ extension Parser {
         throw ParseError(.singleEquals, SourceSpan(cursor.position, cursor.position + 1), hint: Hint.doubleEquals)
     }
 
-    /// `<>`, which is not what it is elsewhere.
-    func rejectUnequal() throws(ParseError) {
-        guard cursor.isAt("<>") else { return }
-        throw ParseError(
-            .notAnOperator("<>"), SourceSpan(cursor.position, cursor.position + 2), hint: Hint.write("'!='"))
+    /// What functions of other languages are called here.
+    static let foreignFunctions: [String: String] = {
+        let rows: [(String, names: String)] = [
+            ("'count(…)'", "len length size sizeof strlen cardinality"), ("'text(…)'", "str string tostring to_s"),
+            ("'number(…)'", "int float parseint parsefloat tonumber num double decimal"),
+            ("'upper(…)'", "uppercase toupper touppercase ucase"),
+            ("'lower(…)'", "lowercase tolower tolowercase lcase"),
+            ("a slice: '$x[1:3]'", "substr substring slice left right mid take skip first last head tail"),
+            ("'$x[?FIELD = VALUE]' for the elements that match", "filter where select grep find"),
+            ("'$x[*].NAME' for a member of each element", "map pluck each collect"),
+            ("'sum($x) / count($x)'", "avg average mean"), ("'unique(…)'", "distinct uniq set"),
+            ("'sort(…)'", "sorted order orderby order_by sortby"), ("'json(…)'", "parse json_decode fromjson loads"),
+            ("'default(…)'", "coalesce ifnull nvl isnull"), ("'type(…)'", "typeof gettype"),
+            ("'trim(…)'", "strip chomp ltrim rtrim"), ("'now()'", "today date time datetime curdate getdate"),
+            ("'A + B'", "concat merge append push extend union"), ("'file(…)'", "read readfile open load slurp"),
+        ]
+        return Dictionary(
+            uniqueKeysWithValues: rows.flatMap { row in row.names.split(separator: " ").map { (String($0), row.0) } })
+    }()
+
+    /// Signs that join or compare elsewhere, where a condition goes on or ends.
+    func rejectForeignJoin() throws(ParseError) {
+        var ahead = cursor
+        ahead.skipSpace()
+        try Self.reject(Self.foreignJoins, at: ahead)
+    }
+
+    private static let foreignJoins: [(sign: String, words: String)] = [
+        ("&&", "'and'"), ("||", "'or'"), ("&", "'and'"), (",", "'and' or 'or' between conditions"),
+    ]
+
+    /// Signs that compare elsewhere.
+    func rejectForeignComparison() throws(ParseError) {
+        try Self.reject(Self.foreignSigns, at: cursor)
+    }
+
+    private static func reject(_ rows: [(sign: String, words: String)], at cursor: Cursor) throws(ParseError) {
+        for row in rows {
+            var ahead = cursor
+            guard ahead.skip(row: row.sign) else { continue }
+            throw ParseError(
+                .notAnOperator(row.sign), SourceSpan(cursor.position, ahead.position), hint: Hint.write(row.words))
+        }
+    }
+
+    private static let foreignSigns: [(sign: String, words: String)] = [
+        ("<>", "'!='"), ("===", "'='"), ("!==", "'!='"), ("=~", "'contains VALUE' or 'like \"North%\"'"),
+        ("!~", "'not contains VALUE' or 'not like \"North%\"'"), ("~", "'contains VALUE' or 'like \"North%\"'"),
+        ("=>", "'>='"), ("=<", "'<='"), (":", "'='"),
+    ]
+
+    /// What `not between` and its kin, which have no word here, are in other words; nil for anything else.
+    func hintForNegation(of field: String) -> String? {
+        var ahead = self
+        guard ahead.readName()?.name.lowercased() == "not" else { return nil }
+        ahead.cursor.skipSpace()
+        switch ahead.readName()?.name.lowercased() {
+        case "between": return Hint.writeLine("\(field) < VALUE or \(field) > VALUE")
+        case "starts", "startswith", "begins": return Hint.write("'not like \"North%\"'")
+        case "ends", "endswith": return Hint.write("'not like \"%North\"'")
+        case "null", "empty": return Hint.write("'\(Comparison.isNotEmpty.usage)'")
+        default: return nil
+        }
     }
 
     /// What `is null`, `startswith` and their kin, which stand here and compare elsewhere, are called in a condition.
@@ -149,6 +207,8 @@ extension Parser {
         "endswith": .endsWith, "eq": .equal, "equals": .equal, "ne": .notEqual, "gt": .greater, "lt": .less,
         "ge": .greaterOrEqual, "gte": .greaterOrEqual, "le": .lessOrEqual, "lte": .lessOrEqual, "ilike": .like,
         "matches": .like, "includes": .contains, "has": .contains, "notin": .notIn, "not": .notIn, "nin": .notIn,
+        "does": .notContains, "doesn": .notContains, "excludes": .notContains, "equal": .equal, "contain": .contains,
+        "within": .in, "any": .in, "oneof": .in, "regexp": .like, "rlike": .like, "similar": .like,
     ]
 
     /// What other languages print where JSON has no word, or another one.
