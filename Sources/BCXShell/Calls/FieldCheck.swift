@@ -47,6 +47,7 @@ struct FieldCheck {
         }
         guard let field = entity.field(name) else { return nil }
         if path.count == 1 { return (field, field.inputType) }
+        if let problem = Self.problem(below: field, path[1], name), !isLenient { throw problem }
         if field.isSecret, case .name(let code) = path[1] { return try setting(code, field) }
         if path.count == 3, case .name(let member) = path[2],
             let element = field.elements.first(where: { $0.name == member })
@@ -54,6 +55,17 @@ struct FieldCheck {
             return (element, element.type)
         }
         return nil
+    }
+
+    /// Why nothing of this name can be below a field; nil when it can.
+    private static func problem(below field: Field, _ step: Item.Step, _ name: String) -> ShellError? {
+        switch (field.inputType, step) {
+        case (.array, .name(let member)):
+            .usage(Messages.Fields.hasElements(name), hint: Messages.Fields.writeElement(field, member))
+        case (.array, .index), (.object, _): nil
+        case (let type, _):
+            .usage(Messages.Fields.hasNoMembers(name, type), hint: Messages.Fields.writeItem(name, "VALUE"))
+        }
     }
 
     /// A credential of the connector. The portal silently drops unknown codes; bcx reports them.

@@ -11,7 +11,8 @@ final class Presenter {
     private let session: Session
     private let secrets: Secrets
     /// Whether it was noted that files contain masks instead of credentials.
-    private var hasNotedMasks = false
+    private var pathsWithMasks: Set<String> = []
+    private var hasNotedFormat = false
     /// Whether it was said how columns that are left out are shown.
     private var hasNotedColumns = false
     /// The columns that the last table left out.
@@ -45,11 +46,17 @@ final class Presenter {
         output.notes(lines.joined(separator: "\n\(text.prefix(2))") + "\n")
     }
 
-    /// Notes once that a file contains masks instead of credentials, so that nobody reads them back as values.
+    /// Notes once for each file that it contains masks instead of credentials, so that nobody reads them back as values.
     func noteMasks(in path: String) {
-        guard !hasNotedMasks else { return }
-        hasNotedMasks = true
+        guard pathsWithMasks.insert(path).inserted else { return }
         note(Messages.Results.masks(in: path))
+    }
+
+    /// Says once that a file is JSON although its name says something else.
+    func noteFormat(of path: String) {
+        guard !hasNotedFormat else { return }
+        hasNotedFormat = true
+        note(Messages.Results.isJSON(path))
     }
 
     /// Says once that the table just shown has more columns.

@@ -17,6 +17,14 @@ struct KnownSecrets {
     /// Those that may be forgotten, in the order in which they came.
     private var learned: [String] = []
 
+    /// Words of the portal itself: hidden wherever they stand, they would spoil replies, files and messages.
+    private static let common: Set<String> = {
+        let fields = Entity.all.flatMap(\.fields)
+        let names = (fields + fields.flatMap(\.elements)).flatMap { [$0.name] + $0.allowedValues }
+        let words = PortalMethod.all.flatMap { $0.name.split(separator: ".").map(String.init) + [$0.name] }
+        return Set((names + words + Entity.all.map(\.name)).map { $0.lowercased() })
+    }()
+
     /// How many of the credentials of a long table are remembered.
     private static let mostLearned = 20_000
 
@@ -25,7 +33,10 @@ struct KnownSecrets {
     /// Hides a text from now on.
     /// - Parameter isLasting: Whether it is never forgotten: what somebody was asked for, and what logs in.
     mutating func insert(_ text: String, isLasting: Bool) {
-        for text in [text, text.trimmingSpace] where text.utf8.count >= Self.shortest && known.insert(text).inserted {
+        for text in [text, text.trimmingSpace]
+        where text.utf8.count >= Self.shortest && !Self.common.contains(text.lowercased())
+            && known.insert(text).inserted
+        {
             for form in Self.forms(of: text) { add(form) }
             guard !isLasting else { continue }
             learned.append(text)
