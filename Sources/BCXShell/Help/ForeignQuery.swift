@@ -20,7 +20,7 @@ struct ForeignQuery {
     private static func hint(_ verb: String, _ tokens: Tokens) -> String? {
         var reader = QueryReader(tokens)
         switch verb {
-        case "select" where tokens.has("from"): return reader.select() ?? Messages.Vocabulary.listSomething
+        case "select" where tokens.has("from"): return reader.select() ?? reader.fallback
         case "insert" where tokens.has("into"): return reader.insert().map(Messages.write)
         case "update" where tokens.has("set"): return reader.update().map(Messages.write)
         case "delete" where tokens.has("from"): return reader.delete().map(Messages.write)
@@ -82,6 +82,8 @@ private struct QueryReader {
     private let words: [String]
     private var index = 1
     private var entity: Entity = .source
+    /// Whether the statement has named it.
+    private var isKnown = false
 
     init(_ tokens: ForeignQuery.Tokens) { words = tokens.words }
 
@@ -108,7 +110,7 @@ private struct QueryReader {
         guard let name = next()?.lowercased() else { return false }
         let plain = name.split { "._".contains($0) }.last.map(String.init) ?? name
         guard let found = Entity(named: plain) ?? Entity(named: String(plain.dropLast())) else { return false }
-        entity = found
+        (entity, isKnown) = (found, true)
         return true
     }
 
@@ -117,6 +119,11 @@ private struct QueryReader {
     }
 
     // MARK: Statements
+
+    /// What to write when there is no word for some part of the statement.
+    var fallback: String {
+        isKnown ? Messages.Vocabulary.list(entity) : Messages.Vocabulary.listSomething
+    }
 
     mutating func select() -> String? {
         let columns = index
@@ -241,21 +248,70 @@ private struct QueryReader {
     }
 
     private mutating func test() -> String? {
-        guard let name = next(), let sign = next()?.lowercased() else { return nil }
+        guard let name = next() else { return nil }
+        if name.lowercased() == "not" { return negated() }
         let field = field(name)
+        if isAtEndOfTest { return isBoolean(field) ? "\(field) = true" : nil }
+        guard let sign = next()?.lowercased() else { return nil }
         switch sign {
         case "=", "==", "<", ">", "<=", ">=", "!=": return comparison(field, sign == "==" ? "=" : sign)
         case "<>": return comparison(field, "!=")
         case "like", "ilike": return pattern(field)
-        case "in": return readParentheses().map { "\(field) in (\($0.map(Self.literal).joined(separator: ", ")))" }
+        case "in": return values(field, .in)
+        case "is": return identity(field)
         case "not":
-            guard skip("in"), let values = readParentheses() else { return nil }
-            return "\(field) not in (\(values.map(Self.literal).joined(separator: ", ")))"
-        case "between":
-            guard let low = next(), skip("and"), let high = next() else { return nil }
-            return "\(field) >= \(Self.literal(low)) and \(field) <= \(Self.literal(high))"
+            switch next()?.lowercased() {
+            case "in": return values(field, .notIn)
+            case "like", "ilike": return pattern(field, isNegated: true)
+            case "between": return bounds { "(\(field) < \($0) or \(field) > \($1))" }
+            default: return nil
+            }
+        case "between": return bounds { "\(field) between \($0) and \($1)" }
         default: return nil
         }
+    }
+
+    private var isAtEndOfTest: Bool {
+        peek.map { ["and", "or", ")", "order", "limit", "group"].contains($0.lowercased()) } ?? true
+    }
+
+    private func isBoolean(_ field: String) -> Bool { entity.field(field)?.type == .boolean }
+
+    /// `not active`, `not title like 'x%'`
+    private mutating func negated() -> String? {
+        guard let name = peek, name != "(" else { return nil }
+        let field = field(name)
+        index += 1
+        if isAtEndOfTest { return isBoolean(field) ? "\(field) = false" : nil }
+        guard let sign = next()?.lowercased() else { return nil }
+        switch sign {
+        case "like", "ilike": return pattern(field, isNegated: true)
+        case "in": return values(field, .notIn)
+        case "=": return comparison(field, "!=")
+        default: return nil
+        }
+    }
+
+    /// `is null`, `is not null`, `is true`
+    private mutating func identity(_ field: String) -> String? {
+        let isNegated = skip("not")
+        switch next()?.lowercased() {
+        case "null": return "\(field) \((isNegated ? Comparison.isNotEmpty : .isEmpty).usage)"
+        case "true": return "\(field) = \(!isNegated)"
+        case "false": return "\(field) = \(isNegated)"
+        default: return nil
+        }
+    }
+
+    private mutating func values(_ field: String, _ comparison: Comparison) -> String? {
+        readParentheses().map {
+            "\(field) \(comparison.rawValue) (\($0.map(Self.literal).joined(separator: ", ")))"
+        }
+    }
+
+    private mutating func bounds(_ text: (String, String) -> String) -> String? {
+        guard let low = next(), skip("and"), let high = next() else { return nil }
+        return text(Self.literal(low), Self.literal(high))
     }
 
     private mutating func comparison(_ field: String, _ sign: String) -> String? {
@@ -263,14 +319,14 @@ private struct QueryReader {
     }
 
     /// `LIKE '%North%'` contains it; a `%` at one end stays.
-    private mutating func pattern(_ field: String) -> String? {
+    private mutating func pattern(_ field: String, isNegated: Bool = false) -> String? {
         guard let word = next() else { return nil }
         let text = word.dropFirst(word.first == "'" ? 1 : 0)
         let inner = text.filter { $0 != "%" }
         let isInside = text.hasPrefix("%") && text.hasSuffix("%")
-        return isInside
-            ? "\(field) contains \(ScriptLiteral.quoted(String(inner)))"
-            : "\(field) like \(ScriptLiteral.quoted(String(text)))"
+        let comparison: Comparison =
+            isInside ? isNegated ? .notContains : .contains : isNegated ? .notLike : .like
+        return "\(field) \(comparison.rawValue) \(ScriptLiteral.quoted(isInside ? inner : String(text)))"
     }
 
     private static func literal(_ word: String) -> String {

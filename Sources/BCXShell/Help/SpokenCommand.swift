@@ -8,7 +8,7 @@ struct SpokenCommand {
 
     init?(_ line: ForeignLine) {
         var (kind, verb, number): (Entity.Kind?, PortalMethod.Verb?, String?)
-        var (items, isPlural, counts) = ([String](), false, false)
+        var (items, isPlural, counts, hasOthers) = ([String](), false, false, false)
         for (index, word) in line.words.enumerated() {
             let lower = word.lowercased()
             if let kind, verb == nil || verb == .list || verb == .get, ListClause(rawValue: lower) != nil,
@@ -28,9 +28,12 @@ struct SpokenCommand {
             } else if number == nil, let id = Int(lower.drop { $0 == "#" }), id > 0 {
                 number = String(id)
             } else if !Self.fillers.contains(lower) {
-                return nil
+                // A name, after `delete table`.
+                guard kind != nil, let verb, Self.takesNames.contains(verb) else { return nil }
+                hasOthers = true
             }
         }
+        if hasOthers, number != nil { return nil }
         guard let kind, line.words.count > 1 || isPlural || line.words[0] != "source" else { return nil }
         let name = kind.rawValue
         guard !counts else {
@@ -61,6 +64,9 @@ struct SpokenCommand {
         }
     }
 
+    /// What is done to one object, which people call by its name.
+    private static let takesNames: Set<PortalMethod.Verb> = [.get, .delete, .fields]
+
     private static let kinds: [String: Entity.Kind] = Dictionary(
         uniqueKeysWithValues: Entity.Kind.allCases.flatMap { [($0.rawValue, $0), ("\($0.rawValue)s", $0)] })
 
@@ -68,6 +74,7 @@ struct SpokenCommand {
         "all", "the", "my", "every", "each", "of", "me", "from", "please", "with", "a", "an", "new", "to", "in", "id",
         "*",
         "one", "how", "many", "data", "bi", "bitrix", "bitrix24", "portal", "biconnector",
+        "gh", "kubectl", "aws", "az", "b24",
     ]
 }
 
