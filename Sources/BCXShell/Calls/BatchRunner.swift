@@ -46,7 +46,9 @@ struct BatchRunner {
         }
         for answer in group.answers { answer.result.map { context.secrets.redaction.learn(from: $0) } }
         return zip(group.outcomes, methods).map { outcome, method in
-            if case .done(let result) = outcome { .done(method.selected(result)) } else { outcome }
+            guard case .done(let result) = outcome else { return outcome }
+            context.drafts.note(result, of: method, at: client.portal)
+            return .done(method.selected(result))
         }
     }
 

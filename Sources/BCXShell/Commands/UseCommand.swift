@@ -18,10 +18,19 @@ extension ShellCommand {
         let connector = try await ConnectorFinder(context).find(word.value)
         context.session.connector = connector
         context.note(Messages.Commands.chosen(connector))
+        noteDraft(of: connector, context)
         return summary(of: connector)
     }.inTables { value in
         guard let connector = KnownConnector(value) else { return value }
         return ["id": .int(connector.id), "title": .string(connector.title), Field.settings: .string(connector.codes)]
+    }
+
+    /// A draft that names its connector keeps it.
+    private static func noteDraft(of connector: KnownConnector, _ context: CommandContext) {
+        let draft = context.session.draft
+        let choice = ConnectorChoice(for: draft.entity, last: connector)
+        guard let id = choice.unknown(in: draft.fields), let field = choice.field else { return }
+        context.note(Messages.Commands.draftKeeps(field, id, instead: connector))
     }
 
     private static func summary(of connector: KnownConnector) -> JSON {
