@@ -67,9 +67,13 @@ public enum Format: String, Sendable, CaseIterable {
         _ value: JSON, width: Int?, _ style: TableStyle, to sink: (ResultPiece) -> Void
     ) {
         switch value {
+        case .array(let elements) where !elements.isEmpty && elements.allSatisfy { $0.isNull || isItem($0) }:
+            // Objects that were read together: what was refused is null, and named elsewhere.
+            let rows = elements.compactMap { $0["item"]?.object.map(row) }
+            write(rows, ResultWriter(.table, width: width, style: style), to: sink)
         case .array(let elements) where elements.allSatisfy { $0.object != nil }:
             write(elements, ResultWriter(.table, width: width, style: style), to: sink)
-        case .object(let object) where object.count == 1 && object["item"]?.object != nil:
+        case .object(let object) where isItem(value):
             writeTable(object["item"] ?? .null, width: width, style, to: sink)
         case .object(let object) where object.count == 1 && object["fields"]?.array != nil:
             writeTable(object["fields"] ?? .null, width: width, style, to: sink)
@@ -78,6 +82,18 @@ public enum Format: String, Sendable, CaseIterable {
         case .string(let text): sink(.text(text.visible(keepingLines: true) + "\n"))
         default: writeJSON(value, .indented, to: sink)
         }
+    }
+
+    /// Whether it is the reply of a `get`: `{"item": {…}}`.
+    private static func isItem(_ value: JSON) -> Bool { value.object?.count == 1 && value["item"]?.object != nil }
+
+    /// An object as a row of a table: of a source, what it has in common with the others stands one level deeper.
+    private static func row(_ item: JSON.Object) -> JSON {
+        .object(
+            JSON.Object(
+                item.members.flatMap { member in
+                    member.value.object.map { $0.members.map { ($0.name, $0.value) } } ?? [(member.name, member.value)]
+                }))
     }
 
     /// Nested objects become separate rows: `connection.title`.

@@ -73,6 +73,7 @@ struct ResultDelivery {
     /// gets credentials is made readable by its owner alone, also when it existed before.
     func noteCredentials(in result: JSON, leavingAs shown: JSON) throws {
         guard let destination, let path = destination.path else { return }
+        if formatAtDestination == .json, path.lowercased().hasSuffix(".csv") { presenter.noteFormat(of: path) }
         if disclosure.showsSecrets {
             guard destination.isAppending, result.hasSecrets(), let remark = try makePrivate?(path) else {
                 return
