@@ -80,12 +80,70 @@ struct FirstWordsTests {
             "select * from connectors order by title desc, id",
             "connector.list order title desc, id"
         ),
-        ("select * from sources where id between 3 and 8", "source.list where id >= 3 and id <= 8"),
+        ("select * from sources where id between 3 and 8", "source.list where id between 3 and 8"),
+        ("select * from sources where not active", "source.list where active = false"),
+        (
+            "select * from sources where title is not null and not title like 'x%'",
+            "source.list where title is not empty and title not like \"x%\""
+        ),
+        (
+            "select * from sources where id not between 3 and 8 or active",
+            "source.list where (id < 3 or id > 8) or active = true"
+        ),
+        ("select * from sources where description is null", "source.list where description is empty"),
+        ("select * from sources where exists (select 1)", "source.list where COND"),
+        ("drop table Orders", "table.delete ID"), ("delete connector \"Old one\"", "connector.delete ID"),
+        ("gh source list", "source.list"), ("count $args", "print count(…)"),
+        ("source.get 58,59", "source.get 58 59"), ("source.get 58, 59", "source.get 58"),
+        ("source.list --csv", "option output csv"), ("source.list --help", "help source.list"),
+
         ("SELECT COUNT(*) FROM sources", "source.list all -> rows; print count($rows)"),
         ("INSERT INTO sources (title, connectorId) VALUES ('x', 31)", "source.add title=x connectorId=31"),
         ("UPDATE sources SET title='x y' WHERE id = 58", "source.update 58 title=\"x y\""),
         ("DELETE FROM sources WHERE id = 58", "source.delete 58"), ("DELETE FROM sources", "source.delete ID"),
     ]
+
+    /// Slips inside of a line, each with the words to write there.
+    static let parts: [(typed: String, words: String)] = [
+        ("source.list order by id", "write 'order FIELD'"), ("source.list order -id", "write 'order id desc'"),
+        ("source.list order id descending", "write 'order FIELD desc'"),
+        ("source.list sort id", "write 'order F [desc], …'"), ("source.list top 5", "write 'limit N'"),
+        ("source.list --limit=5", "write 'limit N', without '--'"),
+        ("source.add --title=North", "write 'title=VALUE', without '--'"),
+        ("source.list where title contains \"a\" && id > 3", "write 'and'"),
+        ("source.list where id = 3 || id = 4", "write 'or'"),
+        ("source.list where id = 3, id = 4", "write 'and' or 'or' between conditions"),
+        ("source.list where id not between 3 and 8", "write 'id < VALUE or id > VALUE'"),
+        ("source.list where title not starts with x", "write 'not like \"North%\"'"),
+        ("source.list where title does not contain x", "write 'not contains VALUE'"),
+        ("source.list where title =~ x", "write 'contains VALUE' or 'like \"North%\"'"),
+        ("source.list where id <> 8", "write '!='"), ("source.list where id === 8", "write '='"),
+        ("print [{\"a\": 1}][?a = 1 && a = 2]", "write 'and'"),
+        ("print len([1])", "write 'count(…)'"), ("print substr(\"abc\", 1)", "write a slice: '$x[1:3]'"),
+        ("set token=abc", "write settings.token=secret: for a setting of the connector"),
+        ("set title.x=1", "write title=VALUE"),
+        ("new connector; set settings.login=STRING", "write settings[0]."),
+    ]
+
+    @Test(arguments: parts) func `slip has the words`(_ typed: String, _ words: String) async throws {
+        let said = try await Self.answer(to: typed)
+        #expect(said.contains("error: ") && said.contains("hint: \(words)"), "\(said)")
+    }
+
+    @Test func `synonyms of help lead to help`() {
+        for (word, topic) in Help.synonyms {
+            #expect(Help.about(topic, ShellCommand.all) != nil, "\(word) → \(topic)")
+            #expect(Help.about(word, ShellCommand.all) != nil, "\(word)")
+        }
+    }
+
+    @Test func `words of the portal are not hidden wherever they stand`() async throws {
+        let practice = try PracticeShell()
+        await practice.type("connect sandbox; use 31; set settings.token=STRING")
+        _ = practice.said
+        await practice.type("connector.get 31 --json")
+        #expect(practice.said.contains("\"type\":\"STRING\""))
+    }
 
     @Test(arguments: ["ыуе ыуеештпыюещлут=ыулещл17", "ыщгксуюфвв ыуеештпыюещлут=sekotk17 ешеду=ы"])
     func `a credential in another layout is neither shown nor kept`(_ typed: String) async throws {

@@ -57,7 +57,8 @@ public enum HintLines {
         ("if not EXPR", "if not true"), ("assert EXPR", "assert true"), ("journal EXPR", "journal j.jsonl"),
         ("{…}", "{}"), ("{ … }", "{ print 1 }"), ("https://…/rest/USER/CODE/", "https://acme.bitrix24.com/rest/1/abc/"),
         ("USER/CODE", "1/abc"), (" URL", " https://acme.bitrix24.com/rest/1/abc/"), ("-> name", "-> answer"),
-        ("EXPR", "[1, 2]"), ("ID", "58"), ("CODE", "any"), ("COMMAND", "source.list"), ("\"…\"", "\"North\""),
+        ("EXPR", "[1, 2]"), ("where COND", "where id > 3"), ("ID", "58"), ("CODE", "any"), ("COMMAND", "source.list"),
+        ("\"…\"", "\"North\""),
         (" …", ""), ("…", "1"),
     ]
 

@@ -120,7 +120,9 @@ struct CallBuilder {
         } else if isLenient {
             call.parameters["id"] = JSON.Number(word.text).map(JSON.number) ?? word.value
         } else {
-            throw .usage(Messages.noIdentifier(word.text), hint: Messages.giveNumber, at: word.span)
+            throw .usage(
+                Messages.noIdentifier(word.text), hint: Messages.identifier(word.text, of: invocation.name),
+                at: word.span)
         }
     }
 

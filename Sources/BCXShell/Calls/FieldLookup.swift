@@ -46,7 +46,8 @@ struct FieldLookup {
             message: entities.count == 1
                 ? Messages.Fields.unknown(name, of: entities[0]) : Messages.Fields.unknown(name),
             nearest: Spelling.nearest(to: name, among: fields.map(\.name)),
-            otherwise: Messages.Fields.listed(entities[0]))
+            otherwise: entities.count == 1 ? Messages.Fields.listed(entities[0]) : Messages.Fields.listedOrSetting(name)
+        )
     }
 }
 

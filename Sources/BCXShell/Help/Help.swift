@@ -40,8 +40,37 @@ enum Help {
         }
         // 'keys' means those of the prompt and those of an object.
         let found = [list(word, commands), about(function: word), LanguageHelp.about(word)].compactMap(\.self)
-        return found.isEmpty ? Explanation.text(of: word) : found.joined(separator: "\n\n")
+        if !found.isEmpty { return found.joined(separator: "\n\n") }
+        return Explanation.text(of: word) ?? topic(meantBy: word).flatMap { $0 == word ? nil : about($0, commands) }
     }
+
+    private static func topic(meantBy word: String) -> String? {
+        let word = word.lowercased()
+        return synonyms[word] ?? Entity.all.first { "\($0.name)s" == word }?.name
+    }
+
+    /// Words for which help has another one.
+    static let synonyms: [String: String] = {
+        let rows: [(topic: String, words: String)] = [
+            (
+                "syntax",
+                "language grammar slice slices path paths index member members quote quotes quoting string strings item items pipe pipes redirect comment comments operators expressions"
+            ),
+            ("where", "filter filters condition conditions comparison comparisons search query"),
+            ("fields", "draft drafts compose"), ("for", "loop loops iterate journal resume"), ("if", "conditional"),
+            ("formats", "format output csv table"), ("variables", "variable vars"), ("methods", "api method"),
+            ("let", "assign assignment"), ("order", "sort sorting"), ("page", "pages paging pagination offset"),
+            ("use", "last"), ("connect", "login url webhook address"), ("auth", "token oauth credentials"),
+            ("expect", "refusal refusals"), ("secret", "secrets password passwords"), ("run", "script scripts files"),
+            ("keys", "keyboard shortcuts editing"), ("source.add", "add create"), ("exit", "quit"),
+            ("functions", "function"), ("commands", "command"), ("profile", "profiles"), ("options", "settings config"),
+            ("batch", "transaction"), ("source.delete", "delete remove"),
+        ]
+        return Dictionary(
+            uniqueKeysWithValues: rows.flatMap { row in
+                row.words.split(separator: " ").map { (String($0), row.topic) }
+            })
+    }()
 
     private static func about(function name: String) -> String? {
         Function(rawValue: name).map { "\($0.usage)\n  \($0.signature.summary)\n\nExample\n  \($0.signature.example)" }

@@ -89,6 +89,11 @@ struct ShellVocabulary: Vocabulary {
 
     private func unknown(_ command: CommandStatement) -> CommandProblem {
         let isMethod = command.name.contains(".")
+        if let function = Function(rawValue: command.name) {
+            return CommandProblem(
+                Messages.Vocabulary.unknownCommand(command.name), at: command.nameSpan,
+                hint: Messages.Vocabulary.function("\(function.rawValue)(…)"))
+        }
         let candidates =
             commands.keys.filter { $0.contains(".") == isMethod } + (isMethod ? [] : Keyword.allCases.map(\.name))
         let nearest =
@@ -145,17 +150,24 @@ struct ShellVocabulary: Vocabulary {
     private func optionProblems(_ command: CommandStatement, _ known: [CommandOption]) -> [CommandProblem] {
         command.options.compactMap { option in
             guard let row = known.first(where: { $0.name == option.name }) else {
-                let nearest = Spelling.nearest(to: option.name, among: known.map(\.name))
-                return CommandProblem(
-                    Messages.Vocabulary.unknownOption(option.name, of: command.name), at: option.span,
-                    label: nearest.map { Messages.didYouMean("--\($0)") },
-                    hint: nearest == nil ? Messages.Vocabulary.options(of: command.name) : nil)
+                return unknownOption(option.name, of: command, at: option.span, known)
             }
             guard (row.value == nil) == (option.value == nil) else {
                 return CommandProblem(Messages.Vocabulary.optionUsage(row), at: option.span)
             }
             return nil
         }
+    }
+
+    private func unknownOption(
+        _ name: String, of command: CommandStatement, at span: SourceSpan, _ known: [CommandOption]
+    ) -> CommandProblem {
+        let foreign = ForeignOption.hint(for: name, of: command)
+        let nearest = foreign == nil ? Spelling.nearest(to: name, among: known.map(\.name)) : nil
+        return CommandProblem(
+            Messages.Vocabulary.unknownOption(name, of: command.name), at: span,
+            label: nearest.map { Messages.didYouMean("--\($0)") },
+            hint: nearest == nil ? foreign ?? Messages.Vocabulary.options(of: command.name) : nil)
     }
 
     // MARK: Fields

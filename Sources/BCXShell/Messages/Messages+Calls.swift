@@ -63,6 +63,18 @@ extension Messages.Fields {
     static let leaveOut = "leave it out; the portal sets it"
     static func unknown(_ name: String) -> String { "unknown field '\(name)'" }
     static func unknown(_ name: String, of entity: Entity) -> String { "unknown field '\(name)' of a \(entity.name)" }
+    static func hasElements(_ name: String) -> String { "'\(name)' is an array: its elements have numbers" }
+    static func writeElement(_ field: Field, _ member: String) -> String {
+        guard let first = field.elements.first(where: \.isWritable) else { return "write \(field.name)[0]=VALUE" }
+        let isMember = field.elements.contains { $0.name == member }
+        return "write \(field.name)[0].\(isMember ? member : first.name)=VALUE"
+    }
+    static func hasNoMembers(_ name: String, _ type: Field.ValueType) -> String {
+        "'\(name)' is of type \(type.rawValue) and has no members"
+    }
+    static func listedOrSetting(_ name: String) -> String {
+        "write \(Field.settings).\(name)=VALUE for a setting of the connector; 'explain source' lists the fields"
+    }
     static func listed(_ entity: Entity) -> String { "'explain \(entity.name)' lists its fields" }
 
     static func noObject(_ value: JSON) -> String { "the fields must be an object, got \(value.typeName)" }

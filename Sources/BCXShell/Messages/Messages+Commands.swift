@@ -31,6 +31,9 @@ extension Messages.Commands {
     static func chosen(_ connector: KnownConnector) -> String {
         "connector \(connector.id) \"\(connector.title)\", settings: \(connector.codes)"
     }
+    static func draftKeeps(_ field: Field, _ id: Int, instead connector: KnownConnector) -> String {
+        "the draft keeps \(field.name)=\(id); 'set \(field.name)=\(connector.id)' changes it"
+    }
     static func withoutID(_ connector: Identifier) -> String {
         "the portal's reply for connector \(connector.value) has no id"
     }
@@ -148,6 +151,9 @@ extension Messages.Results {
     static func masks(in path: String) -> String {
         "\"\(path)\" contains \(Secret.mask) instead of credentials; use --show-secrets to write them"
     }
+    static func isJSON(_ path: String) -> String {
+        "\"\(path)\" contains JSON; 'option output csv' makes the next file CSV"
+    }
     static func carriedOut(_ result: String) -> String { "the call was carried out; its result is \(result)" }
     static let confidential = "the reply is not shown: it may contain tokens"
 }
@@ -158,6 +164,7 @@ extension Messages.Vocabulary {
     static let unknownCode = "not a known code"
     static func unknownMethod(_ name: String) -> String { "unknown method '\(name)'" }
     static func unknownCommand(_ name: String) -> String { "unknown command '\(name)'" }
+    static func function(_ usage: String) -> String { "it is a function: write 'print \(usage)'" }
     static let helpMethods = "'help methods' lists them"
     static let help = "'help' lists them"
     static let missingArgument = "missing argument"
@@ -170,6 +177,8 @@ extension Messages.Vocabulary {
         "unknown option '--\(name)' of '\(command)'"
     }
     static func options(of command: String) -> String { "'help \(command)' lists its options" }
+    static func format(_ format: String) -> String { "write 'option output \(format)' on a line before it" }
+    static func withoutDashes(_ words: String) -> String { "write '\(words)', without '--'" }
     static func optionUsage(_ option: CommandOption) -> String {
         "option '--\(option.name)' must be written \(option.usage)"
     }
@@ -185,6 +194,9 @@ extension Messages.Vocabulary {
         "write '\(line)': the keyboard layout is \(layout)"
     }
     static func eitherWay(_ first: String, _ second: String) -> String { "write '\(first)' or '\(second)'" }
+    static func list(_ entity: Entity) -> String {
+        "write '\(entity.name).list where COND'; 'help where' shows how conditions are written"
+    }
     static let listSomething = "write 'source.list', 'connector.list' or 'table.list'"
 }
 

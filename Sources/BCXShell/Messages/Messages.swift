@@ -34,6 +34,15 @@ enum Messages {
     static func unexpectedWord(_ word: String) -> String { "unexpected word '\(word)'" }
     static func noIdentifier(_ text: String) -> String { "'\(text)' is not an identifier" }
     static let giveNumber = "give a positive whole number"
+    /// What to write instead of `58,59`, `58,` and `#58`.
+    static func identifier(_ text: String, of method: String) -> String {
+        let numbers = text.split { !("0"..."9").contains($0) }
+        guard !numbers.isEmpty, text.allSatisfy({ ("0"..."9").contains($0) || "#,[]()".contains($0) }) else {
+            return giveNumber
+        }
+        let line = write("\(method) \(numbers.joined(separator: " "))")
+        return text.contains(",") ? "\(line); ids are separated by spaces" : line
+    }
     static func noPort(_ text: String) -> String { "\"\(text)\" is not a port" }
 
     static let noTerminal = "input is not a terminal"

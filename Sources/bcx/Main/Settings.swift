@@ -79,7 +79,7 @@ extension Settings {
                 settings.caBundle = values[0]
             }),
         flag("dry-run", "Show requests instead of sending them.") { $0.isDryRun = true },
-        flag("yes", "Answer yes to every confirmation.") { $0.saysYes = true },
+        flag("yes", "Answer yes to every confirmation; without a terminal nothing is asked.") { $0.saysYes = true },
         ProgramOption(
             "safe", choice: "strict",
             summary:
@@ -89,7 +89,7 @@ extension Settings {
                 settings.isSafe = true
                 if !values.isEmpty { settings.isStrict = true }
             }),
-        flag("no-input", "Never prompt.") { $0.asksNothing = true },
+        flag("no-input", "Never prompt; changes are then made without confirmation.") { $0.asksNothing = true },
         flag("no-rc", "Do not run rc.bcx when the prompt starts.") { $0.readsNoStart = true },
         ProgramOption(
             "color", "auto|always|never", summary: "When to use colour in messages.",
