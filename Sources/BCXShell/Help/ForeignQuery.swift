@@ -135,6 +135,7 @@ private struct QueryReader {
         parts += rest.before
         let names = list.filter { $0 != "," && $0 != "*" && $0.first != "'" }.map(field)
         let isPlain = !isCount && list.allSatisfy { $0 == "," || $0 == "*" || entity.field(field($0)) != nil }
+        guard isPlain || isCount else { return nil }
         if isPlain, !names.isEmpty { parts += ["select", names.joined(separator: ",")] }
         parts += rest.after
         if isCount { return Messages.write("\(parts.joined(separator: " ")) all -> rows; print count($rows)") }
@@ -152,7 +153,10 @@ private struct QueryReader {
             case "order":
                 _ = skip("by")
                 after += ["order", orderWords()]
-            case "limit": after += limit()
+            case "limit":
+                after += limit()
+                if peek == "," { return nil }
+            case "offset", "fetch", "for": return nil
             case "as": index += 1
             case "group", "having", "join", "inner", "left", "union": return nil
             default: continue

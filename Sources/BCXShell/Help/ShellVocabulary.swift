@@ -137,7 +137,11 @@ struct ShellVocabulary: Vocabulary {
                 CommandProblem(
                     Messages.Vocabulary.unexpectedWord, at: call.span, hint: Messages.write(known.usage)))
         }
-        if PortalMethod(named: command.name)?.verb != .list { problems += whereProblems(command, hint: nil) }
+        let method = PortalMethod(named: command.name)
+        if method?.verb != .list {
+            let takesID = method.map { [.get, .delete, .update].contains($0.verb) } == true
+            problems += whereProblems(command, hint: takesID ? Messages.write("\(command.name) ID") : nil)
+        }
         return problems
     }
 
@@ -173,6 +177,20 @@ struct ShellVocabulary: Vocabulary {
     // MARK: Fields
 
     private func fieldProblems(_ command: CommandStatement, _ known: ShellCommand) -> [CommandProblem] {
+        duplicates(in: command) + namedFieldProblems(command, known)
+    }
+
+    /// Of an item that is given twice, one would be lost.
+    private func duplicates(in command: CommandStatement) -> [CommandProblem] {
+        var seen: Set<String> = []
+        return command.items.compactMap { item in
+            guard let path = item.path?.text, !seen.insert(path).inserted else { return nil }
+            return CommandProblem(
+                Messages.Vocabulary.givenTwice(path), at: item.keySpan, hint: Messages.Calls.leaveOneOut)
+        }
+    }
+
+    private func namedFieldProblems(_ command: CommandStatement, _ known: ShellCommand) -> [CommandProblem] {
         guard let method = PortalMethod(named: command.name), let entity = method.entity else {
             return ["set", "fields"].contains(command.name) ? draftProblems(command) : []
         }

@@ -14,6 +14,7 @@ extension Messages.Calls {
     static func missingParameter(_ name: String) -> String { "missing parameter '\(name)'" }
     static func givenTwice(_ name: String) -> String { "'\(name)' is given twice" }
     static let giveOnce = "leave it out of the object, or out of the command"
+    static let idsOfObjects = "give the ids of the objects, as in '$rows[*].id'"
     static let missingIdentifier = "missing argument 'id'"
     static func writeIdentifier(_ method: String) -> String { "write '\(method) ID'" }
 
@@ -221,10 +222,15 @@ extension Messages.Progress {
     static func time(_ seconds: Double) -> String { "\(seconds.tenths) s" }
     static func took(_ time: String) -> String { ", in \(time)" }
 
+    static let fullPage = """
+        \(PortalMethod.pageSize) rows, a full page: there may be more; 'all' reads every page, 'limit N' the first rows
+        """
     static func read(_ method: String, _ count: String) -> String { "\(method): read \(count)" }
     /// - Parameter time: How long it took: `, in 10.2 s`; empty for what was quick.
-    static func readAll(_ count: Int, pages: Int, _ time: String, matches: Int?, isWhole: Bool) -> String {
-        let matching = matches.map { "; \($0) \($0 == 1 ? "matches" : "match")" } ?? ""
+    static func readAll(_ count: Int, pages: Int, _ time: String, matches: Int?, isEnough: Bool, isWhole: Bool)
+        -> String
+    {
+        let matching = matches.map { "; \(isEnough ? "the first " : "")\($0) \($0 == 1 ? "matches" : "match")" } ?? ""
         let end = isWhole ? "" : "; the rest was not needed"
         return "read \(count) in \(pages) \(pages == 1 ? "page" : "pages")\(time)\(matching)\(end)"
     }

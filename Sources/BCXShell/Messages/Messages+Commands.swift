@@ -170,6 +170,7 @@ extension Messages.Vocabulary {
     static let missingArgument = "missing argument"
     static let unexpectedWord = "unexpected word"
     static func writeItems(_ usage: String) -> String { "write '\(usage)', values as key=value" }
+    static func givenTwice(_ key: String) -> String { "'\(key)' is given twice" }
     static func noItems(_ command: String) -> String { "'\(command)' takes no key=value" }
     static let writeFilter = "write filter:={…}"
     static func noCondition(_ command: String) -> String { "'\(command)' takes no 'where'" }

@@ -8,6 +8,9 @@ extension Messages.Connecting {
     static func connected(to portal: PortalAddress, _ found: String) -> String {
         "connected to \(portal)\(found.isEmpty ? "" : ": \(found)")"
     }
+    static func credentialsStay(with portal: PortalAddress) -> String {
+        "the credentials were for \(portal) and are not used here; 'auth' sets others"
+    }
     static let noSandbox = "this program has no built-in sandbox"
     static let connectToAddress = "connect to a portal's address"
     static func sandboxFailed(_ error: any Error) -> String { "the sandbox did not start: \(error)" }

@@ -272,6 +272,7 @@ enum Hint {
             ? "write the command after -c to bind its result: bcx -c 'METHOD … -> name; …'"
             : "write \(word) without quotes, so that your shell takes it"
     }
+    static let itemsApart = "separate items with spaces; a comma that belongs to the value stands inside of its quotes"
     static let noOpenBrace = "remove it, or open the block it closes"
     static let closeBlock = "close the block with '}'"
     static let separate = "put each statement on its own line, or ';' between them"

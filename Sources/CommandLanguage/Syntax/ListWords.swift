@@ -71,10 +71,14 @@ public struct ListWords: Sendable {
     ) throws(SyntaxError) -> ListClause? {
         switch clause {
         case nil, .where, .all:
-            let clause = Self.foreignClauses[text.lowercased()]
+            let word = text.lowercased()
+            let clause = Self.foreignClauses[word]
+            let isInCapitals = word != text && (ListClause(rawValue: word) != nil || ["and", "or"].contains(word))
             throw SyntaxError(
                 .unexpected("word '\(text)'"), span,
-                hint: clause.map { Hint.usage("'\($0.usage)'") } ?? Hint.listUsage)
+                hint: isInCapitals
+                    ? Hint.write("'\(word)' in small letters")
+                    : clause.map { Hint.usage("'\($0.usage)'") } ?? Hint.listUsage)
         case .select: select += Self.names(text, span)
         case .page:
             guard let number = Int(text), number > 0 else {

@@ -121,11 +121,24 @@ extension Parser {
             cursor.skipContinuation()
             let secret = readSecret()
             value = if let secret { secret } else { .text(try readPossiblyEmptyWord()) }
+            try rejectComma()
         } else {
             cursor.position = start
             return nil
         }
         return Item(key: key, keySpan: keySpan, value: value, span: SourceSpan(start, cursor.position))
+    }
+
+    /// `title="North", sort=1`: a comma that ends an item would become a part of its value.
+    private func rejectComma() throws(ParseError) {
+        guard cursor.position > 1, cursor.bytes[cursor.position - 1] == UInt8(ascii: ",") else { return }
+        var ahead = self
+        ahead.cursor.skipSpace()
+        let isQuoted = "\"'".utf8.contains(cursor.bytes[cursor.position - 2])
+        let isFollowed = (try? ahead.readItem()).flatMap { $0 } != nil
+        guard isQuoted || isFollowed else { return }
+        throw ParseError(
+            .unexpected("','"), SourceSpan(cursor.position - 1, cursor.position), hint: Hint.itemsApart)
     }
 
     /// The word right after `=@`.

@@ -61,9 +61,25 @@ extension Parser {
         for word in Operator.comparisonWords where cursor.skipKeyword(row: word.rawValue) { return word }
         try rejectSingleEquals()
         // '>>' sends a result to a file, and compares nothing.
+        try rejectFile()
         for sign in Operator.comparisonSigns where !cursor.isAt(">>") && cursor.skip(row: sign.rawValue) { return sign }
         cursor.position = start
         return nil
+    }
+
+    /// `print $x > f.json`: what follows is no value, so a file is meant, and `print` writes none.
+    private func rejectFile() throws(ParseError) {
+        guard isInList, cursor.bracketDepth == 0, cursor.isAt("> ") else { return }
+        var ahead = cursor
+        ahead.position += 2
+        ahead.skipSpace()
+        let start = ahead.position
+        while let byte = ahead.peek, !Cursor.endsWord(byte) { ahead.position += 1 }
+        let word = source.text(SourceSpan(start, ahead.position))
+        guard let first = word.first, first.isLetter || "./~".contains(first), !word.contains("("),
+            !["true", "false", "null"].contains(word)
+        else { return }
+        throw ParseError(.capturesNothing("print"), cursor.nextWordSpan(), hint: Hint.resultOfCommand)
     }
 
     private mutating func readSum() throws(ParseError) -> ScriptExpression {
