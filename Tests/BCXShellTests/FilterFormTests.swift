@@ -175,6 +175,18 @@ struct FilterFormTests {
         return practice
     }
 
+    @Test(arguments: [
+        ("source.list", true), ("source.list where title contains source select id", true),
+        ("source.list page 1", false),
+        ("source.list page=1", false), ("source.list all", false), ("source.list limit 50", false),
+        ("source.list where description = 0", false), ("connector.list", false),
+    ])
+    func `a full page says that there may be more`(_ line: String, _ isFull: Bool) async throws {
+        let practice = try await Self.many()
+        await practice.type("\(line) -> found")
+        #expect(practice.said.contains("50 rows, a full page") == isFull)
+    }
+
     @Test(
         arguments: [
             ("source.list limit 7", Array(58...64), "read 7 in 1 page"),
@@ -186,17 +198,20 @@ struct FilterFormTests {
             ("source.list where description = 0 limit 3 select title", nil, "read 3 in 1 page"),
             (
                 "source.list where title ends with 1 or title ends with 2 limit 4", [59, 60, 69, 70],
-                "read 50 in 1 page; 4 match"
+                "read 50 in 1 page; the first 4 match"
             ),
             (
                 "source.list where title not contains 0",
                 Array(58...177).filter { !"\($0 - 58)".contains("0") }.prefix(50).map { $0 },
-                "read 100 in 2 pages; 50 match"
+                "read 100 in 2 pages; the first 50 match"
             ),
-            ("source.list where description is not empty page 2", Array(108...157), "read 100 in 2 pages; 50 match"),
-            ("source.list where description is not empty page 3", Array(158...177), "read 120 in 3 pages; 20 match"),
-            ("source.list where description is not empty page 4", [], "read 120 in 3 pages; 0 match"),
-            ("source.list where description is not empty page=3", Array(158...177), "read 120 in 3 pages; 20 match"),
+            (
+                "source.list where description is not empty page 2", Array(108...157),
+                "read 100 in 2 pages; the first 100 match"
+            ),
+            ("source.list where description is not empty page 3", Array(158...177), "read 120 in 3 pages; 120 match"),
+            ("source.list where description is not empty page 4", [], "read 120 in 3 pages; 120 match"),
+            ("source.list where description is not empty page=3", Array(158...177), "read 120 in 3 pages; 120 match"),
             ("source.list where description is empty", [], "read 120 in 3 pages; 0 match"),
             ("source.list where title not like \"%1%\" all order id desc", nil, "read 120 in 3 pages"),
             ("source.list where title in (\"source 1\", \"SOURCE 2\") all", [59, 60], "read 120 in 3 pages; 2 match"),

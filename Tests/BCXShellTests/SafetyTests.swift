@@ -57,8 +57,11 @@ struct SafetyTests {
         let second = try shell(files)
         files.answers = ["y"]
         #expect(try second.shell.offerDraft(kept) == .decided)
-        #expect(files.questions == ["An unfinished source draft (title, settings.token) was saved. Restore it? [Y/n]"])
-        await second.type("assert $fields == {title: \"Harbour, north\"}")
+        #expect(
+            files.questions == [
+                "An unfinished source draft (title, connectorId, settings.token) was saved. Restore it? [Y/n]"
+            ])
+        await second.type("assert $fields == {title: \"Harbour, north\", connectorId: 31}")
         #expect(second.said == "credentials are not saved; set them again: settings.token\n")
         await second.type("clear")
         #expect(files.draft == nil)

@@ -48,6 +48,7 @@ struct BatchRunner {
         return zip(group.outcomes, methods).map { outcome, method in
             guard case .done(let result) = outcome else { return outcome }
             context.drafts.note(result, of: method, at: client.portal)
+            session.follow(method)
             return .done(method.selected(result))
         }
     }

@@ -127,7 +127,7 @@ private struct ListReading {
     func summary(at now: Double) -> String {
         let count = rows.isChoosy ? walk.count : rows.taken
         return Messages.Progress.readAll(
-            count, pages: walk.pages, throughput.remark(at: now), matches: rows.isChoosy ? rows.taken : nil,
-            isWhole: isWhole)
+            count, pages: walk.pages, throughput.remark(at: now), matches: rows.isChoosy ? rows.matched : nil,
+            isEnough: rows.isFull && walk.next != nil, isWhole: isWhole)
     }
 }

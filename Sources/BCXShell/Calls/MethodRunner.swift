@@ -30,11 +30,21 @@ struct MethodRunner {
             .complete([call], isDryRun: isDryRun, onRead: context.note)[0].get()
         if isDryRun { return CommandResult(try request(client, call)) }
         if call.row?.isRead != true { try await context.delivery.destination?.open() }
-        guard let rows = call.rows else { return CommandResult(try await send(call, with: client)) }
+        guard let rows = call.rows else {
+            let result = try await send(call, with: client)
+            if isFullPage(result, of: call) { context.note(Messages.Progress.fullPage) }
+            return CommandResult(result)
+        }
         let reader = ListReader(context: context, isKept: invocation.isKept) {
             try await send($0, with: client, until: $1)
         }
         return try await reader.read(call, rows)
+    }
+
+    /// Whether a list of which no page was named may have more of them.
+    private func isFullPage(_ result: JSON, of call: MethodCall) -> Bool {
+        call.row?.verb == .list && call.row?.entity != nil && call.parameters["page"] == nil
+            && result.array?.count == PortalMethod.pageSize
     }
 
     private func timeout(of invocation: Invocation) throws(ShellError) -> Duration? {
@@ -58,6 +68,7 @@ struct MethodRunner {
         session.reply = envelope
         context.delivery.destination?.isOfWrite = call.row?.isRead != true
         context.drafts.note(envelope.result, of: call, at: client.portal)
+        session.follow(call)
         tell(envelope.result, of: call, at: client.portal)
         context.secrets.redaction.learn(from: envelope.result)
         return envelope.result

@@ -11,6 +11,8 @@ struct RowSelection {
     var limit: Int?
     /// The members that are wanted, where the portal is asked for more of them.
     var fields: [String]?
+    /// How many matched, those before the wanted ones included.
+    private(set) var matched = 0
     /// How many were taken.
     private(set) var taken = 0
 
@@ -24,6 +26,7 @@ struct RowSelection {
     mutating func take(_ page: [JSON]) -> [JSON] {
         var rows: [JSON] = []
         for row in page where !isFull && condition?.holds(for: row) != false {
+            matched += 1
             guard skipped == 0 else {
                 skipped -= 1
                 continue

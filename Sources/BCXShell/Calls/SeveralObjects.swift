@@ -28,6 +28,10 @@ struct SeveralObjects {
 
     func run(_ context: CommandContext) async throws -> CommandResult {
         guard !parts.isEmpty else { return CommandResult([]) }
+        for word in parts.compactMap(\.arguments.first) where word.value.object != nil {
+            throw ShellError.usage(
+                Messages.noIdentifier(word.value.typeName), hint: Messages.Calls.idsOfObjects, at: word.span)
+        }
         if !isRead { try await context.delivery.destination?.open() }
         let calls = parts.enumerated().map { BatchCall(key: "c\($0 + 1)", invocation: $1) }
         let outcomes = try await BatchRunner(context).run(calls, halting: false)

@@ -66,7 +66,7 @@ struct DraftEditor {
 
     private var kept: [UInt8] {
         let draft = session.draft
-        let (rest, paths) = JSON.object(draft.fields).withoutSecrets()
+        let (rest, paths) = JSON.object(draft.filled(from: session.connector)).withoutSecrets()
         var fields = rest?.object ?? [:]
         var names = paths.map { JSON.string(LineRedactor.key($0)) }
         // A text that is a credential elsewhere is one here too, unless it names the object.

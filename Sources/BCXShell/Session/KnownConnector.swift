@@ -36,3 +36,16 @@ public struct KnownConnector: Sendable {
         }
     }
 }
+
+extension Session {
+    /// Keeps the connector in use as a call left it: changed, or deleted.
+    func follow(_ call: MethodCall) {
+        guard call.row?.entity?.kind == .connector, let known = connector, var object = known.object.object,
+            call.parameters["id"].flatMap(Identifier.init)?.value == known.id
+        else { return }
+        if call.row?.verb == .delete { connector = nil }
+        guard call.row?.verb == .update else { return }
+        for member in call.parameters["fields"]?.object?.members ?? [] { object[member.name] = member.value }
+        connector = KnownConnector(.object(object))
+    }
+}
