@@ -24,7 +24,10 @@ struct ResultFileTests {
         #expect(try await file("option output csv; \(list) > f") == "id,title\r\n58,\"Harbour, production\"\r\n")
         #expect(
             try await file("option output gron; \(list) > f").contains("json[0].title = \"Harbour, production\";\n"))
-        for format in ["auto", "table", "json", "jsonl"] {
+        #expect(
+            try await file("option output table; \(list) > f")
+                == "id  title\n──  ───────────────────\n58  Harbour, production\n")
+        for format in ["auto", "json", "jsonl"] {
             let text = try await file("option output \(format); \(list) > f")
             let object = #"{"id":58,"title":"Harbour, production"}"#
             #expect(text == (format == "jsonl" ? "\(object)\n" : "[\(object)]\n"), "\(format)")

@@ -18,8 +18,8 @@ public enum Format: String, Sendable, CaseIterable {
         }
     }
 
-    /// The format of what goes into a file: nobody reads a table back.
-    var inFiles: Format { self == .auto || self == .table ? .json : self }
+    /// The format of what goes into a file: the chosen one, JSON when none was.
+    var inFiles: Format { self == .auto ? .json : self }
 
     /// The result as text with its line ends.
     /// - `width`: The columns of the screen; nil when it does not go to one.

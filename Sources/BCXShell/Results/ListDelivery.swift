@@ -20,7 +20,7 @@ struct ListDelivery {
             ? ResultWriter(
                 delivery.format, width: delivery.presenter.width, pageSize: PortalMethod.pageSize,
                 style: delivery.style)
-            : ResultWriter(delivery.formatAtDestination, width: nil)
+            : ResultWriter(delivery.formatAtDestination, width: nil, style: delivery.style)
     }
 
     private var destination: ResultDestination? { delivery.destination }

@@ -14,7 +14,7 @@ final class Presenter {
     private var pathsWithMasks: Set<String> = []
     private var hasNotedFormat = false
     /// Whether it was said how columns that are left out are shown.
-    private var hasNotedColumns = false
+    private var notedColumns: Set<[String]> = []
     /// The columns that the last table left out.
     private var hiddenColumns: [String] = []
 
@@ -59,10 +59,9 @@ final class Presenter {
         note(Messages.Results.isJSON(path))
     }
 
-    /// Says once that the table just shown has more columns.
+    /// Says that the table just shown has more columns, once for each choice of them.
     func noteColumns() {
-        guard !hasNotedColumns, !hiddenColumns.isEmpty else { return }
-        hasNotedColumns = true
+        guard !hiddenColumns.isEmpty, notedColumns.insert(hiddenColumns).inserted else { return }
         note(Messages.Results.hidden(hiddenColumns))
     }
 

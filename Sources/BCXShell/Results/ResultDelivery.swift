@@ -12,6 +12,8 @@ struct ResultDelivery {
     private let makeStyle: () -> TableStyle
     /// Whether it is wanted as a whole, in a variable.
     let isBound: Bool
+    /// Whether the command itself asks for a table.
+    private let isTableAsked: Bool
     private let makePrivate: ((String) throws -> String?)?
 
     /// - Throws: ``ShellError/refused(_:)`` when the host offers no such destination.
@@ -25,12 +27,13 @@ struct ResultDelivery {
         makeStyle = { presenter.style(for: invocation, command, showsSecrets: disclosure.showsSecrets) }
         if case .bound = invocation.destination { isBound = true } else { isBound = false }
         makePrivate = services.files.makePrivate
+        isTableAsked = invocation.option("table") != nil
     }
 
     /// To the screen.
     init(_ presenter: Presenter, _ disclosure: Disclosure) {
         (self.presenter, self.disclosure) = (presenter, disclosure)
-        (destination, format, isBound, makePrivate) = (nil, .json, false, nil)
+        (destination, format, isBound, makePrivate, isTableAsked) = (nil, .json, false, nil, false)
         makeStyle = { TableStyle() }
     }
 
@@ -42,7 +45,9 @@ struct ResultDelivery {
         let shown = disclosure.shown(result)
         try noteCredentials(in: result, leavingAs: shown)
         do {
-            _ = try await destination.write(formatAtDestination.text(of: shown, width: nil))
+            var text = ""
+            formatAtDestination.write(shown, width: nil, style: style) { text += $0.text }
+            _ = try await destination.write(text)
             try await destination.close()
         } catch ShellError.usage(let message, _, let span) where destination.isOfWrite {
             // Otherwise the result of a call that was carried out would be lost, so it becomes part of the message.
@@ -50,8 +55,11 @@ struct ResultDelivery {
         }
     }
 
-    /// What the result is written as where it goes: a program gets JSON, whatever the screen gets.
-    var formatAtDestination: Format { destination?.isProgram == false ? format.inFiles : .json }
+    /// What the result is written as where it goes: a program gets JSON unless the command asks for a table, whatever the
+    /// screen gets.
+    var formatAtDestination: Format {
+        destination?.isProgram == false ? format.inFiles : isTableAsked ? .table : .json
+    }
 
     /// How a table of it looks. Most results are bound, or shown in no table: it is made for those that are.
     var style: TableStyle { makeStyle() }
