@@ -89,6 +89,8 @@ extension Program {
     /// Runs scripts as tests, with `--jobs` several at a time; reports in the order of the command line.
     func test(_ words: [String]) async throws(UsageError) -> Int {
         let settings = try TestSettings(words, &self.settings)
+        // Nobody sits before a test.
+        self.settings.asksNothing = true
         let reports = try openReports(settings)
         var files: [TestFile] = []
         var isInterrupted = false
