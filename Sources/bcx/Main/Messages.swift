@@ -293,11 +293,11 @@ enum Messages {
 
     static let missingLimit = "a limit is missing"
 
-    static let writeLimit = "write 'limit rate 50/2', 'limit operating 480s' or 'limit off'"
+    static let writeLimit = "write 'sandbox limit rate 50/2', 'sandbox limit operating 480s' or 'sandbox limit off'"
 
-    static let writeRate = "write 'limit rate 50/2': 50 at once, 2 a second"
+    static let writeRate = "write 'sandbox limit rate 50/2': 50 at once, 2 a second"
 
-    static let writeOperating = "write 'limit operating 480s'"
+    static let writeOperating = "write 'sandbox limit operating 480s'"
 
     static let noLimits = "the sandbox has no limits"
 

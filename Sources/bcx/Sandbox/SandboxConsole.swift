@@ -52,7 +52,9 @@ enum SandboxConsole {
     }
 
     private static func perform(_ line: String, _ sandbox: Sandbox) async -> Result<SandboxOrder.Answer, ShellError> {
-        let words = line.split { $0 == " " || $0 == "\t" }.map(String.init)
+        var words = line.split { $0 == " " || $0 == "\t" }.map(String.init)
+        // Its orders are written as at the prompt, too.
+        if words.first == "sandbox" { words.removeFirst() }
         guard let name = words.first else { return .success(.said("")) }
         guard name != "help" else { return .success(.said(help)) }
         let request = SandboxOrder.Request(

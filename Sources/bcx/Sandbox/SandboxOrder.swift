@@ -45,7 +45,9 @@ struct SandboxOrder: Sendable {
             choices: ["off"] + ErrorCode.all.map(\.name.text).filter { !$0.isEmpty }
         ) { (request) throws(ShellError) in
             var words = request.words[...]
-            guard let code = words.popFirst() else { throw .usage("missing a code", hint: "write 'fault CODE'") }
+            guard let code = words.popFirst() else {
+                throw .usage("missing a code", hint: "write 'sandbox fault CODE'")
+            }
             guard code != "off" else {
                 request.sandbox.clearFaults()
                 return .said("all faults were cleared")
@@ -80,7 +82,7 @@ struct SandboxOrder: Sendable {
             summary: "Redirect the next calls to a new address of the portal, with 302.", leadsElsewhere: true
         ) { (request) throws(ShellError) in
             guard let address = request.words.first, address.contains("://") else {
-                throw .usage("missing an address", hint: "write 'move https://new.example'")
+                throw .usage("missing an address", hint: "write 'sandbox move https://new.example'")
             }
             let conditions = try Conditions(request.words.dropFirst())
             let fault = Fault(.moved(address: address), times: conditions.times, method: conditions.method)
@@ -101,7 +103,7 @@ struct SandboxOrder: Sendable {
         SandboxOrder(
             name: "latency", words: "200ms", summary: "Delay every reply by this long."
         ) { (request) throws(ShellError) in
-            let latency = try span(request.words.first, hint: "write 'latency 200ms', or 0s for none")
+            let latency = try span(request.words.first, hint: "write 'sandbox latency 200ms', or 0s for none")
             request.sandbox.settings.latency = latency
             return .said(
                 latency == .zero
@@ -117,7 +119,8 @@ struct SandboxOrder: Sendable {
             choices: Sandbox.Settings.ErrorPlace.allCases.map(\.rawValue)
         ) { (request) throws(ShellError) in
             guard let place = request.words.first.flatMap(Sandbox.Settings.ErrorPlace.init) else {
-                throw .usage("errors must be 'top' or 'nested'", hint: "write 'errors top' or 'errors nested'")
+                throw .usage(
+                    "errors must be 'top' or 'nested'", hint: "write 'sandbox errors top' or 'sandbox errors nested'")
             }
             request.sandbox.settings.errors = place
             return .said("the sandbox puts errors \(place == .top ? "at the top" : "inside result")")
@@ -127,7 +130,8 @@ struct SandboxOrder: Sendable {
             choices: Sandbox.Settings.Webhooks.allCases.map(\.rawValue)
         ) { (request) throws(ShellError) in
             guard let webhooks = request.words.first.flatMap(Sandbox.Settings.Webhooks.init) else {
-                throw .usage("webhooks must be 'allow' or 'deny'", hint: "write 'webhooks allow' or 'webhooks deny'")
+                throw .usage(
+                    "webhooks must be 'allow' or 'deny'", hint: "write 'sandbox webhooks allow' or 'webhooks deny'")
             }
             request.sandbox.settings.webhooks = webhooks
             return .said("the sandbox \(webhooks == .allow ? "allows" : "denies") webhooks")
@@ -135,7 +139,7 @@ struct SandboxOrder: Sendable {
         SandboxOrder(
             name: "advance", words: "1h", summary: "Move the portal's clock forward: tokens expire, limits recover."
         ) { (request) throws(ShellError) in
-            request.sandbox.advance(by: try span(request.words.first, hint: "write 'advance 1h'"))
+            request.sandbox.advance(by: try span(request.words.first, hint: "write 'sandbox advance 1h'"))
             let status = try attempt { () throws(SandboxError) in try request.sandbox.status() }
             return .said("the sandbox's clock says \(status.time)")
         },
@@ -159,7 +163,7 @@ struct SandboxOrder: Sendable {
             summary: "Show the first rows of a table, fetched from its connector as BI Builder would."
         ) { (request) async throws(ShellError) in
             guard let id = try count(request.words.first) else {
-                throw .usage("missing a table", hint: "write 'preview ID'; table.list shows them")
+                throw .usage("missing a table", hint: "write 'sandbox preview ID'; table.list shows them")
             }
             let limit = try count(request.words.dropFirst().first) ?? 20
             do throws(SandboxError) {
@@ -172,7 +176,9 @@ struct SandboxOrder: Sendable {
             name: "seed", words: "FILE",
             summary: "Add the connectors, sources and tables of a JSON file, all or none."
         ) { (request) throws(ShellError) in
-            guard let path = request.words.first else { throw .usage("missing a file", hint: "write 'seed FILE'") }
+            guard let path = request.words.first else {
+                throw .usage("missing a file", hint: "write 'sandbox seed FILE'")
+            }
             let json = try objects(in: path, request)
             try attempt { () throws(SandboxError) in try request.sandbox.seed(json) }
             return .said("the objects of '\(path)' were added to the sandbox")
