@@ -12,6 +12,8 @@ final class BatchCollector {
     }
 
     var entries: [Entry] = []
+    /// The options of the block, which are those of its commands.
+    var options: [Invocation.Option] = []
     /// What a variable stands for until the results are there: the key of the command it was bound to.
     var references: [Int: String] = [:]
 }
@@ -74,9 +76,12 @@ public struct BatchRefusalsError: DiagnosticConvertible {
 
 /// `batch { … }`: the block runs first and gathers its calls, then they are sent together.
 extension Interpreter {
-    func gather(_ block: Block, halting: Bool, _ frame: Frame, _ span: SourceSpan) async throws(Diagnostic) -> Flow {
+    func gather(
+        _ block: Block, halting: Bool, _ options: [CommandStatement.Option], _ frame: Frame, _ span: SourceSpan
+    ) async throws(Diagnostic) -> Flow {
         guard frame.collector == nil else { throw frame.diagnostic(.usage, .nestedBatch, at: span) }
         let collector = BatchCollector()
+        collector.options = try evaluated(options, frame)
         frame.collector = collector
         defer { frame.collector = nil }
         let flow = try await execute(block.statements, in: frame)
@@ -113,8 +118,10 @@ extension Interpreter {
         for (entry, outcome) in zip(collector.entries, outcomes) {
             if case .done(let result) = outcome, let capture = entry.capture { frame.set(capture.slot, result) }
         }
-        last = .array(outcomes.map(\.result))
-        noteWeight(of: last)
+        if !collector.entries.contains(where: { host.isWrittenDown($0.call.invocation) }) {
+            last = .array(outcomes.map(\.result))
+            noteWeight(of: last)
+        }
         let places = collector.entries.map { BatchPlace(span: $0.span, row: $0.row) }
         if let problem = problem(with: outcomes, at: places, frame, span) { throw problem }
     }

@@ -167,9 +167,10 @@ struct Printer {
             begin(.try, statement)
             print(block)
         case .expect(let code, let block): print(expecting: code, block, statement)
-        case .batch(let halt, let block):
+        case .batch(let halt, let options, let block):
             begin(.batch, statement)
             if halt { lines.write(" \(Keyword.halt)") }
+            for option in options { print(behind: option) }
             print(block)
         case .assert(let condition, let message):
             begin(.assert, statement)

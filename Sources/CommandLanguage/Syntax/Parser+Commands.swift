@@ -8,14 +8,17 @@ extension Parser {
             if try readEnding(&command) { break }
             try readArgument(of: &command)
         }
-        let found = vocabulary.problems(with: command, isExpectingRefusal: expectations > 0)
+        report(vocabulary.problems(with: command, isExpectingRefusal: expectations > 0))
+        return command
+    }
+
+    mutating func report(_ found: [CommandProblem]) {
         for problem in found where problems.count < Self.maximumProblems {
             problems.append(
                 Diagnostic(
                     .usage, problem.message, at: problem.span, in: source, label: problem.label,
                     hint: hint(problem.hint, at: problem.span)))
         }
-        return command
     }
 
     /// `-> name`, `| program`, `> file`, `>> file`: nothing follows them.
@@ -45,7 +48,8 @@ extension Parser {
 
     /// The result of a call in a batch is there when the batch is over.
     private mutating func rejectOutputInBatch(of command: CommandStatement, at start: Int) {
-        let isGathered = command.name.contains(".") && !command.options.contains { $0.name == "dry-run" }
+        let isGathered =
+            command.name.contains(".") && !command.options.contains { $0.name == "dry-run" || $0.name == "as" }
         guard isInBatch, isGathered, command.output != nil else { return }
         record(
             ParseError(
@@ -82,7 +86,7 @@ extension Parser {
             ? start : nil
     }
 
-    private mutating func readOption() throws(ParseError) -> CommandStatement.Option? {
+    mutating func readOption() throws(ParseError) -> CommandStatement.Option? {
         let start = cursor.position
         cursor.position += 2
         while cursor.skipNamePart() || cursor.skip("-") {}
@@ -91,11 +95,21 @@ extension Parser {
             cursor.position = start
             return nil
         }
-        guard cursor.skip("=") else {
+        guard cursor.skip("=") || skipToValue(of: name) else {
             return CommandStatement.Option(name: name, value: nil, span: SourceSpan(start, cursor.position))
         }
         let value = try readPossiblyEmptyWord()
         return CommandStatement.Option(name: name, value: value, span: SourceSpan(start, cursor.position))
+    }
+
+    /// Goes to the word after an option that takes it as its value.
+    private mutating func skipToValue(of option: String) -> Bool {
+        guard vocabulary.takesNextWord(option) else { return false }
+        let end = cursor.position
+        cursor.skipSpace()
+        if let next = cursor.peek, "\"'$".utf8.contains(next) || (next | 0x20) &- 0x61 < 26 { return true }
+        cursor.position = end
+        return false
     }
 
     // MARK: Items

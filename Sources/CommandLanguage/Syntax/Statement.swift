@@ -33,8 +33,8 @@ public struct Statement: Sendable {
         case `try`(Block)
         /// `expect CODE { … }` or `expect CODE COMMAND`
         case expect(code: Word, Block)
-        /// `batch [halt] { … }`
-        case batch(halt: Bool, Block)
+        /// `batch [halt] [--OPTION] { … }`; the options are those of every call in it.
+        case batch(halt: Bool, options: [CommandStatement.Option], Block)
         /// `assert EXPR ["message"]`
         case assert(ScriptExpression, message: ScriptExpression?)
         /// `print EXPR…`
@@ -218,6 +218,11 @@ extension [Item.KeyPart] {
         let steps = compactMap(\.step)
         return steps.count == count ? steps : nil
     }
+}
+
+extension Item.Value {
+    /// Whether it is asked for, or taken from the environment.
+    var isSecret: Bool { if case .secret = self { true } else { false } }
 }
 
 extension Item.KeyPart {
