@@ -32,8 +32,9 @@ final class ShellHost: ScriptHost {
             throw error
         }
         if result.isDelivered || delivery.isBound { return result }
-        try await delivery.deliver(
-            result.value, as: ShellCommand.shown(result.value, of: invocation, by: command))
+        let use =
+            isWrittenDown(invocation) ? .program : ShellCommand.shown(result.value, of: invocation, by: command)
+        try await delivery.deliver(result.value, as: use)
         var delivered = result
         delivered.isDelivered = true
         return delivered
@@ -42,6 +43,9 @@ final class ShellHost: ScriptHost {
     private static func run(
         _ invocation: Invocation, _ command: ShellCommand?, _ context: CommandContext
     ) async throws -> CommandResult {
+        if let row = invocation.options.last(where: { $0.name == CommandOption.as.name }), command?.isMethod ?? true {
+            return try ProgramPrinter(context).program(invocation, row)
+        }
         if let several = SeveralObjects(invocation) { return try await several.run(context) }
         if let command { return try await command.run(invocation, context) }
         if invocation.name.hasSuffix("?") {
@@ -53,6 +57,13 @@ final class ShellHost: ScriptHost {
 
     func canGather(_ invocation: Invocation) -> Bool {
         invocation.name.contains(".") && invocation.option("dry-run") == nil
+            && invocation.option(CommandOption.as.name) == nil
+    }
+
+    func isWrittenDown(_ invocation: Invocation) -> Bool {
+        guard invocation.option(CommandOption.as.name) != nil else { return false }
+        let command = shell?.commandsByName[invocation.name]
+        return command.map { $0.isMethod || $0.name == ShellCommand.reply.name } ?? true
     }
 
     func parts(of invocation: Invocation) -> [Invocation]? { SeveralObjects(invocation)?.parts }
@@ -61,6 +72,8 @@ final class ShellHost: ScriptHost {
         let shell = try owner()
         let disclosure = shell.secrets.disclosure(of: calls.map(\.invocation))
         let context = shell.context(ResultDelivery(shell.presenter, disclosure))
+        let row = calls.first?.invocation.options.last { $0.name == CommandOption.as.name }
+        if let row { return try await ProgramPrinter(context).show(calls, row, halting: halting) }
         return try await BatchRunner(context).runBlock(calls, halting: halting)
     }
 

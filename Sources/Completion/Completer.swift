@@ -81,6 +81,7 @@ public struct Completer {
             guard let command, case .file = word(of: command, words) else { return [] }
             return fileCandidates(place.word, quote: place.quote?.text)
         }
+        if let forms = formCandidates(place) { return forms }
         guard let command else { return name.contains(".") ? optionCandidates(CommandOption.ofMethods, place) : [] }
         if place.word.hasPrefix("-") { return optionCandidates(command.options, place) }
         let candidates = commandCandidates(command, Array(words), place)
@@ -118,10 +119,19 @@ public struct Completer {
             + families
     }
 
+    /// The forms of programs, after `--as`.
+    private func formCandidates(_ place: Place) -> [Candidate]? {
+        let option = "--\(CommandOption.as.name)"
+        let start = place.word.hasPrefix("\(option)=") ? "\(option)=" : place.before.last == option ? "" : nil
+        return start.map { start in CommandOption.forms.map { Candidate(start + $0.name, $0.summary) } }
+    }
+
     private func optionCandidates(_ options: [CommandOption], _ place: Place) -> [Candidate] {
         options.filter { option in !place.before.contains { $0.split(separator: "=").first == "--\(option.name)" } }.map
         {
-            Candidate("--\($0.name)\($0.value == nil ? "" : "=")", $0.summary, isFinal: $0.value == nil)
+            Candidate(
+                "--\($0.name)\($0.value == nil || $0.takesNextWord ? "" : "=")", $0.summary,
+                isFinal: $0.value == nil || $0.takesNextWord)
         }
     }
 
