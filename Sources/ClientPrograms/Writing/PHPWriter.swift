@@ -105,6 +105,9 @@ struct PHPWriter {
     ]
 
     private func reply(of step: ProgramRequest.Step) -> [String] {
+        var style = style
+        // Its form writes no more than 14 digits of a floating-point number.
+        style.losses = .integers
         switch step {
         case .call(let call):
             let start = "$reply = CRest::call(\(style.text(call.method)), "

@@ -39,10 +39,10 @@ public struct ProgramForm: Sendable {
             "php", "PHP with b24phpsdk.", fileEnding: "php", .integersAndDoubles, withoutBatch: Messages.phpBatch,
             write: { PHPWriter($0).libraryProgram }),
         ProgramForm(
-            "bx24", "A page of an application with BX24.js.", fileEnding: "html", [.doubles, .types], mostRequests: 1,
+            "bx24", "A page of an application with BX24.js.", fileEnding: "html", .types, mostRequests: 1,
             write: { PageWriter($0).program }),
         ProgramForm(
-            "crest", "PHP with CRest.", fileEnding: "php", [.integersAndDoubles, .types],
+            "crest", "PHP with CRest.", fileEnding: "php", .types,
             write: { PHPWriter($0).restProgram }),
         ProgramForm(
             "python", "Python with b24pysdk.", fileEnding: "py", .pythonNumbers, write: { PythonWriter($0).program }),
@@ -117,8 +117,10 @@ struct Losses: OptionSet, Sendable {
     static let integersAndDoubles = Losses(rawValue: 2)
     /// Whole numbers have as many digits as are read, others are floating-point numbers.
     static let pythonNumbers = Losses(rawValue: 4)
-    /// Values travel as text: truth values and null lose their type, empty containers vanish.
+    /// Values travel as text, numbers digit for digit: truth values and null lose their type, empty containers vanish.
     static let types = Losses(rawValue: 8)
+    /// Whole numbers have 64 bits, others arrive with fewer digits.
+    static let integers = Losses(rawValue: 16)
 
     func find(in value: ProgramValue, at path: [String] = []) -> [(path: [String], what: String)] {
         switch value {
@@ -139,7 +141,10 @@ struct Losses: OptionSet, Sendable {
 
     /// Whether a number arrives digit for digit.
     func carries(_ number: JSON.Number) -> Bool {
-        if contains(.integersAndDoubles), let integer = number.exactInteger { return integer != .min }
+        if !isDisjoint(with: [.integers, .integersAndDoubles]), let integer = number.exactInteger {
+            return integer != .min
+        }
+        if contains(.integers) { return false }
         if contains(.pythonNumbers), number.text.utf8.allSatisfy({ $0 == UInt8(ascii: "-") || $0 &- 0x30 < 10 }) {
             return number.text.utf8.count <= Self.longestInteger
         }
