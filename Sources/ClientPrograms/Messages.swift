@@ -1,6 +1,12 @@
 /// What programs and their readers say, in one place, so that it sounds alike.
 enum Messages {
-    static func needs(_ what: String) -> String { "Needs \(what)." }
+    static let needsCurl = "Needs curl and jq."
+    static let needsNode = "Needs Node 18 or newer."
+    static let needsJSLibrary = "Needs Node 20 or newer and b24jssdk: npm install @bitrix24/b24jssdk"
+    static let needsPHPLibrary = "Needs b24phpsdk: composer require bitrix24/b24phpsdk"
+    static let needsCRest = "Needs crest.php beside it, whose settings.php logs in."
+    static let needsPythonLibrary = "Needs b24pysdk: pip install b24pysdk"
+    static let needsPlace = "A page of a Bitrix24 application, which logs it in."
     static func variables(_ names: [String]) -> String { "Set in the environment: \(names.joined(separator: ", "))" }
     static func asked(_ names: [String]) -> String { "Asks for: \(names.joined(separator: ", "))" }
     static let insertedAsIs = "Values are inserted as they are: write a quotation mark in one as \\\""

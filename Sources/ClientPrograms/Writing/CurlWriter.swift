@@ -12,7 +12,7 @@ struct CurlWriter {
     var program: String { (head + request.steps.flatMap(lines)).joined(separator: "\n") + "\n" }
 
     private var head: [String] {
-        var lines = ["#!/usr/bin/env bash", "# \(Messages.needs("curl and jq"))"]
+        var lines = ["#!/usr/bin/env bash", "# \(Messages.needsCurl)"]
         if !request.names.isEmpty { lines.append("# \(Messages.variables(request.names))") }
         lines += request.remarks.map { ProgramComment.line("#", $0) }
         return lines + ["set -euo pipefail"] + exports

@@ -40,7 +40,7 @@ struct JavaScriptWriter {
     var plainProgram: String {
         let names = request.names
         let lines =
-            head(Messages.needs("Node 18 or newer"), names) + reader(names)
+            head(Messages.needsNode, names) + reader(names)
             + ["", "async function send(method, parameters) {"] + sending + ["}"] + request.steps.flatMap(plainLines)
         return lines.joined(separator: "\n") + "\n"
     }
@@ -104,7 +104,7 @@ struct JavaScriptWriter {
         let names = request.names + libraryNames
         let isToken = !libraryNames.isEmpty
         let lines =
-            head(Messages.needs("Node 20 or newer and npm install @bitrix24/b24jssdk"), names)
+            head(Messages.needsJSLibrary, names)
             + ["import { \(isToken ? "B24OAuth, EnumAppStatus" : "B24Hook") } from '@bitrix24/b24jssdk';"]
             + reader(names) + [""] + client + request.steps.flatMap(libraryLines)
         return lines.joined(separator: "\n") + "\n"
@@ -200,7 +200,7 @@ struct PageWriter {
     private var head: [String] {
         let names = request.variables.map(\.name)
         let comments =
-            [Messages.needs("a place in a Bitrix24 application")] + (names.isEmpty ? [] : [Messages.asked(names)])
+            [Messages.needsPlace] + (names.isEmpty ? [] : [Messages.asked(names)])
         return [
             "<!DOCTYPE html>", "<meta charset=\"utf-8\">", "<script src=\"https://api.bitrix24.com/api/v1/\"></script>",
             "<script>",

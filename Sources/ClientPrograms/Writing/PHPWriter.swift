@@ -39,7 +39,7 @@ struct PHPWriter {
     var libraryProgram: String {
         let names = request.names + (isToken ? TokenVariables.all : [])
         let lines =
-            head(Messages.needs("composer require bitrix24/b24phpsdk"), names)
+            head(Messages.needsPHPLibrary, names)
             + ["require __DIR__ . '/vendor/autoload.php';"] + Self.fail + reader(names) + ["", "try {"]
             + client.map { "    \($0)" } + request.steps.flatMap(libraryLines)
             + ["} catch (Throwable $error) {", "    fail($error->getMessage());", "}"] + results
@@ -86,7 +86,7 @@ struct PHPWriter {
     var restProgram: String {
         let names = request.variables.map(\.name)
         let lines =
-            head(Messages.needs("crest.php with its settings.php beside it, which log in"), names)
+            head(Messages.needsCRest, names)
             + ["require __DIR__ . '/crest.php';"] + Self.fail + reader(names) + request.steps.flatMap(restLines)
         return lines.joined(separator: "\n") + "\n"
     }

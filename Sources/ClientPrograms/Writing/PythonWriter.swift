@@ -19,7 +19,7 @@ struct PythonWriter {
 
     private var head: [String] {
         // The first two lines are no foreign text: there Python looks for an encoding.
-        let lines = ["#!/usr/bin/env python3", "# \(Messages.needs("pip install b24pysdk"))"]
+        let lines = ["#!/usr/bin/env python3", "# \(Messages.needsPythonLibrary)"]
         let variables = names.isEmpty ? [] : ["# \(Messages.variables(names))"]
         return lines + variables + request.remarks.map { ProgramComment.line("#", $0) }
     }
@@ -55,7 +55,7 @@ struct PythonWriter {
     private func lines(of step: ProgramRequest.Step) -> [String] {
         [
             "try:", "    result = \(call(of: step))[\"result\"]", "except BitrixAPIError as error:",
-            "    sys.exit(f\"{error}\")",
+            "    sys.exit(f\"{error.error}: {error.error_description}\")",
         ] + (step.isBatch ? Self.judgeOfBatch : Self.judge)
     }
 

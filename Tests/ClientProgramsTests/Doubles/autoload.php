@@ -40,7 +40,11 @@ class Core
             'content' => json_encode($parameters, JSON_PRESERVE_ZERO_FRACTION | JSON_THROW_ON_ERROR),
             'header' => "Content-Type: application/json\r\nConnection: close",
         ]]);
-        $reply = json_decode(file_get_contents($this->address . $method, false, $context), true);
+        $text = @file_get_contents($this->address . $method, false, $context);
+        if ($text === false) {
+            throw new \RuntimeException('transport error');
+        }
+        $reply = json_decode($text, true);
         if (isset($reply['error'])) {
             throw new \RuntimeException($reply['error'] . ' - ' . $reply['error_description']);
         }
