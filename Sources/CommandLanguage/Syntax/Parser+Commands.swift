@@ -86,7 +86,8 @@ extension Parser {
             ? start : nil
     }
 
-    mutating func readOption() throws(ParseError) -> CommandStatement.Option? {
+    /// - Parameter takesNextWord: Whether the next word is its value in any case, when no `=` follows it.
+    mutating func readOption(takesNextWord: Bool = false) throws(ParseError) -> CommandStatement.Option? {
         let start = cursor.position
         cursor.position += 2
         while cursor.skipNamePart() || cursor.skip("-") {}
@@ -95,16 +96,15 @@ extension Parser {
             cursor.position = start
             return nil
         }
-        guard cursor.skip("=") || skipToValue(of: name) else {
+        guard cursor.skip("=") || ((takesNextWord || vocabulary.takesNextWord(name)) && skipToWord()) else {
             return CommandStatement.Option(name: name, value: nil, span: SourceSpan(start, cursor.position))
         }
         let value = try readPossiblyEmptyWord()
         return CommandStatement.Option(name: name, value: value, span: SourceSpan(start, cursor.position))
     }
 
-    /// Goes to the word after an option that takes it as its value.
-    private mutating func skipToValue(of option: String) -> Bool {
-        guard vocabulary.takesNextWord(option) else { return false }
+    /// Goes to the next word, when one follows.
+    private mutating func skipToWord() -> Bool {
         let end = cursor.position
         cursor.skipSpace()
         if let next = cursor.peek, "\"'$".utf8.contains(next) || (next | 0x20) &- 0x61 < 26 { return true }

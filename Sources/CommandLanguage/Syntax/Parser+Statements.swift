@@ -239,10 +239,10 @@ extension Parser {
         return .batch(halt: halt, options: head.options, try readOpenBlock(after: "batch"))
     }
 
-    /// The options of a batch, which are those of the calls in it.
+    /// The options of a batch, which are those of the calls in it. A word among them can only be the value of one.
     private mutating func readOptions(of head: inout CommandStatement) throws(ParseError) {
         cursor.skipSpace()
-        while cursor.isAt("--"), let option = try readOption() {
+        while cursor.isAt("--"), let option = try readOption(takesNextWord: true) {
             head.options.append(option)
             cursor.skipSpace()
         }
