@@ -71,6 +71,10 @@ public struct Completer {
             if words.isEmpty { return nameCandidates(place.word) + [Self.block] }
         }
         guard let name = words.first else { return nameCandidates(place.word) }
+        if let forms = formCandidates(place) { return forms }
+        if name == Keyword.batch.name, place.word.hasPrefix("-") {
+            return optionCandidates(CommandOption.ofBatches, place)
+        }
         if let keyword = Keyword(rawValue: name) {
             return keyword.next(after: words.dropFirst()).flatMap { self.candidates(for: $0, behind: keyword, place) }
         }
@@ -81,7 +85,6 @@ public struct Completer {
             guard let command, case .file = word(of: command, words) else { return [] }
             return fileCandidates(place.word, quote: place.quote?.text)
         }
-        if let forms = formCandidates(place) { return forms }
         guard let command else { return name.contains(".") ? optionCandidates(CommandOption.ofMethods, place) : [] }
         if place.word.hasPrefix("-") { return optionCandidates(command.options, place) }
         let candidates = commandCandidates(command, Array(words), place)

@@ -2,6 +2,7 @@ import BIConnector
 import ClientPrograms
 import CommandLanguage
 import OrderedJSON
+import TextUI
 
 /// Writes calls down as programs, for `--as FORM`. Nothing is sent, asked or looked up, and no portal is needed.
 struct ProgramPrinter {
@@ -114,7 +115,7 @@ struct ProgramPrinter {
         switch link.credentials {
         case .none: return .webhook()
         case .webhook(let user, let code):
-            return .webhook(isShown ? "\(link.address.url)/rest/\(user)/\(code.reveal())/" : nil)
+            return .webhook(isShown ? "\(link.address.url)/rest/\(user)/\(PercentCoding.encode(code.reveal()))/" : nil)
         case .token(let token): return .token(isShown ? token.reveal() : nil, portal: link.address.url)
         case .oauth(let grant):
             return .token(isShown ? grant.accessToken.reveal() : nil, portal: link.address.url)

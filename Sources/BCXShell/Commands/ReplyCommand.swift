@@ -3,7 +3,8 @@ import CommandLanguage
 
 extension ShellCommand {
     static let reply = ShellCommand(
-        name: "reply", usage: "reply [--as FORM]", summary: "The last reply as received, secrets masked.", group: .look, words: [],
+        name: "reply", usage: "reply [--as FORM]", summary: "The last reply as received, secrets masked.",
+        group: .look, words: [],
         options: [
             .as.saying("Print the program that makes the last call again."),
             CommandOption("show-secrets", "Show credentials."),

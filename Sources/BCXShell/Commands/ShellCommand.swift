@@ -251,6 +251,9 @@ public struct CommandOption: Sendable {
         showingSecrets,
     ]
 
+    /// The options of `batch`, which are those of every call in it.
+    public static let ofBatches = [`as`, showingSecrets]
+
     /// The option of what may replace something that exists.
     static let replacing = CommandOption("yes", "Replace what exists, without a question.")
 

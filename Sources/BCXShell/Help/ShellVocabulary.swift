@@ -26,7 +26,7 @@ struct ShellVocabulary: Vocabulary {
             return wordProblems(command, known) + optionProblems(command, known.options)
                 + (isLenient ? [] : fieldProblems(command, known))
         }
-        if command.name == Keyword.batch.name { return optionProblems(command, [.as, .showingSecrets]) }
+        if command.name == Keyword.batch.name { return optionProblems(command, CommandOption.ofBatches) }
         if command.name.hasSuffix("?") { return wizardProblems(command) }
         if let method = PortalMethod(named: command.name), method.shortName != command.name {
             // The full name of a method works like its short one.

@@ -155,8 +155,8 @@ struct JavaScriptWriter {
                     "const response = await b24.actions.v2.batch.make({",
                     "  calls: \(style.literal(.object(members), depth: 1, column: 7)),",
                     "  options: { isHaltOnError: \(halts) },", "});",
-                    "if (!response.isSuccess) throw new Error(response.getErrorMessages().join('; '));",
                     "const results = response.getData();", "console.log(JSON.stringify(results));",
+                    "if (!response.isSuccess) throw new Error(response.getErrorMessages().join('; '));",
                     "for (const result of Object.values(results)) {",
                     "  if (result?.error?.error != null) \(Self.thrown("result.error"));", "}",
                 ]
@@ -206,8 +206,9 @@ struct PageWriter {
             "<script>",
         ] + (comments + request.remarks).map { ProgramComment.line("//", $0, ends: [("<", "\\u{3c}")]) } + [
             "function show(refusal, result) {",
-            "  document.body.textContent = refusal ? `${refusal}` : JSON.stringify(result);",
-            "  if (refusal) throw new Error(`${refusal}`);", "  console.log(JSON.stringify(result));", "}", "",
+            "  const text = JSON.stringify(result) ?? '';", "  console.log(text);",
+            "  document.body.textContent = refusal ? `${refusal} ${text}` : text;",
+            "  if (refusal) throw new Error(`${refusal}`);", "}", "",
         ]
     }
 

@@ -92,10 +92,11 @@ struct PHPWriter {
     }
 
     private func restLines(of step: ProgramRequest.Step) -> [String] {
-        [""] + reply(of: step) + Self.judgeOfReply + [
+        // What a batch made is shown even when it was not all.
+        let printing = Self.printing.pieces("$result", "$reply['result']")
+        return [""] + reply(of: step) + Self.judgeOfReply + [
             "if (!isset($reply['result'])) {", "    fail(\(style.text("\(step.method): no result")));", "}",
-        ] + (step.isBatch ? Self.judgeOfBatch : Self.judge("$reply['result']['error']"))
-            + [Self.printing.pieces("$result", "$reply['result']")]
+        ] + (step.isBatch ? [printing] + Self.judgeOfBatch : Self.judge("$reply['result']['error']") + [printing])
     }
 
     /// CRest reports what went wrong on the way as another member.
