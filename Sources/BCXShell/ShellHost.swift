@@ -16,7 +16,19 @@ final class ShellHost: ScriptHost {
 
     // MARK: Commands
 
-    func perform(_ invocation: Invocation) async throws -> CommandResult {
+    func perform(_ invocation: Invocation) async throws -> CommandResult { try await carryOut(invocation) }
+
+    func writeDown(_ calls: [BatchCall], as invocation: Invocation, halting: Bool) async throws -> CommandResult {
+        try await carryOut(invocation, Gathered(calls: calls, halts: halting))
+    }
+
+    /// The calls of a batch.
+    private struct Gathered {
+        var calls: [BatchCall]
+        var halts: Bool
+    }
+
+    private func carryOut(_ invocation: Invocation, _ gathered: Gathered? = nil) async throws -> CommandResult {
         let shell = try owner()
         try shell.secrets.takeIn(invocation)
         let command = shell.commandsByName[invocation.name]
@@ -26,7 +38,7 @@ final class ShellHost: ScriptHost {
         let result: CommandResult
         do {
             try await delivery.destination?.prepare()
-            result = try await Self.run(invocation, command, shell.context(delivery))
+            result = try await Self.run(invocation, command, gathered, shell.context(delivery))
         } catch {
             await delivery.destination?.abandon()
             throw error
@@ -41,10 +53,12 @@ final class ShellHost: ScriptHost {
     }
 
     private static func run(
-        _ invocation: Invocation, _ command: ShellCommand?, _ context: CommandContext
+        _ invocation: Invocation, _ command: ShellCommand?, _ gathered: Gathered?, _ context: CommandContext
     ) async throws -> CommandResult {
         if let row = invocation.options.last(where: { $0.name == CommandOption.as.name }), command?.isMethod ?? true {
-            return try ProgramPrinter(context).program(invocation, row)
+            let printer = ProgramPrinter(context)
+            guard let gathered else { return try printer.program(invocation, row) }
+            return try printer.program(gathered.calls, row, halting: gathered.halts)
         }
         if let several = SeveralObjects(invocation) { return try await several.run(context) }
         if let command { return try await command.run(invocation, context) }
@@ -72,8 +86,6 @@ final class ShellHost: ScriptHost {
         let shell = try owner()
         let disclosure = shell.secrets.disclosure(of: calls.map(\.invocation))
         let context = shell.context(ResultDelivery(shell.presenter, disclosure))
-        let row = calls.first?.invocation.options.last { $0.name == CommandOption.as.name }
-        if let row { return try await ProgramPrinter(context).show(calls, row, halting: halting) }
         return try await BatchRunner(context).runBlock(calls, halting: halting)
     }
 

@@ -138,9 +138,9 @@ struct ProgramTests {
     }
 
     @Test func `options of a batch are kept by fmt`() throws {
-        let text = "batch  halt   --as curl { source.get 58  --as  js }\n"
+        let text = "batch  halt   --as curl { source.get 58  --as  js }  >  f\n"
         let formatted = try SourceText(name: "x", text: text).formatted()
-        #expect(formatted == "batch halt --as curl { source.get 58 --as js }\n")
+        #expect(formatted == "batch halt --as curl { source.get 58 --as js } > f\n")
     }
 
     // MARK: Where texts go
@@ -152,6 +152,15 @@ struct ProgramTests {
         #expect(try await file("explain CONNECTOR_NOT_FOUND > f").hasPrefix("CONNECTOR_NOT_FOUND"))
         #expect(try await file("option output json; help > f").hasPrefix("  Session"))
         #expect(try await file("connect sandbox; scope > f").hasPrefix("["), "data stays JSON")
+    }
+
+    @Test func `the program of a batch goes where it is wanted`() async throws {
+        let batch = "batch --as json { source.get 58; source.get 59 }"
+        #expect(try await file("\(batch) > f").hasPrefix("{\"halt\": 0, "))
+        let bound = try await said("\(batch) -> text; print count($text) > 0; print $text contains \"id=59\"")
+        #expect(bound.contains("true"), "\(bound)")
+        #expect(try await said("batch --show-secrets { source.get 58 } -> x").contains("error: 'batch' has no result to bind"))
+        #expect(try await said("batch { source.get 58 } -> x").contains("error: "))
     }
 
     @Test func `a program goes to programs as it is`() async throws {

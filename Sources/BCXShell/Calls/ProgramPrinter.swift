@@ -18,7 +18,7 @@ struct ProgramPrinter {
     func program(_ invocation: Invocation, _ option: Invocation.Option) throws -> CommandResult {
         if let several = SeveralObjects(invocation) {
             let calls = several.parts.enumerated().map { BatchCall(key: "c\($0 + 1)", invocation: $1) }
-            return CommandResult(.string(try program(calls, option, halting: false)))
+            return try program(calls, option, halting: false)
         }
         let standIns = StandIns([invocation])
         let call = try built(standIns.invocations[0])
@@ -35,13 +35,9 @@ struct ProgramPrinter {
         return CommandResult(.string(try text([.call(written)], option, remarks: [])))
     }
 
-    /// Shows the program of a `batch` block.
-    func show(_ calls: [BatchCall], _ option: Invocation.Option, halting: Bool) async throws -> [BatchOutcome] {
-        try await context.delivery.deliver(.string(try program(calls, option, halting: halting)), as: .program)
-        return calls.map { _ in .done(.null) }
-    }
-
-    private func program(_ calls: [BatchCall], _ option: Invocation.Option, halting: Bool) throws -> String {
+    /// The program of several calls that go together.
+    func program(_ calls: [BatchCall], _ option: Invocation.Option, halting: Bool) throws -> CommandResult {
+        for call in calls { try context.secrets.takeIn(call.invocation) }
         let standIns = StandIns(calls.map(\.invocation))
         let built = try standIns.invocations.map { try self.built($0).asOne() }
         let commands = zip(calls, built).map { Batch.Command($1.method, $1.parameters, key: $0.key) }
@@ -53,7 +49,7 @@ struct ProgramPrinter {
         }
         var secrets = secrets(standIns)
         let steps = parts.map { Self.step($0, &secrets) }
-        return try text(steps, option, remarks: built.flatMap(remarks))
+        return CommandResult(.string(try text(steps, option, remarks: built.flatMap(remarks))))
     }
 
     private static func step(_ part: Batch.Part, _ secrets: inout ProgramSecrets) -> ProgramRequest.Step {

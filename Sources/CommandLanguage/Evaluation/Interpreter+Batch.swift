@@ -77,17 +77,38 @@ public struct BatchRefusalsError: DiagnosticConvertible {
 /// `batch { … }`: the block runs first and gathers its calls, then they are sent together.
 extension Interpreter {
     func gather(
-        _ block: Block, halting: Bool, _ options: [CommandStatement.Option], _ frame: Frame, _ span: SourceSpan
+        _ block: Block, halting: Bool, _ command: CommandStatement, _ frame: Frame, _ span: SourceSpan
     ) async throws(Diagnostic) -> Flow {
         guard frame.collector == nil else { throw frame.diagnostic(.usage, .nestedBatch, at: span) }
         let collector = BatchCollector()
-        collector.options = try evaluated(options, frame)
+        let invocation = try head(of: command, frame)
+        collector.options = invocation.options
         frame.collector = collector
         defer { frame.collector = nil }
         let flow = try await execute(block.statements, in: frame)
         frame.collector = nil
-        try await send(collector, halting: halting, frame, span)
+        if host.isWrittenDown(invocation) {
+            try await writeDown(collector, halting: halting, command, invocation, frame)
+        } else if let place = command.capture?.span ?? command.output?.span {
+            throw frame.diagnostic(.usage, .capturesNothing(command.name), at: place, hint: Hint.resultOfCommand)
+        } else {
+            try await send(collector, halting: halting, frame, span)
+        }
         return flow
+    }
+
+    private func writeDown(
+        _ collector: BatchCollector, halting: Bool, _ command: CommandStatement, _ invocation: Invocation,
+        _ frame: Frame
+    ) async throws(Diagnostic) {
+        guard !collector.entries.isEmpty else { return }
+        let result: CommandResult
+        do {
+            result = try await host.writeDown(collector.entries.map(\.call), as: invocation, halting: halting)
+        } catch {
+            throw diagnostic(for: error, frame, command.nameSpan)
+        }
+        try await deliver(result, of: command, invocation, frame)
     }
 
     /// Keeps a command for later; what it is bound to stands for its result until then.
@@ -118,10 +139,8 @@ extension Interpreter {
         for (entry, outcome) in zip(collector.entries, outcomes) {
             if case .done(let result) = outcome, let capture = entry.capture { frame.set(capture.slot, result) }
         }
-        if !collector.entries.contains(where: { host.isWrittenDown($0.call.invocation) }) {
-            last = .array(outcomes.map(\.result))
-            noteWeight(of: last)
-        }
+        last = .array(outcomes.map(\.result))
+        noteWeight(of: last)
         let places = collector.entries.map { BatchPlace(span: $0.span, row: $0.row) }
         if let problem = problem(with: outcomes, at: places, frame, span) { throw problem }
     }

@@ -30,7 +30,7 @@ extension Interpreter {
         if let problem = problem(with: outcomes, at: places, asOne: true, frame, command.nameSpan) { throw problem }
     }
 
-    private func deliver(
+    func deliver(
         _ result: CommandResult, of command: CommandStatement, _ invocation: Invocation, _ frame: Frame
     ) async throws(Diagnostic) {
         if let capture = command.capture {
@@ -64,7 +64,7 @@ extension Interpreter {
     }
 
     /// A command without its words and items: its name, its options, where its result goes.
-    private func head(of command: CommandStatement, _ frame: Frame) throws(Diagnostic) -> Invocation {
+    func head(of command: CommandStatement, _ frame: Frame) throws(Diagnostic) -> Invocation {
         Invocation(
             name: command.name, nameSpan: command.nameSpan, arguments: [], items: [],
             options: try evaluated(command.options, frame), condition: nil, expectedCodes: frame.expectedCodes,

@@ -26,6 +26,9 @@ public protocol ScriptHost: AnyObject {
     /// `$last` stays. Asked when its name and options are known.
     func isWrittenDown(_ invocation: Invocation) -> Bool
 
+    /// Writes down what the commands of a `batch` would send together, as the one command that `invocation` is.
+    func writeDown(_ calls: [BatchCall], as invocation: Invocation, halting: Bool) async throws -> CommandResult
+
     /// Carries out the commands of a `batch` together and reports the outcome of each, in order. A parameter may be the text
     /// `$result[KEY]…`, for a result of an earlier one.
     func performTogether(_ calls: [BatchCall], halting: Bool) async throws -> [BatchOutcome]
@@ -312,6 +315,11 @@ extension ScriptHost {
     public func canGather(_ invocation: Invocation) -> Bool { true }
     /// No.
     public func isWrittenDown(_ invocation: Invocation) -> Bool { false }
+    /// Refused.
+    public func writeDown(_ calls: [BatchCall], as invocation: Invocation, halting: Bool) async throws -> CommandResult
+    {
+        throw UnsupportedError("writing down commands together")
+    }
     /// Every command is one.
     public func parts(of invocation: Invocation) -> [Invocation]? { nil }
     /// Refused.

@@ -22,7 +22,7 @@ extension Parser {
     }
 
     /// `-> name`, `| program`, `> file`, `>> file`: nothing follows them.
-    private mutating func readEnding(_ command: inout CommandStatement) throws(ParseError) -> Bool {
+    mutating func readEnding(_ command: inout CommandStatement) throws(ParseError) -> Bool {
         if let capture = try readCapture() {
             command.capture = capture
             return true

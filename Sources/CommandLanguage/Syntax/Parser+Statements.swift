@@ -233,10 +233,19 @@ extension Parser {
         cursor.skipSpace()
         let halt = cursor.skipKeyword(row: Keyword.halt)
         try readOptions(of: &head)
+        let block = try readBatchBlock()
+        if !head.options.isEmpty {
+            cursor.skipSpace()
+            _ = try readEnding(&head)
+        }
+        return .batch(halt: halt, head, block)
+    }
+
+    private mutating func readBatchBlock() throws(ParseError) -> Block {
         isInBatch = true
         defer { isInBatch = false }
         // What the calls are bound to is there only when the block is over.
-        return .batch(halt: halt, options: head.options, try readOpenBlock(after: "batch"))
+        return try readOpenBlock(after: Keyword.batch.name)
     }
 
     /// The options of a batch, which are those of the calls in it. A word among them can only be the value of one.

@@ -33,8 +33,9 @@ public struct Statement: Sendable {
         case `try`(Block)
         /// `expect CODE { … }` or `expect CODE COMMAND`
         case expect(code: Word, Block)
-        /// `batch [halt] [--OPTION] { … }`; the options are those of every call in it.
-        case batch(halt: Bool, options: [CommandStatement.Option], Block)
+        /// `batch [halt] [--OPTION] { … }`, as a command: its options are those of every call in it, and when it is only
+        /// written down it has a result.
+        case batch(halt: Bool, CommandStatement, Block)
         /// `assert EXPR ["message"]`
         case assert(ScriptExpression, message: ScriptExpression?)
         /// `print EXPR…`
@@ -217,6 +218,16 @@ extension [Item.KeyPart] {
     var path: [Item.Step]? {
         let steps = compactMap(\.step)
         return steps.count == count ? steps : nil
+    }
+}
+
+extension CommandStatement.Output {
+    /// Where the words stand that name it.
+    var span: SourceSpan {
+        switch self {
+        case .program(_, let span): span
+        case .file(let word), .appending(let word): word.span
+        }
     }
 }
 
