@@ -10,6 +10,7 @@ enum Messages {
     static func variables(_ names: [String]) -> String { "Set in the environment: \(names.joined(separator: ", "))" }
     static func asked(_ names: [String]) -> String { "Asks for: \(names.joined(separator: ", "))" }
     static let insertedAsIs = "Values are inserted as they are: write a quotation mark in one as \\\""
+    static func endsInSlash(_ name: String) -> String { "\(name) ends in /" }
     static let otherEditors = "JetBrains editors write {{$env.NAME}} for {{$processEnv NAME}}"
     static let judgeReply = "A reply with \"error\", at its top or inside \"result\", is a refusal."
 

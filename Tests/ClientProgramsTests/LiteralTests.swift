@@ -1,3 +1,4 @@
+import BIConnector
 import ClientPrograms
 import OrderedJSON
 import TestSupport
@@ -123,6 +124,38 @@ import TextUI
         let body = text.firstRange(of: "\n\n{").map { String(text[$0.lowerBound...]) } ?? text
         #expect(JSON.object(parameters).differences(from: try JSON(parsing: body)).isEmpty)
         #expect(name == "json" || !body.contains("{{"), "an editor looks for variables there")
+    }
+
+    /// In a batch calls travel as bcx lets them travel.
+    @Test func `the queries of a batch are those that bcx sends`() throws {
+        let form = try #require(ProgramForm(named: "json"))
+        // The reference keeps them together, whatever their values lose.
+        let commands = [
+            Batch.Command("biconnector.source.add", Self.parameters(seed: 12), key: "made"),
+            Batch.Command("biconnector.source.get", ["id": "$result[made][id]"]),
+        ]
+        let part = try #require(try Batch(commands: commands, halts: true).parts().first)
+        try #require(part.commands.count == 2)
+        let step = zip(part.keys, part.commands).map {
+            ($0, ProgramRequest.WrittenCall($1.method, ProgramValue(.object($1.parameters))))
+        }
+        let program = form.program(ProgramRequest([.batch(step, halts: true)]))
+        #expect(try JSON(parsing: program) == .object(part.parameters))
+    }
+
+    @Test func `what is lost stands in a comment`() throws {
+        let parameters: JSON.Object = ["a": true, "b": ["c": .number(try #require(JSON.Number("9007199254740993")))]]
+        func program(_ name: String) -> String {
+            ProgramForm(named: name)?.program(Self.request(parameters, remarks: [])) ?? ""
+        }
+        let digits = "b.c: 9007199254740993 is sent as text, since a number would lose digits\n"
+        for name in ["js", "fetch"] {
+            #expect(program(name).contains("// \(digits)") && program(name).contains("'9007199254740993'"))
+        }
+        for name in ["bx24", "crest"] {
+            #expect(program(name).contains("// a: true arrives as text\n") && !program(name).contains(digits))
+        }
+        for name in ["curl", "php", "python", "http"] { #expect(!program(name).contains("as text"), "\(name)") }
     }
 
     @Test func `foreign text stays in its comment`() {

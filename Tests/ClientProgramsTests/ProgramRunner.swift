@@ -54,6 +54,8 @@ struct ProgramRunner {
     }
 
     static func run(_ line: String, in folder: String, _ variables: [String: String]) throws -> BuiltProgram.Run {
+        // Older ones warn that what everybody uses may change.
+        let variables = variables.merging(["NODE_NO_WARNINGS": "1"]) { given, _ in given }
         let settings = variables.map { "export \($0)=\(shellWord($1))" }.joined(separator: "\n")
         return try BuiltProgram.runShell("\(settings)\ncd \(shellWord(folder)) && timeout 60 env \(line)")
     }

@@ -4,6 +4,7 @@ import OrderedJSON
 import SandboxPortal
 import TestSupport
 import Testing
+import TextUI
 
 /// Programs of every form, run on a sandbox: what they send, and how they end.
 @Suite(.serialized) struct RunTests {
@@ -192,6 +193,19 @@ import Testing
             ["BITRIX24_WEBHOOK": Sandbox.webhookURL(port: server.port), "SETTINGS_TOKEN": Self.hidden])
         #expect(run.status == 0 && run.errors.isEmpty, "\(run.errors)")
         #expect(run.output.contains("Harbour – production") || run.output.contains("\\u2013"), "\(run.output)")
+    }
+
+    @Test(arguments: forms.filter { ["curl", "fetch"].contains($0) })
+    func `variables hold any text in a batch`(_ name: String) throws {
+        let runner = try #require(ProgramRunner.named(name))
+        let recorder = try BodyRecorder()
+        // What answers is no batch.
+        _ = try runner.run(
+            runner.form.program(Self.batch(58, secret: true)),
+            ["BITRIX24_WEBHOOK": recorder.webhook, "SETTINGS_TOKEN": Self.hidden])
+        let query = try JSON(parsing: try #require(recorder.bodies.first))["cmd"]?["made"]?.string ?? ""
+        let token = try #require(query.split(separator: "&").last?.split(separator: "=").last)
+        #expect(PercentCoding.decode(token.utf8) == Self.hidden)
     }
 
     @Test(arguments: forms.filter { $0 != "php" }, Sandbox.Settings.ErrorPlace.allCases)

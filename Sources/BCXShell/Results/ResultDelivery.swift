@@ -40,7 +40,7 @@ struct ResultDelivery {
         if isBound { return }
         guard let destination else { return try await show(result, as: use) }
         let shown = use == .program ? result : disclosure.shown(result)
-        try noteCredentials(in: result, leavingAs: shown)
+        try noteCredentials(in: result, leavingAs: shown, mayHold: use == .program)
         do {
             _ = try await destination.write(text(of: shown, as: use))
             try await destination.close()
@@ -82,10 +82,11 @@ struct ResultDelivery {
 
     /// Notes that a file contains masks instead of credentials, so that nobody reads them back as values. A file that
     /// gets credentials is made readable by its owner alone, also when it existed before.
-    func noteCredentials(in result: JSON, leavingAs shown: JSON) throws {
+    /// - Parameter mayHold: Whether it is a text in which credentials may stand anywhere.
+    func noteCredentials(in result: JSON, leavingAs shown: JSON, mayHold: Bool = false) throws {
         guard let destination, let path = destination.path else { return }
         if disclosure.showsSecrets {
-            guard destination.isAppending, result.hasSecrets(), let remark = try makePrivate?(path) else {
+            guard destination.isAppending, mayHold || result.hasSecrets(), let remark = try makePrivate?(path) else {
                 return
             }
             presenter.note(remark)

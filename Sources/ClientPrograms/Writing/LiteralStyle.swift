@@ -139,9 +139,11 @@ extension LiteralStyle {
             name: { $0 == "__proto__" ? "['__proto__']" : isBare($0) ? $0 : text($0) }, padding: " ")
     }
 
-    /// A text of JavaScript.
+    /// A text of JavaScript, in the quotation marks of which it has none.
     static func quotedJavaScript(_ text: String, isPage: Bool = false) -> String {
-        QuotedText.quoted(text, "'", others: isPage ? ["<": "\\u003C"] : [:]) {
+        let scalars = text.unicodeScalars
+        let quote: Unicode.Scalar = scalars.contains("'") && !scalars.contains("\"") ? "\"" : "'"
+        return QuotedText.quoted(text, quote, others: isPage ? ["<": "\\u003C"] : [:]) {
             "\\u{\(QuotedText.digits($0.value, 1))}"
         }
     }

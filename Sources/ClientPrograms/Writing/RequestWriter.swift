@@ -15,9 +15,9 @@ struct RequestWriter {
     private var head: [String] {
         let names = request.names
         var comments = [Messages.judgeReply]
-        if !names.isEmpty {
-            comments = [Messages.variables(names), Messages.otherEditors, Messages.insertedAsIs] + comments
-        }
+        if !request.variables.isEmpty { comments.insert(Messages.insertedAsIs, at: 0) }
+        if names.contains(ProgramRequest.webhook) { comments.insert(Messages.endsInSlash(names[0]), at: 0) }
+        if !names.isEmpty { comments = [Messages.variables(names), Messages.otherEditors] + comments }
         return (comments + request.remarks).map { ProgramComment.line("#", $0) }
             + names.map { "@\($0) = {{$processEnv \($0)}}" } + (names.isEmpty ? [] : [""])
     }
