@@ -25,6 +25,9 @@ enum Messages {
 
     static func noBatch(_ form: String, _ reason: String) -> String { "\(form) cannot make a batch: \(reason)" }
     static let phpBatch = "batches of b24phpsdk repeat one method"
+    static func tooDeep(_ form: String, _ levels: Int) -> String {
+        "\(form) takes values of at most \(levels) levels"
+    }
     static func oneRequest(_ form: String, _ count: Int) -> String {
         "\(form) makes one request, and this batch takes \(count)"
     }

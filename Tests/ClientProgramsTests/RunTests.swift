@@ -217,6 +217,24 @@ import TextUI
         #expect(run.errors.contains("SOURCE_NOT_FOUND"), "\(run.errors)")
     }
 
+    /// Python reads no deeper brackets.
+    @Test(arguments: ProgramRunner.installed.map(\.form.name))
+    func `values may be deep`(_ name: String) throws {
+        let runner = try #require(ProgramRunner.named(name))
+        func deep(_ levels: Int) -> JSON.Object {
+            ["x": (1..<levels).reduce("text") { value, _ in [value] }]
+        }
+        let levels = name == "python" ? 190 : 500
+        #expect(runner.form.problem(with: Self.request(deep(levels))) == nil)
+        #expect((runner.form.problem(with: Self.request(deep(levels + 1))) == nil) == (name != "python"))
+        let recorder = try BodyRecorder()
+        let program = runner.form.program(Self.request(deep(levels)))
+        let run = try runner.run(program, ["BITRIX24_WEBHOOK": recorder.webhook])
+        #expect(run.status == 0, "\(run.errors.suffix(300))")
+        guard !["bx24", "crest"].contains(name) else { return }
+        #expect(try JSON(parsing: recorder.bodies.first ?? "") == .object(deep(levels)))
+    }
+
     @Test func `a form without a batch says why`() throws {
         let php = try #require(ProgramForm(named: "php"))
         #expect(php.problem(with: Self.batch(58)) == "php cannot make a batch: batches of b24phpsdk repeat one method")

@@ -14,11 +14,13 @@ public struct ProgramForm: Sendable {
     let withoutBatch: String?
     /// How many requests it can make.
     let mostRequests: Int
+    /// How deep containers may stand in one another.
+    let mostLevels: Int
     let write: @Sendable (ProgramRequest) -> String
 
     init(
         _ name: String, _ summary: String, fileEnding: String, _ losses: Losses = [], withoutBatch: String? = nil,
-        mostRequests: Int = .max, write: @escaping @Sendable (ProgramRequest) -> String
+        mostRequests: Int = .max, mostLevels: Int = .max, write: @escaping @Sendable (ProgramRequest) -> String
     ) {
         self.name = name
         self.summary = summary
@@ -26,6 +28,7 @@ public struct ProgramForm: Sendable {
         self.losses = losses
         self.withoutBatch = withoutBatch
         self.mostRequests = mostRequests
+        self.mostLevels = mostLevels
         self.write = write
     }
 
@@ -45,7 +48,8 @@ public struct ProgramForm: Sendable {
             "crest", "PHP with CRest.", fileEnding: "php", .types,
             write: { PHPWriter($0).restProgram }),
         ProgramForm(
-            "python", "Python with b24pysdk.", fileEnding: "py", .pythonNumbers, write: { PythonWriter($0).program }),
+            "python", "Python with b24pysdk.", fileEnding: "py", .pythonNumbers, mostLevels: 190,
+            write: { PythonWriter($0).program }),
         ProgramForm(
             "fetch", "JavaScript for Node without a library.", fileEnding: "mjs", .doubles,
             write: { JavaScriptWriter($0).plainProgram }),
@@ -68,7 +72,9 @@ extension ProgramForm {
     public func problem(with request: ProgramRequest) -> String? {
         let isBatch = request.steps.contains { if case .batch = $0 { true } else { false } }
         if let withoutBatch, isBatch { return Messages.noBatch(name, withoutBatch) }
-        return request.steps.count > mostRequests ? Messages.oneRequest(name, request.steps.count) : nil
+        if request.steps.count > mostRequests { return Messages.oneRequest(name, request.steps.count) }
+        let levels = request.steps.flatMap(\.calls).map(\.parameters.levels).max() ?? 0
+        return levels > mostLevels ? Messages.tooDeep(name, mostLevels) : nil
     }
 
     /// The program, with its last line end.

@@ -28,6 +28,15 @@ public indirect enum ProgramValue: Sendable {
         }
     }
 
+    /// How deep containers stand in one another.
+    var levels: Int {
+        switch self {
+        case .null, .bool, .number, .string, .variable: 0
+        case .array(let elements): 1 + (elements.map(\.levels).max() ?? 0)
+        case .object(let members): 1 + (members.map(\.value.levels).max() ?? 0)
+        }
+    }
+
     /// The variables in it.
     var variables: [ProgramVariable] {
         switch self {
