@@ -9,6 +9,7 @@ enum Messages {
     static let needsPlace = "A page of a Bitrix24 application, which logs it in."
     static func variables(_ names: [String]) -> String { "Set in the environment: \(names.joined(separator: ", "))" }
     static func asked(_ names: [String]) -> String { "Asks for: \(names.joined(separator: ", "))" }
+    static let notRenewed = "An access token is valid for an hour; this program does not renew it."
     static let insertedAsIs = "Values are inserted as they are: write a quotation mark in one as \\\""
     static func endsInSlash(_ name: String) -> String { "\(name) ends in /" }
     static let otherEditors = "JetBrains editors write {{$env.NAME}} for {{$processEnv NAME}}"

@@ -30,8 +30,7 @@ struct PythonLibraryTests {
             [
                 "BITRIX24_WEBHOOK": "https://127.0.0.1:\(server.port)/rest/1/\(Sandbox.webhookCode)/",
                 "REQUESTS_CA_BUNDLE": "\(folder)/certificate.pem", "PYTHONDONTWRITEBYTECODE": "1",
-                "BCX_TOKEN": Sandbox.accessToken, "BITRIX24_REFRESH_TOKEN": Sandbox.refreshToken,
-                "BITRIX24_CLIENT_ID": Sandbox.clientID, "BITRIX24_CLIENT_SECRET": Sandbox.clientSecret,
+                "BCX_TOKEN": Sandbox.accessToken,
             ])
     }
 

@@ -101,17 +101,12 @@ struct JavaScriptWriter {
     // MARK: Library
 
     var libraryProgram: String {
-        let names = request.names + libraryNames
-        let isToken = !libraryNames.isEmpty
+        let classes = request.isByToken ? "B24OAuth, EnumAppStatus" : "B24Hook"
         let lines =
-            head(Messages.needsJSLibrary, names)
-            + ["import { \(isToken ? "B24OAuth, EnumAppStatus" : "B24Hook") } from '@bitrix24/b24jssdk';"]
-            + reader(names) + [""] + client + request.steps.flatMap(libraryLines)
+            head(Messages.needsJSLibrary, request.names)
+            + ["import { \(classes) } from '@bitrix24/b24jssdk';"] + reader(request.names) + [""] + client
+            + request.steps.flatMap(libraryLines)
         return lines.joined(separator: "\n") + "\n"
-    }
-
-    private var libraryNames: [String] {
-        if case .token = request.login { TokenVariables.all } else { [] }
     }
 
     private var client: [String] {
@@ -122,16 +117,14 @@ struct JavaScriptWriter {
         case .token(let token, let portal):
             let host = portal.pieces(after: "://")
             return [
-                "const b24 = new B24OAuth(", "  {", "    domain: \(text(host)),",
-                "    accessToken: \(token.map(text) ?? "variable('\(ProgramRequest.token)')"),",
-                "    refreshToken: variable('\(TokenVariables.refresh)'),",
-                "    clientEndpoint: \(text("\(portal)/rest/")),",
-                "    serverEndpoint: 'https://oauth.bitrix.info/rest/',",
-                "    applicationToken: '', memberId: '', userId: 0, scope: '',",
-                "    expires: Math.floor(Date.now() / 1000) + 3600, expiresIn: 3600, status: EnumAppStatus.Local,",
-                "  },",
-                "  { clientId: variable('\(TokenVariables.client)'), clientSecret: variable('\(TokenVariables.secret)') },",
-                ");",
+                "const b24 = new B24OAuth({", "  domain: \(text(host)),",
+                "  clientEndpoint: \(text("\(portal)/rest/")),",
+                "  serverEndpoint: 'https://oauth.bitrix.info/rest/',",
+                "  accessToken: \(token.map(text) ?? "variable('\(ProgramRequest.token)')"),",
+                "  expires: Math.floor(Date.now() / 1000) + 3600,", "  expiresIn: 3600,",
+                "  status: EnumAppStatus.Local,",
+                "  refreshToken: '', applicationToken: '', memberId: '', userId: 0, scope: '',",
+                "}, { clientId: '', clientSecret: '' });",
             ]
         }
     }
@@ -169,14 +162,6 @@ struct JavaScriptWriter {
         "const { result } = response.getData();",
         "if (result?.error?.error != null) \(thrown("result.error"));",
     ]
-}
-
-/// What libraries want besides an access token.
-enum TokenVariables {
-    static let refresh = "BITRIX24_REFRESH_TOKEN"
-    static let client = "BITRIX24_CLIENT_ID"
-    static let secret = "BITRIX24_CLIENT_SECRET"
-    static let all = [refresh, client, secret]
 }
 
 extension String {

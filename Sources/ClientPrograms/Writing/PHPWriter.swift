@@ -37,16 +37,13 @@ struct PHPWriter {
     // MARK: Library
 
     var libraryProgram: String {
-        let names = request.names + (isToken ? TokenVariables.all : [])
         let lines =
-            head(Messages.needsPHPLibrary, names)
-            + ["require __DIR__ . '/vendor/autoload.php';"] + Self.fail + reader(names) + ["", "try {"]
+            head(Messages.needsPHPLibrary, request.names)
+            + ["require __DIR__ . '/vendor/autoload.php';"] + Self.fail + reader(request.names) + ["", "try {"]
             + client.map { "    \($0)" } + request.steps.flatMap(libraryLines)
-            + ["} catch (Throwable $error) {", "    fail($error->getMessage());", "}"] + results
+            + ["} catch (Throwable $error) {", "    fail($error->getMessage());", "}"]
         return lines.joined(separator: "\n") + "\n"
     }
-
-    private var isToken: Bool { if case .token = request.login { true } else { false } }
 
     private var client: [String] {
         let space = "\\Bitrix24\\SDK"
@@ -60,11 +57,10 @@ struct PHPWriter {
                 "$factory = new \(space)\\Services\\ServiceBuilderFactory(",
                 "    new \\Symfony\\Component\\EventDispatcher\\EventDispatcher(), new \\Psr\\Log\\NullLogger());",
                 "$profile = \(space)\\Core\\Credentials\\ApplicationProfile::initFromArray([",
-                "    'BITRIX24_PHP_SDK_APPLICATION_CLIENT_ID' => variable('\(TokenVariables.client)'),",
-                "    'BITRIX24_PHP_SDK_APPLICATION_CLIENT_SECRET' => variable('\(TokenVariables.secret)'),",
+                "    'BITRIX24_PHP_SDK_APPLICATION_CLIENT_ID' => '',",
+                "    'BITRIX24_PHP_SDK_APPLICATION_CLIENT_SECRET' => '',",
                 "    'BITRIX24_PHP_SDK_APPLICATION_SCOPE' => 'biconnector',", "]);",
-                "$token = new \(space)\\Core\\Credentials\\AuthToken(",
-                "    \(literal), variable('\(TokenVariables.refresh)'), time() + 3600);",
+                "$token = new \(space)\\Core\\Credentials\\AuthToken(\(literal), null, time() + 3600);",
                 "$b24 = $factory->init($profile, $token, \(style.text(portal)), 'https://oauth.bitrix.info');",
             ]
         }
@@ -76,10 +72,8 @@ struct PHPWriter {
         return [
             "    " + start + style.literal(call.parameters, depth: 1, column: start.utf8.count)
                 + ")->getResponseData()->getResult();"
-        ]
+        ] + (Self.judge("$result['error']") + [Self.printing]).map { "    \($0)" }
     }
-
-    private var results: [String] { Self.judge("$result['error']") + [Self.printing] }
 
     // MARK: CRest
 

@@ -80,6 +80,8 @@ extension ProgramForm {
     /// The program, with its last line end.
     public func program(_ request: ProgramRequest) -> String {
         var request = request
+        // A renewal spends the refresh token: whoever loses its successor with the program has lost the login.
+        if request.isByToken, logsIn { request.remarks.insert(Messages.notRenewed, at: 0) }
         request.remarks += remarks(on: request)
         return write(request)
     }
@@ -98,6 +100,9 @@ extension ProgramForm {
             }
         }
     }
+
+    /// Whether the program logs in, and not what is around it.
+    private var logsIn: Bool { !["bx24", "crest", "json"].contains(name) }
 
     private func remarks(on request: ProgramRequest) -> [String] {
         let lost = lost(of: request)

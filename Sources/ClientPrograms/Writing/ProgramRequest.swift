@@ -56,6 +56,9 @@ extension ProgramRequest {
         return steps.flatMap(\.calls).flatMap(\.parameters.variables).filter { seen.insert($0.name).inserted }
     }
 
+    /// Whether it logs in by a token.
+    var isByToken: Bool { if case .token = login { true } else { false } }
+
     /// The variable that logs in, unless it is shown.
     var loginVariable: String? {
         switch login {

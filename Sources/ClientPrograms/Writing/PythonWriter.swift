@@ -13,21 +13,18 @@ struct PythonWriter {
         return lines.joined(separator: "\n") + "\n"
     }
 
-    private var names: [String] { request.names + (isToken ? TokenVariables.all : []) }
-
-    private var isToken: Bool { if case .token = request.login { true } else { false } }
-
     private var head: [String] {
         // The first two lines are no foreign text: there Python looks for an encoding.
         let lines = ["#!/usr/bin/env python3", "# \(Messages.needsPythonLibrary)"]
-        let variables = names.isEmpty ? [] : ["# \(Messages.variables(names))"]
+        let variables = request.names.isEmpty ? [] : ["# \(Messages.variables(request.names))"]
         return lines + variables + request.remarks.map { ProgramComment.line("#", $0) }
     }
 
     private var imports: [String] {
-        [
-            "import json", "import os", "import sys", isToken ? nil : "from urllib.parse import urlsplit", "",
-            "from b24pysdk import \(isToken ? "BitrixAppLocal, BitrixTokenLocal" : "BitrixWebhook")",
+        let isByToken = request.isByToken
+        return [
+            "import json", "import os", "import sys", isByToken ? nil : "from urllib.parse import urlsplit", "",
+            "from b24pysdk import \(isByToken ? "BitrixAppLocal, BitrixTokenLocal" : "BitrixWebhook")",
             "from b24pysdk.errors import BitrixAPIError",
         ].compactMap { $0 }
     }
@@ -42,12 +39,10 @@ struct PythonWriter {
             ]
         case .token(let token, let portal):
             let host = style.text(portal.pieces(after: "://"))
+            let literal = token.map(style.text) ?? "os.environ[\"\(ProgramRequest.token)\"]"
             return [
-                "application = BitrixAppLocal(", "    domain=\(host),",
-                "    client_id=os.environ[\"\(TokenVariables.client)\"],",
-                "    client_secret=os.environ[\"\(TokenVariables.secret)\"],", ")", "token = BitrixTokenLocal(",
-                "    auth_token=\(token.map(style.text) ?? "os.environ[\"\(ProgramRequest.token)\"]"),",
-                "    refresh_token=os.environ[\"\(TokenVariables.refresh)\"],", "    bitrix_app=application,", ")",
+                "application = BitrixAppLocal(domain=\(host), client_id=\"\", client_secret=\"\")",
+                "token = BitrixTokenLocal(auth_token=\(literal), bitrix_app=application)",
             ]
         }
     }

@@ -1,7 +1,47 @@
 <?php
 // What b24phpsdk gives programs: a core that calls, and responses. A refusal at the top of a reply is an exception, one
 // inside `result` passes as a result.
+namespace Symfony\Component\EventDispatcher;
+
+class EventDispatcher
+{
+}
+
+namespace Psr\Log;
+
+class NullLogger
+{
+}
+
+namespace Bitrix24\SDK\Core\Credentials;
+
+class ApplicationProfile
+{
+    public static function initFromArray(array $profile): ApplicationProfile
+    {
+        foreach (['CLIENT_ID', 'CLIENT_SECRET', 'SCOPE'] as $name) {
+            if (!array_key_exists("BITRIX24_PHP_SDK_APPLICATION_$name", $profile)) {
+                throw new \InvalidArgumentException("in array key $name not found");
+            }
+        }
+        return new ApplicationProfile();
+    }
+}
+
+class AuthToken
+{
+    public $accessToken;
+
+    public function __construct(string $accessToken, ?string $refreshToken, int $expires)
+    {
+        $this->accessToken = $accessToken;
+    }
+}
+
 namespace Bitrix24\SDK\Services;
+
+use Bitrix24\SDK\Core\Credentials\ApplicationProfile;
+use Bitrix24\SDK\Core\Credentials\AuthToken;
 
 class Response
 {
@@ -26,14 +66,19 @@ class Response
 class Core
 {
     private $address;
+    private $token;
 
-    public function __construct(string $address)
+    public function __construct(string $address, ?string $token)
     {
         $this->address = $address;
+        $this->token = $token;
     }
 
     public function call(string $method, array $parameters = []): Response
     {
+        if ($this->token !== null) {
+            $parameters['auth'] = $this->token;
+        }
         $context = stream_context_create(['http' => [
             'method' => 'POST', 'ignore_errors' => true,
             // As the client of HTTP does that the library uses.
@@ -56,14 +101,25 @@ class ServiceBuilder
 {
     public $core;
 
-    public function __construct(string $address)
+    public function __construct(string $address, ?string $token = null)
     {
-        $this->core = new Core($address);
+        $this->core = new Core($address, $token);
     }
 }
 
 class ServiceBuilderFactory
 {
+    public function __construct(
+        \Symfony\Component\EventDispatcher\EventDispatcher $dispatcher, \Psr\Log\NullLogger $log
+    ) {
+    }
+
+    public function init(
+        ApplicationProfile $profile, AuthToken $token, string $portal, string $server
+    ): ServiceBuilder {
+        return new ServiceBuilder("$portal/rest/", $token->accessToken);
+    }
+
     public static function createServiceBuilderFromWebhook(string $address): ServiceBuilder
     {
         return new ServiceBuilder($address);

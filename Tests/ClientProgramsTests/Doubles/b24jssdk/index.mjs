@@ -63,8 +63,10 @@ export class B24Hook {
 }
 
 export class B24OAuth extends Client {
-  constructor({ clientEndpoint, accessToken }, { clientId, clientSecret }) {
-    if (!clientId || !clientSecret) throw new Error('no application');
+  constructor({ domain, serverEndpoint, clientEndpoint, accessToken, refreshToken, expires }, secret) {
+    const texts = [domain, serverEndpoint, refreshToken, secret.clientId, secret.clientSecret];
+    if (texts.some((text) => typeof text !== 'string')) throw new Error('not the parameters of B24OAuth');
+    if (expires * 1000 < Date.now()) throw new Error('expired');
     super(clientEndpoint, accessToken);
   }
 }
