@@ -5,7 +5,7 @@ extension Interpreter {
     func perform(_ command: CommandStatement, _ frame: Frame) async throws(Diagnostic) {
         try checkTime(frame, command.nameSpan)
         var invocation = try head(of: command, frame)
-        let collector = host.canGather(invocation) ? frame.collector : nil
+        let collector = frame.collector.flatMap { host.canGather(invocation) ? $0 : nil }
         invocation.options += collector?.options ?? []
         try fill(&invocation, with: command, frame)
         if let collector {

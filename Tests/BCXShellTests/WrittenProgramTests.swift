@@ -7,7 +7,7 @@ import TestSupport
 import Testing
 
 /// `--as FORM`: calls as programs.
-struct ProgramTests {
+struct WrittenProgramTests {
     private static let add = "source.add title=North connectorId=31 settings.token=secret:ERP_PW"
 
     /// What is in the file `f` after these commands.
