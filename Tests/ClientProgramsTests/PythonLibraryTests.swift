@@ -87,8 +87,10 @@ private struct PythonLibrary {
 
     private init() {
         guard isAvailable("python3"), !isInstalled else { return }
+        // Nothing is left in the home that tests say there is not.
         _ = try? BuiltProgram.runShell(
             """
+            export HOME='\(directory)' PIP_NO_CACHE_DIR=1 PIP_DISABLE_PIP_VERSION_CHECK=1
             python3 -m venv '\(directory)' \
             && '\(directory)/bin/pip' install -q --retries 1 --timeout 15 b24pysdk==1.3.2 2>/dev/null
             """)

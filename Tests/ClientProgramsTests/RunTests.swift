@@ -115,6 +115,20 @@ import TextUI
         #expect(settings == ["token": .string(Self.hidden), "port": 5432, "my-Code": .string(Self.hidden)])
     }
 
+    @Test(arguments: ProgramRunner.installed.map(\.form.name))
+    func `a variable that should be a number and is none is not sent`(_ name: String) throws {
+        let runner = try #require(ProgramRunner.named(name))
+        let recorder = try BodyRecorder()
+        let run = try runner.run(
+            runner.form.program(Self.hiddenRequest()),
+            [
+                "BITRIX24_WEBHOOK": recorder.webhook, "SETTINGS_TOKEN": "t", "SETTINGS_PORT": "x",
+                "SETTINGS_MY_CODE": "t",
+            ])
+        #expect(run.status != 0 && !run.errors.isEmpty)
+        #expect(recorder.bodies.isEmpty)
+    }
+
     @Test(.enabled("curl or jq is not installed") { ProgramRunner.named("curl") != nil })
     func `nothing secret stands on a command line`() throws {
         let folder = try BuiltProgram.temporaryFolder()

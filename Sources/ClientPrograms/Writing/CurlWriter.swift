@@ -31,9 +31,11 @@ struct CurlWriter {
     }
 
     private func lines(of step: ProgramRequest.Step) -> [String] {
-        [
-            "", "body() {", "  cat <<\(hasVariables(step) ? Self.end : "'\(Self.end)'")", body(of: step), Self.end,
-            "}", "reply=$(body | curl -sSg -H 'Content-Type: application/json' -H 'Accept: application/json' \\",
+        let isOpen = hasVariables(step)
+        let body = ["", "body() {", "  cat <<\(isOpen ? Self.end : "'\(Self.end)'")", body(of: step), Self.end, "}"]
+        // Nothing is sent when jq could not make texts of the variables: a shell goes on after what fails in a body.
+        return body + (isOpen ? ["body | jq empty"] : []) + [
+            "reply=$(body | curl -sSg -H 'Content-Type: application/json' -H 'Accept: application/json' \\",
             "  --data-binary @- \(address(of: step)))", "printf '%s\\n' \"$reply\"",
             "jq -e '\(step.isBatch ? Self.judgeOfBatch : Self.judge)' <<<\"$reply\" >/dev/null || {",
             "  echo '\(step.addressPart) failed' >&2", "  exit 1", "}",

@@ -10,7 +10,7 @@ struct JavaScriptWriter {
     init(_ request: ProgramRequest) { self.request = request }
 
     static func variable(_ variable: ProgramVariable) -> String {
-        variable.isNumber ? "Number(variable('\(variable.name)'))" : "variable('\(variable.name)')"
+        variable.isNumber ? "JSON.parse(variable('\(variable.name)'))" : "variable('\(variable.name)')"
     }
 
     private func head(_ needs: String, _ names: [String]) -> [String] {
@@ -175,7 +175,7 @@ extension String {
 struct PageWriter {
     private let request: ProgramRequest
     private let style = LiteralStyle.javaScript(isPage: true) { variable in
-        variable.isNumber ? "Number(prompt('\(variable.name)'))" : "prompt('\(variable.name)')"
+        variable.isNumber ? "JSON.parse(prompt('\(variable.name)'))" : "prompt('\(variable.name)')"
     }
 
     init(_ request: ProgramRequest) { self.request = request }

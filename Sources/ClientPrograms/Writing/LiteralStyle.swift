@@ -157,7 +157,10 @@ extension LiteralStyle {
     /// PHP.
     static let php = LiteralStyle(
         text: { quotedPHP($0) }, losses: .integersAndDoubles,
-        variable: { $0.isNumber ? "json_decode(variable('\($0.name)'))" : "variable('\($0.name)')" },
+        variable: { variable in
+            let text = "variable('\(variable.name)')"
+            return variable.isNumber ? "json_decode(\(text), true, 512, JSON_THROW_ON_ERROR)" : text
+        },
         name: { quotedPHP($0) }, sign: " => ", braces: ("[", "]"),
         beforeObject: { members in
             // PHP takes the names 0, 1, 2 for places, and the object for an array.
