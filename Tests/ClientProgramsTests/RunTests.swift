@@ -102,17 +102,20 @@ import TextUI
         let program = runner.form.program(Self.hiddenRequest())
         #expect(!program.contains("9f3c") && !program.contains("5432"))
         let recorder = try BodyRecorder()
+        // JavaScript would round more digits.
+        let number = ["js", "fetch", "bx24"].contains(name) ? "5432" : "9007199254740993"
         let run = try runner.run(
             program,
             [
-                "BITRIX24_WEBHOOK": recorder.webhook, "SETTINGS_TOKEN": Self.hidden, "SETTINGS_PORT": "5432",
+                "BITRIX24_WEBHOOK": recorder.webhook, "SETTINGS_TOKEN": Self.hidden, "SETTINGS_PORT": number,
                 "SETTINGS_MY_CODE": Self.hidden,
             ])
         try #require(run.status == 0, "\(run.errors)")
         let body = try #require(recorder.bodies.first)
         guard !["bx24", "crest"].contains(name) else { return }
         let settings = try JSON(parsing: body)["fields"]?["settings"]
-        #expect(settings == ["token": .string(Self.hidden), "port": 5432, "my-Code": .string(Self.hidden)])
+        let port = JSON.Number(number).map(JSON.number) ?? .null
+        #expect(settings == ["token": .string(Self.hidden), "port": port, "my-Code": .string(Self.hidden)])
     }
 
     @Test(arguments: ProgramRunner.installed.map(\.form.name))

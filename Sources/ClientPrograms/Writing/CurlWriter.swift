@@ -85,7 +85,9 @@ struct CurlWriter {
 
     private func style(_ isOpen: Bool) -> LiteralStyle {
         var style = LiteralStyle.json { variable in
-            "$(jq -n 'env.\(variable.name)\(variable.isNumber ? " | tonumber" : "")')"
+            // A number is looked at by jq and written as it is: jq would round it.
+            let name = "env.\(variable.name)"
+            return variable.isNumber ? "$(jq -nr '\(name) | tonumber | \(name)')" : "$(jq -n '\(name)')"
         }
         if isOpen {
             let text = style.text
