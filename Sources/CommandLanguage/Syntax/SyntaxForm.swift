@@ -62,7 +62,7 @@ public struct SyntaxForm: Sendable {
         SyntaxForm(
             .results, "COMMAND -> NAME", "Binds the result to a name.", "connector.list -> all; assert count($all) > 0"),
         SyntaxForm(
-            .results, "COMMAND | PROGRAM …", "Gives the result to a program of the system as JSON.",
+            .results, "COMMAND | PROGRAM …", "Gives the result to a program of the system as JSON, a text as it is.",
             "if false {\n  connector.list | wc\n}"),
         SyntaxForm(
             .results, "COMMAND > FILE, COMMAND >> FILE", "Writes the result to a file, or adds it.",
