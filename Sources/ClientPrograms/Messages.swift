@@ -24,8 +24,6 @@ enum Messages {
     static let nullLost = "null arrives as empty text, or not at all"
     static func emptyLost(_ kind: String) -> String { "an empty \(kind) does not arrive" }
 
-    static func noBatch(_ form: String, _ reason: String) -> String { "\(form) cannot make a batch: \(reason)" }
-    static let phpBatch = "batches of b24phpsdk repeat one method"
     static func tooDeep(_ form: String, _ levels: Int) -> String {
         "\(form) takes values of at most \(levels) levels"
     }

@@ -194,7 +194,7 @@ import TextUI
         ])
     }
 
-    @Test(arguments: forms.filter { $0 != "php" }, [false, true])
+    @Test(arguments: forms, [false, true])
     func `a batch refers to its results`(_ name: String, _ secret: Bool) throws {
         let sandbox = try Sandbox()
         let server = try HTTPServer(sandbox: sandbox)
@@ -221,7 +221,7 @@ import TextUI
         #expect(PercentCoding.decode(token.utf8) == Self.hidden)
     }
 
-    @Test(arguments: forms.filter { $0 != "php" }, Sandbox.Settings.ErrorPlace.allCases)
+    @Test(arguments: forms, Sandbox.Settings.ErrorPlace.allCases)
     func `a refusal in a batch ends a program`(_ name: String, _ place: Sandbox.Settings.ErrorPlace) throws {
         var settings = Sandbox.Settings()
         settings.errors = place
@@ -265,10 +265,13 @@ import TextUI
         #expect(try JSON(parsing: recorder.bodies.first ?? "") == .object(deep(levels)))
     }
 
-    @Test func `a form without a batch says why`() throws {
-        let php = try #require(ProgramForm(named: "php"))
-        #expect(php.problem(with: Self.batch(58)) == "php cannot make a batch: batches of b24phpsdk repeat one method")
-        #expect(php.problem(with: Self.request()) == nil)
+    @Test(arguments: ["bx24", "json"])
+    func `a form of one request says why it makes no more`(_ name: String) throws {
+        let form = try #require(ProgramForm(named: name))
+        let batch = Self.batch(58)
+        #expect(form.problem(with: batch) == nil)
+        let two = ProgramRequest(batch.steps + batch.steps)
+        #expect(form.problem(with: two) == "\(name) makes one request, and this batch takes 2")
     }
 }
 

@@ -27,7 +27,7 @@ struct WrittenCallTests {
 
     @Test(arguments: [
         (["source.list", "--as", "crul"], "hint: did you mean 'curl'?"), (["source.list", "--as"], "--as FORM"),
-        (["source.get", "58", "59", "--as", "php"], "error: php cannot make a batch"),
+        (["source.get"] + (1...60).map(String.init) + ["--as", "bx24"], "error: bx24 makes one request"),
         (["source.get", "58", "--as", "curl", "|", "sh"], "error: '|'"),
     ])
     func `what cannot be written ends with status 2`(_ words: [String], _ message: String) throws {

@@ -67,12 +67,36 @@ struct PHPWriter {
     }
 
     private func libraryLines(of step: ProgramRequest.Step) -> [String] {
-        guard case .call(let call) = step else { return [] }
-        let start = "$result = $b24->core->call(\(style.text(call.method)), "
-        return [
-            "    " + start + style.literal(call.parameters, depth: 1, column: start.utf8.count)
-                + ")->getResponseData()->getResult();"
-        ] + (Self.judge("$result['error']") + [Self.printing]).map { "    \($0)" }
+        switch step {
+        case .call(let call):
+            let start = "$result = $b24->core->call(\(style.text(call.method)), "
+            let lines =
+                [
+                    start + style.literal(call.parameters, depth: 1, column: start.utf8.count)
+                        + ")->getResponseData()->getResult();"
+                ] + Self.judge("$result['error']") + [Self.printing]
+            return lines.map { "    \($0)" }
+        case .batch(let commands, let halts):
+            let lines =
+                ["$result = $b24->core->call('batch', [", "    'halt' => \(halts ? 1 : 0),", "    'cmd' => ["]
+                + commands.map { "        \(style.text($0.key)) => \(query(of: $0.call))," }
+                + ["    ],", "])->getResponseData()->getResult();", Self.printing] + Self.judgeOfBatch("$result")
+            return lines.map { "    \($0)" }
+        }
+    }
+
+    /// A call as it travels in a batch.
+    private func query(of call: ProgramRequest.WrittenCall) -> String {
+        if case .object(let members) = call.parameters, members.isEmpty { return style.text(call.method) }
+        let parameters = formStyle.literal(call.parameters, depth: 3, column: 40)
+        return "\(style.text(call.method + "?")) . http_build_query(\(parameters))"
+    }
+
+    /// A form writes no more than 14 digits of a floating-point number.
+    private var formStyle: LiteralStyle {
+        var style = style
+        style.losses = .integers
+        return style
     }
 
     // MARK: CRest
@@ -90,7 +114,10 @@ struct PHPWriter {
         let printing = Self.printing.pieces("$result", "$reply['result']")
         return [""] + reply(of: step) + Self.judgeOfReply + [
             "if (!isset($reply['result'])) {", "    fail(\(style.text("\(step.method): no result")));", "}",
-        ] + (step.isBatch ? [printing] + Self.judgeOfBatch : Self.judge("$reply['result']['error']") + [printing])
+        ]
+            + (step.isBatch
+                ? [printing] + Self.judgeOfBatch("$reply['result']")
+                : Self.judge("$reply['result']['error']") + [printing])
     }
 
     /// CRest reports what went wrong on the way as another member.
@@ -100,9 +127,7 @@ struct PHPWriter {
     ]
 
     private func reply(of step: ProgramRequest.Step) -> [String] {
-        var style = style
-        // Its form writes no more than 14 digits of a floating-point number.
-        style.losses = .integers
+        let style = formStyle
         switch step {
         case .call(let call):
             let start = "$reply = CRest::call(\(style.text(call.method)), "
@@ -116,12 +141,13 @@ struct PHPWriter {
         }
     }
 
-    private static let judgeOfBatch =
+    private static func judgeOfBatch(_ result: String) -> [String] {
         [
-            "$refusals = array_merge(", "    array_values($reply['result']['result_error'] ?? []),",
-            "    array_column(array_filter($reply['result']['result'] ?? [], 'is_array'), 'error'),", ");",
+            "$refusals = array_merge(", "    array_values(\(result)['result_error'] ?? []),",
+            "    array_column(array_filter(\(result)['result'] ?? [], 'is_array'), 'error'),", ");",
             "foreach ($refusals as $refusal) {",
         ] + judge("$refusal").map { "    \($0)" } + ["}"]
+    }
 }
 
 extension String {

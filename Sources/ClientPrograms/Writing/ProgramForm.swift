@@ -10,8 +10,6 @@ public struct ProgramForm: Sendable {
     public let fileEnding: String
     /// What values lose on the way.
     let losses: Losses
-    /// Why it cannot make a batch; nil when it can.
-    let withoutBatch: String?
     /// How many requests it can make.
     let mostRequests: Int
     /// How deep containers may stand in one another.
@@ -19,14 +17,13 @@ public struct ProgramForm: Sendable {
     let write: @Sendable (ProgramRequest) -> String
 
     init(
-        _ name: String, _ summary: String, fileEnding: String, _ losses: Losses = [], withoutBatch: String? = nil,
+        _ name: String, _ summary: String, fileEnding: String, _ losses: Losses = [],
         mostRequests: Int = .max, mostLevels: Int = .max, write: @escaping @Sendable (ProgramRequest) -> String
     ) {
         self.name = name
         self.summary = summary
         self.fileEnding = fileEnding
         self.losses = losses
-        self.withoutBatch = withoutBatch
         self.mostRequests = mostRequests
         self.mostLevels = mostLevels
         self.write = write
@@ -39,7 +36,7 @@ public struct ProgramForm: Sendable {
             "js", "JavaScript for Node with b24jssdk.", fileEnding: "mjs", .doubles,
             write: { JavaScriptWriter($0).libraryProgram }),
         ProgramForm(
-            "php", "PHP with b24phpsdk.", fileEnding: "php", .integersAndDoubles, withoutBatch: Messages.phpBatch,
+            "php", "PHP with b24phpsdk.", fileEnding: "php", .integersAndDoubles,
             write: { PHPWriter($0).libraryProgram }),
         ProgramForm(
             "bx24", "A page of an application with BX24.js.", fileEnding: "html", .types, mostRequests: 1,
@@ -70,8 +67,6 @@ public struct ProgramForm: Sendable {
 extension ProgramForm {
     /// Why the form cannot make these calls; nil when it can.
     public func problem(with request: ProgramRequest) -> String? {
-        let isBatch = request.steps.contains { if case .batch = $0 { true } else { false } }
-        if let withoutBatch, isBatch { return Messages.noBatch(name, withoutBatch) }
         if request.steps.count > mostRequests { return Messages.oneRequest(name, request.steps.count) }
         let levels = request.steps.flatMap(\.calls).map(\.parameters.levels).max() ?? 0
         return levels > mostLevels ? Messages.tooDeep(name, mostLevels) : nil
