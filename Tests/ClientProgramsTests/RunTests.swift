@@ -194,8 +194,19 @@ import TextUI
         ])
     }
 
+    /// The same calls as bcx sends them together.
+    private static var ownBatch: Batch.Part {
+        get throws {
+            let commands = [
+                Batch.Command("biconnector.source.add", add, key: "made"),
+                Batch.Command("biconnector.source.get", ["id": "$result[made][id]"], key: "read"),
+            ]
+            return try #require(try Batch(commands: commands).parts().first)
+        }
+    }
+
     @Test(arguments: forms, [false, true])
-    func `a batch refers to its results`(_ name: String, _ secret: Bool) throws {
+    func `a batch refers to its results`(_ name: String, _ secret: Bool) async throws {
         let sandbox = try Sandbox()
         let server = try HTTPServer(sandbox: sandbox)
         defer { server.stop() }
@@ -205,6 +216,9 @@ import TextUI
             runner.form.program(request),
             ["BITRIX24_WEBHOOK": Sandbox.webhookURL(port: server.port), "SETTINGS_TOKEN": Self.hidden])
         #expect(run.status == 0 && run.errors.isEmpty, "\(run.errors)")
+        let sent = try #require(sandbox.log().first { $0.method == "batch" }).parameters
+        let own = try await Self.ownEntry("batch", try Self.ownBatch.parameters).parameters
+        #expect(own.with(texts: true).differences(from: sent.with(texts: true)).isEmpty, "\(sent)")
         #expect(run.output.contains("Harbour – production") || run.output.contains("\\u2013"), "\(run.output)")
     }
 
