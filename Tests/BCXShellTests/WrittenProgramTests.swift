@@ -82,6 +82,12 @@ struct WrittenProgramTests {
         #expect(
             program.contains("env.BCX_TOKEN") && program.contains("'http://localhost/rest/biconnector.source.list'"))
         #expect(!program.contains("4711") && !program.contains("WEBHOOK"))
+        await practice.type("source.list --as http")
+        #expect(practice.said.contains(#"{"auth": "{{BCX_TOKEN}}"}"#))
+        practice.shell.session.link = try PortalLink("http://acme.example")
+        practice.shell.session.link?.credentials = .token(Secret("t-4711"))
+        await practice.type("source.list --as curl")
+        #expect(practice.said.hasPrefix("error: "), "in clear to another machine")
     }
 
     @Test func `variables of one name and several values are numbered`() async throws {

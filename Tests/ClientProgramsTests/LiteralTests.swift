@@ -48,12 +48,12 @@ import TextUI
         return awkward + (0..<40).map { _ in String.hostile(length: 20, using: &chance) }
     }
 
-    @Test(arguments: ProgramRunner.installed.map(\.form.name))
-    func `every value arrives`(_ name: String) throws {
+    @Test(arguments: ProgramRunner.installed.map(\.form.name), [7, 21, 34])
+    func `every value arrives`(_ name: String, _ seed: Int) throws {
         let runner = try #require(ProgramRunner.named(name))
         let recorder = try BodyRecorder()
-        let parameters = Self.parameters(seed: 7)
-        let request = Self.request(parameters, remarks: Self.remarks(seed: 8))
+        let parameters = Self.parameters(seed: seed)
+        let request = Self.request(parameters, remarks: Self.remarks(seed: seed))
         let run = try runner.run(runner.form.program(request), ["BITRIX24_WEBHOOK": recorder.webhook])
         try #require(run.status == 0, "\(run.errors)")
         let body = try #require(recorder.bodies.first)

@@ -95,7 +95,7 @@ struct ProgramPrinter {
         }
         var distinct: [String] = []
         for remark in remarks where !distinct.contains(remark) { distinct.append(remark) }
-        let request = ProgramRequest(steps, login: login, remarks: distinct)
+        let request = ProgramRequest(steps, login: try login(), remarks: distinct)
         if let problem = form.problem(with: request) {
             throw .usage(problem, hint: Messages.Programs.anotherForm, at: option.span)
         }
@@ -104,18 +104,24 @@ struct ProgramPrinter {
         return String(form.program(request).dropLast())
     }
 
-    private var login: ProgramRequest.Login {
+    private func login() throws(ShellError) -> ProgramRequest.Login {
         context.connection.followRenewal()
         let isShown = context.delivery.disclosure.showsSecrets
         guard let link = session.link else { return .webhook() }
         switch link.credentials {
         case .none: return .webhook()
         case .webhook(let user, let code):
-            return .webhook(isShown ? "\(link.address.url)/rest/\(user)/\(PercentCoding.encode(code.reveal()))/" : nil)
-        case .token(let token): return .token(isShown ? token.reveal() : nil, portal: link.address.url)
-        case .oauth(let grant):
-            return .token(isShown ? grant.accessToken.reveal() : nil, portal: link.address.url)
+            let code = PercentCoding.encode(code.reveal())
+            return .webhook(isShown ? "\(link.address.url)/rest/\(user)/\(code)/" : nil)
+        case .token(let token): return try login(by: token, at: link.address)
+        case .oauth(let grant): return try login(by: grant.accessToken, at: link.address)
         }
+    }
+
+    /// Bcx sends no token in clear to another machine, and no program of it does.
+    private func login(by token: Secret, at portal: PortalAddress) throws(ShellError) -> ProgramRequest.Login {
+        guard portal.isConfidential else { throw .call(.insecure(portal)) }
+        return .token(context.delivery.disclosure.showsSecrets ? token.reveal() : nil, portal: portal.url)
     }
 }
 

@@ -7,11 +7,17 @@ public indirect enum ProgramValue: Sendable {
     /// A member of an object.
     public typealias Member = (name: String, value: ProgramValue)
 
+    /// `null`.
     case null
+    /// `true` or `false`.
     case bool(Bool)
+    /// A number, with the digits it came with.
     case number(JSON.Number)
+    /// A text.
     case string(String)
+    /// An array.
     case array([ProgramValue])
+    /// An object, in the order of its members.
     case object([Member])
     /// What the variable holds.
     case variable(ProgramVariable)
