@@ -1,4 +1,5 @@
 import BIConnector
+import ClientPrograms
 import CommandLanguage
 import OrderedJSON
 import TextUI
@@ -66,6 +67,7 @@ struct MethodRunner {
             throw ShellError.call(error)
         }
         session.reply = envelope
+        session.sentCall = ProgramCall(call.method, call.parameters)
         context.delivery.destination?.isOfWrite = call.row?.isRead != true
         context.drafts.note(envelope.result, of: call, at: client.portal)
         session.follow(call)
