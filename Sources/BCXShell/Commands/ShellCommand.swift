@@ -9,6 +9,7 @@ public struct ShellCommand: Sendable {
         case session = "Session"
         case draft = "Draft"
         case look = "Look"
+        case portals = "Portals"
         case method = "Methods"
         case own = "This program"
     }
@@ -47,6 +48,8 @@ public struct ShellCommand: Sendable {
         case shownWhenAsked
         /// It is a text for people, shown as it is in every format.
         case text
+        /// A text is a program, made without credentials: it is written as it is, wherever it goes. Another value is shown.
+        case program
         /// It is not shown: the command reports what it did.
         case said
     }
@@ -139,6 +142,7 @@ public struct ShellCommand: Sendable {
         + [new, set, unset, fields, edit, clear]
         + [undo, save, record]
         + [help, explain, history, reply]
+        + [dump, diff]
         + methodCommands
 
     /// The methods, except those whose name is a command or a word of the language: `profile`, `batch`.
@@ -150,7 +154,7 @@ public struct ShellCommand: Sendable {
 
     /// How a result that is not captured is shown.
     enum Shown {
-        case nothing, text, value
+        case nothing, text, program, value
     }
 
     /// How the result of an invocation is shown.
@@ -158,6 +162,7 @@ public struct ShellCommand: Sendable {
         switch self.result {
         case .said: .nothing
         case .text: .text
+        case .program: result.string == nil ? .value : .program
         case .shownWhenAsked where !invocation.arguments.isEmpty: .nothing
         case .shown, .shownWhenAsked: result.isNull && group != .method ? .nothing : .value
         }

@@ -39,6 +39,10 @@ struct ResultDelivery {
     func deliver(_ result: JSON, as use: ShellCommand.Shown) async throws {
         if isBound { return }
         guard let destination else { return try await show(result, as: use) }
+        if use == .program, let program = result.string {
+            _ = try await destination.write(program)
+            return try await destination.close()
+        }
         let shown = disclosure.shown(result)
         try noteCredentials(in: result, leavingAs: shown)
         do {
@@ -62,6 +66,7 @@ struct ResultDelivery {
         case .text:
             let lines = result.array?.compactMap(\.string) ?? [result.string ?? result.text()]
             try await presenter.present { sink in for line in lines { sink(.text(line + "\n")) } }
+        case .program: try await presenter.present { $0(.text(result.string ?? "")) }
         case .value:
             let shown = disclosure.shown(result)
             try await presenter.present { format.write(shown, width: presenter.width, style: style, to: $0) }

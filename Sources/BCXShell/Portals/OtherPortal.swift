@@ -1,0 +1,45 @@
+import BIConnector
+import CommandLanguage
+import OrderedJSON
+
+/// A portal that a command names besides the session's, which stays where it is.
+struct OtherPortal {
+    /// What a word names.
+    private enum Target {
+        case portal
+        case file
+        case script
+    }
+
+    private let context: CommandContext
+
+    init(_ context: CommandContext) { self.context = context }
+
+    /// The objects of the portal, or of the file of `dump --json`, that a word names.
+    func snapshot(_ word: Invocation.Argument, of invocation: Invocation) async throws -> PortalSnapshot {
+        switch Self.target(word.text) {
+        case .script:
+            throw ShellError.usage(
+                Messages.Portals.isScript(word.text), hint: Messages.Portals.runScript(word.text), at: word.span)
+        case .file:
+            let snapshot = try SnapshotFile.read(try context.read(word.text, of: invocation), word.text)
+            for source in snapshot[.source] { context.secrets.redaction.learn(from: .object(source.json)) }
+            return snapshot
+        case .portal:
+            let link = try await Connect(context).link(beside: word.text)
+            return try await SnapshotReader(context, context.connection.client(of: link)).read()
+        }
+    }
+
+    /// | word | is |
+    /// |---|---|
+    /// | one with `://` | an address |
+    /// | one that ends in `.bcx` | a script |
+    /// | one with `/`, one that ends in `.json` | a file |
+    /// | any other | the sandbox, a profile, or the name of a host |
+    private static func target(_ word: String) -> Target {
+        if word.contains("://") { return .portal }
+        if word.hasSuffix(".bcx") { return .script }
+        return word.contains("/") || word.hasSuffix(".json") ? .file : .portal
+    }
+}
