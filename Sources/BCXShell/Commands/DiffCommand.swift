@@ -7,15 +7,21 @@ extension ShellCommand {
     public static let diff = ShellCommand(
         name: "diff", usage: "diff [FROM] PORTAL | FILE.json",
         summary: "What differs between this portal and another, by titles and names.",
-        group: .portals, words: [.address, .address], requiredWords: 1,
+        group: .portals, words: [.addressOrFile, .addressOrFile], requiredWords: 1,
+        forms: [
+            CommandKey("diff PORTAL", "Another portal: sandbox, a profile, or a webhook's full address."),
+            CommandKey("diff FILE.json", "What 'dump --json' wrote."),
+            CommandKey("diff FROM TO", "Two portals or files; the session's portal is not needed."),
+        ],
         options: [
             CommandOption("all", "Compare also what cannot be set, but for ids."),
             CommandOption("json", "Show the result as JSON."),
             CommandOption("table", "Show the result as a table."),
         ],
-        examples: ["diff sandbox", "dump --json > portal.json"]
-    ) { invocation, context in try await DiffOrder(invocation, context).run() }
-        .inTables { PortalComparison.rows(of: $0) }
+        examples: ["diff sandbox", "diff sandbox --all -> found; assert count($found.changed) == 0"]
+    ) { invocation, context in
+        try await DiffOrder(invocation, context).run()
+    }.inTables { PortalComparison.rows(of: $0) }
 }
 
 /// A `diff`, and how it is carried out.
@@ -37,6 +43,9 @@ struct DiffOrder {
             : try await SnapshotReader(context, context.connection.client()).read()
         let to = try await other.snapshot(words[words.count - 1], of: invocation)
         let comparison = PortalComparison(from, to, all: invocation.option("all") != nil)
+        for kind in from.absent.union(to.absent).sorted(by: { $0.rawValue < $1.rawValue }) {
+            context.note(Messages.Portals.notCompared(kind))
+        }
         if comparison.isSame { context.note(Messages.Portals.same) }
         if !comparison.unknown.isEmpty { context.note(Messages.Portals.unknown(comparison.unknown.count)) }
         var result = CommandResult(comparison.json)

@@ -9,14 +9,18 @@ extension ShellCommand {
         name: "dump", usage: "dump [ENTITY… | ENTITY ID]",
         summary: "The portal's objects as a script that makes them again on another portal.",
         group: .portals,
-        words: [.oneOf(PortalSnapshot.kinds.map(\.rawValue)), .offered(DumpOrder.candidates)],
-        repeatsLastWord: true,
+        words: [.entityOrIdentifier], repeatsLastWord: true,
+        forms: [
+            CommandKey("dump > FILE.bcx", "Everything; what cannot be carried is named at the head, with status 3."),
+            CommandKey("dump ENTITY…", "Only connectors, sources or tables; what they depend on must exist."),
+            CommandKey("dump ENTITY ID", "One object with what it depends on."),
+        ],
         options: [
             CommandOption("json", "Write the objects as JSON, for programs and for 'diff'."),
             CommandOption("show-secrets", "Write credentials instead of variables of the environment."),
         ],
         result: .program,
-        examples: ["dump", "dump source 58 --json", "dump connector source > portal.bcx"]
+        examples: ["dump", "dump source 58", "dump --json -> portal; print $portal.sources[*].title"]
     ) { invocation, context in try await DumpOrder(invocation, context).run() }
 }
 
@@ -37,10 +41,11 @@ struct DumpOrder {
 
     func run() async throws -> CommandResult {
         let snapshot = try await read(context.connection.client())
-        let selection = try DumpSelection(wish, of: snapshot)
+        let selection = try DumpSelection(wish, of: snapshot, namesDecide: !isForPrograms)
         var result: CommandResult
         if isForPrograms {
             result = CommandResult(SnapshotFile.json(of: selection))
+            context.note(Messages.Portals.dumped(selection.count))
         } else {
             let texts = DumpTexts(DumpVariables(of: snapshot), context.secrets.redaction, showsSecrets: showsSecrets)
             result = CommandResult(.string(DumpScript(selection, texts, isWhole: isWhole).text()))
@@ -103,12 +108,5 @@ struct DumpOrder {
             ? Messages.Portals.unreadableKinds
             : Messages.Portals.incomplete(leftOut.count, of: selection.count + leftOut.count)
         return Shortcoming(.partial, message, hint: Messages.Portals.readHead, details: unreadable + leftOut)
-    }
-
-    // MARK: Completion
-
-    /// After a kind an id of it, or another kind.
-    @Sendable static func candidates(_ view: SessionView, _ words: [String]) -> [Candidate] {
-        PortalSnapshot.kinds.filter { !words.contains($0.rawValue) }.map { Candidate($0.rawValue, Entity($0).summary) }
     }
 }

@@ -24,10 +24,14 @@ public struct ShellCommand: Sendable {
         case topic
         /// An identifier of an entity.
         case identifier(String)
+        /// An entity, or an identifier of the entity that is the word before.
+        case entityOrIdentifier
         /// A key of the draft.
         case key
         /// A webhook's address, a profile, or the sandbox.
         case address
+        /// The same, or a file's path.
+        case addressOrFile
         /// A file's path.
         case file
         /// Anything else.

@@ -38,9 +38,10 @@ extension Messages.Portals {
     }
     static let unreadableKinds = "a part of the portal could not be read"
     static let readHead = "the rest is complete; 'dump KIND ID' writes one object alone"
-    static func dumped(_ count: Int, variables: Int) -> String {
-        let given = variables == 0 ? "" : ", \(variables) variable\(variables == 1 ? "" : "s") to set"
-        return "\(count) object\(count == 1 ? "" : "s")\(given)"
+    static func dumped(_ count: Int, variables: Int = 0) -> String {
+        let what = "\(count) object\(count == 1 ? "" : "s")"
+        guard variables > 0 else { return what }
+        return "\(what); the script needs \(variables) variable\(variables == 1 ? "" : "s") of the environment"
     }
     static let readsOnly = "'dump' and 'diff' only read; they cannot be combined with --dry-run"
     static func unknownKind(_ word: String) -> String { "'\(word)' is not a kind of object" }
@@ -56,6 +57,7 @@ extension Messages.Portals {
     static func otherVersion(_ path: String) -> String { "\"\(path)\" was not written by 'dump --json'" }
     static let writeJSON = "'dump --json > FILE.json' writes a portal to compare with"
     static let notInFile = "the file does not contain them"
+    static func notCompared(_ kind: Entity.Kind) -> String { "a file has no \(kind.plural); they were not compared" }
     static func isScript(_ path: String) -> String { "\"\(path)\" is a script, which is never run for a comparison" }
     static func runScript(_ path: String) -> String {
         "run it on an empty sandbox and compare with that, or compare with a file of 'dump --json'"
@@ -72,7 +74,7 @@ extension Messages.Portals {
         }
         static let remarks = [
             "Run it with: bcx --connect PORTAL FILE.bcx",
-            "An object that exists, by sourceCode or title, or by name, stays as it is: running the script twice adds nothing.",
+            "An object that exists, by sourceCode, title or name, stays as it is: running this twice adds nothing.",
             "Objects of other applications are invisible, so they are not part of this script.",
             "Not carried: ids, dates, users, and whether a source is active.",
         ]

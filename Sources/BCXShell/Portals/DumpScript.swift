@@ -220,7 +220,7 @@ final class DumpTexts {
     func setting(_ code: String, _ value: JSON, of source: Int) -> String {
         let key = ScriptLiteral.key([.name(Field.settings), .name(code)])
         let text = value.string ?? value.text()
-        if text.isEmpty || showsSecrets { return "\(key)=\(ScriptLiteral.quoted(text))" }
+        if text.isEmpty || showsSecrets { return Self.open(key, text) }
         return item(key, variables.name(ofSetting: code, of: source))
     }
 
@@ -228,8 +228,14 @@ final class DumpTexts {
     func item(_ name: String, _ text: String, _ kind: Entity.Kind, _ id: Int) -> String {
         let shown = SecretShapes.masked(text, as: .prose)
         let isOpen = shown == text && redaction.masked(.string(text), at: [name]) == .string(text)
-        if isOpen || showsSecrets || SecretName.isLabel(name) { return ScriptLiteral.item(name, .string(text)) }
-        return item(ScriptLiteral.key(name), variables.name(of: name, kind, id))
+        let key = ScriptLiteral.key(name)
+        if isOpen || showsSecrets || SecretName.isLabel(name) { return Self.open(key, text) }
+        return item(key, variables.name(of: name, kind, id))
+    }
+
+    /// What looks like a mask is sent only after `:=`.
+    private static func open(_ key: String, _ text: String) -> String {
+        "\(key)\(Mask.isIn(text) ? ":=" : "=")\(ScriptLiteral.quoted(text))"
     }
 
     private func item(_ key: String, _ variable: String?) -> String {

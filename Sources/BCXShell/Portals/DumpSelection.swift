@@ -29,14 +29,17 @@ struct DumpSelection {
     private(set) var leftOut: [LeftOut] = []
     private var reasons: [Entity.Kind: [Int: String]] = [:]
 
-    init(_ wish: Wish, of snapshot: PortalSnapshot) throws(ShellError) {
+    /// - Parameter namesDecide: Whether an object must be told from others by its title or name; in JSON it has an id.
+    init(_ wish: Wish, of snapshot: PortalSnapshot, namesDecide: Bool) throws(ShellError) {
         self.snapshot = snapshot
         switch wish {
         case .kinds(let kinds): made = kinds
         case .object: made = Set(PortalSnapshot.kinds)
         }
         let chosen = try Self.chosen(by: wish, of: snapshot)
-        for kind in PortalSnapshot.kinds { judge(kind, chosen[kind] ?? []) }
+        for kind in PortalSnapshot.kinds {
+            if namesDecide { judge(kind, chosen[kind] ?? []) } else { take(kind, chosen[kind] ?? []) }
+        }
     }
 
     /// How many objects the script makes.
@@ -69,6 +72,17 @@ struct DumpSelection {
     }
 
     // MARK: What cannot be carried
+
+    /// Takes all, and names what is incomplete.
+    private mutating func take(_ kind: Entity.Kind, _ chosen: [PortalObject]) {
+        objects[kind] = chosen
+        guard kind == .table else { return }
+        for table in chosen where table.columns == nil {
+            guard let id = table.id else { continue }
+            let reason = Messages.Portals.withoutColumns(snapshot.unreadableColumns[id])
+            leftOut.append(LeftOut(kind: kind, id: id, label: table.label(kind), reason: reason))
+        }
+    }
 
     private mutating func judge(_ kind: Entity.Kind, _ chosen: [PortalObject]) {
         var groups: [[String]: [Int]] = [:]

@@ -24,9 +24,9 @@ struct DumpVariables {
         // Texts that turn out to hold a credential.
         for kind in PortalSnapshot.kinds {
             for object in snapshot[kind] {
+                let start = "\(kind.rawValue.uppercased())_\(Self.plain(object.label(kind)))"
                 for field in Entity(kind).writableFields where field.type == .string {
-                    let name = "\(kind.rawValue.uppercased())_\(Self.plain(object.label(kind)))_\(Self.plain(field.name))"
-                    add(name, kind, object, ".\(field.name)")
+                    add("\(start)_\(Self.plain(field.name))", kind, object, ".\(field.name)")
                 }
             }
         }

@@ -7,8 +7,8 @@ import OrderedJSON
 /// Shape: `{"version": 1, "from", "to", "added": […], "removed": […], "changed": […], "unknown": […]}`: what `to` has
 /// and `from` has not, the reverse, what both have with different fields, and what could not be compared because a
 /// portal or a file hides it. An object is `{"entity", "title", "parent"}`, with `fields` in the last two: `{"name",
-/// "from", "to"}` for a change, without values for a credential; names for what is unknown. Members may be added under
-/// one version.
+/// "from", "to"}` for a change, without values for a credential; names for what is unknown. A member `unreadable` names
+/// the lists that a portal refused. Members may be added under one version.
 struct PortalComparison {
     /// A field that differs; a credential has no values.
     struct Difference {
@@ -37,7 +37,7 @@ struct PortalComparison {
     init(_ from: PortalSnapshot, _ to: PortalSnapshot, all: Bool) {
         portals = (from.portal, to.portal)
         let comparison = FieldComparison(all: all)
-        for kind in PortalSnapshot.kinds {
+        for kind in PortalSnapshot.kinds where !from.absent.contains(kind) && !to.absent.contains(kind) {
             if let reason = from.unreadable[kind] ?? to.unreadable[kind] {
                 unreadable.append((kind, reason))
                 continue
@@ -87,6 +87,8 @@ struct PortalComparison {
                     json["fields"] = .array(entry.unknown.map(JSON.string))
                     return .object(json)
                 }),
+            "unreadable": .array(
+                unreadable.map { ["entity": .string($0.kind.rawValue), "reason": .string($0.reason)] }),
         ]
     }
 
