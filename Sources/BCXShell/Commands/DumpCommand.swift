@@ -20,7 +20,7 @@ extension ShellCommand {
             CommandOption("show-secrets", "Write credentials instead of variables of the environment."),
         ],
         result: .program,
-        examples: ["dump", "dump source 58", "dump --json -> portal; print $portal.sources[*].title"]
+        examples: ["dump", "dump source 58", "dump --json -> all; print $all.sources[*].title"]
     ) { invocation, context in try await DumpOrder(invocation, context).run() }
 }
 

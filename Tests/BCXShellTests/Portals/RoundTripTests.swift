@@ -74,7 +74,9 @@ struct RoundTripTests {
         #expect(portals.requests <= 40)
         #expect(!script.contains("s3cret"))
         let reading = portals.practice.shell.interpreter.read(SourceText(name: "dump.bcx", text: script))
-        #expect(reading.problems.isEmpty && reading.warnings.isEmpty, "\((reading.problems + reading.warnings).map(\.message))")
+        #expect(
+            reading.problems.isEmpty && reading.warnings.isEmpty,
+            "\((reading.problems + reading.warnings).map(\.message))")
         #expect(try SourceText(name: "dump.bcx", text: script).formatted() == script)
         #expect(try await portals.dump() == script, "the same in every dump")
         _ = portals.requests

@@ -17,7 +17,11 @@ final class TwoPortals {
             let isThere = call.url.reveal().contains("127.0.0.1")
             log.calls.withLock { $0.append(call.url.reveal()) }
             if let fault = log.fault(of: call) { throw fault }
-            return try await SandboxTransport(isThere ? there : here).send(call)
+            var reply = try await SandboxTransport(isThere ? there : here).send(call)
+            if let edit = log.edit.withLock(\.self), let body = try? JSON(bytes: reply.body) {
+                reply.body = edit(call.url.reveal(), body).bytes()
+            }
+            return reply
         }
     }
 
@@ -26,15 +30,21 @@ final class TwoPortals {
         let calls = Mutex<[String]>([])
         /// Calls of this method bring no reply.
         let broken = Mutex<String?>(nil)
+        /// Why they do not.
+        let reason = Mutex(TransportError.Reason.unresolved)
+
+        /// Changes what a portal answers to an address.
+        let edit = Mutex<(@Sendable (String, JSON) -> JSON)?>(nil)
 
         func fault(of call: Call) -> TransportError? {
             guard let method = broken.withLock(\.self), call.url.reveal().contains(method) else { return nil }
-            return TransportError(.unresolved, "the host has no address", mayHaveRun: false)
+            return TransportError(reason.withLock(\.self), "as the test wants it", mayHaveRun: false)
         }
     }
 
     final class Surroundings {
         var variables: [String: String] = [:]
+        var profiles: [UInt8]?
     }
 
     static let here = "http://localhost/rest/1/\(Sandbox.webhookCode)/"
@@ -56,6 +66,8 @@ final class TwoPortals {
             services.transport = road
             disk.lend(to: &services)
             services.environment = { surroundings.variables[$0] }
+            services.files.profiles = PrivateFile(
+                read: { surroundings.profiles }, write: { surroundings.profiles = $0 })
         }
         for address in [Self.there, Self.here] {
             try visit(address)
@@ -91,6 +103,7 @@ final class TwoPortals {
 
     /// The script of `dump`.
     func dump(_ words: String = "") async throws -> String {
+        disk.files["dump.bcx"] = nil
         let said = await type("dump \(words) > dump.bcx")
         guard let bytes = disk.files["dump.bcx"] else { throw Missing(said: said) }
         return String(decoding: bytes, as: UTF8.self)
@@ -134,7 +147,10 @@ final class TwoPortals {
     func addTable(_ name: String, _ source: Int, hiding hidden: Int = 0) async throws -> Int {
         let types = ["int", "string", "double", "date", "datetime", "money", "timezone"]
         let columns = types.map { type -> JSON in
-            ["type": .string(type), "name": .string("C_\(type.uppercased())"), "externalCode": .string("c \"\(type)\" $1")]
+            [
+                "type": .string(type), "name": .string("C_\(type.uppercased())"),
+                "externalCode": .string("c \"\(type)\" $1"),
+            ]
         }
         let id = try await add(
             "table",
