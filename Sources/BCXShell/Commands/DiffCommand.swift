@@ -9,9 +9,9 @@ extension ShellCommand {
         summary: "What differs between this portal and another, by titles and names.",
         group: .portals, words: [.addressOrFile, .addressOrFile], requiredWords: 1,
         forms: [
-            CommandKey("diff PORTAL", "Another portal: sandbox, a profile, or a webhook's full address."),
-            CommandKey("diff FILE.json", "What 'dump --json' wrote."),
-            CommandKey("diff FROM TO", "Two portals or files; the session's portal is not needed."),
+            CommandKey("diff PORTAL", "What differs from another portal: sandbox, a profile, a full address."),
+            CommandKey("diff FILE.json", "What differs from a file that 'dump --json' wrote."),
+            CommandKey("diff FROM TO", "What differs between two portals or files."),
         ],
         options: [
             CommandOption("all", "Compare also what cannot be set, but for ids."),

@@ -11,8 +11,8 @@ extension ShellCommand {
         group: .portals,
         words: [.entityOrIdentifier], repeatsLastWord: true,
         forms: [
-            CommandKey("dump > FILE.bcx", "Everything; what cannot be carried is named at the head, with status 3."),
-            CommandKey("dump ENTITY…", "Only connectors, sources or tables; what they depend on must exist."),
+            CommandKey("dump", "The portal's objects as a script that makes them again on another portal."),
+            CommandKey("dump ENTITY…", "Only connectors, sources or tables; what they depend on must exist there."),
             CommandKey("dump ENTITY ID", "One object with what it depends on."),
         ],
         options: [
