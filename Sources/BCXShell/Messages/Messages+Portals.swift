@@ -8,9 +8,7 @@ extension Messages.Portals {
         "reading \(what) of \(portal): \(count)\(all.map { " of \($0)" } ?? "")"
     }
     static let invisible = "objects of other applications are invisible; list commands show what there is"
-    static func noObject(_ kind: Entity.Kind, _ id: Int, _ reason: String?) -> String {
-        reason.map { unreadable(kind, $0) } ?? "\(kind.rawValue) \(id) was not found"
-    }
+    static func noObject(_ kind: Entity.Kind, _ id: Int) -> String { "\(kind.rawValue) \(id) was not found" }
 
     // MARK: What is left out
 
@@ -79,8 +77,7 @@ extension Messages.Portals {
             "Not carried: ids, dates, users, and whether a source is active.",
         ]
         static let leftOut = "Left out:"
-        static let variables = "These variables of the environment are needed."
-        static let setVariables = "set these variables of the environment first:"
+        static let variables = "The variables of the environment that must be set; without them nothing is sent."
         static func notHere(_ kind: Entity.Kind, _ label: String) -> String {
             "\(kind.rawValue) \"\(label)\" is missing; it is not part of this script"
         }

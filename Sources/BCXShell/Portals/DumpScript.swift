@@ -61,15 +61,8 @@ struct DumpScript {
         guard !texts.used.isEmpty else { return }
         lines.append("")
         comment(Messages.Portals.Script.variables)
-        lines.append("let missing = []")
-        lines.append("for name in [")
-        lines += texts.used.map { "\(ScriptLiteral.quoted($0))," }
-        lines += [
-            "] {", "if env($name) == null { let missing = $missing + [$name] }", "}",
-            "if count($missing) > 0 {",
-            "print \(ScriptLiteral.quoted(Messages.Portals.Script.setVariables)) join($missing, \", \")",
-            "exit \(ExitStatus.usage)", "}",
-        ]
+        // Side by side in a list, a name after one that ends in TOKEN would be taken for the token, and masked.
+        lines += ["let given = env(lines(\"\"\""] + texts.used.map { "    \($0)" } + ["    \"\"\"))"]
     }
 
     /// A comment of one line, whatever stands in a title.

@@ -53,9 +53,9 @@ struct DumpSelection {
         var chosen: [Entity.Kind: [PortalObject]] = [:]
         switch wish {
         case .object(let kind, let id):
+            if let refusal = snapshot.refusals[kind] { throw refusal }
             guard let object = snapshot.object(kind, id) else {
-                throw .usage(
-                    Messages.Portals.noObject(kind, id, snapshot.unreadable[kind]), hint: Messages.Portals.invisible)
+                throw .usage(Messages.Portals.noObject(kind, id), hint: Messages.Portals.invisible)
             }
             chosen[kind] = [object]
         case .kinds(let kinds):

@@ -9,6 +9,8 @@ struct PortalSnapshot {
     var objects: [Entity.Kind: [PortalObject]] = [:]
     /// The kinds whose list the portal refused, and why.
     var unreadable: [Entity.Kind: String] = [:]
+    /// What the portal refused them with.
+    var refusals: [Entity.Kind: ShellError] = [:]
     /// The kinds that nobody asked for: a file need not have all.
     var absent: Set<Entity.Kind> = []
     /// The tables whose columns the portal refused, and why.

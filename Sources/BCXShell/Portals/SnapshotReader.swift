@@ -22,11 +22,18 @@ struct SnapshotReader {
         defer { context.presenter.progress(nil) }
         var snapshot = PortalSnapshot(portal: "\(client.portal)")
         for kind in kinds {
+            // What depends on what cannot be seen says nothing.
+            if let parent = kind.parent, let reason = snapshot.unreadable[parent] {
+                snapshot.unreadable[kind] = reason
+                snapshot.refusals[kind] = snapshot.refusals[parent]
+                continue
+            }
             do throws(ShellError) {
                 snapshot.objects[kind] = try await list(kind)
             } catch {
                 guard error.isRefusal, !snapshot.objects.isEmpty else { throw error }
                 snapshot.unreadable[kind] = error.message
+                snapshot.refusals[kind] = error
             }
             try Task.checkCancellation()
         }

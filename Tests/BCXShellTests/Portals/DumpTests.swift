@@ -148,6 +148,18 @@ struct DumpTests {
         #expect(await status(portals, "dump -> x") == ExitStatus.refused)
     }
 
+    @Test func `what depends on a list that is refused is not looked for`() async throws {
+        let portals = try await filled()
+        portals.here.inject(Fault("insufficient_scope", times: 9, method: "biconnector.source.list"))
+        _ = portals.requests
+        let said = await portals.type("dump > dump.bcx")
+        #expect(portals.requests == 2)
+        #expect(
+            said.contains("the sources could not be read") && said.contains("the tables could not be read"), "\(said)")
+        #expect(portals.disk.text("dump.bcx").contains("connector.add title=\"ERP\""))
+        #expect(await status(portals, "dump table 5 -> x") == ExitStatus.refused)
+    }
+
     @Test func `columns that are refused leave their table out`() async throws {
         let portals = try await filled()
         portals.log.edit.withLock {
