@@ -133,6 +133,11 @@ public struct ShellCommand: Sendable {
         self.run = run
     }
 
+    /// Whether `--all` is not about the columns of a table.
+    var comparesAll: Bool {
+        options.contains { $0.name == CommandOption.all.name && $0.summary != CommandOption.all.summary }
+    }
+
     /// The same command, of whose result a table shows something else.
     func inTables(_ form: @escaping @Sendable (JSON) -> JSON) -> ShellCommand {
         var command = self

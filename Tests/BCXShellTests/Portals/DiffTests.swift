@@ -122,6 +122,7 @@ struct DiffTests {
         #expect(found.count == 5, "\(found)")
         let names = Set(found.flatMap { ($0["fields"]?.array ?? []).compactMap { $0["name"]?.string } })
         #expect(names.isSubset(of: ["dateCreate", "dateUpdate"]), "\(names)")
+        #expect(await portals.type("diff \(TwoPortals.there) --all --table").contains("connector  ERP    "))
     }
 
     @Test func `a file of dump --json is compared, and what it hides is unknown`() async throws {
