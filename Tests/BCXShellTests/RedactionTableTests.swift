@@ -112,8 +112,8 @@ struct RedactionTableTests {
         WayOut(
             description: "a dump",
             lines: [
-                "dump", "dump --json", "dump > d.bcx", "dump --json > d.json", "dump | cat", "dump -> text; print $text",
-                "dump source 58 --table",
+                "dump", "dump --json", "dump > d.bcx", "dump --json > d.json", "dump | cat",
+                "dump -> text; print $text", "dump source 58 --table",
             ]),
         WayOut(
             description: "a comparison",
