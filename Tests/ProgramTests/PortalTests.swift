@@ -82,6 +82,10 @@ struct PortalTests {
         let other = try run(["diff", "a.json", "b.json", "--table"])
         #expect(other.status == 4)
         #expect(other.output.contains("added   source  North  Harbour ERP"), "\(other.output)")
+        _ = try script("dump --json > portal")
+        let unclear = try run(["--connect", "sandbox", "diff", "portal"])
+        #expect(
+            unclear.status == 2 && unclear.errors.contains("hint: write './portal' for the file"), "\(unclear.errors)")
         let alone = try run(["diff", "a.json"])
         #expect(alone.status == 2 && alone.errors.contains("not connected"), "\(alone.errors)")
         let swapped = try run(["--connect", "sandbox", "diff", "b.json"])

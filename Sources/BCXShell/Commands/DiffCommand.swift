@@ -46,7 +46,7 @@ struct DiffOrder {
         for kind in from.absent.union(to.absent).sorted(by: { $0.rawValue < $1.rawValue }) {
             context.note(Messages.Portals.notCompared(kind))
         }
-        if comparison.isSame { context.note(Messages.Portals.same) }
+        if comparison.isSame, comparison.unreadable.isEmpty { context.note(Messages.Portals.same) }
         if !comparison.unknown.isEmpty { context.note(Messages.Portals.unknown(comparison.unknown.count)) }
         var result = CommandResult(comparison.json)
         result.shortcoming = shortcoming(of: comparison)

@@ -53,6 +53,8 @@ extension Messages.Portals {
     }
     static func notJSON(_ path: String) -> String { "\"\(path)\" is not JSON" }
     static func otherVersion(_ path: String) -> String { "\"\(path)\" was not written by 'dump --json'" }
+    static func writePath(_ path: String) -> String { "write './\(path)' for the file" }
+    static func notRead(_ portal: PortalAddress) -> String { "\(portal) could not be read" }
     static let writeJSON = "'dump --json > FILE.json' writes a portal to compare with"
     static let notInFile = "the file does not contain them"
     static func notCompared(_ kind: Entity.Kind) -> String { "a file has no \(kind.plural); they were not compared" }

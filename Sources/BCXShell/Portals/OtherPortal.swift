@@ -25,10 +25,31 @@ struct OtherPortal {
             let snapshot = try SnapshotFile.read(try context.read(word.text, of: invocation), word.text)
             for source in snapshot[.source] { context.secrets.redaction.learn(from: .object(source.json)) }
             return snapshot
-        case .portal:
-            let link = try await Connect(context).link(beside: word.text)
-            return try await SnapshotReader(context, context.connection.client(of: link)).read()
+        case .portal: return try await read(word)
         }
+    }
+
+    private func read(_ word: Invocation.Argument) async throws -> PortalSnapshot {
+        let link: PortalLink
+        do throws(ShellError) {
+            link = try await Connect(context).link(beside: word.text)
+        } catch {
+            throw isFile(word.text)
+                ? .usage(error.message, hint: Messages.Portals.writePath(word.text), at: word.span)
+                : error.at(word.span)
+        }
+        do {
+            return try await SnapshotReader(context, context.connection.client(of: link)).read()
+        } catch let error as ShellError where !error.isCancellation {
+            // The message says what is wrong, and not with which of two portals.
+            context.note(Messages.Portals.notRead(link.address))
+            throw error
+        }
+    }
+
+    /// Whether a word that names no portal is the name of a file.
+    private func isFile(_ word: String) -> Bool {
+        !context.session.isConfined && context.services.files.exists(word)
     }
 
     /// | word | is |

@@ -177,6 +177,7 @@ struct DiffTests {
         #expect(said.hasSuffix("http://localhost\n"), "\(said)")
         portals.log.broken.withLock { $0 = "127.0.0.1" }
         portals.practice.shell.session.options.retries = 0
+        #expect(await portals.type("diff \(TwoPortals.there)").hasPrefix("http://127.0.0.1 could not be read\nerror: "))
         #expect(await status(portals, "diff \(TwoPortals.there)") == ExitStatus.network)
         #expect(await portals.type("print $portal").hasSuffix("http://localhost\n"))
     }
