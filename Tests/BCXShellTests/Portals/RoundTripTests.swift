@@ -2,7 +2,9 @@ import BCXShell
 import CommandLanguage
 import OrderedJSON
 import SandboxPortal
+import TestSupport
 import Testing
+import TextUI
 
 /// A portal becomes a script, the script makes another portal, and nothing differs.
 struct RoundTripTests {
@@ -103,5 +105,46 @@ struct RoundTripTests {
         #expect(said.contains("no differences") && !said.contains("error"), "\(said.suffix(3000))")
         #expect(!said.contains("could not be compared"))
         #expect(portals.requests <= 40)
+    }
+
+    @Test(arguments: [1, 2, 3, 4, 5, 6, 7, 8])
+    func `whatever texts there are arrive`(_ seed: Int) async throws {
+        let portals = try await TwoPortals()
+        var chance = SeededGenerator(seed: seed)
+        func text() -> String { .hostile(length: Int.random(in: 1...12, using: &chance), using: &chance) }
+        var given: [[String]] = []
+        for number in 0..<6 {
+            let codes = ["c\(number)", "\(text())\(number)", "a]\(number)[b].c"]
+            let connector = try await portals.addConnector(
+                "\(text())\(number)", codes: codes,
+                ["description": .string(text()), "sourceCode": .string(number == 3 ? "" : "x\(number)\(text())")])
+            let values = codes.map { _ in "v\(text())v" }
+            let settings = JSON.object(JSON.Object(zip(codes, values).map { ($0, .string($1)) }))
+            let source = try await portals.addSource("\(text())\(number)", connector, settings)
+            given.append(values)
+            try await portals.add(
+                "table",
+                [
+                    "sourceId": .int(source), "name": .string("t_\(number)"), "externalName": .string("x\(text())"),
+                    "externalCode": .string("x\(text())"), "description": .string(text()),
+                    "fields": [["type": "int", "name": "A", "externalCode": .string("x\(text())")]],
+                ])
+        }
+        let script = try await portals.dump()
+        #expect(script.unicodeScalars.allSatisfy { !$0.isSteering || $0 == "\n" })
+        let lines = script.split(separator: "\n").filter { $0.contains("source.add ") }
+        var variables: [String: String] = [:]
+        for (line, values) in zip(lines, given) {
+            let names = line.matches(of: /=secret:(\w+)/).map { String($0.1) }
+            #expect(names.count == values.count, "\(line)")
+            for (name, value) in zip(names, values) { variables[name] = value }
+        }
+        portals.surroundings.variables = variables
+        try portals.visit(TwoPortals.there)
+        let said = await portals.type(script)
+        #expect(!said.contains("error"), "\(said)")
+        try portals.visit(TwoPortals.here)
+        let found = await portals.type("diff \(TwoPortals.there)")
+        #expect(found.contains("no differences") && !found.contains("error"), "\(found)")
     }
 }
