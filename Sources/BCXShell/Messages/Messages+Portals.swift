@@ -3,7 +3,6 @@ import BIConnector
 // MARK: - Portals as texts, and compared
 
 extension Messages.Portals {
-    static let columns = "tables' columns"
     static func reading(_ what: String, _ count: Int, of all: Int?, at portal: PortalAddress) -> String {
         "reading \(what) of \(portal): \(count)\(all.map { " of \($0)" } ?? "")"
     }
@@ -28,8 +27,8 @@ extension Messages.Portals {
         let place = kind.parent.map { " and \($0.rawValue)" } ?? ""
         return "\(names) \(verb) the same \(byCode ? "sourceCode" : kind.nameField)\(place)"
     }
-    static func withoutColumns(_ reason: String?) -> String {
-        "its columns could not be read\(reason.map { ": \($0)" } ?? "")"
+    static func without(_ field: String, _ reason: String?) -> String {
+        "its \(field == "fields" ? "columns" : field) could not be read\(reason.map { ": \($0)" } ?? "")"
     }
     static func incomplete(_ leftOut: Int, of all: Int) -> String {
         "\(leftOut) of \(all) objects \(leftOut == 1 ? "was" : "were") left out"

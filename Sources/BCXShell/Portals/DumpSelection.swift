@@ -76,12 +76,17 @@ struct DumpSelection {
     /// Takes all, and names what is incomplete.
     private mutating func take(_ kind: Entity.Kind, _ chosen: [PortalObject]) {
         objects[kind] = chosen
-        guard kind == .table else { return }
-        for table in chosen where table.columns == nil {
-            guard let id = table.id else { continue }
-            let reason = Messages.Portals.withoutColumns(snapshot.unreadableColumns[id])
-            leftOut.append(LeftOut(kind: kind, id: id, label: table.label(kind), reason: reason))
+        for object in chosen {
+            guard let id = object.id, let reason = lack(of: object, kind) else { continue }
+            leftOut.append(LeftOut(kind: kind, id: id, label: object.label(kind), reason: reason))
         }
+    }
+
+    private func lack(of object: PortalObject, _ kind: Entity.Kind) -> String? {
+        guard let detail = kind.detail, object[detail]?.array == nil else { return nil }
+        // An empty list may come as an empty object.
+        if object[detail]?.object?.isEmpty == true { return nil }
+        return Messages.Portals.without(detail, object.id.flatMap { snapshot.withoutDetail[kind]?[$0] })
     }
 
     private mutating func judge(_ kind: Entity.Kind, _ chosen: [PortalObject]) {
@@ -113,9 +118,6 @@ struct DumpSelection {
             if reasons[parent]?[id] != nil { return Messages.Portals.parentLeftOut(parent, id) }
         }
         if !twins.isEmpty { return Messages.Portals.clash(kind, twins, byCode: object.key(kind)[0] == "sourceCode") }
-        if kind == .table, object.columns == nil {
-            return Messages.Portals.withoutColumns(object.id.flatMap { snapshot.unreadableColumns[$0] })
-        }
-        return nil
+        return lack(of: object, kind)
     }
 }

@@ -13,8 +13,8 @@ struct PortalSnapshot {
     var refusals: [Entity.Kind: ShellError] = [:]
     /// The kinds that nobody asked for: a file need not have all.
     var absent: Set<Entity.Kind> = []
-    /// The tables whose columns the portal refused, and why.
-    var unreadableColumns: [Int: String] = [:]
+    /// The objects without their ``Entity/Kind/detail``, and why.
+    var withoutDetail: [Entity.Kind: [Int: String]] = [:]
 
     /// The kinds, each after those that it depends on.
     static let kinds: [Entity.Kind] = [.connector, .source, .table]
@@ -35,6 +35,16 @@ struct PortalSnapshot {
 extension Entity.Kind {
     /// The kind that an object of this kind depends on.
     var parent: Entity.Kind? { PortalSnapshot.kinds.first { Entity(self).field(referringTo: $0) != nil } }
+
+    /// The field without which an object cannot be made again, and which its list may lack: a source's settings, a
+    /// table's columns.
+    var detail: String? {
+        switch stored {
+        case .source: Field.settings
+        case .table: "fields"
+        case .connector, .dataset: nil
+        }
+    }
 
     /// The word for several.
     var plural: String { "\(stored.rawValue)s" }

@@ -2,7 +2,7 @@ import BIConnector
 import CommandLanguage
 import OrderedJSON
 
-/// Reads the objects of a portal: lists page by page, and the columns of tables fifty tables a request.
+/// Reads the objects of a portal: lists page by page, and what these lack, as the columns of tables, fifty a request.
 struct SnapshotReader {
     private let context: CommandContext
     private let client: Client
@@ -37,8 +37,9 @@ struct SnapshotReader {
             }
             try Task.checkCancellation()
         }
+        try await complete(snapshot[.source], .source, in: &snapshot)
         for source in snapshot[.source] { context.secrets.redaction.learn(from: .object(source.json)) }
-        try await readColumns(of: snapshot[.table].filter(isWanted), into: &snapshot)
+        try await complete(snapshot[.table].filter(isWanted), .table, in: &snapshot)
         return snapshot
     }
 
@@ -61,31 +62,32 @@ struct SnapshotReader {
         context.presenter.progress(Messages.Portals.reading(what, count, of: all, at: client.portal))
     }
 
-    // MARK: Columns
+    // MARK: What lists lack
 
-    private func readColumns(of tables: [PortalObject], into snapshot: inout PortalSnapshot) async throws {
-        let ids = tables.compactMap(\.id)
+    private func complete(
+        _ objects: [PortalObject], _ kind: Entity.Kind, in snapshot: inout PortalSnapshot
+    ) async throws {
+        guard let detail = kind.detail else { return }
+        let ids = objects.filter { $0[detail] == nil }.compactMap(\.id)
         guard !ids.isEmpty else { return }
-        let method = PortalMethod.name(.table, .get)
+        let method = PortalMethod.name(kind, .get)
         let batch = Batch(commands: ids.map { Batch.Command(method, ["id": .int($0)]) })
-        let answers = try await caller.run(batch, with: client) { done, all in
-            tell(Messages.Portals.columns, done, of: all)
-        }
-        var columns: [Int: JSON] = [:]
+        let answers = try await caller.run(batch, with: client) { done, all in tell(kind.plural, done, of: all) }
+        var details: [Int: JSON] = [:]
         for (id, answer) in zip(ids, answers) {
             do throws(ShellError) {
-                columns[id] = try await item(of: answer)["fields"]
+                details[id] = try await item(of: answer)[detail]
             } catch {
                 guard error.isRefusal else { throw error }
-                snapshot.unreadableColumns[id] = error.message
+                snapshot.withoutDetail[kind, default: [:]][id] = error.message
             }
             try Task.checkCancellation()
         }
-        snapshot.objects[.table] = snapshot[.table].map { table in
-            guard let id = table.id, let fields = columns[id] else { return table }
-            var json = table.json
-            json["fields"] = fields
-            return PortalObject(.object(json)) ?? table
+        snapshot.objects[kind] = snapshot[kind].map { object in
+            guard let id = object.id, let value = details[id] else { return object }
+            var json = object.json
+            json[detail] = value
+            return PortalObject(.object(json)) ?? object
         }
     }
 

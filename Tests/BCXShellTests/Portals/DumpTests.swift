@@ -238,6 +238,22 @@ struct DumpTests {
         #expect(try portals.there.status().connectors == 1)
     }
 
+    @Test func `settings that a list lacks are read from the sources`() async throws {
+        let portals = try await filled()
+        portals.log.edit.withLock {
+            $0 = { url, body in
+                guard url.hasSuffix("source.list") else { return body }
+                let seen = (body["result"]?.array ?? []).map { element -> JSON in
+                    var object = element.object ?? [:]
+                    object["settings"] = nil
+                    return .object(object)
+                }
+                return ["result": .array(seen)]
+            }
+        }
+        #expect(try await portals.dump().contains("settings.token=secret:SOURCE_NORTH_TOKEN"))
+    }
+
     @Test func `what cannot be carried stands in comments`() async throws {
         let portals = try await filled()
         portals.log.edit.withLock {
