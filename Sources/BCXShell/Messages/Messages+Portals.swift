@@ -88,6 +88,6 @@ extension Messages.Portals {
         static func dataset(_ label: String, _ dataset: Int) -> String {
             "Table \"\(label)\" has dataset \(dataset) of BI Builder, which is not carried."
         }
-        static let hiddenColumns = "Columns that are hidden"
+        static let hiddenColumns = "Columns that are hidden; at a terminal this asks, 'bcx --yes' answers"
     }
 }

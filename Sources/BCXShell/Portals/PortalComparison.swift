@@ -36,7 +36,7 @@ struct PortalComparison {
     /// - Parameter all: Whether fields are compared that nobody can set, but for ids.
     init(_ from: PortalSnapshot, _ to: PortalSnapshot, all: Bool) {
         portals = (from.portal, to.portal)
-        let comparison = FieldComparison(all: all)
+        let comparison = FieldComparison(all: all, mayBeMasked: from.mayBeMasked || to.mayBeMasked)
         for kind in PortalSnapshot.kinds where !from.absent.contains(kind) && !to.absent.contains(kind) {
             if let reason = from.unreadable[kind] ?? to.unreadable[kind] {
                 unreadable.append((kind, reason))
@@ -165,6 +165,7 @@ private struct PlacedObjects {
 /// Compares the fields of two objects.
 private struct FieldComparison {
     let all: Bool
+    let mayBeMasked: Bool
 
     func compare(
         _ from: PortalObject, _ to: PortalObject, _ kind: Entity.Kind, into entry: inout PortalComparison.Entry
@@ -194,8 +195,17 @@ private struct FieldComparison {
         _ name: String, _ from: JSON?, _ to: JSON?, default usual: JSON? = nil, into entry: inout PortalComparison.Entry
     ) {
         let values = [from, to].map { Self.plain($0, usual) }
-        if values.contains(.string(Secret.mask)), values[0] != values[1] { return entry.unknown.append(name) }
-        if values[0] != values[1] { entry.differences.append(.init(name: name, values: (values[0], values[1]))) }
+        guard values[0] != values[1] else { return }
+        if values.contains(where: isMasked) {
+            entry.unknown.append(name)
+        } else {
+            entry.differences.append(.init(name: name, values: (values[0], values[1])))
+        }
+    }
+
+    /// Whether a text has a mask in it that stands for something else.
+    private func isMasked(_ value: JSON) -> Bool {
+        mayBeMasked && value.string?.contains(Secret.mask) == true
     }
 
     /// Numbers may be sent as text, nothing as null or as an empty text.

@@ -5,6 +5,8 @@ import OrderedJSON
 struct PortalSnapshot {
     /// The portal's address.
     var portal: String
+    /// Whether credentials in it may have been replaced with masks: a file that was written without them.
+    var mayBeMasked = false
     /// The objects by their kind, ordered by id; a table has its columns, unless they could not be read.
     var objects: [Entity.Kind: [PortalObject]] = [:]
     /// The kinds whose list the portal refused, and why.

@@ -56,7 +56,7 @@ enum SnapshotFile {
         guard json["version"] == .int(version), json["portal"]?.string != nil else {
             throw .usage(Messages.Portals.otherVersion(path), hint: Messages.Portals.writeJSON)
         }
-        var snapshot = PortalSnapshot(portal: path)
+        var snapshot = PortalSnapshot(portal: path, mayBeMasked: true)
         for kind in PortalSnapshot.kinds {
             let isWanted = json["entities"]?.array?.contains(.string(kind.rawValue)) ?? true
             if !isWanted { snapshot.absent.insert(kind) }
