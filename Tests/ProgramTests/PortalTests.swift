@@ -28,7 +28,7 @@ struct PortalTests {
         #expect(file.status == 0, "\(file.errors)")
         let first = try text("a.bcx")
         #expect(first.hasPrefix("#!/usr/bin/env bcx\n# The objects of http://127.0.0.1:"))
-        #expect(try text("b.bcx") == first && file.output == "\(first)\n")
+        #expect(try text("b.bcx") == first && file.output == first)
         let attributes = try FileManager.default.attributesOfItem(atPath: "\(folder)/a.bcx")
         #expect(attributes[.posixPermissions] as? Int == 0o600)
         #expect(try run(["check", "a.bcx"]).status == 0)

@@ -26,7 +26,7 @@ struct DumpScript {
         }
     }
 
-    /// The script in canonical form.
+    /// The script in canonical form, without the end of its last line.
     func text() -> String {
         var writer = self
         for kind in PortalSnapshot.kinds { writer.writeObjects(kind) }
@@ -36,7 +36,7 @@ struct DumpScript {
         writer.writeHead()
         writer.writeVariables()
         let text = (writer.lines + body).joined(separator: "\n") + "\n"
-        return (try? SourceText(name: "dump", text: text).formatted()) ?? text
+        return ((try? SourceText(name: "dump", text: text).formatted()) ?? text).trimmedEnd
     }
 
     // MARK: Head

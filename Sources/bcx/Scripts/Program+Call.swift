@@ -10,29 +10,34 @@ extension Program {
     func call(_ method: String, _ arguments: [String]) async throws(UsageError) -> Int {
         let line = try readCall(method, arguments)
         if settings.wantsHelp { return try await help([method]) }
-        if FileAccess.exists(method) { note(Messages.alsoFile(method)) }
-        return try await run(line, method)
-    }
-
-    /// A command of the prompt whose words are the program's own arguments: `bcx dump source`, `bcx diff A B`.
-    /// - Parameter portals: How many portals it takes by its words; with one less it takes the session's.
-    func runCommand(_ name: String, _ arguments: [String], portals: Int = 0) async throws(UsageError) -> Int {
-        let line = try readCall(name, arguments)
-        return try await run(line, name, needsPortal: portals == 0 || line.wordCount < portals)
-    }
-
-    private func run(
-        _ line: ArgumentLine, _ method: String, needsPortal: Bool = true
-    ) async throws(UsageError) -> Int {
         guard settings.commands.isEmpty else {
             throw UsageError(message: Messages.callWithCommands(method), hint: Messages.chooseOne)
         }
+        if FileAccess.exists(method) { note(Messages.alsoFile(method)) }
         warnAboutCredentials(in: line)
         let shell = bareShell()
         for text in line.texts { hide(text, shell) }
         try await adoptPortal(shell)
-        guard !needsPortal || shell.session.link != nil else {
+        guard shell.session.link != nil else {
             throw UsageError(message: Messages.notConnected, hint: Messages.connectCall(method))
+        }
+        shell.interpreter.keepsLast = false
+        let status = await run(SourceText(name: Messages.argumentsName, text: line.text), shell) ?? ExitStatus.done
+        await settle(shell)
+        return status
+    }
+
+    /// A command of the prompt whose words are the program's own arguments: `bcx dump source`, `bcx diff A B`.
+    /// - Parameter portals: With how many words it names all portals, so that the session's is not needed.
+    func runCommand(_ name: String, _ arguments: [String], portals: Int? = nil) async throws(UsageError) -> Int {
+        let line = try readCall(name, arguments)
+        guard settings.commands.isEmpty else {
+            throw UsageError(message: Messages.callWithCommands(name), hint: Messages.chooseOne)
+        }
+        let shell = bareShell()
+        try await adoptPortal(shell)
+        if line.wordCount != portals, shell.session.link == nil {
+            throw UsageError(message: Messages.notConnected, hint: Messages.connectCall(name))
         }
         shell.interpreter.keepsLast = false
         let status = await run(SourceText(name: Messages.argumentsName, text: line.text), shell) ?? ExitStatus.done
