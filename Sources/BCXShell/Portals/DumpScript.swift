@@ -99,6 +99,8 @@ struct DumpScript {
     private mutating func writeSearch(for object: PortalObject, _ kind: Entity.Kind) {
         let key = object.key(kind)
         var condition = "\(key[0]) = \(ScriptLiteral.quoted(key[1]))"
+        // One with a service code is another, whatever its title.
+        if kind == .connector, key[0] == kind.nameField { condition += " and sourceCode is empty" }
         if kind.parent != nil {
             condition += " and \(parentField(kind)) = $\(variableOfParent(object, kind)).id"
         }

@@ -214,6 +214,23 @@ struct DumpTests {
         #expect((whole.connectors, whole.sources, whole.tables) == (1, 2, 2))
     }
 
+    @Test func `a connector with a service code is not found by its title`() async throws {
+        let portals = try await TwoPortals()
+        for code in ["erp", ""] {
+            let connector = try await portals.addConnector("ERP", ["sourceCode": .string(code)])
+            try await portals.addSource("North", connector, ["token": "s3cret-1"])
+        }
+        let script = try await portals.dump()
+        portals.surroundings.variables = ["SOURCE_NORTH_TOKEN": "s3cret-1", "SOURCE_NORTH_TOKEN_2": "s3cret-1"]
+        try portals.visit(TwoPortals.there)
+        for _ in 0..<2 {
+            #expect(await status(portals, script) == 0)
+            let made = try portals.there.status()
+            #expect((made.connectors, made.sources) == (2, 2))
+        }
+        #expect(await status(portals, "diff \(TwoPortals.here)") == 0)
+    }
+
     @Test func `an older portal's connectors have no service code`() async throws {
         let portals = try await filled()
         portals.log.edit.withLock {
