@@ -113,9 +113,9 @@ struct SnapshotReader {
 }
 
 extension ShellError {
-    /// Whether the portal refused this very call, and may answer others.
+    /// Whether the portal refused this very call, and will again, though it answers others: no limit, login or fault.
     fileprivate var isRefusal: Bool {
         guard case .refused(let refusal) = answer else { return false }
-        return refusal.status < 500 && refusal.status != 401
+        return refusal.status < 500 && ![401, 429].contains(refusal.status)
     }
 }

@@ -178,6 +178,15 @@ struct DumpTests {
         #expect(portals.disk.text("dump.bcx").contains("name=\"t_south\""))
     }
 
+    @Test func `a limit is waited for, and none leaves a part out`() async throws {
+        let portals = try await filled()
+        portals.here.inject(Fault("QUERY_LIMIT_EXCEEDED", method: "biconnector.table.get"))
+        #expect(try await portals.dump().contains("t_north"))
+        portals.here.inject(Fault("OPERATION_TIME_LIMIT", times: 9, method: "biconnector.table.get"))
+        #expect(await status(portals, "dump > x.bcx") == ExitStatus.refused)
+        #expect(portals.disk.files["x.bcx"] == nil)
+    }
+
     @Test(arguments: ["connector.list", "table.list", "batch"])
     func `a portal that goes away leaves no half file`(_ method: String) async throws {
         let portals = try await filled()
