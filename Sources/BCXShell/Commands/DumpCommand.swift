@@ -107,6 +107,6 @@ struct DumpOrder {
             leftOut.isEmpty
             ? Messages.Portals.unreadableKinds
             : Messages.Portals.incomplete(leftOut.count, of: selection.count + leftOut.count)
-        return Shortcoming(.partial, message, hint: Messages.Portals.readHead, details: unreadable + leftOut)
+        return Shortcoming(.partial, message, hint: Messages.Portals.restIsComplete, details: unreadable + leftOut)
     }
 }

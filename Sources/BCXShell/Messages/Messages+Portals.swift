@@ -34,7 +34,7 @@ extension Messages.Portals {
         "\(leftOut) of \(all) objects \(leftOut == 1 ? "was" : "were") left out"
     }
     static let unreadableKinds = "a part of the portal could not be read"
-    static let readHead = "the rest is complete; 'dump KIND ID' writes one object alone"
+    static let restIsComplete = "the rest is complete; 'dump KIND ID' writes one object alone"
     static func dumped(_ count: Int, variables: Int = 0) -> String {
         let what = "\(count) object\(count == 1 ? "" : "s")"
         guard variables > 0 else { return what }

@@ -39,12 +39,24 @@ struct OtherPortal {
                 : error.at(word.span)
         }
         do {
-            return try await SnapshotReader(context, context.connection.client(of: link)).read()
+            let client = context.connection.client(of: link, timeout: timeout(for: word.text))
+            return try await SnapshotReader(context, client).read()
         } catch let error as ShellError where !error.isCancellation {
             // The message says what is wrong, and not with which of two portals.
             context.note(Messages.Portals.notRead(link.address))
             throw error
         }
+    }
+
+    /// How long a call may take when a profile says so, and nothing else does.
+    private func timeout(for word: String) -> Duration? {
+        let session = context.session
+        guard Profiles.isName(word), !session.givenOptions.contains("timeout"),
+            let profile = try? ProfileStore(context.services).profile(word)
+        else { return nil }
+        var options = session.options
+        for (name, value) in profile.options { _ = Options.Row(named: name)?.set(&options, value) }
+        return options.timeout
     }
 
     /// Whether a word that names no portal is the name of a file.
