@@ -163,11 +163,20 @@ public struct Completer {
         case .topic:
             view.topics(of: command)
         case .identifier(let entity): Entity(named: entity).map { identifiers(of: $0, place.word) } ?? []
+        case .entityOrIdentifier: objectCandidates(Self.positional(words), place)
         case .key: view.draft.fields.members.map { Candidate(ScriptLiteral.key($0.name), $0.value.typeName) }
         case .address: addressCandidates
+        case .addressOrFile: addressCandidates + fileCandidates(place.word, quote: place.quote?.text)
         case .file: fileCandidates(place.word, quote: place.quote?.text)
         case .any: []
         }
+    }
+
+    /// Entities, and after one the identifiers of its objects.
+    private func objectCandidates(_ words: [String], _ place: Place) -> [Candidate] {
+        let entities = Entity.all.filter { $0.kind == $0.kind.stored && !words.contains($0.name) }
+        let named = words.count == 1 ? Entity(named: words[0]) : nil
+        return (named.map { identifiers(of: $0, place.word) } ?? []) + entities.map { Candidate($0.name, $0.summary) }
     }
 
     private var addressCandidates: [Candidate] {

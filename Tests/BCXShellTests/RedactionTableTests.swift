@@ -54,6 +54,9 @@ struct RedactionTableTests {
         WayIn(
             description: "a webhook's address",
             lines: ["set title=LABEL", "portal http://localhost/rest/1/SECRET/"]),
+        WayIn(
+            description: "a portal to compare with",
+            lines: ["set title=LABEL", "diff http://localhost/rest/1/SECRET/"]),
         WayIn(description: "a webhook's code", lines: ["set title=LABEL", "auth webhook 1 SECRET"]),
         WayIn(description: "an access token", lines: ["set title=LABEL", "auth token SECRET"]),
         WayIn(
@@ -106,6 +109,18 @@ struct RedactionTableTests {
         WayOut(
             description: "a trace",
             lines: ["option trace on", "source.add", "source.get 58", "batch { source.get 58; source.list }"]),
+        WayOut(
+            description: "a dump",
+            lines: [
+                "dump", "dump --json", "dump > d.bcx", "dump --json > d.json", "dump | cat",
+                "dump -> text; print $text", "dump source 58 --table",
+            ]),
+        WayOut(
+            description: "a comparison",
+            lines: [
+                "diff sandbox", "diff sandbox --all --table", "source.update 58 title=LABEL settings.token=x --yes",
+                "source.add title=LABEL connectorId=31 settings.token=SECRET", "diff sandbox -> d; print $d",
+            ], isSentence: true),
         WayOut(description: "the last answer", lines: ["source.get 58", "reply", "print $reply"]),
         WayOut(
             description: "a file", lines: ["fields > f.json", "source.get 58 > f.json", "source.list all > l.json"]),

@@ -32,6 +32,11 @@ struct BatchTests {
         #expect(command.lossy == ["fields.active", "fields.list", "fields.deep.0.a", "e"])
     }
 
+    @Test func `what loses its name is named`() {
+        let settings: JSON = ["a": "1", "b]c": "2", "": "3", "d[": "4"]
+        #expect(Batch.Command("m", ["settings": settings]).lossy == ["settings.b]c", "settings."])
+    }
+
     @Test
     func `a request holds fifty, under keys that are no numbers`() throws {
         let parts = try Batch(commands: (0..<120).map { Batch.Command("m", ["id": .int($0)]) }).parts()

@@ -73,6 +73,25 @@ extension Benchmark {
                 }
             }),
         Benchmark(
+            name: "client.portal", summary: "200 objects dumped, made on another portal, and compared",
+            goals: [.seconds("bcx", atMost: 10)],
+            contenders: { workspace in
+                let full = try SandboxServer()
+                let filling = try workspace.file("fill.bcx", PortalOf200.script)
+                _ = try Measurement.process(
+                    [Programs.bcx, "--quiet", "--connect", full.webhook, filling], environment: [:])
+                let steps = try workspace.file("steps.sh", PortalOf200.steps)
+                return [
+                    Contender(name: "bcx", work: (200, "object")) {
+                        // An empty portal each time.
+                        let empty = try SandboxServer()
+                        return try Measurement.process(
+                            ["/bin/sh", steps, Programs.bcx, full.webhook, empty.webhook, workspace.path],
+                            environment: [:])
+                    }
+                ]
+            }),
+        Benchmark(
             name: "client.parallel", summary: "4000 reads, so many under way at once",
             goals: [.cost("16 at once", to: "one by one", atMost: 1)],
             contenders: { _ in
@@ -125,6 +144,33 @@ final class SandboxServer: Sendable {
             try await group.waitForAll()
         }
     }
+}
+
+/// A portal of 200 objects, the three of the seed among them.
+private enum PortalOf200 {
+    static let script = """
+        batch {
+            for n in range(57) { source.add title="North $n" connectorId=31 settings.token=t-9f3c }
+        }
+        source.list all -> sources
+        let columns = [{type: "int", name: "ID", externalCode: "id"}, {type: "string", name: "B", externalCode: "b"}]
+        batch {
+            for n in range(140) {
+                table.add sourceId=$sources[$n % 57].id name="t_$n" externalName="T $n" externalCode="t$n" fields:=$columns
+            }
+        }
+
+        """
+
+    /// Takes `bcx`, the full portal, the empty one and a folder.
+    static let steps = """
+        set -e
+        "$1" --quiet --connect "$2" dump > "$4/portal.bcx"
+        for name in $(grep -o 'secret:SOURCE_[A-Z0-9_]*' "$4/portal.bcx"); do export "${name#secret:}=t-9f3c"; done
+        "$1" --quiet --connect "$3" "$4/portal.bcx"
+        "$1" --quiet --connect "$2" diff "$3"
+
+        """
 }
 
 /// A loop over libcurl's easy interface, as short as it can be written.

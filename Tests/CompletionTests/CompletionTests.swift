@@ -73,6 +73,8 @@ struct CompletionTests {
         ("source.list select id,ti", ["id,title"]), ("source.list order title d", ["desc"]),
         ("source.list order title desc, i", ["id"]), ("source.list where id > 3 select ti", ["title"]),
         // Identifiers, by number and by title.
+        ("dump connector 3", ["31"]), ("dump connector ", ["source", "table"]), ("dump so", ["source"]),
+        ("diff sand", ["sandbox"]), ("dump --js", ["--json"]),
         ("use 3", ["31"]), ("use harb", ["31"]), ("connector.get 3", ["31"]),
         // Variables and their members, wherever a value may stand.
         ("print $al", ["$all"]), ("print $connector.ti", ["$connector.title"]),

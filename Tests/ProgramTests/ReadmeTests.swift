@@ -45,7 +45,7 @@ struct ReadmeTests {
         #expect(!Golden.isUpdating)
     }
 
-    @Test(arguments: ["first-minute", "loop"])
+    @Test(arguments: ["first-minute", "loop", "portals"])
     func `snippets run`(_ name: String) throws {
         let script = try #require(snippet(behind: "<!-- run: \(name) -->"))
         let run = try BuiltProgram.run(["-"], input: script)

@@ -51,6 +51,11 @@ import Testing
         #expect(result["result"]?["b"] == [])
     }
 
+    @Test func `a bracket before a combining mark is a bracket`() async throws {
+        let result = try await batch(["a": "biconnector.source.list?filter[=title]=x&select[]=id&filter[\u{301}]=y"])
+        #expect(result["result_error"]?["a"]?["error"] == "VALIDATION_FIELD_NOT_ALLOWED_IN_FILTER", "\(result)")
+    }
+
     @Test func `keys that count make lists`() async throws {
         let result = try await batch(["server.time", "biconnector.connector.get?id=31", "scope"])
         #expect(result["result"]?.array?.count == 3)

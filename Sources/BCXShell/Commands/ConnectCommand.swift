@@ -76,6 +76,18 @@ struct Connect {
         }
     }
 
+    /// The portal of a target, while the session stays where it is.
+    func link(beside target: String) async throws(ShellError) -> PortalLink {
+        let target = PastedText.bare(target)
+        try Confinement(session).checkMayReach(target)
+        let before = session.connectionState
+        defer { session.connectionState = before }
+        let link = try await link(to: target)
+        if link.credentials == .none, let own = before.link, own.address == link.address { return own }
+        context.secrets.hide(link.credentials)
+        return link
+    }
+
     private func link(to target: String) async throws(ShellError) -> PortalLink {
         if target == "sandbox" { return try await sandboxLink() }
         if Profiles.isName(target) { return try adoptProfile(target) }

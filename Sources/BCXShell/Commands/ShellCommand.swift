@@ -10,6 +10,7 @@ public struct ShellCommand: Sendable {
         case session = "Session"
         case draft = "Draft"
         case look = "Look"
+        case portals = "Portals"
         case method = "Methods"
         case own = "This program"
     }
@@ -24,10 +25,14 @@ public struct ShellCommand: Sendable {
         case topic
         /// An identifier of an entity.
         case identifier(String)
+        /// An entity, or an identifier of the entity that is the word before.
+        case entityOrIdentifier
         /// A key of the draft.
         case key
         /// A webhook's address, a profile, or the sandbox.
         case address
+        /// The same, or a file's path.
+        case addressOrFile
         /// A file's path.
         case file
         /// Anything else.
@@ -48,6 +53,8 @@ public struct ShellCommand: Sendable {
         case shownWhenAsked
         /// It is a text for people, shown as it is in every format.
         case text
+        /// A text is a program, made without credentials: it is written as it is, wherever it goes. Another value is shown.
+        case program
         /// It is not shown: the command reports what it did.
         case said
     }
@@ -127,6 +134,11 @@ public struct ShellCommand: Sendable {
         self.run = run
     }
 
+    /// Whether `--all` is not about the columns of a table.
+    var comparesAll: Bool {
+        options.contains { $0.name == CommandOption.all.name && $0.summary != CommandOption.all.summary }
+    }
+
     /// The same command, of whose result a table shows something else.
     func inTables(_ form: @escaping @Sendable (JSON) -> JSON) -> ShellCommand {
         var command = self
@@ -140,6 +152,7 @@ public struct ShellCommand: Sendable {
         + [new, set, unset, fields, edit, clear]
         + [undo, save, record]
         + [help, explain, history, reply]
+        + [dump, diff]
         + methodCommands
 
     /// The methods, except those whose name is a command or a word of the language: `profile`, `batch`.
@@ -162,6 +175,7 @@ public struct ShellCommand: Sendable {
         switch self.result {
         case .said: .nothing
         case .text: .text
+        case .program: result.string == nil ? .value : .program
         case .shownWhenAsked where !invocation.arguments.isEmpty: .nothing
         case .shown, .shownWhenAsked: result.isNull && group != .method ? .nothing : .value
         }

@@ -63,6 +63,13 @@ final class Connection {
     ) throws(ShellError) -> Client {
         followRenewal()
         guard let link = session.link else { throw .notConnected }
+        return client(of: link, timeout: timeout, repeats: repeats, expecting: codes)
+    }
+
+    /// A client of another portal than the session's, or of that.
+    func client(
+        of link: PortalLink, timeout: Duration? = nil, repeats: Bool = true, expecting codes: [String] = []
+    ) -> Client {
         hide(link.credentials)
         var client = Client(
             portal: link.address, authorization: authorization(by: link.credentials),

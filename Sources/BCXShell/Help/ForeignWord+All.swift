@@ -49,7 +49,7 @@ extension ForeignWord {
 
     private static let showing = [
         ForeignWord(
-            "echo|puts|printf|say|log|console.log|print_r|var_dump|dump|alert|\\echo|\\qecho|.print *",
+            "echo|puts|printf|say|log|console.log|print_r|var_dump|alert|\\echo|\\qecho|.print *",
             "write 'print $text'", like: "echo hello"),
         ForeignWord("cls|reset *", "press Control-L to clear the screen", like: "cls"),
         ForeignWord(
@@ -92,7 +92,7 @@ extension ForeignWord {
             """
             npm|npx|yarn|pnpm|pip|pip3|composer|apt|apt-get|brew|cargo|go|docker|git|python|python3|node|deno|php|ruby|make|\
             vi|vim|nano|less|more|tar|chmod|ssh-keygen|ping|wget|curl|bash|sh|zsh|kill|ps|top|tee|touch|find|xargs|cat|grep|\
-            jq|sed|awk|rm|cp|mv|mkdir|date|sort|head|tail|pwd|wc|which|env|tree|diff|cut|uniq|psql|mysql|sqlite3|\
+            jq|sed|awk|rm|cp|mv|mkdir|date|sort|head|tail|pwd|wc|which|env|tree|cut|uniq|psql|mysql|sqlite3|\
             redis-cli *
             """, "write '!$0 …' to run a system program", like: "npm install"),
         ForeignWord("\\! *", "write '!…' to run a system program", like: "\\! date"),

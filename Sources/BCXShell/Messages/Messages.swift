@@ -22,6 +22,7 @@ enum Messages {
     enum Results {}
     enum Secrets {}
     enum Vocabulary {}
+    enum Portals {}
 
     static let cancelled = "cancelled"
     static let nothingSent = "nothing was sent"

@@ -87,7 +87,7 @@ final class Presenter {
         let method = PortalMethod(named: PortalMethod.fullName(of: invocation.name))
         var style = TableStyle()
         if let method, [.list, .get].contains(method.verb) { style.entity = method.entity }
-        style.showsAll = invocation.option("all") != nil
+        style.showsAll = invocation.option("all") != nil && command?.comparesAll != true
         style.isSelected =
             invocation.arguments.contains { $0.text == ListClause.select.rawValue }
             || invocation.items.contains { $0.path.text == ListClause.select.rawValue }

@@ -108,6 +108,7 @@ struct LineRedactor {
         switch command.name {
         case "auth": editCredentials(command)
         case "connect", "portal": command.arguments.first.map { editAddress($0, hits) }
+        case "diff": for word in command.arguments { editAddress(word, hits) }
         default: editObject(of: command)
         }
         for item in command.items { edit(item, &hits) }

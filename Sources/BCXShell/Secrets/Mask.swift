@@ -30,7 +30,7 @@ extension Invocation {
                 throw Mask.error(item.path.text, at: item.span)
             }
         }
-        let takesWords = ["auth", "connect", "portal"].contains(name)
+        let takesWords = ["auth", "connect", "diff", "portal"].contains(name)
         for argument in arguments {
             var isMasked = takesWords && Mask.isIn(argument.text)
             argument.value.forEachSecret { if $0 == Secret.mask { isMasked = true } }
@@ -49,7 +49,7 @@ extension CommandStatement {
                 else { return nil }
                 return Mask.error(key, at: item.span)
             }
-            + (["auth", "connect", "portal"].contains(name) ? arguments : []).compactMap {
+            + (["auth", "connect", "diff", "portal"].contains(name) ? arguments : []).compactMap {
                 word -> ShellError? in
                 guard let text = word.literal, Mask.isIn(text) else { return nil }
                 return Mask.error(at: word.span)

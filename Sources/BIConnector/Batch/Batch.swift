@@ -158,7 +158,8 @@ extension Batch.Command {
     }
 
     /// The places whose values lose their type on the way, as `fields.active`: truth values arrive as `1` and `0`, null
-    /// as empty text, and an empty array or object not at all. Numbers arrive as text too, which portals take.
+    /// as empty text, and an empty array or object not at all. A name that ends a bracket early arrives as another one.
+    /// Numbers arrive as text too, which portals take.
     public var lossy: [String] { parameters.members.flatMap { Self.losses($0.name, $0.value) } }
 
     private static func losses(_ name: String, _ value: JSON) -> [String] {
@@ -168,9 +169,17 @@ extension Batch.Command {
         case .array(let elements):
             elements.isEmpty ? [name] : elements.enumerated().flatMap { losses("\(name).\($0)", $1) }
         case .object(let object):
-            object.isEmpty ? [name] : object.members.flatMap { losses("\(name).\($0.name)", $0.value) }
+            object.isEmpty
+                ? [name]
+                : object.members.flatMap { member in
+                    let place = "\(name).\(member.name)"
+                    return isCarried(member.name) ? losses(place, member.value) : [place]
+                }
         }
     }
+
+    /// Whether a name may stand between brackets; an empty one would be the next number.
+    private static func isCarried(_ name: String) -> Bool { !name.isEmpty && !name.unicodeScalars.contains("]") }
 }
 
 /// Why commands cannot be sent as a batch. Its description is a message for people.

@@ -204,6 +204,9 @@ struct Message {
         Message("cannot prompt for '\(name)', as input is not a terminal")
     }
     static func notInEnvironment(_ name: String) -> Message { Message("'\(name)' is not in the environment") }
+    static func notInEnvironment(_ names: [String]) -> Message {
+        Message("\(names.joined(separator: ", ")) \(names.count == 1 ? "is" : "are") not in the environment")
+    }
     static func limitReached(_ what: String) -> Message { Message("limit reached: \(what)") }
     static func badDuration(_ text: String) -> Message { Message("\"\(text)\" is not a span of time") }
     static func badStatus(_ text: String) -> Message { Message("\(text) is not an exit status") }
@@ -369,6 +372,9 @@ enum Hint {
     static let forPairs = "write 'for k, v in EXPR { … }' to walk an object"
     static let truth = "compare it, as in '$x == 1' or '$x != null'"
     static func export(_ name: String) -> String { "put the secret into the environment as \(name)" }
+    static func export(_ names: [String]) -> String {
+        "set \(names.count == 1 ? "it" : "them") before you run the script: export \(names[0])=…"
+    }
     static func secret(_ key: String) -> String { "write \(key)=secret:NAME and put it into the environment as NAME" }
     static let continueLine = "continue on the next line, or remove the '\\'"
     static let jsonBehind = "write the value directly after ':=', as in active:=true or settings:={\"token\": $t}"

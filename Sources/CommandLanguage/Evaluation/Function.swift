@@ -64,7 +64,10 @@ public enum Function: String, Sendable, CaseIterable {
                 "assert type([]) == \"array\"")
         case .now: Signature(required: 0, "The moment in UTC, as 2026-09-20T08:15:42Z.", "assert count(now()) == 20")
         case .env:
-            Signature("name", "A variable of the environment, or null.", "assert env(\"NOT_SET_ANYWHERE\") == null")
+            Signature(
+                "name",
+                "A variable of the environment, or null; of an array, all of them, or an error that names the missing.",
+                "assert env(\"NOT_SET_ANYWHERE\") == null")
         case .sort:
             Signature(
                 "array", "The elements, the smallest first: numbers, or texts by code point.",

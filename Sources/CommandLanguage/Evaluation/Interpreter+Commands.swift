@@ -28,6 +28,15 @@ extension Interpreter {
         let places = result.parts.map { BatchPlace(span: command.nameSpan, row: frame.row, name: $0.name) }
         let outcomes = result.parts.map(\.outcome)
         if let problem = problem(with: outcomes, at: places, asOne: true, frame, command.nameSpan) { throw problem }
+        if let shortcoming = result.shortcoming { throw diagnostic(for: shortcoming, frame, command.nameSpan) }
+    }
+
+    private func diagnostic(for shortcoming: Shortcoming, _ frame: Frame, _ span: SourceSpan) -> Diagnostic {
+        var diagnostic = Diagnostic(
+            shortcoming.kind, shortcoming.message, at: span, in: frame.source, hint: shortcoming.hint)
+        diagnostic.callers = frame.callers
+        diagnostic.related = shortcoming.details.map { Diagnostic(shortcoming.kind, $0, at: span, in: frame.source) }
+        return diagnostic
     }
 
     func deliver(

@@ -105,6 +105,21 @@ extension Interpreter {
         }
     }
 
+    /// Variables of the environment, which must all be set: a script that needs several says at once which are missing.
+    func environment(ofAll names: [String], _ frame: Frame, _ span: SourceSpan) throws(Diagnostic) -> JSON {
+        var values: [JSON] = []
+        var missing: [String] = []
+        for name in names {
+            if let value = try environment(name, frame, span) {
+                values.append(.string(value))
+            } else {
+                missing.append(name)
+            }
+        }
+        guard !missing.isEmpty else { return .array(values) }
+        throw frame.diagnostic(.usage, .notInEnvironment(missing), at: span, hint: Hint.export(missing))
+    }
+
     /// A variable of the environment; nil when it is not set.
     func environment(_ name: String, _ frame: Frame, _ span: SourceSpan) throws(Diagnostic) -> String? {
         do {

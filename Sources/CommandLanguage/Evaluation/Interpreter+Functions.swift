@@ -49,6 +49,7 @@ extension Interpreter {
         case .min: return try call.extreme(-1)
         case .max: return try call.extreme(1)
         case .env:
+            if values[0].array != nil { return try environment(ofAll: call.texts(0), frame, arguments[0].span) }
             return try environment(call.text(0), frame, arguments[0].span).map(JSON.string) ?? .null
         }
     }
@@ -112,6 +113,13 @@ struct FunctionCall {
     func text(_ index: Int) throws(Diagnostic) -> String {
         if let text = values[index].string { return text }
         throw values[index].isNull ? interpreter.missing(arguments[index], frame) : mismatch(index, "text")
+    }
+
+    func texts(_ index: Int) throws(Diagnostic) -> [String] {
+        try (values[index].array ?? []).map { (element) throws(Diagnostic) in
+            guard let text = element.string else { throw mismatch(index, "array of texts") }
+            return text
+        }
     }
 
     /// The path of the file whose text an argument is.

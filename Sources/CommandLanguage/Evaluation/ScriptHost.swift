@@ -103,11 +103,30 @@ public struct CommandResult: Sendable {
     /// What became of its parts, when it named several objects: those that failed are reported by their names once the
     /// result is where it is wanted.
     public var parts: [(name: String, outcome: BatchOutcome)] = []
+    /// What is wrong with it all the same: reported once the result is where it is wanted.
+    public var shortcoming: Shortcoming?
 
     /// A result.
     public init(_ value: JSON, isDelivered: Bool = false) {
         self.value = value
         self.isDelivered = isDelivered
+    }
+}
+
+/// Why a result is not what a script counts on, though there is one. It ends a script as an error does.
+public struct Shortcoming: Sendable {
+    /// What it is: ``Diagnostic/Kind/partial`` or ``Diagnostic/Kind/assertion``.
+    public var kind: Diagnostic.Kind
+    /// One line, in lower case without a full stop.
+    public var message: String
+    /// What to do next.
+    public var hint: String?
+    /// What it is made of, one line each.
+    public var details: [String]
+
+    /// A shortcoming.
+    public init(_ kind: Diagnostic.Kind, _ message: String, hint: String? = nil, details: [String] = []) {
+        (self.kind, self.message, self.hint, self.details) = (kind, message, hint, details)
     }
 }
 

@@ -37,6 +37,9 @@ public struct ArgumentLine {
     /// The line.
     public var text: String { words.joined(separator: " ") }
 
+    /// How many words it has after the command, without options.
+    public var wordCount: Int { words.dropFirst().count { !$0.hasPrefix("--") } }
+
     /// Writes a command and its arguments as a line.
     /// - Parameters:
     ///   - command: The command's name.

@@ -30,8 +30,10 @@ struct FormParameters {
     }
 
     /// `a[b][]` as `a`, `b` and an empty step. Anything that is not brackets to its end is a name as a whole.
-    private static func path(of name: String) -> [String]? {
-        guard let open = name.firstIndex(of: "["), open != name.startIndex else { return name.isEmpty ? nil : [name] }
+    private static func path(of text: String) -> [String]? {
+        // Not by characters: a bracket before a combining mark is none to them.
+        let name = text.unicodeScalars
+        guard let open = name.firstIndex(of: "["), open != name.startIndex else { return name.isEmpty ? nil : [text] }
         var path = [String(name[..<open])]
         var rest = name[open...]
         while rest.first == "[", path.count < maximumDepth, let close = rest.firstIndex(of: "]") {

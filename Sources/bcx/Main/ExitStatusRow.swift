@@ -13,9 +13,11 @@ struct ExitStatusRow {
             meaning: "usage, syntax, name or local error; nothing that may change the portal was sent in this run"),
         ExitStatusRow(
             status: ExitStatus.partial,
-            meaning: "some rows or steps failed, or something failed locally after a write was sent"),
+            meaning:
+                "some rows or steps failed, a dump is incomplete, or something failed locally after a write was sent"),
         ExitStatusRow(
-            status: ExitStatus.assertion, meaning: "an assertion or expectation failed; a script is not formatted"),
+            status: ExitStatus.assertion,
+            meaning: "an assertion or expectation failed; a script is not formatted; portals differ"),
         ExitStatusRow(
             status: ExitStatus.network,
             meaning: "network error, timeout, no place for new tokens, or the outcome of a write is unknown"),

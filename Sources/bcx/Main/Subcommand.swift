@@ -35,6 +35,10 @@ struct Subcommand: Sendable {
             summary: "Run scripts as tests; each step is a test case.",
             options: TestSettings.options.map { ($0.usage, $0.summary) },
             run: { (program, words) async throws(UsageError) in try await program.test(words) }),
+        command(.dump) { (program, words) async throws(UsageError) in try await program.runCommand("dump", words) },
+        command(.diff) { (program, words) async throws(UsageError) in
+            try await program.runCommand("diff", words, portals: 2)
+        },
         Subcommand(
             name: "sandbox", usage: "sandbox [OPTIONS]",
             summary: "Serve the practice portal until Control-C.",
@@ -51,6 +55,15 @@ struct Subcommand: Sendable {
 }
 
 extension Subcommand {
+    /// A command of the prompt that is also one of the program.
+    private static func command(
+        _ row: ShellCommand, _ run: @escaping @MainThread @Sendable (Program, [String]) async throws(UsageError) -> Int
+    ) -> Subcommand {
+        Subcommand(
+            name: row.name, usage: row.usage, summary: row.summary,
+            options: row.options.map { ($0.usage, $0.summary) }, run: run)
+    }
+
     /// The one with this name.
     init?(named name: String) {
         guard let subcommand = Self.all.first(where: { $0.name == name }) else { return nil }

@@ -27,6 +27,24 @@ extension Program {
         return status
     }
 
+    /// A command of the prompt whose words are the program's own arguments: `bcx dump source`, `bcx diff A B`.
+    /// - Parameter portals: With how many words it names all portals, so that the session's is not needed.
+    func runCommand(_ name: String, _ arguments: [String], portals: Int? = nil) async throws(UsageError) -> Int {
+        let line = try readCall(name, arguments)
+        guard settings.commands.isEmpty else {
+            throw UsageError(message: Messages.callWithCommands(name), hint: Messages.chooseOne)
+        }
+        let shell = bareShell()
+        try await adoptPortal(shell)
+        if line.wordCount != portals, shell.session.link == nil {
+            throw UsageError(message: Messages.notConnected, hint: Messages.connectCall(name))
+        }
+        shell.interpreter.keepsLast = false
+        let status = await run(SourceText(name: Messages.argumentsName, text: line.text), shell) ?? ExitStatus.done
+        await settle(shell)
+        return status
+    }
+
     /// The line that the arguments stand for. Options of the program may stand among them.
     private func readCall(_ method: String, _ arguments: [String]) throws(UsageError) -> ArgumentLine {
         do {

@@ -44,6 +44,20 @@ extension Promise {
             #expect(run.output.ranges(of: "t-9f3c-kept").count == 3, "\(run.output)")
             #expect(run.errors.contains("\"masked.json\" contains *** instead of credentials"), "\(run.errors)")
         },
+        Promise(
+            "A script that `dump` writes contains no value of a setting, and sends nothing before all the variables are set that it needs."
+        ) {
+            let script = try TriedScript(
+                """
+                source.add title="North" connectorId=31 settings.token=t-9f3c-kept -> north
+                dump > p.bcx
+                print file("p.bcx") contains "t-9f3c-kept"
+                sandbox reset -> empty
+                run p.bcx
+                """)
+            #expect(script.lines == ["false"])
+            #expect(script.run.errors.contains("error: SOURCE_NORTH_TOKEN is not in the environment"))
+        },
         Promise("A title, name, id or code in a result is never changed because it equals a credential.") {
             try TriedScript(
                 """

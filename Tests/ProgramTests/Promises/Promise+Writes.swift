@@ -67,5 +67,21 @@ extension Promise {
                 """)
             #expect(script.run.output.hasSuffix("true\n"), "\(script.run)")
         },
+        Promise("A script that `dump` writes adds nothing that is there already.") {
+            try TriedScript(
+                """
+                source.add title="North" connectorId=31 settings.token=t-9f3c -> north
+                dump > p.bcx
+                run p.bcx
+                connector.list -> connectors; source.list -> sources
+                print count($connectors) count($sources)
+                source.delete $north.id --yes -> gone
+                run p.bcx
+                run p.bcx
+                source.list -> sources
+                print $sources[*].title
+                """, environment: ["SOURCE_NORTH_TOKEN": "t-9f3c"]
+            ).expectOutput("3 1", #"["North"]"#)
+        },
     ]
 }

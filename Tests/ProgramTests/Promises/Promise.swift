@@ -48,14 +48,15 @@ struct TriedScript {
     ///   - files: What stands beside it.
     ///   - bytes: The same, of what is no text.
     init(
-        _ script: String, arguments: [String] = [], files: [String: String] = [:], bytes: [String: [UInt8]] = [:]
+        _ script: String, arguments: [String] = [], files: [String: String] = [:], bytes: [String: [UInt8]] = [:],
+        environment: [String: String] = [:]
     ) throws {
         let folder = try BuiltProgram.temporaryFolder()
         defer { _ = try? BuiltProgram.runShell("rm -rf '\(folder)'") }
         for (name, text) in files { try PackageFiles.writeAbsolute(text, to: "\(folder)/\(name)") }
         for (name, bytes) in bytes { try PackageFiles.writeAbsolute(bytes, to: "\(folder)/\(name)") }
         try PackageFiles.writeAbsolute("connect sandbox\n\(script)\n", to: "\(folder)/s.bcx")
-        run = try BuiltProgram.run(["s.bcx"] + arguments, folder: folder)
+        run = try BuiltProgram.run(["s.bcx"] + arguments, environment: environment, folder: folder)
     }
 
     /// The lines it printed.
