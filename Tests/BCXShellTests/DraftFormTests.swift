@@ -63,4 +63,16 @@ struct DraftFormTests {
         let said = try await said("connect sandbox; table.add name=Berths --force --dry-run --json")
         #expect(said.contains("\"name\":\"Berths\""), "\(said)")
     }
+
+    @Test(arguments: [
+        ("new table; set fields[0].name=SHIP", "fields[0].type, fields[0].externalCode"),
+        ("new table; set fields:=[null, {\"name\": \"A\", \"type\": \"int\", \"externalCode\": \"a\"}]", "fields[0]"),
+        ("new connector; set settings[0].code=token", "settings[0].name, settings[0].type"),
+    ])
+    func `elements of an array need their members`(_ line: String, _ missing: String) async throws {
+        let practice = try PracticeShell()
+        await practice.type("connect sandbox; \(line); status")
+        let said = practice.said
+        #expect(said.contains(missing), "\(said)")
+    }
 }

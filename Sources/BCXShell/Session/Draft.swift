@@ -48,11 +48,21 @@ public struct Draft: Sendable {
         let known = ConnectorChoice(for: entity, last: connector).known(in: fields)
         return entity.fields.filter(\.isNeededOnAdd).flatMap { field -> [String] in
             guard field.isSecret, let settings = known?.settings else {
-                return fields[field.name] == nil ? [field.name] : []
+                return fields[field.name].map { missing(in: $0, of: field) } ?? [field.name]
             }
             let given = fields[field.name]?.object
             if settings.isEmpty { return given == nil ? [field.name] : [] }
             return settings.map(\.code).filter { given?[$0] == nil }.map { "\(field.name).\($0)" }
+        }
+    }
+
+    /// What the elements of an array still need: `fields[1].type`.
+    private static func missing(in value: JSON, of field: Field) -> [String] {
+        let required = field.elements.filter(\.isNeededOnAdd).map(\.name)
+        return (value.array ?? []).enumerated().flatMap { index, element -> [String] in
+            let path = "\(field.name)[\(index)]"
+            guard let object = element.object else { return required.isEmpty ? [] : [path] }
+            return required.filter { object[$0] == nil }.map { "\(path).\($0)" }
         }
     }
 }
