@@ -106,7 +106,7 @@ struct AuthTests {
             "credentials would be sent unencrypted to http://oauth.example"
         ),
     ])
-    func `mistakes are told`(_ line: String, _ message: String) async throws {
+    func `mistakes are reported`(_ line: String, _ message: String) async throws {
         let shell = try shell()
         let error = await #expect(throws: Diagnostic.self) { try await shell.run(line) }
         #expect(error?.message == message)

@@ -184,7 +184,7 @@ struct BulkTests {
         #expect(try await titles().count == 120)
     }
 
-    @Test func `rows that fail here or there are told, the others are done`() async throws {
+    @Test func `rows that fail here or there are reported, the others are done`() async throws {
         let script = """
             let rows = [{t: "A", c: 31}, {t: "B", c: 9}, {t: "C", c: "x"}, {t: "D", c: 31}]
             for row in $rows journal "t.jsonl" key $row.t {
@@ -285,7 +285,7 @@ struct ReconcilingTests {
         #expect(verdicts["a"] == expected[0])
     }
 
-    @Test func `rows of one title are told apart by what else they gave`() throws {
+    @Test func `rows of one title are kept apart by what else they gave`() throws {
         let rows = ["a", "b"].map { Reconciler.Row(key: $0, fields: ["title": "North", "description": .string($0)]) }
         let verdicts = { (listed: [JSON]) in Reconciler(.source).verdicts(on: rows, listed: listed, owned: []) }
         #expect(verdicts([Self.object(60, "North", "b")]) == ["a": .absent, "b": .made(id: 60)])

@@ -176,7 +176,7 @@ struct JournalTests {
         arguments: [
             "csv($args[0])", "default(csv($args[0]), [])", "json(file($args[0]))", "$rows", "$rows + []",
         ])
-    func `the table is told by the file that was read, however the loop comes by it`(_ table: String) async throws {
+    func `the table is reported by the file that was read, however the loop comes by it`(_ table: String) async throws {
         if table.hasPrefix("json") {
             for name in ["a", "b"] {
                 let rows = disk.text("\(name).csv").split(separator: "\n").dropFirst().map { $0.split(separator: ",") }
@@ -510,7 +510,7 @@ struct JournalTests {
         #expect(try await names().isEmpty)
     }
 
-    @Test func `a row that is done stays done, whatever stands behind`() async throws {
+    @Test func `a row that is done stays done, whatever stands after`() async throws {
         #expect(try await run(Self.loop()) == nil)
         disk.set(
             "done.jsonl",

@@ -247,7 +247,7 @@ struct ListTests {
     }
 
     @Test(arguments: ["| wc", "> all.json", ">> all.json", ""])
-    func `a destination is told that not all came`(_ words: String) async throws {
+    func `a destination is reported that not all came`(_ words: String) async throws {
         let (outlets, log) = (Outlets(), Log())
         outlets.failure = ShellError.closed
         let shell = try shell(outlets, log, failingAt: 4)
@@ -303,7 +303,7 @@ struct ListTests {
         #expect(speed.remark(at: 103.25) == ", in 3.3 s")
     }
 
-    @Test func `counts and rates are told while pages and batches are read`() async throws {
+    @Test func `counts and rates are reported while pages and batches are read`() async throws {
         final class Told {
             var seconds = 100
             var lines: [String] = []

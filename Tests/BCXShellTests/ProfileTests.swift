@@ -31,7 +31,7 @@ struct ProfileTests {
         }
     }
 
-    @Test func `whoever pastes an address is told once how to keep it`() async throws {
+    @Test func `whoever pastes an address is shown once how to keep it`() async throws {
         let practice = try shell(Kept())
         let note = "\n'profile save NAME' keeps this portal and its credentials for next time\n"
         let line = "connect http://localhost/rest/1/\(Sandbox.webhookCode)/"
@@ -137,7 +137,7 @@ struct ProfileTests {
         #expect(!practice.said.contains("readonly"))
     }
 
-    @Test func `mistakes are told`() async throws {
+    @Test func `mistakes are reported`() async throws {
         let practice = try shell(Kept())
         for (line, message) in [
             ("profile save work", "not connected"), ("connect sandbox; profile save a.b", "cannot be the name"),

@@ -157,7 +157,7 @@ struct SecretTests {
         #expect(asked == ["Webhook code true", "Webhook code true"])
     }
 
-    @Test func `a credential that was typed openly is kept from the lines behind it`() async throws {
+    @Test func `a credential that was typed openly is kept from the lines after it`() async throws {
         let practice = try PracticeShell()
         await practice.type("connect sandbox; use 31; set settings.token=t-9f3c-open")
         #expect(

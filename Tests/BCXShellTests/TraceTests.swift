@@ -119,7 +119,7 @@ struct TraceTests {
         #expect(!log.text.contains("was not shown"), "\(log.text)")
     }
 
-    @Test func `a pause is told between the answer that causes it and the next request`() async throws {
+    @Test func `a pause is reported between the answer that causes it and the next request`() async throws {
         let log = Mutex("")
         let transport = ScriptedTransport([.refusal("QUERY_LIMIT_EXCEEDED", status: 503), .reply()])
         var services = HostServices(transport: transport) { _ in }

@@ -30,7 +30,7 @@ struct AdviceTests {
         (token, "biconnector.source.list", 200, "ask for both permissions"),
         (webhook, "crm.lead.list", 200, "call with an access token"),
     ])
-    func `denied access is told by the kind of credentials`(
+    func `denied access is reported by the kind of credentials`(
         authorization: Client.Authorization, method: String, status: Int, hint: String
     ) async throws {
         for body in [
@@ -97,7 +97,7 @@ struct AdviceTests {
     }
 
     @Test
-    func `used-up time is told with its end, also within a batch`() async throws {
+    func `used-up time is reported with its end, also within a batch`() async throws {
         let time = ManualClock()
         var client = try client(
             [

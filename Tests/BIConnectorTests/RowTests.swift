@@ -42,7 +42,7 @@ struct RowTests {
         #expect(reads.sorted() == ["app.info", "method.get", "profile", "scope", "server.time"])
     }
 
-    @Test func `codes are told once each, but for the two of one name`() {
+    @Test func `codes are reported once each, but for the two of one name`() {
         let names = ErrorCode.all.map { "\($0.name.text.uppercased()) \($0.status) \($0.place)" }
         #expect(Set(names).count == names.count)
         for code in ErrorCode.all {

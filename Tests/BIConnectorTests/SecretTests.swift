@@ -265,7 +265,7 @@ struct SecretPlaceTests {
         #expect(try masked("\"S\"", at: path) == (isSecret ? "\"***\"" : "\"S\""))
     }
 
-    @Test func `what is left without them is told with where they stood`() throws {
+    @Test func `what is left without them is reported with where they stood`() throws {
         let value = try JSON(parsing: #"{"title":"N","settings":{"a":"S","b":5},"x":{"auth":"S"},"y":[]}"#)
         let (rest, paths) = value.withoutSecrets()
         #expect(rest == ["title": "N", "y": []])

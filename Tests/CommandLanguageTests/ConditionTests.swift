@@ -20,7 +20,7 @@ struct ConditionTests {
         ("is is empty and between between 1 and 2", "all(is is empty, between between 1 2)"),
         ("id in $rows[?n > 1][*].id", "id in [2]"), ("id = ${$x + 1}", "id = 8"),
     ])
-    func `words behind where go to the host`(_ condition: String, _ expected: String) async throws {
+    func `words after where go to the host`(_ condition: String, _ expected: String) async throws {
         let commands = try await Script.commands(
             of: """
                 let x = 7; let ids = [1, 2]; let none = []

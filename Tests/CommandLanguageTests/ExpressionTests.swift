@@ -45,12 +45,12 @@ struct ExpressionTests {
         "9223372036854775807 + 1", "-9223372036854775808 - 1", "9223372036854775807 * 2", "-9223372036854775808 / -1",
         "-(-9223372036854775808)", "100000000000000000000 + 1", "1e308 * 10",
     ])
-    func `overflow is told`(_ expression: String) async {
+    func `overflow is reported`(_ expression: String) async {
         #expect(await Script.message(of: "let x = \(expression)") == "the result does not fit 64 bits")
     }
 
     @Test(arguments: ["1 / 0", "1 % 0", "1.5 / 0", "1 / 0.0", "0 % 0"])
-    func `division by zero is told`(_ expression: String) async {
+    func `division by zero is reported`(_ expression: String) async {
         #expect(await Script.message(of: "let x = \(expression)") == "division by zero")
     }
 

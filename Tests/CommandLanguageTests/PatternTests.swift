@@ -30,7 +30,7 @@ struct PatternTests {
         ("[z-a]", "range out of order in character class at position 4"),
         ("(?P<a", "syntax error in subpattern name (missing terminator?) at position 6"),
     ])
-    func `a bad one is told with its place`(_ pattern: String, _ reason: String) async {
+    func `a bad one is reported with its place`(_ pattern: String, _ reason: String) async {
         #expect(await Script.message(of: "print 'a' ~ '\(pattern)'") == "bad regular expression: \(reason)")
     }
 

@@ -122,7 +122,7 @@ struct ProvenanceTests {
         "for r in csv(\"s.csv\") { break }; assert false",
         "for r in csv(\"s.csv\") journal j key $r.title { give 1 }; refuse X",
     ])
-    func `errors behind a loop do not`(_ text: String) async {
+    func `errors after a loop do not`(_ text: String) async {
         let script = Script(text)
         script.host.files = ["s.csv": Self.table]
         let shown = await script.run()

@@ -56,7 +56,7 @@ struct ReadingTests {
         #expect(read(text).program?.statements.count == count)
     }
 
-    @Test func `all problems are told`() {
+    @Test func `all problems are reported`() {
         let messages = Script.messages(
             of: """
                 print $a
@@ -86,7 +86,7 @@ struct ReadingTests {
             Script.messages(of: "for x in [] {\n print (]\n let y = $x\n}\nlet z = $x").last == "unknown variable '$x'")
     }
 
-    @Test func `no more than a thousand problems are told`() {
+    @Test func `no more than a thousand problems are reported`() {
         let reading = read(String(repeating: "print $a\n", count: 5000))
         #expect(reading.problems.count <= 1001)
     }
@@ -108,7 +108,7 @@ struct ReadingTests {
         }
     }
 
-    @Test func `words of other vocabularies are told`() {
+    @Test func `words of other vocabularies are reported`() {
         let reading = read("unknown a\nexpect NO_SUCH x\nunknown b -> c\nprint $c")
         #expect(reading.problems.count == 2)
         #expect(reading.warnings.map(\.label) == ["no known code"])

@@ -59,7 +59,7 @@ struct RobustnessTests {
         #expect(DiagnosticRenderer().text(of: problem).utf8.count < 2_000)
     }
 
-    @Test func `a zero byte is shown and told`() throws {
+    @Test func `a zero byte is shown and reported`() throws {
         let problem = try #require(
             SourceText(name: "t", text: "print \u{0}1").read(vocabulary: TestVocabulary()).problems.first)
         #expect(problem.message == "unexpected control character U+0000")

@@ -40,7 +40,7 @@ struct RunningTests {
         #expect(script.host.hidden == ["hush"])
     }
 
-    @Test func `each round asks anew`() async throws {
+    @Test func `each round asks again`() async throws {
         let script = Script("for i in range(2) { ask name; print $name }")
         script.host.answers = ["one", "two"]
         #expect(await script.run() == "* asked [name]\none\n* asked [name]\ntwo\n")

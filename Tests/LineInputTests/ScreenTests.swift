@@ -34,7 +34,7 @@ import Testing
         #expect(screen.beeps == 1)
     }
 
-    @Test func `wrapped rows are broken anew`() {
+    @Test func `wrapped rows are broken again`() {
         var screen = screen("0123456789ab\r\nx")
         screen.resize(columns: 20, rows: 4)
         #expect(screen.text == ["0123456789ab", "x", "", ""])

@@ -109,7 +109,7 @@ struct InvalidTextTests {
         #expect(throws: JSON.SyntaxError.self) { try JSON(bytes: bytes) }
     }
 
-    @Test func `the place is told in lines and characters`() throws {
+    @Test func `the place is reported in lines and characters`() throws {
         let text = "{\n  \"Нева 👩‍👩‍👧\": tru\n}"
         let error = try #require(throws: JSON.SyntaxError.self) { try JSON(parsing: text) }
         #expect(error.description == "expected a value, found 't' at line 2, column 13")

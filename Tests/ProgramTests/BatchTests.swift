@@ -111,7 +111,7 @@ struct BatchTests {
                 ], 3, "3 of 3 commands of the batch failed", ""
             ),
         ] as [(String, [ScriptedServer.Step], Int, String, String)])
-    func `a request that fails as a whole is told as one`(
+    func `a request that fails as a whole is reported as one`(
         _ script: String, _ steps: [ScriptedServer.Step], _ status: Int, _ message: String, _ hint: String
     ) throws {
         let server = try ScriptedServer([steps])

@@ -59,7 +59,7 @@ struct ExitStatusTests {
             "for n in [1] journal \"n.jsonl\" key $n { source.add title=N connectorId=31 settings.token=t }",
         ]
 
-    @Test func `every command that writes, and every way to fail here behind it`() throws {
+    @Test func `every command that writes, and every way to fail here after it`() throws {
         let failures = [
             ("print 1 < \"a\"", 3), ("let t = csv(\"none.csv\")", 3), ("server.time | false", 3),
             ("server.time > /dev/full", 3), ("server.time > /nonexist/x", 3), ("run broken.bcx", 3), ("!false", 3),

@@ -93,7 +93,7 @@ struct FileLimitTests {
         ["pipe"], ["check", "pipe"], ["fmt", "pipe"], ["test", "pipe"], ["test", "--report-tap", "pipe", "none.bcx"],
         ["sandbox", "--port", "0", "--tls", "pipe", "pipe"], ["-c", "connect sandbox; connector.list > pipe"],
     ])
-    func `a program that waits for a pipe ends when it is told to`(_ words: [String]) throws {
+    func `a program that waits for a pipe ends when it is reported to`(_ words: [String]) throws {
         let interrupted = try wait(words, for: "\"pipe\" yet")
         interrupted.press(.controlC)
         #expect(try interrupted.waitForEnd() == 130, "\(interrupted.screen.contents)")

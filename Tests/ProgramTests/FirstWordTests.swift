@@ -66,7 +66,7 @@ struct FirstWordTests {
         #expect(run.errors.contains("bcx --connect sandbox source.list"))
     }
 
-    @Test func `a file and a method of one name are told apart`() throws {
+    @Test func `a file and a method of one name are kept apart`() throws {
         let folder = try BuiltProgram.temporaryFolder()
         try PackageFiles.writeAbsolute("print 7\n", to: "\(folder)/server.time")
         try PackageFiles.writeAbsolute("print 8\n", to: "\(folder)/deploy")

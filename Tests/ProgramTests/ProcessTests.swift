@@ -96,7 +96,7 @@ struct ProcessTests {
         #expect(safe.errors.contains("not allowed here"))
     }
 
-    @Test func `a reader that leaves ends the program quietly`() throws {
+    @Test func `a reader that ends early ends the program quietly`() throws {
         let run = try BuiltProgram.runShell(
             "'\(BuiltProgram.path)' -c 'for n in range(100000) { print \"line\" $n }' | head -n 1; echo \"${PIPESTATUS[0]}\""
         )

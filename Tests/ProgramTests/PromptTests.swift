@@ -230,7 +230,7 @@ struct PromptSecretTests {
         try terminal.wait(for: "\nend of \(line.count)\n")
     }
 
-    @Test func `a secret leaves by no road, unless it is asked for`() throws {
+    @Test func `a secret gets out in no way, unless it is asked for`() throws {
         try type("connect sandbox; use 31; option trace on")
         terminal.send("set title=North settings.token=secret:\r")
         try terminal.wait(for: "\nsettings.token:")
@@ -396,7 +396,7 @@ struct PromptKeyTests {
         try terminal.wait(forRow: "sandbox> use 31")
     }
 
-    @Test func `a line goes on behind a backslash, wherever it stands`() throws {
+    @Test func `a line goes on after a backslash, wherever it stands`() throws {
         let terminal = try start()
         terminal.send("print 1 \\\r")
         try terminal.wait(for: "what is open") { $0.cursorRow.hasPrefix("… \\") }
@@ -404,7 +404,7 @@ struct PromptKeyTests {
         try terminal.wait(for: "\n3\nbcx>")
     }
 
-    @Test func `a large paste is one edit that runs behind Enter`() throws {
+    @Test func `a large paste is one edit that runs after Enter`() throws {
         let terminal = try start()
         let script = (1...4000).map { "let n = \($0) # a line of it" }.joined(separator: "\n")
         #expect(script.utf8.count > 100_000)

@@ -138,7 +138,7 @@ struct RenewalTests {
         #expect(silent.requests.count == 1)
     }
 
-    @Test func `a sandbox that begins anew at the same address is not met with tokens of its former life`() throws {
+    @Test func `a sandbox that starts again at the same address is not met with tokens of its former life`() throws {
         try sandbox.expireTokens()
         #expect(try list().status == 0)
         #expect(renewals == 1)

@@ -123,7 +123,7 @@ struct SandboxTests {
         ("fault CONNECTOR_NOT_FOUN", "did you mean 'CONNECTOR_NOT_FOUND'?"),
         ("fault OVERLOAD_LIMIT often", "unexpected word 'often'"),
         ("fault OVERLOAD_LIMIT times 0", "'0' is not a number of times"),
-        ("latency", "missing a span of time"), ("latency soon", "write 'latency 200ms', or 0s for none"),
+        ("latency", "missing a span of time"), ("latency soon", "write 'sandbox latency 200ms', or 0s for none"),
         ("limit", "a limit is missing"), ("limit rate 50", "'50' is not a rate"),
         ("errors deep", "errors must be 'top' or 'nested'"),
         ("webhooks", "webhooks must be 'allow' or 'deny'"), ("advance", "missing a span of time"),
@@ -201,7 +201,7 @@ struct SandboxTests {
         #expect(sandbox.announcement.contains("\nStudent 1\n  portal        http://127.0.0.1:"))
     }
 
-    @Test func `a certificate of its own is told, trusted and taken away again`() throws {
+    @Test func `a certificate of its own is named, trusted and taken away again`() throws {
         let sandbox = try SandboxProcess(["--tls", "self", "--output", "json"], last: "portal")
         let sheet = try JSON(parsing: sandbox.announcement)
         let certificate = try #require(sheet["certificate"]?.string)
@@ -280,7 +280,7 @@ extension SandboxTests {
         return (Int(lines.last ?? "") ?? 0, lines.dropLast().joined(separator: "\n"))
     }
 
-    @Test func `names are given, and every other name is told how`() throws {
+    @Test func `names are given, and every other name is answered with how`() throws {
         let sandbox = try SandboxProcess(["--name", "Sandbox.test", "--name", "192.0.2.7"])
         defer { sandbox.stop() }
         for host in ["sandbox.test", "192.0.2.7:80", "localhost"] {

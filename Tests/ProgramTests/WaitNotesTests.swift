@@ -7,7 +7,7 @@ import Testing
 struct WaitNotesTests {
     private let time = ManualClock()
 
-    @Test func `pauses before every call are told now and then, all others each time`() {
+    @Test func `pauses before every call are reported now and then, all others each time`() {
         let notes = WaitNotes(clock: time)
         let pace = Wait(cause: .pacing, duration: .milliseconds(500), attempts: 0)
         let line = "waiting: 500 ms, to stay below the portal's request limit"

@@ -107,7 +107,7 @@ struct WireTests {
             ("source.get 4", #"{"error":"INTERNAL_SERVER_ERROR","error_description":"x"}"#, nil),
             (command, #"{"error":"PORTAL_DELETED","error_description":"x"}"#, nil),
         ] as [(String, String, String?)])
-    func `a fault of the portal's own at a write is sent once, and where to look is told`(
+    func `a fault of the portal's own at a write is sent once, and where to look is reported`(
         _ command: String, _ body: String, _ place: String?
     ) throws {
         let server = try ScriptedServer([[.readRequest, .reply(status: 500, body), .again]])

@@ -5,7 +5,7 @@ import Testing
 
 /// What the log tells, and what it does not.
 @Suite struct LogTests {
-    @Test func `requests are told without secrets`() async throws {
+    @Test func `requests are reported without secrets`() async throws {
         let portal = try Portal()
         try await portal.addExamples()
         _ = try await portal.webhook("biconnector.source.get", ["id": 9])

@@ -29,7 +29,7 @@ struct DurationTextTests {
         (Duration.milliseconds(7), "7 ms"), (.milliseconds(999), "999 ms"), (.milliseconds(1499), "1 s"),
         (.seconds(119), "119 s"), (.seconds(120), "2 min"), (.seconds(200), "3 min 20 s"),
     ])
-    func `a span of time is told in words`(_ span: Duration, _ words: String) {
+    func `a span of time is reported in words`(_ span: Duration, _ words: String) {
         #expect(span.words == words)
     }
 

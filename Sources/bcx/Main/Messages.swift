@@ -225,7 +225,7 @@ enum Messages {
 
     static func tokensNotUsed(_ path: String, _ reason: String) -> String { "\"\(path)\" is not used: \(reason)" }
 
-    static func noTokens(_ path: String) -> String { "\"\(path)\" does not hold tokens; remove it and log in again" }
+    static func noTokens(_ path: String) -> String { "\"\(path)\" does not contain tokens; remove it and log in again" }
 
     static func tokensLocked(_ path: String, for span: String) -> String {
         "another process has held the lock for \(span), \"\(path)\" is locked"
@@ -233,7 +233,7 @@ enum Messages {
 
     static let cancelled = "cancelled"
 
-    static let noKey = "it does not hold a key of bcx"
+    static let noKey = "it does not contain a key of bcx"
 
     static let noFolderForCertificate = "cannot make a folder below /tmp for the certificate"
 
@@ -302,10 +302,11 @@ enum Messages {
     static let noLimits = "the sandbox has no limits"
 
     static func rateLimit(_ text: String) -> String {
-        "the sandbox lets a client send \(text) requests: so many at once, and a second"
+        let parts = text.split(separator: "/")
+        return "the sandbox allows a client \(parts[0]) requests at once and \(parts.last ?? parts[0]) a second"
     }
 
-    static func operatingLimit(_ span: Duration) -> String { "the sandbox lets a method take \(span) in ten minutes" }
+    static func operatingLimit(_ span: Duration) -> String { "the sandbox allows a method \(span) in ten minutes" }
 
     static func cannotSeed(_ path: String, _ reason: String) -> String { "cannot take '\(path)': \(reason)" }
 

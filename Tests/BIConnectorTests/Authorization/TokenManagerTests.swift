@@ -221,7 +221,7 @@ struct TokenManagerTests {
     }
 
     @Test
-    func `the server of the reply is the one asked next, if it can be told a secret`() async throws {
+    func `the server of the reply is the one asked next, if it may get a secret`() async throws {
         let transport = ScriptedTransport([
             Self.expired, Self.pair(2, #","server_endpoint":"https://oauth.bitrix24.tech/rest/""#), .reply(),
             Self.expired, Self.pair(3, #","server_endpoint":"http://oauth.bitrix24.tech/rest/""#), .reply(),
@@ -235,7 +235,9 @@ struct TokenManagerTests {
     @Test(
         arguments: ErrorCode.all.filter { $0.place == .authorization }.map { ($0.name.text, $0.status) }
             + [("NOT_INSTALLED", 401), ("PAYMENT_REQUIRED", 401), ("insufficient_scope", 403)])
-    func `refusals by the authorisation server are told as they are, whatever their status`(code: String, status: Int)
+    func `refusals by the authorisation server are reported as they are, whatever their status`(
+        code: String, status: Int
+    )
         async throws
     {
         let transport = ScriptedTransport([Self.expired, .refusal(code, status: status), .reply()])
@@ -362,7 +364,7 @@ struct TokenManagerTests {
     }
 
     @Test
-    func `secrets are seen by no road`() {
+    func `secrets are seen in no way`() {
         #expect("\(first) \(Credentials.oauth(first))".contains("s3cret") == false)
         #expect("\(first)".contains("access-1") == false)
         #expect(Credentials.oauth(first).secrets.count == 3)

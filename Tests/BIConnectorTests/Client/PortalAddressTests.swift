@@ -55,7 +55,7 @@ struct PortalAddressTests {
         #expect(throws: PortalAddressError.self) { try PortalLink(text) }
     }
 
-    @Test func `the reason is told`() {
+    @Test func `the reason is reported`() {
         let error = #expect(throws: PortalAddressError.self) {
             try PortalLink("https://\(String(repeating: "п", count: 80)).рф")
         }

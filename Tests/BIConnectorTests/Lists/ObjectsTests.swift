@@ -73,7 +73,7 @@ struct ObjectsTests {
     }
 
     @Test(arguments: [1...50, 2...51])
-    func `a list that does not end is told`(second: ClosedRange<Int>) async throws {
+    func `a list that does not end is reported`(second: ClosedRange<Int>) async throws {
         let full = Self.page(1...50)
         let transport = ScriptedTransport([full, Self.page(second), Self.page(second), full])
         let error = await #expect(throws: ClientError.self) {

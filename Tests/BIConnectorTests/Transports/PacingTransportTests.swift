@@ -68,7 +68,7 @@ struct PacingTransportTests {
     }
 
     @Test
-    func `those who wait together wait one behind the other`() async throws {
+    func `those who wait together wait one after the other`() async throws {
         let waits = Mutex([Duration]())
         let pacing = PacingTransport(
             ScriptedTransport(Array(repeating: .reply(), count: 53)), clock: StandingClock(),

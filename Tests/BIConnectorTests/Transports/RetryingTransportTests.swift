@@ -69,7 +69,7 @@ struct RetryingTransportTests {
     }
 
     @Test
-    func `pauses double and are told; the last answer is handed back`() async throws {
+    func `pauses double and are reported; the last answer is handed back`() async throws {
         let time = ManualClock()
         let waits = Mutex([Wait]())
         let transport = ScriptedTransport(

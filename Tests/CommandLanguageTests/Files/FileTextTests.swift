@@ -202,7 +202,7 @@ struct FileTextTests {
         ("x", "unknown.a\nprint 1\n"),
         ("x.bcx", "#!/usr/bin/env bcx\nunknown\n"), ("x.bcx", "#!/opt/bcx-2\nunknown\n"),
     ])
-    func `mistakes of a script are told`(_ name: String, _ text: String) {
+    func `mistakes of a script are reported`(_ name: String, _ text: String) {
         let reading = SourceText(name: name, text: text).read(vocabulary: TestVocabulary())
         #expect(!reading.problems.isEmpty)
         #expect(reading.shownProblems.map(\.message) == reading.problems.map(\.message))
