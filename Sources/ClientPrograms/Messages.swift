@@ -11,6 +11,7 @@ enum Messages {
     static func asked(_ names: [String]) -> String { "Asks for: \(names.joined(separator: ", "))" }
     static let notRenewed = "An access token is valid for an hour; this program does not renew it."
     static let insertedAsIs = "Values are inserted as they are: write a quotation mark in one as \\\""
+    static let insertedInQuery = "Values are inserted as they are, into a query: write them percent-encoded"
     static func endsInSlash(_ name: String) -> String { "\(name) ends in /" }
     static let otherEditors = "JetBrains editors write {{$env.NAME}} for {{$processEnv NAME}}"
     static let judgeReply = "A reply with \"error\", at its top or inside \"result\", is a refusal."

@@ -123,6 +123,15 @@ struct WrittenProgramTests {
         #expect(try await said("reply --as js").contains("error: no call was made"))
     }
 
+    @Test(arguments: [
+        ("connector.get 8; try { source.get 999 }", "biconnector.source.get"),
+        ("connector.get 8; batch { connector.list; table.list }", "callBatch"),
+        ("connector.get 8; source.get 58 59 -> both", "callBatch"),
+    ])
+    func `the last call is what was sent last, whatever became of it`(_ lines: String, _ part: String) async throws {
+        #expect(try await said("connect sandbox; \(lines); reply --as bx24").contains(part))
+    }
+
     @Test func `wrong forms are named`() async throws {
         let misspelt = try await said("source.list --as crul")
         #expect(misspelt.contains("error: unknown form 'crul'") && misspelt.contains("hint: did you mean 'curl'?"))

@@ -36,6 +36,7 @@ struct BatchRunner {
             let parts = try group.batch.parts()
             for text in BatchPreview.remarks(on: parts) { context.note(text) }
             if isDryRun { return BatchPreview(context).show(parts) }
+            session.sent = .batch(parts)
             group.take(try await run(group.batch, client))
             try await sendLate(of: &group, client, expecting: codes)
         } catch {

@@ -61,13 +61,13 @@ struct MethodRunner {
         _ call: MethodCall, with client: Client, until end: (@Sendable () async -> Void)? = nil
     ) async throws -> JSON {
         let envelope: Envelope
+        session.sent = .call(ProgramCall(call.method, call.parameters))
         do throws(ClientError) {
             envelope = try await caller.call(call.method, call.parameters, with: client, until: end)
         } catch {
             throw ShellError.call(error)
         }
         session.reply = envelope
-        session.sentCall = ProgramCall(call.method, call.parameters)
         context.delivery.destination?.isOfWrite = call.row?.isRead != true
         context.drafts.note(envelope.result, of: call, at: client.portal)
         session.follow(call)

@@ -27,12 +27,17 @@ struct ProgramPrinter {
         return CommandResult(.string(try text([.call(written)], option, remarks: remarks(on: call))))
     }
 
-    /// The program of the last call whose reply is known.
+    /// The program of what was sent last, whatever the portal answered.
     func programOfLastCall(_ option: Invocation.Option) throws -> CommandResult {
-        guard let call = session.sentCall else { throw ShellError.usage(Messages.Programs.noCall) }
         var secrets = secrets(StandIns([]))
-        let written = ProgramRequest.WrittenCall(call.method, secrets.value(of: call.parameters))
-        return CommandResult(.string(try text([.call(written)], option, remarks: [])))
+        let steps: [ProgramRequest.Step]
+        switch session.sent {
+        case nil: throw ShellError.usage(Messages.Programs.noCall)
+        case .call(let call):
+            steps = [.call(ProgramRequest.WrittenCall(call.method, secrets.value(of: call.parameters)))]
+        case .batch(let parts): steps = parts.map { Self.step($0, &secrets) }
+        }
+        return CommandResult(.string(try text(steps, option, remarks: [])))
     }
 
     /// The program of several calls that go together.

@@ -91,7 +91,7 @@ struct ConnectorFinder {
         do throws(ClientError) {
             let envelope = try await context.caller.call(method, parameters, with: client)
             context.session.reply = envelope
-            context.session.sentCall = ProgramCall(method, parameters)
+            context.session.sent = .call(ProgramCall(method, parameters))
             return envelope.result
         } catch {
             throw .call(error)

@@ -39,7 +39,7 @@ public final class Session {
     /// The last reply of a portal.
     public var reply: Envelope?
     /// The call that it answered.
-    var sentCall: ProgramCall?
+    var sent: Sent?
     /// The lines typed so far, oldest first, without credentials: what `history` shows.
     public var history: [String] = []
 
@@ -76,6 +76,12 @@ public final class Session {
             sentDraft.fields == draft.fields, !draft.fields.isEmpty
         else { return nil }
         return sentDraft.id
+    }
+
+    /// What `reply --as` writes as a program.
+    enum Sent {
+        case call(ProgramCall)
+        case batch([Batch.Part])
     }
 
     /// A draft that was sent.

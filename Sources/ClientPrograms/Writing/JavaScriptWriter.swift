@@ -175,7 +175,7 @@ extension String {
 struct PageWriter {
     private let request: ProgramRequest
     private let style = LiteralStyle.javaScript(isPage: true) { variable in
-        variable.isNumber ? "JSON.parse(prompt('\(variable.name)'))" : "prompt('\(variable.name)')"
+        variable.isNumber ? "JSON.parse(ask('\(variable.name)'))" : "ask('\(variable.name)')"
     }
 
     init(_ request: ProgramRequest) { self.request = request }
@@ -194,8 +194,14 @@ struct PageWriter {
             "  const text = JSON.stringify(result) ?? '';", "  console.log(text);",
             "  document.body.textContent = refusal ? `${refusal} ${text}` : text;",
             "  if (refusal) throw new Error(`${refusal}`);", "}", "",
-        ]
+        ] + (names.isEmpty ? [] : Self.ask)
     }
+
+    /// Whoever cancels the question sends nothing.
+    private static let ask = [
+        "function ask(name) {", "  const value = prompt(name);",
+        "  if (value === null) throw new Error(`${name} is not set`);", "  return value;", "}", "",
+    ]
 
     private static let inner =
         "const inner = (data) => data?.error?.error != null && `${data.error.error}: ${data.error.error_description ?? ''}`;"

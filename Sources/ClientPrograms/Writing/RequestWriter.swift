@@ -15,11 +15,17 @@ struct RequestWriter {
     private var head: [String] {
         let names = request.names
         var comments = [Messages.judgeReply]
-        if !request.variables.isEmpty { comments.insert(Messages.insertedAsIs, at: 0) }
+        if !request.variables.isEmpty {
+            comments.insert(hasBatch ? Messages.insertedInQuery : Messages.insertedAsIs, at: 0)
+        }
         if names.contains(ProgramRequest.webhook) { comments.insert(Messages.endsInSlash(names[0]), at: 0) }
         if !names.isEmpty { comments = [Messages.variables(names), Messages.otherEditors] + comments }
         return (comments + request.remarks).map { ProgramComment.line("#", $0) }
             + names.map { "@\($0) = {{$processEnv \($0)}}" } + (names.isEmpty ? [] : [""])
+    }
+
+    private var hasBatch: Bool {
+        request.steps.contains { if case .batch = $0 { true } else { false } }
     }
 
     private func text(of step: ProgramRequest.Step) -> String {
