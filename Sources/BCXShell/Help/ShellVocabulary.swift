@@ -1,4 +1,5 @@
 import BIConnector
+import ClientPrograms
 import CommandLanguage
 
 /// The commands and names that a shell knows, for checks before anything runs.
@@ -69,6 +70,10 @@ struct ShellVocabulary: Vocabulary {
             ]
         }
         return optionProblems(command, CommandOption.ofMethods)
+    }
+
+    func foreignProgram(_ text: String, with commands: [String]) -> ForeignProgram? {
+        ForeignReader(commands: self.commands).program(text, with: commands)
     }
 
     func foreignStatement(_ text: String) -> ForeignStatement? { ForeignReader(commands: commands).statement(text) }
