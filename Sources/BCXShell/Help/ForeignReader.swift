@@ -61,7 +61,8 @@ struct ForeignReader {
     private static func unfinished(_ text: String) -> ForeignProgram {
         let start = text.utf8.prefix { $0 <= 0x20 }.count
         return ForeignProgram(
-            Messages.Vocabulary.unfinishedCall, start: start, marked: 1, hint: Messages.Vocabulary.finishCall, isOpen: true)
+            Messages.Vocabulary.unfinishedCall, start: start, marked: 1, hint: Messages.Vocabulary.finishCall,
+            isOpen: true)
     }
 
     /// What to write instead of calls.
