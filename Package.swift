@@ -121,7 +121,8 @@ let package = Package(
             exclude: ["Cases"]),
         .testTarget(
             name: "ClientProgramsTests",
-            dependencies: ["BIConnector", "ClientPrograms", "OrderedJSON", "SandboxPortal", "TestSupport"]),
+            dependencies: ["BIConnector", "ClientPrograms", "OrderedJSON", "SandboxPortal", "TestSupport", "TextUI"],
+            exclude: ["Doubles"]),
         .testTarget(
             name: "BCXShellTests",
             dependencies: [

@@ -16,7 +16,19 @@ final class ShellHost: ScriptHost {
 
     // MARK: Commands
 
-    func perform(_ invocation: Invocation) async throws -> CommandResult {
+    func perform(_ invocation: Invocation) async throws -> CommandResult { try await carryOut(invocation) }
+
+    func writeDown(_ calls: [BatchCall], as invocation: Invocation, halting: Bool) async throws -> CommandResult {
+        try await carryOut(invocation, Gathered(calls: calls, halts: halting))
+    }
+
+    /// The calls of a batch.
+    private struct Gathered {
+        var calls: [BatchCall]
+        var halts: Bool
+    }
+
+    private func carryOut(_ invocation: Invocation, _ gathered: Gathered? = nil) async throws -> CommandResult {
         let shell = try owner()
         try shell.secrets.takeIn(invocation)
         let command = shell.commandsByName[invocation.name]
@@ -26,22 +38,28 @@ final class ShellHost: ScriptHost {
         let result: CommandResult
         do {
             try await delivery.destination?.prepare()
-            result = try await Self.run(invocation, command, shell.context(delivery))
+            result = try await Self.run(invocation, command, gathered, shell.context(delivery))
         } catch {
             await delivery.destination?.abandon()
             throw error
         }
         if result.isDelivered || delivery.isBound { return result }
-        try await delivery.deliver(
-            result.value, as: ShellCommand.shown(result.value, of: invocation, by: command))
+        let use =
+            isWrittenDown(invocation) ? .program : ShellCommand.shown(result.value, of: invocation, by: command)
+        try await delivery.deliver(result.value, as: use)
         var delivered = result
         delivered.isDelivered = true
         return delivered
     }
 
     private static func run(
-        _ invocation: Invocation, _ command: ShellCommand?, _ context: CommandContext
+        _ invocation: Invocation, _ command: ShellCommand?, _ gathered: Gathered?, _ context: CommandContext
     ) async throws -> CommandResult {
+        if let row = invocation.options.last(where: { $0.name == CommandOption.as.name }), command?.isMethod ?? true {
+            let printer = ProgramPrinter(context)
+            guard let gathered else { return try printer.program(invocation, row) }
+            return try printer.program(gathered.calls, row, halting: gathered.halts)
+        }
         if let several = SeveralObjects(invocation) { return try await several.run(context) }
         if let command { return try await command.run(invocation, context) }
         if invocation.name.hasSuffix("?") {
@@ -53,6 +71,13 @@ final class ShellHost: ScriptHost {
 
     func canGather(_ invocation: Invocation) -> Bool {
         invocation.name.contains(".") && invocation.option("dry-run") == nil
+            && invocation.option(CommandOption.as.name) == nil
+    }
+
+    func isWrittenDown(_ invocation: Invocation) -> Bool {
+        guard invocation.option(CommandOption.as.name) != nil else { return false }
+        let command = shell?.commandsByName[invocation.name]
+        return command.map { $0.isMethod || $0.name == ShellCommand.reply.name } ?? true
     }
 
     func parts(of invocation: Invocation) -> [Invocation]? { SeveralObjects(invocation)?.parts }

@@ -71,6 +71,10 @@ public struct Completer {
             if words.isEmpty { return nameCandidates(place.word) + [Self.block] }
         }
         guard let name = words.first else { return nameCandidates(place.word) }
+        if let forms = formCandidates(place) { return forms }
+        if name == Keyword.batch.name, place.word.hasPrefix("-") {
+            return optionCandidates(CommandOption.ofBatches, place)
+        }
         if let keyword = Keyword(rawValue: name) {
             return keyword.next(after: words.dropFirst()).flatMap { self.candidates(for: $0, behind: keyword, place) }
         }
@@ -118,10 +122,19 @@ public struct Completer {
             + families
     }
 
+    /// The forms of programs, after `--as`.
+    private func formCandidates(_ place: Place) -> [Candidate]? {
+        let option = "--\(CommandOption.as.name)"
+        let start = place.word.hasPrefix("\(option)=") ? "\(option)=" : place.before.last == option ? "" : nil
+        return start.map { start in CommandOption.forms.map { Candidate(start + $0.name, $0.summary) } }
+    }
+
     private func optionCandidates(_ options: [CommandOption], _ place: Place) -> [Candidate] {
         options.filter { option in !place.before.contains { $0.split(separator: "=").first == "--\(option.name)" } }.map
         {
-            Candidate("--\($0.name)\($0.value == nil ? "" : "=")", $0.summary, isFinal: $0.value == nil)
+            Candidate(
+                "--\($0.name)\($0.value == nil || $0.takesNextWord ? "" : "=")", $0.summary,
+                isFinal: $0.value == nil || $0.takesNextWord)
         }
     }
 

@@ -21,7 +21,7 @@ extension JSON {
         /// A number from its shortest exact notation; nil for what JSON cannot hold (infinity, not a number).
         public init?(_ value: Double) {
             guard value.isFinite else { return nil }
-            if let whole = Int64(exactly: value), abs(whole) < 1 << 53, !(value == 0 && value.sign == .minus) {
+            if let whole = Int64(exactly: value), whole.magnitude < 1 << 53, !(value == 0 && value.sign == .minus) {
                 storage = .integer(whole)
             } else {
                 // Swift writes `1e+20` and `5e-324`, which is JSON as well.

@@ -37,7 +37,11 @@ struct CompletionTests {
         // Words and options of commands.
         ("option out", ["output"]), ("option output j", ["json", "jsonl"]), ("option trace ", ["on", "off"]),
         ("new co", ["connector"]), ("auth w", ["webhook"]), ("connect s", ["sandbox"]), ("unset ti", ["title"]),
-        ("source.list --js", ["--json"]), ("source.get 1 --dr", ["--dry-run"]), ("help jo", ["join"]),
+        ("source.list --js", ["--json"]), ("source.list --a", ["--as", "--all"]),
+        ("source.list --as c", ["curl", "crest"]),
+        ("source.list --as=ph", ["--as=php"]), ("reply --a", ["--as"]), ("batch --a", ["--as"]),
+        ("batch --as js", ["js", "json"]),
+        ("source.get 1 --dr", ["--dry-run"]), ("help jo", ["join"]),
         ("crm.lead.list --js", ["--json"]), ("source.fields ", ["--json"]),
         // Fields and values.
         ("set ti", ["title="]), ("set settings.", ["settings.token="]), ("set active=t", ["active=true"]),

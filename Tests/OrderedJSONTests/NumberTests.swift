@@ -108,6 +108,11 @@ struct NumberTests {
         #expect(try JSON(parsing: text).text() == text)
     }
 
+    @Test(arguments: [-0x1p63, 0x1p63, -0x1p53, 0x1p53])
+    func `a floating-point number beyond what is exact keeps its value`(_ value: Double) throws {
+        #expect(try #require(JSON.Number(value)).double == value)
+    }
+
     @Test(arguments: [Double.infinity, -.infinity, .nan])
     func `what JSON cannot hold`(_ value: Double) {
         #expect(JSON.Number(value) == nil)

@@ -52,6 +52,13 @@ struct ReadmeTests {
         #expect(run.status == 0, "\(run.errors)")
     }
 
+    @Test func `the program that is shown is the one that is written`() throws {
+        let line = try #require(snippet(behind: "<!-- as-program -->"))
+        let run = try BuiltProgram.runShell("PATH=\"$(dirname '\(BuiltProgram.path)'):$PATH\"; \(line)")
+        #expect(run.status == 0, "\(run.errors)")
+        #expect(snippet(behind: "<!-- program -->") == run.output)
+    }
+
     @Test func `the host program is the one of the examples, and runs`() throws {
         let shown = try #require(snippet(behind: "<!-- host-example -->"))
         #expect(try PackageFiles.text("examples/host/main.swift").contains(shown))

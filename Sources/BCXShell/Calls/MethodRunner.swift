@@ -1,4 +1,5 @@
 import BIConnector
+import ClientPrograms
 import CommandLanguage
 import OrderedJSON
 import TextUI
@@ -56,6 +57,7 @@ struct MethodRunner {
             throw ShellError.call(error)
         }
         session.reply = envelope
+        session.sentCall = ProgramCall(call.method, call.parameters)
         context.delivery.destination?.isOfWrite = call.row?.isRead != true
         context.drafts.note(envelope.result, of: call, at: client.portal)
         tell(envelope.result, of: call, at: client.portal)

@@ -67,7 +67,8 @@ extension ShellCommand {
         case "connector.get": ["connector.get 31", "connector.get 8 31"]
         case "source.add":
             [
-                "source.add title=\"North\" connectorId=31 settings.token=t-9f3c -> made; assert $made.id > 0"
+                "source.add title=\"North\" connectorId=31 settings.token=t-9f3c -> made; assert $made.id > 0",
+                "source.add title=\"North\" connectorId=31 settings.token=secret:ERP_TOKEN --as curl",
             ]
         case "source.update":
             [

@@ -1,4 +1,5 @@
 import BIConnector
+import ClientPrograms
 public import CommandLanguage
 public import OrderedJSON
 
@@ -150,8 +151,11 @@ public struct ShellCommand: Sendable {
 
     /// How a result that is not captured is shown.
     enum Shown {
-        case nothing, text, value
+        case nothing, text, program, value
     }
+
+    /// Whether it calls the method of its name.
+    var isMethod: Bool { group == .method }
 
     /// How the result of an invocation is shown.
     func shown(_ result: JSON, of invocation: Invocation) -> Shown {
@@ -196,6 +200,8 @@ public struct CommandOption: Sendable {
     public var value: String?
     /// One line, ending in a full stop.
     public var summary: String
+    /// Whether the value may be the next word instead.
+    public var takesNextWord = false
 
     /// An option.
     public init(_ name: String, value: String? = nil, _ summary: String) {
@@ -205,13 +211,36 @@ public struct CommandOption: Sendable {
     }
 
     /// `--timeout=10s`
-    public var usage: String { "--\(name)\(value.map { "=\($0)" } ?? "")" }
+    public var usage: String { "--\(name)\(value.map { "\(takesNextWord ? " " : "=")\($0)" } ?? "")" }
+
+    /// The option that writes a call down as a program.
+    public static let `as`: CommandOption = {
+        let names = forms.map(\.name).joined(separator: ", ")
+        var option = CommandOption(
+            "as", value: "FORM", "Print the program that makes this call, send nothing: \(names).")
+        option.takesNextWord = true
+        return option
+    }()
+
+    /// The forms that it knows, each with a line about it.
+    public static var forms: [(name: String, summary: String)] { ProgramForm.all.map { ($0.name, $0.summary) } }
+
+    /// The same option of a command for which it means something else.
+    func saying(_ summary: String) -> CommandOption {
+        var option = self
+        option.summary = summary
+        return option
+    }
 
     /// The option of what is shown as a table.
     public static let all = CommandOption("all", "Show every column of a table, also empty ones.")
 
+    static let showingSecrets = CommandOption(
+        "show-secrets", "Show credentials in the result, the request and the trace.")
+
     /// The options of every method.
     public static let ofMethods = [
+        `as`,
         CommandOption("dry-run", "Show the request and send nothing."),
         CommandOption("json", "Show the result as JSON."),
         CommandOption("table", "Show the result as a table."),
@@ -219,8 +248,11 @@ public struct CommandOption: Sendable {
         CommandOption("timeout", value: "10s", "How long the call may take."),
         CommandOption("yes", "Do not ask for confirmation."),
         CommandOption("force", "Send without checking it locally first."),
-        CommandOption("show-secrets", "Show credentials in the result, the request and the trace."),
+        showingSecrets,
     ]
+
+    /// The options of `batch`, which are those of every call in it.
+    public static let ofBatches = [`as`, showingSecrets]
 
     /// The option of what may replace something that exists.
     static let replacing = CommandOption("yes", "Replace what exists, without a question.")

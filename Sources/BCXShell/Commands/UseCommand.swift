@@ -1,4 +1,5 @@
 import BIConnector
+import ClientPrograms
 import CommandLanguage
 import OrderedJSON
 
@@ -81,6 +82,7 @@ struct ConnectorFinder {
         do throws(ClientError) {
             let envelope = try await context.caller.call(method, parameters, with: client)
             context.session.reply = envelope
+            context.session.sentCall = ProgramCall(method, parameters)
             return envelope.result
         } catch {
             throw .call(error)

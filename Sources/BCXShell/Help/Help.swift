@@ -68,6 +68,10 @@ enum Help {
                 "options", "What 'option' can change.",
                 { _ in Options.rows.map { ("\($0.name) \($0.values)", $0.summary) } }
             ),
+            (
+                "programs", "Forms in which '--as FORM' writes calls.",
+                { _ in CommandOption.forms.map { ($0.name, $0.summary) } }
+            ),
             ("formats", "How results can look.", { _ in Format.allCases.map { ($0.rawValue, $0.summary) } }),
             ("keys", "What keys do at the prompt.", { _ in keys }),
         ]

@@ -36,6 +36,9 @@ public enum Reference {
                 "Options of the session", ["option", "what it does"],
                 Options.rows.map { [code("option \($0.name) \($0.values)"), $0.summary] }),
             table("Formats", ["format", "what it is"], Format.allCases.map { [code($0.rawValue), $0.summary] }),
+            table(
+                "Forms of programs", ["form", "what it is"],
+                CommandOption.forms.map { [code($0.name), $0.summary] }),
         ].joined(separator: "\n")
     }
 

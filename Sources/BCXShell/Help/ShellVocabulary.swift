@@ -8,6 +8,8 @@ struct ShellVocabulary: Vocabulary {
 
     var variables: [String] { Session.variables.map(\.name) }
 
+    func takesNextWord(_ option: String) -> Bool { option == CommandOption.as.name }
+
     func problem(withCode code: String) -> String? {
         if ErrorCode(ErrorCode.Name(code)) != nil { return nil }
         let nearest = Spelling.nearest(to: code, among: ErrorCode.all.map(\.name.text))
@@ -24,6 +26,7 @@ struct ShellVocabulary: Vocabulary {
             return wordProblems(command, known) + optionProblems(command, known.options)
                 + (isLenient ? [] : fieldProblems(command, known))
         }
+        if command.name == Keyword.batch.name { return optionProblems(command, CommandOption.ofBatches) }
         if command.name.hasSuffix("?") { return wizardProblems(command) }
         if let method = PortalMethod(named: command.name), method.shortName != command.name {
             // The full name of a method works like its short one.
@@ -69,7 +72,8 @@ struct ShellVocabulary: Vocabulary {
                     hint: Messages.Wizard.eitherWay(name, command.name))
             ]
         }
-        return optionProblems(command, CommandOption.ofMethods)
+        // It asks, and what is only written down asks nothing.
+        return optionProblems(command, CommandOption.ofMethods.filter { $0.name != CommandOption.as.name })
     }
 
     func foreignProgram(_ text: String, with commands: [String]) -> ForeignProgram? {
@@ -159,8 +163,15 @@ struct ShellVocabulary: Vocabulary {
             guard (row.value == nil) == (option.value == nil) else {
                 return CommandProblem(Messages.Vocabulary.optionUsage(row), at: option.span)
             }
-            return nil
+            return option.name == CommandOption.as.name ? formProblem(option) : nil
         }
+    }
+
+    /// A form of programs that there is not.
+    private func formProblem(_ option: CommandStatement.Option) -> CommandProblem? {
+        guard let name = option.value?.literal, ProgramForm(named: name) == nil else { return nil }
+        return CommandProblem(
+            Messages.Programs.unknownForm(name), at: option.span, hint: Messages.Programs.formHint(name))
     }
 
     // MARK: Fields

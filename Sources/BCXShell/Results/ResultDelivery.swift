@@ -39,15 +39,27 @@ struct ResultDelivery {
     func deliver(_ result: JSON, as use: ShellCommand.Shown) async throws {
         if isBound { return }
         guard let destination else { return try await show(result, as: use) }
-        let shown = disclosure.shown(result)
-        try noteCredentials(in: result, leavingAs: shown)
+        let shown = use == .program ? result : disclosure.shown(result)
+        try noteCredentials(in: result, leavingAs: shown, mayHold: use == .program)
         do {
-            _ = try await destination.write(formatAtDestination.text(of: shown, width: nil))
+            _ = try await destination.write(text(of: shown, as: use))
             try await destination.close()
         } catch ShellError.usage(let message, _, let span) where destination.isOfWrite {
             // Otherwise the result of a call that was carried out would be lost, so it becomes part of the message.
             throw ShellError.usage(message, hint: Self.hint(after: shown), at: span)
         }
+    }
+
+    /// Texts are for people and other programs, wherever they go; all else is data.
+    private func text(of result: JSON, as use: ShellCommand.Shown) -> String {
+        switch use {
+        case .text, .program: Self.lines(of: result).map { $0 + "\n" }.joined()
+        case .nothing, .value: formatAtDestination.text(of: result, width: nil)
+        }
+    }
+
+    private static func lines(of text: JSON) -> [String] {
+        text.array?.compactMap(\.string) ?? [text.string ?? text.text()]
     }
 
     /// What the result is written as where it goes: a program gets JSON, whatever the screen gets.
@@ -59,9 +71,8 @@ struct ResultDelivery {
     private func show(_ result: JSON, as use: ShellCommand.Shown) async throws {
         switch use {
         case .nothing: return
-        case .text:
-            let lines = result.array?.compactMap(\.string) ?? [result.string ?? result.text()]
-            try await presenter.present { sink in for line in lines { sink(.text(line + "\n")) } }
+        case .text, .program:
+            try await presenter.present { sink in for line in Self.lines(of: result) { sink(.text(line + "\n")) } }
         case .value:
             let shown = disclosure.shown(result)
             try await presenter.present { format.write(shown, width: presenter.width, style: style, to: $0) }
@@ -71,10 +82,11 @@ struct ResultDelivery {
 
     /// Notes that a file contains masks instead of credentials, so that nobody reads them back as values. A file that
     /// gets credentials is made readable by its owner alone, also when it existed before.
-    func noteCredentials(in result: JSON, leavingAs shown: JSON) throws {
+    /// - Parameter mayHold: Whether it is a text in which credentials may stand anywhere.
+    func noteCredentials(in result: JSON, leavingAs shown: JSON, mayHold: Bool = false) throws {
         guard let destination, let path = destination.path else { return }
         if disclosure.showsSecrets {
-            guard destination.isAppending, result.hasSecrets(), let remark = try makePrivate?(path) else {
+            guard destination.isAppending, mayHold || result.hasSecrets(), let remark = try makePrivate?(path) else {
                 return
             }
             presenter.note(remark)

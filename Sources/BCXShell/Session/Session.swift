@@ -1,4 +1,5 @@
 public import BIConnector
+import ClientPrograms
 import OrderedJSON
 
 /// What a shell remembers between commands: one object that all parts of the shell share.
@@ -37,6 +38,8 @@ public final class Session {
     private var optionsBefore: [String: String] = [:]
     /// The last reply of a portal.
     public var reply: Envelope?
+    /// The call that it answered.
+    var sentCall: ProgramCall?
     /// The lines typed so far, oldest first, without credentials: what `history` shows.
     public var history: [String] = []
 

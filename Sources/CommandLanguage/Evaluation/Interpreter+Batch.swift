@@ -12,6 +12,8 @@ final class BatchCollector {
     }
 
     var entries: [Entry] = []
+    /// The options of the block, which are those of its commands.
+    var options: [Invocation.Option] = []
     /// What a variable stands for until the results are there: the key of the command it was bound to.
     var references: [Int: String] = [:]
 }
@@ -74,15 +76,39 @@ public struct BatchRefusalsError: DiagnosticConvertible {
 
 /// `batch { … }`: the block runs first and gathers its calls, then they are sent together.
 extension Interpreter {
-    func gather(_ block: Block, halting: Bool, _ frame: Frame, _ span: SourceSpan) async throws(Diagnostic) -> Flow {
+    func gather(
+        _ block: Block, halting: Bool, _ command: CommandStatement, _ frame: Frame, _ span: SourceSpan
+    ) async throws(Diagnostic) -> Flow {
         guard frame.collector == nil else { throw frame.diagnostic(.usage, .nestedBatch, at: span) }
         let collector = BatchCollector()
+        let invocation = try head(of: command, frame)
+        collector.options = invocation.options
         frame.collector = collector
         defer { frame.collector = nil }
         let flow = try await execute(block.statements, in: frame)
         frame.collector = nil
-        try await send(collector, halting: halting, frame, span)
+        if host.isWrittenDown(invocation) {
+            try await writeDown(collector, halting: halting, command, invocation, frame)
+        } else if let place = command.capture?.span ?? command.output?.span {
+            throw frame.diagnostic(.usage, .capturesNothing(command.name), at: place, hint: Hint.resultOfCommand)
+        } else {
+            try await send(collector, halting: halting, frame, span)
+        }
         return flow
+    }
+
+    private func writeDown(
+        _ collector: BatchCollector, halting: Bool, _ command: CommandStatement, _ invocation: Invocation,
+        _ frame: Frame
+    ) async throws(Diagnostic) {
+        guard !collector.entries.isEmpty else { return }
+        let result: CommandResult
+        do {
+            result = try await host.writeDown(collector.entries.map(\.call), as: invocation, halting: halting)
+        } catch {
+            throw diagnostic(for: error, frame, command.nameSpan)
+        }
+        try await deliver(result, of: command, invocation, frame)
     }
 
     /// Keeps a command for later; what it is bound to stands for its result until then.

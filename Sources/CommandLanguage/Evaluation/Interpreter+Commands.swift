@@ -4,8 +4,11 @@ import OrderedJSON
 extension Interpreter {
     func perform(_ command: CommandStatement, _ frame: Frame) async throws(Diagnostic) {
         try checkTime(frame, command.nameSpan)
-        let invocation = try invocation(of: command, frame)
-        if let collector = frame.collector, host.canGather(invocation) {
+        var invocation = try head(of: command, frame)
+        let collector = frame.collector.flatMap { host.canGather(invocation) ? $0 : nil }
+        invocation.options += collector?.options ?? []
+        try fill(&invocation, with: command, frame)
+        if let collector {
             // What a name is bound to is the result of one call.
             for part in command.capture == nil ? host.parts(of: invocation) ?? [invocation] : [invocation] {
                 gather(part, command, of: frame.row, into: collector)
@@ -20,14 +23,14 @@ extension Interpreter {
             throw diagnostic(for: error, frame, command.nameSpan)
         }
         noteWeight(of: result.value)
-        if isLastWanted { last = result.value }
+        if isLastWanted, !host.isWrittenDown(invocation) { last = result.value }
         try await deliver(result, of: command, invocation, frame)
         let places = result.parts.map { BatchPlace(span: command.nameSpan, row: frame.row, name: $0.name) }
         let outcomes = result.parts.map(\.outcome)
         if let problem = problem(with: outcomes, at: places, asOne: true, frame, command.nameSpan) { throw problem }
     }
 
-    private func deliver(
+    func deliver(
         _ result: CommandResult, of command: CommandStatement, _ invocation: Invocation, _ frame: Frame
     ) async throws(Diagnostic) {
         if let capture = command.capture {
@@ -60,21 +63,44 @@ extension Interpreter {
         }
     }
 
-    private func invocation(of command: CommandStatement, _ frame: Frame) throws(Diagnostic) -> Invocation {
-        var invocation = Invocation(
-            name: command.name, nameSpan: command.nameSpan, arguments: [], items: [], options: [], condition: nil,
-            expectedCodes: frame.expectedCodes, destination: try destination(of: command, frame),
-            isKept: isLastWanted || command.capture != nil, source: frame.source)
+    /// A command without its words and items: its name, its options, where its result goes.
+    func head(of command: CommandStatement, _ frame: Frame) throws(Diagnostic) -> Invocation {
+        Invocation(
+            name: command.name, nameSpan: command.nameSpan, arguments: [], items: [],
+            options: try evaluated(command.options, frame), condition: nil, expectedCodes: frame.expectedCodes,
+            destination: try destination(of: command, frame), isKept: isLastWanted || command.capture != nil,
+            source: frame.source)
+    }
+
+    func evaluated(_ options: [CommandStatement.Option], _ frame: Frame) throws(Diagnostic) -> [Invocation.Option] {
+        try options.map { (option) throws(Diagnostic) in
+            let value = try option.value.map { (word) throws(Diagnostic) in try text(word, frame) }
+            return Invocation.Option(name: option.name, value: value, span: option.span)
+        }
+    }
+
+    private func fill(
+        _ invocation: inout Invocation, with command: CommandStatement, _ frame: Frame
+    ) throws(Diagnostic) {
+        let isWrittenDown = host.isWrittenDown(invocation)
         for word in command.arguments {
             invocation.arguments.append(try evaluated(word, frame))
         }
-        for option in command.options {
-            let value = try option.value.map { (word) throws(Diagnostic) in try text(word, frame) }
-            invocation.options.append(.init(name: option.name, value: value, span: option.span))
+        for item in command.items {
+            invocation.items.append(
+                isWrittenDown && item.value.isSecret
+                    ? try unasked(item, frame) : try evaluated(item, of: command.name, frame))
         }
-        for item in command.items { invocation.items.append(try evaluated(item, of: command.name, frame)) }
         if let condition = command.condition { invocation.condition = try evaluated(condition, frame) }
-        return invocation
+    }
+
+    /// A secret that nobody is asked for; the host knows what to write in its place.
+    private func unasked(_ item: Item, _ frame: Frame) throws(Diagnostic) -> Invocation.Item {
+        var result = Invocation.Item(
+            path: try path(of: item.key, frame), value: .text(""), isSecret: true, secretName: nil,
+            keySpan: item.keySpan, span: item.span)
+        if case .secret(let name) = item.value { result.secretName = name }
+        return result
     }
 
     private func evaluated(_ word: Word, _ frame: Frame) throws(Diagnostic) -> Invocation.Argument {
@@ -87,11 +113,11 @@ extension Interpreter {
         let path = try path(of: item.key, frame)
         let value = try self.value(of: item, at: path, in: command, frame)
         var result = Invocation.Item(
-            path: path, value: .text(value), isSecret: false, keySpan: item.keySpan, span: item.span)
+            path: path, value: .text(value), isSecret: false, secretName: nil, keySpan: item.keySpan, span: item.span)
         switch item.value {
         case .text, .file: break
         case .json, .jsonFile: result.value = .json(value)
-        case .secret: result.isSecret = true
+        case .secret(let name): (result.isSecret, result.secretName) = (true, name)
         }
         return result
     }

@@ -47,7 +47,8 @@ extension Interpreter {
         case .shell(let line):
             let program = try text(line, frame)
             try await ask(frame, line.span) { (host) async throws in try await host.pipe(nil, to: program) }
-        case .batch(let halt, let block): return try await gather(block, halting: halt, frame, statement.span)
+        case .batch(let halt, let head, let block):
+            return try await gather(block, halting: halt, head, frame, statement.span)
         }
         return .next
     }

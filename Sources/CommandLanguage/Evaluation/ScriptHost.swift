@@ -22,6 +22,13 @@ public protocol ScriptHost: AnyObject {
     /// command that is one.
     func parts(of invocation: Invocation) -> [Invocation]?
 
+    /// Whether a command only writes down what it would send: then no secret of its items is asked for or looked up, and
+    /// `$last` stays. Asked when its name and options are known.
+    func isWrittenDown(_ invocation: Invocation) -> Bool
+
+    /// Writes down what the commands of a `batch` would send together, as the one command that `invocation` is.
+    func writeDown(_ calls: [BatchCall], as invocation: Invocation, halting: Bool) async throws -> CommandResult
+
     /// Carries out the commands of a `batch` together and reports the outcome of each, in order. A parameter may be the text
     /// `$result[KEY]…`, for a result of an earlier one.
     func performTogether(_ calls: [BatchCall], halting: Bool) async throws -> [BatchOutcome]
@@ -119,6 +126,9 @@ public protocol Vocabulary {
     /// in it is a character.
     func takesPastedObject(_ command: String) -> Bool
 
+    /// Whether an option takes the next word as its value, when no `=` follows it.
+    func takesNextWord(_ option: String) -> Bool
+
     /// Whether the words of a command are keys, as those of `unset`.
     func takesKeys(_ command: String) -> Bool
 
@@ -133,6 +143,9 @@ public protocol Vocabulary {
 extension Vocabulary {
     /// `fields` and every `X.add`.
     public func takesPastedObject(_ command: String) -> Bool { command == "fields" || command.hasSuffix(".add") }
+
+    /// None does.
+    public func takesNextWord(_ option: String) -> Bool { false }
 
     /// Only `unset`.
     public func takesKeys(_ command: String) -> Bool { command == "unset" }
@@ -236,6 +249,8 @@ public struct Invocation: Sendable {
         public var value: Value
         /// Whether it was given as `=secret:` and must not be seen.
         public var isSecret: Bool
+        /// The variable of the environment after `=secret:`.
+        public var secretName: String?
         /// Where the key stands.
         public var keySpan: SourceSpan
         /// Where key and value stand.
@@ -311,7 +326,7 @@ extension Invocation.Argument {
 extension Invocation.Item {
     /// An item that a host puts in.
     public init(path: [CommandLanguage.Item.Step], value: Value, at span: SourceSpan) {
-        self.init(path: path, value: value, isSecret: false, keySpan: span, span: span)
+        self.init(path: path, value: value, isSecret: false, secretName: nil, keySpan: span, span: span)
     }
 }
 
@@ -325,6 +340,13 @@ struct OpenVocabulary: Vocabulary {
 extension ScriptHost {
     /// Yes.
     public func canGather(_ invocation: Invocation) -> Bool { true }
+    /// No.
+    public func isWrittenDown(_ invocation: Invocation) -> Bool { false }
+    /// Refused.
+    public func writeDown(_ calls: [BatchCall], as invocation: Invocation, halting: Bool) async throws -> CommandResult
+    {
+        throw UnsupportedError("writing down commands together")
+    }
     /// Every command is one.
     public func parts(of invocation: Invocation) -> [Invocation]? { nil }
     /// Refused.

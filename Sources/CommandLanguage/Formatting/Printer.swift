@@ -167,10 +167,12 @@ struct Printer {
             begin(.try, statement)
             print(block)
         case .expect(let code, let block): print(expecting: code, block, statement)
-        case .batch(let halt, let block):
+        case .batch(let halt, let head, let block):
             begin(.batch, statement)
             if halt { lines.write(" \(Keyword.halt)") }
+            for option in head.options { print(behind: option) }
             print(block)
+            printEnding(of: head)
         case .assert(let condition, let message):
             begin(.assert, statement)
             print(behind: [condition] + (message.map { [$0] } ?? []))
@@ -311,6 +313,10 @@ struct Printer {
             parts.append((span.start, { $0.print(behind: condition, span) }))
         }
         for part in parts.sorted(by: { $0.start < $1.start }) { part.print(&self) }
+        printEnding(of: command)
+    }
+
+    private mutating func printEnding(of command: CommandStatement) {
         if let capture = command.capture { print(capture: capture) }
         if let output = command.output { print(output) }
     }

@@ -8,18 +8,21 @@ extension Parser {
             if try readEnding(&command) { break }
             try readArgument(of: &command)
         }
-        let found = vocabulary.problems(with: command, isExpectingRefusal: expectations > 0)
+        report(vocabulary.problems(with: command, isExpectingRefusal: expectations > 0))
+        return command
+    }
+
+    mutating func report(_ found: [CommandProblem]) {
         for problem in found where problems.count < Self.maximumProblems {
             problems.append(
                 Diagnostic(
                     .usage, problem.message, at: problem.span, in: source, label: problem.label,
                     hint: hint(problem.hint, at: problem.span)))
         }
-        return command
     }
 
     /// `-> name`, `| program`, `> file`, `>> file`: nothing follows them.
-    private mutating func readEnding(_ command: inout CommandStatement) throws(ParseError) -> Bool {
+    mutating func readEnding(_ command: inout CommandStatement) throws(ParseError) -> Bool {
         if let capture = try readCapture() {
             command.capture = capture
             return true
@@ -45,7 +48,8 @@ extension Parser {
 
     /// The result of a call in a batch is there when the batch is over.
     private mutating func rejectOutputInBatch(of command: CommandStatement, at start: Int) {
-        let isGathered = command.name.contains(".") && !command.options.contains { $0.name == "dry-run" }
+        let isGathered =
+            command.name.contains(".") && !command.options.contains { $0.name == "dry-run" || $0.name == "as" }
         guard isInBatch, isGathered, command.output != nil else { return }
         record(
             ParseError(
@@ -82,7 +86,8 @@ extension Parser {
             ? start : nil
     }
 
-    private mutating func readOption() throws(ParseError) -> CommandStatement.Option? {
+    /// - Parameter takesNextWord: Whether the next word is its value in any case, when no `=` follows it.
+    mutating func readOption(takesNextWord: Bool = false) throws(ParseError) -> CommandStatement.Option? {
         let start = cursor.position
         cursor.position += 2
         while cursor.skipNamePart() || cursor.skip("-") {}
@@ -91,11 +96,20 @@ extension Parser {
             cursor.position = start
             return nil
         }
-        guard cursor.skip("=") else {
+        guard cursor.skip("=") || ((takesNextWord || vocabulary.takesNextWord(name)) && skipToWord()) else {
             return CommandStatement.Option(name: name, value: nil, span: SourceSpan(start, cursor.position))
         }
         let value = try readPossiblyEmptyWord()
         return CommandStatement.Option(name: name, value: value, span: SourceSpan(start, cursor.position))
+    }
+
+    /// Goes to the next word, when one follows.
+    private mutating func skipToWord() -> Bool {
+        let end = cursor.position
+        cursor.skipSpace()
+        if let next = cursor.peek, "\"'$".utf8.contains(next) || (next | 0x20) &- 0x61 < 26 { return true }
+        cursor.position = end
+        return false
     }
 
     // MARK: Items

@@ -228,12 +228,34 @@ extension Parser {
             throw ParseError(
                 .nestedBatch, SourceSpan(cursor.position - 5, cursor.position), hint: Hint.oneBatch, isUsage: true)
         }
+        var head = CommandStatement(
+            name: Keyword.batch.name, nameSpan: SourceSpan(cursor.position - 5, cursor.position))
         cursor.skipSpace()
         let halt = cursor.skipKeyword(row: Keyword.halt)
+        try readOptions(of: &head)
+        let block = try readBatchBlock()
+        if !head.options.isEmpty {
+            cursor.skipSpace()
+            _ = try readEnding(&head)
+        }
+        return .batch(halt: halt, head, block)
+    }
+
+    private mutating func readBatchBlock() throws(ParseError) -> Block {
         isInBatch = true
         defer { isInBatch = false }
         // What the calls are bound to is there only when the block is over.
-        return .batch(halt: halt, try readOpenBlock(after: "batch"))
+        return try readOpenBlock(after: Keyword.batch.name)
+    }
+
+    /// The options of a batch, which are those of the calls in it. A word among them can only be the value of one.
+    private mutating func readOptions(of head: inout CommandStatement) throws(ParseError) {
+        cursor.skipSpace()
+        while cursor.isAt("--"), let option = try readOption(takesNextWord: true) {
+            head.options.append(option)
+            cursor.skipSpace()
+        }
+        if !head.options.isEmpty { report(vocabulary.problems(with: head, isExpectingRefusal: expectations > 0)) }
     }
 
     private mutating func readExpressions() throws(ParseError) -> [ScriptExpression] {

@@ -15,7 +15,7 @@
 /// try         = "try" block ;
 /// expect      = "expect" word ( block | command ) ;
 /// assert      = "assert" expr [ string ] ;
-/// batch       = "batch" [ "halt" ] block ;
+/// batch       = "batch" [ "halt" ] { option } block ;
 /// print       = "print" { expr } ;
 /// run         = "run" word { item } [ "->" name ] ;
 /// step        = "step" word ;

@@ -5,7 +5,7 @@ extension Statement {
         case .if(let branches, let otherwise):
             (branches.map(\.block) + [otherwise].compactMap(\.self)).flatMap(\.statements)
         case .for(let loop): loop.block.statements
-        case .try(let block), .expect(_, let block), .batch(_, let block): block.statements
+        case .try(let block), .expect(_, let block), .batch(_, _, let block): block.statements
         case .command, .let, .break, .continue, .assert, .print, .run, .step, .ask, .sleep, .exit, .shell: []
         }
     }

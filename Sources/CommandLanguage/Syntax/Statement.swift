@@ -33,8 +33,9 @@ public struct Statement: Sendable {
         case `try`(Block)
         /// `expect CODE { … }` or `expect CODE COMMAND`
         case expect(code: Word, Block)
-        /// `batch [halt] { … }`
-        case batch(halt: Bool, Block)
+        /// `batch [halt] [--OPTION] { … }`, as a command: its options are those of every call in it, and when it is only
+        /// written down it has a result.
+        case batch(halt: Bool, CommandStatement, Block)
         /// `assert EXPR ["message"]`
         case assert(ScriptExpression, message: ScriptExpression?)
         /// `print EXPR…`
@@ -218,6 +219,21 @@ extension [Item.KeyPart] {
         let steps = compactMap(\.step)
         return steps.count == count ? steps : nil
     }
+}
+
+extension CommandStatement.Output {
+    /// Where the words stand that name it.
+    var span: SourceSpan {
+        switch self {
+        case .program(_, let span): span
+        case .file(let word), .appending(let word): word.span
+        }
+    }
+}
+
+extension Item.Value {
+    /// Whether it is asked for, or taken from the environment.
+    var isSecret: Bool { if case .secret = self { true } else { false } }
 }
 
 extension Item.KeyPart {

@@ -56,11 +56,13 @@ public struct SyntaxForm: Sendable {
         SyntaxForm(
             .items, "a.$name, a[EXPR]", "A key whose parts are computed: each is one name or position.",
             "let f = \"title\"; set $f=North"),
-        SyntaxForm(.items, "--OPTION, --OPTION=VALUE", "An option of the command.", "connector.list --dry-run"),
+        SyntaxForm(
+            .items, "--OPTION, --OPTION=VALUE", "An option of the command; after 'batch', of every call in it.",
+            "connector.list --dry-run"),
         SyntaxForm(
             .results, "COMMAND -> NAME", "Binds the result to a name.", "connector.list -> all; assert count($all) > 0"),
         SyntaxForm(
-            .results, "COMMAND | PROGRAM …", "Gives the result to a program of the system as JSON.",
+            .results, "COMMAND | PROGRAM …", "Gives the result to a program of the system as JSON, a text as it is.",
             "if false {\n  connector.list | wc\n}"),
         SyntaxForm(
             .results, "COMMAND > FILE, COMMAND >> FILE", "Writes the result to a file, or adds it.",

@@ -18,7 +18,7 @@ extension Program {
         let shell = bareShell()
         for text in line.texts { hide(text, shell) }
         try await adoptPortal(shell)
-        guard shell.session.link != nil else {
+        guard shell.session.link != nil || Self.isWrittenDown(arguments) else {
             throw UsageError(message: Messages.notConnected, hint: Messages.connectCall(method))
         }
         shell.interpreter.keepsLast = false
@@ -38,6 +38,12 @@ extension Program {
         } catch {
             throw UsageError(message: "\(error)")
         }
+    }
+
+    /// Whether the call is only written down as a program, for which no portal is needed.
+    private static func isWrittenDown(_ arguments: [String]) -> Bool {
+        let option = "--\(CommandOption.as.name)"
+        return arguments.contains { $0 == option || $0.hasPrefix("\(option)=") }
     }
 
     private func warnAboutCredentials(in line: ArgumentLine) {

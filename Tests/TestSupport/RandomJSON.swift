@@ -1,13 +1,15 @@
-import OrderedJSON
-import TestSupport
+public import OrderedJSON
 
 /// Makes up values of every kind, with what is awkward about each more often than not.
-struct RandomJSON {
-    var generator: SeededGenerator
+public struct RandomJSON {
+    /// Where its choices come from.
+    public var generator: SeededGenerator
 
-    init(seed: Int) { generator = SeededGenerator(seed: seed) }
+    /// Makes up the same values for the same seed.
+    public init(seed: Int) { generator = SeededGenerator(seed: seed) }
 
-    mutating func value(depth: Int) -> JSON {
+    /// A value of containers in at most that many containers.
+    public mutating func value(depth: Int) -> JSON {
         switch Int.random(in: 0..<(depth > 0 ? 8 : 5), using: &generator) {
         case 0: .null
         case 1: .bool(Bool.random(using: &generator))

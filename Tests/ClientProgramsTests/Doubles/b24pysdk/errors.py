@@ -1,0 +1,2 @@
+class BitrixAPIError(Exception):
+    """A refusal at the top of a reply."""
