@@ -9,8 +9,9 @@ enum BodyCall {
         guard start < bytes.count, bytes[start] == UInt8(ascii: "{") else { return nil }
         var reader = CodeReader(bytes, from: start, .json)
         let object = reader.readValue()
+        let last = bytes[start..<reader.position].last { ![0x20, 0x09, 0x0A, 0x0D].contains($0) }
         guard case .members(let members, let others) = object, others.isEmpty, !members.isEmpty,
-            bytes[reader.position - 1] == UInt8(ascii: "}"), let content = content(object, &maker)
+            last == UInt8(ascii: "}"), let content = content(object, &maker)
         else { return nil }
         return FoundCall(content: content, range: start..<reader.position)
     }

@@ -20,7 +20,7 @@ struct CallMaker {
             for member in members where member.name == "auth" { hide(member.value.string) }
             let rest = CodeValue.members(members.filter { $0.name != "auth" }, others: others)
             call.call.parameters = rest.json(&call.holes, &call.others).object ?? [:]
-        case .encoded(let value): return self.call(method, value, isForm: isForm)
+        case .encoded(let value), .printed(let value): return self.call(method, value, isForm: isForm)
         case .file(let name): call.file = name
         case .computed(let code), .environment(let code): call.others = [code]
         case .text(let pieces):

@@ -239,6 +239,7 @@ extension CodeReader {
     private static func result(of name: String, _ value: CodeValue) -> CodeValue? {
         if encoders.contains(name) { return .encoded(value) }
         if decoders.contains(name) {
+            if case .environment = value { return value }
             guard let text = value.string else { return nil }
             var reader = CodeReader(Array(text.utf8), .json)
             guard (try? JSON(parsing: text)) != nil else { return nil }

@@ -238,6 +238,7 @@ struct CodeReader {
             position = start
             return nil
         }
+        if case .printed(let value) = marks[index] { return value }
         return marks[index]
     }
 

@@ -11,6 +11,8 @@ indirect enum CodeValue: Sendable {
     case text([CodeValue])
     /// The text that a value becomes when it is encoded.
     case encoded(CodeValue)
+    /// A value whose JSON stands in a text.
+    case printed(CodeValue)
     case environment(String)
     case computed(String)
     case file(String)
@@ -52,7 +54,7 @@ indirect enum CodeValue: Sendable {
         switch self {
         case .list(let elements), .text(let elements): elements.reduce(1) { $0 + $1.size }
         case .members(let members, _): members.reduce(1) { $0 + $1.value.size }
-        case .encoded(let value): 1 + value.size
+        case .encoded(let value), .printed(let value): 1 + value.size
         case .constant, .environment, .computed, .file, .absent: 1
         }
     }
@@ -111,6 +113,7 @@ extension CodeValue {
             others += more
             return .object(Self.object(members, path, &holes, &others))
         case .encoded(let value): return encoded(value, path, &holes)
+        case .printed(let value): return value.json(at: path, &holes, &others)
         case .environment(let name): return hole(.environment(name), path, &holes)
         case .file(let name): return hole(.file(name), path, &holes)
         case .computed(let code): return hole(.computed(code), path, &holes)
@@ -149,7 +152,7 @@ extension CodeValue {
         case .environment(let name): name
         case .file(let name): name
         case .text(let pieces): pieces.map { $0.string.map { "\"\($0)\"" } ?? $0.code }.joined(separator: " + ")
-        case .encoded(let value): value.code
+        case .encoded(let value), .printed(let value): value.code
         case .constant(let value): value.text()
         case .list, .members: "…"
         case .absent: "undefined"
@@ -160,13 +163,14 @@ extension CodeValue {
 extension [CodeValue.Member] {
     /// Each name once: in the first place of it, with the last value.
     var unique: [CodeValue.Member] {
-        var places: [String: Int] = [:]
+        // Two texts that look alike are different names.
+        var places: [[UInt8]: Int] = [:]
         var unique: [CodeValue.Member] = []
         for member in self {
-            if let place = places[member.name] {
+            if let place = places[[UInt8](member.name.utf8)] {
                 unique[place].value = member.value
             } else {
-                places[member.name] = unique.count
+                places[[UInt8](member.name.utf8)] = unique.count
                 unique.append(member)
             }
         }

@@ -69,7 +69,7 @@ enum FormReader {
 /// A part of a form.
 private final class FormNode {
     private var names: [String] = []
-    private var children: [String: FormNode] = [:]
+    private var children: [[UInt8]: FormNode] = [:]
     private var value: CodeValue?
 
     func set(_ path: ArraySlice<String>, _ value: CodeValue) {
@@ -78,16 +78,17 @@ private final class FormNode {
             return
         }
         if name.isEmpty, !names.isEmpty || path.startIndex > 0 { name = String(names.count) }
-        let child = children[name] ?? FormNode()
-        if children[name] == nil {
-            children[name] = child
+        let key = Array(name.utf8)
+        let child = children[key] ?? FormNode()
+        if children[key] == nil {
+            children[key] = child
             names.append(name)
         }
         child.set(path.dropFirst(), value)
     }
 
     var members: [CodeValue.Member] {
-        names.map { CodeValue.Member(name: $0, value: children[$0]?.content ?? .absent) }
+        names.map { CodeValue.Member(name: $0, value: children[Array($0.utf8)]?.content ?? .absent) }
     }
 
     private var content: CodeValue {

@@ -400,8 +400,14 @@ struct ShellOutput {
             command.words.contains(where: { $0.string?.hasPrefix("-") == true })
         else { return nil }
         var reader = CodeReader(Array(text.utf8), .jq)
-        let value = reader.readJQ()
-        return value
+        guard let value = reader.readJQ() else { return nil }
+        let isRaw = command.words.contains { word in
+            word.string.map { $0.hasPrefix("-") && !$0.hasPrefix("--") && $0.contains("r") || $0 == "--raw-output" }
+                ?? false
+        }
+        // Without -r the quotation marks are printed as well.
+        if case .text = value, !isRaw { return .printed(value) }
+        return value.string != nil && !isRaw ? .printed(value) : value
     }
 }
 
