@@ -33,6 +33,18 @@ struct PastedProgramTests {
         }
     }
 
+    @Test(arguments: ["curl", "js", "php", "bx24", "crest", "python", "fetch", "http"])
+    func `what --as writes is answered with the line it was written from`(_ form: String) throws {
+        let line = "source.add title=\"It's $5\" connectorId=31 settings.token=secret:ERP_TOKEN"
+        let program = try BuiltProgram.run(["-c", "\(line.replacing("$", with: "\\$")) --as \(form)"])
+        #expect(program.status == 0, "\(program.errors)")
+        for run in [try BuiltProgram.run(["-"], input: program.output), try BuiltProgram.run(["-c", program.output])] {
+            #expect(run.status == 2)
+            #expect(run.errors.contains("1 call found"), "\(run.errors)")
+            #expect(run.errors.contains("write '\(line.replacing("$", with: "\\$"))'"), "\(run.errors)")
+        }
+    }
+
     @Test func `a megabyte of a program is read in a moment`() throws {
         let call = "await b24.callMethod('biconnector.source.get', {id: 58})\nconst other = compute(`x${1}`)\n"
         let text = String(repeating: call, count: (1 << 20) / call.utf8.count)

@@ -41,6 +41,7 @@ extension Parser {
                 kind, program.message, at: SourceSpan(program.start, program.start + program.markedLength), in: source,
                 hint: program.hint)
         ]
+        problems[0].isOfProgram = true
         isForeign = true
     }
 
