@@ -40,7 +40,7 @@ struct PastedCallTests {
 }
 
 /// A request in the form in which two that a portal takes alike are equal: members in order, ids and values of forms as
-/// text, directions in small letters, `=title` for `title` in a filter.
+/// text, directions in small letters, one prefix of those that mean the same in a filter.
 struct SentForm {
     private(set) var text: String
     private let isForm: Bool
@@ -55,7 +55,8 @@ struct SentForm {
         switch value {
         case .object(let object):
             let members = object.members.map { member -> String in
-                let plain = name == "filter" && member.name.first?.isLetter == true ? "=\(member.name)" : member.name
+                let (sign, field) = FilterOperator.split(member.name)
+                let plain = name == "filter" ? sign.key(field) : member.name
                 return "\(plain): \(text(member.value, in: name == "order" ? "order" : member.name))"
             }
             return "{\(members.sorted().joined(separator: ", "))}"
@@ -89,6 +90,13 @@ struct PastedProgramTests {
             "\(said)")
         #expect(said.contains("with $id given first"), "\(said)")
         #expect(!said.contains("kw-77aa") && !said.contains("abcdef0123456789"))
+    }
+
+    @Test func `a secret is hidden wherever it stands in a program`() async throws {
+        let practice = try PracticeShell()
+        await practice.type("const t = 'kw77aa11'; BX24.callMethod('a.b', {auth: t, x: f(t, 'kw77aa11')}) // kw77aa11")
+        let said = practice.said
+        #expect(said.contains("a.b x=$x") && !said.contains("kw77aa11"), "\(said)")
     }
 
     @Test func `nothing that is secret in a program is kept`() throws {
@@ -153,5 +161,85 @@ struct PastedProgramTests {
             "connect sandbox\nsource.list\ncurl https://acme.bitrix24.com/rest/1/abc/app.info\nsorce.list")
         let said = practice.said
         #expect(said.contains("write 'app.info'") && said.contains("sorce.list"), "\(said)")
+    }
+}
+
+/// Lines for calls of any values.
+struct CallLineTests {
+    private static let methods = [
+        "biconnector.source.add", "biconnector.source.update", "biconnector.source.list", "biconnector.source.get",
+        "biconnector.connector.add", "biconnector.table.add", "biconnector.table.fields.update",
+        "biconnector.source.fields",
+        "crm.lead.list", "user.current", "biconnector.dataset.list",
+    ]
+
+    @Test(arguments: 0..<220) func `line sends exactly these values`(_ seed: Int) async throws {
+        var random = RandomJSON(seed: seed)
+        let method = Self.methods[seed % Self.methods.count]
+        let parameters = Self.parameters(method, seed, &random)
+        let line = CallLine(ReadCall(call: ProgramCall(method, parameters))).text
+        let practice = try PracticeShell()
+        await practice.type("connect sandbox")
+        _ = practice.said
+        await practice.type("\(line) --dry-run -> request; print $request")
+        let answer = practice.said
+        let request = answer.split(separator: "\n").last.flatMap { try? JSON(parsing: String($0)) }
+        let body = try #require(request?["body"], "\(line)\n\(answer)")
+        #expect(request?["url"]?.string?.hasSuffix("/\(method)") == true)
+        #expect(SentForm(body, false).text == SentForm(.object(parameters), false).text, "\(line)")
+    }
+
+    private static func parameters(_ method: String, _ seed: Int, _ random: inout RandomJSON) -> JSON.Object {
+        var fields = JSON.Object()
+        for name in ["title", "description", "active", "connectorId", "odd key", "a.b", "0", "x[1]", "naïve"] {
+            if Bool.random(using: &random.generator) { fields[name] = value(&random) }
+        }
+        var parameters = JSON.Object()
+        switch method.split(separator: ".").last {
+        case "add": parameters["fields"] = .object(fields)
+        case "update" where !method.contains("fields"):
+            parameters["id"] = .int(seed + 1)
+            parameters["fields"] = .object(fields)
+        case "update":
+            parameters["id"] = .int(seed + 1)
+            parameters["add"] = [random.value(depth: 2)]
+        case "get": parameters["id"] = seed % 2 == 0 ? .int(seed + 1) : value(&random)
+        case "list":
+            if seed % 3 > 0 { parameters["filter"] = .object(filter(&random)) }
+            if seed % 2 > 0 { parameters["select"] = ["id", "title"] }
+            if seed % 5 > 2 { parameters["order"] = ["title": "DESC", "id": "asc"] }
+            if seed % 7 > 3 { parameters["page"] = seed % 2 > 0 ? 2 : value(&random) }
+            if seed % 11 > 5 { parameters["start"] = 50 }
+        default: if seed % 2 > 0 { parameters = fields }
+        }
+        return parameters
+    }
+
+    private static func value(_ random: inout RandomJSON) -> JSON {
+        let values: [JSON] = [
+            "North", "", "a b", "$x", "\"quoted\"", "it's", "--force", "@file", "secret:X", "31", "007", "true", "a=b",
+            "{x}", "[1]",
+            "line\nline", "\u{2028}", "# no", "x; y", "x | y", "> f", 31, true, false, nil, [], [:], [1, "a"],
+            ["k": "v"],
+        ]
+        return Bool.random(using: &random.generator)
+            ? values.randomElement(using: &random.generator) ?? nil : random.value(depth: 2)
+    }
+
+    private static func filter(_ random: inout RandomJSON) -> JSON.Object {
+        let names = [
+            "title", "=title", "!title", "%title", "=%title", ">=id", "<id", "@id", "!@id", "connectorId", "logic", "0",
+            "foo", "active",
+            "dateCreate", ">dateCreate",
+        ]
+        var filter = JSON.Object()
+        for _ in 0..<Int.random(in: 0..<4, using: &random.generator) {
+            let values: [JSON] = [
+                5, "North", "50%", "a_b", [3, 8], ["a"], true, nil, "", "2026-01-02", ["OR": 1], "5",
+            ]
+            filter[names.randomElement(using: &random.generator) ?? ""] =
+                values.randomElement(using: &random.generator) ?? nil
+        }
+        return filter
     }
 }

@@ -45,6 +45,17 @@ struct PastedProgramTests {
         }
     }
 
+    @Test func `lines that a terminal without an editor sends at once are one program`() throws {
+        let home = try BuiltProgram.temporaryFolder()
+        let terminal = try PseudoTerminal(
+            BuiltProgram.path, environment: ["HOME": home, "TERM": "dumb"], columns: 100, rows: 40)
+        try terminal.wait(for: "bcx>")
+        terminal.send("curl https://a/rest/1/abcdef0123/app.info\nexit\ncurl https://a/rest/1/abcdef0123/user.current\n")
+        try terminal.wait(for: "2 calls found, 1 other line passed over")
+        terminal.send("print 6 * 7\n")
+        try terminal.wait(for: "\n42")
+    }
+
     @Test func `a megabyte of a program is read in a moment`() throws {
         let call = "await b24.callMethod('biconnector.source.get', {id: 58})\nconst other = compute(`x${1}`)\n"
         let text = String(repeating: call, count: (1 << 20) / call.utf8.count)

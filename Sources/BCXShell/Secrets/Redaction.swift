@@ -1,4 +1,5 @@
 public import BIConnector
+import ClientPrograms
 public import CommandLanguage
 public import OrderedJSON
 
@@ -89,6 +90,9 @@ public struct Redaction {
         }
         // What is a credential in one place of a line is one in all.
         var known = known
+        if diagnostic.isOfProgram {
+            for secret in ProgramReading(utf8: bytes).secrets { known.insert(secret, isLasting: true) }
+        }
         for found in shapes + typed {
             known.insert(String(decoding: bytes[found.range], as: UTF8.self), isLasting: true)
         }
