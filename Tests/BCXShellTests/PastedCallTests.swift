@@ -1,5 +1,6 @@
 import BIConnector
 import ClientPrograms
+import CommandLanguage
 import OrderedJSON
 import TestSupport
 import Testing
@@ -161,6 +162,69 @@ struct PastedProgramTests {
             "connect sandbox\nsource.list\ncurl https://acme.bitrix24.com/rest/1/abc/app.info\nsorce.list")
         let said = practice.said
         #expect(said.contains("write 'app.info'") && said.contains("sorce.list"), "\(said)")
+    }
+}
+
+/// Lines for whatever is found in rubbish can be read.
+struct FoundLineTests {
+    private static let vocabulary = ShellVocabulary(commands: ShellCommand.index(ShellCommand.all))
+
+    private func problems(_ line: FoundLine) -> [String] {
+        let names = Set(line.variables.map(\.name)).filter { !$0.isEmpty }
+        let reading = SourceText(name: "line", text: line.text.replacing("FIELD=VALUE", with: "title=x")).read(
+            variables: Array(names), vocabulary: Self.vocabulary)
+        return reading.problems.map(\.message)
+    }
+
+    @Test(arguments: PastedCall.all) func `line for a call with its parts computed is read`(_ sample: PastedCall) {
+        for (old, new) in [
+            ("31", "n[0]"), ("'North'", "f(x)"), ("\"North\"", "$y"), ("{", "{...z, "), ("=>", "=> $a . "),
+            ("(", "(q, "),
+        ] {
+            for call in ProgramReading(sample.code.replacing(old, with: new)).calls {
+                let line = FoundLine(call)
+                #expect(problems(line) == [], "\(line.text)")
+            }
+        }
+    }
+
+    @Test func `line for a call cut anywhere is read`() {
+        for sample in PastedCall.all {
+            let bytes = Array(sample.code.utf8)
+            for end in stride(from: bytes.count / 3, to: bytes.count, by: 5) {
+                for call in ProgramReading(utf8: Array(bytes[..<end])).calls {
+                    let line = FoundLine(call)
+                    #expect(problems(line) == [], "\(line.text)")
+                }
+            }
+        }
+    }
+
+    @Test func `line for a batch sends what the program sends`() async throws {
+        let code = """
+            BX24.callBatch({
+              made: ['biconnector.source.add', {fields: {title: 'x', connectorId: 5, settings: {}}}],
+              got: ['biconnector.source.get', {id: '$result[made][id]'}],
+              all: ['crm.lead.list', {filter: {'>ID': 5}, start: '$result[got][item][id]'}],
+            }, show, true)
+            """
+        let line = FoundLine(try #require(ProgramReading(code).calls.first)).text
+        let practice = try PracticeShell()
+        await practice.type("connect sandbox")
+        practice.shell.session.options.isDryRun = true
+        _ = practice.said
+        await practice.type(line)
+        let request = try JSON(parsing: String(practice.said.split(separator: "\n").last ?? ""))
+        #expect(request["halt"] == true)
+        let commands = request["commands"]?.array ?? []
+        #expect(commands.map { $0["method"] } == ["biconnector.source.add", "biconnector.source.get", "crm.lead.list"])
+        let keys = commands.compactMap { $0["key"]?.string }
+        #expect(
+            commands.map { $0["parameters"] } == [
+                ["fields": ["title": "x", "connectorId": 5, "settings": [:]]],
+                ["id": .string("$result[\(keys[0])][id]")],
+                ["filter": [">ID": 5], "start": .string("$result[\(keys[1])][item][id]")],
+            ], "\(line)\n\(request)")
     }
 }
 

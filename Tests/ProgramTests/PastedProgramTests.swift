@@ -50,10 +50,11 @@ struct PastedProgramTests {
         let terminal = try PseudoTerminal(
             BuiltProgram.path, environment: ["HOME": home, "TERM": "dumb"], columns: 100, rows: 40)
         try terminal.wait(for: "bcx>")
-        terminal.send("curl https://a/rest/1/abcdef0123/app.info\nexit\ncurl https://a/rest/1/abcdef0123/user.current\n")
+        terminal.send(
+            "curl https://a/rest/1/abcdef0123/app.info\nexit\ncurl https://a/rest/1/abcdef0123/user.current\n")
         try terminal.wait(for: "2 calls found, 1 other line passed over")
         terminal.send("print 6 * 7\n")
-        try terminal.wait(for: "\n42")
+        try terminal.wait(for: "42\nbcx>")
     }
 
     @Test func `a megabyte of a program is read in a moment`() throws {

@@ -40,7 +40,7 @@ struct CallLine {
     var text: String {
         if let file { return text(file) }
         if parameters.isEmpty, let other = others.first {
-            return ([method] + ["$\(LineValues.variable(other, "parameters"))"]).joined(separator: " ")
+            return ([method, "$\(LineValues.variable(other, "parameters"))"] + unknownMethod).joined(separator: " ")
         }
         return ([method] + words).joined(separator: " ")
     }
@@ -54,6 +54,10 @@ struct CallLine {
     /// The variables that have to be set before, with the code that gives their values.
     var variables: [(name: String, code: String)] {
         var found = values.variables
+        if row?.verb == .add || row?.verb == .update {
+            // There is no place for them in a line.
+            for name in parameters.names where name != "id" && name != "fields" { found.append(("", name)) }
+        }
         for other in others {
             found.append((parameters.isEmpty ? LineValues.variable(other, "parameters") : "", other))
         }
@@ -63,24 +67,31 @@ struct CallLine {
     private var words: [String] {
         switch row?.verb {
         case .add: addWords
-        case .update: identifier + updateWords + rest(["id", "fields"])
+        case .update: identifier + updateWords
         case .get, .delete: identifier + rest(["id"]) + (parameters["id"] == nil && isExact ? [Self.force] : [])
         case .fieldsUpdate: identifier + rest(["id"])
         case .list: listWords
-        case .fields, .other, nil: rest([])
+        case .fields, .other: rest([])
+        case nil: rest([]) + unknownMethod
         }
     }
 
     private static let force = "--force"
+
+    /// A method of the section that bcx does not know is refused without it.
+    private var unknownMethod: [String] {
+        row == nil && method.hasPrefix(PortalMethod.section) ? [Self.force] : []
+    }
+
     private static let someFields = "FIELD=VALUE"
 
     /// The word that names the object; an item when it is none that a word can be.
     private var identifier: [String] {
         guard let id = parameters["id"] else { return isExact ? [] : ["ID"] }
-        if let word = values.word(id, named: "id") { return [word] }
+        if let word = values.word(id) { return [word] }
         let text = id.string ?? id.text()
         let isPlain = Int(text).map { $0 > 0 && String($0) == text } ?? false
-        return isPlain ? [text] : ["id:=\(values.expression(id, named: "id"))"]
+        return isPlain ? [text] : ["id:=\(values.expression(id))"]
     }
 
     private func rest(_ names: Set<String>) -> [String] {
@@ -92,12 +103,12 @@ struct CallLine {
     private var fields: JSON? { parameters["fields"] }
 
     private var addWords: [String] {
-        guard let fields else { return isExact ? rest([]) + [Self.force] : [Self.someFields] }
+        guard let fields else { return [isExact ? Self.force : Self.someFields] }
         guard let object = fields.object else { return item("fields", fields, field: nil) }
         if object.isEmpty, !isExact { return [Self.someFields] }
         if object.isEmpty { return ["{\"fields\": {}}", Self.force] }
         let missing = row?.entity?.fields.contains { $0.isNeededOnAdd && object[$0.name] == nil } ?? false
-        return items(object) + rest(["fields"]) + (missing && isExact && others.isEmpty ? [Self.force] : [])
+        return items(object) + (missing && isExact && others.isEmpty ? [Self.force] : [])
     }
 
     private var updateWords: [String] {
@@ -122,8 +133,11 @@ struct CallLine {
 
     /// - Parameter field: The field that it sets; nil for a parameter, and for a field that bcx does not know.
     private func item(_ name: String, _ value: JSON, field: Field??) -> [String] {
-        if let word = values.word(value, named: name), !JSON.string("?").hasSecrets(at: [name]) {
-            return ["\(ScriptLiteral.key(name))\(values.isFile(value) ? "=@" : "=")\(word)"]
+        if let word = values.word(value), !JSON.string("?").hasSecrets(at: [name]) {
+            // A field that bcx does not know is refused after `=`.
+            let isUnknown = field.map { $0 == nil } ?? isUnknownParameter(name)
+            let sign = values.isFile(value) ? "=@" : isUnknown ? ":=" : "="
+            return ["\(ScriptLiteral.key(name))\(sign)\(word)"]
         }
         let (rest, paths) = value.withoutSecrets(at: [name])
         let open = rest.map { [text($0, of: name, field)] } ?? []
@@ -137,14 +151,18 @@ struct CallLine {
     private func text(_ value: JSON, of name: String, _ field: Field??) -> String {
         let key = ScriptLiteral.key(name)
         guard let field else {
-            let isText = value.string != nil && parameterType(name).map { $0 == .string } ?? true
+            let isText =
+                value.string != nil && !isUnknownParameter(name) && parameterType(name).map { $0 == .string } ?? true
             return isText
                 ? "\(key)=\(ScriptLiteral.word(value.string ?? ""))"
-                : "\(key):=\(values.expression(value, named: name))"
+                : "\(key):=\(values.expression(value))"
         }
         if let word = word(value, field) { return "\(key)=\(word)" }
-        return "\(key):=\(values.expression(value, named: name))"
+        return "\(key):=\(values.expression(value))"
     }
+
+    /// Whether a list has no such parameter: after `=` it would be refused.
+    private func isUnknownParameter(_ name: String) -> Bool { row?.verb == .list && parameterType(name) == nil }
 
     private func parameterType(_ name: String) -> Field.ValueType? {
         row?.parameters.first { $0.name == name }?.type

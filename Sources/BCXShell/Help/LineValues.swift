@@ -32,7 +32,7 @@ struct LineValues {
     var variables: [(name: String, code: String)] {
         holes.compactMap { hole in
             guard case .computed(let code) = hole.content, !isSecret(hole) else { return nil }
-            return (Self.variable(code, hole.path.last ?? "value"), code)
+            return (Self.variable(code, at: hole.path), code)
         }
     }
 
@@ -41,12 +41,12 @@ struct LineValues {
     }
 
     /// A whole value that is put in, as a word: `$title`, `$env.TITLE`.
-    func word(_ value: JSON, named name: String) -> String? {
+    func word(_ value: JSON) -> String? {
         if let reference = reference(value) { return reference }
         guard let hole = hole(value) else { return nil }
         switch hole.content {
         case .environment(let name): return "$env.\(name)"
-        case .computed(let code): return "$\(Self.variable(code, name))"
+        case .computed(let code): return "$\(Self.variable(code, at: hole.path))"
         case .file(let file): return ScriptLiteral.word(file)
         }
     }
@@ -69,18 +69,18 @@ struct LineValues {
     }
 
     /// A value as an expression.
-    func expression(_ value: JSON, named name: String) -> String {
+    func expression(_ value: JSON) -> String {
         switch value {
         case .array(let elements):
-            return "[\(elements.map { expression($0, named: name) }.joined(separator: ", "))]"
+            return "[\(elements.map { expression($0) }.joined(separator: ", "))]"
         case .object(let object):
             let members = object.members.map {
-                "\(ScriptLiteral.quoted($0.name)): \(expression($0.value, named: $0.name))"
+                "\(ScriptLiteral.quoted($0.name)): \(expression($0.value))"
             }
             return "{\(members.joined(separator: ", "))}"
         case .string:
-            if isFile(value), let file = word(value, named: name) { return "file(\(ScriptLiteral.quoted(file)))" }
-            return word(value, named: name) ?? ScriptLiteral.expression(value)
+            if isFile(value), let file = word(value) { return "file(\(ScriptLiteral.quoted(file)))" }
+            return word(value) ?? ScriptLiteral.expression(value)
         case .null, .bool, .number: return ScriptLiteral.expression(value)
         }
     }
@@ -109,6 +109,11 @@ struct LineValues {
     }
 
     // MARK: Names
+
+    /// A name for what a piece of code gives, at the place where it is put in.
+    private static func variable(_ code: String, at path: [String]) -> String {
+        variable(code, path.last { Int($0) == nil } ?? "value")
+    }
 
     /// A name for what a piece of code gives: the code itself where it is a name, else that of the place.
     static func variable(_ code: String, _ place: String) -> String {
