@@ -190,21 +190,21 @@ struct FirstWordsTests {
             "curl -d \"{\\\"id\\\":58,\\\"fields\\\":{\\\"title\\\":\\\"x\\\"}}\" \(hook)biconnector.source.update",
             "source.update 58 title=x"
         ),
-        ("curl --data-urlencode 'fields[title]=A B' \(hook)biconnector.source.add", "source.add title=\"A B\""),
+        ("curl --data-urlencode 'fields[title]=A B' \(hook)biconnector.source.add", "source.add title=\"A B\" --force"),
         (
             "curl -d 'fields[title]=A+B&fields[connectorId]=31' \(hook)biconnector.source.add",
-            "source.add title=\"A B\" connectorId=31"
+            "source.add title=\"A B\" connectorId=31 --force"
         ),
         (
             "curl -d '{\"fields\":{\"settings\":{\"token\":\"***\"}}}' \(hook)biconnector.source.add",
-            "source.add settings.token=secret:"
+            "source.add settings.token=secret: --force"
         ),
         ("curl '\(hook)biconnector.source.list?page=2'", "source.list page 2"),
         ("curl '\(hook)crm.deal.list?start=50'", "crm.deal.list start=50"),
         ("curl '\(hook)biconnector.source.get?id=58'", "source.get 58"),
         (
             "http POST \(hook)biconnector.source.add fields[title]=North fields[connectorId]:=31",
-            "source.add title=North connectorId=31"
+            "source.add title=North connectorId=31 --force"
         ),
         ("http \(hook)biconnector.source.delete id=58", "source.delete 58"),
         (
@@ -225,7 +225,7 @@ struct FirstWordsTests {
             add
         ),
         ("const response = await $b24.callMethod('biconnector.source.get', { id: 58 })", "source.get 58"),
-        ("let r = await b24.callMethod('biconnector.source.delete', {id: id})", "source.delete ID"),
+        ("let r = await b24.callMethod('biconnector.source.delete', {id: id})", "source.delete $id"),
         (
             "fetch('\(hook)biconnector.source.add', {method: 'POST', headers: {'Content-Type': 'application/json'}, body: JSON.stringify({\(fields)})})",
             add
@@ -245,7 +245,7 @@ struct FirstWordsTests {
         ),
         (
             "CRest::call('biconnector.source.add', array('fields' => array('title' => $title, 'connectorId' => 31)));",
-            "source.add title=\"…\" connectorId=31"
+            "source.add title=$title connectorId=31 --force"
         ),
         (
             "$serviceBuilder->core->call('crm.lead.list', ['filter' => ['STATUS_ID' => 'NEW']]);",

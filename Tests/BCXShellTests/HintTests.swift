@@ -21,7 +21,7 @@ struct HintTests {
     @Test func `a complete line of a hint runs`() async throws {
         let practice = try PracticeShell()
         await practice.type("connect sandbox; use 31; source.add title=North settings.token=t-9f3c -> result")
-        await practice.type("let rows = []")
+        await practice.type("let rows = []; let id = 58; let title = \"North\"")
         _ = practice.said
         let lines = Self.transcripts + FirstWordsTests.words.map(\.line) + FirstWordsTests.calls.map(\.line)
         for line in lines where HintLines.isComplete(line) && !Self.isElsewhere(line) {

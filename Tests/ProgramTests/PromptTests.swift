@@ -81,6 +81,43 @@ struct PromptTests {
         #expect(!history.contains("t-9f3c-pasted") && !history.contains("not-this-one"), "\(history)")
     }
 
+    private static let pasted = """
+        import { B24Hook } from '@bitrix24/b24jssdk'
+        const b24 = B24Hook.fromWebhookUrl('https://acme.bitrix24.com/rest/1/qq77abcdef012345/')
+        // the user's sources
+        await b24.callMethod('biconnector.source.list', { page: 2 })
+        exit
+        await b24.callMethod('biconnector.source.delete', { id: 58 })
+        """
+
+    @Test(arguments: [true, false]) func `a pasted program is answered once, and none of its lines runs`(
+        isMarked: Bool
+    ) throws {
+        try type("connect sandbox", expecting: "connected to")
+        try waitForPrompt()
+        if isMarked {
+            terminal.paste(Self.pasted)
+            terminal.send("\r")
+        } else {
+            terminal.send(Self.pasted.split(separator: "\n").map { "\($0)\r" }.joined())
+        }
+        try terminal.wait(for: "2 calls found, 4 other lines passed over")
+        try terminal.wait(for: "\n  source.list page 2\n  source.delete 58\n")
+        try type("print 6 * 7", expecting: "\n42")
+        #expect(try leave() == 0)
+        let history = try PackageFiles.textAbsolute("\(home)/.local/state/bcx/history")
+        #expect(!history.contains("qq77abcdef012345"), "\(history)")
+    }
+
+    @Test func `a call that is typed line by line is read to its end`() throws {
+        terminal.send("BX24.callMethod(\r")
+        try terminal.wait(for: "the next row") { $0.cursorRow.contains("(") && !$0.cursorRow.contains("BX24") }
+        terminal.send("'biconnector.source.get',\r")
+        terminal.send("{id: 58})\r")
+        try terminal.wait(for: "write 'source.get 58'")
+        #expect(try leave() == 0)
+    }
+
     @Test func `Control-C clears the line, ends a call, and keeps the session`() throws {
         try type("connect sandbox", expecting: "connected to")
         terminal.send("source.list where")

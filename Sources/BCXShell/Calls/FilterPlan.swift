@@ -224,7 +224,7 @@ extension Entity {
     }
 
     /// Whether portals do not pass over a field in a filter: values with a table of their own they do.
-    fileprivate func filters(by name: String) -> Bool {
+    func filters(by name: String) -> Bool {
         kind == .connector || field(name)?.flags.contains(.multiple) != true
     }
 }

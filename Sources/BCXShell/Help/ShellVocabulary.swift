@@ -76,6 +76,10 @@ struct ShellVocabulary: Vocabulary {
         return optionProblems(command, CommandOption.ofMethods.filter { $0.name != CommandOption.as.name })
     }
 
+    func foreignProgram(_ text: String, with commands: [String]) -> ForeignProgram? {
+        ForeignReader(commands: self.commands).program(text, with: commands)
+    }
+
     func foreignStatement(_ text: String) -> ForeignStatement? { ForeignReader(commands: commands).statement(text) }
 
     // MARK: Names

@@ -1,4 +1,5 @@
 import BIConnector
+import ClientPrograms
 import CommandLanguage
 
 /// `show all sources`, `connector list`, `delete source 58`: an object and what to do with it, in anybody's order.
@@ -76,32 +77,4 @@ struct SpokenCommand {
         "one", "how", "many", "data", "bi", "bitrix", "bitrix24", "portal", "biconnector",
         "gh", "kubectl", "aws", "az", "b24",
     ]
-}
-
-/// What other interfaces call a verb of methods.
-enum VerbName {
-    /// The verb that a word of another interface means.
-    static func verb(_ word: String) -> PortalMethod.Verb? {
-        PortalMethod.Verb(rawValue: word).flatMap { $0 == .other ? nil : $0 } ?? all[word]
-    }
-
-    /// The method whose verb is called otherwise: `source.add` for `source.create`.
-    static func method(for name: String) -> PortalMethod? {
-        guard let dot = name.lastIndex(of: "."), let verb = all[name[name.index(after: dot)...].lowercased()] else {
-            return nil
-        }
-        return PortalMethod(named: "\(name[...dot])\(verb.rawValue)")
-    }
-
-    static let rows: [(PortalMethod.Verb, [String])] = [
-        (.add, ["create", "insert", "new", "make", "post", "register", "append"]),
-        (.get, ["show", "read", "info", "view", "retrieve", "fetch", "details", "detail", "item", "print", "cat"]),
-        (.update, ["edit", "modify", "change", "set", "patch", "put", "save", "upd", "alter", "rename"]),
-        (.delete, ["remove", "rm", "del", "destroy", "drop", "erase", "unregister"]),
-        (.list, ["all", "ls", "search", "query", "find", "select", "index", "getlist", "getall", "filter", "browse"]),
-        (.fields, ["schema", "columns", "describe", "desc", "structure", "\\d", "\\d+", ".schema", "getfields"]),
-    ]
-
-    private static let all: [String: PortalMethod.Verb] = Dictionary(
-        uniqueKeysWithValues: rows.flatMap { verb, words in words.map { ($0, verb) } })
 }

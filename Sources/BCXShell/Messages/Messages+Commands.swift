@@ -184,6 +184,35 @@ extension Messages.Vocabulary {
         "option '--\(option.name)' must be written \(option.usage)"
     }
 
+    // MARK: Programs of other languages
+
+    static func program(calls: Int, otherLines: Int) -> String {
+        let found = "this is a program of another language: \(calls) \(calls == 1 ? "call" : "calls") found"
+        return otherLines == 0
+            ? found : "\(found), \(otherLines) other \(otherLines == 1 ? "line" : "lines") passed over"
+    }
+    static let unfinishedCall = "unfinished call of another language"
+    static let finishCall = "write the rest of it"
+    /// How many lines of a program are shown.
+    private static let mostLines = 500
+    static func writeLines(_ lines: [String]) -> String {
+        let more = lines.count > mostLines ? "\n  and \(lines.count - mostLines) more" : ""
+        return "write these lines:\n" + lines.prefix(mostLines).map { "  \($0)" }.joined(separator: "\n") + more
+    }
+    static func setBefore(_ variables: [(name: String, code: String)], isList: Bool) -> String {
+        var parts: [String] = []
+        for variable in variables {
+            let code = variable.code.count > 40 ? "\(variable.code.prefix(40))…" : variable.code
+            let name = variable.name.isEmpty ? "more fields" : "$\(variable.name)"
+            let part = code == variable.name || "$\(variable.name)" == code ? name : "\(name) (\(code))"
+            if !parts.contains(part) { parts.append(part) }
+        }
+        if parts.isEmpty { return "" }
+        let names = parts.joined(separator: ", ")
+        return
+            "\(isList ? "\n" : ", ")with \(names) given first: only the program computes \(parts.count == 1 ? "it" : "them")"
+    }
+
     // MARK: Commands of other shells
 
     static let letName = "write 'let NAME = …'"

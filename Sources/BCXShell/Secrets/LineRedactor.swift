@@ -1,4 +1,5 @@
 import BIConnector
+import ClientPrograms
 import CommandLanguage
 import OrderedJSON
 
@@ -22,6 +23,8 @@ struct LineRedactor {
     private let source: SourceText
     private let redaction: Redaction
     private let use: Use
+    /// What stands in the place of credentials in a program of another language, wherever it stands besides.
+    private var foreignSecrets: Set<String> = []
     private var edits: [(span: SourceSpan, text: String)] = []
 
     init(_ line: ReadLine, _ redaction: Redaction, for use: Use) {
@@ -42,6 +45,7 @@ struct LineRedactor {
             hits += KeyboardLayout.secrets(in: String(decoding: source.bytes, as: UTF8.self))
                 .filter { found in !hits.contains { $0.range.overlaps(found.range) } }
         }
+        if reading.isForeign { foreignSecrets = ProgramReading(utf8: source.bytes).secrets }
         if use == .history { hits += known(beside: hits) }
         replace(hits, isRead: reading.program != nil)
         text = edited()
@@ -56,6 +60,7 @@ struct LineRedactor {
     private func known(beside hits: [SecretShapes.Found]) -> [SecretShapes.Found] {
         // What is a credential in one place of a line is one in all.
         var known = redaction
+        for secret in foreignSecrets { known.hide(Secret(secret)) }
         for hit in hits where hit.form != .variable {
             known.hide(Secret(String(decoding: source.bytes[hit.range], as: UTF8.self)))
         }

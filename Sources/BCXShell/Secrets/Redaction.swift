@@ -1,4 +1,5 @@
 public import BIConnector
+import ClientPrograms
 public import CommandLanguage
 public import OrderedJSON
 
@@ -89,6 +90,9 @@ public struct Redaction {
         }
         // What is a credential in one place of a line is one in all.
         var known = known
+        if diagnostic.isOfProgram {
+            for secret in ProgramReading(utf8: bytes).secrets { known.insert(secret, isLasting: true) }
+        }
         for found in shapes + typed {
             known.insert(String(decoding: bytes[found.range], as: UTF8.self), isLasting: true)
         }
@@ -125,7 +129,12 @@ private struct SentenceMask {
     }
 
     private func withoutLocal(_ text: String) -> String {
-        var text = text.replacing(local.ranges(in: text).map { ($0, Secret.mask) })
+        let bytes = Array(text.utf8)
+        // After `secret:` stands the name of a variable, which a program may give to a function: `getenv('ERP_PW')`.
+        let ranges = local.ranges(in: text).filter { range in
+            !["secret:", "$env."].contains { bytes[..<range.lowerBound].reversed().starts(with: $0.utf8.reversed()) }
+        }
+        var text = text.replacing(ranges.map { ($0, Secret.mask) })
         for word in quoted where text.contains(word) {
             let mark = word.prefix(1)
             text = text.pieces(separatedBy: word).joined(separator: "\(mark)\(Secret.mask)\(mark)")

@@ -17,6 +17,12 @@ extension Diagnostic {
 
     private static func foreign(_ problems: [Diagnostic]) -> Diagnostic? {
         let errors = problems.filter { $0.severity == .error }
+        // The calls in a program say more than what it is.
+        if let first = errors.first, first.isOfProgram, let source = first.source,
+            TextKind.recognized(source.bytes) != .json
+        {
+            return nil
+        }
         guard errors.first?.span != nil, let source = errors.first?.source, let kind = TextKind.foreign(source, errors)
         else { return nil }
         return Diagnostic(

@@ -53,6 +53,8 @@ public struct Diagnostic: Error, Sendable {
     public var callers: [Caller] = []
     /// What this is made of: the commands of a batch that failed.
     public var related: [Diagnostic] = []
+    /// Whether it answers a program of another language with the calls in it.
+    public var isOfProgram = false
     /// The host's error, for hosts that want to switch on it.
     public var cause: (any Error)?
 

@@ -153,6 +153,10 @@ public protocol Vocabulary {
 
     /// What a text begins with that is wrong here, when it is a statement of another tool or language that the host knows.
     func foreignStatement(_ text: String) -> ForeignStatement?
+
+    /// What a whole text is that is wrong here, when it is a program that the host knows calls in.
+    /// - Parameter commands: The names of the commands in it that are right.
+    func foreignProgram(_ text: String, with commands: [String]) -> ForeignProgram?
 }
 
 extension Vocabulary {
@@ -167,6 +171,29 @@ extension Vocabulary {
 
     /// None is known.
     public func foreignStatement(_ text: String) -> ForeignStatement? { nil }
+
+    /// None is known.
+    public func foreignProgram(_ text: String, with commands: [String]) -> ForeignProgram? { nil }
+}
+
+/// A program of another language, or a part of one.
+public struct ForeignProgram: Sendable {
+    /// What is wrong: lower case, no full stop.
+    public var message: String
+    /// The place to mark, in bytes of the text.
+    public var start: Int
+    /// How many bytes to mark.
+    public var markedLength: Int
+    /// What to write instead; it may have several lines.
+    public var hint: String
+    /// Whether the text ends within it, so that more could follow.
+    public var isOpen: Bool
+
+    /// A program of another language.
+    public init(_ message: String, start: Int, marked: Int, hint: String, isOpen: Bool) {
+        (self.message, self.start, self.hint, self.isOpen) = (message, start, hint, isOpen)
+        markedLength = marked
+    }
 }
 
 /// A statement of another tool or language.

@@ -14,6 +14,7 @@ extension Parser {
         foreignStatements += 1
         let end = min(cursor.bytes.count, start + Self.reach)
         guard let foreign = vocabulary.foreignStatement(source.text(SourceSpan(start, end))) else { return false }
+        hasForeignStatements = true
         if let failure { record(failure) }
         var problem = problems[known]
         problem.hint = foreign.hint
@@ -25,6 +26,23 @@ extension Parser {
         problems.replaceSubrange(known..., with: [problem])
         cursor.position = min(cursor.bytes.count, max(cursor.position, start + foreign.length))
         return true
+    }
+
+    /// Reports a text that is a program of another language as that, once, in place of what is wrong with each line.
+    mutating func replaceProblemsOfProgram(_ statements: [Statement]) {
+        let commands = statements.compactMap { statement -> String? in
+            if case .command(let command) = statement.kind { command.name } else { nil }
+        }
+        let text = String(decoding: source.bytes, as: UTF8.self)
+        guard let program = vocabulary.foreignProgram(text, with: commands) else { return }
+        let kind: Diagnostic.Kind = program.isOpen ? .syntax(open: "(") : .usage
+        problems = [
+            Diagnostic(
+                kind, program.message, at: SourceSpan(program.start, program.start + program.markedLength), in: source,
+                hint: program.hint)
+        ]
+        problems[0].isOfProgram = true
+        isForeign = true
     }
 
     /// `1 + 2`, `"text"`, `count($all)`: a value where a command should stand.

@@ -101,6 +101,10 @@ struct Parser {
     var statementStart = 0
     /// How many statements were looked up that are wrong here and may come from elsewhere.
     var foreignStatements = 0
+    /// Whether the text is a program of another language.
+    var isForeign = false
+    /// Whether a statement in it is one of another tool or language.
+    var hasForeignStatements = false
     var problems: [Diagnostic] = []
     var warnings: [Diagnostic] = []
 
@@ -129,8 +133,13 @@ struct Parser {
         } catch {
             record(error)
         }
+        if !problems.isEmpty { replaceProblemsOfProgram(statements) }
         problems.sort { ($0.span?.start ?? 0) < ($1.span?.start ?? 0) }
-        guard problems.isEmpty else { return ParseResult(program: nil, problems: problems, warnings: warnings) }
+        guard problems.isEmpty else {
+            return ParseResult(
+                program: nil, problems: problems, warnings: warnings, isForeign: isForeign,
+                hasForeignStatements: isForeign || hasForeignStatements)
+        }
         let program = ParsedScript(
             source: source, statements: statements, slotCount: scope.slotCount, parameters: parameters,
             variables: scope.outermost, mayUseLast: mayUseLast, journals: journals, warnings: warnings,
@@ -325,6 +334,10 @@ public struct ParseResult: Sendable {
     public var problems: [Diagnostic]
     /// What is questionable.
     public var warnings: [Diagnostic]
+    /// Whether it is a program of another language, or a part of one.
+    public var isForeign = false
+    /// Whether a statement in it is one of another tool or language.
+    public var hasForeignStatements = false
 
     /// What the text ended inside of, when nothing else is wrong with it: more text could make it a script.
     public var openPart: String? {

@@ -41,6 +41,9 @@ struct KeyReader {
     /// Whether a key can be had without waiting.
     var hasInput: Bool { !pending.isEmpty || hasByte(within: 0) }
 
+    /// Whether a key follows faster than anybody types.
+    var hasMore: Bool { !pending.isEmpty || hasByte(within: Self.patience) }
+
     /// Makes `key` the next one.
     mutating func push(_ key: Unicode.Scalar) { pending.insert(key, at: 0) }
 

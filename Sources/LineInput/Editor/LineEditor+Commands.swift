@@ -111,7 +111,11 @@ extension LineEditor {
 
 extension LineEditor {
     func enter() -> CommandResult {
-        guard openPart(String(current.text)) == nil else { return insert("\n") }
+        if isJoining, keys.hasMore { return insert("\n") }
+        let text = String(current.text)
+        guard openPart(text) == nil else { return insert("\n") }
+        isJoining = mayGoOn(text) && keys.hasMore
+        if isJoining { return insert("\n") }
         keys.push(KeyReader.Key.submit)
         return .done
     }

@@ -18,6 +18,9 @@ public final class LineEditor {
     public var suggestions: (_ line: String, _ cursor: Int) -> [Suggestion] = { _, _ in [] }
     /// What of a text is still open, such as `{`; nil when Enter may end it.
     public var openPart: (_ text: String) -> String? = { _ in nil }
+    /// Whether what comes in at once after a text that Enter ended is a part of it: lines of a paste that the terminal did
+    /// not mark.
+    public var mayGoOn: (_ text: String) -> Bool = { _ in false }
     /// What would follow a text whose end the cursor is at; shown dim, never part of the line.
     public var hint: (_ text: String) -> String? = { _ in nil }
 
@@ -37,6 +40,8 @@ public final class LineEditor {
     var continuation: (String) -> String = { $0 }
     var search: HistorySearch?
     var hintLength = 0
+    /// Whether lines come in that belong to the one that was ended.
+    var isJoining = false
     private var outcome: Line?
     private var promptText: UnsafeMutablePointer<CChar>?
     private var rightPromptText: UnsafeMutablePointer<CChar>?
@@ -94,7 +99,7 @@ public final class LineEditor {
     ) -> Line {
         setPrompts(prompt, rightPrompt)
         self.continuation = continuation
-        (outcome, search) = (nil, nil)
+        (outcome, search, isJoining) = (nil, nil, false)
         ced_flush_output()
         // libedit does so only after the prompt, and what is typed in between would be shown twice.
         ced_take_terminal(editor)

@@ -31,6 +31,9 @@ public final class PlainReader {
         return line
     }
 
+    /// Whether another line follows faster than anybody types.
+    public var hasMore: Bool { Descriptor.waitForInput(descriptor, -1, milliseconds: 30).first }
+
     private func read(behind prompt: String) -> Line {
         Descriptor.write(prompt.visible(), to: STDOUT_FILENO)
         return read()

@@ -1,4 +1,5 @@
 import BCXShell
+import CommandLanguage
 
 /// Parses each typed text once: whether it is complete, running it, its history form and its recording share the
 /// result.
@@ -15,6 +16,18 @@ final class LineReader {
         last = line
         return line.openPart
     }
+
+    /// Whether the text that Enter ended is of another language: lines that come in at once after it are of the same
+    /// paste, and none of them is to run as something else.
+    func mayGoOn(_ text: String) -> Bool {
+        let line = take(text)
+        last = line
+        guard line.reading.program == nil else { return false }
+        return line.reading.hasForeignStatements || Self.beginnings.contains { text.hasPrefix($0) }
+    }
+
+    /// What nothing of bcx begins with, but comments and marks of other languages.
+    private static let beginnings = ["//", "/*", "<", "@"]
 
     /// The text that Enter ended. It is parsed again only if Enter did not ask about it.
     func take(_ text: String) -> ReadLine {

@@ -17,7 +17,8 @@ extension Program {
         var input = ScriptInput()
         do {
             while let source = try input.next(isOpen: { shell.read($0).openPart != nil }) {
-                if let status = await run(source, shell) { return status }
+                let whole = try wholeProgram(source, &input, shell)
+                if let status = await run(whole ?? source, shell) { return status }
                 output.flush()
             }
             return ExitStatus.done
@@ -27,6 +28,16 @@ extension Program {
             report(Diagnostic(.usage, message, hint: hint))
             return localStatus
         }
+    }
+
+    /// What was read with the rest of the input, when the whole is a program of another language: it is answered once.
+    private func wholeProgram(
+        _ source: SourceText, _ input: inout ScriptInput, _ shell: Shell
+    ) throws -> SourceText? {
+        guard shell.interpreter.read(source).program == nil, let whole = try input.rest(after: source) else {
+            return nil
+        }
+        return shell.interpreter.read(whole).isForeign ? whole : nil
     }
 
     private func prompt(_ shell: Shell) async -> Int {

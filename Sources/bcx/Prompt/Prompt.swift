@@ -69,6 +69,7 @@ final class Prompt {
             Self.whenKnown(objects) { Completer(shell.view, objects).suggestions(line, cursor: cursor) }
         }
         editor?.openPart = { [reader] in reader.openPart(of: $0) }
+        editor?.mayGoOn = { [reader] in reader.mayGoOn($0) }
         editor?.hint = { [shell, objects] in Completer(shell.view, objects).hint(for: $0) }
     }
 
@@ -136,7 +137,11 @@ final class Prompt {
             switch plain.readLine(prompt: prompt) {
             case .line(let line):
                 text += text.isEmpty ? line : "\n\(line)"
-                guard let open = reader.openPart(of: text) else { return .line(text) }
+                guard let open = reader.openPart(of: text) else {
+                    guard reader.mayGoOn(text), plain.hasMore else { return .line(text) }
+                    prompt = ""
+                    continue
+                }
                 prompt = "\(Messages.open(open)) "
             case .interrupted: return .interrupted
             case .end: return text.isEmpty ? .end : .line(text)
@@ -178,12 +183,17 @@ final class Prompt {
         return InterruptHandler.lendingTerminal(discardingInput: true) {
             guard let editor else { return plain.readLine(prompt: question) }
             let (suggestions, openPart, hint) = (editor.suggestions, editor.openPart, editor.hint)
-            defer { (editor.suggestions, editor.openPart, editor.hint) = (suggestions, openPart, hint) }
+            let mayGoOn = editor.mayGoOn
+            defer {
+                (editor.suggestions, editor.openPart, editor.hint) = (suggestions, openPart, hint)
+                editor.mayGoOn = mayGoOn
+            }
             let completer = Completer(shell.view, objects)
             editor.suggestions = { [objects] line, cursor in
                 Self.whenKnown(objects) { completer.suggestions(answers, line, cursor: cursor) }
             }
             editor.openPart = { _ in nil }
+            editor.mayGoOn = { _ in false }
             editor.hint = { _ in nil }
             // Starts looking up objects, so that they are known when Tab is pressed.
             _ = completer.suggestions(answers, "", cursor: 0)

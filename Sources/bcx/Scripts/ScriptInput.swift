@@ -27,6 +27,14 @@ struct ScriptInput {
         return text.isEmpty ? nil : SourceText(name: SourceText.standardInput, text: text, firstLine: first)
     }
 
+    /// The statements that were read last with everything after them; nil at the end of the input, and for what is no
+    /// UTF-8.
+    func rest(after source: SourceText) throws -> SourceText? {
+        let rest = try FileAccess.readStandardInput()
+        guard !rest.isEmpty, let text = String(validating: source.bytes + rest, as: UTF8.self) else { return nil }
+        return SourceText(name: SourceText.standardInput, text: text, firstLine: source.position(of: 0).line)
+    }
+
     /// How many lines a statement may have that is read line by line.
     private static let mostLines = 10_000
 
