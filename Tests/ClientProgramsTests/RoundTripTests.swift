@@ -50,7 +50,7 @@ struct RoundTripTests {
             ], "\(program)")
     }
 
-    @Test(arguments: forms.filter { $0.withoutBatch == nil }.flatMap { form in [true, false].map { (form.name, $0) } })
+    @Test(arguments: forms.flatMap { form in [true, false].map { (form.name, $0) } })
     func `a written batch is read back`(_ name: String, _ halts: Bool) throws {
         let form = try #require(ProgramForm(named: name))
         var secrets = ProgramSecrets { $0.mapping(secret: { _ in "***" }) }

@@ -244,6 +244,34 @@ import TextUI
         #expect(run.errors.contains("SOURCE_NOT_FOUND"), "\(run.errors)")
     }
 
+    /// Answers each request with this body.
+    private static func server(_ body: String) throws -> ScriptedServer {
+        try ScriptedServer([
+            [.readRequest, .reply(headers: ["Content-Type: application/json", "Connection: close"], body), .close]
+        ])
+    }
+
+    /// BX24.js does not show such a reply to a page.
+    @Test(arguments: forms.filter { $0 != "bx24" })
+    func `a batch that is refused as a whole ends a program`(_ name: String) throws {
+        let runner = try #require(ProgramRunner.named(name))
+        let server = try Self.server(#"{"result":{"error":{"error":"ACCESS_DENIED"}}}"#)
+        let run = try runner.run(
+            runner.form.program(Self.batch(58)), ["BITRIX24_WEBHOOK": "\(server.origin)/rest/1/code/"])
+        #expect(run.status != 0 && !run.errors.isEmpty, "\(run.output)")
+    }
+
+    @Test(
+        arguments: forms.filter { ["curl", "fetch"].contains($0) },
+        ["", "<html></html>", #"{"result":1} {"result":2}"#, "[]", "null"])
+    func `a reply that is none ends a program`(_ name: String, _ body: String) throws {
+        let runner = try #require(ProgramRunner.named(name))
+        let server = try Self.server(body)
+        let run = try runner.run(
+            runner.form.program(Self.request()), ["BITRIX24_WEBHOOK": "\(server.origin)/rest/1/code/"])
+        #expect(run.status != 0 && !run.errors.isEmpty, "\(run.output)")
+    }
+
     /// Calls that would lose by a batch are sent one by one.
     @Test(arguments: forms.filter { $0 != "bx24" }, [0, 1])
     func `several requests end at the first refusal`(_ name: String, _ refused: Int) throws {

@@ -93,8 +93,18 @@ struct CallMaker {
             }
             return call(method, value["params"] ?? value["parameters"])
         }
+        if let call = queried(value) { return call }
         guard let address = MethodAddress(value) else { return nil }
         return call(address.method, .members(FormReader.members(address.query), others: []), isForm: true)
+    }
+
+    /// `'user.get?' . http_build_query([…])`
+    private mutating func queried(_ value: CodeValue) -> ReadCall? {
+        guard case .text(let pieces) = value, pieces.count == 2, case .encoded(let query) = pieces[1],
+            let start = pieces[0].string, start.last == "?",
+            let method = MethodName.method(String(start.dropLast()), isCalled: true)
+        else { return nil }
+        return call(method, query)
     }
 
     /// One call, or those of a batch when that is the method.

@@ -178,7 +178,9 @@ extension CodeReader {
         "getenv", "\\getenv", "os.getenv", "os.environ.get", "Deno.env.get", "os.Getenv", "Bun.env.get",
     ]
     /// Functions that programs write for themselves; they are taken for such when the name is in capitals.
-    private static let ownFunctions: Set = ["env", "required", "need", "setting", "environment", "variable", "prompt"]
+    private static let ownFunctions: Set = [
+        "env", "required", "need", "setting", "environment", "variable", "prompt", "ask",
+    ]
 
     private mutating func readEnvironment(_ path: String) -> CodeValue? {
         for name in Self.environments where path.hasPrefix(name + ".") {

@@ -37,7 +37,7 @@ struct CurlWriter {
         return body + (isOpen ? ["body | jq empty"] : []) + [
             "reply=$(body | curl -sSg -H 'Content-Type: application/json' -H 'Accept: application/json' \\",
             "  --data-binary @- \(address(of: step)))", "printf '%s\\n' \"$reply\"",
-            "jq -e '\(step.isBatch ? Self.judgeOfBatch : Self.judge)' <<<\"$reply\" >/dev/null || {",
+            "jq -es '\(step.isBatch ? Self.judgeOfBatch : Self.judge)' <<<\"$reply\" >/dev/null || {",
             "  echo '\(step.addressPart) failed' >&2", "  exit 1", "}",
         ]
     }
@@ -45,14 +45,17 @@ struct CurlWriter {
     /// The line that ends the body. None of the body is this, since its texts have no line ends.
     private static let end = "JSON"
 
+    // An empty reply has nothing to judge: only one whole JSON text is a reply.
     private static let judge = """
-        (if .error != null then . else .result.error? | objects | select(.error != null) end
+        if length == 1 then .[0] else {} end
+          | (if .error != null then . else .result.error? | objects | select(.error != null) end
             | "\\(.error): \\(.error_description)\\n" | halt_error(1)), has("result")
         """
 
     private static let judgeOfBatch = """
-        (if .error != null then . else
-            (.result.result_error | objects | .[]), (.result.result | objects | .[] | .error? | objects | select(.error != null))
+        if length == 1 then .[0] else {} end
+          | (if .error != null then . else
+            (.result.error? | objects | select(.error != null)), (.result.result_error | objects | .[]), (.result.result | objects | .[] | .error? | objects | select(.error != null))
           end | "\\(.error): \\(.error_description)\\n" | halt_error(1)), has("result")
         """
 

@@ -219,7 +219,8 @@ struct PageWriter {
             return [
                 Self.inner, "BX24.init(() => BX24.callBatch(", "  \(style.literal(.object(calls), depth: 1)),",
                 "  (responses) => {", "    const all = Object.values(responses);",
-                "    const refusal = all.map((each) => each.error() || inner(each.data())).find((each) => each);",
+                "    const refusal = all.map((each) => each.error() || inner(each.data())).find((each) => each)",
+                "      || (all.length < \(commands.count) && 'results are missing');",
                 "    show(refusal, all.map((each) => each.data()));", "  },", "  \(halts),", "));",
             ]
         }

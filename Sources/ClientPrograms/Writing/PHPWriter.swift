@@ -143,7 +143,8 @@ struct PHPWriter {
 
     private static func judgeOfBatch(_ result: String) -> [String] {
         [
-            "$refusals = array_merge(", "    array_values(\(result)['result_error'] ?? []),",
+            "$refusals = array_merge(", "    [\(result)['error'] ?? null],",
+            "    array_values(\(result)['result_error'] ?? []),",
             "    array_column(array_filter(\(result)['result'] ?? [], 'is_array'), 'error'),", ");",
             "foreach ($refusals as $refusal) {",
         ] + judge("$refusal").map { "    \($0)" } + ["}"]

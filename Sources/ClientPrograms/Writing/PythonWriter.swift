@@ -76,7 +76,8 @@ struct PythonWriter {
     ]
 
     private static let judgeOfBatch = [
-        "print(json.dumps(result))", "refusals = list(dict(result.get(\"result_error\") or {}).values())",
+        "print(json.dumps(result))",
+        "refusals = [result.get(\"error\"), *dict(result.get(\"result_error\") or {}).values()]",
         "refusals += [each.get(\"error\") for each in dict(result.get(\"result\") or {}).values() if isinstance(each, dict)]",
         "for refusal in refusals:", "    if isinstance(refusal, dict) and refusal.get(\"error\") is not None:",
         "        sys.exit(f\"{refusal['error']}: {refusal.get('error_description', '')}\")",
