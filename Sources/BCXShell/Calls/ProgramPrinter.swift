@@ -88,7 +88,7 @@ struct ProgramPrinter {
     private func secrets(_ standIns: StandIns) -> ProgramSecrets {
         let redaction = context.secrets.redaction
         let isShown = context.delivery.disclosure.showsSecrets
-        return ProgramSecrets(standIns: standIns.names) { isShown ? $0 : redaction.masked($0) }
+        return ProgramSecrets(standIns: standIns.names) { isShown ? $0 : redaction.maskedWithAddresses($0) }
     }
 
     private func text(

@@ -48,7 +48,9 @@ struct DiffOrder {
         }
         if comparison.isSame, comparison.unreadable.isEmpty { context.note(Messages.Portals.same) }
         if !comparison.unknown.isEmpty { context.note(Messages.Portals.unknown(comparison.unknown.count)) }
-        var result = CommandResult(comparison.json)
+        let isShown = context.delivery.disclosure.showsSecrets
+        var result = CommandResult(
+            isShown ? comparison.json : context.secrets.redaction.maskedWithAddresses(comparison.json))
         result.shortcoming = shortcoming(of: comparison)
         return result
     }

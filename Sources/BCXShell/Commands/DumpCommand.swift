@@ -44,7 +44,8 @@ struct DumpOrder {
         let selection = try DumpSelection(wish, of: snapshot, namesDecide: !isForPrograms)
         var result: CommandResult
         if isForPrograms {
-            result = CommandResult(SnapshotFile.json(of: selection))
+            let json = SnapshotFile.json(of: selection)
+            result = CommandResult(showsSecrets ? json : context.secrets.redaction.maskedWithAddresses(json))
             context.note(Messages.Portals.dumped(selection.count))
         } else {
             let texts = DumpTexts(DumpVariables(of: snapshot), context.secrets.redaction, showsSecrets: showsSecrets)

@@ -27,14 +27,16 @@ struct DumpSelection {
     let made: Set<Entity.Kind>
     /// What was asked for and is not there, in the order of kinds and ids.
     private(set) var leftOut: [LeftOut] = []
+    /// The kind of the one object that was asked for; nil when whole kinds were.
+    private let wished: Entity.Kind?
     private var reasons: [Entity.Kind: [Int: String]] = [:]
 
     /// - Parameter namesDecide: Whether an object must be told from others by its title or name; in JSON it has an id.
     init(_ wish: Wish, of snapshot: PortalSnapshot, namesDecide: Bool) throws(ShellError) {
         self.snapshot = snapshot
         switch wish {
-        case .kinds(let kinds): made = kinds
-        case .object: made = Set(PortalSnapshot.kinds)
+        case .kinds(let kinds): (made, wished) = (kinds, nil)
+        case .object(let kind, _): (made, wished) = (Set(PortalSnapshot.kinds), kind)
         }
         let chosen = try Self.chosen(by: wish, of: snapshot)
         for kind in PortalSnapshot.kinds {
@@ -91,7 +93,10 @@ struct DumpSelection {
 
     private mutating func judge(_ kind: Entity.Kind, _ chosen: [PortalObject]) {
         var groups: [[String]: [Int]] = [:]
-        for object in chosen { groups[place(of: object, kind), default: []].append(object.id ?? 0) }
+        // The portal that is looked through has all of them, also those that were not asked for. Only the one object that
+        // was asked for is made whatever else has its name.
+        let others = wished == kind ? chosen : snapshot[kind]
+        for object in others { groups[place(of: object, kind), default: []].append(object.id ?? 0) }
         for object in chosen {
             guard let id = object.id else { continue }
             let twins = (groups[place(of: object, kind)] ?? []).filter { $0 != id }

@@ -52,6 +52,16 @@ public struct Redaction {
             })
     }
 
+    /// The same for what other programs take: there, credentials in addresses are none to show either.
+    func maskedWithAddresses(_ value: JSON, at path: [String] = []) -> JSON {
+        masked(value, at: path).mapping(
+            at: path, secret: { $0 },
+            text: { text, _ in
+                SecretShapes.find(in: text.utf8, as: .prose).contains { $0.form == .address }
+                    ? SecretShapes.masked(text, as: .prose) : text
+            })
+    }
+
     /// A sentence for people without credentials, also such as nobody told of.
     public func safe(_ sentence: String) -> String { masked(SecretShapes.masked(sentence, as: .prose)) }
 

@@ -119,6 +119,38 @@ struct DumpTests {
         #expect(await status(portals, "dump --json -> x") == 0)
     }
 
+    @Test(arguments: ["source", "source ID", "table"])
+    func `what depends on one of two twins is left out of a part, too`(_ part: String) async throws {
+        let portals = try await filled()
+        _ = try await portals.addConnector("Twin")
+        let second = try await portals.addConnector("Twin")
+        let source = try await portals.addSource("On the second", second, ["token": "s3cret-1"])
+        try await portals.addTable("t_second", source)
+        let said = await portals.type("dump \(part.replacing("ID", with: "\(source)")) > dump.bcx")
+        #expect(said.contains("left out"), "\(said)")
+        let script = portals.disk.text("dump.bcx")
+        #expect(!script.contains("add title=\"On the second\"") && !script.contains("name=\"t_second\""), "\(script)")
+    }
+
+    @Test func `a credential in an address is masked for programs, too`() async throws {
+        let portals = try await filled()
+        let line = """
+            connector.add title=Key logo=x urlCheck="http://u:geheim77@demo.sandbox/harbour/check?token=geheim88" \
+            urlTableList=http://demo.sandbox/harbour/tables urlTableDescription=http://demo.sandbox/harbour/columns \
+            urlData=http://demo.sandbox/harbour/rows settings:=[]
+            """
+        _ = await portals.type("\(line) -> made")
+        _ = await portals.type(
+            "dump --json > d.json; dump > d.bcx; \(line) --as json > p.json; \(line) --as curl > p.sh")
+        for file in ["d.json", "d.bcx", "p.json", "p.sh"] {
+            let text = portals.disk.text(file)
+            #expect(text.contains("demo.sandbox") && !text.contains("geheim"), "\(text)")
+        }
+        let found = await portals.type(
+            "connector.update $made.id urlCheck=\"http://u:geheim99@demo.sandbox/\"; diff d.json")
+        #expect(!found.contains("geheim99") && !found.contains("geheim77"), "\(found)")
+    }
+
     @Test func `a source without its connector is named`() async throws {
         let portals = try await filled()
         let other = try await portals.addConnector("Foreign")
