@@ -128,6 +128,6 @@ private struct ListReading {
         let count = rows.isChoosy ? walk.count : rows.taken
         return Messages.Progress.readAll(
             count, pages: walk.pages, throughput.remark(at: now), matches: rows.isChoosy ? rows.matched : nil,
-            isEnough: rows.isFull && walk.next != nil, isWhole: isWhole)
+            isEnough: rows.isFull, isWhole: isWhole)
     }
 }

@@ -16,7 +16,7 @@ extension Messages {
         static let noCall = "no call was made"
 
         static func readsFirst(_ names: [String]) -> String {
-            "bcx reads \(names.joined(separator: ", ")) first and repeats it in the update, as the portal demands: add it"
+            "bcx reads \(names.joined(separator: ", ")) first and repeats it, as the portal demands: without it the portal refuses this update"
         }
         static let firstPage = "bcx reads further pages and selects among their rows; this is its first request"
     }
