@@ -10,7 +10,9 @@ extension Parser {
     ///   - known: How many problems there were before it.
     ///   - failure: What ended reading it, when its problems are not reported yet.
     mutating func replaceProblems(after known: Int, from start: Int, _ failure: ParseError? = nil) -> Bool {
-        guard foreignStatements < Self.maximumForeignStatements else { return false }
+        guard foreignStatements < Self.maximumForeignStatements, failure?.open == nil || !isLong(from: start) else {
+            return false
+        }
         foreignStatements += 1
         let end = min(cursor.bytes.count, start + Self.reach)
         guard let foreign = vocabulary.foreignStatement(source.text(SourceSpan(start, end))) else { return false }
@@ -27,6 +29,19 @@ extension Parser {
         cursor.position = min(cursor.bytes.count, max(cursor.position, start + foreign.length))
         return true
     }
+
+    /// Whether an open statement has so many lines that it is not looked up: whoever reads line by line reads it again with
+    /// each of them. A program is recognised long before.
+    func isLong(from start: Int) -> Bool {
+        var lines = 0
+        for index in start..<cursor.bytes.count where cursor.bytes[index] == 0x0A {
+            lines += 1
+            if lines > Self.mostOpenLines { return true }
+        }
+        return false
+    }
+
+    private static let mostOpenLines = 200
 
     /// Reports a text that is a program of another language as that, once, in place of what is wrong with each line.
     mutating func replaceProblemsOfProgram(_ statements: [Statement]) {

@@ -127,13 +127,14 @@ struct Parser {
 
     mutating func readProgram() -> ParseResult {
         cursor.skipShebang()
-        var statements: [Statement] = []
+        var (statements, isOpen) = ([Statement](), false)
         do throws(ParseError) {
             statements = try readStatements(inBlock: false)
         } catch {
+            isOpen = error.open != nil
             record(error)
         }
-        if !problems.isEmpty { replaceProblemsOfProgram(statements) }
+        if !problems.isEmpty, !isOpen || !isLong(from: statementStart) { replaceProblemsOfProgram(statements) }
         problems.sort { ($0.span?.start ?? 0) < ($1.span?.start ?? 0) }
         guard problems.isEmpty else {
             return ParseResult(
