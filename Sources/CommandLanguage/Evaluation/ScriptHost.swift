@@ -155,7 +155,9 @@ public protocol Vocabulary {
     func foreignStatement(_ text: String) -> ForeignStatement?
 
     /// What a whole text is that is wrong here, when it is a program that the host knows calls in.
-    /// - Parameter commands: The names of the commands in it that are right.
+    /// - Parameters:
+    ///   - text: The text.
+    ///   - commands: The names of the commands in it that are right.
     func foreignProgram(_ text: String, with commands: [String]) -> ForeignProgram?
 }
 
