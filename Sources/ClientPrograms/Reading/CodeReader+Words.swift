@@ -123,7 +123,7 @@ extension CodeReader {
         return .computed(text(from: start).split(whereSeparator: \.isWhitespace).joined(separator: " "))
     }
 
-    /// Goes behind the bracket that closes.
+    /// Goes past the bracket that closes.
     private mutating func skipInside() {
         while let byte = peek {
             skipToDelimiter()

@@ -1,7 +1,7 @@
 import OrderedJSON
 
 /// Reads values as JavaScript, PHP, Python and Go write them, as far as they can be known without running anything.
-struct CodeReader {
+struct CodeReader: ByteReading {
     let bytes: [UInt8]
     let language: ProgramLanguage
     /// What names stand for.
@@ -25,23 +25,6 @@ struct CodeReader {
     ) {
         (self.bytes, self.position, self.language, self.variables) = (bytes, position, language, variables)
         self.marks = marks
-    }
-
-    var peek: UInt8? { position < bytes.count ? bytes[position] : nil }
-
-    func byte(_ offset: Int) -> UInt8 { position + offset < bytes.count ? bytes[position + offset] : 0 }
-
-    func isAt(_ text: StaticString) -> Bool {
-        let count = text.utf8CodeUnitCount
-        guard position + count <= bytes.count else { return false }
-        for offset in 0..<count where bytes[position + offset] != text.utf8Start[offset] { return false }
-        return true
-    }
-
-    mutating func skip(_ text: StaticString) -> Bool {
-        guard isAt(text) else { return false }
-        position += text.utf8CodeUnitCount
-        return true
     }
 
     func text(from start: Int) -> String { String(decoding: bytes[start..<max(start, position)], as: UTF8.self) }

@@ -90,7 +90,7 @@ indirect enum CodeValue: Sendable {
         }
     }
 
-    /// What stands behind the last piece that is not known.
+    /// What follows the last piece that is not known.
     var knownEnd: String? {
         switch self {
         case .constant(.string(let text)): text

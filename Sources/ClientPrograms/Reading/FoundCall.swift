@@ -69,7 +69,7 @@ public struct ReadCall: Sendable, Equatable {
     /// A call.
     public init(call: ProgramCall, isForm: Bool = false) { (self.call, self.isForm) = (call, isForm) }
 
-    /// Whether the text tells everything about the call, but for values of the environment.
+    /// Whether the text has everything about the call, but for values of the environment.
     public var isWhole: Bool { others.isEmpty && computed.isEmpty }
 
     /// The pieces of the program that give values to it.

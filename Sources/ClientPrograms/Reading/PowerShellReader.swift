@@ -1,7 +1,7 @@
 import OrderedJSON
 
 /// Reads commands and values of PowerShell.
-struct PowerShellReader {
+struct PowerShellReader: ByteReading {
     let bytes: [UInt8]
     let variables: Variables
     var position: Int
@@ -9,22 +9,6 @@ struct PowerShellReader {
 
     init(_ bytes: [UInt8], from position: Int, _ variables: Variables) {
         (self.bytes, self.position, self.variables) = (bytes, position, variables)
-    }
-
-    private var peek: UInt8? { position < bytes.count ? bytes[position] : nil }
-
-    private func isAt(_ text: StaticString) -> Bool {
-        guard position + text.utf8CodeUnitCount <= bytes.count else { return false }
-        for offset in 0..<text.utf8CodeUnitCount where bytes[position + offset] != text.utf8Start[offset] {
-            return false
-        }
-        return true
-    }
-
-    private mutating func skip(_ text: StaticString) -> Bool {
-        guard isAt(text) else { return false }
-        position += text.utf8CodeUnitCount
-        return true
     }
 
     private mutating func skipBlanks(lines: Bool = false) {

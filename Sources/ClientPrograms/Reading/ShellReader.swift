@@ -6,7 +6,7 @@ struct ShellCommand {
     var words: [CodeValue] = []
     /// What comes in by `<`, `<<` and `<<<`.
     var input: CodeValue?
-    /// Behind its last word, and behind the lines that come in.
+    /// After its last word, and after the lines that come in.
     var end = 0
     /// Whether its output goes on to another.
     var isPiped = false
@@ -21,7 +21,7 @@ struct ShellCommand {
 }
 
 /// Reads a command as a POSIX shell does, as far as that can be known without running anything.
-struct ShellReader {
+struct ShellReader: ByteReading {
     let bytes: [UInt8]
     let variables: Variables
     var position: Int
@@ -31,24 +31,6 @@ struct ShellReader {
 
     init(_ bytes: [UInt8], from position: Int, _ variables: Variables, depth: Int = 0) {
         (self.bytes, self.position, self.variables, self.depth) = (bytes, position, variables, depth)
-    }
-
-    private var peek: UInt8? { position < bytes.count ? bytes[position] : nil }
-
-    private func byte(_ offset: Int) -> UInt8 { position + offset < bytes.count ? bytes[position + offset] : 0 }
-
-    private func isAt(_ text: StaticString) -> Bool {
-        guard position + text.utf8CodeUnitCount <= bytes.count else { return false }
-        for offset in 0..<text.utf8CodeUnitCount where bytes[position + offset] != text.utf8Start[offset] {
-            return false
-        }
-        return true
-    }
-
-    private mutating func skip(_ text: StaticString) -> Bool {
-        guard isAt(text) else { return false }
-        position += text.utf8CodeUnitCount
-        return true
     }
 
     // MARK: Commands
