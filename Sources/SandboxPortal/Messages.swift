@@ -23,6 +23,35 @@ extension SandboxError {
         storage("'\(path)' can be read by others, and its mode cannot be changed; make it 0600")
     }
 
+    static func noFolder(_ path: String, _ reason: String) -> SandboxError {
+        storage("cannot make the folder '\(path)': \(reason)")
+    }
+
+    // MARK: The class
+
+    static let tooManyStudents = SandboxError(
+        description: "a class has at most \(Classroom.mostStudents) students")
+    static let namelessStudent = SandboxError(description: "a student's name is empty")
+    static func badStudent(_ name: String) -> SandboxError {
+        SandboxError(
+            description:
+                "'\(name)' cannot be a student's name; names have at most \(StudentNames.longest) characters and no "
+                + "control characters or '/', and are neither 'all' nor '\(Classroom.teacherName)'")
+    }
+
+    static func twoStudents(_ name: String) -> SandboxError {
+        SandboxError(description: "two students are called '\(name)'")
+    }
+
+    static func numberAsName(_ name: String, _ number: Int) -> SandboxError {
+        SandboxError(
+            description:
+                "'\(name)' cannot be the name of student \(number); a name of digits must be the student's number")
+    }
+
+    static let classToken = SandboxError(
+        description: "the token of a class's teacher must not begin with 00; the credentials of students do")
+
     // MARK: The server
 
     static func cannotListen(_ address: String, _ port: Int, _ detail: String) -> SandboxError {
@@ -117,6 +146,15 @@ extension HeadProblem {
         case .loop: "The sandbox does not call itself."
         case .foreign: "The sandbox takes no requests from pages of another origin."
         case .busy: "The sandbox has no room for another large request; send it again later."
+        }
+    }
+}
+
+extension JoinProblem {
+    var text: String {
+        switch self {
+        case .unknownCode: "This join code is not known. Compare it with the sheet, or ask for a new one."
+        case .tooOften: "Too many wrong join codes came from this address. Wait a minute."
         }
     }
 }

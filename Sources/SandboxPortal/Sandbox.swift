@@ -45,8 +45,7 @@ public final class Sandbox: Sendable {
         /// Who was there first, with the credentials in force.
         var owner: Access
         var isOpen = false
-        /// Where servers listen for it.
-        var places: [ListeningAddress] = []
+        var isInClass = false
         var consentPages = ConsentPages()
         var faults = Faults()
         var rates = RateMeter()
@@ -55,40 +54,50 @@ public final class Sandbox: Sendable {
     }
 
     private let state: Mutex<State>
-    private let clock: SandboxClock
     /// How far the portal's clock runs ahead of the machine's, in seconds, as bits.
     private let ahead = Atomic<UInt64>(0)
-    let endpoints: (any Transport)?
-    /// Tells the sandbox's own calls from all others; no two sandboxes have the same.
-    let mark = Random.hexadecimal(32)
-    /// The calls of endpoints that are under way.
-    let endpointCalls = Atomic<Int>(0)
+    /// What it shares with the other portals of its server.
+    let surroundings: Surroundings
+    /// What the credentials it makes begin with.
+    let mint: CredentialMint
     /// The files of the storage that others could read until it was opened, see ``Storage/file(_:)``.
     public let tightenedFiles: [String]
     /// Those who watch the requests arrive.
     let watch = LogWatch()
-    private let demonstration = DemoConnector()
 
     /// A sandbox over `storage`; an empty one is seeded.
     /// - `endpoints`: Carries the calls of connectors' `urlCheck`; without it every connection counts as good.
     /// - Throws: ``SandboxError`` when the file cannot be opened or belongs to another process.
-    public init(
+    public convenience init(
         storage: Storage = .memory, settings: Settings = Settings(), clock: SandboxClock = .system,
         endpoints: (any Transport)? = nil
+    ) throws(SandboxError) {
+        try self.init(storage: storage, settings: settings, Surroundings(clock: clock, endpoints: endpoints))
+    }
+
+    /// A portal among those of one server.
+    /// - Parameters:
+    ///   - mint: Makes its credentials, as far as they are not the documented ones.
+    ///   - name: Whose portal it is: the name of its first user, when it is not the documented one.
+    init(
+        storage: Storage, settings: Settings, _ surroundings: Surroundings, mint: CredentialMint = CredentialMint(),
+        name: String? = nil
     ) throws(SandboxError) {
         tightenedFiles = try storage.makePrivate()
         let database = try Database(storage)
         try Schema.create(in: database)
-        let time = PortalTime(seconds: clock.read(), offset: Int(settings.zone.components.seconds))
+        let time = PortalTime(seconds: surroundings.clock.read(), offset: Int(settings.zone.components.seconds))
         let owner: Access
         do throws(PortalError) {
-            owner = try database.transaction { () throws(PortalError) in try Seed.prepare(database, time) }
+            owner = try database.transaction { () throws(PortalError) in
+                try Seed.prepare(database, time, name: name, mint)
+            }
         } catch {
             throw .refused(error)
         }
         state = Mutex(State(database: database, settings: settings, owner: owner))
-        self.clock = clock
-        self.endpoints = endpoints
+        self.surroundings = surroundings
+        self.mint = mint
     }
 
     /// Answers one request.
@@ -98,20 +107,20 @@ public final class Sandbox: Sendable {
         guard !request.isTooFine else { return .refusal(.tooFine, of: request) }
         return switch Route(path: request.path) {
         case .method(let name, let webhook): await answer(request, method: name, webhook)
-        case .demonstration(let path): demonstration.answer(request, path)
+        case .demonstration(let path): surroundings.demonstration.answer(request, path)
         case .token: answerToken(request)
         case .authorize: answerAuthorization(request)
         case .page: answerPage(request)
         case .state: answerState(request)
         case .events: answerEvents(request)
-        case .nowhere: .page("<h1>Not found</h1>", status: 404)
+        case .join, .nowhere: .page("<h1>Not found</h1>", status: 404)
         }
     }
 
     // MARK: State
 
     /// The portal's time, in seconds since 1970.
-    var now: Double { clock.read() + Double(bitPattern: ahead.load(ordering: .relaxed)) }
+    var now: Double { surroundings.clock.read() + Double(bitPattern: ahead.load(ordering: .relaxed)) }
 
     /// Moves the portal's clock forward: tokens expire, limits recover.
     public func advance(by time: Duration) {

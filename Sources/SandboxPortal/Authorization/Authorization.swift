@@ -9,6 +9,7 @@ struct Authorization {
     /// Since 1970, in seconds.
     let now: Double
     let database: Database
+    let mint: CredentialMint
 
     /// How long an access token lives, in seconds.
     static let accessLifetime = 3600.0
@@ -58,7 +59,7 @@ struct Authorization {
         guard let user = users.first(where: { String($0[0].int) == text("user") }) else {
             return question(isLate: false)
         }
-        let code = Random.hexadecimal(70)
+        let code = mint.make(70)
         try database.run("delete from grantCode where expires <= ?", [.real(now)])
         try database.run(
             "insert into grantCode values (?, ?, ?, ?)",
@@ -109,7 +110,7 @@ struct Authorization {
     }
 
     private func issue(_ grant: Grant) throws(PortalError) -> JSON {
-        let (access, refresh) = (Random.hexadecimal(70), Random.hexadecimal(70))
+        let (access, refresh) = (mint.make(70), mint.make(70))
         try database.run("delete from token where expires < ? and refresh is null", [.real(now - 86400)])
         try database.run(
             "insert into token values (?, ?, ?, ?, ?, ?, ?)",

@@ -40,7 +40,7 @@ extension Sandbox {
         let now = now
         return try locked { (state) throws(PortalError) in
             let server = Authorization(
-                request: request, parameters: exchange.parameters, now: now, database: state.database)
+                request: request, parameters: exchange.parameters, now: now, database: state.database, mint: mint)
             return try body(server, &state.consentPages)
         }
     }

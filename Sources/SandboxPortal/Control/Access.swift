@@ -24,12 +24,11 @@ public struct Access: Sendable, Hashable {
 
 extension Access {
     /// New credentials that nobody can guess; the user has no number yet.
-    init(for name: String) {
+    init(for name: String, _ mint: CredentialMint) {
         self.init(
-            user: 0, name: name, clientID: "local.\(Random.hexadecimal(14))",
-            clientSecret: Secret(Random.hexadecimal(50)), webhookCode: Secret(Random.hexadecimal(16)),
-            accessToken: Secret(Random.hexadecimal(70)), refreshToken: Secret(Random.hexadecimal(70)),
-            pageKey: Secret(Random.hexadecimal(32)))
+            user: 0, name: name, clientID: mint.makeClientID(), clientSecret: Secret(mint.make(50)),
+            webhookCode: Secret(mint.make(16)), accessToken: Secret(mint.make(70)),
+            refreshToken: Secret(mint.make(70)), pageKey: Secret(mint.make(32)))
     }
 }
 
@@ -45,7 +44,7 @@ extension Sandbox {
         for name: String, scopes: String = Sandbox.scopes, mayUseBI: Bool = true, redirect: String = "",
         hasConnectors: Bool = true
     ) throws(SandboxError) -> Access {
-        let access = Access(for: name)
+        let access = Access(for: name, mint)
         return try changed { (database, time) throws(PortalError) in
             try Seed.plant(
                 access, scopes: scopes, mayUseBI: mayUseBI, redirect: redirect, hasConnectors: hasConnectors,
@@ -59,7 +58,7 @@ extension Sandbox {
     public func students(_ count: Int) throws(SandboxError) -> [Access] {
         try changed { (database, time) throws(PortalError) in
             var students: [Access] = []
-            for number in 0..<count { students.append(try Seed.student(number + 1, in: database, time)) }
+            for number in 0..<count { students.append(try Seed.student(number + 1, mint, in: database, time)) }
             return students
         }
     }

@@ -23,7 +23,7 @@ extension Sandbox {
                 let database = state.database
                 let owner = state.owner
                 state.owner = try database.transaction { () throws(PortalError) in
-                    try Seed.open(owner, token: token, in: database)
+                    try Seed.open(owner, token: token, mint, in: database)
                 }
                 state.isOpen = true
             }
@@ -32,27 +32,39 @@ extension Sandbox {
         }
     }
 
+    /// Gives the first user new credentials. Those in use are worth nothing from then on, nor are tokens that were issued
+    /// by the authorisation server.
+    func renewCredentials() throws(SandboxError) {
+        do throws(PortalError) {
+            try locked { (state) throws(PortalError) in
+                let database = state.database
+                let owner = state.owner
+                state.owner = try database.transaction { () throws(PortalError) in
+                    try Seed.renew(owner, mint, in: database)
+                }
+            }
+        } catch {
+            throw .refused(error)
+        }
+    }
+
+    /// From now on the page wants a page key in any case.
+    func wantsPageKey() { locked { $0.isInClass = true } }
+
     /// Whether it was opened to others than its own user.
     public var isOpen: Bool { locked { $0.isOpen } }
 
     /// The first user's access, with the credentials in force.
     public var owner: Access { locked { $0.owner } }
 
-    /// Whether the page wants a page key: on an open sandbox, and where there are several applications.
+    /// Whether the page wants a page key: on an open sandbox, in a class, and where there are several
+    /// applications.
     /// - Throws: ``SandboxError`` when the storage fails.
     public func needsPageKey() throws(SandboxError) -> Bool {
         do throws(PortalError) {
             return try locked { (state) throws(PortalError) in try state.needsPageKey() }
         } catch {
             throw .refused(error)
-        }
-    }
-
-    func isServed(at place: ListeningAddress) { locked { $0.places.append(place) } }
-
-    func isNoLongerServed(at place: ListeningAddress) {
-        locked { state in
-            if let index = state.places.firstIndex(of: place) { state.places.remove(at: index) }
         }
     }
 }
@@ -65,7 +77,7 @@ enum Audience: Sendable, Equatable {
 
 extension Sandbox.State {
     func needsPageKey() throws(PortalError) -> Bool {
-        guard !isOpen else { return true }
+        guard !isOpen, !isInClass else { return true }
         return try database.rows("select count(*) from application").first?[0].int ?? 0 > 1
     }
 

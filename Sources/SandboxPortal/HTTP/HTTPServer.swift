@@ -30,8 +30,10 @@ public final class HTTPServer: Sendable {
     /// The largest body that is read, in bytes; a larger one is answered with 413.
     public static let maximumBody = 16 << 20
 
-    /// The sandbox that answers.
-    public let sandbox: Sandbox
+    /// The portals that answer.
+    public let classroom: Classroom
+    /// The sandbox that answers; that of the teacher where there is a class.
+    public var sandbox: Sandbox { classroom.teacher }
     /// The address it listens on.
     public let address: String
     /// Whether it speaks https.
@@ -62,9 +64,24 @@ public final class HTTPServer: Sendable {
         try self.init(sandbox: sandbox, address: address, port: port, tls: tls, names: names, limits: .usual)
     }
 
-    init(
+    /// Begins to serve a class, otherwise like ``init(sandbox:address:port:tls:names:)``.
+    /// - Throws: ``SandboxError`` when the address cannot be listened on or the certificate cannot be used.
+    public convenience init(
+        classroom: Classroom, address: String = "127.0.0.1", port: Int = 0, tls: TLS? = nil, names: [String] = []
+    ) throws(SandboxError) {
+        try self.init(classroom, address: address, port: port, tls: tls, names: names, limits: .usual)
+    }
+
+    convenience init(
         sandbox: Sandbox, address: String = "127.0.0.1", port: Int = 0, tls: TLS? = nil, names: [String] = [],
         limits: Connections.Limits
+    ) throws(SandboxError) {
+        try self.init(
+            Classroom(only: sandbox), address: address, port: port, tls: tls, names: names, limits: limits)
+    }
+
+    init(
+        _ classroom: Classroom, address: String, port: Int, tls: TLS?, names: [String], limits: Connections.Limits
     ) throws(SandboxError) {
         guard let number = UInt16(exactly: port) else {
             throw .noPort(address, port)
@@ -72,10 +89,11 @@ public final class HTTPServer: Sendable {
         guard let numeric = IPAddress(address) else {
             throw .noAddress(address, port)
         }
-        if !numeric.isLoopback { try sandbox.open() }
-        let headCheck = HeadCheck(names: HostNames(names + (tls?.names ?? [])), mark: sandbox.mark)
+        if !numeric.isLoopback { try classroom.teacher.open() }
+        let surroundings = classroom.teacher.surroundings
+        let headCheck = HeadCheck(names: HostNames(names + (tls?.names ?? [])), mark: surroundings.mark)
         let owner = RequestHandler(
-            sandbox: sandbox, isSecure: tls != nil, headCheck: headCheck, connections: Connections(limits))
+            classroom: classroom, isSecure: tls != nil, headCheck: headCheck, connections: Connections(limits))
         // Balanced when the server stops, after which the library calls nobody.
         let pointer = Unmanaged.passRetained(owner).toOpaque()
         let started = cmhd_start(
@@ -87,14 +105,14 @@ public final class HTTPServer: Sendable {
             Unmanaged<RequestHandler>.fromOpaque(pointer).release()
             throw .notStarted(address, port, cmhd_bind_error(address, number))
         }
-        self.sandbox = sandbox
+        self.classroom = classroom
         self.address = address
         self.isSecure = tls != nil
         self.port = Int(cmhd_port(started))
         handler = Int(bitPattern: pointer)
         daemon = Mutex(Int(bitPattern: started))
         place = Sandbox.ListeningAddress(address: numeric, port: self.port)
-        sandbox.isServed(at: place)
+        surroundings.isServed(at: place)
         owner.connections.start()
     }
 
@@ -121,7 +139,7 @@ public final class HTTPServer: Sendable {
         owner?.takeUnretainedValue().hurry()
         MHD_stop_daemon(daemon)
         owner?.release()
-        sandbox.isNoLongerServed(at: place)
+        classroom.teacher.surroundings.isNoLongerServed(at: place)
     }
 }
 
@@ -134,7 +152,7 @@ extension Connections.Limits {
 
 /// What the callbacks of one server share.
 final class RequestHandler: Sendable {
-    let sandbox: Sandbox
+    let classroom: Classroom
     let isSecure: Bool
     let headCheck: HeadCheck
     let connections: Connections
@@ -158,8 +176,8 @@ final class RequestHandler: Sendable {
     private let load = Atomic<Int>(0)
     private static let mostLoad = 64 << 20
 
-    init(sandbox: Sandbox, isSecure: Bool, headCheck: HeadCheck, connections: Connections) {
-        self.sandbox = sandbox
+    init(classroom: Classroom, isSecure: Bool, headCheck: HeadCheck, connections: Connections) {
+        self.classroom = classroom
         self.isSecure = isSecure
         self.headCheck = headCheck
         self.connections = connections
@@ -183,9 +201,9 @@ final class RequestHandler: Sendable {
         turnstile.enter(request.client)
         let task =
             if #available(macOS 26.0, *) {
-                Task.immediate { waiting.set(await sandbox.answer(request)) }
+                Task.immediate { waiting.set(await classroom.answer(request)) }
             } else {
-                Task { waiting.set(await sandbox.answer(request)) }
+                Task { waiting.set(await classroom.answer(request)) }
             }
         turnstile.leave()
         if isLarge { gateway.leave() }
@@ -214,7 +232,7 @@ final class RequestHandler: Sendable {
             return Array(pending.tasks.values)
         }
         for task in tasks { task.cancel() }
-        sandbox.watch.tell()
+        for portal in classroom.portals { portal.watch.tell() }
     }
 
     /// Whether the server is about to end.
@@ -349,8 +367,9 @@ private struct ServedExchange {
     func answer(_ request: SandboxRequest) -> MHD_Result {
         handler.connections.answer(line)
         if case .events = Route(path: request.path), request.verb == "GET" {
-            guard let audience = handler.sandbox.audience(of: request) else { return send(.locked) }
-            return stream(request, to: audience)
+            let (portal, request) = handler.classroom.viewed(by: request)
+            guard let audience = portal.audience(of: request) else { return send(.locked) }
+            return stream(request, of: portal, to: audience)
         }
         guard let answer = handler.answer(request) else { return .NO }
         return send(answer)
@@ -391,10 +410,10 @@ private struct ServedExchange {
     }
 
     /// Sends events until the reader or the server goes. The thread of the connection waits for them.
-    private func stream(_ request: SandboxRequest, to audience: Audience) -> MHD_Result {
+    private func stream(_ request: SandboxRequest, of portal: Sandbox, to audience: Audience) -> MHD_Result {
         let (handler, line) = (handler, line)
         let events = Unmanaged.passRetained(
-            EventStream(handler.sandbox, request, for: audience) {
+            EventStream(portal, request, for: audience) {
                 handler.connections.stillSends(line)
                 return handler.isHurried
             })

@@ -93,7 +93,7 @@ struct HeadCheck: Sendable {
             request.values("Sec-Fetch-Dest").map({ $0.lowercased() }) == ["document"]
         else { return false }
         switch Route(path: request.path) {
-        case .page, .authorize: return true
+        case .page, .authorize, .join: return true
         case .method, .token, .demonstration, .state, .events, .nowhere: return false
         }
     }
@@ -133,7 +133,7 @@ extension SandboxResponse {
     static func refusal(_ problem: HeadProblem, of request: SandboxRequest) -> SandboxResponse {
         let isForProgram =
             switch Route(path: request.path) {
-            case .method, .token, .state: true
+            case .method, .token, .state, .join: true
             case .authorize, .demonstration, .page, .events, .nowhere: false
             }
         var answer =

@@ -17,6 +17,8 @@ enum Route {
     case state
     /// The requests as they arrive, for the page's script.
     case events
+    /// Where a member of a class gets in with a code.
+    case join(String)
     /// Nothing.
     case nowhere
 
@@ -35,6 +37,7 @@ enum Route {
         case "rest": self = .init(afterRest: parts.dropFirst())
         case "oauth" where parts.count == 2 && parts[1] == "token": self = .token
         case "oauth" where parts.count == 2 && parts[1] == "authorize": self = .authorize
+        case "join" where parts.count == 2: self = .join(parts[1])
         case "demo": self = .demonstration(Array(parts.dropFirst()))
         default: self = .nowhere
         }

@@ -7,6 +7,7 @@ extension SandboxRequest {
     /// A body may be JSON, a form or a multipart form; one that is none of them, or JSON that is not an object, brings
     /// no parameters, as on a portal.
     var parameters: JSON.Object {
+        if let knownParameters { return knownParameters }
         let fromBody = bodyParameters
         guard !query.isEmpty else { return fromBody }
         var all = FormParameters.parameters(query.utf8)

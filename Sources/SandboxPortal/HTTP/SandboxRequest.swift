@@ -17,6 +17,10 @@ public struct SandboxRequest: Sendable {
     public var isSecure: Bool
     /// The caller's address; the intensity limit is counted for each.
     public var client: String
+    /// The parameters, once they were read to find whose portal is called.
+    var knownParameters: JSON.Object?
+    /// Whose objects and requests the page shows, when the class has decided it.
+    var grantedAudience: Audience?
 
     /// One HTTP request.
     public init(

@@ -29,6 +29,7 @@ extension Sandbox {
 
     /// Whose objects and requests are shown to the sender of `request`; nil for one who has to show a page key.
     func audience(of request: SandboxRequest) -> Audience? {
+        if let granted = request.grantedAudience { return granted }
         let keys = request.cookies(called: request.pageCookie)
         let audience = try? locked { (state) throws(PortalError) -> Audience? in
             guard try state.needsPageKey() else { return .everything }
@@ -46,11 +47,7 @@ extension Sandbox {
             return try state.audience(ofKey: key) != nil
         }
         guard let isKnown = isKnown ?? nil else { return .toPage }
-        guard isKnown else { return .locked }
-        var answer = SandboxResponse.toPage
-        let attributes = "Path=/; HttpOnly; SameSite=Strict\(request.isSecure ? "; Secure" : "")"
-        answer.headers.append(Header("Set-Cookie", "\(request.pageCookie)=\(key); \(attributes)"))
-        return answer
+        return isKnown ? .toPage(key, request) : .locked
     }
 
     private func watched(_ request: SandboxRequest, _ answer: (PageState, [LogEntry]) -> SandboxResponse)
@@ -79,19 +76,19 @@ extension SandboxRequest {
     fileprivate var isReading: Bool { verb == "GET" || verb == "HEAD" }
 
     /// The page key in the address.
-    fileprivate var pageKey: String? { FormParameters.parameters(query.utf8)["key"]?.string }
+    var pageKey: String? { FormParameters.parameters(query.utf8)["key"]?.string }
 
     /// Whether the page led to itself once more.
     fileprivate var isSecondTry: Bool { FormParameters.parameters(query.utf8)["again"] != nil }
 
     /// What the page's cookie is called. Cookies do not know ports, so that the name does.
-    fileprivate var pageCookie: String {
+    var pageCookie: String {
         let port = header("Host").flatMap { Authority($0) }?.port
         return "bcx-page" + (port.map { "-\($0)" } ?? "")
     }
 
     /// The values of cookies with this name.
-    fileprivate func cookies(called name: String) -> [String] {
+    func cookies(called name: String) -> [String] {
         values("Cookie").flatMap { $0.split(separator: ";") }.compactMap { cookie in
             let parts = cookie.split(separator: "=", maxSplits: 1)
             guard parts.count == 2, parts[0].drop(while: { $0 == " " }) == name else { return nil }
@@ -116,6 +113,14 @@ extension SandboxResponse {
         <p>Open the address that <code>bcx sandbox</code> printed as <code>page</code>; for a student, the one on the
         student's sheet.</p></html>
         """
+    }
+
+    /// To the page, with a cookie that opens it.
+    static func toPage(_ key: String, _ request: SandboxRequest) -> SandboxResponse {
+        var answer = toPage
+        let attributes = "Path=/; HttpOnly; SameSite=Strict\(request.isSecure ? "; Secure" : "")"
+        answer.headers.append(Header("Set-Cookie", "\(request.pageCookie)=\(key); \(attributes)"))
+        return answer
     }
 
     /// To the page, without anything else in its address.

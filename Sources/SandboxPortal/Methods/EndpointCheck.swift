@@ -29,7 +29,7 @@ extension Sandbox {
     /// Whether the connector's endpoint answers 200 with a body.
     /// - Parameter client: The caller's address.
     func isConnected(_ check: EndpointCheck, for client: String) async -> Bool {
-        guard endpoints != nil || Self.isDemonstrated(check.url) else { return true }
+        guard surroundings.endpoints != nil || Self.isDemonstrated(check.url) else { return true }
         let parameters: JSON.Object = ["connection": .object(check.connection)]
         let outcome = await reach(check.url, parameters, for: IPAddress(client), maximumReply: Self.largestCheck)
         guard case .replied(let reply) = outcome else { return false }
@@ -45,22 +45,20 @@ extension Sandbox {
             url: Secret(url),
             headers: [
                 Header("Content-Type", "application/x-www-form-urlencoded"), Header("User-Agent", "bcx sandbox"),
-                Header(HeadCheck.markHeader, mark),
+                Header(HeadCheck.markHeader, surroundings.mark),
             ],
             body: Array(FormParameters.encode(parameters).utf8))
         let (timeout, reach) = locked { state in
             let reach = ReachableAddresses(
-                isLimited: state.isOpen, networks: state.settings.reach, places: state.places, caller: caller)
+                isLimited: state.isOpen, networks: state.settings.reach, places: surroundings.places, caller: caller)
             return (state.settings.endpointTimeout, reach)
         }
         call.timeout = timeout
         call.maximumReply = maximumReply
         guard !Self.isDemonstrated(url) else { return await demonstrate(call) }
-        guard endpointCalls.add(1, ordering: .relaxed).newValue <= Self.mostCalls else {
-            endpointCalls.subtract(1, ordering: .relaxed)
-            return .failed
-        }
-        defer { endpointCalls.subtract(1, ordering: .relaxed) }
+        let calls = surroundings.endpointCalls.add(1, ordering: .relaxed).newValue
+        defer { surroundings.endpointCalls.subtract(1, ordering: .relaxed) }
+        guard calls <= Self.mostCalls else { return .failed }
         return await send(&call, within: reach)
     }
 
@@ -72,9 +70,9 @@ extension Sandbox {
             return isAllowed
         }
         do throws(TransportError) {
-            guard let reply = try await endpoints?.send(call) else { return .failed }
+            guard let reply = try await surroundings.endpoints?.send(call) else { return .failed }
             // Through something that leads to its own port the sandbox finds out only when it is called.
-            return reply.header(HeadCheck.markHeader) == mark ? .barred(nil) : .replied(reply)
+            return reply.header(HeadCheck.markHeader) == surroundings.mark ? .barred(nil) : .replied(reply)
         } catch {
             return barred.address.withLock { $0 }.map { .barred($0) } ?? .failed
         }

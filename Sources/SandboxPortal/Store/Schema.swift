@@ -55,6 +55,9 @@ enum Schema {
         create table if not exists grantCode (
             code text primary key, applicationId integer, userId integer, expires real) without rowid;
         create table if not exists pageKey (applicationId integer primary key, code text unique);
+        create table if not exists member (
+            number integer primary key, name text unique, joinCode text unique, orderKey text unique,
+            joins integer not null default 0);
         create table if not exists kept (name text primary key, value text) without rowid;
         create table if not exists sourceSetting (
             id integer primary key autoincrement, sourceId integer not null, code text, name text, type text,

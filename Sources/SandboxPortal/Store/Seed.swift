@@ -4,10 +4,17 @@ import OrderedJSON
 /// What a new sandbox holds.
 enum Seed {
     /// Fills an empty database, and gives the first user the documented credentials.
+    /// - Parameter name: The first user of a member of a class, whose application is no other member's either.
     /// - Returns: That user's access.
-    static func prepare(_ database: Database, _ time: PortalTime) throws(PortalError) -> Access {
+    static func prepare(
+        _ database: Database, _ time: PortalTime, name: String?, _ mint: CredentialMint
+    ) throws(PortalError) -> Access {
         var owner = wellKnown
-        owner.pageKey = try pageKey(of: 1, in: database)
+        if let name {
+            owner.name = name
+            owner.clientID = try kept("client", or: Secret(mint.makeClientID()), in: database).reveal()
+        }
+        owner.pageKey = try pageKey(of: 1, mint, in: database)
         if try isMissing(in: database) {
             try plantAll(in: database, owner, time)
         } else {
@@ -30,8 +37,10 @@ enum Seed {
     /// The first user's access on a sandbox that is open to others: credentials that nobody can guess, the same ones
     /// whenever the storage is opened to others again.
     /// - Parameter token: Stands in for the code of the webhook and for the access token.
-    static func open(_ owner: Access, token: Secret?, in database: Database) throws(PortalError) -> Access {
-        let new = Access(for: "")
+    static func open(
+        _ owner: Access, token: Secret?, _ mint: CredentialMint, in database: Database
+    ) throws(PortalError) -> Access {
+        let new = Access(for: "", mint)
         var owner = owner
         let webhookCode = try kept("webhook", or: new.webhookCode, in: database)
         let accessToken = try kept("token", or: new.accessToken, in: database)
@@ -40,6 +49,20 @@ enum Seed {
         owner.refreshToken = try kept("refresh", or: new.refreshToken, in: database)
         owner.clientSecret = try kept("secret", or: new.clientSecret, in: database)
         try adopt(owner, in: database)
+        return owner
+    }
+
+    /// Replaces all credentials of the first user by new ones: whoever has the old ones is out, but for the
+    /// application's `client_id`.
+    static func renew(_ owner: Access, _ mint: CredentialMint, in database: Database) throws(PortalError) -> Access {
+        for name in ["webhook", "token", "refresh", "secret"] {
+            try database.run("delete from kept where name = ?", [.text(name)])
+        }
+        for store in ["grantCode", "token", "pageKey"] { try database.run("delete from \(store)") }
+        var owner = owner
+        owner.pageKey = try pageKey(of: 1, mint, in: database)
+        owner = try open(owner, token: nil, mint, in: database)
+        try plantToken(of: owner, 1, scopes: Sandbox.scopes, in: database)
         return owner
     }
 
@@ -56,7 +79,8 @@ enum Seed {
         try database.run(
             "update webhook set code = ? where userId = 1 and applicationId = 1", [.text(owner.webhookCode.reveal())])
         try database.run(
-            "update application set clientSecret = ? where id = 1", [.text(owner.clientSecret.reveal())])
+            "update application set clientId = ?, clientSecret = ? where id = 1",
+            [.text(owner.clientID), .text(owner.clientSecret.reveal())])
         // The tokens that were planted are the only ones whose refresh token lasts for ever.
         try database.run(
             """
@@ -67,9 +91,10 @@ enum Seed {
     }
 
     /// The page key of an application, made where it is missing.
-    private static func pageKey(of application: Int, in database: Database) throws(PortalError) -> Secret {
-        try database.run(
-            "insert or ignore into pageKey values (?, ?)", [.int(application), .text(Random.hexadecimal(32))])
+    private static func pageKey(
+        of application: Int, _ mint: CredentialMint, in database: Database
+    ) throws(PortalError) -> Secret {
+        try database.run("insert or ignore into pageKey values (?, ?)", [.int(application), .text(mint.make(32))])
         let rows = try database.rows("select code from pageKey where applicationId = ?", [.int(application)])
         return Secret(rows.first?[0].text ?? "")
     }
@@ -94,12 +119,7 @@ enum Seed {
         try database.run(
             "insert into webhook values (?, ?, ?, ?)",
             [.text(access.webhookCode.reveal()), .int(access.user), .int(application), .text(scopes)])
-        try database.run(
-            "insert into token values (?, ?, ?, ?, ?, ?, ?)",
-            [
-                .text(access.accessToken.reveal()), .text(access.refreshToken.reveal()), .int(application),
-                .int(access.user), .text(scopes), .real(endOfTime), .real(endOfTime),
-            ])
+        try plantToken(of: access, application, scopes: scopes, in: database)
         try database.run(
             "insert or replace into pageKey values (?, ?)", [.int(application), .text(access.pageKey.reveal())])
         guard hasConnectors else { return access }
@@ -107,8 +127,21 @@ enum Seed {
         return access
     }
 
+    private static func plantToken(
+        of access: Access, _ application: Int, scopes: String, in database: Database
+    ) throws(PortalError) {
+        try database.run(
+            "insert into token values (?, ?, ?, ?, ?, ?, ?)",
+            [
+                .text(access.accessToken.reveal()), .text(access.refreshToken.reveal()), .int(application),
+                .int(access.user), .text(scopes), .real(endOfTime), .real(endOfTime),
+            ])
+    }
+
     /// The access of a student of a workshop: the one there is, with its newest token, else a new one.
-    static func student(_ number: Int, in database: Database, _ time: PortalTime) throws(PortalError) -> Access {
+    static func student(
+        _ number: Int, _ mint: CredentialMint, in database: Database, _ time: PortalTime
+    ) throws(PortalError) -> Access {
         let rows = try database.rows(
             """
             select account.id, clientId, clientSecret, code, access, refresh, application.id from account
@@ -118,13 +151,13 @@ enum Seed {
             """, [.text(String(number))])
         guard let row = rows.first else {
             return try plant(
-                Access(for: "Student \(number)"), scopes: Sandbox.scopes, mayUseBI: true, redirect: "",
+                Access(for: "Student \(number)", mint), scopes: Sandbox.scopes, mayUseBI: true, redirect: "",
                 hasConnectors: true, in: database, time)
         }
         return Access(
             user: row[0].int, name: "Student \(number)", clientID: row[1].text, clientSecret: Secret(row[2].text),
             webhookCode: Secret(row[3].text), accessToken: Secret(row[4].text), refreshToken: Secret(row[5].text),
-            pageKey: try pageKey(of: row[6].int, in: database))
+            pageKey: try pageKey(of: row[6].int, mint, in: database))
     }
 
     /// Adds one object of the seeded application as its `add` would, without a call of an endpoint.
