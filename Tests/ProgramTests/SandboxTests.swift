@@ -157,6 +157,9 @@ struct SandboxTests {
     @Test(arguments: [
         ["--port", "70000"], ["--webhooks", "maybe"], ["--tls", "cert.pem"], ["--prot", "1"], ["--students", "0"],
         ["--listen", "somewhere"], ["--data", "/nonexistent/x.db"], ["--tls", "/nonexistent/c", "/nonexistent/k"],
+        ["--class", "0"], ["--class", "201"], ["--class", "/nonexistent/names.txt"], ["--class", "/dev/null"],
+        ["--class", "2", "--students", "2"], ["--sheets", "s.html"], ["--class", "2", "--sheets", "s.pdf"],
+        ["--class", "2", "--sheets", "/nonexistent/s.html"],
     ])
     func `options that are wrong start nothing`(_ options: [String]) throws {
         let run = try BuiltProgram.run(["sandbox"] + options)
@@ -199,6 +202,40 @@ struct SandboxTests {
         let sandbox = try SandboxProcess(["--students", "2"], last: "Student 2")
         sandbox.stop()
         #expect(sandbox.announcement.contains("\nStudent 1\n  portal        http://127.0.0.1:"))
+    }
+
+    @Test func `a class has a join address for each name, and sheets that nobody else may read`() throws {
+        let folder = try BuiltProgram.temporaryFolder()
+        try PackageFiles.writeAbsolute("\u{FEFF}anna\r\n\r\n  ben\t\nЗоя К. <b>\n", to: "\(folder)/names.txt")
+        let options = ["--class", "\(folder)/names.txt", "--data", "\(folder)/class.db", "--output", "json"]
+        var joins: [[JSON?]] = []
+        for form in ["html", "txt", "json"] {
+            let file = "\(folder)/sheets.\(form)"
+            let sandbox = try SandboxProcess(options + ["--sheets", file], last: "portal")
+            defer { sandbox.kill() }
+            let members = try #require(try JSON(parsing: sandbox.announcement)["class"]?.array)
+            #expect(members.map { $0["name"] } == ["anna", "ben", "Зоя К. <b>"])
+            joins.append(members.map { $0["join"]?.string.map { .string(String($0.suffix(9))) } })
+            let sheets = try PackageFiles.textAbsolute(file)
+            for member in members {
+                let join = try #require(member["join"]?.string)
+                #expect(join.wholeMatch(of: /http:\/\/127\.0\.0\.1:\d+\/join\/[A-Z2-9]{4}-[A-Z2-9]{4}/) != nil)
+                #expect(sheets.contains(join) || form == "json")
+            }
+            #expect(form != "html" || (sheets.contains("Зоя К. &lt;b&gt;") && !sheets.contains("<b>")))
+            #expect(try BuiltProgram.runShell("stat -c %a '\(file)'").output == "600\n")
+        }
+        #expect(Set(joins).count == 1)
+    }
+
+    /// What would be read on the way: a class in a network has a certificate unless it is turned off.
+    @Test func `a class in a network is served over https`() throws {
+        for (options, scheme) in [([], "https"), (["--tls", "off"], "http")] as [([String], String)] {
+            let sandbox = try SandboxProcess(
+                ["--class", "2", "--listen", "0.0.0.0", "--output", "json"] + options, last: "portal")
+            sandbox.stop()
+            #expect(try JSON(parsing: sandbox.announcement)["portal"]?.string?.hasPrefix("\(scheme)://") == true)
+        }
     }
 
     @Test func `a certificate of its own is named, trusted and taken away again`() throws {

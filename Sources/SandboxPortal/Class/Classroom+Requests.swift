@@ -44,7 +44,7 @@ extension Classroom {
         let keys = request.cookies(called: request.pageCookie)
         if let student = request.viewedStudent.flatMap({ member($0) }), teacher.audience(of: request) == .everything {
             var request = request
-            request.grantedAudience = .everything
+            request.grantedStudent = student.name
             return (student.portal, request)
         }
         return (keys.lazy.compactMap(owner(of:)).first?.portal ?? teacher, request)

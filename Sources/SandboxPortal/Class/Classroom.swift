@@ -125,6 +125,9 @@ public final class Classroom: Sendable {
         return members.first { $0.name.lowercased() == wanted } ?? members.first { String($0.number) == wanted }
     }
 
+    /// The files of all portals that others could read until they were opened.
+    public var tightenedFiles: [String] { portals.flatMap(\.tightenedFiles) }
+
     /// Every portal.
     var portals: [Sandbox] { isClass ? members.map(\.portal) : [teacher] }
 

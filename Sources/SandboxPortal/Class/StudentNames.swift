@@ -4,6 +4,19 @@
     import Darwin
 #endif
 
+extension Classroom {
+    /// The names of students who have none: their numbers, from 1.
+    public static func names(upTo count: Int) -> [String] { (0..<max(0, count)).map { String($0 + 1) } }
+
+    /// The names in a text, one a line; blanks around a name and lines without one do not count.
+    public static func names(in text: String) -> [String] {
+        text.split(whereSeparator: \.isNewline).map { line in
+            let start = line.drop(while: \.isWhitespace)
+            return String(start[..<(start.lastIndex { !$0.isWhitespace }.map(start.index(after:)) ?? start.startIndex)])
+        }.filter { !$0.isEmpty }
+    }
+}
+
 /// What students may be called.
 enum StudentNames {
     /// The most characters of a name.

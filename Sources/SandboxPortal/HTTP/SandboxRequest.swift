@@ -19,8 +19,8 @@ public struct SandboxRequest: Sendable {
     public var client: String
     /// The parameters, once they were read to find whose portal is called.
     var knownParameters: JSON.Object?
-    /// Whose objects and requests the page shows, when the class has decided it.
-    var grantedAudience: Audience?
+    /// The student whose page the teacher was let look at.
+    var grantedStudent: String?
 
     /// One HTTP request.
     public init(

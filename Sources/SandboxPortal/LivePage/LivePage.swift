@@ -5,6 +5,8 @@ import TextUI
 struct LivePage {
     let state: PageState
     let log: [LogEntry]
+    /// The student whose portal the teacher looks at.
+    var student: String?
     /// Allows the page's own style and script, and no others.
     let nonce: String
 
@@ -29,8 +31,9 @@ struct LivePage {
         <title>Sandbox portal</title>
         <style nonce="\(nonce)">\(Self.style)</style>
         </head>
-        <body data-last="\(log.last?.number ?? 0)" data-application="\(state.application)">
-        <header><h1>Sandbox portal</h1>\(choice)<p id="live" role="status">Reload to see what is new.</p></header>
+        <body data-last="\(log.last?.number ?? 0)" data-application="\(state.application)" \
+        data-student="\(student.map { "&student=\(PercentCoding.encode($0))" } ?? "")">
+        <header><h1>\(title)</h1>\(choice)<p id="live" role="status">Reload to see what is new.</p></header>
         <main>
         <div id="objects">
         \(state.sections.map(section).joined())</div>
@@ -45,6 +48,11 @@ struct LivePage {
         </html>
 
         """
+    }
+
+    /// A teacher who looks at a student's portal finds the way back.
+    private var title: String {
+        student.map { "<a href=\"/class\">Class</a> › \(Markup.escape($0))" } ?? "Sandbox portal"
     }
 
     /// Whose objects are shown, when there are several applications.
@@ -136,7 +144,7 @@ extension LivePage {
     private static let script = """
         'use strict';
         const list=document.getElementById('requests'),live=document.getElementById('live'),most=\(requests);
-        const application=document.body.dataset.application;
+        const {application,student}=document.body.dataset;
         const make=(name,text,kind)=>{const e=document.createElement(name);e.textContent=text;if(kind)e.className=kind;return e};
         const show=entry=>{
           const item=make('li','',entry.code!==null?'refused new':'new'),line=make('p','');
@@ -159,9 +167,9 @@ extension LivePage {
         };
         let timer=0;
         const refresh=()=>{clearTimeout(timer);timer=setTimeout(async()=>{
-          const answer=await fetch('/state.json?app='+application);
+          const answer=await fetch('/state.json?app='+application+student);
           if(answer.ok)(await answer.json()).sections.forEach(fill)},150)};
-        const source=new EventSource('/events?after='+document.body.dataset.last);
+        const source=new EventSource('/events?after='+document.body.dataset.last+student);
         source.addEventListener('open',()=>{live.textContent='Live';live.className='on'});
         source.addEventListener('error',()=>{live.textContent='Not connected; trying again';live.className=''});
         source.addEventListener('request',event=>{

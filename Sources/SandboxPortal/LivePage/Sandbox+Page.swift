@@ -11,7 +11,7 @@ extension Sandbox {
         guard request.isReading else { return .readOnly }
         if let key = request.pageKey { return exchange(key, request) }
         guard audience(of: request) != nil else { return request.isSecondTry ? .locked : .secondTry }
-        return request.isSecondTry ? .toPage : watched(request) { .page($0, log: $1) }
+        return request.isSecondTry ? .toPage : watched(request) { .page($0, log: $1, student: request.grantedStudent) }
     }
 
     /// What is there, for the page's own script.
@@ -29,7 +29,7 @@ extension Sandbox {
 
     /// Whose objects and requests are shown to the sender of `request`; nil for one who has to show a page key.
     func audience(of request: SandboxRequest) -> Audience? {
-        if let granted = request.grantedAudience { return granted }
+        if request.grantedStudent != nil { return .everything }
         let keys = request.cookies(called: request.pageCookie)
         let audience = try? locked { (state) throws(PortalError) -> Audience? in
             guard try state.needsPageKey() else { return .everything }
@@ -138,8 +138,10 @@ extension SandboxResponse {
         Header("X-Content-Type-Options", "nosniff"),
     ]
 
-    fileprivate static func page(_ state: PageState, log: [LogEntry]) -> SandboxResponse {
-        let page = LivePage(state: state, log: log, nonce: Random.hexadecimal(32))
+    fileprivate static func page(
+        _ state: PageState, log: [LogEntry], student: String?
+    ) -> SandboxResponse {
+        let page = LivePage(state: state, log: log, student: student, nonce: Random.hexadecimal(32))
         return SandboxResponse.page(page.html, status: 200, policy: page.policy)
     }
 

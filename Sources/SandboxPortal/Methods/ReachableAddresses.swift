@@ -1,4 +1,4 @@
-import BIConnector
+public import BIConnector
 import CMicroHTTPD  // A release finds the parts of socket addresses in this module first.
 
 #if canImport(Glibc)
@@ -33,17 +33,21 @@ struct ReachableAddresses: Sendable {
 
     /// Whether it is an address of this machine.
     private static func isLocal(_ address: IPAddress) -> Bool {
-        guard !address.isLoopback else { return true }
-        var first: UnsafeMutablePointer<ifaddrs>?
-        guard getifaddrs(&first) == 0 else { return true }
-        defer { freeifaddrs(first) }
-        return sequence(first: first, next: { $0?.pointee.ifa_next }).contains { entry in
-            entry?.pointee.ifa_addr.flatMap { IPAddress($0) } == address
-        }
+        address.isLoopback || IPAddress.ofThisMachine?.contains(address) ?? true
     }
 }
 
 extension IPAddress {
+    /// The addresses of this machine's interfaces, in the system's order; nil when it does not tell.
+    public static var ofThisMachine: [IPAddress]? {
+        var first: UnsafeMutablePointer<ifaddrs>?
+        guard getifaddrs(&first) == 0 else { return nil }
+        defer { freeifaddrs(first) }
+        return sequence(first: first, next: { $0?.pointee.ifa_next }).compactMap { entry in
+            entry?.pointee.ifa_addr.flatMap { IPAddress($0) }
+        }
+    }
+
     /// The address in one of the system's structures; nil for one that is not of the internet.
     fileprivate init?(_ address: UnsafeMutablePointer<sockaddr>) {
         let bytes: [UInt8]

@@ -265,6 +265,30 @@ enum Messages {
         "error: \(message)\n" + (hint.map { "hint: \($0)\n" } ?? "")
     }
 
+    static func unknownSheets(_ path: String) -> String {
+        "the sheets cannot be written as '\(path.visible())'"
+    }
+
+    static let writeSheets = "write --sheets class.html, class.txt or class.json"
+
+    static let sheetsWithoutClass = "there are sheets for classes only"
+
+    static let giveClass = "add --class 30 or --class names.txt"
+
+    static let twoKindsOfStudents = "--class and --students cannot be used together"
+
+    static let chooseStudents =
+        "--class gives each student a portal; --students gives them applications in one portal"
+
+    static func noNames(_ path: String) -> String { "there is no name in '\(path.visible())'" }
+
+    static func wroteSheets(_ count: Int, _ path: String) -> String {
+        "wrote \(count) sheet\(count == 1 ? "" : "s") to '\(path.visible())'\n"
+    }
+
+    static let classOnThisMachine =
+        "note: only this machine reaches the class; add --listen 0.0.0.0 to open it to the network\n"
+
     // MARK: The words of orders
 
     static func unknownOrder(_ name: String) -> String { "unknown order '\(name)'" }

@@ -12,15 +12,15 @@ struct ProgramOption<Settings>: Sendable {
     var short: String?
     /// The names of its values, as in `FILE`.
     var values: [String]
-    /// A word that replaces all values.
-    var alone: String?
+    /// Words of which each replaces all values.
+    var alone: [String]
     /// What may follow `=` when the option needs no value.
     var choice: String?
     var summary: String
     var apply: @Sendable (inout Settings, [String]) throws(UsageError) -> Void
 
     init(
-        _ name: String, short: String? = nil, _ values: String..., alone: String? = nil, choice: String? = nil,
+        _ name: String, short: String? = nil, _ values: String..., alone: [String] = [], choice: String? = nil,
         summary: String,
         apply: @escaping @Sendable (inout Settings, [String]) throws(UsageError) -> Void
     ) {
@@ -36,7 +36,7 @@ struct ProgramOption<Settings>: Sendable {
     /// `-c, --command COMMANDS`
     var usage: String {
         (short.map { "\($0), " } ?? "") + (["--\(name)"] + values).joined(separator: " ")
-            + (alone.map { "|\($0)" } ?? "") + (choice.map { "[=\($0)]" } ?? "")
+            + alone.map { "|\($0)" }.joined() + (choice.map { "[=\($0)]" } ?? "")
     }
 }
 
@@ -66,11 +66,9 @@ struct OptionReader<Settings> {
             return try option.apply(&settings, values)
         }
         guard values.count <= option.values.count else { throw UsageError(message: Messages.takesNoValue(parts[0])) }
-        while values.count < option.values.count, values.isEmpty || values != [option.alone], let next = rest.popFirst()
-        {
-            values.append(next)
-        }
-        guard values.count == option.values.count || values == [option.alone] else {
+        func isAlone() -> Bool { values.count == 1 && option.alone.contains(values[0]) }
+        while values.count < option.values.count, !isAlone(), let next = rest.popFirst() { values.append(next) }
+        guard values.count == option.values.count || isAlone() else {
             throw UsageError(
                 message: Messages.needsValues(parts[0], option.values.count),
                 hint: usage.map(Messages.writeProgram) ?? Messages.write(option.usage))

@@ -5,7 +5,7 @@ import SandboxPortal
 /// How to reach a sandbox, for people and for programs. Its credentials are shown: whoever gets the handout is to use
 /// them.
 struct Handout {
-    /// A caller: the owner or a student.
+    /// A caller: the owner or a student of `--students`.
     private struct Line {
         var name: String
         var webhook: String
@@ -15,17 +15,36 @@ struct Handout {
         var access: Access
     }
 
-    private let portal: String
+    /// A member of a class.
+    struct Member {
+        var number: Int
+        var name: String
+        /// The address to connect to.
+        var join: String
+    }
+
+    let portal: String
     private let isOpen: Bool
     private let certificate: String?
+    /// The fingerprint of the server's key, when clients have to be shown it.
+    let fingerprint: String?
     private let own: Line
     private let students: [Line]
+    private let teacher: Member?
+    /// The students of a class.
+    let members: [Member]
 
-    init(_ server: HTTPServer, certificate: String?, students: [Access]) throws(SandboxError) {
-        let host = LocalAddress.reachable(server.address)
+    /// - Parameters:
+    ///   - host: The host by which others reach the server.
+    ///   - certificate: The file of a certificate that nobody has signed.
+    ///   - students: Applications of their own in the one portal.
+    init(
+        _ server: HTTPServer, host: String, certificate: String?, fingerprint: String? = nil, students: [Access]
+    ) throws(SandboxError) {
         let portal = "\(server.isSecure ? "https" : "http")://\(host.contains(":") ? "[\(host)]" : host):\(server.port)"
         self.portal = portal
         self.certificate = certificate
+        self.fingerprint = fingerprint
         isOpen = server.sandbox.isOpen
         let needsKey = try server.sandbox.needsPageKey()
         func line(_ access: Access) -> Line {
@@ -36,9 +55,14 @@ struct Handout {
         }
         own = line(server.sandbox.owner)
         self.students = students.map(line)
+        let members = server.classroom.members.map { member in
+            Member(number: member.number, name: member.name, join: "\(portal)/join/\(member.joinCode.reveal())")
+        }
+        teacher = members.first
+        self.members = Array(members.dropFirst())
     }
 
-    /// A few lines, and a few for each student, to print and cut apart.
+    /// A few lines, and a line for each student of a class or a few for each of `--students`, to print and cut apart.
     var text: String {
         var text = """
             portal        \(portal)
@@ -47,6 +71,8 @@ struct Handout {
             page          \(own.page)
 
             """
+        if let teacher { text += "teacher       \(teacher.join)   (connect to it to give orders for the class)\n" }
+        if let fingerprint { text += "fingerprint   \(fingerprint)\n" }
         if let certificate { text += "certificate   \(certificate)   (curl --cacert, bcx --cacert)\n" }
         for student in students {
             text += """
@@ -59,7 +85,15 @@ struct Handout {
 
                 """
         }
-        return text
+        return text + (members.isEmpty ? "" : "\n\(list)")
+    }
+
+    /// The students of a class, a line each.
+    private var list: String {
+        let width = members.map(\.name.count).max() ?? 0
+        return members.map { member in
+            "\(member.name)\(String(repeating: " ", count: width - member.name.count))  connect \(member.join)\n"
+        }.joined()
     }
 
     /// The same as an object.
@@ -71,8 +105,21 @@ struct Handout {
         // Those of a sandbox that is not open are in the documentation.
         if isOpen { for member in application(of: own).members { object[member.name] = member.value } }
         object["certificate"] = certificate.map(JSON.string)
+        object["fingerprint"] = fingerprint.map(JSON.string)
         if !students.isEmpty { object["students"] = .array(students.map(json)) }
+        object["teacher"] = (teacher?.join).map(JSON.string)
+        if !members.isEmpty { object["class"] = sheets }
         return .object(object)
+    }
+
+    /// The students of a class.
+    ///
+    /// Shape: an array of `{"number", "name", "join"}`.
+    var sheets: JSON {
+        .array(
+            members.map { member in
+                ["number": .int(member.number), "name": .string(member.name), "join": .string(member.join)]
+            })
     }
 
     private func json(of student: Line) -> JSON {

@@ -1,4 +1,5 @@
 import BIConnector
+import SandboxPortal
 
 #if canImport(Glibc)
     import Glibc
@@ -12,9 +13,12 @@ enum LocalAddress {
     static func isLoopback(_ address: String) -> Bool { IPAddress(address)?.isLoopback ?? false }
 
     /// The address by which others reach a server that listens on `address`: when it listens on every network, the
-    /// source address of this machine's outgoing connections.
+    /// source address of this machine's outgoing connections; in a network that leads nowhere, the first address of this
+    /// machine that others may reach.
     static func reachable(_ address: String) -> String {
-        IPAddress(address)?.isUnspecified == true ? outgoing ?? "127.0.0.1" : address
+        guard IPAddress(address)?.isUnspecified == true else { return address }
+        let others = IPAddress.ofThisMachine?.first { $0.isVersion4 && !$0.isLoopback }
+        return outgoing ?? others?.description ?? "127.0.0.1"
     }
 
     /// The source address of this machine's outgoing connections; nil without a network. Nothing is sent: a datagram

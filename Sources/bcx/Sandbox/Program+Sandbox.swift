@@ -17,31 +17,34 @@ extension Program {
     /// Serves the practice portal and says how to reach it; ends with the program.
     func serveSandbox(_ words: [String]) throws(UsageError) -> Int {
         let settings = try SandboxSettings(words)
+        let names = try studentNames(settings)
         let token = settings.isOpen ? try SandboxNames.token(environment[.sandboxToken]) : nil
         HTTPServer.prepareProcess()
-        // A pipe may be waited for here, and signals still end that.
-        let tls = try tls(settings)
-        // Before any thread is started, so that the signals wait for `waitForEnd` whichever thread they meet.
-        var signals = Self.endingSignals
-        pthread_sigmask(SIG_BLOCK, &signals, nil)
         let server: HTTPServer
         let certificate: CertificateFile?
-        let handout: Handout
         do {
-            let sandbox = try Sandbox(
-                storage: settings.data.map(Sandbox.Storage.file) ?? .memory, settings: settings.portal,
-                endpoints: CurlTransport(settings.transport))
-            if settings.isOpen { try sandbox.open(token: token) }
-            let students = try sandbox.students(settings.students)
+            let classroom = try classroom(settings, names)
+            if settings.isOpen { try classroom.open(token: token) }
+            let students = try classroom.teacher.students(settings.students)
+            // A pipe may be waited for here, and signals still end that.
+            let tls = try tls(settings.certificate(for: classroom), settings)
+            // Before any thread is started, so that the signals wait for `waitForEnd` whichever thread they meet.
+            var signals = Self.endingSignals
+            pthread_sigmask(SIG_BLOCK, &signals, nil)
             server = try HTTPServer(
-                sandbox: sandbox, address: settings.listen, port: settings.port, tls: tls, names: settings.names)
-            certificate = settings.certificate == .selfMade ? try tls.map { try CertificateFile($0.certificate) } : nil
-            handout = try Handout(server, certificate: certificate?.path, students: students)
+                classroom: classroom, address: settings.listen, port: settings.port, tls: tls, names: settings.names)
+            let isOwn = settings.certificate(for: classroom) == .selfMade
+            certificate = isOwn ? try tls.map { try CertificateFile($0.certificate) } : nil
+            let handout = try Handout(
+                server, host: settings.publicHost, certificate: certificate?.path, students: students)
+            if let path = settings.sheets { try write(handout, to: path) }
+            output.write(settings.isJSON ? handout.json.text() + "\n" : handout.text)
+            output.flush()
+        } catch let error as UsageError {
+            throw error
         } catch {
             throw UsageError(message: "\(error)")
         }
-        output.write(settings.isJSON ? handout.json.text() + "\n" : handout.text)
-        output.flush()
         warn(server)
         SandboxConsole.start(for: server.sandbox, isJSON: settings.isJSON)
         waitForEnd()
@@ -50,9 +53,66 @@ extension Program {
         return ExitStatus.done
     }
 
-    private func tls(_ settings: SandboxSettings) throws(UsageError) -> HTTPServer.TLS? {
+    /// The names of the students for a class; none when there is to be no class.
+    private func studentNames(_ settings: SandboxSettings) throws(UsageError) -> [String] {
+        guard let members = settings.members else {
+            guard settings.sheets == nil || settings.data != nil else {
+                throw UsageError(message: Messages.sheetsWithoutClass, hint: Messages.giveClass)
+            }
+            return []
+        }
+        guard settings.students == 0 else {
+            throw UsageError(message: Messages.twoKindsOfStudents, hint: Messages.chooseStudents)
+        }
+        switch members {
+        case .count(let count): return Classroom.names(upTo: count)
+        case .file(let path): return try names(in: path)
+        }
+    }
+
+    private func names(in path: String) throws(UsageError) -> [String] {
+        let text: String
         do {
-            return try settings.certificate.map { try Self.tls($0, settings) }
+            text = try DecodedText(try FileAccess.read(path)).string
+        } catch let problem as TextDecodingError {
+            let error = FileTextError(problem, path: path, use: .data)
+            throw UsageError(message: error.message, hint: error.hint)
+        } catch {
+            throw UsageError(message: "\(error)")
+        }
+        let names = Classroom.names(in: text)
+        guard !names.isEmpty else { throw UsageError(message: Messages.noNames(path)) }
+        return names
+    }
+
+    private func classroom(_ settings: SandboxSettings, _ names: [String]) throws(SandboxError) -> Classroom {
+        let storage = settings.data.map(Sandbox.Storage.file) ?? .memory
+        let classroom = try Classroom(
+            teacher: Sandbox(
+                storage: storage, settings: settings.portal, endpoints: CurlTransport(settings.transport)),
+            storage: storage)
+        if !names.isEmpty { try classroom.addStudents(names) }
+        return classroom
+    }
+
+    /// Writes the sheets for nobody else to read: whoever has one is let in.
+    private func write(_ handout: Handout, to path: String) throws(UsageError) {
+        guard let form = SheetForm(path: path), !handout.members.isEmpty else {
+            throw UsageError(message: Messages.sheetsWithoutClass, hint: Messages.giveClass)
+        }
+        do throws(FileError) {
+            try FileAccess.write(path, Array(form.text(of: handout).utf8), appending: false)
+        } catch {
+            throw UsageError(message: "\(error)")
+        }
+        errors.write(Messages.wroteSheets(handout.members.count, path))
+    }
+
+    private func tls(
+        _ certificate: SandboxSettings.Certificate?, _ settings: SandboxSettings
+    ) throws(UsageError) -> HTTPServer.TLS? {
+        do {
+            return try certificate.flatMap { try Self.tls($0, settings) }
         } catch {
             throw UsageError(message: "\(error)")
         }
@@ -60,8 +120,9 @@ extension Program {
 
     private static func tls(
         _ certificate: SandboxSettings.Certificate, _ settings: SandboxSettings
-    ) throws -> HTTPServer.TLS {
+    ) throws -> HTTPServer.TLS? {
         switch certificate {
+        case .off: return nil
         case .selfMade:
             let addresses = [settings.listen, LocalAddress.reachable(settings.listen)]
             return try .selfSigned(
@@ -74,10 +135,12 @@ extension Program {
     }
 
     private func warn(_ server: HTTPServer) {
-        let tightened = server.sandbox.tightenedFiles
+        let tightened = server.classroom.tightenedFiles
         if !tightened.isEmpty { errors.write(Messages.openToOthers(tightened)) }
         if !LocalAddress.isLoopback(server.address) {
             errors.write(Messages.openToNetwork(server.address, server.port, isSecure: server.isSecure))
+        } else if server.classroom.isClass {
+            errors.write(Messages.classOnThisMachine)
         }
         errors.write(Messages.serving(takesOrders: isTerminal(STDIN_FILENO)))
     }

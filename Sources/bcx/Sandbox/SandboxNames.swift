@@ -1,5 +1,6 @@
 import BIConnector
 import CurlTransport
+import SandboxPortal
 
 /// Names and tokens by which others reach a sandbox.
 enum SandboxNames {
@@ -37,6 +38,19 @@ enum SandboxNames {
 }
 
 extension SandboxSettings {
+    /// The certificate to serve with: a class in a network has one in any case, unless it is turned off, since its codes
+    /// would be read on the way.
+    func certificate(for classroom: Classroom) -> Certificate? {
+        certificate ?? (isOpen && classroom.isClass ? .selfMade : nil)
+    }
+
+    /// The host by which others reach it: when it listens on every network, the first name given, else an address of
+    /// this machine.
+    var publicHost: String {
+        let isEverywhere = IPAddress(listen)?.isUnspecified == true
+        return isEverywhere ? names.first ?? LocalAddress.reachable(listen) : listen
+    }
+
     /// How an open sandbox calls endpoints: without proxies, since the address that a proxy calls cannot be checked.
     var transport: CurlTransport.Settings {
         var transport = CurlTransport.Settings()

@@ -9,6 +9,16 @@ struct SandboxSettings {
     enum Certificate: Equatable {
         case files(certificate: String, key: String)
         case selfMade
+        /// Plain http.
+        case off
+    }
+
+    /// Who the students of a class are.
+    enum Students: Equatable {
+        /// So many, called by their numbers.
+        case count(Int)
+        /// Those of a file, a name a line.
+        case file(String)
     }
 
     var port = 0
@@ -19,6 +29,10 @@ struct SandboxSettings {
     var names: [String] = []
     var portal = Sandbox.Settings()
     var students = 0
+    /// Those who get a portal of their own.
+    var members: Students?
+    /// The file for the sheets of a class.
+    var sheets: String?
     var isJSON = false
 
     /// Whether other machines can reach it.
@@ -66,10 +80,11 @@ extension SandboxSettings {
             summary: "Store all data in this SQLite file, readable only by you, instead of in memory."
         ) { settings, words in settings.data = words[0] },
         ProgramOption(
-            "tls", "CERT", "KEY", alone: "self",
-            summary: "Serve HTTPS with this certificate, or with a self-signed one."
+            "tls", "CERT", "KEY", alone: ["self", "off"],
+            summary: "Serve HTTPS with this certificate, or with a self-signed one; off means plain HTTP for a class."
         ) { settings, words in
-            settings.certificate = words.count == 1 ? .selfMade : .files(certificate: words[0], key: words[1])
+            settings.certificate =
+                words.count == 2 ? .files(certificate: words[0], key: words[1]) : words == ["off"] ? .off : .selfMade
         },
         ProgramOption(
             "webhooks", "allow|deny",
@@ -107,6 +122,21 @@ extension SandboxSettings {
             settings.students = number
         },
         ProgramOption(
+            "class", "N|FILE",
+            summary: "Give each of N students, or each name in FILE (one per line), a portal of their own."
+        ) { (settings, words) throws(UsageError) in
+            settings.members = try students(words[0])
+        },
+        ProgramOption(
+            "sheets", "FILE",
+            summary: "Write a sheet for each student of the class to this file: .html to print, .txt or .json."
+        ) { (settings, words) throws(UsageError) in
+            guard SheetForm(path: words[0]) != nil else {
+                throw UsageError(message: Messages.unknownSheets(words[0]), hint: Messages.writeSheets)
+            }
+            settings.sheets = words[0]
+        },
+        ProgramOption(
             "output", "text|json",
             summary: "Format of the printed address and credentials."
         ) { (settings, words) throws(UsageError) in
@@ -116,6 +146,15 @@ extension SandboxSettings {
             settings.isJSON = words[0] == "json"
         },
     ]
+
+    private static func students(_ word: String) throws(UsageError) -> Students {
+        guard word.allSatisfy({ $0.isASCII && $0.isNumber }) else { return .file(word) }
+        guard let number = Int(word), (1...Classroom.mostStudents).contains(number) else {
+            throw UsageError(
+                message: Messages.takes("--class", "a number from 1 to \(Classroom.mostStudents) or a file of names"))
+        }
+        return .count(number)
+    }
 
     init(_ arguments: [String]) throws(UsageError) {
         let reader = OptionReader(options: Self.options, command: "bcx sandbox")
