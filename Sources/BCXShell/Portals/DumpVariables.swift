@@ -12,7 +12,8 @@ struct DumpVariables {
     }
 
     private var names: [Place: String] = [:]
-    private var taken: Set<String> = []
+    /// The places for each name.
+    private var places: [String: [Place]] = [:]
 
     init(of snapshot: PortalSnapshot) {
         for source in snapshot[.source] {
@@ -30,6 +31,7 @@ struct DumpVariables {
                 }
             }
         }
+        nameAll()
     }
 
     /// The variable of a source's setting.
@@ -42,12 +44,20 @@ struct DumpVariables {
 
     private mutating func add(_ name: String, _ kind: Entity.Kind, _ object: PortalObject, _ code: String) {
         guard let id = object.id else { return }
-        var (unique, number) = (name, 1)
-        while !taken.insert(unique).inserted {
-            number += 1
-            unique = "\(name)_\(number)"
+        places[name, default: []].append(Place(kind: kind, id: id, code: code))
+    }
+
+    /// Names that several places share end with the id of the object, all of them: a number that counts them would mean
+    /// another object as soon as one is deleted.
+    private mutating func nameAll() {
+        var taken = Set(places.filter { $0.value.count == 1 }.keys)
+        for (name, places) in places.sorted(by: { $0.key < $1.key }) {
+            for place in places {
+                var unique = places.count == 1 ? name : "\(name)_\(place.id)"
+                while places.count > 1, !taken.insert(unique).inserted { unique += "_\(place.id)" }
+                names[place] = unique
+            }
         }
-        names[Place(kind: kind, id: id, code: code)] = unique
     }
 
     /// In capitals, with `_` in place of everything but A–Z and digits.

@@ -72,8 +72,21 @@ struct DumpTests {
         }
         let script = try await portals.dump()
         let names = script.matches(of: /secret:(\w+)/).map { String($0.1) }
-        #expect(names == ["SOURCE_A_B_TOKEN", "SOURCE_A_B_TOKEN_2", "SOURCE_A_B_TOKEN_3", "SOURCE_A_TOKEN"])
-        #expect(try await portals.dump("source \(ids[1])").contains("=secret:SOURCE_A_B_TOKEN_2"))
+        #expect(names == ids.dropLast().map { "SOURCE_A_B_TOKEN_\($0)" } + ["SOURCE_A_TOKEN"])
+        #expect(try await portals.dump("source \(ids[1])").contains("=secret:SOURCE_A_B_TOKEN_\(ids[1])"))
+    }
+
+    /// A variable that was set for one object never means another.
+    @Test func `deleting an object gives its variable to no other`() async throws {
+        let portals = try await TwoPortals()
+        let connector = try await portals.addConnector("ERP")
+        var ids: [Int] = []
+        for _ in 1...3 { ids.append(try await portals.addSource("Север", connector, ["token": "s3cret-1"])) }
+        let before = try await portals.dump()
+        try await portals.call("biconnector.source.delete", ["id": .int(ids[0])])
+        let after = Set(try await portals.dump().matches(of: /secret:(\w+)/).map { String($0.1) })
+        #expect(after.isSubset(of: before.matches(of: /secret:(\w+)/).map { String($0.1) }))
+        #expect(after == Set(ids.dropFirst().map { "SOURCE_______TOKEN_\($0)" }))
     }
 
     @Test func `a credential in another text is taken from the environment too`() async throws {
@@ -257,12 +270,14 @@ struct DumpTests {
 
     @Test func `a connector with a service code is not found by its title`() async throws {
         let portals = try await TwoPortals()
+        var variables: [String: String] = [:]
         for code in ["erp", ""] {
             let connector = try await portals.addConnector("ERP", ["sourceCode": .string(code)])
-            try await portals.addSource("North", connector, ["token": "s3cret-1"])
+            let id = try await portals.addSource("North", connector, ["token": "s3cret-1"])
+            variables["SOURCE_NORTH_TOKEN_\(id)"] = "s3cret-1"
         }
         let script = try await portals.dump()
-        portals.surroundings.variables = ["SOURCE_NORTH_TOKEN": "s3cret-1", "SOURCE_NORTH_TOKEN_2": "s3cret-1"]
+        portals.surroundings.variables = variables
         try portals.visit(TwoPortals.there)
         for _ in 0..<2 {
             #expect(await status(portals, script) == 0)
