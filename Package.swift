@@ -39,8 +39,8 @@ let package = Package(
         .executableTarget(
             name: "bcx",
             dependencies: [
-                "BCXShell", "BIConnector", "CArguments", "CGnuTLS", "CommandLanguage", "Completion", "CurlTransport",
-                "LineInput", "OrderedJSON", "SandboxPortal", "TextUI",
+                "BCXShell", "BIConnector", "CArguments", "CGnuTLS", "CLoading", "CommandLanguage", "Completion",
+                "CurlTransport", "LineInput", "OrderedJSON", "SandboxPortal", "TextUI",
             ],
             linkerSettings: [
                 // The Swift runtime is linked in, which halves the program's start. The folder is looked through before
@@ -73,6 +73,9 @@ let package = Package(
 
         // What the program was started with, where Swift cannot tell.
         .target(name: "CArguments"),
+
+        // libcurl, GnuTLS and libidn2, loaded by the program when it first needs them.
+        .target(name: "CLoading"),
 
         // The libraries of the system, each with a small shim that says why it is there. Where archives are linked in,
         // pkg-config is not asked: it would name the system's folder before the one above.

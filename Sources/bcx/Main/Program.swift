@@ -397,7 +397,7 @@ final class Program {
         var transportSettings = CurlTransport.Settings()
         transportSettings.caBundle = settings.caBundle
         var services = HostServices(
-            transport: CurlTransport(transportSettings),
+            transport: CheckedTransport(inner: CurlTransport(transportSettings)),
             output: takeOutput
                 ?? { [output, progress] in
                     progress?.show(nil)

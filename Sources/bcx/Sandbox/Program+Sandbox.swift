@@ -1,5 +1,6 @@
 import BCXShell
 import BIConnector
+import CLoading
 import CommandLanguage
 import CurlTransport
 import LineInput
@@ -113,6 +114,8 @@ extension Program {
     ) throws(UsageError) -> HTTPServer.TLS? {
         do {
             return try certificate.flatMap { try Self.tls($0, settings) }
+        } catch let error as UsageError {
+            throw error
         } catch {
             throw UsageError(message: "\(error)")
         }
@@ -121,6 +124,9 @@ extension Program {
     private static func tls(
         _ certificate: SandboxSettings.Certificate, _ settings: SandboxSettings
     ) throws -> HTTPServer.TLS? {
+        if certificate != .off, let problem = cloading_gnutls() {
+            throw UsageError(message: String(cString: problem))
+        }
         switch certificate {
         case .off: return nil
         case .selfMade:
