@@ -154,7 +154,8 @@ extension ClientError {
                 reply, leavesWriteOpen ? Self.lookUp(after: methods) : Messages.checkAddress)
         case .unreachable(let error): error.reason.hint
         case .outcomeUnknown: Self.lookUp(after: methods)
-        case .insecure: Messages.Errors.useHTTPS
+        case .insecure(let portal):
+            portal.mayBeNear ? Messages.Errors.useHTTPSOrAllowPlain : Messages.Errors.useHTTPS
         case .unexpectedResult where leavesWriteOpen: Self.lookUp(after: methods)
         case .unexpectedResult: Messages.Errors.lookAtReply
         case .tokenStoreFailed(_, false): Messages.Errors.callAgain
@@ -197,6 +198,8 @@ extension TransportError.Reason {
         switch self {
         case .badAddress, .unresolved: Messages.checkAddress
         case .refused: Messages.Errors.checkRunning
+        case .barred: Messages.checkAddress
+        case .otherKey: Messages.Errors.checkKey
         case .proxy: Messages.Errors.checkProxy
         case .untrusted: Messages.Errors.checkCertificate
         case .handshake: Messages.Errors.checkHTTPS
@@ -224,6 +227,12 @@ public enum ExitStatus {
     public static let network = 5
     /// Interrupted.
     public static let interrupted = 130
+
+    /// The status for an error of the shell.
+    /// - `writes`: What was sent in this run.
+    public static func of(_ error: ShellError, after writes: SentWrites) -> Int {
+        of(error as (any Error)?) ?? local(after: writes)
+    }
 
     /// The status for an error that is not the portal's.
     /// - Parameter writes: What was sent in this run.

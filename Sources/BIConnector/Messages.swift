@@ -23,6 +23,18 @@ enum Messages {
 
     static let badWebhook = "a webhook address is https://PORTAL/rest/USER/CODE/"
 
+    // MARK: Join addresses
+
+    static func notInCodes(_ letters: [Character]) -> String {
+        let list = letters.prefix(8).map { "\"\($0)\"" }.joined(separator: ", ")
+        return
+            "a join code has no \(list): 0, O, 1, I, L, 5, S, B, U and Z are not used, so that none is taken for another"
+    }
+
+    static func lengthOfCode(_ count: Int, _ length: Int) -> String {
+        "a join code has \(length) letters and digits, as in K7PQ-M3XD, got \(count)"
+    }
+
     // MARK: Credentials
 
     static let emptyToken = "the token is empty"

@@ -89,6 +89,20 @@ static inline curl_off_t ccurl_get_size(CURL *easy, CURLINFO info) {
     return value;
 }
 
+// Texts about a transfer, e.g. CURLINFO_PRIMARY_IP; NULL when libcurl does not know. They belong to the handle.
+static inline const char *ccurl_get_text(CURL *easy, CURLINFO info) {
+    const char *value = NULL;
+    curl_easy_getinfo(easy, info, &value);
+    return value;
+}
+
+// What libcurl noted of the server's own certificate, a list of `NAME:VALUE`; NULL when it noted none.
+static inline const struct curl_slist *ccurl_get_certificate(CURL *easy) {
+    const struct curl_certinfo *info = NULL;
+    if (curl_easy_getinfo(easy, CURLINFO_CERTINFO, &info) != CURLE_OK || !info || info->num_of_certs < 1) return NULL;
+    return info->certinfo[0];
+}
+
 // The macro is a sum of casts, which Swift does not import.
 static inline CURLcode ccurl_global_init(void) {
     return curl_global_init(CURL_GLOBAL_DEFAULT);

@@ -38,12 +38,55 @@ public final class CurlTransport: Transport {
     }
 
     private let driver: Driver
+    private let pins: ServerPins
 
     /// A transport of its own connections. It costs nothing before the first call.
-    public init(_ settings: Settings = Settings()) { driver = Driver(settings) }
+    /// - `pins`: The keys of servers that are recognised by one.
+    public init(_ settings: Settings = Settings(), pins: ServerPins = ServerPins()) {
+        driver = Driver(settings)
+        self.pins = pins
+    }
 
     /// Sends `call` once and waits for the whole reply; a redirect is a reply like any other.
     public func send(_ call: Call) async throws(TransportError) -> Reply {
-        try await driver.carry(call).get()
+        try await driver.carry(Transfer(call, by: verification(of: call))).get()
+    }
+
+    private func verification(of call: Call) -> Transfer.Verification {
+        guard let server = call.server, server.scheme == "https", let key = pins[server] else { return .certificate }
+        return .key(key)
+    }
+
+    /// Connects to a server directly, through no proxy, and finishes the TLS handshake, but sends nothing of a request.
+    ///
+    /// A server whose certificate is not valid is met all the same, and the objection is reported. Whoever goes on from
+    /// there has to recognise the key, see ``ServerPins``: the next connection may lead to somebody else.
+    /// - `mayReach`: Asked with each address before a connection is opened.
+    /// - Throws: ``TransportError`` when no connection came about.
+    public func meet(
+        _ server: PortalAddress, timeout: Duration = .seconds(30),
+        mayReach: (@Sendable (IPAddress, _ port: Int) -> Bool)? = nil
+    ) async throws(TransportError) -> MetServer {
+        var call = Call(verb: "GET", url: Secret("\(server.url)/"), timeout: timeout)
+        call.mayReach = mayReach
+        let first = Transfer(call, isMeeting: true)
+        let objection: TransportError
+        switch await driver.carry(first) {
+        case .success: return try Self.server(of: first, over: server.scheme, objection: nil)
+        case .failure(let error) where first.met.isDistrusted: objection = error
+        case .failure(let error): throw error
+        }
+        let second = Transfer(call, by: .none, isMeeting: true)
+        _ = try await driver.carry(second).get()
+        return try Self.server(of: second, over: server.scheme, objection: objection.detail)
+    }
+
+    private static func server(
+        of meeting: Transfer, over scheme: String, objection: String?
+    ) throws(TransportError) -> MetServer {
+        guard var server = meeting.met.server else { throw .noAddress }
+        guard scheme == "http" || server.publicKey != nil else { throw .noCertificates }
+        server.objection = objection
+        return server
     }
 }

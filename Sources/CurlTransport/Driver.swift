@@ -29,12 +29,11 @@ final class Driver: Sendable {
 
     init(_ settings: CurlTransport.Settings) { self.settings = settings }
 
-    /// Carries out `call`, or says why not.
+    /// Carries out `transfer`, or says why not.
     ///
     /// A short call is over before the task is listened to: the handler of its cancellation costs a change of threads
     /// each way, more than the call itself, and it would come no earlier than the end of ``patience``.
-    func carry(_ call: Call) async -> Result<Reply, TransportError> {
-        let transfer = Transfer(call)
+    func carry(_ transfer: Transfer) async -> Result<Reply, TransportError> {
         if Task.isCancelled { _ = transfer.cancel() }
         if let transfers = begin(transfer) { lead(transfers, to: transfer) }
         if let outcome = transfer.known { return outcome }

@@ -15,6 +15,10 @@ final class Handle {
     /// What ``headers`` was made from.
     private var sentHeaders: [Header] = []
     private var exchange = Exchange(maximumBody: 0)
+    /// How it recognises servers at the moment.
+    private var verification = Transfer.Verification.certificate
+    /// Whether it is set to connect and no more.
+    private var isForMeetings = false
 
     init?(_ settings: CurlTransport.Settings) {
         guard let easy = curl_easy_init() else { return nil }
@@ -44,7 +48,10 @@ final class Handle {
         try set(headers: call.headers)
         message[0] = 0
         ccurl_set_text(easy, CURLOPT_URL, url)
-        ccurl_set_text(easy, CURLOPT_PROXY, isPlain || !settings.usesProxies ? "" : nil)
+        let isDirect = isPlain || !settings.usesProxies || transfer.verification != .certificate || transfer.isMeeting
+        ccurl_set_text(easy, CURLOPT_PROXY, isDirect ? "" : nil)
+        set(transfer.verification)
+        setForMeetings(transfer.isMeeting)
         ccurl_set_long(easy, CURLOPT_TIMEOUT_MS, max(1, call.timeout.milliseconds))
         set(verb: call.verb, body: call.body)
         ccurl_set_socket_opener(easy, call.mayReach == nil ? nil : openSocket)
@@ -63,11 +70,25 @@ final class Handle {
 
     /// What became of the transfer, which ended with `code`.
     func outcome(_ code: CURLcode) -> Transfer.Outcome {
+        if let transfer, transfer.isMeeting { return outcome(of: transfer, code) }
         guard code == CURLE_OK, exchange.isHeadWhole else { return .failure(failure(code)) }
         return .success(
             Reply(
                 status: ccurl_get_long(easy, CURLINFO_RESPONSE_CODE), headers: exchange.headers, body: exchange.body,
                 timings: timings))
+    }
+
+    /// What became of a meeting.
+    private func outcome(of meeting: Transfer, _ code: CURLcode) -> Transfer.Outcome {
+        guard code == CURLE_OK else {
+            meeting.note { $0.isDistrusted = [CURLE_PEER_FAILED_VERIFICATION, CURLE_SSL_ISSUER_ERROR].contains(code) }
+            return .failure(failure(code))
+        }
+        let text = ccurl_get_text(easy, CURLINFO_PRIMARY_IP).map { String(cString: $0) } ?? ""
+        guard let address = IPAddress(text) else { return .failure(.noAddress) }
+        let key = CertificateKey.read(ccurl_get_certificate(easy))
+        meeting.note { $0.server = MetServer(address: address, publicKey: key) }
+        return .success(Reply(status: 0))
     }
 
     private func failure(_ code: CURLcode) -> TransportError {
@@ -164,6 +185,29 @@ extension Handle {
     ) -> Int {
         if take(&exchange, UnsafeRawBufferPointer(start: bytes, count: count)) { return count }
         return count == 0 ? 1 : 0
+    }
+
+    private func set(_ verification: Transfer.Verification) {
+        guard verification != self.verification else { return }
+        self.verification = verification
+        let isByCertificate = verification == .certificate
+        ccurl_set_long(easy, CURLOPT_SSL_VERIFYPEER, isByCertificate ? 1 : 0)
+        ccurl_set_long(easy, CURLOPT_SSL_VERIFYHOST, isByCertificate ? 2 : 0)
+        // libcurl takes a connection or a TLS session of an earlier call only when all three are the same.
+        if case .key(let key) = verification {
+            ccurl_set_text(easy, CURLOPT_PINNEDPUBLICKEY, key.pin)
+        } else {
+            ccurl_set_text(easy, CURLOPT_PINNEDPUBLICKEY, nil)
+        }
+    }
+
+    private func setForMeetings(_ isMeeting: Bool) {
+        guard isMeeting != isForMeetings else { return }
+        isForMeetings = isMeeting
+        ccurl_set_long(easy, CURLOPT_CONNECT_ONLY, isMeeting ? 1 : 0)
+        ccurl_set_long(easy, CURLOPT_CERTINFO, isMeeting ? 1 : 0)
+        // The certificate comes with a whole handshake.
+        ccurl_set_long(easy, CURLOPT_SSL_SESSIONID_CACHE, isMeeting ? 0 : 1)
     }
 
     private func set(headers: [Header]) throws(TransportError) {

@@ -10,11 +10,42 @@ final class Transfer: Sendable {
         case finished(Outcome)
     }
 
+    /// How the other side of a connection over https is recognised.
+    enum Verification: Sendable, Hashable {
+        /// By a certificate that is valid.
+        case certificate
+        /// By its public key alone.
+        case key(ServerFingerprint)
+        /// By nothing: whoever is there is met.
+        case none
+    }
+
     /// What to send.
     let call: Call
+    /// How the server is recognised.
+    let verification: Verification
+    /// Whether it ends as soon as the connection stands, and nothing is sent.
+    let isMeeting: Bool
+    private let meeting = Mutex<Meeting>(Meeting())
     private let phase = Mutex(Phase.open(isCancelled: false, waiting: nil))
 
-    init(_ call: Call) { self.call = call }
+    init(_ call: Call, by verification: Verification = .certificate, isMeeting: Bool = false) {
+        (self.call, self.verification, self.isMeeting) = (call, verification, isMeeting)
+    }
+
+    /// What a meeting brought.
+    struct Meeting {
+        /// The server, when a connection stood.
+        var server: MetServer?
+        /// Whether its certificate is the reason that none stood.
+        var isDistrusted = false
+    }
+
+    /// What a meeting brought, as far as it is over.
+    var met: Meeting { meeting.withLock(\.self) }
+
+    /// Notes what a meeting brought.
+    func note(_ change: (inout Meeting) -> Void) { meeting.withLock { change(&$0) } }
 
     /// Whether the outcome is known.
     var isFinished: Bool { known != nil }

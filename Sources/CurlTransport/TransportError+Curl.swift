@@ -29,6 +29,13 @@ extension TransportError {
         TransportError(.badAddress, "the header \"\(printable(name))\" cannot be sent", mayHaveRun: false)
     }
 
+    static let noAddress = TransportError(
+        .other, "this libcurl does not know to which address a connection led", mayHaveRun: false)
+
+    static let noCertificates = TransportError(
+        .other, "this libcurl does not show the certificate of a server, so that its key cannot be compared",
+        mayHaveRun: false)
+
     static func cancelled(mayHaveRun: Bool) -> TransportError {
         TransportError(.cancelled, "cancelled", mayHaveRun: mayHaveRun)
     }
@@ -79,7 +86,7 @@ extension TransportError {
     }
 
     private static func barred(_ failure: Failure) -> (Reason, String) {
-        (.refused, "connections to \(failure.barred ?? "this address") are not allowed")
+        (.barred, "connections to \(failure.barred ?? "this address") are not allowed")
     }
 
     /// What goes wrong until the request is on its way.
@@ -104,6 +111,8 @@ extension TransportError {
         case CURLE_PROXY: (.proxy, "the proxy did not connect to \(place.origin)\(status(failure))")
         case CURLE_PEER_FAILED_VERIFICATION, CURLE_SSL_ISSUER_ERROR:
             (.untrusted, "the certificate of \(place.origin) is not valid: \(distrust(failure.words, place))")
+        case CURLE_SSL_PINNEDPUBKEYNOTMATCH:
+            (.otherKey, "the key of \(place.origin) is not the one by which it is known")
         case CURLE_SSL_CACERT_BADFILE:
             (.untrusted, "could not read the certificates in \"\(printable(settings.caBundle ?? "the system"))\"")
         case CURLE_SSL_CONNECT_ERROR, CURLE_SSL_CIPHER:

@@ -24,6 +24,17 @@ import Testing
         for text in loopback { #expect(IPAddress(text)?.isLoopback == true, "\(text)") }
         for text in ["128.0.0.1", "::", "::2", "10.0.0.1"] { #expect(IPAddress(text)?.isLoopback == false, "\(text)") }
         for text in ["0.0.0.0", "::", "::ffff:0.0.0.0"] { #expect(IPAddress(text)?.isUnspecified == true, "\(text)") }
+        let near = [
+            "10.0.0.1", "172.16.0.1", "172.31.255.254", "192.168.1.20", "169.254.7.7", "fc00::1", "fdff::1", "fe80::1",
+            "febf::1", "::ffff:192.168.1.1",
+        ]
+        for text in near { #expect(IPAddress(text)?.isPrivate == true, "\(text)") }
+        let far = [
+            "9.255.255.255", "11.0.0.0", "172.15.0.1", "172.32.0.0", "192.167.0.1", "192.169.0.1", "169.253.0.1",
+            "fec0::1",
+            "fe00::1", "2001:db8::1", "8.8.8.8", "100.64.0.1", "0.0.0.0", "::", "::ffff:8.8.8.8", "64:ff9b::a00:1",
+        ]
+        for text in far { #expect(IPAddress(text)?.isNear == false, "\(text)") }
         #expect(IPAddress(bytes: [1, 2, 3]) == nil)
         #expect(IPAddress(bytes: [1, 2, 3, 4])?.isVersion4 == true)
     }

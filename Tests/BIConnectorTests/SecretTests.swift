@@ -137,6 +137,28 @@ struct SecretShapeTests {
         #expect(!masked.contains(Self.secret), "\(masked)")
     }
 
+    @Test(arguments: [
+        ("connect https://192.168.1.20:8090/join/K7PQ-M3XD", "K7PQ-M3XD"),
+        ("connect 10.0.0.7/join/k7pqm3xd", "k7pqm3xd"),
+        ("connect \"https://x/JOIN/k7pq m3xd\"", "k7pq m3xd"), ("connect https://x/join/k7pq m3xd", "k7pq m3xd"),
+        ("curl -X POST https://x/join/K7PQ-M3XD/", "K7PQ-M3XD"),
+        ("{\"url\":\"https:\\/\\/x\\/join\\/K7PQ-M3XD\"}", "K7PQ-M3XD"),
+        ("https://x/join/K7PQ%20M3XD", "K7PQ%20M3XD"), ("go=https%3A%2F%2Fx%2Fjoin%2FK7PQ-M3XD", "K7PQ-M3XD"),
+        ("connect https://x/join/K7PQ-M3X", "K7PQ-M3X"), ("> POST https://x/join/K7PQ-M3XD", "K7PQ-M3XD"),
+    ])
+    func `a join code is found`(_ text: String, _ code: String) {
+        for reading in [SecretShapes.Reading.line, .prose] {
+            let masked = SecretShapes.masked(text, as: reading)
+            #expect(masked == text.replacing(code, with: "***"), "\(masked)")
+        }
+    }
+
+    @Test(arguments: [
+        "https://x/join/secret:", "https://x/join/***", "connect https://x/join/CODE", "join K7PQ-M3XD", "/join/a/b",
+        "/join/the-whole-class-of-2026", "https://x/rejoin/K7PQ-M3XD", "left join right", "/join/ab 12",
+    ])
+    func `what is no join code stays`(_ text: String) { #expect(SecretShapes.masked(text, as: .line) == text) }
+
     private static let harmless = #"""
         connector.list where title contains "token"
         source.add title="The token" connectorId=31 settings.token=secret:

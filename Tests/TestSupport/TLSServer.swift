@@ -87,7 +87,7 @@ public final class TLSServer {
     deinit {
         kill(child, SIGKILL)
         waitpid(child, nil, 0)
-        for name in ["key.pem", "request.pem", "cert.pem"] { unlink("\(folder)/\(name)") }
+        for name in ["key.pem", "request.pem", "cert.pem", "key.der", "key.sha256"] { unlink("\(folder)/\(name)") }
         rmdir(folder)
     }
 
@@ -96,6 +96,28 @@ public final class TLSServer {
 
     /// The file that holds its certificate, for those who trust it.
     public var certificate: String { "\(folder)/cert.pem" }
+
+    /// Its public key, as SubjectPublicKeyInfo in DER.
+    public func publicKey() throws -> [UInt8] {
+        try OpenSSL.run(["pkey", "-in", "\(folder)/key.pem", "-pubout", "-outform", "DER", "-out", "\(folder)/key.der"])
+        return try Self.bytes("\(folder)/key.der")
+    }
+
+    /// The SHA-256 of its public key.
+    public func keyDigest() throws -> [UInt8] {
+        _ = try publicKey()
+        try OpenSSL.run(["dgst", "-sha256", "-binary", "-out", "\(folder)/key.sha256", "\(folder)/key.der"])
+        return try Self.bytes("\(folder)/key.sha256")
+    }
+
+    private static func bytes(_ path: String) throws -> [UInt8] {
+        let file = open(path, O_RDONLY)
+        guard file >= 0 else { throw OpenSSL.Failure(command: "open \(path)") }
+        defer { close(file) }
+        var bytes = [UInt8](repeating: 0, count: 4096)
+        let count = read(file, &bytes, bytes.count)
+        return Array(bytes.prefix(max(0, count)))
+    }
 
     /// The server says `ACCEPT 127.0.0.1:PORT` as soon as it listens.
     private static func port(from output: Int32) throws -> Int {

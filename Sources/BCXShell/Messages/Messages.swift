@@ -23,6 +23,7 @@ enum Messages {
     enum Secrets {}
     enum Vocabulary {}
     enum Portals {}
+    enum Joining {}
 
     static let cancelled = "cancelled"
     static let nothingSent = "nothing was sent"
@@ -91,6 +92,11 @@ extension Messages.Errors {
         return "HTTP \(reply.status), \(reply.mediaType ?? "no content type"): \(excerpt) — \(advice)"
     }
     static let useHTTPS = "use https; plain http is only allowed for this machine"
+    static let useHTTPSOrAllowPlain =
+        "use https; where everybody in a private network may read what is sent, 'option http on' or bcx --plain-http "
+        + "allows plain http"
+    static let checkKey =
+        "write 'connect' and the address of the sheet again: it says what is known of the server's key, and where"
     static let lookAtReply = "write 'reply' to see the portal's reply"
     static let callAgain = "correct this and call again; the refresh token has not been used"
     static let callAgainHere =

@@ -8,7 +8,7 @@ enum Mask {
     /// Whether a text is one, or an address with one in it.
     static func isIn(_ text: String) -> Bool {
         text == Secret.mask || text.contains("://\(Secret.mask)@")
-            || text.firstRange(of: "/rest/") != nil && text.contains("/\(Secret.mask)")
+            || ["/rest/", "/join/"].contains { text.lowercased().contains($0) } && text.contains("/\(Secret.mask)")
     }
 
     /// What is wrong with an item.

@@ -12,6 +12,8 @@ public struct Call: Sendable {
         case method(String, at: PortalAddress, webhook: Webhook? = nil)
         /// The exchange of tokens at an authorisation server.
         case tokens(at: PortalAddress)
+        /// A class that is joined.
+        case join(JoinAddress)
         /// An address that is called as it is. It may hold credentials.
         case address(Secret)
     }
@@ -109,6 +111,17 @@ extension Call {
             isConfidential: true)
     }
 
+    /// The request that joins a class. A server may count it, so that it is sent once.
+    public init(joining address: JoinAddress, userAgent: String = Client.defaultUserAgent, timeout: Duration) {
+        self.init(
+            verb: "POST", .join(address), isRead: false,
+            headers: [
+                Header("Content-Type", "application/json"), Header("Accept", "application/json"),
+                Header("User-Agent", userAgent),
+            ],
+            body: [], timeout: timeout, maximumReply: 64 << 10, isConfidential: true)
+    }
+
     /// The method it calls; nil when it calls none.
     public var method: String? {
         if case .method(let name, _, _) = destination { name } else { nil }
@@ -119,15 +132,29 @@ extension Call {
         if case .method(_, let portal, _) = destination { portal } else { nil }
     }
 
-    /// Whether it may change what a portal holds. An exchange of tokens is no affair of the portal's data.
+    /// Whether it may change what a portal holds. An exchange of tokens is no affair of the portal's data, and joining a
+    /// class neither.
     public var mayChangePortal: Bool {
-        if case .tokens = destination { false } else { !isRead }
+        switch destination {
+        case .tokens, .join: false
+        case .method, .address: !isRead
+        }
+    }
+
+    /// The server to which it goes; nil for what is no address.
+    public var server: PortalAddress? {
+        switch destination {
+        case .method(_, let portal, _), .tokens(let portal): portal
+        case .join(let address): address.server
+        case .address(let url): try? PortalAddress(url: url.reveal())
+        }
     }
 
     /// The whole address. It may hold a webhook's code: never shown as it is. Made for whoever speaks HTTP.
     public var url: Secret {
         switch destination {
         case .method(_, let portal, _), .tokens(let portal): Secret("\(portal.url)\(path)")
+        case .join(let address): address.url
         case .address(let url): url
         }
     }
@@ -139,9 +166,12 @@ extension Call {
         case .method(let name, _, let webhook?):
             "/rest/\(webhook.user)/\(PercentCoding.encode(webhook.code.reveal()))/\(PercentCoding.encode(name))"
         case .tokens: AuthorizationServer.path
-        case .address: ""
+        case .join, .address: ""
         }
     }
+
+    /// Keeps it to this machine and to private networks, whatever address its host's name has.
+    public mutating func staysNear() { mayReach = { address, _ in address.isNear } }
 
     /// The same call of the same method at another portal; any other call as it is.
     func moved(to portal: PortalAddress) -> Call {

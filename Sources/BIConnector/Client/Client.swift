@@ -45,6 +45,10 @@ public struct Client: Sendable {
     /// Whether a method that has used up its execution time is waited for: no advice to ask for that is given then.
     public var waitsForReset = false
 
+    /// Whether credentials may go over plain http to a portal in a private network. Everybody in that network can read
+    /// them. Beyond such networks they never do.
+    public var allowsPlainHTTP = false
+
     /// The default name of clients.
     public static let defaultUserAgent = "bcx"
 
@@ -92,6 +96,7 @@ public struct Client: Sendable {
         do {
             reply = try await transport.send(call)
         } catch {
+            guard error.reason != .barred else { throw .insecure(portal) }
             throw ClientError(error, method: method)
         }
         do {
@@ -116,9 +121,12 @@ public struct Client: Sendable {
         case .token(let token): parameters["auth"] = .string(token.reveal())
         case .tokens(let manager): parameters["auth"] = .string(manager.grant.accessToken.reveal())
         }
-        guard isAnonymous || portal.isConfidential else { throw .insecure(portal) }
-        return Call(
+        var call = Call(
             method, at: portal, webhook: webhook, parameters, userAgent: userAgent, timeout: timeout)
+        guard !isAnonymous, !portal.isConfidential else { return call }
+        guard allowsPlainHTTP, portal.mayBeNear else { throw .insecure(portal) }
+        call.staysNear()
+        return call
     }
 
     private var isAnonymous: Bool {

@@ -40,6 +40,17 @@ public struct IPAddress: Sendable, Hashable, CustomStringConvertible {
         isVersion4 ? bytes[0] == 127 : bytes.dropLast().allSatisfy { $0 == 0 } && bytes[15] == 1
     }
 
+    /// Whether it belongs to a network that the internet does not lead to: 10.0.0.0/8, 172.16.0.0/12, 192.168.0.0/16,
+    /// 169.254.0.0/16, fc00::/7 and fe80::/10.
+    public var isPrivate: Bool { Self.privateNetworks.contains { $0.contains(self) } }
+
+    private static let privateNetworks = [
+        "10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "169.254.0.0/16", "fc00::/7", "fe80::/10",
+    ].compactMap(IPNetwork.init)
+
+    /// Whether it is this machine or one in a network that the internet does not lead to.
+    public var isNear: Bool { isLoopback || isPrivate }
+
     /// Whether it stands for every address of a machine: 0.0.0.0 and ::. A connection to it leads to this machine.
     public var isUnspecified: Bool { bytes.allSatisfy { $0 == 0 } }
 

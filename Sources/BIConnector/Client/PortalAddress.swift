@@ -54,6 +54,18 @@ public struct PortalAddress: Sendable, Hashable, CustomStringConvertible {
     /// Whether credentials may travel there: over TLS, or not at all off this machine.
     public var isConfidential: Bool { scheme == "https" || isLoopback }
 
+    /// Whether it may be on this machine or in a private network: it is no other numeric address, and no name in
+    /// Bitrix24's cloud.
+    public var mayBeNear: Bool { numericHost.map(\.isNear) ?? !isUnderBitrix24 }
+
+    /// The numeric address that the host is; nil for a name.
+    public var numericHost: IPAddress? {
+        IPAddress(host.hasPrefix("[") ? host.dropFirst().dropLast() : host[...])
+    }
+
+    /// Host and port, also where that is the scheme's own: `192.168.1.20:8090`.
+    public var hostAndPort: String { "\(host):\(port ?? (scheme == "https" ? 443 : 80))" }
+
     private static func isHost(_ host: String) -> Bool {
         if host.hasPrefix("["), host.hasSuffix("]") {
             return host.count > 2 && host.dropFirst().dropLast().allSatisfy { $0.isHexDigit || $0 == ":" || $0 == "." }
@@ -111,6 +123,12 @@ public struct PortalLink: Sendable {
     public var address: PortalAddress
     /// The webhook in the path, or `none`.
     public var credentials: Credentials
+
+    /// A portal with credentials.
+    public init(address: PortalAddress, credentials: Credentials) {
+        self.address = address
+        self.credentials = credentials
+    }
 
     /// Reads `https://acme.bitrix24.com`, a webhook's whole address
     /// (`https://acme.bitrix24.com/rest/1/CODE/`, also with a method after it) or a host without a scheme. Blanks, line

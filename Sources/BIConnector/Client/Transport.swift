@@ -34,6 +34,10 @@ public struct TransportError: Error, Sendable, Hashable {
         case refused
         /// The proxy on the way was not reached, or would not lead there.
         case proxy
+        /// The connection would lead to an address that the call may not reach.
+        case barred
+        /// The server does not have the key by which it is known.
+        case otherKey
         /// The certificate does not hold: wrong name, expired, self-signed, unknown issuer.
         case untrusted
         /// The TLS handshake failed for another reason.
@@ -58,7 +62,8 @@ public struct TransportError: Error, Sendable, Hashable {
         var mayPass: Bool {
             switch self {
             case .reset, .empty, .timedOut: true
-            case .badAddress, .unresolved, .refused, .proxy, .untrusted, .handshake, .garbled, .tooLarge, .cancelled,
+            case .badAddress, .unresolved, .refused, .barred, .proxy, .otherKey, .untrusted, .handshake, .garbled,
+                .tooLarge, .cancelled,
                 .other:
                 false
             }

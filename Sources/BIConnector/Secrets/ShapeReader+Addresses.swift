@@ -17,6 +17,32 @@ extension ShapeReader {
         return codeEnd
     }
 
+    /// `/join/K7PQ-M3XD`, and the same as people type it: `/join/k7pq m3xd`.
+    mutating func takeJoinCode(_ start: Int, _ end: Int) -> Int? {
+        guard byte(start - 1) == .slash, byte(end) == .slash, !isAt(end + 1, "secret:"), !isAt(end + 1, "***") else {
+            return nil
+        }
+        let code = end + 1
+        let first = endOfCodePart(code)
+        let second = byte(first) == UInt8(ascii: " ") ? endOfCodePart(first + 1) : first
+        let isInTwo = letters(code, first) < 6 && Self.lengthsOfCode.contains(letters(code, second))
+        let codeEnd = isInTwo ? second : first
+        guard Self.lengthsOfCode.contains(letters(code, codeEnd)) else { return nil }
+        add(code, codeEnd, code, codeEnd, .address)
+        return codeEnd
+    }
+
+    /// Eight, and as many as there are when somebody mistypes one.
+    private static let lengthsOfCode = 6...10
+
+    private func endOfCodePart(_ start: Int) -> Int {
+        var end = start
+        while byte(end).isWord || byte(end) == .dash { end += 1 }
+        return end
+    }
+
+    private func letters(_ start: Int, _ end: Int) -> Int { slice(start, end).count { $0.byte.isWord } }
+
     /// `://user:S@`
     mutating func takeUser(_ sign: Int) {
         let start = sign + 3

@@ -9,6 +9,7 @@ extension ShapeReader {
             return takeSettings(end)
         }
         if name.lowercased() == "rest" { return takeWebhook(start, end) }
+        if name.lowercased() == "join" { return takeJoinCode(start, end) }
         if SecretName.matches(name) || isCodeOfLogin(name, start) || isMisspelt(name) {
             return takeValue(of: name, start, end)
         }

@@ -70,6 +70,14 @@ extension PortalAddress {
         return labels.count == 3 && !labels[0].isEmpty && labels[1] == "bitrix24" && Self.endings.contains(labels[2])
     }
 
+    /// Whether the host's name is one of Bitrix24's or below one of them, portal or not.
+    public var isUnderBitrix24: Bool {
+        var name = host[...]
+        while name.last == "." { name.removeLast() }
+        let domains = Self.endings.map { "bitrix24.\($0)" } + ["bitrix24.net", "bitrix.info", "bitrix24.tech"]
+        return domains.contains { name == $0 || name.hasSuffix(".\($0)") }
+    }
+
     /// Whether both are names under one domain of the cloud, whichever that is.
     fileprivate func isSibling(of other: PortalAddress) -> Bool {
         let own = host.split(separator: ".", maxSplits: 1, omittingEmptySubsequences: false)
