@@ -5,18 +5,24 @@ extension HTTPServer.TLS {
     /// What the certificate is for: names, some of them perhaps with `*.` in front, and addresses. None when it cannot be
     /// read.
     var names: [String] {
+        reading { handle in
+            let alternatives = Self.alternatives(of: handle)
+            // The title counts where there is nothing else, as for clients.
+            return alternatives.isEmpty ? Self.title(of: handle).map { [$0] } ?? [] : alternatives
+        } ?? []
+    }
+
+    /// What `body` finds in the certificate; nil when that cannot be read.
+    func reading<Value>(_ body: (gnutls_x509_crt_t) -> Value?) -> Value? {
         var made: gnutls_x509_crt_t?
-        guard gnutls_x509_crt_init(&made) == 0, let handle = made else { return [] }
+        guard gnutls_x509_crt_init(&made) == 0, let handle = made else { return nil }
         defer { gnutls_x509_crt_deinit(handle) }
         var pem = Array(certificate.utf8)
         let status = pem.withUnsafeMutableBufferPointer { bytes in
             var datum = gnutls_datum_t(data: bytes.baseAddress, size: UInt32(bytes.count))
             return gnutls_x509_crt_import(handle, &datum, GNUTLS_X509_FMT_PEM)
         }
-        guard status == 0 else { return [] }
-        let alternatives = Self.alternatives(of: handle)
-        // The title counts where there is nothing else, as for clients.
-        return alternatives.isEmpty ? Self.title(of: handle).map { [$0] } ?? [] : alternatives
+        return status == 0 ? body(handle) : nil
     }
 
     private static func alternatives(of handle: gnutls_x509_crt_t) -> [String] {

@@ -15,51 +15,39 @@ extension HTTPServer.TLS {
     /// GnuTLS makes it, which the HTTP server brings along.
     /// - Throws: ``SandboxError`` when the library refuses.
     public static func selfSigned(for hosts: [String] = []) throws(SandboxError) -> HTTPServer.TLS {
-        let key = try PrivateKey()
+        try selfSigned(for: hosts, key: ServerKey())
+    }
+
+    /// The same under a key that is kept, so that its ``fingerprint`` stays when the certificate is made again.
+    /// - Throws: ``SandboxError`` when the library refuses.
+    public static func selfSigned(for hosts: [String] = [], key: ServerKey) throws(SandboxError) -> HTTPServer.TLS {
+        let pem = key.pem
+        let key = try PrivateKey(pem)
         let certificate = try Certificate()
         let addresses = ["127.0.0.1", "::1"] + hosts
         try certificate.describe(
             names: ["localhost"] + hosts.filter { IPAddress($0) == nil },
             addresses: addresses.compactMap { IPAddress($0) })
         try certificate.sign(with: key)
-        return HTTPServer.TLS(certificate: try certificate.pem(), key: try key.pem())
+        return HTTPServer.TLS(certificate: try certificate.pem(), key: pem)
     }
 }
 
 /// Turns the library's answer into an error.
-private func check(_ status: Int32) throws(SandboxError) {
+func checkTLS(_ status: Int32) throws(SandboxError) {
     guard status < 0 else { return }
     let reason = gnutls_strerror(status).map { String(cString: $0) } ?? "error \(status)"
     throw SandboxError.noCertificate(reason)
 }
 
 /// What `export` writes into a buffer.
-private func text(_ export: (UnsafeMutableRawPointer?, UnsafeMutablePointer<Int>) -> Int32) throws(SandboxError)
+func textTLS(_ export: (UnsafeMutableRawPointer?, UnsafeMutablePointer<Int>) -> Int32) throws(SandboxError)
     -> String
 {
     var buffer = [UInt8](repeating: 0, count: 16 << 10)
     var size = buffer.count
-    try check(buffer.withUnsafeMutableBytes { export($0.baseAddress, &size) })
+    try checkTLS(buffer.withUnsafeMutableBytes { export($0.baseAddress, &size) })
     return String(decoding: buffer.prefix(size), as: UTF8.self)
-}
-
-/// A new key on the curve that every client knows.
-private final class PrivateKey {
-    let handle: gnutls_x509_privkey_t
-
-    init() throws(SandboxError) {
-        var made: gnutls_x509_privkey_t?
-        try check(gnutls_x509_privkey_init(&made))
-        guard let made else { throw SandboxError.noKey }
-        handle = made
-        try check(gnutls_x509_privkey_generate(handle, GNUTLS_PK_ECDSA, cgt_curve_bits(), 0))
-    }
-
-    deinit { gnutls_x509_privkey_deinit(handle) }
-
-    func pem() throws(SandboxError) -> String {
-        try text { gnutls_x509_privkey_export(handle, GNUTLS_X509_FMT_PEM, $0, $1) }
-    }
 }
 
 /// A certificate while it is being made.
@@ -68,7 +56,7 @@ private final class Certificate {
 
     init() throws(SandboxError) {
         var made: gnutls_x509_crt_t?
-        try check(gnutls_x509_crt_init(&made))
+        try checkTLS(gnutls_x509_crt_init(&made))
         guard let made else { throw SandboxError.noCertificate("no memory") }
         handle = made
     }
@@ -79,39 +67,39 @@ private final class Certificate {
         let now = time(nil)
         var serial = (0..<16).map { _ in UInt8.random(in: 0...127) }
         serial[0] |= 1
-        try check(gnutls_x509_crt_set_version(handle, 3))
-        try check(gnutls_x509_crt_set_serial(handle, serial, serial.count))
+        try checkTLS(gnutls_x509_crt_set_version(handle, 3))
+        try checkTLS(gnutls_x509_crt_set_serial(handle, serial, serial.count))
         // A clock that goes a little slow is no reason to distrust it.
-        try check(gnutls_x509_crt_set_activation_time(handle, now - 86400))
-        try check(gnutls_x509_crt_set_expiration_time(handle, now + 30 * 86400))
+        try checkTLS(gnutls_x509_crt_set_activation_time(handle, now - 86400))
+        try checkTLS(gnutls_x509_crt_set_expiration_time(handle, now + 30 * 86400))
         let title = "bcx sandbox"
-        try check(gnutls_x509_crt_set_dn_by_oid(handle, "2.5.4.3", 0, title, UInt32(title.utf8.count)))
+        try checkTLS(gnutls_x509_crt_set_dn_by_oid(handle, "2.5.4.3", 0, title, UInt32(title.utf8.count)))
         for name in names { try add(GNUTLS_SAN_DNSNAME, Array(name.utf8)) }
         for address in addresses { try add(GNUTLS_SAN_IPADDRESS, address.bytes) }
     }
 
     private func add(_ kind: gnutls_x509_subject_alt_name_t, _ bytes: [UInt8]) throws(SandboxError) {
         guard !bytes.isEmpty else { return }
-        try check(
+        try checkTLS(
             gnutls_x509_crt_set_subject_alt_name(handle, kind, bytes, UInt32(bytes.count), UInt32(GNUTLS_FSAN_APPEND)))
     }
 
     /// Its own authority, so that strict clients accept it among those they trust.
     func sign(with key: PrivateKey) throws(SandboxError) {
-        try check(gnutls_x509_crt_set_key(handle, key.handle))
-        try check(gnutls_x509_crt_set_basic_constraints(handle, 1, 0))
+        try checkTLS(gnutls_x509_crt_set_key(handle, key.handle))
+        try checkTLS(gnutls_x509_crt_set_basic_constraints(handle, 1, 0))
         let usage = UInt32(GNUTLS_KEY_DIGITAL_SIGNATURE | GNUTLS_KEY_KEY_CERT_SIGN)
-        try check(gnutls_x509_crt_set_key_usage(handle, usage))
-        try check(gnutls_x509_crt_set_key_purpose_oid(handle, "1.3.6.1.5.5.7.3.1", 0))
+        try checkTLS(gnutls_x509_crt_set_key_usage(handle, usage))
+        try checkTLS(gnutls_x509_crt_set_key_purpose_oid(handle, "1.3.6.1.5.5.7.3.1", 0))
         var identifier = [UInt8](repeating: 0, count: 64)
         var size = identifier.count
-        try check(gnutls_x509_crt_get_key_id(handle, 0, &identifier, &size))
-        try check(gnutls_x509_crt_set_subject_key_id(handle, identifier, size))
-        try check(gnutls_x509_crt_set_authority_key_id(handle, identifier, size))
-        try check(gnutls_x509_crt_sign2(handle, handle, key.handle, GNUTLS_DIG_SHA256, 0))
+        try checkTLS(gnutls_x509_crt_get_key_id(handle, 0, &identifier, &size))
+        try checkTLS(gnutls_x509_crt_set_subject_key_id(handle, identifier, size))
+        try checkTLS(gnutls_x509_crt_set_authority_key_id(handle, identifier, size))
+        try checkTLS(gnutls_x509_crt_sign2(handle, handle, key.handle, GNUTLS_DIG_SHA256, 0))
     }
 
     func pem() throws(SandboxError) -> String {
-        try text { gnutls_x509_crt_export(handle, GNUTLS_X509_FMT_PEM, $0, $1) }
+        try textTLS { gnutls_x509_crt_export(handle, GNUTLS_X509_FMT_PEM, $0, $1) }
     }
 }

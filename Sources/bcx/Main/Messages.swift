@@ -64,6 +64,8 @@ enum Messages {
 
     static let badSandboxToken = "\(EnvironmentVariable.sandboxToken.name) cannot be used"
 
+    static let readFingerprint = "copy it from the sheet of the class, or from what 'bcx sandbox --tls self' prints"
+
     static func noScript(in paths: [String], _ filter: String) -> String {
         "no script in \(paths.joined(separator: ", "))" + (filter.isEmpty ? "" : " has '\(filter)' in its path")
     }
@@ -232,6 +234,26 @@ enum Messages {
     }
 
     static let cancelled = "cancelled"
+
+    static let noPlaceForKeys = "neither HOME nor XDG_STATE_HOME is set"
+
+    static func damagedLine(_ number: Int) -> String { "line \(number) is not an address, a blank and SHA256:…" }
+
+    static func line(_ number: Int, of path: String) -> String { "line \(number) of \"\(path)\"" }
+
+    static let lockHeld = "another process holds it"
+
+    static func damagedServerKey(_ path: String, _ reason: String) -> String {
+        "\"\(path)\" does not hold the key of a server: \(reason)"
+    }
+
+    static let removeServerKey =
+        "restore the file, or remove it: the server then has a new key, and everybody who knew the old one must forget it"
+
+    static let keyIsForOwner = "make it readable by you alone with 'chmod 600', or remove it"
+
+    static let newKeyEachTime =
+        "note: there is no folder to keep the server's key in, so that it is another one at each start\n"
 
     static let noKey = "it does not contain a key of bcx"
 

@@ -37,7 +37,8 @@ extension Program {
             let isOwn = settings.certificate(for: classroom) == .selfMade
             certificate = isOwn ? try tls.map { try CertificateFile($0.certificate) } : nil
             let handout = try Handout(
-                server, host: settings.publicHost, certificate: certificate?.path, students: students)
+                server, host: settings.publicHost, certificate: certificate?.path,
+                fingerprint: isOwn ? tls?.fingerprint : nil, students: students)
             if let path = settings.sheets { try write(handout, to: path) }
             output.write(settings.isJSON ? handout.json.text() + "\n" : handout.text)
             output.flush()
@@ -113,7 +114,7 @@ extension Program {
         _ certificate: SandboxSettings.Certificate?, _ settings: SandboxSettings
     ) throws(UsageError) -> HTTPServer.TLS? {
         do {
-            return try certificate.flatMap { try Self.tls($0, settings) }
+            return try certificate.flatMap { try tls($0, settings) }
         } catch let error as UsageError {
             throw error
         } catch {
@@ -121,7 +122,22 @@ extension Program {
         }
     }
 
-    private static func tls(
+    /// The key is kept, so that clients know the server again; its certificate is for the addresses of today.
+    private func serverKey(_ settings: SandboxSettings) throws(UsageError) -> ServerKey {
+        if let data = settings.data { return try ServerKeyFile.read("\(data).key") }
+        guard let folder = folder(.stateFolder, ".local/state"), isHomeThere, ServerKeyFile.canBe(in: folder) else {
+            errors.write(Messages.newKeyEachTime)
+            return try ServerKeyFile.made()
+        }
+        return try ServerKeyFile.read("\(folder)/\(ServerKeyFile.name)")
+    }
+
+    /// Services run with a home folder that is not there, and it is not theirs to make.
+    private var isHomeThere: Bool {
+        environment[.stateFolder] != nil || environment["HOME"].map { FileAccess.isFolder($0) } ?? false
+    }
+
+    private func tls(
         _ certificate: SandboxSettings.Certificate, _ settings: SandboxSettings
     ) throws -> HTTPServer.TLS? {
         if certificate != .off, let problem = cloading_gnutls() {
@@ -132,7 +148,8 @@ extension Program {
         case .selfMade:
             let addresses = [settings.listen, LocalAddress.reachable(settings.listen)]
             return try .selfSigned(
-                for: addresses.filter { IPAddress($0)?.isUnspecified == false } + settings.names)
+                for: addresses.filter { IPAddress($0)?.isUnspecified == false } + settings.names,
+                key: serverKey(settings))
         case .files(let certificate, let key):
             return HTTPServer.TLS(
                 certificate: String(decoding: try FileAccess.read(certificate), as: UTF8.self),
