@@ -19,6 +19,8 @@ public struct HostServices {
     public var programs = Programs()
     /// The person: questions and notifications.
     public var people = People()
+    /// Servers that no authority vouches for.
+    public var trust = Trust()
 
     /// Carries the calls.
     public var transport: any Transport
@@ -127,6 +129,43 @@ extension HostServices {
         }
         /// Called when an application's tokens were renewed.
         public var onRenewal: @Sendable (Grant) -> Void = { _ in }
+    }
+}
+
+extension HostServices {
+    /// How servers are recognised that no authority vouches for, as those of a class.
+    public struct Trust {
+        /// A key that is remembered, and where: `line 3 of /home/anna/.local/state/bcx/known-servers`.
+        public struct KnownKey {
+            /// The key.
+            public var key: ServerFingerprint
+            /// Where it is remembered.
+            public var place: String
+
+            /// A key at a place.
+            public init(_ key: ServerFingerprint, at place: String) { (self.key, self.place) = (key, place) }
+        }
+
+        /// Connects to a server without sending anything of a request, only where `mayReach` allows it. Without it,
+        /// servers are recognised by whatever carries the calls.
+        public var meet:
+            (
+                (
+                    _ server: PortalAddress, _ timeout: Duration,
+                    _ mayReach: (@Sendable (IPAddress, _ port: Int) -> Bool)?
+                ) async throws(TransportError) -> MetServer
+            )?
+        /// The key that is remembered for a server.
+        public var known: (PortalAddress) throws -> KnownKey? = { _ in nil }
+        /// Recognises a server by this key from now on, in this run.
+        public var pin: (PortalAddress, ServerFingerprint) -> Void = { _, _ in }
+        /// Remembers the key of a server for later runs; nil where nothing is written.
+        public var remember: ((PortalAddress, ServerFingerprint) throws -> Void)?
+        /// The key that was given for this run.
+        public var given: ServerFingerprint?
+
+        /// Nobody is met, and no key is known.
+        public init() {}
     }
 }
 

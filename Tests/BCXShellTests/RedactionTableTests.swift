@@ -57,6 +57,9 @@ struct RedactionTableTests {
         WayIn(
             description: "a portal to compare with",
             lines: ["set title=LABEL", "diff http://localhost/rest/1/SECRET/"]),
+        WayIn(
+            description: "a class's join address",
+            lines: ["set title=LABEL", "connect http://localhost/join/SECRET"]),
         WayIn(description: "a webhook's code", lines: ["set title=LABEL", "auth webhook 1 SECRET"]),
         WayIn(description: "an access token", lines: ["set title=LABEL", "auth token SECRET"]),
         WayIn(
@@ -177,8 +180,8 @@ struct RedactionTableTests {
         if wayOut.carriesTitles { #expect(session.said.contains("Harbour-9"), "\(left)") }
     }
 
-    /// A variable of no telling name is no place.
-    @Test(arguments: waysIn.filter { $0.description != "a variable" })
+    /// A variable of no telling name is no place, and what is so short is no join code.
+    @Test(arguments: waysIn.filter { !["a variable", "a class's join address"].contains($0.description) })
     func `a short credential is known by its place`(_ wayIn: WayIn) async throws {
         let session = try await TypedSession(secret: "q7Z", label: "Harbour-9")
         await session.type(wayIn.lines, last: "")

@@ -125,7 +125,7 @@ struct ProgramPrinter {
 
     /// Bcx sends no token in clear to another machine, and no program of it does.
     private func login(by token: Secret, at portal: PortalAddress) throws(ShellError) -> ProgramRequest.Login {
-        guard portal.isConfidential else { throw .call(.insecure(portal)) }
+        guard portal.isConfidential || session.allowsPlainHTTP(to: portal) else { throw .call(.insecure(portal)) }
         return .token(context.delivery.disclosure.showsSecrets ? token.reveal() : nil, portal: portal.url)
     }
 }

@@ -5,7 +5,7 @@ import OrderedJSON
 extension ShellCommand {
     static let connect = ShellCommand(
         "connect", usage: "connect [URL | PROFILE | sandbox]",
-        "Connect to a webhook's full address, a profile or the sandbox; alone, offer a choice.",
+        "Connect to a webhook's full address, a class's join address, a profile or the sandbox; alone, offer a choice.",
         group: .session, words: [.address], result: .said,
         examples: ["connect sandbox", "connect $portal"]
     ) { invocation, context in
@@ -61,6 +61,7 @@ struct Connect {
         try Confinement(session).checkMayReach(target)
         let before = session.connectionState
         session.profile = nil
+        session.joined = nil
         session.returnOptions()
         do throws(ShellError) {
             var link = try await link(to: target)
@@ -90,8 +91,12 @@ struct Connect {
 
     private func link(to target: String) async throws(ShellError) -> PortalLink {
         if target == "sandbox" { return try await sandboxLink() }
-        if Profiles.isName(target) { return try adoptProfile(target) }
-        return try context.person.withCredentials(try PortalLink(typed: target)).bare()
+        if let address = try JoinAddress(typed: target) { return try await Joining(context).link(to: address) }
+        let link =
+            Profiles.isName(target)
+            ? try adoptProfile(target) : try context.person.withCredentials(try PortalLink(typed: target)).bare()
+        try await PlainHTTP(context).prepare(link.address)
+        return link
     }
 
     /// Takes an access token for the portal in use.
@@ -118,7 +123,9 @@ struct Connect {
     /// The portal of a profile, which becomes the current one.
     private func adoptProfile(_ name: String) throws(ShellError) -> PortalLink {
         let profile = try ProfileStore(context.services).profile(name)
-        for (name, value) in profile.options { session.borrowOption(name, value) }
+        // Plain http is for this portal, and for no other that the session may go to.
+        for (name, value) in profile.options where name != "http" { session.borrowOption(name, value) }
+        if profile.allowsPlainHTTP { session.plainServers.insert(profile.link.address) }
         session.profile = Session.ProfileInUse(name: name, isReadOnly: profile.isReadOnly)
         return profile.link
     }
@@ -185,6 +192,9 @@ extension PortalLink {
     /// Reads a typed address.
     init(typed text: String) throws(ShellError) {
         guard !Mask.isIn(text) else { throw .usage(Messages.Secrets.masked, hint: Messages.Secrets.pasteAgain) }
+        if let join = try JoinAddress(typed: text) {
+            throw .usage(Messages.Joining.isForConnect(join.server), hint: Messages.Joining.writeConnect)
+        }
         do throws(PortalAddressError) {
             self = try PortalLink(text)
         } catch {

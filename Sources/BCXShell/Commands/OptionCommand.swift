@@ -13,6 +13,10 @@ extension ShellCommand {
         guard let name = words.first else { return .array(Options.rows.map { described($0, session) }) }
         guard let row = Options.Row(named: name) else { throw unknownOption(name) }
         guard words.count > 1 else { return .string(row.get(session.options)) }
+        // Credentials that were given for this run are not for a script to spread.
+        guard !session.isConfined || name != "http" else {
+            throw .usage(Messages.Joining.plainIsGiven, hint: Messages.Joining.startWithPlain)
+        }
         guard row.set(&session.options, words[1]) else {
             throw .usage(
                 Messages.Commands.badValue(words[1], of: name), hint: Messages.Commands.writeValues(row.values))

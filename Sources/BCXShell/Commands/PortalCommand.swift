@@ -19,6 +19,7 @@ extension ShellCommand {
         context.secrets.hide(link.credentials)
         if link.address != session.link?.address {
             session.connector = nil
+            session.joined = nil
             session.returnOptions()
         }
         session.link = link

@@ -66,7 +66,9 @@ private struct ProfileOrders {
         if let mark = marks.first(where: { $0 != "readonly" }) {
             throw ShellError.usage(Messages.unexpectedWord(mark), hint: Messages.Profiles.saveUsage)
         }
-        let profile = Profile(link, isReadOnly: !marks.isEmpty, options: session.options)
+        var options = session.options
+        if !link.address.isConfidential { options.allowsPlainHTTP = session.allowsPlainHTTP(to: link.address) }
+        let profile = Profile(link, isReadOnly: !marks.isEmpty, options: options)
         if let old = try store.profiles()[name], !old.isSame(as: profile) {
             let what = Messages.Profiles.existing(name, old)
             try context.person.confirmReplacing(

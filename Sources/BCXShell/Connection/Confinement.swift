@@ -16,8 +16,13 @@ struct Confinement {
         } else if Profiles.isName(target) {
             throw outOfReach(Messages.Connecting.profile(target))
         } else {
-            try checkMayReach(try PortalLink(typed: target).address)
+            try checkMayReach(try Self.server(of: target))
         }
+    }
+
+    private static func server(of target: String) throws(ShellError) -> PortalAddress {
+        if let address = try JoinAddress(typed: target) { return address.server }
+        return try PortalLink(typed: target).address
     }
 
     /// Refuses an address, unless it is that of the current portal.

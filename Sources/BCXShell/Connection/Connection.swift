@@ -76,9 +76,18 @@ final class Connection {
             transport: transport(repeats ? policy(expecting: codes) : .once),
             timeout: timeout ?? session.options.timeout, userAgent: userAgent)
         client.forms = forms
+        client.allowsPlainHTTP = session.allowsPlainHTTP(to: link.address)
         client.asksWhy = repeats && codes.isEmpty
         client.waitsForReset = session.options.waitsForReset
         return client
+    }
+
+    /// Sends the request that joins a class, once.
+    func joining(_ address: JoinAddress) -> @Sendable () async throws(TransportError) -> Reply {
+        var call = Call(joining: address, userAgent: userAgent, timeout: session.options.timeout)
+        if !address.server.isConfidential { call.staysNear() }
+        let (transport, request) = (transport(.once), call)
+        return { () async throws(TransportError) in try await transport.send(request) }
     }
 
     private func hide(_ credentials: Credentials) {

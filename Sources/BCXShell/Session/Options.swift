@@ -15,6 +15,8 @@ public struct Options: Sendable {
     public var pace: PacingTransport.Rate? = .common
     /// Whether a call waits, up to ten minutes, when its method has used up its execution time.
     public var waitsForReset = false
+    /// Whether credentials may go over plain http in private networks.
+    public var allowsPlainHTTP = false
     /// Whether requests and replies are shown.
     public var traces = false
     /// Whether updates and deletes ask first in an interactive session.
@@ -89,6 +91,9 @@ public struct Options: Sendable {
                 return true
             }),
         toggle("wait", "Wait until a method that used up its execution time may run again.", \.waitsForReset),
+        toggle(
+            "http", "Allow plain http in private networks, where everybody can read what is sent.",
+            \.allowsPlainHTTP),
         toggle("trace", "Show requests and replies, secrets masked.", \.traces),
         toggle("confirm", "Ask before an update or a delete in an interactive session.", \.confirms),
         toggle("pager", "Show results longer than the screen in $PAGER, or in less.", \.pages),

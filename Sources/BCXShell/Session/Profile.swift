@@ -8,11 +8,11 @@ struct Profile: Sendable {
     var link: PortalLink
     /// Whether calls that change the portal are refused.
     var isReadOnly = false
-    /// The options worth keeping, as `option` spells them: `timeout`, `pace`.
+    /// The options worth keeping, as `option` spells them: `timeout`, `pace`, `http`.
     var options: [(name: String, value: String)] = []
 
     /// The names of the options that are kept.
-    static let keptOptions = ["timeout", "pace"]
+    static let keptOptions = ["timeout", "pace", "http"]
 
     /// `https://acme.bitrix24.com, webhook of user 1, readonly`
     var summary: String { Messages.Profiles.summary(link, isReadOnly: isReadOnly) }
@@ -31,6 +31,9 @@ struct Profile: Sendable {
             self.options.append((row.name, row.get(options)))
         }
     }
+
+    /// Whether credentials may go to the portal over plain http in a private network.
+    var allowsPlainHTTP: Bool { options.contains { $0 == ("http", "on") } }
 
     /// Whether nothing is lost when one replaces the other.
     func isSame(as other: Profile) -> Bool { reveal() == other.reveal() }

@@ -8,6 +8,10 @@ public final class Session {
     public var link: PortalLink?
     /// The address of the program's sandbox, when it was started.
     var sandbox: PortalAddress?
+    /// The class that was joined, while the session is at its server.
+    var joined: Joined?
+    /// The servers in private networks to which credentials may go over plain http.
+    var plainServers: Set<PortalAddress> = []
     /// The profile that they came from.
     public var profile: ProfileInUse?
     /// The last connector used.
@@ -54,6 +58,25 @@ public final class Session {
         public var isReadOnly: Bool
     }
 
+    /// A class that was joined.
+    struct Joined {
+        /// Its server.
+        var server: PortalAddress
+        /// The credential of orders.
+        var orderKey: Secret?
+    }
+
+    /// The credential of `sandbox …` orders to the session's portal, which its server gave when the class was joined.
+    public var orderKey: Secret? { joined.flatMap { $0.server == link?.address ? $0.orderKey : nil } }
+
+    /// Whether the session's portal is one in a class.
+    var isInClass: Bool { joined.map { $0.server == link?.address } ?? false }
+
+    /// Whether credentials may go to a server over plain http, when it is in a private network.
+    func allowsPlainHTTP(to server: PortalAddress) -> Bool {
+        options.allowsPlainHTTP || plainServers.contains(server)
+    }
+
     /// Sets an option of a profile: it belongs to the connection and ends with it.
     func borrowOption(_ name: String, _ value: String) {
         guard let row = Options.Row(named: name), !givenOptions.contains(name) else { return }
@@ -95,10 +118,11 @@ public final class Session {
     /// Everything that a connection changes; setting it goes back to an earlier state.
     var connectionState: ConnectionState {
         get {
-            ConnectionState(link: link, profile: profile, options: options, optionsBefore: optionsBefore)
+            ConnectionState(
+                link: link, joined: joined, profile: profile, options: options, optionsBefore: optionsBefore)
         }
         set {
-            (link, profile) = (newValue.link, newValue.profile)
+            (link, joined, profile) = (newValue.link, newValue.joined, newValue.profile)
             (options, optionsBefore) = (newValue.options, newValue.optionsBefore)
         }
     }
@@ -106,6 +130,7 @@ public final class Session {
     /// The part of a session that a connection changes.
     struct ConnectionState {
         var link: PortalLink?
+        fileprivate var joined: Joined?
         fileprivate var profile: ProfileInUse?
         fileprivate var options: Options
         fileprivate var optionsBefore: [String: String]

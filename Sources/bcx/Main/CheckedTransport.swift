@@ -6,9 +6,13 @@ struct CheckedTransport: Transport {
     let inner: any Transport
 
     func send(_ call: Call) async throws(TransportError) -> Reply {
-        if let problem = cloading_curl() {
-            throw TransportError(.other, String(cString: problem), mayHaveRun: false)
-        }
+        try Self.check()
         return try await inner.send(call)
+    }
+
+    /// - Throws: ``TransportError`` that names the package when libcurl is missing.
+    static func check() throws(TransportError) {
+        guard let problem = cloading_curl() else { return }
+        throw TransportError(.other, String(cString: problem), mayHaveRun: false)
     }
 }

@@ -4,6 +4,8 @@ import CommandLanguage
 struct UsageError: DiagnosticConvertible {
     var message: String
     var hint: String?
+    /// The exit status, when it is not that of a usage error.
+    var status: Int?
 }
 
 /// An option of the program, or of one of its subcommands: the reader and `--help` go by this row.

@@ -53,7 +53,7 @@ final class Program {
             return try await perform()
         } catch {
             report(Diagnostic(.usage, error.message, hint: error.hint))
-            return localStatus
+            return error.status ?? localStatus
         }
     }
 
@@ -274,8 +274,10 @@ final class Program {
         options.isQuiet = settings.isQuiet
         options.showsSecrets = settings.showsSecrets
         options.isInteractive = canAsk
+        options.allowsPlainHTTP = settings.allowsPlainHTTP
         shell.session.options = options
         if settings.timeout != nil { shell.session.givenOptions.insert("timeout") }
+        if settings.allowsPlainHTTP { shell.session.givenOptions.insert("http") }
         for (name, value) in settings.variables {
             shell.interpreter.set(name, to: .string(value))
             if SecretName.matches(name) { shell.redaction.hide(Secret(value)) }
@@ -285,16 +287,26 @@ final class Program {
 
     /// The portal of the options or the environment.
     func adoptPortal(_ shell: Shell) async throws(UsageError) {
+        if let target = portal { try await adopt(target, shell) }
         do throws(ShellError) {
-            if let target = portal {
-                try await shell.adopt(target)
-            }
             shell.session.isConfined = settings.isStrict
             if let token = environment[.token], shell.session.link?.credentials == Credentials.none {
                 try shell.adopt(token: token)
             }
         } catch {
             throw UsageError(message: error.message, hint: error.hint)
+        }
+    }
+
+    /// Goes to a portal, which may ask, and connect to a server; Control-C ends that.
+    private func adopt(_ target: String, _ shell: Shell) async throws(UsageError) {
+        do {
+            try await InterruptHandler.during { try await shell.adopt(target) }
+        } catch let error as ShellError {
+            let status = error.isCancellation ? ExitStatus.interrupted : ExitStatus.of(error, after: sentWrites)
+            throw UsageError(message: error.message, hint: error.hint, status: status)
+        } catch {
+            throw UsageError(message: Messages.cancelled, status: ExitStatus.interrupted)
         }
     }
 
@@ -396,13 +408,23 @@ final class Program {
     private func services(_ sandboxes: EmbeddedSandbox, _ takeOutput: ((String) -> Void)?) -> HostServices {
         var transportSettings = CurlTransport.Settings()
         transportSettings.caBundle = settings.caBundle
+        let servers = folder(.stateFolder, ".local/state").map { KnownServers("\($0)/known-servers") }
+        let pins = ServerPins { servers?.pin(of: $0) }
+        let transport = CurlTransport(transportSettings, pins: pins)
         var services = HostServices(
-            transport: CheckedTransport(inner: CurlTransport(transportSettings)),
+            transport: CheckedTransport(inner: transport),
             output: takeOutput
                 ?? { [output, progress] in
                     progress?.show(nil)
                     output.write($0)
                 })
+        services.trust = HostServices.Trust(servers, isReadOnly: settings.isSafe)
+        services.trust.given = settings.fingerprint
+        services.trust.pin = { pins.pin($0, to: $1) }
+        services.trust.meet = { (server, timeout, mayReach) throws(TransportError) in
+            try CheckedTransport.check()
+            return try await transport.meet(server, timeout: timeout, mayReach: mayReach)
+        }
         services.sentWrites = sentWrites
         services.output.notes = { [unowned self] text in
             guard unsaid == nil else {

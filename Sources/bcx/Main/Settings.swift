@@ -1,4 +1,5 @@
 import BCXShell
+import BIConnector
 import CommandLanguage
 import LineInput
 import TextUI
@@ -24,6 +25,9 @@ struct Settings {
     var isQuiet = false
     var showsSecrets = false
     var caBundle: String?
+    /// The key of the server of a join address.
+    var fingerprint: ServerFingerprint?
+    var allowsPlainHTTP = false
     var wantsHelp = false
     var wantsVersion = false
     /// A subcommand, a file, `-`, and what follows.
@@ -37,7 +41,8 @@ extension Settings {
             "command", short: "-c", "COMMANDS", summary: "Run these commands; may be given again.",
             apply: { settings, values in settings.commands.append(values[0]) }),
         ProgramOption(
-            "connect", "URL|PROFILE|sandbox", summary: "Use this portal; no request is sent before the first command.",
+            "connect", "URL|PROFILE|sandbox",
+            summary: "Use this portal; no request is sent before the first command, but for a class's join address.",
             apply: { settings, values in settings.connect = values[0] }),
         ProgramOption(
             "profile", "NAME", summary: "Use the portal of this profile.",
@@ -78,6 +83,20 @@ extension Settings {
                 }
                 settings.caBundle = values[0]
             }),
+        ProgramOption(
+            "fingerprint", "SHA256:…",
+            summary: "Join a class at a server with this key, in this run, without a question.",
+            apply: { (settings, values) throws(UsageError) in
+                guard let fingerprint = ServerFingerprint(values[0]) else {
+                    throw UsageError(
+                        message: Messages.takes("--fingerprint", "SHA256:…", got: values[0].visible()),
+                        hint: Messages.readFingerprint)
+                }
+                settings.fingerprint = fingerprint
+            }),
+        flag("plain-http", "Allow plain http in private networks, where everybody can read what is sent.") {
+            $0.allowsPlainHTTP = true
+        },
         flag("dry-run", "Show requests instead of sending them.") { $0.isDryRun = true },
         flag("yes", "Answer yes to every confirmation; without a terminal nothing is asked.") { $0.saysYes = true },
         ProgramOption(
