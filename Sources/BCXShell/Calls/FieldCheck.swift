@@ -1,6 +1,7 @@
 import BIConnector
 import CommandLanguage
 import OrderedJSON
+import TextUI
 
 /// Converts typed values to the type of a field, and reports errors before they are sent.
 struct FieldCheck {

@@ -1,5 +1,6 @@
 import BIConnector
 import CommandLanguage
+import TextUI
 
 /// Whether a name is that of a field, asked while a script is read and again when its line runs.
 struct FieldLookup {

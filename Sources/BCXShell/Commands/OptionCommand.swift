@@ -1,5 +1,6 @@
 import CommandLanguage
 import OrderedJSON
+import TextUI
 
 extension ShellCommand {
     static let option = ShellCommand(

@@ -1,6 +1,7 @@
 import BIConnector
 import ClientPrograms
 import CommandLanguage
+import TextUI
 
 /// The commands and names that a shell knows, for checks before anything runs.
 struct ShellVocabulary: Vocabulary {

@@ -1,6 +1,7 @@
 import BIConnector
 import ClientPrograms
 import CommandLanguage
+import TextUI
 
 // MARK: - Calls as programs
 

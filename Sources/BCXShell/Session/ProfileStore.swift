@@ -1,4 +1,5 @@
 import CommandLanguage
+import TextUI
 
 /// The profiles of a user, as a file of the host keeps them.
 struct ProfileStore {

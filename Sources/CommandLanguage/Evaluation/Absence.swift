@@ -1,4 +1,5 @@
 import OrderedJSON
+import TextUI
 
 /// What is missing where a text was to be made of a value that is not there, and what there is instead.
 struct Absence {

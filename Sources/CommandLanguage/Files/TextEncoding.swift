@@ -1,3 +1,5 @@
+import TextUI
+
 /// How a file writes the characters of its text as bytes.
 public struct TextEncoding: Sendable, Hashable {
     /// Who knows it.

@@ -1,4 +1,5 @@
 import OrderedJSON
+import TextUI
 
 /// Expressions, the weakest operator first.
 extension Parser {

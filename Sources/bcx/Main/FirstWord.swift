@@ -1,6 +1,7 @@
 import BIConnector
 import CommandLanguage
 import LineInput
+import TextUI
 
 /// What the first word after `bcx` is.
 enum FirstWord {

@@ -1,4 +1,5 @@
 import CommandLanguage
+import TextUI
 
 /// Something wrong with the words after `bcx`.
 struct UsageError: DiagnosticConvertible {
