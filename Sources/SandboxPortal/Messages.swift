@@ -1,4 +1,5 @@
 import BIConnector
+import TextUI
 
 #if canImport(Glibc)
     import Glibc
@@ -166,5 +167,200 @@ extension TransportError {
     static let tooLarge = TransportError(.tooLarge, "the reply is larger than allowed", mayHaveRun: true)
     static func cancelled(mayHaveRun: Bool) -> TransportError {
         TransportError(.cancelled, "cancelled", mayHaveRun: mayHaveRun)
+    }
+}
+
+// MARK: - Orders
+
+extension OrderError {
+    // MARK: Words
+
+    static func unknownOrder(_ name: String) -> OrderError {
+        let names = SandboxOrder.all.map(\.name)
+        return words("unknown order '\(name)'", hint: didYouMean(name, names) ?? "the orders are \(list(names))")
+    }
+
+    private static func didYouMean(_ word: String, _ names: [String]) -> String? {
+        Spelling.nearest(to: word, among: names).map { "did you mean '\($0)'?" }
+    }
+
+    private static func list(_ names: [String]) -> String { names.joined(separator: ", ") }
+
+    static let missingCode = words("missing a code", hint: "write 'sandbox fault CODE'")
+    static func unknownCode(_ code: String) -> OrderError {
+        words(
+            "unknown code '\(code)'",
+            hint: didYouMean(code, ErrorCode.all.map(\.name.text)) ?? "a code of your own needs a status: 'status 400'")
+    }
+
+    static func unexpectedWord(_ word: String, hint: String) -> OrderError {
+        words("unexpected word '\(word)'", hint: hint)
+    }
+
+    static let writeConditions = "write 'times N', 'on METHOD' or 'status N'"
+
+    static func isNot(_ text: String, _ what: String, hint: String? = nil) -> OrderError {
+        words("'\(text)' is not \(what)", hint: hint)
+    }
+
+    static let numberOfTimes = "a number of times"
+    static let httpStatus = "an HTTP status"
+    static let positiveNumber = "a positive number"
+    static let rate = "a rate"
+
+    static let missingAddress = words("missing an address", hint: "write 'sandbox move https://new.example'")
+    static func missingSpan(hint: String) -> OrderError { words("missing a span of time", hint: hint) }
+    static let writeLatency = "write 'sandbox latency 200ms', or 0s for none"
+    static let writeAdvance = "write 'sandbox advance 1h'"
+    static let missingLimit = words(
+        "a limit is missing",
+        hint: "write 'sandbox limit rate 50/2', 'sandbox limit operating 480s' or 'sandbox limit off'")
+    static let writeRate = "write 'sandbox limit rate 50/2': 50 at once, 2 a second"
+    static let writeOperating = "write 'sandbox limit operating 480s'"
+    static let badErrorPlace = words(
+        "errors must be 'top' or 'nested'", hint: "write 'sandbox errors top' or 'sandbox errors nested'")
+    static let badWebhooks = words(
+        "webhooks must be 'allow' or 'deny'", hint: "write 'sandbox webhooks allow' or 'webhooks deny'")
+    static let missingTable = words("missing a table", hint: "write 'sandbox preview ID'; table.list shows them")
+    static let lookAtLog = "see 'sandbox log', and try the connector's address"
+    static let missingFile = words("missing a file", hint: "write 'sandbox seed FILE'")
+
+    /// The file of an order cannot be used.
+    /// - `reason`: Why not, in lower case without a full stop.
+    public static func cannotTake(_ path: String, _ reason: String) -> OrderError {
+        words("cannot take '\(path)': \(reason)", hint: "give JSON with arrays connectors, sources, tables")
+    }
+
+    /// The file of names cannot be used.
+    /// - `reason`: Why not, in lower case without a full stop.
+    public static func cannotTakeNames(_ path: String, _ reason: String) -> OrderError {
+        words("cannot take '\(path)': \(reason)", hint: "give a file with one name on each line")
+    }
+
+    /// The file of an order cannot be read.
+    /// - `message`: Why not, in lower case without a full stop.
+    /// - `hint`: What to do, as one imperative.
+    public static func unreadable(_ message: String, hint: String?) -> OrderError { words(message, hint: hint) }
+
+    static func noNames(_ path: String) -> OrderError { cannotTakeNames(path, "it has no names") }
+
+    // MARK: The class
+
+    static let noClass = words(
+        "there is no class", hint: "make one with 'sandbox class 30' or 'sandbox class FILE', a name on each line")
+    static let missingStudent = words("missing a student", hint: "write 'sandbox reissue NAME'")
+    static func noStudent(_ name: String, among names: [String]) -> OrderError {
+        words(
+            "there is no student '\(name)'",
+            hint: (Int(name) == nil ? didYouMean(name, names) : nil)
+                ?? "write a name or a number; 'sandbox class' lists the students")
+    }
+
+    static func notForOne(_ order: String) -> OrderError {
+        words("'\(order)' concerns the class as a whole", hint: "write it without 'for'")
+    }
+
+    static func notForAll(_ failures: [(student: String, message: String)], isForNobody: Bool) -> OrderError {
+        let reasons = failures.map { "\($0.student): \($0.message)" }.joined(separator: "; ")
+        return words(
+            "not carried out for \(failures.count == 1 ? "one student" : "\(failures.count) students"): \(reasons)",
+            hint: isForNobody ? nil : "it was carried out for all others")
+    }
+
+    // MARK: Rights
+
+    private static func notAllowed(_ message: String, hint: String?) -> OrderError {
+        OrderError(.notAllowed, message, hint: hint)
+    }
+
+    static let missingCredential = OrderError(
+        .unknownCredential, "an order needs credentials", hint: "send 'Authorization: Bearer CREDENTIAL' once")
+    static let unknownCredential = OrderError(
+        .unknownCredential, "the sandbox does not know these credentials, or they have expired",
+        hint: "connect with the address on the sheet, or with the webhook that 'bcx sandbox' printed")
+    static func otherUser(_ user: Int) -> OrderError {
+        notAllowed(
+            "only user \(user) of this sandbox gives orders, since they concern all its applications",
+            hint: "use the webhook that 'bcx sandbox' printed first")
+    }
+
+    private static let useTeacherKey =
+        "the teacher's join address gives the teacher key; so does 'connect sandbox' where the class was made"
+    static func forTeacher(_ order: String) -> OrderError {
+        notAllowed("'\(order)' is for the teacher", hint: useTeacherKey)
+    }
+
+    static let forOthers = notAllowed("orders for others are for the teacher", hint: useTeacherKey)
+    static let noOrder = words(
+        "the body is not an order", hint: #"send {"order": "latency", "words": ["200ms"]} as JSON"#)
+}
+
+/// What orders say when they are carried out.
+enum OrderAnswers {
+    static let faultsCleared = "all faults were cleared"
+    static func refuses(_ fault: Fault, _ code: String) -> String {
+        "the sandbox refuses the next \(fault.calls) with \(code)"
+    }
+
+    static func dropsReplies(_ fault: Fault) -> String { "the sandbox drops the replies of the next \(fault.calls)" }
+    static func answersWithPages(_ fault: Fault) -> String {
+        "the sandbox answers with a web page for the next \(fault.calls)"
+    }
+
+    static func redirects(_ fault: Fault, to address: String) -> String {
+        "the sandbox sends the next \(fault.calls) to \(address)"
+    }
+
+    static func calls(_ count: Int, of method: String?) -> String {
+        (count == 1 ? "call" : "\(count) calls") + (method.map { " of \($0)" } ?? "")
+    }
+
+    static let tokensExpired = "all access tokens of the sandbox have expired"
+    static func latency(_ latency: Duration) -> String {
+        latency == .zero ? "the sandbox answers immediately" : "the sandbox waits \(latency) before every answer"
+    }
+
+    static let noLimits = "the sandbox has no limits"
+    static func rateLimit(_ text: String) -> String {
+        let parts = text.split(separator: "/")
+        return "the sandbox allows a client \(parts[0]) requests at once and \(parts.last ?? parts[0]) a second"
+    }
+
+    static func operatingLimit(_ span: Duration) -> String { "the sandbox allows a method \(span) in ten minutes" }
+    static func errors(_ place: Sandbox.Settings.ErrorPlace) -> String {
+        "the sandbox puts errors \(place == .top ? "at the top" : "inside result")"
+    }
+
+    static func webhooks(_ webhooks: Sandbox.Settings.Webhooks) -> String {
+        "the sandbox \(webhooks == .allow ? "allows" : "denies") webhooks"
+    }
+
+    static func clock(_ time: String) -> String { "the sandbox's clock says \(time)" }
+    static func seeded(_ path: String) -> String { "the objects of '\(path)' were added to the sandbox" }
+    static let reset = "the sandbox was reset"
+
+    // MARK: The class
+
+    private static func students(_ count: Int) -> String { count == 1 ? "one student" : "\(count) students" }
+
+    /// - Parameter before: How many students there were.
+    static func added(_ new: [Classroom.Member], before: Int, _ classroom: Classroom) -> String {
+        let sentence =
+            before == 0
+            ? "the sandbox is now a class of \(students(new.count))"
+            : "the class has \(students(before + new.count)), \(new.isEmpty ? "none" : String(new.count)) of them new"
+        let addresses = new.compactMap { student in classroom.joinAddress(of: student).map { (student.name, $0) } }
+        guard !addresses.isEmpty else { return sentence }
+        let width = addresses.map(\.0.displayWidth).max() ?? 0
+        let lines = addresses.map { name, address in
+            "  \(name)\(String(repeating: " ", count: width - name.displayWidth))  \(address)"
+        }
+        return ([sentence] + lines).joined(separator: "\n")
+    }
+
+    /// - Parameter address: The new join address, where the server's is known.
+    static func reissued(_ member: Classroom.Member, _ address: String?) -> String {
+        guard let address else { return "the new join code of \(member.name) is \(member.joinCode.reveal())" }
+        return "\(member.name) now joins with \(address)"
     }
 }

@@ -51,6 +51,7 @@ public final class Sandbox: Sendable {
         var rates = RateMeter()
         var operating = ExecutionTimeMeter()
         var log = RequestLog()
+        var activity = Activity()
     }
 
     private let state: Mutex<State>
@@ -113,7 +114,7 @@ public final class Sandbox: Sendable {
         case .page: answerPage(request)
         case .state: answerState(request)
         case .events: answerEvents(request)
-        case .join, .nowhere: .page("<h1>Not found</h1>", status: 404)
+        case .join, .status, .orders, .nowhere: .page("<h1>Not found</h1>", status: 404)
         }
     }
 

@@ -6,9 +6,18 @@ import TextUI
 extension Classroom {
     /// Answers one request, as ``Sandbox/answer(_:)`` does.
     public func answer(_ request: SandboxRequest) async -> SandboxResponse? {
-        guard isClass else { return await teacher.answer(request) }
+        let route = Route(path: request.path)
+        switch route {
+        case .status: return answerStatus(request)
+        case .orders: return await answerOrder(request)
+        case .method, .token, .authorize, .demonstration, .page, .state, .events, .join, .nowhere:
+            return await isClass ? answer(request, route) : teacher.answer(request)
+        }
+    }
+
+    private func answer(_ request: SandboxRequest, _ route: Route) async -> SandboxResponse? {
         var request = request
-        switch Route(path: request.path) {
+        switch route {
         case .method(_, let webhook?): return await portal(of: webhook.code).answer(request)
         case .method(_, nil): return await portal(byParameter: "auth", of: &request).answer(request)
         case .token, .authorize: return await portal(byParameter: "client_id", of: &request).answer(request)
@@ -16,7 +25,7 @@ extension Classroom {
             let (portal, request) = viewed(by: request)
             return await portal.answer(request)
         case .join(let code): return answerJoin(request, code)
-        case .demonstration, .nowhere: return await teacher.answer(request)
+        case .demonstration, .status, .orders, .nowhere: return await teacher.answer(request)
         }
     }
 
@@ -24,7 +33,7 @@ extension Classroom {
     private func portal(of credential: String) -> Sandbox { owner(of: credential)?.portal ?? teacher }
 
     /// The member to whom a credential would belong.
-    private func owner(of credential: String) -> Member? {
+    func owner(of credential: String) -> Member? {
         let members = members
         guard let number = CredentialMint.number(of: credential), members.indices.contains(number) else { return nil }
         return members[number]

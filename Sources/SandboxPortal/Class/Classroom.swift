@@ -43,6 +43,8 @@ public final class Classroom: Sendable {
         /// The teacher first; empty when there is no class.
         var members: [Member] = []
         var attempts = JoinAttempts()
+        /// The server's address for clients.
+        var origin: String?
     }
 
     /// What the teacher is called among the members.
@@ -132,6 +134,14 @@ public final class Classroom: Sendable {
     var portals: [Sandbox] { isClass ? members.map(\.portal) : [teacher] }
 
     // MARK: Getting in
+
+    /// Says by which address clients reach the server, which only whoever runs it knows: `https://192.168.1.20:8090`.
+    public func isReached(at origin: String) { state.withLock { $0.origin = origin } }
+
+    /// The address by which a member gets in; nil as long as nobody said what the server's is.
+    public func joinAddress(of member: Member) -> String? {
+        state.withLock(\.origin).map { "\($0)/join/\(member.joinCode.reveal())" }
+    }
 
     /// What became of somebody's wish to get in.
     enum Joining {

@@ -88,6 +88,7 @@ extension Sandbox {
             state.rates = RateMeter()
             state.operating = ExecutionTimeMeter()
             state.log = RequestLog()
+            state.activity = Activity()
         }
     }
 

@@ -1,4 +1,4 @@
-import BIConnector
+public import BIConnector
 public import OrderedJSON
 
 extension Sandbox {
@@ -10,13 +10,14 @@ extension Sandbox {
     ///   - id: A table of any application.
     ///   - limit: How many rows at most.
     ///   - filter: Field names, with prefixes, and conditions, passed on as they are.
+    ///   - caller: The address of whoever asks, where an open sandbox may call endpoints, too.
     /// - Throws: ``SandboxError`` when there is no such table, or its endpoint gives no rows.
     public func preview(
-        table id: Int, limit: Int = 20, filter: JSON.Object = [:]
+        table id: Int, limit: Int = 20, filter: JSON.Object = [:], for caller: IPAddress? = nil
     ) async throws(SandboxError) -> JSON {
         let (url, parameters) = try dataCall(table: id, limit: limit, filter: filter)
         let reply: Reply
-        switch await reach(url, parameters, for: nil, maximumReply: Self.largestPreview) {
+        switch await reach(url, parameters, for: caller, maximumReply: Self.largestPreview) {
         case .replied(let received): reply = received
         case .barred(let address): throw .barredEndpoint(url, address)
         case .failed: throw .silentEndpoint(url)

@@ -94,7 +94,7 @@ struct HeadCheck: Sendable {
         else { return false }
         switch Route(path: request.path) {
         case .page, .authorize, .join: return true
-        case .method, .token, .demonstration, .state, .events, .nowhere: return false
+        case .method, .token, .demonstration, .state, .events, .status, .orders, .nowhere: return false
         }
     }
 }
@@ -133,7 +133,7 @@ extension SandboxResponse {
     static func refusal(_ problem: HeadProblem, of request: SandboxRequest) -> SandboxResponse {
         let isForProgram =
             switch Route(path: request.path) {
-            case .method, .token, .state, .join: true
+            case .method, .token, .state, .join, .status, .orders: true
             case .authorize, .demonstration, .page, .events, .nowhere: false
             }
         var answer =

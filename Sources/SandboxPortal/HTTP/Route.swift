@@ -19,6 +19,10 @@ enum Route {
     case events
     /// Where a member of a class gets in with a code.
     case join(String)
+    /// What this is, for clients that ask before they send a credential.
+    case status
+    /// Orders to the sandbox.
+    case orders
     /// Nothing.
     case nowhere
 
@@ -37,6 +41,8 @@ enum Route {
         case "rest": self = .init(afterRest: parts.dropFirst())
         case "oauth" where parts.count == 2 && parts[1] == "token": self = .token
         case "oauth" where parts.count == 2 && parts[1] == "authorize": self = .authorize
+        case "sandbox" where parts.count == 2 && parts[1] == "status": self = .status
+        case "sandbox" where parts.count == 2 && parts[1] == "orders": self = .orders
         case "join" where parts.count == 2: self = .join(parts[1])
         case "demo": self = .demonstration(Array(parts.dropFirst()))
         default: self = .nowhere

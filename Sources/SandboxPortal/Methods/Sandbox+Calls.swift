@@ -113,8 +113,10 @@ extension Sandbox {
             case .failure(let refused): refused.json.bytes()
             }
         defer { watch.tell() }
+        let moment = surroundings.clock.read()
         let (report, nests) = locked { state in
             state.log.add(exchange, status: exchange.status, finished: finished, result: result)
+            state.activity.note(exchange, at: moment)
             let report = exchange.caller.map { caller in
                 state.settle(exchange.method, caller, from: exchange.started, to: finished)
             }
@@ -132,7 +134,11 @@ extension Sandbox {
     /// Ends an exchange with an answer that is not a method's.
     func finish(_ exchange: Exchange, _ answer: SandboxResponse) -> SandboxResponse {
         let finished = now
-        locked { $0.log.add(exchange, status: answer.status, finished: finished) }
+        let moment = surroundings.clock.read()
+        locked { state in
+            state.log.add(exchange, status: answer.status, finished: finished)
+            state.activity.note(exchange, at: moment)
+        }
         watch.tell()
         return answer
     }
