@@ -149,6 +149,9 @@ public final class LineEditor {
             case .signal(SIGINT):
                 give(.interrupted)
                 return nil
+            case .signal(SIGTERM):
+                outcome = .end
+                return nil
             case .signal(let signal): redraw(after: signal)
             case .end:
                 outcome = .end

@@ -54,6 +54,14 @@ public enum InterruptHandler {
     }
 }
 
+extension InterruptHandler {
+    /// Does what Control-C does, for a program that takes that signal itself.
+    public static func press() { Signals.post(SIGINT) }
+
+    /// Ends the line that is read, or cancels what runs: the program is about to end.
+    public static func end() { Signals.post(SIGTERM) }
+}
+
 /// The thread that waits for Control-C while a command runs.
 ///
 /// A thread of its own, since the main thread may be busy or waiting inside a library.
@@ -94,7 +102,10 @@ private final class SignalWatcher: Sendable {
         guard let pipe else { return }
         while true {
             guard Descriptor.waitForInput(pipe.output, -1).first else { continue }
-            for signal in pipe.take() where signal == SIGINT { interrupt() }
+            for signal in pipe.take() {
+                if signal == SIGINT { interrupt() }
+                if signal == SIGTERM { running.withLock { $0?.cancel }?() }
+            }
         }
     }
 

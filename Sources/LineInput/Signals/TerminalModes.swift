@@ -123,8 +123,10 @@ enum TerminalModes {
         raise(SIGTSTP)
         // Here the program is stopped until SIGCONT.
         Signals.handle(SIGTSTP, flags: SA_RESTART | SA_NODEFER, with: stop)
-        if isKnown { tcsetattr(terminal, TCSADRAIN, &current) }
         isSilent.store(wasSilent, ordering: .relaxed)
+        // In the background, a program that does not stop there leaves the terminal to others.
+        guard Signals.isDefault(SIGTTOU) || tcgetpgrp(terminal) == getpgrp() else { return }
+        if isKnown { tcsetattr(terminal, TCSADRAIN, &current) }
         markPastes(wasPasting)
         Signals.post(SIGCONT)
     }
