@@ -30,6 +30,10 @@ public struct HostServices {
     public var tokenStore: (any TokenStore)?
     /// Starts the embedded practice portal, or finds the running one, and gives its webhook's address.
     public var openSandbox: (() async throws -> Secret)?
+    /// Gives the webhook's address of a student in the embedded portal's class, by name or number.
+    public var enterClass: ((_ student: String) async throws -> Secret)?
+    /// The names of the students in that class.
+    public var students: () -> [String] = { [] }
     /// Called with what calls reveal about the portal's objects.
     public var onObjects: (ObjectNews) -> Void = { _ in }
     /// Whether completion may call the portal now, without being asked.

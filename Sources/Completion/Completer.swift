@@ -165,8 +165,8 @@ public struct Completer {
         case .identifier(let entity): Entity(named: entity).map { identifiers(of: $0, place.word) } ?? []
         case .entityOrIdentifier: objectCandidates(Self.positional(words), place)
         case .key: view.draft.fields.members.map { Candidate(ScriptLiteral.key($0.name), $0.value.typeName) }
-        case .address: addressCandidates
-        case .addressOrFile: addressCandidates + fileCandidates(place.word, quote: place.quote?.text)
+        case .address: addressCandidates(place.word)
+        case .addressOrFile: addressCandidates(place.word) + fileCandidates(place.word, quote: place.quote?.text)
         case .file: fileCandidates(place.word, quote: place.quote?.text)
         case .any: []
         }
@@ -179,10 +179,18 @@ public struct Completer {
         return (named.map { identifiers(of: $0, place.word) } ?? []) + entities.map { Candidate($0.name, $0.summary) }
     }
 
-    private var addressCandidates: [Candidate] {
-        [Candidate("sandbox", Messages.sandbox)]
-            + view.profiles
+    private func addressCandidates(_ word: String) -> [Candidate] {
+        [Candidate("sandbox", Messages.sandbox)] + view.students.map { studentCandidate($0, word) } + view.profiles
             + [Candidate("https://", Messages.address, isFinal: false)]
+    }
+
+    /// The portal of a student, in quotation marks where the name has blanks.
+    private func studentCandidate(_ student: String, _ word: String) -> Candidate {
+        let target = "sandbox/\(student)"
+        guard target.contains(where: \.isWhitespace) else { return Candidate(target, Messages.student) }
+        var candidate = Candidate("\"\(target)\"", Messages.student, display: target)
+        candidate.alsoFits = target.lowercased().hasPrefix(word.lowercased())
+        return candidate
     }
 
     /// Identifiers with their titles; the beginning of a title finds its identifier, too.

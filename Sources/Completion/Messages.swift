@@ -7,6 +7,8 @@ enum Messages {
 
     static let sandbox = "The built-in practice portal."
 
+    static let student = "The portal of this student."
+
     static let address = "A webhook's whole address, or a portal's."
 
     static let replacesVariable = "Has a value; it will be replaced."

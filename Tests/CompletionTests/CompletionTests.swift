@@ -18,6 +18,15 @@ struct CompletionTests {
             "connect sandbox; connector.list -> all; use 31; set title=North; source.list -> some; reply -> answer")
     }
 
+    @Test func `the students of the sandbox's class are offered`() throws {
+        let desk = try Desk(students: ["anna", "Ben Ali"])
+        func texts(_ line: String) -> [String] {
+            desk.completer.suggestions(line, cursor: line.utf8.count).map(\.text)
+        }
+        #expect(texts("connect sandbox/") == ["sandbox/anna", "\"sandbox/Ben Ali\""])
+        #expect(texts("connect s") == ["sandbox", "sandbox/anna", "\"sandbox/Ben Ali\""])
+    }
+
     private func texts(_ line: String) -> [String] {
         desk.completer.suggestions(line, cursor: line.utf8.count).map(\.text)
     }

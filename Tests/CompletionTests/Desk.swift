@@ -12,10 +12,12 @@ final class Desk {
 
     var completer: Completer { Completer(shell.view, objects) }
 
-    init() throws {
+    /// - Parameter students: The class of the sandbox.
+    init(students: [String] = []) throws {
         sandbox = try Sandbox(clock: .fixed(1_790_000_000))
         var services = HostServices(transport: SandboxTransport(sandbox)) { _ in }
         services.openSandbox = { Secret("http://localhost/rest/1/\(Sandbox.webhookCode)/") }
+        services.students = { students }
         services.onObjects = { [objects] in objects.take($0) }
         services.tokenStore = MemoryTokenStore()
         shell = Shell(services)

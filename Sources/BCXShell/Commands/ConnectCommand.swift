@@ -62,6 +62,7 @@ struct Connect {
         let before = session.connectionState
         session.profile = nil
         session.joined = nil
+        session.student = nil
         session.returnOptions()
         do throws(ShellError) {
             var link = try await link(to: target)
@@ -90,7 +91,7 @@ struct Connect {
     }
 
     private func link(to target: String) async throws(ShellError) -> PortalLink {
-        if target == "sandbox" { return try await sandboxLink() }
+        if let sandbox = SandboxTarget(target) { return try await link(to: sandbox) }
         if let address = try JoinAddress(typed: target) { return try await Joining(context).link(to: address) }
         let link =
             Profiles.isName(target)
@@ -107,14 +108,21 @@ struct Connect {
         session.link?.credentials = credentials
     }
 
-    private func sandboxLink() async throws(ShellError) -> PortalLink {
+    private func link(to sandbox: SandboxTarget) async throws(ShellError) -> PortalLink {
         guard let openSandbox = context.services.openSandbox else {
             throw .usage(Messages.Connecting.noSandbox, hint: Messages.Connecting.connectToAddress)
         }
         do {
-            let link = try PortalLink(try await openSandbox().reveal())
-            session.sandbox = link.address
-            return link
+            let teacher = try PortalLink(try await openSandbox().reveal())
+            session.sandbox = teacher.address
+            session.student = sandbox.student
+            guard let student = sandbox.student else { return teacher }
+            guard let enter = context.services.enterClass else {
+                throw ShellError.usage(Messages.Orders.noClass, hint: Messages.Orders.startClass)
+            }
+            return try PortalLink(try await enter(student).reveal())
+        } catch let error as ShellError {
+            throw error
         } catch {
             throw .usage(Messages.Connecting.sandboxFailed(error))
         }

@@ -47,6 +47,16 @@ struct Caller {
         }
     }
 
+    /// Sends a request that is no call of a method.
+    /// - Parameter name: What is shown as working meanwhile.
+    func carry(
+        _ call: Call, as name: String, by transport: some Transport
+    ) async throws(TransportError) -> Reply {
+        output.working(name)
+        defer { output.working(nil) }
+        return try await traced { () throws(TransportError) in try await transport.send(call) }
+    }
+
     // MARK: Meanwhile
 
     /// Runs `work`, and shows what goes over the wire as it happens.

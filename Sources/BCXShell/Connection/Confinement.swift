@@ -9,7 +9,7 @@ struct Confinement {
     /// Refuses a target of `connect`, unless it is the current portal.
     func checkMayReach(_ target: String) throws(ShellError) {
         guard session.isConfined else { return }
-        if target == "sandbox" {
+        if SandboxTarget(target) != nil {
             guard let sandbox = session.sandbox, sandbox == session.link?.address else {
                 throw outOfReach(Messages.Connecting.sandbox)
             }

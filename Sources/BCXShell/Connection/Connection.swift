@@ -18,6 +18,9 @@ final class Connection {
     private let secrets: Secrets
     /// The transport for calls, with tracing; its copies share what they learn.
     private var standard: StandardTransport
+    /// Carries orders to sandboxes, once and as they are: no calls of methods, so that they count neither as writes nor for
+    /// a portal's limits.
+    let orders: TraceRecorder
     /// The forms of replies with an identifier that portals are known to use.
     private let forms = IdentifierForms()
     private let store: any TokenStore
@@ -43,6 +46,7 @@ final class Connection {
             onWait: { wait in
                 if let trace = TraceRecorder.trace { trace.keep(.waiting(wait)) } else { tell(wait) }
             })
+        orders = TraceRecorder(services.transport)
         store = services.tokenStore ?? NoTokenStore()
         onRenewal = { [onRenewal = people.onRenewal] grant in if !Self.isUnattended { onRenewal(grant) } }
     }

@@ -24,6 +24,7 @@ enum Messages {
     enum Vocabulary {}
     enum Portals {}
     enum Joining {}
+    enum Orders {}
 
     static let cancelled = "cancelled"
     static let nothingSent = "nothing was sent"

@@ -38,6 +38,9 @@ final class Presenter {
         output.notes(shown.wrapped(toColumns: width) + "\n")
     }
 
+    /// Shows a text that somebody asked for because of the credentials in it.
+    func handOut(_ text: String) { output.notes(text.visible(keepingLines: true) + "\n") }
+
     /// Shows what went over the wire, each line after the sign of its direction. Lines are never wrapped, so that JSON
     /// in them can be copied.
     func trace(_ text: String) {

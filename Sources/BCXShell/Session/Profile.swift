@@ -85,7 +85,7 @@ struct Profiles {
 
     /// Whether a text can be the name of a profile: nothing that `connect` takes for something else.
     static func isName(_ text: String) -> Bool {
-        !text.isEmpty && text != "sandbox" && !text.contains(".") && !text.contains(":") && !text.contains("/")
+        !text.isEmpty && text != SandboxTarget.word && !text.contains(".") && !text.contains(":") && !text.contains("/")
             && text.allSatisfy { !$0.isWhitespace } && text.utf8.count <= 64
     }
 }

@@ -12,6 +12,10 @@ public final class Session {
     var joined: Joined?
     /// The servers in private networks to which credentials may go over plain http.
     var plainServers: Set<PortalAddress> = []
+    /// The student of the sandbox's class whose portal is in use; nil for the teacher's, or any other.
+    var student: String?
+    /// The addresses that have said that they are sandboxes.
+    var knownSandboxes: Set<PortalAddress> = []
     /// The profile that they came from.
     public var profile: ProfileInUse?
     /// The last connector used.
@@ -119,10 +123,12 @@ public final class Session {
     var connectionState: ConnectionState {
         get {
             ConnectionState(
-                link: link, joined: joined, profile: profile, options: options, optionsBefore: optionsBefore)
+                link: link, joined: joined, student: student, profile: profile, options: options,
+                optionsBefore: optionsBefore)
         }
         set {
-            (link, joined, profile) = (newValue.link, newValue.joined, newValue.profile)
+            (link, joined, student) = (newValue.link, newValue.joined, newValue.student)
+            profile = newValue.profile
             (options, optionsBefore) = (newValue.options, newValue.optionsBefore)
         }
     }
@@ -131,6 +137,7 @@ public final class Session {
     struct ConnectionState {
         var link: PortalLink?
         fileprivate var joined: Joined?
+        fileprivate var student: String?
         fileprivate var profile: ProfileInUse?
         fileprivate var options: Options
         fileprivate var optionsBefore: [String: String]

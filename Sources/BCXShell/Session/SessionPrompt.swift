@@ -79,7 +79,7 @@ public struct SessionPrompt {
 
     private var portalName: String {
         guard let link = session.link else { return "bcx" }
-        if link.address == session.sandbox { return "sandbox" }
+        if link.address == session.sandbox { return SandboxTarget.shown(session.student) }
         return link.address.readableHost + (link.address.port.map { ":\($0)" } ?? "")
     }
 

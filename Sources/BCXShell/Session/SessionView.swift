@@ -53,6 +53,9 @@ public struct SessionView {
         }
     }
 
+    /// The students in the class of the program's sandbox.
+    public var students: [String] { services.students() }
+
     // MARK: Variables
 
     /// The variables that scripts have set, as they are.

@@ -261,10 +261,6 @@ enum Messages {
 
     // MARK: The sandbox
 
-    static let sandboxNotRunning = "the sandbox is not running"
-
-    static let connectSandbox = "write 'connect sandbox' first"
-
     static func openToOthers(_ files: [String]) -> String {
         let names = files.map { "'\($0.visible())'" }.joined(separator: ", ")
         return "note: other users could read \(names), which may contain tokens; the mode is now 0600\n"
@@ -282,6 +278,8 @@ enum Messages {
     static func serving(takesOrders: Bool) -> String {
         "serving until Control-C\(takesOrders ? "; type 'help' to list the orders" : "")\n"
     }
+
+    static let servingAtPrompt = "serving until Control-D; 'help' lists the orders\n"
 
     static func failure(_ message: String, hint: String?) -> String {
         "error: \(message)\n" + (hint.map { "hint: \($0)\n" } ?? "")
@@ -311,55 +309,35 @@ enum Messages {
     static let classOnThisMachine =
         "note: only this machine reaches the class; add --listen 0.0.0.0 to open it to the network\n"
 
-    // MARK: The words of orders
+    // MARK: Orders
 
-    static func unknownOrder(_ name: String) -> String { "unknown order '\(name)'" }
+    static let ordersPrompt = "orders> "
 
-    static func orders(_ names: [String]) -> String { "the orders are \(names.joined(separator: ", "))" }
+    static let helpOfOrder = "help [ORDER]"
 
-    static func unexpectedWord(_ word: String) -> String { "unexpected word '\(word)'" }
+    static let helpSummary = "List the orders, or explain one."
 
-    static let writeConditions = "write 'times N', 'on METHOD' or 'status N'"
+    static let exitOfOrders = "exit"
 
-    static func isNot(_ text: String, _ what: String) -> String { "'\(text)' is not \(what)" }
+    static let exitSummary = "End the server, as Control-D does."
 
-    static let numberOfTimes = "a number of times"
+    static func forOthers(_ usage: String) -> String { "\(usage) … for NAME|all" }
 
-    static let status = "an HTTP status"
+    static let forOthersSummary =
+        "Give an order as the teacher of a class; students give theirs for their own portals only."
 
-    static let positiveNumber = "a positive number"
+    static func forTeacher(_ summary: String) -> String { "\(summary) For the teacher." }
 
-    static let rate = "a rate"
-
-    static func unknownCode(_ code: String) -> String { "unknown code '\(code)'" }
-
-    static let giveStatus = "a code of your own needs a status: 'status 400'"
-
-    static let missingSpan = "missing a span of time"
-
-    static let missingLimit = "a limit is missing"
-
-    static let writeLimit = "write 'sandbox limit rate 50/2', 'sandbox limit operating 480s' or 'sandbox limit off'"
-
-    static let writeRate = "write 'sandbox limit rate 50/2': 50 at once, 2 a second"
-
-    static let writeOperating = "write 'sandbox limit operating 480s'"
-
-    static let noLimits = "the sandbox has no limits"
-
-    static func rateLimit(_ text: String) -> String {
-        let parts = text.split(separator: "/")
-        return "the sandbox allows a client \(parts[0]) requests at once and \(parts.last ?? parts[0]) a second"
+    static func endClass(of count: Int) -> String {
+        "\(count == 1 ? "one student is" : "\(count) students are") in the class; end the server? [y/N] "
     }
 
-    static func operatingLimit(_ span: Duration) -> String { "the sandbox allows a method \(span) in ten minutes" }
+    static let goesOn = "the server goes on; Control-D and 'y' end it"
 
-    static func cannotSeed(_ path: String, _ reason: String) -> String { "cannot take '\(path)': \(reason)" }
+    static func noStudent(_ name: String) -> String { "there is no student '\(name)' in the sandbox's class" }
 
-    static let giveObjects = "give JSON with arrays connectors, sources, tables"
-
-    static func calls(_ count: Int, of method: String?) -> String {
-        (count == 1 ? "call" : "\(count) calls") + (method.map { " of \($0)" } ?? "")
+    static func students(_ names: [String]) -> String {
+        names.isEmpty ? "'sandbox class 3' makes a class" : "the students are \(names.joined(separator: ", "))"
     }
 
     // MARK: Tests

@@ -466,6 +466,8 @@ final class Program {
         }
         services.onObjects = { [objects] in objects.take($0) }
         services.openSandbox = { [sandboxes] in try sandboxes.open() }
+        services.enterClass = { [sandboxes] in try sandboxes.enter($0) }
+        services.students = { [sandboxes] in sandboxes.students }
         // A pending fault is meant for a call that the user makes.
         services.mayLookUp = { [sandboxes] in !sandboxes.hasFaultsLeft }
         services.files.read = { try FileAccess.read($0, atMost: FileAccess.largestTable) }

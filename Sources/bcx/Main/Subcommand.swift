@@ -41,9 +41,9 @@ struct Subcommand: Sendable {
         },
         Subcommand(
             name: "sandbox", usage: "sandbox [OPTIONS]",
-            summary: "Serve the practice portal until Control-C.",
+            summary: "Serve the practice portal; on a terminal, take orders to it.",
             options: SandboxSettings.options.map { ($0.usage, $0.summary) },
-            run: { (program, words) async throws(UsageError) in try program.serveSandbox(words) }),
+            run: { (program, words) async throws(UsageError) in try await program.serveSandbox(words) }),
         Subcommand(
             name: "help", usage: "help [WORD]",
             summary: "Show this, or all about one command, method or word of the language.",

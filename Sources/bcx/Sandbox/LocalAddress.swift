@@ -21,6 +21,12 @@ enum LocalAddress {
         return outgoing ?? others?.description ?? "127.0.0.1"
     }
 
+    /// The address by which clients reach a server: `https://192.168.1.20:8090`.
+    static func origin(of server: HTTPServer) -> String {
+        let host = reachable(server.address)
+        return "\(server.isSecure ? "https" : "http")://\(host.contains(":") ? "[\(host)]" : host):\(server.port)"
+    }
+
     /// The source address of this machine's outgoing connections; nil without a network. Nothing is sent: a datagram
     /// socket only looks up its route.
     private static var outgoing: String? {

@@ -10,8 +10,18 @@ enum LogTable {
         return .array(entries.map { row($0, hasCaller: hasCallers) })
     }
 
+    /// What a table shows of the result of an order.
+    static func tableForm(_ order: String?, _ value: JSON) -> JSON {
+        switch order {
+        case "log": rows(value)
+        case "class": GridTable.rows(value)
+        default: value
+        }
+    }
+
     private static func row(_ entry: JSON, hasCaller: Bool) -> JSON {
         var row = JSON.Object()
+        row["student"] = entry["student"]
         row["time"] = .string(time(entry["time"]?.string ?? ""))
         row["method"] = .string(shortName(entry["method"]?.string ?? ""))
         row["HTTP"] = entry["status"] ?? .null

@@ -16,27 +16,29 @@ import TextUI
 
 extension Program {
     /// Serves the practice portal and says how to reach it; ends with the program.
-    func serveSandbox(_ words: [String]) throws(UsageError) -> Int {
+    func serveSandbox(_ words: [String]) async throws(UsageError) -> Int {
         let settings = try SandboxSettings(words)
         let names = try studentNames(settings)
         let token = settings.isOpen ? try SandboxNames.token(environment[.sandboxToken]) : nil
         HTTPServer.prepareProcess()
         let server: HTTPServer
         let certificate: CertificateFile?
+        let handout: Handout
+        let signals: EndingSignals
         do {
             let classroom = try classroom(settings, names)
             if settings.isOpen { try classroom.open(token: token) }
             let students = try classroom.teacher.students(settings.students)
             // A pipe may be waited for here, and signals still end that.
             let tls = try tls(settings.certificate(for: classroom), settings)
-            // Before any thread is started, so that the signals wait for `waitForEnd` whichever thread they meet.
-            var signals = Self.endingSignals
-            pthread_sigmask(SIG_BLOCK, &signals, nil)
+            // Before any thread is started, so that the signals wait for those who wait for them, whichever thread they
+            // meet.
+            signals = EndingSignals()
             server = try HTTPServer(
                 classroom: classroom, address: settings.listen, port: settings.port, tls: tls, names: settings.names)
             let isOwn = settings.certificate(for: classroom) == .selfMade
             certificate = isOwn ? try tls.map { try CertificateFile($0.certificate) } : nil
-            let handout = try Handout(
+            handout = try Handout(
                 server, host: settings.publicHost, certificate: certificate?.path,
                 fingerprint: isOwn ? tls?.fingerprint : nil, students: students)
             if let path = settings.sheets { try write(handout, to: path) }
@@ -48,8 +50,8 @@ extension Program {
             throw UsageError(message: "\(error)")
         }
         warn(server)
-        SandboxConsole.start(for: server.sandbox, isJSON: settings.isJSON)
-        waitForEnd()
+        server.classroom.isReached(at: handout.portal)
+        await takeOrders(SandboxConsole(classroom: server.classroom, isJSON: settings.isJSON), signals)
         server.stop()
         certificate?.remove()
         return ExitStatus.done
@@ -165,19 +167,19 @@ extension Program {
         } else if server.classroom.isClass {
             errors.write(Messages.classOnThisMachine)
         }
-        errors.write(Messages.serving(takesOrders: isTerminal(STDIN_FILENO)))
     }
 
-    private func waitForEnd() {
-        var signals = Self.endingSignals
-        var received: Int32 = 0
-        sigwait(&signals, &received)
-    }
-
-    private static var endingSignals: sigset_t {
-        var signals = sigset_t()
-        sigemptyset(&signals)
-        for signal in [SIGINT, SIGTERM, SIGHUP] { sigaddset(&signals, signal) }
-        return signals
+    /// Takes orders until a signal comes, or whoever types them ends the server.
+    private func takeOrders(_ console: SandboxConsole, _ signals: EndingSignals) async {
+        let prompt = OrderPrompt(
+            console, signals, environment: environment, usesColor: hasColor(STDOUT_FILENO))
+        guard let prompt else {
+            errors.write(Messages.serving(takesOrders: isTerminal(STDIN_FILENO)))
+            console.readInput()
+            return signals.wait()
+        }
+        errors.write(Messages.servingAtPrompt)
+        signals.watch()
+        await prompt.run()
     }
 }

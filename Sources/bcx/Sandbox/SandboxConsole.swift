@@ -1,9 +1,10 @@
 import BCXShell
+import CommandLanguage
 import Dispatch
 import LineInput
-import OrderedJSON
 import SandboxPortal
 import Synchronization
+import TextUI
 
 #if canImport(Glibc)
     import Glibc
@@ -11,65 +12,93 @@ import Synchronization
     import Darwin
 #endif
 
-/// Takes orders for `bcx sandbox` from its standard input, one per line: only the person who started it controls it.
-enum SandboxConsole {
-    /// Reads on its own thread until the input ends; the portal is served all the time.
-    static func start(for sandbox: Sandbox, isJSON: Bool) {
+/// Takes orders for `bcx sandbox` from whoever started it: that is the teacher.
+struct SandboxConsole: Sendable {
+    let classroom: Classroom
+    let isJSON: Bool
+
+    /// Reads standard input on a thread of its own until it ends, one order per line; the portal is served all the time.
+    func readInput() {
         // In a terminal's background, reading is then the end of the input and does not stop the process.
         signal(SIGTTIN, SIG_IGN)
         DispatchQueue(label: "orders").async {
-            let output = OutputChannel(STDOUT_FILENO, isBuffered: false)
-            let errors = OutputChannel(STDERR_FILENO, isBuffered: false)
-            let isTable = !isJSON && isatty(STDOUT_FILENO) != 0
-            while let line = readLine() {
-                switch carryOut(line, sandbox) {
-                case .success(.shown(let value)):
-                    let name = line.split(separator: " ").first.map(String.init)
-                    let shown = isTable ? SandboxOrder.tableForm(name, value) : value
-                    output.write(
-                        (isTable ? Format.table : .json).text(of: shown, width: isTable ? Console.size().columns : nil))
-                case .success(.said("")): continue
-                case .success(.said(let text)): errors.write("\(text)\n")
-                case .failure(let error):
-                    errors.write(Messages.failure(error.message, hint: error.hint))
-                }
-            }
+            while let line = readLine() { show(Self.wait { await carryOut(line) } ?? nil, of: line) }
         }
     }
 
-    /// The result of an order, when it has been carried out.
-    private static func carryOut(_ line: String, _ sandbox: Sandbox) -> Result<SandboxOrder.Answer, ShellError> {
+    /// The next line waits for it, so nothing outlives this call.
+    private static func wait<Value: Sendable>(for body: @escaping @Sendable () async -> Value) -> Value? {
         let done = DispatchSemaphore(value: 0)
-        let outcome = Mutex(Result<SandboxOrder.Answer, ShellError>.failure(.closed))
-        // The next line waits for it, so nothing outlives this call.
+        let outcome = Mutex(Value?.none)
         Task {
-            let answer = await perform(line, sandbox)
-            outcome.withLock { $0 = answer }
+            let value = await body()
+            outcome.withLock { $0 = value }
             done.signal()
         }
         done.wait()
         return outcome.withLock { $0 }
     }
 
-    private static func perform(_ line: String, _ sandbox: Sandbox) async -> Result<SandboxOrder.Answer, ShellError> {
-        var words = line.split { $0 == " " || $0 == "\t" }.map(String.init)
-        // Its orders are written as at the prompt, too.
-        if words.first == "sandbox" { words.removeFirst() }
-        guard let name = words.first else { return .success(.said("")) }
-        guard name != "help" else { return .success(.said(help)) }
-        let request = SandboxOrder.Request(
-            sandbox: sandbox, words: Array(words.dropFirst()), read: { try FileAccess.read($0) })
-        do throws(ShellError) {
-            return .success(try await SandboxOrder(named: name).run(request))
+    // MARK: Orders
+
+    /// What came of a line; nil for an empty one.
+    typealias Outcome = Result<SandboxOrder.Answer, OrderError>
+
+    /// The words of an order. They may be written as at the prompt of a session, too.
+    static func words(of line: String) -> [String] {
+        let words = OrderWords.split(line)
+        return words.first == "sandbox" ? Array(words.dropFirst()) : words
+    }
+
+    func carryOut(_ line: String) async -> Outcome? {
+        let words = Self.words(of: line)
+        guard let name = words.first else { return nil }
+        do throws(OrderError) {
+            guard name != "help" else { return .success(.said(try help(words.dropFirst().first))) }
+            let order = try SandboxOrder(named: name)
+            var request = OrderRequest(words)
+            request.text = try text(of: order, request.words)
+            return .success(try await classroom.carryOut(request, by: .teacher))
         } catch {
             return .failure(error)
         }
     }
 
-    private static var help: String {
-        let width = SandboxOrder.all.map(\.usage.count).max() ?? 0
-        return SandboxOrder.all.map { order in
-            order.usage + String(repeating: " ", count: width + 2 - order.usage.count) + order.summary
-        }.joined(separator: "\n")
+    private func help(_ order: String?) throws(OrderError) -> String {
+        guard let order else { return OrderHelp.text(width: width) }
+        return OrderHelp.text(of: try SandboxOrder(named: order), width: width)
     }
+
+    private func text(of order: SandboxOrder, _ words: [String]) throws(OrderError) -> String? {
+        do throws(ShellError) {
+            return try OrderFile.text(for: order, words) { try FileAccess.read($0, atMost: FileAccess.largestTable) }
+        } catch {
+            throw .unreadable(error.message, hint: error.hint)
+        }
+    }
+
+    // MARK: Answers
+
+    private var width: Int? { isatty(STDOUT_FILENO) == 1 ? Console.width : nil }
+
+    func show(_ outcome: Outcome?, of line: String) {
+        switch outcome {
+        case .success(.shown(let value)):
+            let isTable = !isJSON && width != nil
+            let shown = isTable ? LogTable.tableForm(Self.words(of: line).first, value) : value
+            write((isTable ? Format.table : .json).text(of: shown, width: isTable ? width : nil), STDOUT_FILENO)
+        case .success(.said(let text)): say("\(text)\n")
+        case .failure(let error): say(Messages.failure(error.message, hint: error.hint))
+        case nil: break
+        }
+    }
+
+    /// Shows a text for people in the width of the terminal.
+    func say(_ text: String) {
+        let safe = text.visible(keepingLines: true)
+        let width = isatty(STDERR_FILENO) == 1 ? Console.size(of: STDERR_FILENO).columns : nil
+        write(safe.wrapped(toColumns: width), STDERR_FILENO)
+    }
+
+    private func write(_ text: String, _ descriptor: Int32) { OutputChannel(descriptor, isBuffered: false).write(text) }
 }
