@@ -7,9 +7,6 @@ public struct JoinAddress: Sendable {
     /// The code as it is sent, `K7PQ-M3XD`; as it was typed when it begins with `secret:`, which asks for it.
     public var code: Secret
 
-    /// The letters and digits of codes: those that are easily taken for another are left out.
-    public static let alphabet = "ACDEFGHJKMNPQRTVWXY2346789"
-
     /// Reads an address whose path is `/join/` and a code. The code may be typed in lower case, without the dash and with
     /// blanks. Nil for an address with another path.
     /// - Throws: ``PortalAddressError`` for what is no address, and for a code that cannot be one.
@@ -17,14 +14,14 @@ public struct JoinAddress: Sendable {
         let text = PastedText.bare(text)
         guard let (server, path) = try Self.leading(text) else { return nil }
         self.server = server
-        code = path.hasPrefix("secret:") ? Secret(path) : try Self.code(path)
+        code = path.hasPrefix("secret:") ? Secret(path) : try JoinCode.read(path)
     }
 
     /// An address with a code that was asked for.
     /// - Throws: ``PortalAddressError`` when it cannot be one.
     public init(server: PortalAddress, code: Secret) throws(PortalAddressError) {
         self.server = server
-        self.code = try Self.code(PastedText.bare(code.reveal()))
+        self.code = try JoinCode.read(PastedText.bare(code.reveal()))
     }
 
     /// The address to send to. It holds the code: never shown as it is.
@@ -45,23 +42,5 @@ public struct JoinAddress: Sendable {
         guard let slash = text[start...].firstIndex(of: "/") else { return nil }
         let part = text[slash...].dropFirst().prefix { !"/?#".contains($0) }
         return part.lowercased() == "join" ? slash..<part.endIndex : nil
-    }
-
-    private static func code(_ text: String) throws(PortalAddressError) -> Secret {
-        let letters = text.uppercased().filter { !$0.isWhitespace && !dashes.contains($0) }
-        let strangers = letters.filter { !alphabet.contains($0) }
-        guard strangers.isEmpty else { throw PortalAddressError(description: Messages.notInCodes(distinct(strangers))) }
-        guard letters.count == length else {
-            throw PortalAddressError(description: Messages.lengthOfCode(letters.count, length))
-        }
-        return Secret("\(letters.prefix(length / 2))-\(letters.suffix(length / 2))")
-    }
-
-    private static let length = 8
-    /// Dashes as keyboards and word processors write them.
-    private static let dashes: Set<Character> = ["-", "‐", "‑", "–", "—", "−", "_"]
-
-    private static func distinct(_ letters: String) -> [Character] {
-        letters.reduce(into: []) { if !$0.contains($1) { $0.append($1) } }
     }
 }
