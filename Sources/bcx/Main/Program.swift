@@ -108,8 +108,9 @@ final class Program {
         _ = try? await InterruptHandler.during { await shell.settle() }
     }
 
+    /// Writes a text about the program; on a screen no line breaks inside a word.
     func say(_ text: String) -> Int {
-        output.write(text)
+        output.write(text.wrapped(toColumns: isTerminal(STDOUT_FILENO) ? Console.width : nil))
         return ExitStatus.done
     }
 
