@@ -114,7 +114,7 @@ public final class Sandbox: Sendable {
         case .page: answerPage(request)
         case .state: answerState(request)
         case .events: answerEvents(request)
-        case .join, .status, .orders, .nowhere: .page("<h1>Not found</h1>", status: 404)
+        case .join, .status, .orders, .grid, .nowhere: .page("<h1>Not found</h1>", status: 404)
         }
     }
 

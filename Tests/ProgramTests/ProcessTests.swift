@@ -4,7 +4,7 @@ import Testing
 /// The built program with pipes: what scripts and continuous integration see.
 @Suite(.serialized)
 struct ProcessTests {
-    @Test(arguments: ["examples/quickstart.bcx", "examples/errors.bcx", "examples/workshop.bcx"])
+    @Test(arguments: ["quickstart", "errors", "workshop", "class"].map { "examples/\($0).bcx" })
     func `examples hold`(_ path: String) throws {
         let run = try BuiltProgram.run([path], folder: PackageFiles.root)
         #expect(run.status == 0, "\(run.errors)")
@@ -12,7 +12,9 @@ struct ProcessTests {
 
     @Test func `every example file is run by a test`() throws {
         #expect(
-            try PackageFiles.names(in: "examples", ending: ".bcx") == ["errors.bcx", "quickstart.bcx", "workshop.bcx"])
+            try PackageFiles.names(in: "examples", ending: ".bcx") == [
+                "class.bcx", "errors.bcx", "quickstart.bcx", "workshop.bcx",
+            ])
     }
 
     @Test func `the first minute works as a script, with -c and line by line`() throws {

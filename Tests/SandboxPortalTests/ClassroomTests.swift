@@ -240,6 +240,51 @@ import Testing
         #expect(try #require(await classroom.answer(stranger)).status == 403)
     }
 
+    @Test func `the teacher sees the class as a grid`() async throws {
+        let (anna, teacher) = (try student("anna"), try student("teacher"))
+        try await addExamples(by: anna)
+        _ = try await exchange("biconnector.source.get", ["id": 7], token: anna.portal.owner.accessToken.reveal())
+        for client in ["192.168.1.21", "192.168.1.22"] { _ = try await join(anna.joinCode.reveal(), from: client) }
+        let grid = try JSON(parsing: try await page("/class.json", by: teacher))
+        #expect(grid.array?.count == 3)
+        let row = try #require(grid[0])
+        #expect(row["name"] == "anna" && row["sources"] == 1 && row["tables"] == 1 && row["connectors"] == 3)
+        #expect(row["lastCall"] == "source.get" && row["lastRefusal"] == "SOURCE_NOT_FOUND" && row["minutes"] == 0)
+        #expect(row["joined"] == 2 && row["addresses"] == 2)
+        #expect(grid[1]?["lastCall"]?.isNull == true)
+        let html = try await page("/class", by: teacher)
+        #expect(html.contains("<a href=\"/?student=1\">anna</a>") && html.contains("class=\"number odd\">2</td>"))
+        #expect(!html.contains("http://") && !html.contains("https://"))
+        let csv = try await page("/class.csv", by: teacher)
+        #expect(csv.hasPrefix("number,name,connectors,sources,tables,requests,lastCall,lastRefusal,minutes,joined,"))
+        #expect(csv.contains("1,anna,3,1,1,3,source.get,SOURCE_NOT_FOUND,0,2,2\r\n"))
+    }
+
+    /// What a student calls is no formula in the teacher's spreadsheet.
+    @Test func `a cell is never a formula`() async throws {
+        let anna = try student("anna")
+        _ = try await exchange("=cmd.exe", token: anna.portal.owner.accessToken.reveal())
+        #expect(try await page("/class.csv", by: try student("teacher")).contains(",'=cmd.exe,"))
+    }
+
+    @Test(arguments: ["/class", "/class.json", "/class.csv"]) func `the grid is for the teacher`(_ path: String)
+        async throws
+    {
+        let (anna, teacher) = (try student("anna"), try student("teacher"))
+        #expect(try await page(path, by: anna) == "status 403")
+        #expect(try #require(await classroom.answer(SandboxRequest(verb: "GET", path: path))).status == 403)
+        #expect(try #require(await classroom.answer(SandboxRequest(verb: "POST", path: path))).status == 405)
+        for member in [anna, teacher] {
+            let key = member.portal.owner.pageKey.reveal()
+            let answer = try #require(
+                await classroom.answer(SandboxRequest(verb: "GET", path: path, query: "key=\(key)")))
+            #expect(answer.status == (member.isTeacher ? 303 : 403))
+            #expect(member.isTeacher == answer.headers.contains(Header("Location", path)))
+        }
+        let alone = Classroom(only: try Sandbox())
+        #expect(try #require(await alone.answer(SandboxRequest(verb: "GET", path: path))).status == 404)
+    }
+
     // MARK: Names and storage
 
     @Test(arguments: [

@@ -10,6 +10,7 @@ extension Classroom {
         switch route {
         case .status: return answerStatus(request)
         case .orders: return await answerOrder(request)
+        case .grid(let form): return answerGrid(request, form)
         case .method, .token, .authorize, .demonstration, .page, .state, .events, .join, .nowhere:
             return await isClass ? answer(request, route) : teacher.answer(request)
         }
@@ -25,7 +26,7 @@ extension Classroom {
             let (portal, request) = viewed(by: request)
             return await portal.answer(request)
         case .join(let code): return answerJoin(request, code)
-        case .demonstration, .status, .orders, .nowhere: return await teacher.answer(request)
+        case .demonstration, .status, .orders, .grid, .nowhere: return await teacher.answer(request)
         }
     }
 
@@ -109,7 +110,8 @@ extension SandboxResponse {
     }
 
     fileprivate static func visit(_ member: Classroom.Member, _ request: SandboxRequest) -> SandboxResponse {
-        .toPage(member.portal.owner.pageKey.reveal(), request)
+        .to(
+            member.isTeacher ? "/\(Classroom.gridPath)" : "/", with: member.portal.owner.pageKey.reveal(), request)
     }
 
     fileprivate static func notJoined(_ problem: JoinProblem, _ request: SandboxRequest) -> SandboxResponse {

@@ -26,8 +26,13 @@ public final class Classroom: Sendable {
         public internal(set) var orderKey: Secret
         /// How often somebody got in with the code.
         public internal(set) var joins: Int
+        /// From where the code was used since the server began, at most ``mostAddresses`` of them.
+        public internal(set) var addresses: Set<String> = []
         /// The member's portal.
         public let portal: Sandbox
+
+        /// How many addresses of a member are remembered.
+        static let mostAddresses = 100
 
         /// Whether it is the teacher.
         public var isTeacher: Bool { number == 0 }
@@ -153,7 +158,7 @@ public final class Classroom: Sendable {
     /// - Parameter address: Where the client is.
     func join(_ code: String, from address: String) throws(SandboxError) -> Joining {
         let now = teacher.surroundings.clock.read()
-        let written = JoinCode.written(code)
+        let written = try? JoinCode.read(code)
         let outcome = state.withLock { state -> Joining in
             guard state.attempts.admits(address, now: now) else { return .tooOften }
             guard let index = state.members.firstIndex(where: { $0.joinCode == written }) else {
@@ -161,6 +166,9 @@ public final class Classroom: Sendable {
                 return .unknown
             }
             state.members[index].joins += 1
+            if state.members[index].addresses.count < Member.mostAddresses {
+                state.members[index].addresses.insert(address)
+            }
             return .joined(state.members[index])
         }
         if case .joined(let member) = outcome {

@@ -93,7 +93,7 @@ struct HeadCheck: Sendable {
             request.values("Sec-Fetch-Dest").map({ $0.lowercased() }) == ["document"]
         else { return false }
         switch Route(path: request.path) {
-        case .page, .authorize, .join: return true
+        case .page, .authorize, .join, .grid: return true
         case .method, .token, .demonstration, .state, .events, .status, .orders, .nowhere: return false
         }
     }
@@ -134,7 +134,7 @@ extension SandboxResponse {
         let isForProgram =
             switch Route(path: request.path) {
             case .method, .token, .state, .join, .status, .orders: true
-            case .authorize, .demonstration, .page, .events, .nowhere: false
+            case .authorize, .demonstration, .page, .events, .grid, .nowhere: false
             }
         var answer =
             isForProgram

@@ -17,6 +17,8 @@ enum Route {
     case state
     /// The requests as they arrive, for the page's script.
     case events
+    /// The class as a grid.
+    case grid(GridForm)
     /// Where a member of a class gets in with a code.
     case join(String)
     /// What this is, for clients that ask before they send a credential.
@@ -45,7 +47,7 @@ enum Route {
         case "sandbox" where parts.count == 2 && parts[1] == "orders": self = .orders
         case "join" where parts.count == 2: self = .join(parts[1])
         case "demo": self = .demonstration(Array(parts.dropFirst()))
-        default: self = .nowhere
+        default: self = GridForm(rawValue: parts.joined(separator: "/")).map(Route.grid) ?? .nowhere
         }
     }
 

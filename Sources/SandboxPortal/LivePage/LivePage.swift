@@ -13,8 +13,8 @@ struct LivePage {
     /// How many requests it shows.
     static let requests = 60
 
-    /// What a browser may do with the page.
-    var policy: String {
+    /// What a browser may do with a page.
+    static func policy(_ nonce: String) -> String {
         """
         default-src 'none'; style-src 'nonce-\(nonce)'; script-src 'nonce-\(nonce)'; connect-src 'self'; \
         form-action 'self'; base-uri 'none'; frame-ancestors 'none'
@@ -105,7 +105,7 @@ struct LivePage {
 }
 
 extension LivePage {
-    private static let style = """
+    static let style = """
         :root{color-scheme:light dark;--ink:#14181f;--paper:#fff;--faint:#5a6472;--line:#cfd6df;--good:#0a6b3d;--bad:#b3261e;\
         --band:#f2f5f9}
         @media(prefers-color-scheme:dark){:root{--ink:#eef2f7;--paper:#11151b;--faint:#a3afbd;--line:#38424f;--good:#5fd39a;\

@@ -10,8 +10,8 @@ extension Sandbox {
     func answerPage(_ request: SandboxRequest) -> SandboxResponse {
         guard request.isReading else { return .readOnly }
         if let key = request.pageKey { return exchange(key, request) }
-        guard audience(of: request) != nil else { return request.isSecondTry ? .locked : .secondTry }
-        return request.isSecondTry ? .toPage : watched(request) { .page($0, log: $1, student: request.grantedStudent) }
+        guard audience(of: request) != nil else { return request.isSecondTry ? .locked : .secondTry(at: "/") }
+        return request.isSecondTry ? .to("/") : watched(request) { .page($0, log: $1, student: request.grantedStudent) }
     }
 
     /// What is there, for the page's own script.
@@ -46,8 +46,8 @@ extension Sandbox {
             guard try state.needsPageKey() else { return nil }
             return try state.audience(ofKey: key) != nil
         }
-        guard let isKnown = isKnown ?? nil else { return .toPage }
-        return isKnown ? .toPage(key, request) : .locked
+        guard let isKnown = isKnown ?? nil else { return .to("/") }
+        return isKnown ? .to("/", with: key, request) : .locked
     }
 
     private func watched(_ request: SandboxRequest, _ answer: (PageState, [LogEntry]) -> SandboxResponse)
@@ -73,13 +73,13 @@ extension Sandbox {
 
 extension SandboxRequest {
     /// Whether it asks for something without changing it.
-    fileprivate var isReading: Bool { verb == "GET" || verb == "HEAD" }
+    var isReading: Bool { verb == "GET" || verb == "HEAD" }
 
     /// The page key in the address.
     var pageKey: String? { FormParameters.parameters(query.utf8)["key"]?.string }
 
     /// Whether the page led to itself once more.
-    fileprivate var isSecondTry: Bool { FormParameters.parameters(query.utf8)["again"] != nil }
+    var isSecondTry: Bool { FormParameters.parameters(query.utf8)["again"] != nil }
 
     /// What the page's cookie is called. Cookies do not know ports, so that the name does.
     var pageCookie: String {
@@ -103,8 +103,9 @@ extension SandboxResponse {
 
     /// The same, and leads to the page once more. A browser that followed a link from elsewhere sent no cookie; now that
     /// the page itself leads there it does.
-    fileprivate static let secondTry = SandboxResponse.page(
-        lockedText("<meta http-equiv=\"refresh\" content=\"0;url=/?again\">"), status: 403)
+    static func secondTry(at path: String) -> SandboxResponse {
+        .page(lockedText("<meta http-equiv=\"refresh\" content=\"0;url=\(path)?again\">"), status: 403)
+    }
 
     private static func lockedText(_ more: String) -> String {
         """
@@ -115,22 +116,22 @@ extension SandboxResponse {
         """
     }
 
-    /// To the page, with a cookie that opens it.
-    static func toPage(_ key: String, _ request: SandboxRequest) -> SandboxResponse {
-        var answer = toPage
+    /// To a page, with the cookie that opens it.
+    static func to(_ path: String, with key: String, _ request: SandboxRequest) -> SandboxResponse {
+        var answer = to(path)
         let attributes = "Path=/; HttpOnly; SameSite=Strict\(request.isSecure ? "; Secure" : "")"
         answer.headers.append(Header("Set-Cookie", "\(request.pageCookie)=\(key); \(attributes)"))
         return answer
     }
 
-    /// To the page, without anything else in its address.
-    fileprivate static let toPage: SandboxResponse = {
+    /// To a page, without anything else in its address.
+    fileprivate static func to(_ path: String) -> SandboxResponse {
         var answer = SandboxResponse.page("", status: 303)
-        answer.headers.append(Header("Location", "/"))
+        answer.headers.append(Header("Location", path))
         return answer
-    }()
+    }
 
-    fileprivate static let readOnly = SandboxResponse(status: 405, headers: [Header("Allow", "GET")])
+    static let readOnly = SandboxResponse(status: 405, headers: [Header("Allow", "GET")])
 
     /// Of the event stream.
     static let eventHeaders = [
@@ -142,11 +143,16 @@ extension SandboxResponse {
         _ state: PageState, log: [LogEntry], student: String?
     ) -> SandboxResponse {
         let page = LivePage(state: state, log: log, student: student, nonce: Random.hexadecimal(32))
-        return SandboxResponse.page(page.html, status: 200, policy: page.policy)
+        return SandboxResponse.page(page.html, status: 200, policy: LivePage.policy(page.nonce))
     }
 
     fileprivate static func state(_ state: PageState) -> SandboxResponse {
-        var answer = SandboxResponse.json(state.json)
+        .unkept(.json(state.json))
+    }
+
+    /// An answer that is taken for nothing else, and that nobody keeps.
+    static func unkept(_ answer: SandboxResponse) -> SandboxResponse {
+        var answer = answer
         answer.headers += [Header("X-Content-Type-Options", "nosniff"), Header("Cache-Control", "no-store")]
         return answer
     }

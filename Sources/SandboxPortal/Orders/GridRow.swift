@@ -15,7 +15,7 @@ public struct GridRow: Sendable, Hashable {
     public var tables: Int
     /// How many requests there have been.
     public var requests: Int
-    /// The method that was called last; nil before the first call.
+    /// The method that was called last, without the name of the section; nil before the first call.
     public var lastCall: String?
     /// The code of the last refusal, `0` for one without a code; nil when nothing was refused.
     public var lastRefusal: String?
@@ -23,17 +23,19 @@ public struct GridRow: Sendable, Hashable {
     public var minutes: Int?
     /// How often somebody got in with the join code.
     public var joined: Int
+    /// From how many addresses since the server began: more than one may be more than one person.
+    public var addresses: Int
 
     /// The row for people, scripts and the page.
     ///
     /// Shape: `{"number", "name", "connectors", "sources", "tables", "requests", "lastCall", "lastRefusal", "minutes",
-    /// "joined"}`; `lastCall`, `lastRefusal` and `minutes` may be null.
+    /// "joined", "addresses"}`; `lastCall`, `lastRefusal` and `minutes` may be null.
     public var json: JSON {
         [
             "number": .int(number), "name": .string(name), "connectors": .int(connectors), "sources": .int(sources),
             "tables": .int(tables), "requests": .int(requests), "lastCall": lastCall.map(JSON.string) ?? .null,
             "lastRefusal": lastRefusal.map(JSON.string) ?? .null, "minutes": minutes.map(JSON.int) ?? .null,
-            "joined": .int(joined),
+            "joined": .int(joined), "addresses": .int(addresses),
         ]
     }
 }
@@ -62,9 +64,11 @@ extension Sandbox {
                 let activity = state.activity
                 return GridRow(
                     number: student.number, name: student.name, connectors: counts[0], sources: counts[1],
-                    tables: counts[2], requests: state.log.count, lastCall: activity.method.map(LogMask.method),
+                    tables: counts[2], requests: state.log.count,
+                    lastCall: activity.method.map { PortalMethod(named: $0)?.shortName ?? LogMask.method($0) },
                     lastRefusal: activity.refusal.map { $0.isEmpty ? "0" : $0 },
-                    minutes: activity.moment.map { max(0, Int((now - $0) / 60)) }, joined: student.joins)
+                    minutes: activity.moment.map { max(0, Int((now - $0) / 60)) }, joined: student.joins,
+                    addresses: student.addresses.count)
             }
         } catch {
             throw .refused(error)

@@ -28,7 +28,7 @@ struct Handout {
     private let certificate: String?
     /// The fingerprint of the server's key, when clients have to be shown it.
     let fingerprint: String?
-    private let own: Line
+    private var own: Line
     private let students: [Line]
     private let teacher: Member?
     /// The students of a class.
@@ -59,6 +59,7 @@ struct Handout {
             Member(number: member.number, name: member.name, join: "\(portal)/join/\(member.joinCode.reveal())")
         }
         teacher = members.first
+        if teacher != nil { own.page = "\(portal)/\(Classroom.gridPath)?key=\(own.access.pageKey.reveal())" }
         self.members = Array(members.dropFirst())
     }
 
