@@ -138,7 +138,7 @@ let package = Package(
         .testTarget(
             name: "LineInputTests",
             dependencies: ["CEditline", "LineInput", "TestSupport", "TextUI", "LineEditorProbe"]),
-        .testTarget(name: "TextUITests", dependencies: ["TextUI"]),
+        .testTarget(name: "TextUITests", dependencies: ["TestSupport", "TextUI"]),
         .testTarget(
             name: "CompletionTests",
             dependencies: [

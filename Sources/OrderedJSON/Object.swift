@@ -69,6 +69,13 @@ extension JSON {
             }
         }
 
+        /// The object with another value for each name; the names and their order stay.
+        public func mapValues<Failure>(_ transform: (Member) throws(Failure) -> JSON) throws(Failure) -> Object {
+            var object = self
+            for index in members.indices { object.members[index].value = try transform(members[index]) }
+            return object
+        }
+
         private func position(of name: String) -> Int? {
             if let positions { return positions[Spelling(name)] }
             return members.firstIndex { Spelling($0.name) == Spelling(name) }
@@ -111,8 +118,12 @@ private struct Spelling: Hashable {
     init(_ text: String) { self.text = text }
 
     static func == (left: Self, right: Self) -> Bool {
-        // The first comparison is the fast one, and mostly the answer is no.
-        left.text == right.text && left.text.utf8.elementsEqual(right.text.utf8)
+        // Mostly the answer is no, and mostly the lengths tell it.
+        guard left.text.utf8.count == right.text.utf8.count else { return false }
+        let isSame = left.text.utf8.withContiguousStorageIfAvailable { left in
+            right.text.utf8.withContiguousStorageIfAvailable { left.elementsEqual($0) }
+        }
+        return isSame.flatMap(\.self) ?? left.text.utf8.elementsEqual(right.text.utf8)
     }
 
     func hash(into hasher: inout Hasher) { hasher.combine(text) }

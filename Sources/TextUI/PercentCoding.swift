@@ -2,37 +2,56 @@
 public enum PercentCoding {
     /// `text` with everything but unreserved characters percent-encoded.
     public static func encode(_ text: String) -> String {
+        guard !text.utf8.allSatisfy(isUnreserved) else { return text }
         var encoded: [UInt8] = []
+        encoded.reserveCapacity(text.utf8.count * 2)
         for byte in text.utf8 {
-            switch Unicode.Scalar(byte) {
-            case "a"..."z", "A"..."Z", "0"..."9", "-", ".", "_", "~": encoded.append(byte)
-            default: encoded += [UInt8(ascii: "%"), digits[Int(byte >> 4)], digits[Int(byte & 15)]]
+            guard !isUnreserved(byte) else {
+                encoded.append(byte)
+                continue
             }
+            encoded.append(UInt8(ascii: "%"))
+            encoded.append(digits[Int(byte >> 4)])
+            encoded.append(digits[Int(byte & 15)])
         }
         return String(decoding: encoded, as: UTF8.self)
+    }
+
+    private static func isUnreserved(_ byte: UInt8) -> Bool {
+        switch Unicode.Scalar(byte) {
+        case "a"..."z", "A"..."Z", "0"..."9", "-", ".", "_", "~": true
+        default: false
+        }
     }
 
     /// A percent-encoded text without its encoding; bytes that are not UTF-8 become U+FFFD, and a `%` without two digits
     /// stays one.
     /// - `plusIsSpace`: Whether `+` is a space, as in queries and forms.
+    @inlinable
     public static func decode(_ encoded: some Collection<UInt8>, plusIsSpace: Bool = true) -> String {
-        var bytes: [UInt8] = []
-        bytes.reserveCapacity(encoded.count)
-        var rest = encoded[...]
-        while let byte = rest.popFirst() {
-            switch byte {
-            case UInt8(ascii: "%"):
-                if let decoded = value(ofDigits: rest.prefix(2)) {
-                    bytes.append(decoded)
-                    rest = rest.dropFirst(2)
-                } else {
-                    bytes.append(byte)
-                }
-            case UInt8(ascii: "+"): bytes.append(plusIsSpace ? UInt8(ascii: " ") : byte)
-            default: bytes.append(byte)
-            }
+        decode(Array(encoded), plusIsSpace: plusIsSpace)
+    }
+
+    /// The same of bytes in an array, where nobody has to ask each collection for its bytes one by one.
+    public static func decode(_ encoded: [UInt8], plusIsSpace: Bool = true) -> String {
+        var bytes = encoded
+        guard bytes.contains(where: { $0 == UInt8(ascii: "%") || $0 == UInt8(ascii: "+") }) else {
+            return String(decoding: bytes, as: UTF8.self)
         }
-        return String(decoding: bytes, as: UTF8.self)
+        // In place: what is decoded is never longer than what it stands in.
+        var (read, written) = (0, 0)
+        while read < bytes.count {
+            var byte = bytes[read]
+            if byte == UInt8(ascii: "%"), let decoded = value(ofDigits: bytes[(read + 1)...].prefix(2)) {
+                byte = decoded
+                read += 2
+            } else if byte == UInt8(ascii: "+"), plusIsSpace {
+                byte = UInt8(ascii: " ")
+            }
+            bytes[written] = byte
+            (read, written) = (read + 1, written + 1)
+        }
+        return String(decoding: bytes[..<written], as: UTF8.self)
     }
 
     /// What two hexadecimal digits say.

@@ -102,6 +102,23 @@ struct ObjectTests {
         #expect(shrunk.hashValue == small.hashValue)
     }
 
+    @Test(arguments: [1, 40])
+    func `values change and names stay`(_ count: Int) {
+        let object = JSON.Object((0..<count).map { ("n\($0)", .int($0)) })
+        let changed = object.mapValues { .string("\($0.name)=\($0.value)") }
+        #expect(changed.names == object.names)
+        #expect(changed["n\(count - 1)"] == .string("n\(count - 1)=\(count - 1)"))
+    }
+
+    @Test func `names that only look alike are two`() {
+        var object: JSON.Object = ["\u{e9}": 1]
+        object["e\u{301}"] = 2
+        object["\u{212b}"] = 3
+        object["\u{c5}"] = 4
+        #expect(object.count == 4)
+        #expect(object["\u{e9}"] == 1 && object["e\u{301}"] == 2 && object["\u{c5}"] == 4)
+    }
+
     @Test func `values are reached by name and place`() {
         let value: JSON = ["items": [["id": 7], ["id": "8"]], "last": nil]
         #expect(value["items"]?[0]?["id"]?.integer == 7)

@@ -1,3 +1,4 @@
+import TestSupport
 import Testing
 
 @testable import TextUI
@@ -52,6 +53,34 @@ struct CodingTests {
     func `what is not encoded well is taken as it stands`(_ encoded: String, _ text: String) {
         #expect(PercentCoding.decode(encoded.utf8) == text)
         #expect(PercentCoding.decode("a+b".utf8, plusIsSpace: false) == "a+b")
+    }
+
+    @Test(arguments: 0..<300)
+    func `any text is decoded sign by sign`(_ seed: Int) {
+        var random = SeededGenerator(seed: seed)
+        let pieces = ["%", "%4", "%41", "%c3%A9", "%zz", "+", "a", "é", "%%", "%2"]
+        let text = (0..<Int.random(in: 0..<8, using: &random))
+            .compactMap { _ in pieces.randomElement(using: &random) }.joined()
+        var plain: [UInt8] = []
+        var rest = Array(text.utf8)[...]
+        while let byte = rest.popFirst() {
+            if byte == UInt8(ascii: "%"), rest.count >= 2,
+                let value = UInt8(String(decoding: rest.prefix(2), as: UTF8.self), radix: 16),
+                rest.prefix(2).allSatisfy({ $0 != UInt8(ascii: "+") })
+            {
+                plain.append(value)
+                rest = rest.dropFirst(2)
+            } else {
+                plain.append(byte == UInt8(ascii: "+") ? UInt8(ascii: " ") : byte)
+            }
+        }
+        #expect(PercentCoding.decode(text.utf8) == String(decoding: plain, as: UTF8.self))
+        #expect(PercentCoding.decode(PercentCoding.encode(text).utf8) == text)
+    }
+
+    @Test func `bytes are two digits each`() {
+        #expect(Hexadecimal.text(of: [0, 10, 0xFF, 0x2C]) == "000aff2c")
+        #expect(Hexadecimal.text(of: []).isEmpty)
     }
 
     @Test(arguments: [

@@ -46,26 +46,50 @@ extension Batch {
             return value.flatMap { $0.isNull ? nil : $0 }
         }
 
-        /// The reference with which `text` begins, and what follows it.
-        fileprivate static func leading(_ text: Substring) -> (Reference, rest: Substring)? {
-            guard text.hasPrefix("$result[") else { return nil }
+        /// The reference with which `text` begins, and where it ends.
+        fileprivate static func leading(_ text: Substring.UTF8View) -> (Reference, end: String.Index)? {
+            guard text.starts(with: mark.utf8) else { return nil }
             var steps: [String] = []
-            var rest = text.dropFirst("$result".count)
-            while rest.first == "[", let end = rest.firstIndex(of: "]") {
-                steps.append(String(rest[rest.index(after: rest.startIndex)..<end]))
+            var rest = text.dropFirst(mark.utf8.count - 1)
+            while rest.first == UInt8(ascii: "["), let end = rest.firstIndex(of: UInt8(ascii: "]")) {
+                steps.append(String(Substring(rest[rest.index(after: rest.startIndex)..<end])))
                 rest = rest[rest.index(after: end)...]
             }
             guard let key = steps.first else { return nil }
-            return (Reference(key: key, path: Array(steps.dropFirst())), rest)
+            return (Reference(key: key, path: Array(steps.dropFirst())), rest.startIndex)
         }
+
+        private static let mark = "$result["
+    }
+
+    /// Whether a reference may stand in a text: a look at its bytes, which tells for most that there is none.
+    package static func mayRefer(_ text: String) -> Bool {
+        text.utf8.withContiguousStorageIfAvailable { $0.contains(UInt8(ascii: "$")) } ?? true
     }
 
     /// The references in the texts of a value, in their order.
     static func references(in value: JSON) -> [Reference] {
-        var found: [Reference] = []
-        _ = replacing(in: value) {
-            found.append($0)
-            return nil
+        switch value {
+        case .null, .bool, .number: []
+        case .array(let elements): elements.flatMap(references)
+        case .object(let object): object.members.flatMap { references(in: $0.value) }
+        case .string(let text): references(inText: text).map(\.reference)
+        }
+    }
+
+    /// The references in a text, and where they stand. They are found by bytes, as portals find them.
+    private static func references(inText text: String) -> [(reference: Reference, range: Range<String.Index>)] {
+        guard mayRefer(text) else { return [] }
+        var found: [(Reference, Range<String.Index>)] = []
+        var rest = text.utf8[...]
+        while let sign = rest.firstIndex(of: UInt8(ascii: "$")) {
+            rest = rest[sign...]
+            if let (reference, end) = Reference.leading(rest) {
+                found.append((reference, sign..<end))
+                rest = rest[end...]
+            } else {
+                rest = rest.dropFirst()
+            }
         }
         return found
     }
@@ -75,8 +99,7 @@ extension Batch {
         switch value {
         case .null, .bool, .number: value
         case .array(let elements): .array(elements.map { replacing(in: $0, replace) })
-        case .object(let object):
-            .object(JSON.Object(object.members.map { ($0.name, replacing(in: $0.value, replace)) }))
+        case .object(let object): .object(object.mapValues { replacing(in: $0.value, replace) })
         case .string(let text): replacing(inText: text, replace)
         }
     }
@@ -84,21 +107,15 @@ extension Batch {
     private static func replacing(inText text: String, _ replace: (Reference) -> Reference.Replacement?) -> JSON {
         var replaced = ""
         var rest = text[...]
-        while let mark = rest.firstRange(of: "$result[") {
-            let start = mark.lowerBound
-            replaced += rest[..<start]
-            guard let (reference, after) = Reference.leading(rest[start...]) else {
-                replaced += rest[mark]
-                rest = rest[mark.upperBound...]
-                continue
-            }
+        for (reference, range) in references(inText: text) {
+            replaced += rest[..<range.lowerBound]
             switch replace(reference) {
-            case .value(let value) where replaced.isEmpty && after.isEmpty: return value
+            case .value(let value) where range == text.startIndex..<text.endIndex: return value
             case .value(let value): replaced += value.string ?? value.text()
             case .reference(let other): replaced += other.text
-            case nil: replaced += rest[start..<after.startIndex]
+            case nil: replaced += rest[range]
             }
-            rest = after
+            rest = rest[range.upperBound...]
         }
         return .string(replaced + rest)
     }
@@ -113,6 +130,7 @@ extension Batch.Command {
     ///   stay.
     /// - Returns: Nil when something that it refers to is not there.
     public func resolved(with results: [String: JSON?]) -> Batch.Command? {
+        guard !results.isEmpty else { return self }
         var isWhole = true
         var command = self
         command.parameters = replacing { reference in

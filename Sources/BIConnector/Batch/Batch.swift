@@ -141,20 +141,31 @@ extension Batch.Command {
     /// The command as it travels: the method and a query, in which every name and every value is percent-encoded once
     /// (`filter[%25%3Dtitle]=north`).
     public var query: String {
-        let pairs = parameters.members.flatMap { Self.pairs(PercentCoding.encode($0.name), $0.value) }
-        return pairs.isEmpty ? method : "\(method)?\(pairs.joined(separator: "&"))"
+        var query = ""
+        for member in parameters.members { Self.add(PercentCoding.encode(member.name), member.value, to: &query) }
+        return method + query
     }
 
-    private static func pairs(_ name: String, _ value: JSON) -> [String] {
+    private static func add(_ name: String, _ value: JSON, to query: inout String) {
         switch value {
-        case .null: ["\(name)="]
-        case .bool(let value): ["\(name)=\(value ? 1 : 0)"]
-        case .number(let number): ["\(name)=\(PercentCoding.encode(number.text))"]
-        case .string(let text): ["\(name)=\(PercentCoding.encode(text))"]
-        case .array(let elements): elements.enumerated().flatMap { pairs("\(name)[\($0)]", $1) }
+        case .null: add(name, "", to: &query)
+        case .bool(let value): add(name, value ? "1" : "0", to: &query)
+        case .number(let number): add(name, PercentCoding.encode(number.text), to: &query)
+        case .string(let text): add(name, PercentCoding.encode(text), to: &query)
+        case .array(let elements):
+            for (index, element) in elements.enumerated() { add("\(name)[\(index)]", element, to: &query) }
         case .object(let object):
-            object.members.flatMap { pairs("\(name)[\(PercentCoding.encode($0.name))]", $0.value) }
+            for member in object.members {
+                add("\(name)[\(PercentCoding.encode(member.name))]", member.value, to: &query)
+            }
         }
+    }
+
+    private static func add(_ name: String, _ encoded: String, to query: inout String) {
+        query += query.isEmpty ? "?" : "&"
+        query += name
+        query += "="
+        query += encoded
     }
 
     /// The places whose values lose their type on the way, as `fields.active`: truth values arrive as `1` and `0`, null
@@ -162,18 +173,19 @@ extension Batch.Command {
     /// Numbers arrive as text too, which portals take.
     public var lossy: [String] { parameters.members.flatMap { Self.losses($0.name, $0.value) } }
 
-    private static func losses(_ name: String, _ value: JSON) -> [String] {
+    /// - Parameter name: Asked for only where something is lost, which is seldom.
+    private static func losses(_ name: @autoclosure () -> String, _ value: JSON) -> [String] {
         switch value {
-        case .null, .bool: [name]
+        case .null, .bool: [name()]
         case .number, .string: []
         case .array(let elements):
-            elements.isEmpty ? [name] : elements.enumerated().flatMap { losses("\(name).\($0)", $1) }
+            elements.isEmpty ? [name()] : elements.enumerated().flatMap { losses("\(name()).\($0)", $1) }
         case .object(let object):
             object.isEmpty
-                ? [name]
+                ? [name()]
                 : object.members.flatMap { member in
-                    let place = "\(name).\(member.name)"
-                    return isCarried(member.name) ? losses(place, member.value) : [place]
+                    isCarried(member.name)
+                        ? losses("\(name()).\(member.name)", member.value) : ["\(name()).\(member.name)"]
                 }
         }
     }
