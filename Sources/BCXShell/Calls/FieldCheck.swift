@@ -43,10 +43,11 @@ struct FieldCheck {
     /// The field of a path, with the expected type; nil when it is unknown.
     private func field(at path: [Item.Step]) throws(ShellError) -> (field: Field, type: Field.ValueType)? {
         guard case .name(let name) = path[0] else { return nil }
-        if !isLenient, let problem = FieldLookup(entities: [entity]).problem(setting: name) {
+        let known = entity.field(name)
+        if !isLenient, known?.isWritable != true, let problem = FieldLookup(entities: [entity]).problem(setting: name) {
             throw ShellError(problem)
         }
-        guard let field = entity.field(name) else { return nil }
+        guard let field = known else { return nil }
         if path.count == 1 { return (field, field.inputType) }
         if let problem = Self.problem(below: field, path[1], name), !isLenient { throw problem }
         if field.isSecret, case .name(let code) = path[1] { return try setting(code, field) }
@@ -83,7 +84,7 @@ struct FieldCheck {
 
     /// Converts text to the documented type; a value that already has it stays.
     private func convert(
-        _ value: JSON, to type: Field.ValueType, _ field: Field, _ path: String
+        _ value: JSON, to type: Field.ValueType, _ field: Field, _ path: @autoclosure () -> String
     ) throws(ShellError) -> JSON {
         // Inside a batch: the portal replaces it with the result of an earlier command.
         if value.string?.hasPrefix("$result[") == true { return value }
@@ -101,21 +102,23 @@ struct FieldCheck {
             }
         guard let converted else {
             if isLenient { return value }
-            throw mismatch(value, type, path)
+            throw mismatch(value, type, path())
         }
         if !field.allowedValues.isEmpty, let text = converted.string, !field.allowedValues.contains(text), !isLenient {
-            throw .usage(Messages.Fields.badValue(text, of: path), hint: Messages.Fields.oneOf(field.allowedValues))
+            throw .usage(Messages.Fields.badValue(text, of: path()), hint: Messages.Fields.oneOf(field.allowedValues))
         }
-        try checkPattern(converted, field, path)
+        try checkPattern(converted, field, path())
         return converted
     }
 
     /// Reports a name that the portal would refuse for its form.
-    private func checkPattern(_ value: JSON, _ field: Field, _ path: String) throws(ShellError) {
+    private func checkPattern(
+        _ value: JSON, _ field: Field, _ path: @autoclosure () -> String
+    ) throws(ShellError) {
         guard let pattern = field.pattern, let text = value.string, !pattern.matches(text), !isLenient else { return }
         throw .usage(
-            Messages.Fields.badForm(text, of: path, pattern),
-            hint: pattern.nearest(to: text).map { Messages.Fields.writeItem(path, $0) })
+            Messages.Fields.badForm(text, of: path(), pattern),
+            hint: pattern.nearest(to: text).map { Messages.Fields.writeItem(path(), $0) })
     }
 
     private func mismatch(_ value: JSON, _ type: Field.ValueType, _ path: String) -> ShellError {

@@ -66,7 +66,9 @@ struct KnownSecrets {
         learned.removeFirst(Self.mostLearned)
     }
 
-    private static func forms(of text: String) -> Set<String> {
+    static func forms(of text: String) -> Set<String> {
+        // Most tokens are of characters that look the same everywhere.
+        guard !text.utf8.allSatisfy(\.isNeverEscaped) else { return [text] }
         let json = String(JSON.string(text).text().dropFirst().dropLast())
         let ascii = json.unicodeScalars.map { $0.isASCII ? String($0) : JSON.escape($0) }.joined()
         let query = PercentCoding.encode(text)
@@ -137,6 +139,11 @@ struct KnownSecrets {
 }
 
 extension UInt8 {
+    /// A letter or digit of ASCII, or a sign that stands for itself in JSON, queries and scripts.
+    fileprivate var isNeverEscaped: Bool {
+        self &- 0x30 < 10 || (self | 0x20) &- 0x61 < 26
+            || [UInt8(ascii: "-"), UInt8(ascii: "."), UInt8(ascii: "_")].contains(self)
+    }
     fileprivate var isWord: Bool {
         self &- 0x30 < 10 || (self | 0x20) &- 0x61 < 26 || self == UInt8(ascii: "_") || self >= 0x80
     }

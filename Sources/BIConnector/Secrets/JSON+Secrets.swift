@@ -77,11 +77,10 @@ extension JSON {
         case .object(let object):
             let place = place.seen(object)
             return .object(
-                JSON.Object(
-                    object.members.map { member in
-                        let inner = place.of(member.name, member.value)
-                        return (member.name, member.value.mapped(inner, member.name, secret, text))
-                    }))
+                object.mapValues { member in
+                    let inner = place.of(member.name, member.value)
+                    return member.value.mapped(inner, member.name, secret, text)
+                })
         case .string(let string):
             if place == .secret { return string.isEmpty ? self : secret(self) }
             return .string(text(string, name))

@@ -35,7 +35,7 @@ public enum SecretName {
         var part = ""
         var wasSmall = false
         for scalar in name.unicodeScalars {
-            guard scalar.properties.isAlphabetic || ("0"..."9").contains(scalar) else {
+            guard isLetter(scalar) || ("0"..."9").contains(scalar) else {
                 if !part.isEmpty { parts.append(part) }
                 (part, wasSmall) = ("", false)
                 continue
@@ -45,10 +45,20 @@ public enum SecretName {
                 parts.append(part)
                 part = ""
             }
-            part += scalar.properties.lowercaseMapping
+            if scalar.isASCII {
+                part.unicodeScalars.append(isCapital ? Unicode.Scalar(UInt8(scalar.value) | 0x20) : scalar)
+            } else {
+                part += scalar.properties.lowercaseMapping
+            }
             wasSmall = !isCapital
         }
         if !part.isEmpty { parts.append(part) }
         return parts
+    }
+
+    /// The properties of characters are looked up in large tables; names are mostly of the letters that need none.
+    private static func isLetter(_ scalar: Unicode.Scalar) -> Bool {
+        scalar.isASCII
+            ? ("a"..."z").contains(scalar) || ("A"..."Z").contains(scalar) : scalar.properties.isAlphabetic
     }
 }
