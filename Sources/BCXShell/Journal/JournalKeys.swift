@@ -1,5 +1,6 @@
 import BIConnector
 import CommandLanguage
+import TextUI
 
 /// How the keys of a loop's rows are written in its journal. A key that is a credential is written as its HMAC, with a
 /// key that only the owner of the state folder can read: a plain hash of a password could be guessed.
@@ -33,7 +34,7 @@ final class JournalKeys {
     /// The written form of a credential; nil before it was needed.
     func hidden(_ key: String) -> String? {
         guard let own = self.key, let hashing = context.services.files.hashing else { return nil }
-        return Self.mark(own, hashing) + Self.hexadecimal(hashing.hmac(Array(key.utf8), own))
+        return Self.mark(own, hashing) + Hexadecimal.text(of: hashing.hmac(Array(key.utf8), own)[...])
     }
 
     /// Makes sure that this key of a row can be written.
@@ -70,10 +71,6 @@ final class JournalKeys {
 
     /// `hmac-1a2b3c4d:`, which distinguishes keys without revealing them.
     private static func mark(_ key: [UInt8], _ hashing: Hashing) -> String {
-        "\(start)\(hexadecimal(hashing.hmac(Array("bcx journal".utf8), key).prefix(4))):"
-    }
-
-    private static func hexadecimal(_ bytes: some Sequence<UInt8>) -> String {
-        bytes.map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
+        "\(start)\(Hexadecimal.text(of: hashing.hmac(Array("bcx journal".utf8), key).prefix(4))):"
     }
 }

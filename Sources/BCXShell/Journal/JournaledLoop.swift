@@ -40,6 +40,8 @@ final class JournaledLoop: RowJournal {
     private var highest: [String: Int] = [:]
     /// When the rows that this run has sent went out, by the shell's clock.
     private var sentHere: [String: Duration] = [:]
+    /// The rows of the last group that was sent.
+    private var underWay: [String] = []
     /// When this run began, by the shell's clock, and in seconds since 1970.
     private let start: (time: Duration, seconds: Int)
     /// The time that the journal has for the last group that was sent.
@@ -115,20 +117,21 @@ final class JournaledLoop: RowJournal {
         var lost: [Row] = []
         var late: [(row: Row, refusal: Refusal)] = []
         var doubtful: [String: ClientError] = [:]
+        var outcomes: [(Journal.State, JournalRow)] = []
         for (row, answer) in zip(rows, answers) {
             switch answer.outcome {
-            case .done(let result): try write(.done(made(by: row, result)), for: row.row)
+            case .done(let result): outcomes.append((.done(made(by: row, result)), row.row))
             case .refused(let refusal) where attempts > 1 && context.connection.isWaitedFor(refusal):
                 late.append((row, refusal))
-                try write(.open, for: row.row)
+                outcomes.append((.open, row.row))
             case .refused(let refusal) where refusal.concernsAllRows:
                 stop = .call(.refused(refusal))
-                try write(.open, for: row.row)
+                outcomes.append((.open, row.row))
             case .refused(let refusal):
-                try write(.failed(code: refusal.code.text, text: refusal.description), for: row.row)
+                outcomes.append((.failed(code: refusal.code.text, text: refusal.description), row.row))
             case .notRun(let cause):
                 stop = stop ?? cause.map { .call($0) }
-                try write(.open, for: row.row)
+                outcomes.append((.open, row.row))
             case .unknown(let cause?) where cause.isOfOneCall:
                 doubtful[row.key] = cause
                 lost.append(row)
@@ -137,6 +140,7 @@ final class JournaledLoop: RowJournal {
                 lost.append(row)
             }
         }
+        try write(outcomes)
         if let stop { throw stop }
         if let last = late.last {
             try await context.connection.waitForReset(after: last.refusal, at: client.portal)
@@ -178,13 +182,14 @@ final class JournaledLoop: RowJournal {
     private func begin(_ rows: [Row]) throws {
         writtenSecond = context.services.now().seconds
         try record(
-            journal.line(sent: rows.map(\.key), as: rows.map(\.sent), above: highest, at: writtenSecond),
-            isSafe: true)
+            [journal.line(sent: rows.map(\.key), as: rows.map(\.sent), above: highest, at: writtenSecond)],
+            areSafe: true)
         for row in rows {
             let sending = Journal.Sending(at: writtenSecond, above: highest, call: row.sent)
             journal.keep(.sent(sending), for: row.key)
-            sentHere[row.key] = context.connection.clock.elapsed
         }
+        underWay = rows.map(\.key)
+        noteSending()
     }
 
     /// Records when the rows really go out. That may be long after ``begin(_:)``, because of the portal's limits or new
@@ -192,10 +197,10 @@ final class JournaledLoop: RowJournal {
     /// - Returns: Why it could not be recorded.
     private func writeMoment() -> TransportError? {
         let now = context.services.now().seconds
-        for key in sentHere.keys { sentHere[key] = context.connection.clock.elapsed }
+        noteSending()
         guard now != writtenSecond else { return nil }
         do {
-            try record(journal.line(at: now), isSafe: true)
+            try record([journal.line(at: now)], areSafe: true)
             writtenSecond = now
             return nil
         } catch {
@@ -204,27 +209,39 @@ final class JournaledLoop: RowJournal {
         }
     }
 
-    /// Records the outcome of a row.
-    func write(_ state: Journal.State, for row: JournalRow) throws {
-        var state = state
-        // The portal's text may quote a secret.
-        if case .failed(let code, let text) = state {
-            state = .failed(code: code, text: context.secrets.redaction.safe(text))
-        }
-        journal.keep(state, for: row.key)
-        try record(journal.line(state, for: row.key))
-        switch state {
-        case .done: tally.done += 1
-        case .failed(let code, let text): failed[row.key] = code.isEmpty ? text : "\(code): \(text)"
-        case .sent, .open: break
-        }
+    private func noteSending() {
+        let now = context.connection.clock.elapsed
+        for key in underWay { sentHere[key] = now }
     }
 
-    /// - Parameter isSafe: Whether the line must survive a power failure.
-    private func record(_ line: JSON, isSafe: Bool = false) throws {
+    /// Records the outcome of a row.
+    func write(_ state: Journal.State, for row: JournalRow) throws { try write([(state, row)]) }
+
+    /// Records the outcomes of rows, all with one write to the file.
+    private func write(_ outcomes: [(state: Journal.State, row: JournalRow)]) throws {
+        var lines: [JSON] = []
+        for (state, row) in outcomes {
+            var state = state
+            // The portal's text may quote a secret.
+            if case .failed(let code, let text) = state {
+                state = .failed(code: code, text: context.secrets.redaction.safe(text))
+            }
+            journal.keep(state, for: row.key)
+            lines.append(journal.line(state, for: row.key))
+            switch state {
+            case .done: tally.done += 1
+            case .failed(let code, let text): failed[row.key] = code.isEmpty ? text : "\(code): \(text)"
+            case .sent, .open: break
+            }
+        }
+        try record(lines)
+    }
+
+    /// - Parameter areSafe: Whether the lines must survive a power failure.
+    private func record(_ lines: [JSON], areSafe: Bool = false) throws {
         do {
-            try file.append(Array((line.text() + "\n").utf8))
-            if isSafe { try file.sync() }
+            try file.append(lines.flatMap { $0.bytes() + [UInt8(ascii: "\n")] })
+            if areSafe { try file.sync() }
         } catch {
             throw ShellError.unrecorded(error)
         }

@@ -1,6 +1,7 @@
 import BIConnector
 import CommandLanguage
 import OrderedJSON
+import TextUI
 
 /// What a journal keeps of a call: enough to notice that a row has changed, and none of its values.
 struct SentCall: Hashable {
@@ -15,7 +16,7 @@ struct SentCall: Hashable {
         method = name
         let open = JSON.object(call.parameters).mapping(secret: { _ in .string(Secret.mask) })
         let sent: JSON = [.string(name), Self.canonical(open, without: secrets)]
-        digest = hashing.map { hashing in Self.hexadecimal(hashing.sha256(Array(sent.text().utf8)).prefix(16)) }
+        digest = hashing.map { hashing in Hexadecimal.text(of: hashing.sha256(sent.bytes()).prefix(16)) }
     }
 
     /// Reads what ``text`` wrote.
@@ -46,14 +47,9 @@ struct SentCall: Hashable {
         case .array(let elements): .array(elements.map { canonical($0, without: secrets) })
         case .object(let object):
             .object(
-                JSON.Object(
-                    object.members.sorted { $0.name < $1.name }
-                        .map { ($0.name, canonical($0.value, without: secrets)) }))
+                JSON.Object(distinct: object.members.sorted { $0.name < $1.name })
+                    .mapValues { canonical($0.value, without: secrets) })
         }
-    }
-
-    private static func hexadecimal(_ bytes: some Sequence<UInt8>) -> String {
-        bytes.map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
     }
 }
 
