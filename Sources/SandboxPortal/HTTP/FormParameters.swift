@@ -11,7 +11,8 @@ struct FormParameters {
     /// The parameters of a percent-encoded text.
     static func parameters(_ encoded: some Collection<UInt8>) -> JSON.Object {
         var form = FormParameters()
-        for pair in encoded.split(separator: UInt8(ascii: "&")) {
+        // An array of its own: the bytes of a part of a text are found again for each of them.
+        for pair in Array(encoded).split(separator: UInt8(ascii: "&")) {
             let name = pair.prefix { $0 != UInt8(ascii: "=") }
             form.add(PercentCoding.decode(name), PercentCoding.decode(pair.dropFirst(name.count + 1)))
         }
@@ -26,7 +27,7 @@ struct FormParameters {
 
     /// All parameters added so far.
     var parameters: JSON.Object {
-        JSON.Object(root.members.map { ($0.name, $0.node.json) })
+        JSON.Object(distinct: root.members.map { JSON.Object.Member($0.name, $0.node.json) })
     }
 
     /// `a[b][]` as `a`, `b` and an empty step. Anything that is not brackets to its end is a name as a whole.

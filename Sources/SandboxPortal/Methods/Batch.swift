@@ -71,11 +71,8 @@ struct BatchResults {
     /// - Throws: When they get too large: each reference may double a text.
     func parameters(of command: Batch.Command) throws(PortalError) -> JSON.Object {
         var left = Self.mostBytes
-        var parameters: [(String, JSON)] = []
-        for member in FormParameters.parameters(command.query.utf8).members {
-            parameters.append((member.name, try resolve(member.value, &left)))
-        }
-        return JSON.Object(parameters)
+        return try FormParameters.parameters(command.query.utf8)
+            .mapValues { (member) throws(PortalError) in try resolve(member.value, &left) }
     }
 
     private func resolve(_ value: JSON, _ left: inout Int) throws(PortalError) -> JSON {
@@ -87,9 +84,7 @@ struct BatchResults {
             for element in elements { resolved.append(try resolve(element, &left)) }
             return .array(resolved)
         case .object(let object):
-            var resolved: [(String, JSON)] = []
-            for member in object.members { resolved.append((member.name, try resolve(member.value, &left))) }
-            return .object(JSON.Object(resolved))
+            return .object(try object.mapValues { (member) throws(PortalError) in try resolve(member.value, &left) })
         case .null, .bool, .number: return value
         }
     }
@@ -99,7 +94,7 @@ struct BatchResults {
     /// `$result[key][field]` alone becomes the value it refers to; inside a text it becomes text. What refers to
     /// nothing stays as it is.
     private func resolve(_ text: String, _ left: inout Int) throws(PortalError) -> JSON {
-        guard text.contains(Self.mark) else { return .string(text) }
+        guard BIConnector.Batch.mayRefer(text), text.contains(Self.mark) else { return .string(text) }
         var resolved = ""
         var rest = text[...]
         while let start = rest.firstRange(of: Self.mark) {

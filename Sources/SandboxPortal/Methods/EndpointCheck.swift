@@ -29,12 +29,17 @@ extension Sandbox {
     /// Whether the connector's endpoint answers 200 with a body.
     /// - Parameter client: The caller's address.
     func isConnected(_ check: EndpointCheck, for client: String) async -> Bool {
+        if let answer = surroundings.demonstration.answer(toCheckAt: check.url, check.connection) {
+            return Self.isGood(answer.status, answer.body)
+        }
         guard surroundings.endpoints != nil || Self.isDemonstrated(check.url) else { return true }
         let parameters: JSON.Object = ["connection": .object(check.connection)]
         let outcome = await reach(check.url, parameters, for: IPAddress(client), maximumReply: Self.largestCheck)
         guard case .replied(let reply) = outcome else { return false }
-        return reply.status == 200 && !reply.body.isEmpty
+        return Self.isGood(reply.status, reply.body)
     }
+
+    private static func isGood(_ status: Int, _ body: [UInt8]) -> Bool { status == 200 && !body.isEmpty }
 
     /// Calls an endpoint with a form, as the portal does.
     /// - Parameter caller: The address of the client that caused the call; nil for the sandbox's own user.

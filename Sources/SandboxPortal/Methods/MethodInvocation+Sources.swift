@@ -110,10 +110,10 @@ extension MethodInvocation {
     }
 
     private func connector(_ id: Int) throws(PortalError) -> Connector {
-        let object = try object(.connector, id)
-        let settings = object[Field.settings]?.array ?? []
+        let row = try row(of: .connector, id, "select urlCheck, settings from connector")
+        let settings = (try? JSON(parsing: row[1].text))?.array ?? []
         return Connector(
-            id: id, urlCheck: object["urlCheck"]?.string ?? "",
+            id: id, urlCheck: row[0].text,
             settings: settings.map { setting in
                 func text(_ name: String) -> String { setting[name]?.string ?? "" }
                 return Setting(code: text("code"), name: text("name"), type: text("type"))

@@ -74,29 +74,29 @@ struct MethodInvocation {
     /// The stored members of an object of the caller's application, in the order of the rows.
     /// - Throws: The entity's own not-found code, also for an object of another application.
     func object(_ entity: Entity, _ id: Int) throws(PortalError) -> JSON.Object {
-        let columns = entity.storedFields.map { "\"\($0.name)\"" }.joined(separator: ", ")
+        let row = try row(of: entity, id, entity.storing.selection)
+        return JSON.Object(zip(entity.storing.fields, row).map { ($0.name, $0.json($1)) })
+    }
+
+    /// Some columns of an object of the caller's application.
+    /// - Throws: The entity's own not-found code, also for an object of another application.
+    func row(of entity: Entity, _ id: Int, _ selection: String) throws(PortalError) -> [SQLValue] {
         let rows = try database.rows(
-            "select \(columns) from \(entity.store) where id = ? and applicationId = ?",
-            [.int(id), .int(caller.application)])
+            "\(selection) where id = ? and applicationId = ?", [.int(id), .int(caller.application)])
         guard let row = rows.first else { throw PortalError(entity.notFound) }
-        return JSON.Object(zip(entity.storedFields, row).map { ($0.name, $0.json($1)) })
+        return row
     }
 
     /// Stores a new object: what the caller sent, what the portal sets, and defaults.
     /// - Returns: Its identifier.
     func insert(_ fields: JSON.Object, _ own: [String: SQLValue]) throws(PortalError) -> Int {
-        let stored = entity.storedFields.filter { $0.name != "id" }
-        let columns = stored.map { "\"\($0.name)\"" }.joined(separator: ", ")
-        let marks = String(repeating: "?, ", count: stored.count)
-        let values = stored.map { own[$0.name] ?? $0.stored(fields[$0.name]) }
-        return try database.insert(
-            "insert into \(entity.store) (\(columns), applicationId) values (\(marks)?)",
-            values + [.int(caller.application)])
+        let values = entity.storing.inserted.map { own[$0.name] ?? $0.stored(fields[$0.name]) }
+        return try database.insert(entity.storing.insertion, values + [.int(caller.application)])
     }
 
     /// Changes an object: what the caller sent, and what the portal sets.
     func update(_ id: Int, _ fields: JSON.Object, _ own: [String: SQLValue] = [:]) throws(PortalError) {
-        let sent = entity.storedFields.filter { fields[$0.name] != nil && !$0.flags.contains(.ignored) }
+        let sent = entity.storing.fields.filter { fields[$0.name] != nil && !$0.flags.contains(.ignored) }
         let values = sent.map { ($0.name, $0.stored(fields[$0.name])) } + own.sorted { $0.key < $1.key }
         guard !values.isEmpty else { return }
         let assignments = values.map { "\"\($0.0)\" = ?" }.joined(separator: ", ")

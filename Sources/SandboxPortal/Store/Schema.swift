@@ -34,7 +34,7 @@ enum Schema {
     static let accessTables = ["grantCode", "token", "webhook", "pageKey", "application", "account"]
 
     private static func table(of entity: Entity) -> String {
-        let columns = entity.storedFields.map { field in
+        let columns = entity.storing.fields.map { field in
             field.name == "id" ? "id integer primary key autoincrement" : "\"\(field.name)\" \(field.affinity)"
         }
         return """
@@ -84,8 +84,35 @@ extension Entity {
     /// The table that keeps it; a table and a dataset are one stored object.
     var store: String { kind.stored == .table ? "dataset" : name }
 
-    /// The fields that are columns of its own table; the others have a table for themselves, or are constant.
-    var storedFields: [Field] { fields.filter(isStored) }
+    /// How its objects are stored.
+    var storing: Storing { Storing.of[kind] ?? Storing(self) }
+
+    /// How the objects of a kind are stored, worked out once.
+    struct Storing {
+        /// The fields that are columns of its own table; the others have a table for themselves, or are constant.
+        let fields: [Field]
+        /// Those that a new object is given: all but its identifier.
+        let inserted: [Field]
+        /// `select … from …`, with all columns.
+        let selection: String
+        /// `insert …`, with a mark for each inserted field and one for the application.
+        let insertion: String
+
+        fileprivate static let of = Dictionary(uniqueKeysWithValues: Entity.all.map { ($0.kind, Storing($0)) })
+
+        fileprivate init(_ entity: Entity) {
+            fields = entity.fields.filter(entity.isStored)
+            inserted = fields.filter { $0.name != "id" }
+            selection = "select \(Self.columns(fields)) from \(entity.store)"
+            let marks = String(repeating: "?, ", count: inserted.count)
+            insertion =
+                "insert into \(entity.store) (\(Self.columns(inserted)), applicationId) values (\(marks)?)"
+        }
+
+        private static func columns(_ fields: [Field]) -> String {
+            fields.map { "\"\($0.name)\"" }.joined(separator: ", ")
+        }
+    }
 
     /// Whether `field` is a column of its own table.
     func isStored(_ field: Field) -> Bool {
