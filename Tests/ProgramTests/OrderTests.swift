@@ -83,6 +83,19 @@ struct OrderTests {
         #expect(run.errors.contains("was renewed"), "\(run.errors)")
     }
 
+    @Test func `a read-only profile lets orders through that only show something`() throws {
+        let sandbox = try SandboxProcess()
+        defer { sandbox.stop() }
+        let folder = try BuiltProgram.temporaryFolder()
+        func run(_ script: String) throws -> BuiltProgram.Run {
+            try BuiltProgram.run(["-c", script], environment: ["HOME": folder])
+        }
+        #expect(try run("connect \(sandbox.webhook); profile save lab readonly").status == 0)
+        #expect(try run("connect lab; sandbox status; sandbox log").status == 0)
+        let refused = try run("connect lab; sandbox reset")
+        #expect(refused.status == 2 && refused.errors.contains("sandbox reset"), "\(refused.errors)")
+    }
+
     @Test func `students of one portal give no orders`() throws {
         let sandbox = try SandboxProcess(["--students", "2", "--output", "json"], last: "students")
         defer { sandbox.stop() }
@@ -93,6 +106,52 @@ struct OrderTests {
         #expect(refused.errors.contains("ORDER_NOT_ALLOWED: only user 1 of this sandbox gives orders"))
         #expect(refused.errors.contains("hint: use the webhook that 'bcx sandbox' printed first"))
         #expect(try run(["--connect", try #require(sheet["webhook"]?.string)], "sandbox reset").status == 0)
+    }
+
+    @Test func `whoever joined a class gives the orders that the sheet is good for`() throws {
+        let folder = try BuiltProgram.temporaryFolder()
+        let server = try SandboxProcess(
+            ["--class", "2", "--tls", "self", "--output", "json"], last: "portal", environment: ["HOME": folder])
+        defer { server.stop() }
+        let sheet = try JSON(parsing: server.announcement)
+        let fingerprint = try #require(sheet["fingerprint"]?.string)
+        func join(_ address: JSON?, _ script: String) throws -> BuiltProgram.Run {
+            try BuiltProgram.run(
+                ["--fingerprint", fingerprint, "--connect", try #require(address?.string), "-c", script],
+                environment: ["HOME": folder])
+        }
+        let student = try join(
+            sheet["class"]?[0]?["join"],
+            """
+            sandbox fault OVERLOAD_LIMIT
+            expect ORDER_NOT_ALLOWED sandbox class
+            expect ORDER_NOT_ALLOWED sandbox reset for 2
+            expect ORDER_NOT_ALLOWED sandbox reset for all
+            expect ORDER_NOT_ALLOWED sandbox status for teacher
+            """)
+        #expect(student.status == 0, "\(student.errors)")
+        let teacher = try join(
+            sheet["teacher"],
+            """
+            sandbox status for all -> all
+            assert count($all[0].faults) == 1 and count($all[1].faults) == 0
+            sandbox fault off for 1
+            sandbox reissue 2
+            sandbox class -> grid
+            assert count($grid) == 2
+            """)
+        #expect(teacher.status == 0, "\(teacher.errors)")
+        // What is to be handed out is shown whole.
+        let address = /\n2 now joins with https:.*\/join\/[A-Z0-9]{4}-[A-Z0-9]{4}\n/
+        #expect(teacher.errors.contains(address), "\(teacher.errors)")
+        // The teacher's webhook is good for the teacher's portal.
+        let webhook = try #require(sheet["webhook"]?.string)
+        let certificate = try #require(sheet["certificate"]?.string)
+        let own = try BuiltProgram.run([
+            "--cacert", certificate, "--connect", webhook, "-c",
+            "sandbox status; expect ORDER_NOT_ALLOWED sandbox class; expect ORDER_NOT_ALLOWED sandbox reset for 1",
+        ])
+        #expect(own.status == 0, "\(own.errors)")
     }
 
     // MARK: Hosts that are none
@@ -136,11 +195,11 @@ struct OrderTests {
         #expect(server.requests.count == 2)
     }
 
-    @Test func `a portal of Bitrix24 is asked nothing`() throws {
-        let run = try run(["--connect", "https://acme.bitrix24.com/rest/1/abcdef12345/", "--trace"], "sandbox reset")
+    @Test(arguments: ["acme.bitrix24.com", "acme.bitrix24.de", "oauth.bitrix24.tech", "a.b.bitrix24.eu"])
+    func `a portal of Bitrix24 is asked nothing`(_ host: String) throws {
+        let run = try run(["--connect", "https://\(host)/rest/1/abcdef12345/", "--trace"], "sandbox reset")
         #expect(run.status == 2)
-        #expect(
-            run.errors.contains("acme.bitrix24.com is a real portal; 'sandbox' steers sandboxes only"), "\(run.errors)")
+        #expect(run.errors.contains("\(host) is a real portal; 'sandbox' steers sandboxes only"), "\(run.errors)")
         #expect(!run.errors.contains("> GET") && !run.errors.contains("> POST"))
     }
 
