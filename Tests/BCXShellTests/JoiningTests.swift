@@ -218,6 +218,28 @@ struct JoiningTests {
         #expect(await anna.type("connect \(Self.server)/join/secret:").contains("has no \"O\""))
     }
 
+    @Test func `a code may have a blank in it`() async throws {
+        let anna = try Class([.reply(Self.entrance)] + Self.greeting)
+        anna.answers = ["y"]
+        #expect(await anna.type("connect \(Self.server)/join/k7pq m3xd").contains("joined the class as anna\n"))
+        #expect(anna.transport.urls.first == Self.address)
+        #expect(await anna.type("connect sandbox m3xd").contains("unexpected word 'm3xd'"))
+        #expect(await anna.type("let a = \"sandbox\"; connect $a m3xd").contains("error: "))
+    }
+
+    @Test func `a profile may hold a join address`() async throws {
+        let anna = try Class([.reply(Self.entrance)] + Self.greeting)
+        anna.answers = ["y"]
+        let profile: JSON = ["class": ["portal": .string(Self.address)]]
+        anna.profiles = profile.bytes()
+        #expect(await anna.type("profile list").contains(Self.server))
+        #expect(await anna.type("connect class").contains("joined the class as anna\n"))
+        #expect(anna.transport.urls.first == Self.address)
+        _ = await anna.type("profile save own")
+        let kept = try JSON(bytes: anna.profiles ?? [])
+        #expect(kept["class"]?["portal"]?.string == Self.address && kept["own"]?["portal"]?.string == Self.server)
+    }
+
     @Test func `the code is in no history`() throws {
         let shell = try Class([]).practice.shell
         for line in ["connect \(Self.address)", "connect \(Self.server)/JOIN/k7pqm3xd", "diff \(Self.address) sandbox"]

@@ -139,6 +139,16 @@ struct JoinTests {
         #expect(!isThere(knownServers) && !isThere("\(knownServers).lock"))
     }
 
+    @Test func `the environment may hold a join address, and no proxy is asked`() throws {
+        let proxy = "http://127.0.0.1:\(try ScriptedServer.deadPort())"
+        let environment = [
+            "HOME": home, "BITRIX24_WEBHOOK": address, "https_proxy": proxy, "http_proxy": proxy, "all_proxy": proxy,
+        ]
+        let run = try BuiltProgram.run(
+            ["--fingerprint", key.fingerprint, "-c", "source.list -> all; print $all"], environment: environment)
+        #expect(run.status == 0 && run.output == "[]\n", "\(run.errors)")
+    }
+
     @Test func `no trace and no report shows what a class gives`() throws {
         let run = try run([
             "--trace", "--connect", address, "--fingerprint", key.fingerprint, "-c", "scope; nosuch.method",

@@ -10,7 +10,9 @@ extension ShellCommand {
         examples: ["connect sandbox", "connect $portal"]
     ) { invocation, context in
         let connect = Connect(context)
-        return try await connect.run(invocation.arguments.first?.text ?? connect.askForPortal())
+        guard !invocation.arguments.isEmpty else { return try await connect.run(connect.askForPortal()) }
+        // A join code may have a blank in it.
+        return try await connect.run(invocation.arguments.map(\.text).joined(separator: " "))
     }
 }
 
@@ -95,7 +97,7 @@ struct Connect {
         if let address = try JoinAddress(typed: target) { return try await Joining(context).link(to: address) }
         let link =
             Profiles.isName(target)
-            ? try adoptProfile(target) : try context.person.withCredentials(try PortalLink(typed: target)).bare()
+            ? try await adoptProfile(target) : try context.person.withCredentials(try PortalLink(typed: target)).bare()
         try await PlainHTTP(context).prepare(link.address)
         return link
     }
@@ -129,12 +131,13 @@ struct Connect {
     }
 
     /// The portal of a profile, which becomes the current one.
-    private func adoptProfile(_ name: String) throws(ShellError) -> PortalLink {
+    private func adoptProfile(_ name: String) async throws(ShellError) -> PortalLink {
         let profile = try ProfileStore(context.services).profile(name)
         // Plain http is for this portal, and for no other that the session may go to.
         for (name, value) in profile.options where name != "http" { session.borrowOption(name, value) }
         if profile.allowsPlainHTTP { session.plainServers.insert(profile.link.address) }
         session.profile = Session.ProfileInUse(name: name, isReadOnly: profile.isReadOnly)
+        if let address = profile.joins { return try await Joining(context).link(to: address) }
         return profile.link
     }
 

@@ -119,6 +119,12 @@ struct ShellVocabulary: Vocabulary {
 
     // MARK: Words
 
+    /// A join code that was typed with a blank in it: `connect https://192.168.1.20:8090/join/k7pq m3xd`.
+    private static func isCodeInTwo(_ command: CommandStatement) -> Bool {
+        command.name == ShellCommand.connect.name && command.arguments.count == 2
+            && command.arguments[0].literal?.lowercased().contains("/join/") == true
+    }
+
     private func wordProblems(_ command: CommandStatement, _ known: ShellCommand) -> [CommandProblem] {
         var problems: [CommandProblem] = []
         if command.arguments.count < known.requiredWords {
@@ -128,7 +134,9 @@ struct ShellVocabulary: Vocabulary {
         }
         // The object of a call follows its words.
         let hasObject = known.group == .method && command.arguments.last?.mayBeObject == true
-        if command.arguments.count - (hasObject ? 1 : 0) > known.words.count, !known.repeatsLastWord {
+        if command.arguments.count - (hasObject ? 1 : 0) > known.words.count, !known.repeatsLastWord,
+            !Self.isCodeInTwo(command)
+        {
             let extra = command.arguments[known.words.count]
             problems.append(
                 CommandProblem(

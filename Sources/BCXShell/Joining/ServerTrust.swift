@@ -30,7 +30,7 @@ struct ServerTrust {
         let key = try fingerprint(of: met)
         if let given = trust.given { return try compare(given, with: key, of: server) }
         if let known = try known(server) {
-            guard known.key != key else { return }
+            guard known.key != key else { return trust.pin(server, key) }
             throw .usage(
                 Messages.Joining.changed(server, known.key, to: key), hint: Messages.Joining.forget(known.place))
         }

@@ -6,6 +6,8 @@ import OrderedJSON
 struct Profile: Sendable {
     /// The portal and the credentials.
     var link: PortalLink
+    /// The address by which a class is joined each time, where somebody wrote one in place of the portal's.
+    var joins: JoinAddress?
     /// Whether calls that change the portal are refused.
     var isReadOnly = false
     /// The options worth keeping, as `option` spells them: `timeout`, `pace`, `http`.
@@ -19,6 +21,7 @@ struct Profile: Sendable {
 
     fileprivate init(revealed json: JSON) throws(CredentialsError) {
         link = try PortalLink(revealed: json)
+        joins = (try? JoinAddress(json["portal"]?.string ?? "")).flatMap(\.self)
         isReadOnly = json["readonly"] == true
         options = Self.keptOptions.compactMap { name in json[name]?.string.map { (name, $0) } }
     }
@@ -40,6 +43,7 @@ struct Profile: Sendable {
 
     fileprivate func reveal() -> JSON {
         var object = link.reveal().object ?? [:]
+        if let joins { object["portal"] = .string(joins.url.reveal()) }
         if isReadOnly { object["readonly"] = true }
         for (name, value) in options { object[name] = .string(value) }
         return .object(object)

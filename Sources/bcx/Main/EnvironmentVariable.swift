@@ -19,7 +19,8 @@ struct EnvironmentVariable: Sendable {
     static let configurationFolder = EnvironmentVariable(
         name: "XDG_CONFIG_HOME", meaning: "where bcx/rc.bcx and bcx/profiles.json are, instead of ~/.config")
     static let stateFolder = EnvironmentVariable(
-        name: "XDG_STATE_HOME", meaning: "where bcx stores tokens, history and drafts, instead of ~/.local/state")
+        name: "XDG_STATE_HOME",
+        meaning: "where bcx stores tokens, history, drafts and keys of servers, instead of ~/.local/state")
     static let visualEditor = EnvironmentVariable(name: "VISUAL", meaning: "the editor of 'edit'")
     static let editor = EnvironmentVariable(name: "EDITOR", meaning: "the editor of 'edit', used without VISUAL")
     static let pager = EnvironmentVariable(

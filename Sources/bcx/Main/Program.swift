@@ -287,8 +287,9 @@ final class Program {
     }
 
     /// The portal of the options or the environment.
-    func adoptPortal(_ shell: Shell) async throws(UsageError) {
-        if let target = portal { try await adopt(target, shell) }
+    /// - Parameter isWatched: Whether somebody else makes Control-C end it.
+    func adoptPortal(_ shell: Shell, isWatched: Bool = false) async throws(UsageError) {
+        if let target = portal { try await adopt(target, shell, isWatched: isWatched) }
         do throws(ShellError) {
             shell.session.isConfined = settings.isStrict
             if let token = environment[.token], shell.session.link?.credentials == Credentials.none {
@@ -300,8 +301,9 @@ final class Program {
     }
 
     /// Goes to a portal, which may ask, and connect to a server; Control-C ends that.
-    private func adopt(_ target: String, _ shell: Shell) async throws(UsageError) {
+    private func adopt(_ target: String, _ shell: Shell, isWatched: Bool) async throws(UsageError) {
         do {
+            guard !isWatched else { return try await shell.adopt(target) }
             try await InterruptHandler.during { try await shell.adopt(target) }
         } catch let error as ShellError {
             let status = error.isCancellation ? ExitStatus.interrupted : ExitStatus.of(error, after: sentWrites)

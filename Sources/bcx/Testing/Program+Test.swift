@@ -155,7 +155,7 @@ extension Program {
         let shell = bareShell(output: { kept.text += $0 }, step: { kept.step($0) })
         shell.session.options.isQuiet = true
         do {
-            try await adoptPortal(shell)
+            try await adoptPortal(shell, isWatched: true)
             let source = try readScript(path).source
             let inColor = hasColor(1)
             let file = await TestRun(path, shell, kept, draw: { $0.drawn(inColor: inColor) }).run(source)
