@@ -370,6 +370,12 @@ struct JoiningTests {
         #expect(far.questions.isEmpty && far.transport.calls.isEmpty)
     }
 
+    @Test func `a code does not leave the network over plain http, whatever is allowed`() async throws {
+        let anna = try Class([.fault(.barred, mayHaveRun: false)], isInteractive: false)
+        let said = await anna.type("option http on; connect http://class.example/join/K7PQ-M3XD")
+        #expect(said.hasPrefix("error: credentials would be sent unencrypted to http://class.example\n"), "\(said)")
+    }
+
     @Test func `where nobody can be asked both ways to allow it are named`() async throws {
         let anna = try Class(Self.greeting, isInteractive: false)
         for line in [

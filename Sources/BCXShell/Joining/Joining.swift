@@ -45,7 +45,7 @@ struct Joining {
         do throws(TransportError) {
             reply = try await context.caller.traced { () async throws(TransportError) in try await send() }
         } catch {
-            throw .call(.unreachable(error))
+            throw .call(error.reason == .barred ? .insecure(address.server) : .unreachable(error))
         }
         guard reply.status == 200 else { throw refusal(reply, by: address.server) }
         guard let body = try? reply.json(), let joined = JoinedClass(body) else {

@@ -92,7 +92,7 @@ extension Messages.Errors {
         let excerpt = reply.excerpt.isEmpty ? "nothing" : reply.excerpt
         return "HTTP \(reply.status), \(reply.mediaType ?? "no content type"): \(excerpt) — \(advice)"
     }
-    static let useHTTPS = "use https; plain http is only allowed for this machine"
+    static let useHTTPS = "use https; plain http is only allowed to this machine and in private networks"
     static let useHTTPSOrAllowPlain =
         "use https; where everybody in a private network may read what is sent, 'option http on' or bcx --plain-http "
         + "allows plain http"
