@@ -77,6 +77,31 @@ struct OrderPromptTests {
         try terminal.waitForSaneModes()
     }
 
+    @Test func `sent to the background it goes on serving, and takes orders again when it is back`() throws {
+        let shell = try PseudoTerminal(
+            "/bin/bash", arguments: ["--norc", "-i"], environment: ["HOME": folder, "PS1": "$ "], columns: 80, rows: 40)
+        try shell.wait(forRow: "$")
+        shell.send("\(BuiltProgram.path) sandbox\r")
+        try shell.wait(forRow: "orders>")
+        let webhook = try #require(shell.screen.contents.firstMatch(of: /http:\/\/127\.0\.0\.1:\d+\/rest\/1\/\w+\//)?.0)
+        shell.press(.controlZ)
+        try shell.wait(for: "Stopped")
+        try shell.wait(forRow: "$")
+        shell.send("bg\r")
+        try shell.wait(for: "sandbox &")
+        shell.send("echo back\r")
+        try shell.wait(for: "\nback")
+        let run = try BuiltProgram.run(["--connect", String(webhook), "-c", "sandbox latency 0s"])
+        #expect(run.status == 0, "\(run.errors)")
+        shell.send("fg\r")
+        try shell.wait(forRow: "orders>")
+        shell.send("fault OVERLOAD_LIMIT\r")
+        try shell.wait(for: "the sandbox refuses the next call with OVERLOAD_LIMIT")
+        try shell.wait(forRow: "orders>")
+        shell.press(.controlD)
+        try shell.wait(forRow: "$")
+    }
+
     @Test func `Control-C gives up an order that waits for an endpoint`() throws {
         let server = try ScriptedServer([[.readRequest, .hang]])
         let port = server.origin.split(separator: ":").last ?? ""

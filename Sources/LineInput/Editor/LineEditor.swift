@@ -149,7 +149,7 @@ public final class LineEditor {
             case .signal(SIGINT):
                 give(.interrupted)
                 return nil
-            case .signal(SIGTERM):
+            case .signal(SIGTERM), .signal(SIGTTIN):
                 outcome = .end
                 return nil
             case .signal(let signal): redraw(after: signal)

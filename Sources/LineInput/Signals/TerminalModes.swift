@@ -124,8 +124,8 @@ enum TerminalModes {
         // Here the program is stopped until SIGCONT.
         Signals.handle(SIGTSTP, flags: SA_RESTART | SA_NODEFER, with: stop)
         isSilent.store(wasSilent, ordering: .relaxed)
-        // In the background, a program that does not stop there leaves the terminal to others.
-        guard Signals.isDefault(SIGTTOU) || tcgetpgrp(terminal) == getpgrp() else { return }
+        // In the background, a program that does not stop there leaves the terminal to others, and reads no line.
+        guard Signals.isDefault(SIGTTOU) || tcgetpgrp(terminal) == getpgrp() else { return Signals.post(SIGTTIN) }
         if isKnown { tcsetattr(terminal, TCSADRAIN, &current) }
         markPastes(wasPasting)
         Signals.post(SIGCONT)

@@ -33,14 +33,15 @@ final class OrderPrompt {
 
     /// Takes orders until the server is to end.
     func run() async {
-        while !signals.haveCome {
+        while waitForTerminal() {
             editor.suggestions = { [console] in
                 OrderCompletion(console.classroom.students.map(\.name)).suggestions($0, cursor: $1)
             }
             switch editor.readLine(prompt: Messages.ordersPrompt) {
             case .interrupted: continue
             case .line(let text): if await take(text) { return }
-            case .end: if await mayEnd() { return }
+            // It also ends when the server was sent to the background.
+            case .end: if Self.hasTerminal, mayEnd() { return }
             }
         }
     }
@@ -49,7 +50,7 @@ final class OrderPrompt {
     private func take(_ text: String) async -> Bool {
         editor.remember(text)
         let words = SandboxConsole.words(of: text)
-        if words == [Messages.exitOfOrders] || words == ["quit"] { return await mayEnd() }
+        if words == [Messages.exitOfOrders] || words == ["quit"] { return mayEnd() }
         let outcome = try? await InterruptHandler.during { [console] in await console.carryOut(text) }
         console.show(outcome ?? nil, of: text)
         return false
@@ -58,12 +59,8 @@ final class OrderPrompt {
     // MARK: The end
 
     /// Whether the server may end now, after the input did or somebody wants it to.
-    private func mayEnd() async -> Bool {
-        if signals.haveCome { return true }
-        guard Self.hasTerminal, !Self.isHungUp else {
-            waitForTerminal()
-            return signals.haveCome
-        }
+    private func mayEnd() -> Bool {
+        guard !signals.haveCome, !Self.isHungUp else { return signals.haveCome }
         guard hasStudents else { return true }
         editor.suggestions = { _, _ in [] }
         let question = Messages.endClass(of: students)
@@ -82,8 +79,13 @@ final class OrderPrompt {
     private var hasStudents: Bool { students > 0 }
 
     /// Waits as long as another program has the terminal, or nobody any more.
-    private func waitForTerminal() {
-        while !signals.haveCome, !Self.hasTerminal || Self.isHungUp { poll(nil, 0, 300) }
+    /// - Returns: Whether orders can be taken; else the server is to end.
+    private func waitForTerminal() -> Bool {
+        while !signals.haveCome {
+            if Self.hasTerminal, !Self.isHungUp { return true }
+            poll(nil, 0, 300)
+        }
+        return false
     }
 
     private static var isHungUp: Bool {
