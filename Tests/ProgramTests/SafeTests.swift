@@ -66,7 +66,7 @@ struct SafeTests {
         "auth oauth client_id=a client_secret=b refresh_token=c access_token=d server=OTHER",
         "auth login client_id=a client_secret=b server=OTHER listen=8000",
         "auth login client_id=a client_secret=b listen=8000", "profile list", "profile remove x", "sandbox seed f.json",
-        "sandbox move https://other.bitrix24.com",
+        "sandbox move https://other.bitrix24.com", "sandbox class f.csv", "connect sandbox/anna",
         "let place = \"OTHER\"; connect $place", "try { connect OTHER }",
     ])
     func `strict takes files, environment and other portals away`(_ line: String) throws {
@@ -83,6 +83,7 @@ struct SafeTests {
         "let a = [1]; print $a[0]",
         "connector.add title=x logo=http://a/b urlCheck=http://127.0.0.1/ urlTableList=http://127.0.0.1/ "
             + "urlTableDescription=http://127.0.0.1/ urlData=http://127.0.0.1/ --force --dry-run",
+        "sandbox fault OVERLOAD_LIMIT; expect OVERLOAD_LIMIT source.list; sandbox log; sandbox class 2; sandbox status",
     ])
     func `strict leaves the portal that was given`(_ line: String) throws {
         defer { sandbox.stop() }
