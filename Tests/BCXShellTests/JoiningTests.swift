@@ -95,7 +95,7 @@ struct JoiningTests {
         let key = try Self.key(7)
         #expect(
             anna.questions == [
-                "the key of \(Self.server) is not known: \(key) Compare it with the sheet. Is it the same? [y/N]"
+                "the key of \(Self.server) is not known: \(key)\ncompare it with the sheet; is it the same? [y/N]"
             ])
         #expect(anna.remembered.map(\.1) == [key] && anna.pinned.map(\.1) == [key])
         #expect(
@@ -314,6 +314,9 @@ struct JoiningTests {
         #expect(session.orderKey != nil)
         _ = await anna.type("auth token 0therT0ken")
         #expect(session.orderKey != nil)
+        // The webhook of somebody else in the class.
+        _ = await anna.type("auth webhook 1 0therc0de00")
+        #expect(session.orderKey == nil)
         _ = await anna.type("portal https://192.168.1.21:8090")
         #expect(session.orderKey == nil)
         _ = await anna.type("portal \(Self.server)")

@@ -67,8 +67,8 @@ struct JoinTests {
         let terminal = try start()
         try terminal.wait(for: "Control-D exits")
         terminal.send("connect \(address)\r")
-        try terminal.wait(for: "Is it the same? [y/N]")
-        #expect(terminal.received.firstRange(of: Array(" is not known: \(key.fingerprint) ".utf8)) != nil)
+        try terminal.wait(for: "is it the same? [y/N]")
+        #expect(terminal.received.firstRange(of: Array(" is not known: \(key.fingerprint)".utf8)) != nil)
         #expect(classroom.students[0].joins == 0)
         terminal.send("y\r")
         try terminal.wait(for: "connected to \(origin)")
@@ -109,7 +109,7 @@ struct JoinTests {
     @Test(arguments: ["n", "", "\u{3}"])
     func `at the start of the program the question can be answered, and given up`(_ answer: String) throws {
         let terminal = try start(["--connect", address])
-        try terminal.wait(for: "Is it the same? [y/N]")
+        try terminal.wait(for: "is it the same? [y/N]")
         terminal.send(answer == "\u{3}" ? answer : answer + "\r")
         let status = try terminal.waitForEnd()
         #expect(status == (answer == "\u{3}" ? 130 : 2), "\(terminal.screen.text)")
@@ -118,7 +118,7 @@ struct JoinTests {
 
     @Test func `at the start of the program a yes leads to the prompt`() throws {
         let terminal = try start(["--connect", address])
-        try terminal.wait(for: "Is it the same? [y/N]")
+        try terminal.wait(for: "is it the same? [y/N]")
         terminal.send("y\r")
         try terminal.wait(for: "joined the class as anna")
         try waitForPrompt(terminal)
@@ -130,7 +130,7 @@ struct JoinTests {
         throws
     {
         let terminal = try start([option, "--connect", address])
-        try terminal.wait(for: "Is it the same? [y/N]")
+        try terminal.wait(for: "is it the same? [y/N]")
         terminal.send("y\r")
         try terminal.wait(for: "joined the class as anna")
         try waitForPrompt(terminal)

@@ -26,7 +26,8 @@ struct Joining {
         }
         let joined = try await join(address)
         for secret in joined.secrets { context.secrets.hide(secret) }
-        session.joined = Session.Joined(server: address.server, orderKey: joined.orderKey)
+        session.joined = Session.Joined(
+            server: address.server, code: joined.webhook.code, orderKey: joined.orderKey)
         context.note(Messages.Joining.joined(as: joined))
         return PortalLink(
             address: address.server, credentials: .webhook(user: joined.webhook.user, code: joined.webhook.code))

@@ -43,8 +43,9 @@ extension Messages.Joining {
     static func writeFingerprint(_ key: ServerFingerprint) -> String {
         "compare it with the sheet; when it is the same, run bcx with --fingerprint \(key)"
     }
+    /// The key ends a line, where it is as easily compared as on the sheet.
     static func isSame(_ server: PortalAddress, _ key: ServerFingerprint) -> String {
-        "the key of \(server) is not known: \(key) Compare it with the sheet. Is it the same"
+        "\(unknownKey(server, key))\ncompare it with the sheet; is it the same"
     }
     static func notAccepted(_ server: PortalAddress) -> String { "not connected to \(server): its key is not known" }
     static let askTeacher = "ask whoever gave you the sheet"

@@ -66,12 +66,19 @@ public final class Session {
     struct Joined {
         /// Its server.
         var server: PortalAddress
+        /// The code of the webhook that it gave.
+        var code: Secret
         /// The credential of orders.
         var orderKey: Secret?
     }
 
-    /// The credential of `sandbox …` orders to the session's portal, which its server gave when the class was joined.
-    public var orderKey: Secret? { joined.flatMap { $0.server == link?.address ? $0.orderKey : nil } }
+    /// The credential of `sandbox …` orders to the session's portal, which its server gave when the class was joined. A
+    /// webhook that it did not give may be another member's.
+    public var orderKey: Secret? {
+        guard let joined, joined.server == link?.address else { return nil }
+        if case .webhook(_, let code) = link?.credentials, code != joined.code { return nil }
+        return joined.orderKey
+    }
 
     /// Whether the session's portal is one in a class.
     var isInClass: Bool { joined.map { $0.server == link?.address } ?? false }

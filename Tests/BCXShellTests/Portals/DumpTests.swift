@@ -81,7 +81,9 @@ struct DumpTests {
         let portals = try await TwoPortals()
         let connector = try await portals.addConnector("ERP")
         var ids: [Int] = []
-        for _ in 1...3 { ids.append(try await portals.addSource("Север", connector, ["token": "s3cret-1"])) }
+        for title in ["Север", "Запад", "Центр"] {
+            ids.append(try await portals.addSource(title, connector, ["token": "s3cret-1"]))
+        }
         let before = try await portals.dump()
         try await portals.call("biconnector.source.delete", ["id": .int(ids[0])])
         let after = Set(try await portals.dump().matches(of: /secret:(\w+)/).map { String($0.1) })
