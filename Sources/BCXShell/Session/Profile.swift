@@ -43,7 +43,7 @@ struct Profile: Sendable {
 
     fileprivate func reveal() -> JSON {
         var object = link.reveal().object ?? [:]
-        if let joins { object["portal"] = .string(joins.url.reveal()) }
+        if let joins { object["portal"] = .string(joins.reveal()) }
         if isReadOnly { object["readonly"] = true }
         for (name, value) in options { object[name] = .string(value) }
         return .object(object)

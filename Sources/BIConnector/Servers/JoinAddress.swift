@@ -27,6 +27,9 @@ public struct JoinAddress: Sendable {
     /// The address to send to. It holds the code: never shown as it is.
     public var url: Secret { Secret("\(server.url)/join/\(code.reveal())") }
 
+    /// The form in which it is kept, with the code in clear: for files that only their owner reads.
+    public func reveal() -> String { url.reveal() }
+
     /// The server, and what follows `/join/`.
     private static func leading(_ text: String) throws(PortalAddressError) -> (PortalAddress, String)? {
         guard let mark = joinMark(in: text) else { return nil }
