@@ -34,9 +34,8 @@ struct KnownSecrets {
     /// - Parameter isLasting: Whether it is never forgotten: what somebody was asked for, and what logs in.
     mutating func insert(_ text: String, isLasting: Bool) {
         for text in [text, text.trimmingSpace]
-        where text.utf8.count >= Self.shortest && !Self.common.contains(text.lowercased())
-            && known.insert(text).inserted
-        {
+        where text.utf8.count >= Self.shortest && !known.contains(text) && !Self.common.contains(text.lowercased()) {
+            known.insert(text)
             for form in Self.forms(of: text) { add(form) }
             guard !isLasting else { continue }
             learned.append(text)

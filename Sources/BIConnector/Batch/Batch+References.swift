@@ -67,9 +67,20 @@ extension Batch {
         text.utf8.withContiguousStorageIfAvailable { $0.contains(UInt8(ascii: "$")) } ?? true
     }
 
+    /// Whether a reference may stand in a text of a value.
+    private static func mayRefer(in value: JSON) -> Bool {
+        switch value {
+        case .null, .bool, .number: false
+        case .array(let elements): elements.contains(where: mayRefer)
+        case .object(let object): object.members.contains { mayRefer(in: $0.value) }
+        case .string(let text): mayRefer(text)
+        }
+    }
+
     /// The references in the texts of a value, in their order.
     static func references(in value: JSON) -> [Reference] {
-        switch value {
+        guard mayRefer(in: value) else { return [] }
+        return switch value {
         case .null, .bool, .number: []
         case .array(let elements): elements.flatMap(references)
         case .object(let object): object.members.flatMap { references(in: $0.value) }
