@@ -1,5 +1,5 @@
 public import BIConnector
-import CommandLanguage
+public import CommandLanguage
 public import TextUI
 
 /// What a shell needs from its host. What the host leaves out is refused with a message: without files a shell cannot
@@ -79,6 +79,8 @@ extension HostServices {
     public struct Files {
         /// The bytes of the file at a path.
         public var read: ((String) throws -> [UInt8])?
+        /// The same file, to be read in pieces; nil for one that can be read only once. Without it ``read`` is used.
+        public var pieces: ((_ path: String) throws -> FilePieces?)?
         /// Writes a file, whole or appended to its contents, readable by its owner alone.
         public var write: ((_ path: String, _ bytes: [UInt8], _ appending: Bool) throws -> Void)?
         /// Opens a file that is written piece by piece, and like ``write`` whole or not at all. Without it ``write`` is

@@ -111,6 +111,10 @@ final class ShellHost: ScriptHost {
         return try readFile(locate(path, beside: script))
     }
 
+    func pieces(of path: String, beside script: String) throws -> FilePieces? {
+        try owner().services.files.pieces?(locate(path, beside: script))
+    }
+
     func locate(_ path: String, beside script: String) -> String {
         files.locate(path, beside: script)
     }

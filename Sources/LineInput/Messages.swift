@@ -18,6 +18,7 @@ enum Messages {
 
     static let isDeviceNotFile = "it is a device, not a regular file"
 
+    static let isChanged = "it was changed while it was read"
     static func tooLarge(bytes: Int) -> String { "it is larger than \(bytes >> 20) MiB" }
 
     static let isInUse = "another program is using it"

@@ -17,6 +17,9 @@ final class RecordingHost: ScriptHost {
     var files: [String: String] = [:]
     /// Files that are no text, by their path.
     var bytes: [String: [UInt8]] = [:]
+    /// Whether files may be read in pieces, and how many were read as a whole.
+    var readsInPieces = false
+    private(set) var wholeReads = 0
     /// What the user answers, the first first.
     var answers: [String] = []
     /// What `env` finds.
@@ -93,7 +96,14 @@ final class RecordingHost: ScriptHost {
         record += "* \(result.text(.line)) \(appending ? "appended" : "saved") to \(path)\n"
     }
 
+    func pieces(of path: String, beside script: String) throws -> FilePieces? {
+        guard readsInPieces, let text = files[path] else { return nil }
+        let bytes = Array(text.utf8)
+        return FilePieces { offset, count in Array(bytes.dropFirst(offset).prefix(count)) }
+    }
+
     func read(_ path: String, beside script: String) throws -> [UInt8] {
+        wholeReads += 1
         let whole = locate(path, beside: script)
         guard let bytes = bytes[whole] ?? files[whole].map({ Array($0.utf8) }) else { throw Missing(path: path) }
         return bytes

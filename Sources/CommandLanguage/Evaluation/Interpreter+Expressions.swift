@@ -9,7 +9,7 @@ extension Interpreter {
             if frame.collector != nil, let reference = try reference(slot, [], frame, expression.span) {
                 return reference
             }
-            guard let value = frame.slots[slot] else {
+            guard let value = frame.slots[slot].value else {
                 throw frame.diagnostic(
                     .usage, .unknownVariable(name), at: expression.span, hint: Hint.setVariable(name))
             }

@@ -23,7 +23,7 @@ extension Interpreter {
         case .csv:
             let table = try call.csv()
             newestTable = (expression, table.origin)
-            filesRead.append(table.origin.path)
+            noteRead(table.origin.path)
             noteWeight(of: .array(table.rows))
             return .array(table.rows)
         case .lines:
@@ -32,7 +32,7 @@ extension Interpreter {
             return .array(try call.text(0).lines.map(JSON.string))
         case .file:
             let text = try call.file(.function).string
-            filesRead.append(try call.text(0))
+            noteRead(try call.text(0))
             return .string(text)
         case .join: return .string(try call.join())
         case .split: return .array(try call.split())

@@ -58,11 +58,39 @@ extension Interpreter {
             // A range need not become an array to be walked.
             return Rounds(over: try range(arguments, frame, loop.sequence.span))
         }
+        if let table = try table(of: loop, frame) { return Rounds(over: table) }
         let sequence = try evaluate(loop.sequence, frame)
         switch sequence {
         case .array(let elements): return Rounds(over: elements, of: provenance(of: loop.sequence, frame))
         case .object(let object) where loop.key != nil: return Rounds(over: object.members)
         case .object, .null, .bool, .number, .string: throw notWalkable(sequence, loop, frame)
+        }
+    }
+
+    /// The table that a loop walks and nobody else sees, when it is so large that it is read row by row.
+    private func table(of loop: Statement.Loop, _ frame: Frame) throws(Diagnostic) -> TableStream? {
+        guard case .call(.csv, let arguments) = loop.sequence.kind, arguments.count == 1,
+            let path = try evaluate(arguments[0], frame).string,
+            // Whatever is wrong with it is said by those who read it as a whole.
+            let file = try? host.pieces(of: path, beside: frame.source.name),
+            let table = TableStream(file, path: path, goesOn: { $0 < Self.maximumElements && mayGoOn() })
+        else { return nil }
+        noteRead(path)
+        noteWeight(table.heaviest)
+        return table
+    }
+
+    /// The next row, of a file that was sound when the loop began.
+    func next(
+        of table: TableStream, _ loop: Statement.Loop, _ frame: Frame
+    ) throws(Diagnostic) -> (row: JSON, place: TableRow)? {
+        do {
+            return try table.next()
+        } catch let error as CSV.SyntaxError {
+            throw frame.diagnostic(
+                .usage, .badCSV(table.path, error), at: loop.sequence.span, hint: Hint.table(error.reason))
+        } catch {
+            throw diagnostic(for: error, frame, loop.sequence.span)
         }
     }
 
@@ -75,12 +103,11 @@ extension Interpreter {
     }
 
     private func assign(_ value: ScriptExpression, to variable: Variable, _ frame: Frame) throws(Diagnostic) {
-        let before = filesRead.count
+        let before = readCount
         let result = try evaluate(value, frame)
-        let files = before < filesRead.count || !frame.files.isEmpty ? files(of: value, since: before, frame) : []
-        frame.set(variable.slot, result, result.isContainer ? provenance(of: value, frame) : nil)
         // Most scripts read no file, and loops assign often.
-        if !files.isEmpty { frame.files[variable.slot] = files }
+        let files = before < readCount || frame.hasFiles ? files(of: value, since: before, frame) : []
+        frame.set(variable.slot, result, result.isContainer ? provenance(of: value, frame) : nil, files: files)
     }
 
     // MARK: Assertions and output
@@ -145,7 +172,7 @@ extension Interpreter {
         _ variable: Variable, _ question: Word?, _ isSecret: Bool, _ frame: Frame
     ) throws(Diagnostic) {
         // In a loop the place may still hold the answer of the round before.
-        if !variable.isNew, frame.slots[variable.slot] != nil { return }
+        if !variable.isNew, frame.slots[variable.slot].value != nil { return }
         let question = try question.map { (word) throws(Diagnostic) in try text(word, frame) } ?? variable.name
         do {
             if let answer = try host.ask(question, isSecret: isSecret) {
@@ -168,6 +195,7 @@ struct Rounds {
         case range(start: Int, step: Int)
         case elements([JSON])
         case members([JSON.Object.Member])
+        case table(TableStream)
     }
 
     private let walked: Walked
@@ -183,6 +211,7 @@ struct Rounds {
         self.provenance = provenance
     }
 
+    init(over table: TableStream) { (walked, length) = (.table(table), .max) }
     init(over members: [JSON.Object.Member]) { (walked, length) = (.members(members), members.count) }
 
     /// Gives the variables of the loop their values for the next round; false when there is none.
@@ -191,20 +220,21 @@ struct Rounds {
     ) throws(Diagnostic) -> Bool {
         guard count < length else { return false }
         try interpreter.checkTimeNowAndThen(frame, loop.sequence.span)
-        let origin = provenance?.element(count)
-        frame.set(loop.element.slot, element, origin)
-        if case .row(let row) = origin { frame.row = row }
+        switch walked {
+        case .range(let start, let step): frame.set(loop.element.slot, .int(start + count * step))
+        case .elements(let elements):
+            let origin = provenance?.element(count)
+            frame.set(loop.element.slot, elements[count], origin)
+            if case .row(let row) = origin { frame.row = row }
+        case .members(let members): frame.set(loop.element.slot, members[count].value)
+        case .table(let table):
+            guard let next = try interpreter.next(of: table, loop, frame) else { return false }
+            frame.set(loop.element.slot, next.row, .row(next.place))
+            frame.row = next.place
+        }
         if let variable = loop.key { frame.set(variable.slot, key) }
         count += 1
         return true
-    }
-
-    private var element: JSON {
-        switch walked {
-        case .range(let start, let step): .int(start + count * step)
-        case .elements(let elements): elements[count]
-        case .members(let members): members[count].value
-        }
     }
 
     /// The position or name of the element.

@@ -19,7 +19,7 @@ extension Interpreter {
         }
         let outerRow = frame.row
         defer { frame.row = outerRow }
-        let before = filesRead.count
+        let before = readCount
         let elements = try elements(of: loop, frame)
         let files = files(of: loop.sequence, since: before, frame).map(\.lastPart)
         let table = provenance(of: loop.sequence, frame)

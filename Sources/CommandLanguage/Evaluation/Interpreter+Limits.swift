@@ -27,6 +27,9 @@ extension Interpreter {
     }
 
     /// Takes note of a value that a script did not make itself.
+    func noteWeight(_ weight: Int) { heaviest = max(heaviest, min(weight, Self.mostWeight)) }
+
+    /// The same of a value.
     func noteWeight(of value: JSON) {
         if value.isContainer { heaviest = max(heaviest, value.weight(atMost: Self.mostWeight)) }
     }
@@ -85,7 +88,7 @@ extension Interpreter {
 
     /// Every value that is held.
     private func values(of frame: Frame) -> [JSON] {
-        frame.chain.flatMap(\.slots).compactMap { $0 } + variables.members.map(\.value) + [last]
+        frame.chain.flatMap(\.slots).compactMap(\.value) + variables.members.map(\.value) + [last]
     }
 
     /// Counts a container made around others. Each makes the deepest value deeper by one at most, so that only now and

@@ -171,7 +171,7 @@ extension Interpreter {
         var provenances: [String: Provenance] = [:]
         var files: [String: [String]] = [:]
         for item in items {
-            let before = filesRead.count
+            let before = readCount
             let path = try self.path(of: item.key, frame)
             let name = path.text
             values[name] = try value(of: item, at: path, frame)

@@ -77,7 +77,10 @@ public final class Interpreter {
     var written = 0
     var deadline: ContinuousClock.Instant?
     /// The paths of the files that functions have read in this run.
-    var filesRead: [String] = []
+    private(set) var filesRead: [String] = []
+    /// How many these are. A number is looked at without the check, for overlapping uses, that a list in a class needs: it
+    /// took a tenth of the time of a loop that adds.
+    private(set) var readCount = 0
     /// The table that was read last, and the call that read it.
     var newestTable: (call: ScriptExpression, table: TableOrigin)?
     /// The places that the newest `[?…]` found, and where it stands.
@@ -114,7 +117,7 @@ public final class Interpreter {
     public func run(_ program: ParsedScript) async throws(Diagnostic) -> Termination {
         stepsLeft = limits.steps ?? .max
         written = 0
-        filesRead = []
+        (filesRead, readCount) = ([], 0)
         isLastWanted = keepsLast || program.mayUseLast
         deadline = limits.duration.map { .now + $0 }
         let frame = Frame(
@@ -135,11 +138,17 @@ public final class Interpreter {
 
     private func keepVariables(of frame: Frame) {
         for (name, slot) in frame.program.variables {
-            guard let value = frame.slots[slot] else { continue }
+            guard let value = frame.slots[slot].value else { continue }
             variables[name] = value
-            provenances[name] = frame.provenances[slot]
-            files[name] = frame.files[slot]
+            provenances[name] = frame.slots[slot].provenance
+            files[name] = frame.slots[slot].files
         }
+    }
+
+    /// Keeps in mind that a function has read a file.
+    func noteRead(_ path: String) {
+        filesRead.append(path)
+        readCount = filesRead.count
     }
 
     /// Whether a run should end here: asked before each statement.
@@ -192,12 +201,10 @@ final class Frame {
     let program: ParsedScript
     /// The values of the variables. Memory of our own: an array in a class is checked at each access for being unshared
     /// and for not being in use, which costs as much as most expressions. The parser gives out the places, all of them
-    /// below `slotCount`, and nothing but this frame keeps the address. They are written through ``set(_:_:_:)``.
-    let slots: UnsafeMutableBufferPointer<JSON?>
-    /// What variables hold of tables, by their places.
-    private(set) var provenances: [Int: Provenance] = [:]
-    /// The files from which the values of variables were made, by their places.
-    var files: [Int: [String]] = [:]
+    /// below `slotCount`, and nothing but this frame keeps the address. They are written through ``set(_:_:_:files:)``.
+    let slots: UnsafeMutableBufferPointer<Slot>
+    /// Whether a variable was ever made from a file.
+    private(set) var hasFiles = false
     let caller: Frame?
     let callSite: SourceSpan
     /// The whole path, as `run` compares it.
@@ -222,19 +229,28 @@ final class Frame {
         self.path = path ?? program.source.name
         expectedCodes = caller?.expectedCodes ?? []
         slots = .allocate(capacity: program.slotCount)
-        slots.initialize(repeating: nil)
+        slots.initialize(repeating: Slot())
         for (slot, name) in program.parameters.enumerated() {
-            set(slot, values[name], provenances[name])
-            if let files = files[name] { self.files[slot] = files }
+            set(slot, values[name], provenances[name], files: files[name] ?? [])
         }
     }
 
-    /// Gives the variable at a place its value, and says what it is of a table.
-    func set(_ slot: Int, _ value: JSON?, _ provenance: Provenance? = nil) {
-        slots[slot] = value
-        // Most scripts have no table, and loops assign often.
-        if provenance != nil || !provenances.isEmpty { provenances[slot] = provenance }
-        if !files.isEmpty { files[slot] = nil }
+    /// A variable.
+    struct Slot {
+        /// Its value; nil before it has one.
+        fileprivate(set) var value: JSON?
+        /// What it holds of a table.
+        fileprivate(set) var provenance: Provenance?
+        /// The files from which the value was made; nil for none.
+        fileprivate(set) var files: [String]?
+    }
+
+    /// Gives the variable at a place its value, and says what it is of a table and from which files it was made.
+    func set(_ slot: Int, _ value: JSON?, _ provenance: Provenance? = nil, files: [String] = []) {
+        slots[slot].value = value
+        slots[slot].provenance = provenance
+        slots[slot].files = files.isEmpty ? nil : files
+        if !files.isEmpty { hasFiles = true }
     }
 
     deinit {

@@ -40,7 +40,7 @@ extension Interpreter {
     /// `$t[?id = 3]`, `default($t, [])`.
     func provenance(of expression: ScriptExpression, _ frame: Frame) -> Provenance? {
         switch expression.kind {
-        case .local(let slot, _): return frame.provenances[slot]
+        case .local(let slot, _): return frame.slots[slot].provenance
         case .call(.csv, _):
             guard let newest = newestTable, newest.call === expression else { return nil }
             return Provenance(newest.table)
@@ -74,7 +74,7 @@ extension Interpreter {
             guard case .rows(_, let numbers) = rows else { return nil }
             return (try? range(from, to, of: numbers.count, frame)).flatMap { rows.elements(Array($0)) }
         case .first(let member, let expression):
-            guard case .local(let slot, _) = base?.kind, let elements = frame.slots[slot]?.array,
+            guard case .local(let slot, _) = base?.kind, let elements = frame.slots[slot].value?.array,
                 let wanted = try? evaluate(expression, frame)
             else { return nil }
             return elements.firstIndex { $0[member]?.isSame(as: wanted) ?? false }.flatMap { rows.element($0) }

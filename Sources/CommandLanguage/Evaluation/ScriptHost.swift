@@ -51,6 +51,9 @@ public protocol ScriptHost: AnyObject {
     /// The bytes of a file; a path that is not absolute is looked up beside `script`.
     func read(_ path: String, beside script: String) throws -> [UInt8]
 
+    /// The same file, to be read in pieces; nil when the host reads files only as a whole, or this one.
+    func pieces(of path: String, beside script: String) throws -> FilePieces?
+
     /// Whether the value of an item of a command may be a picture, which then becomes a data URI: `logo=@logo.png`.
     func takesPicture(_ path: [Item.Step], of command: String) -> Bool
 
@@ -392,6 +395,8 @@ extension ScriptHost {
     public func read(_ path: String, beside script: String) throws -> [UInt8] {
         throw UnsupportedError("reading files")
     }
+    /// Only as a whole.
+    public func pieces(of path: String, beside script: String) throws -> FilePieces? { nil }
     /// No.
     public func takesPicture(_ path: [Item.Step], of command: String) -> Bool { false }
     /// The path as it is.

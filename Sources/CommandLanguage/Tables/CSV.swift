@@ -35,33 +35,19 @@ enum CSV {
         _ text: DecodedText, path: String, goesOn: (Int) -> Bool = { _ in true }
     ) throws(SyntaxError) -> Table {
         var reader = try CellReader(text)
-        var header = try reader.readRow()
-        while header?.isBlank == true { header = try reader.readRow() }
-        let names = header.map { $0.cells } ?? []
-        let columns = try Columns(names, line: header?.line ?? 1)
+        let columns = try Columns(header: &reader)
         var rows: [JSON] = []
         var lines: [Int] = []
-        while let row = try reader.readRow() {
-            if row.isBlank { continue }
+        while try reader.readRow() {
+            if reader.isBlank { continue }
             guard rows.count & 0xFFF != 0 || goesOn(rows.count) else {
-                throw SyntaxError(line: row.line, reason: .stopped)
+                throw SyntaxError(line: reader.rowLine, reason: .stopped)
             }
-            rows.append(try columns.object(of: row, reader.separator))
-            lines.append(row.line)
+            rows.append(try columns.object(of: reader))
+            lines.append(reader.rowLine)
         }
         let origin = TableOrigin(path: path, columns: columns.names, dialect: reader.dialect, lines: lines)
         return Table(rows: rows, origin: origin)
-    }
-
-    /// A line of a table.
-    struct Record {
-        var line: Int
-        var cells: [String]
-        /// Whether a cell stood in quotation marks: an empty one is meant then.
-        var isQuoted: Bool
-
-        /// Whether nothing stands in it. The last character that old systems write into a file is nothing.
-        var isBlank: Bool { !isQuoted && cells.allSatisfy { $0.utf8.allSatisfy { $0.isBlank || $0 == 0x1A } } }
     }
 
     /// How long a row may be: 16 MiB.
@@ -70,13 +56,20 @@ enum CSV {
     // MARK: Columns
 
     /// The columns that have a name, and their places.
-    private struct Columns {
+    struct Columns {
         let names: [String]
         private let places: [Int]
         private let count: Int
         private let headerLine: Int
 
-        init(_ cells: [String], line: Int) throws(SyntaxError) {
+        /// Reads the first line that is not blank.
+        init(header reader: inout CellReader) throws(SyntaxError) {
+            var isThere = try reader.readRow()
+            while isThere, reader.isBlank { isThere = try reader.readRow() }
+            try self.init(isThere ? reader.cells.map(reader.text) : [], line: isThere ? reader.rowLine : 1)
+        }
+
+        private init(_ cells: [String], line: Int) throws(SyntaxError) {
             places = cells.indices.filter { !cells[$0].utf8.allSatisfy(\.isBlank) }
             names = places.map { cells[$0] }
             count = cells.count
@@ -88,26 +81,29 @@ enum CSV {
             }
         }
 
-        func object(of row: Record, _ separator: Character) throws(SyntaxError) -> JSON {
+        /// The row that was read last.
+        func object(of reader: CellReader) throws(SyntaxError) -> JSON {
+            try check(reader)
             var members: [JSON.Object.Member] = []
             members.reserveCapacity(places.count)
-            for (name, place) in zip(names, places) where place < row.cells.count {
-                members.append(JSON.Object.Member(name, .string(row.cells[place])))
+            for (name, place) in zip(names, places) where place < reader.cells.count {
+                members.append(JSON.Object.Member(name, .string(reader.text(of: reader.cells[place]))))
             }
-            if places.count < row.cells.count { try checkNameless(row, separator) }
             return .object(JSON.Object(distinct: members))
         }
 
         /// Cells that belong to no name must be empty.
-        private func checkNameless(_ row: Record, _ separator: Character) throws(SyntaxError) {
-            for (place, cell) in row.cells.enumerated() where !places.holdsSorted(place) {
-                if cell.utf8.allSatisfy(\.isBlank) { continue }
+        func check(_ reader: CellReader) throws(SyntaxError) {
+            guard places.count < reader.cells.count else { return }
+            for (place, cell) in reader.cells.enumerated() where !places.holdsSorted(place) {
+                if reader.text(of: cell).utf8.allSatisfy(\.isBlank) { continue }
                 guard place < count else {
-                    let size = row.cells.count
+                    let size = reader.cells.count
                     throw SyntaxError(
-                        line: row.line, reason: .tooManyCells(size, columns: count, separator: separator))
+                        line: reader.rowLine,
+                        reason: .tooManyCells(size, columns: count, separator: reader.separator))
                 }
-                throw SyntaxError(line: headerLine, reason: .noName(column: place + 1, line: row.line))
+                throw SyntaxError(line: headerLine, reason: .noName(column: place + 1, line: reader.rowLine))
             }
         }
     }

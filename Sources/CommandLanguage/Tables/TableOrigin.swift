@@ -7,7 +7,7 @@ public final class TableOrigin: Sendable {
     public let columns: [String]
     /// How the file is written.
     public let dialect: TableDialect
-    /// The line of the file in which each row begins, counted from 1.
+    /// The line of the file in which each row begins, counted from 1; empty for a table that is read row by row.
     public let lines: [Int]
 
     /// What is known about a table's file.
@@ -53,15 +53,20 @@ public struct TableRow: Sendable {
     public let table: TableOrigin
     /// Which row it is, counted from 1; the line of names does not count.
     public let number: Int
+    /// The line of the file in which it begins, counted from 1.
+    public let line: Int
 
     /// A row of a table.
     public init(_ table: TableOrigin, number: Int) {
-        self.table = table
-        self.number = number
+        self.init(table, number: number, line: table.lines[number - 1])
     }
 
-    /// The line of the file in which it begins, counted from 1.
-    public var line: Int { table.lines[number - 1] }
+    /// A row of a table that does not know the lines of all its rows.
+    init(_ table: TableOrigin, number: Int, line: Int) {
+        self.table = table
+        self.number = number
+        self.line = line
+    }
 
     /// `row 3 of s.csv, line 4`
     public var place: String { "row \(number) of \(table.path), line \(line)" }

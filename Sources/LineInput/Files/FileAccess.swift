@@ -55,6 +55,15 @@ public enum FileAccess {
         return try readAll(descriptor, path, atMost: limit, wait: PipeWait(Messages.noWriter(path)))
     }
 
+    /// A file to be read in pieces, from whatever place; nil for what can be read only once, as a pipe.
+    public static func pieces(
+        of path: String
+    ) throws(FileError) -> ((_ offset: Int, _ count: Int) throws -> [UInt8])? {
+        guard isFile(path) else { return nil }
+        let file = try OpenFile(path)
+        return { try file.read(at: $0, $1) }
+    }
+
     /// Refuses what has no end.
     private static func checkIsReadable(_ path: String) throws(FileError) {
         var status = stat()

@@ -402,6 +402,7 @@ final class Program {
             ShellError.usage(Messages.notAllowed(what), hint: Messages.runWithoutStrict)
         }
         services.files.read = { _ in throw refusal(Messages.readingFiles) }
+        services.files.pieces = nil
         services.files.folder = { _ in [] }
         services.programs.awaitRedirect = { _, _ in throw refusal(Messages.listening) }
         services.environment = { _ in throw refusal(Messages.readingEnvironment) }
@@ -474,6 +475,7 @@ final class Program {
         // A pending fault is meant for a call that the user makes.
         services.mayLookUp = { [sandboxes] in !sandboxes.hasFaultsLeft }
         services.files.read = { try FileAccess.read($0, atMost: FileAccess.largestTable) }
+        services.files.pieces = { try FileAccess.pieces(of: $0).map(FilePieces.init) }
         services.files.profiles =
             folder(.configurationFolder, ".config").map { profileFile("\($0)/profiles.json") } ?? noProfiles
         if canAsk, settings.words.isEmpty, settings.commands.isEmpty {
