@@ -69,6 +69,10 @@ struct Absent: Error {
 enum Goal: Sendable {
     /// The contender takes no more than this share of the time of another one.
     case ratio(String, to: String, atMost: Double)
+    /// The contender takes no more than this share of the processor's time that another one takes.
+    case processor(String, of: String, atMost: Double)
+    /// A piece of work takes the contender no more seconds than this.
+    case piece(String, atMost: Double)
     /// The contender takes no more seconds than this.
     case seconds(String, atMost: Double)
     /// The contender's process never has more MiB resident than this.

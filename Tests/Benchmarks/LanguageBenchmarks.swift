@@ -3,7 +3,10 @@ extension Benchmark {
     static let language: [Benchmark] = [
         Benchmark(
             name: "language.loop", summary: "one million rounds of a loop that adds",
-            goals: [.ratio("bcx", to: "tclsh", atMost: 1), .ratio("bcx", to: "jimsh", atMost: 1)],
+            goals: [
+                .ratio("bcx", to: "tclsh, in a procedure", atMost: 0.8), .ratio("bcx", to: "tclsh", atMost: 1),
+                .ratio("bcx", to: "jimsh", atMost: 1),
+            ],
             contenders: { workspace in
                 let bcx = "let s = 0\nfor i in range(1000000) { let s = $s + $i }\nassert $s == 499999500000\n"
                 let tcl = "set s 0\nfor {set i 0} {$i < 1000000} {incr i} { set s [expr {$s + $i}] }\n"
@@ -21,6 +24,77 @@ extension Benchmark {
                 ]
             }),
         Benchmark(
+            name: "language.table", summary: "two columns of a table of a million rows",
+            goals: [.ratio("bcx", to: "Python", atMost: 0.4), .memory("bcx", atMost: 30)], mostTurns: 3,
+            contenders: { workspace in try tables(workspace, rows: [1_000_000]) }),
+        Benchmark(
+            name: "language.growth", summary: "the same of tables of other lengths",
+            goals: [
+                .cost("bcx, 1,000,000 rows", to: "bcx, 100,000 rows", atMost: 1.3),
+                .growth("bcx, 1,000,000 rows", from: "bcx, 100,000 rows", atMost: 1.2),
+            ], mostTurns: 3,
+            contenders: { workspace in try tables(workspace, rows: [10_000, 100_000, 1_000_000]) }),
+        Benchmark(
+            name: "language.texts", summary: "300,000 texts put together, paths followed, loops in loops",
+            goals: [.ratio("bcx", to: "tclsh", atMost: 1)],
+            contenders: { workspace in
+                let bcx = """
+                    let object = {a: {b: [1, 2, 3]}}
+                    let n = 0
+                    for i in range(300) { for j in range(1000) {
+                        let text = "row $i of $j"
+                        if $text == "row 7 of 9" { let n = $n + $object.a.b[1] }
+                    } }
+                    assert $n == 2
+
+                    """
+                let tcl = """
+                    proc work {} {
+                        set object [dict create a [dict create b [list 1 2 3]]]
+                        set n 0
+                        for {set i 0} {$i < 300} {incr i} { for {set j 0} {$j < 1000} {incr j} {
+                            set text "row $i of $j"
+                            if {$text eq "row 7 of 9"} { set n [expr {$n + [lindex [dict get $object a b] 1]}] }
+                        } }
+                        return $n
+                    }
+                    if {[work] != 2} { exit 1 }
+
+                    """
+                return [
+                    .program("bcx", [Programs.bcx, try workspace.file("texts.bcx", bcx)]),
+                    .program("tclsh", ["tclsh", try workspace.file("texts.tcl", tcl)]),
+                ]
+            }),
+        Benchmark(
+            name: "language.objects", summary: "a loop over the members of an object of 1000, 300 times",
+            goals: [.ratio("bcx", to: "tclsh", atMost: 1)],
+            contenders: { workspace in
+                let members = (0..<1000).map { "n\($0): \($0)" }.joined(separator: ", ")
+                let pairs = (0..<1000).map { "n\($0) \($0)" }.joined(separator: " ")
+                let bcx = """
+                    let object = {\(members)}
+                    let sum = 0
+                    for i in range(300) { for name, value in $object { let sum = $sum + $value } }
+                    assert $sum == 149850000
+
+                    """
+                let tcl = """
+                    proc work {} {
+                        set object [dict create \(pairs)]
+                        set sum 0
+                        for {set i 0} {$i < 300} {incr i} { dict for {name value} $object { incr sum $value } }
+                        return $sum
+                    }
+                    if {[work] != 149850000} { exit 1 }
+
+                    """
+                return [
+                    .program("bcx", [Programs.bcx, try workspace.file("objects.bcx", bcx)]),
+                    .program("tclsh", ["tclsh", try workspace.file("objects.tcl", tcl)]),
+                ]
+            }),
+        Benchmark(
             name: "language.check", summary: "'bcx check' of long scripts",
             goals: [
                 .seconds("100k lines", atMost: 1), .memory("100k lines", atMost: 300),
@@ -33,6 +107,44 @@ extension Benchmark {
                 }
             }),
     ]
+
+    /// Python and bcx over tables of so many rows, each with two columns that are looked at and two that are not.
+    private static func tables(_ workspace: Workspace, rows counts: [Int]) throws -> [Contender] {
+        try counts.flatMap { count in
+            let table = try workspace.file(
+                "\(count).csv",
+                pieces: ["id,title,token,price\n"]
+                    + (0..<count).lazy.map { "\($0),\"North, \($0)\",t-\($0),\($0 * 7 % 1000)\n" })
+            let bcx = """
+                let n = 0
+                for row in csv("\(table)") { if $row.price == "7" and $row.token != "" { let n = $n + 1 } }
+                assert $n == \(count / 1000)
+
+                """
+            let python = """
+                import csv
+                n = 0
+                with open("\(table)", newline="") as file:
+                    for row in csv.DictReader(file):
+                        if row["price"] == "7" and row["token"] != "":
+                            n += 1
+                assert n == \(count / 1000)
+
+                """
+            let suffix = counts.count == 1 ? "" : ", \(number(count)) rows"
+            return [
+                .program(
+                    "bcx\(suffix)", [Programs.bcx, try workspace.file("\(count).bcx", bcx)], work: (count, "row")),
+                .program(
+                    "Python\(suffix)", ["python3", try workspace.file("\(count).py", python)], work: (count, "row")),
+            ]
+        }
+    }
+
+    /// `1,000,000`
+    private static func number(_ count: Int) -> String {
+        count < 1000 ? "\(count)" : "\(number(count / 1000)),\(String(String(1000 + count % 1000).dropFirst()))"
+    }
 
     /// A script of the kind people generate: objects made, looked at and changed, with a comment here and there; ten
     /// lines an object.

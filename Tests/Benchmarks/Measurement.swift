@@ -1,4 +1,5 @@
 import Foundation
+import Synchronization
 
 /// What one turn took.
 struct Measurement {
@@ -6,8 +7,7 @@ struct Measurement {
     var seconds: Double
     /// The time of the processor, in seconds; a busy machine changes it less.
     var processor: Double
-    /// The most memory the process had resident, in MiB; nil for work in this process. A new process counts the memory
-    /// of the one that started it, so that no figure is smaller than what this one has.
+    /// The most memory the process had resident, in MiB; nil for work in this process.
     var memory: Double?
     /// What 99 of 100 pieces of work took at most, in seconds; nil where they are not timed one by one.
     var latency: Double?
@@ -25,6 +25,7 @@ struct Measurement {
     static func process(_ words: [String], environment: [String: String]) throws -> Measurement {
         let start = ContinuousClock.now
         let child = try Programs.start(words, environment: environment)
+        let watch = MemoryWatch(child)
         var status: Int32 = 0
         var usage = rusage()
         while wait4(child, &status, 0, &usage) < 0 {
@@ -32,7 +33,7 @@ struct Measurement {
         }
         guard status == 0 else { throw Failed(words: words, status: status) }
         let seconds = (ContinuousClock.now - start) / .seconds(1)
-        return Measurement(seconds: seconds, processor: usage.seconds, memory: usage.residentMiB)
+        return Measurement(seconds: seconds, processor: usage.seconds, memory: watch.end() ?? usage.residentMiB)
     }
 
     /// The middle of each figure.
@@ -44,6 +45,44 @@ struct Measurement {
 
     private static func middle(_ figures: [Double]) -> Double? {
         figures.isEmpty ? nil : figures.sorted()[figures.count / 2]
+    }
+}
+
+/// Looks now and then how much memory a process has had. The system's own figure at its end counts the memory of the
+/// process that started it as well, which is this one's.
+private final class MemoryWatch: Sendable {
+    private let highest = Mutex<(mostMiB: Double?, isOver: Bool)>((nil, false))
+
+    init(_ process: pid_t) {
+        Thread.detachNewThread { [self] in
+            // Short programs are looked at often, long ones seldom.
+            var pause: UInt32 = 500
+            while let now = Self.highestMiB(of: process), keep(now) {
+                usleep(pause)
+                pause = min(pause * 2, 20_000)
+            }
+        }
+    }
+
+    private func keep(_ now: Double) -> Bool {
+        highest.withLock { highest in
+            highest.mostMiB = max(highest.mostMiB ?? 0, now)
+            return !highest.isOver
+        }
+    }
+
+    /// The most that was seen; nil where the system does not tell.
+    func end() -> Double? {
+        highest.withLock { highest in
+            highest.isOver = true
+            return highest.mostMiB
+        }
+    }
+
+    private static func highestMiB(of process: pid_t) -> Double? {
+        let status = (try? String(contentsOfFile: "/proc/\(process)/status", encoding: .utf8)) ?? ""
+        let line = status.split(separator: "\n").first { $0.hasPrefix("VmHWM:") }
+        return line?.split(separator: " ").dropLast().last.flatMap { Double($0) }.map { $0 / 1024 }
     }
 }
 

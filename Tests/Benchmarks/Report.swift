@@ -43,6 +43,12 @@ struct Report {
             let times = limit == 1 ? "no longer than \(other)" : "at most \(limit) times \(other)"
             let figure = quotient(figures(name)?.seconds, figures(other)?.seconds)
             return ("\(name) takes \(times)", figure, limit)
+        case .processor(let name, let other, let limit):
+            let figure = quotient(figures(name)?.processor, figures(other)?.processor)
+            return ("\(name) takes at most \(limit) times the processor's time of \(other)", figure, limit)
+        case .piece(let name, let limit):
+            let words = String(format: "a piece takes '%@' at most %g µs", name as NSString, limit * 1e6)
+            return (words, cost(name).map { $0 * 1e6 }, limit * 1e6)
         case .seconds(let name, let limit): return ("\(name) takes at most \(limit) s", figures(name)?.seconds, limit)
         case .memory(let name, let limit): return ("\(name) has at most \(limit) MiB", figures(name)?.memory, limit)
         case .latency(let name, let limit):
