@@ -44,6 +44,9 @@ extension JSON {
             }
         }
 
+        /// A number from JSON notation with a fraction or an exponent.
+        init(notWhole text: String) { storage = .text(text) }
+
         /// The digits, as they were written.
         public var text: String {
             switch storage {

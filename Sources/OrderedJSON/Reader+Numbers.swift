@@ -15,7 +15,8 @@ extension Reader {
         if !isFraction, !isScaled, digits <= 18, !(isNegative && value == 0) {
             return JSON.Number(isNegative ? -value : value)
         }
-        return JSON.Number(notation: try decode(start..<position))
+        let text = try decode(start..<position)
+        return isFraction || isScaled ? JSON.Number(notWhole: text) : JSON.Number(notation: text)
     }
 
     private mutating func skipFraction() throws(Failure) -> Bool {

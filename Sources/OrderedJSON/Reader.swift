@@ -68,7 +68,8 @@ struct Reader {
         case UInt8(ascii: "{"): return try beginObject()
         case UInt8(ascii: "["): return try beginArray()
         case UInt8(ascii: "\""): return .string(try readString())
-        case UInt8(ascii: "-"), UInt8(ascii: "0")...UInt8(ascii: "9"):
+        case UInt8(ascii: "0")...UInt8(ascii: "9"): return .number(try readNumber())
+        case UInt8(ascii: "-"):
             try rejectNamedNumber()
             return .number(try readNumber())
         case UInt8(ascii: "t"): return .some(try readWord("true", .bool(true)))

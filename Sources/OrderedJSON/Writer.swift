@@ -60,6 +60,8 @@ private struct Writer {
     init(layout: JSON.Layout, depth: Int = 0) {
         self.layout = layout
         self.depth = depth
+        // Most values are lines of a journal or parameters of a call, which fit.
+        output.reserveCapacity(256)
     }
 
     /// - Parameter drain: May take what is written so far; called now and then.

@@ -189,7 +189,10 @@ struct FieldCheck {
             if field.flags.contains(.ignored) {
                 warnings.append(Messages.Fields.ignored(field.name))
             }
-            if let limit = field.maximumLength, let text = member.value.string, text.count > limit {
+            // Bytes are counted at once, characters one by one, and no text has more of these.
+            if let limit = field.maximumLength, let text = member.value.string, text.utf8.count > limit,
+                text.count > limit
+            {
                 warnings.append(Messages.Fields.tooLong(field.name, text.count, limit: limit))
             }
         }

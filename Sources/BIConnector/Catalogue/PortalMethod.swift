@@ -72,7 +72,7 @@ public struct PortalMethod: Sendable {
 
     /// The name as typed at the prompt: `source.add`.
     public var shortName: String {
-        name.hasPrefix(Self.section) ? String(name.dropFirst(Self.section.count)) : name
+        name.hasPrefix(Self.section) ? String(Substring(name.utf8.dropFirst(Self.section.utf8.count))) : name
     }
 
     /// The fields that an update has to give although they stay as they are.
@@ -94,7 +94,7 @@ public struct PortalMethod: Sendable {
     /// The whole name of what was typed: a short name of the section is completed, any other stays as it is.
     public static func fullName(of typed: String) -> String {
         let entity = typed.prefix { $0 != "." }
-        return Entity(named: String(entity)) == nil ? typed : section + typed
+        return Entity.Kind(rawValue: String(entity)) == nil ? typed : section + typed
     }
 
     fileprivate static let byName = Dictionary(uniqueKeysWithValues: all.map { ($0.name, $0) })
