@@ -121,7 +121,9 @@ private struct Spelling: Hashable {
         // Mostly the answer is no, and mostly the lengths tell it.
         guard left.text.utf8.count == right.text.utf8.count else { return false }
         let isSame = left.text.utf8.withContiguousStorageIfAvailable { left in
-            right.text.utf8.withContiguousStorageIfAvailable { left.elementsEqual($0) }
+            right.text.utf8.withContiguousStorageIfAvailable { right in
+                left.indices.allSatisfy { left[$0] == right[$0] }
+            }
         }
         return isSame.flatMap(\.self) ?? left.text.utf8.elementsEqual(right.text.utf8)
     }
