@@ -110,7 +110,7 @@ extension Benchmark {
 
     /// Python and bcx over tables of so many rows, each with two columns that are looked at and two that are not.
     private static func tables(_ workspace: Workspace, rows counts: [Int]) throws -> [Contender] {
-        try counts.flatMap { count in
+        try counts.flatMap { count -> [Contender] in
             let table = try workspace.file(
                 "\(count).csv",
                 pieces: ["id,title,token,price\n"]
