@@ -141,7 +141,7 @@ extension SandboxOrder {
                 return .said(OrderAnswers.seeded(path))
             }),
         SandboxOrder(
-            "reset", "Delete all objects; keep faults and limits.",
+            "reset", "Delete all objects, faults and requests; keep limits, latency and the clock.",
             .onPortal { (request) throws(OrderError) in
                 try attempt { () throws(SandboxError) in try request.sandbox.reset() }
                 return .said(OrderAnswers.reset)
