@@ -13,6 +13,8 @@ extension JSON {
     /// show on a terminal.
     /// - `depth`: How deep the value stands in a text that somebody else writes around it.
     public func text(_ layout: Layout = .compact, depth: Int = 0) -> String {
+        // Texts are put together from many numbers: a writer for each took a third of the time.
+        if case .number(let number) = self { return number.text }
         var writer = Writer(layout: layout, depth: depth)
         writer.write(self)
         return String(decoding: writer.output, as: UTF8.self)
