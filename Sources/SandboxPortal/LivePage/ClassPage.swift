@@ -78,7 +78,8 @@ struct ClassPage {
 
     private static let style = """
         main.class{display:block}.number{text-align:right;font-variant-numeric:tabular-nums}
-        .odd{color:var(--bad);font-weight:600}a{color:inherit}td:first-child{white-space:normal}
+        .odd{color:var(--bad);font-weight:600}a{color:inherit}
+        .class td{overflow-wrap:normal;white-space:nowrap;min-width:0}.class td:first-child{white-space:normal}
         @media(max-width:34rem){.number{text-align:left}}
         """
 

@@ -120,14 +120,15 @@ struct Sheet {
     }
 
     private static let style = """
-        body{font:14pt/1.45 system-ui,sans-serif;margin:0;color:#000;background:#fff}
-        section{max-width:44rem;margin:0 auto;padding:2rem;break-after:page;break-inside:avoid}
+        body{font:11.5pt/1.4 system-ui,sans-serif;margin:0;color:#000;background:#fff}
+        section{max-width:44rem;margin:0 auto;padding:1.5rem;break-after:page;break-inside:avoid}
         section:last-child{break-after:auto}
-        h1{font-size:2rem;margin:0 0 1rem}
+        h1{font-size:1.8rem;margin:0 0 .8rem}
         code{display:block;font:1.05em/1.4 ui-monospace,monospace;border-left:.25rem solid #888;padding:.1rem .8rem;\
-        margin:.3rem 0;overflow-wrap:anywhere}
-        li{margin:.7rem 0}
+        margin:.2rem 0;overflow-wrap:anywhere}
+        li{margin:.5rem 0}
         @media screen{section{border-bottom:2px dashed #aaa}}
+        @media print{section{padding:0}}
         @page{margin:15mm}
         """
 }
