@@ -1,4 +1,5 @@
 import BIConnector
+import TextUI
 
 // MARK: - Joining a class, and servers that no authority vouches for
 
@@ -16,7 +17,8 @@ extension Messages.Joining {
 
     static func joined(as seat: JoinedClass) -> String {
         let isNumbered = !seat.name.isEmpty && seat.name.allSatisfy(\.isNumber)
-        return "joined the class as \(isNumbered ? "student " : "")\(seat.name)\(seat.isTeacher ? ", the teacher" : "")"
+        let name = seat.isTeacher ? "the teacher" : isNumbered ? "student \(seat.name)" : seat.name.visible()
+        return "joined the class as \(name)"
     }
     static func unknownCode(_ server: PortalAddress) -> String { "the class at \(server) does not have this code" }
     static let typeAgain = "compare the code with the sheet, and type it again"

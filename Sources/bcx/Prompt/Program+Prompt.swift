@@ -126,7 +126,10 @@ extension Program {
     func ask(_ question: Question) throws -> String? {
         spinner?.end()
         output.flush()
-        let text = question.text.visible(keepingLines: true)
+        // An editor's prompt is one line; what stands above it is said before.
+        let lines = question.text.visible(keepingLines: true).split(separator: "\n", omittingEmptySubsequences: false)
+        let text = lines.last ?? ""
+        errors.write(lines.dropLast().map { "\($0)\n" }.joined())
         switch question.isSecret ? SecretPrompt.read("\(text): ") : answer(question, "\(text) ") {
         case .line(let text) where text.isRepaired:
             throw ShellError.usage(Messages.answerNotUTF8, hint: Messages.setUTF8)
