@@ -63,6 +63,9 @@ public final class Sandbox: Sendable {
     let mint: CredentialMint
     /// The files of the storage that others could read until it was opened, see ``Storage/file(_:)``.
     public let tightenedFiles: [String]
+    /// How many calls wait before they are carried out.
+    let waitingCalls = Atomic<Int>(0)
+    static let mostWaitingCalls = 100
     /// Those who watch the requests arrive.
     let watch = LogWatch()
 
@@ -85,7 +88,7 @@ public final class Sandbox: Sendable {
         name: String? = nil
     ) throws(SandboxError) {
         tightenedFiles = try storage.makePrivate()
-        let database = try Database(storage)
+        let database = try Database(storage, isBounded: name != nil)
         try Schema.create(in: database)
         let time = PortalTime(seconds: surroundings.clock.read(), offset: Int(settings.zone.components.seconds))
         let owner: Access

@@ -172,9 +172,7 @@ final class RequestHandler: Sendable {
     private let gateway = FairSemaphore(places: 1)
     /// Bodies beyond this size are large, in bytes.
     private static let large = 64 << 10
-    /// How much memory the calls under way may take, in bytes, estimated from their bodies.
-    private let load = Atomic<Int>(0)
-    private static let mostLoad = 64 << 20
+    private let load = Mutex(Load())
 
     init(classroom: Classroom, isSecure: Bool, headCheck: HeadCheck, connections: Connections) {
         self.classroom = classroom
@@ -190,10 +188,8 @@ final class RequestHandler: Sendable {
         let isLarge = request.body.count > Self.large
         if isLarge { gateway.enter(request.client) }
         let weight = request.weight
-        let others = load.add(weight, ordering: .relaxed).oldValue
-        defer { load.subtract(weight, ordering: .relaxed) }
-        // A call that is alone may take what it takes.
-        guard others == 0 || others + weight <= Self.mostLoad else {
+        defer { load.withLock { $0.remove(weight, of: request.client) } }
+        guard load.withLock({ $0.add(weight, of: request.client) }) else {
             if isLarge { gateway.leave() }
             return .refusal(.busy, of: request)
         }

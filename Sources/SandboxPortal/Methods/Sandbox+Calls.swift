@@ -1,5 +1,6 @@
 import BIConnector
 import OrderedJSON
+import Synchronization
 
 /// One call, from the request to the answer. The lock is taken three times: to come in, to run, to finish.
 extension Sandbox {
@@ -32,6 +33,9 @@ extension Sandbox {
         switch try locked({ (state) throws(PortalError) in try state.begin(call, now: now) }) {
         case .done(let outcome): return outcome
         case .waits(let latency, let late):
+            let waiting = waitingCalls.add(1, ordering: .relaxed).newValue
+            defer { waitingCalls.subtract(1, ordering: .relaxed) }
+            guard waiting <= Self.mostWaitingCalls else { throw .crowded }
             // A cancelled caller does not wait; the call is carried out as it would be on a portal.
             if latency > .zero { try? await Task.sleep(for: latency) }
             try await connect(call)

@@ -13,7 +13,8 @@ final class Database {
     /// Filters make ever new texts; beyond this many the prepared ones are thrown away together.
     private static let rememberedStatements = 256
 
-    init(_ storage: Sandbox.Storage) throws(SandboxError) {
+    /// - Parameter isBounded: Whether a file, too, may take only so much of the disk, as a student's.
+    init(_ storage: Sandbox.Storage, isBounded: Bool = false) throws(SandboxError) {
         let name: String
         switch storage {
         case .memory: name = ":memory:"
@@ -26,7 +27,7 @@ final class Database {
         guard let opened else { throw .noMemoryForSQLite }
         handle = opened
         guard status == SQLITE_OK else { throw .storage(message) }
-        try prepareConnection(storage)
+        try prepareConnection(storage, isBounded: isBounded)
     }
 
     deinit {
@@ -36,7 +37,7 @@ final class Database {
 
     /// An acknowledged write has reached the disk: write-ahead log, synchronised at every commit. One process owns the
     /// file, and the lock is taken by the first statement.
-    private func prepareConnection(_ storage: Sandbox.Storage) throws(SandboxError) {
+    private func prepareConnection(_ storage: Sandbox.Storage, isBounded: Bool) throws(SandboxError) {
         csq_create_function(handle, "fold", 1, foldText)
         csq_create_function(handle, "holds", 2, judgeFilter)
         var pragmas = ["temp_store = memory", "foreign_keys = on"]
@@ -46,6 +47,7 @@ final class Database {
             // An owner that is just ending is waited for.
             sqlite3_busy_timeout(handle, 2000)
             pragmas = ["locking_mode = exclusive", "journal_mode = wal", "synchronous = full"] + pragmas
+            if isBounded { pragmas.append("max_page_count = \(Self.mostPages)") }
         }
         for pragma in pragmas { try script("pragma \(pragma)") }
     }

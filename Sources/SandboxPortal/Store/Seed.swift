@@ -160,12 +160,16 @@ enum Seed {
             pageKey: try pageKey(of: row[6].int, mint, in: database))
     }
 
+    /// The highest id that a file may ask for: the next ones have to be numbers, too.
+    private static let highestID = 1_000_000_000_000
+
     /// Adds one object of the seeded application as its `add` would, without a call of an endpoint.
     static func add(
         _ fields: JSON, to entity: Entity, _ settings: Sandbox.Settings, in database: Database, _ time: PortalTime
     ) throws(PortalError) {
         var fields = fields.object ?? [:]
         if let id = fields["id"]?.wholeNumber, id > 1 {
+            guard id <= highestID else { throw PortalError(.argumentError, text: "Invalid id \(id)") }
             try database.run("delete from sqlite_sequence where name = ?", [.text(entity.store)])
             try database.run(
                 "insert into sqlite_sequence (name, seq) values (?, ?)", [.text(entity.store), .int(id - 1)])
