@@ -127,6 +127,9 @@ extension PortalError {
         tooMuch("the parameters are larger than \(bytes >> 20) MiB")
     }
 
+    /// Calls that wait hold connections, and those are for everybody.
+    static let crowded = tooMuch("too many calls of this portal are waiting; send it again later")
+
     static let full = tooMuch("there is no more room; a sandbox with --data has as much as its disk")
     static func largeFilter(_ values: Int) -> PortalError {
         PortalError(.argumentError, text: "Invalid filter: more than \(values) values")
@@ -177,8 +180,34 @@ extension OrderError {
 
     static func unknownOrder(_ name: String) -> OrderError {
         let names = SandboxOrder.all.map(\.name)
-        return words("unknown order '\(name)'", hint: didYouMean(name, names) ?? "the orders are \(list(names))")
+        return words(
+            "unknown order '\(name)'",
+            hint: otherWords[name] ?? didYouMean(name, names) ?? "the orders are \(list(names))")
     }
+
+    /// What people type who look for something that is called otherwise.
+    private static let otherWords = [
+        "help": "write 'help sandbox'", OrderRequest.targetWord: endWithTarget, "students": showsClass,
+        "list": showsClass, "grid": showsClass, "show": showsClass,
+    ]
+    private static let showsClass = "'sandbox class' shows the students"
+    private static let endWithTarget = "end with 'for NAME', 'for 7' or 'for all', as in 'sandbox reset for anna'"
+
+    static let misplacedTarget = words(
+        "unexpected word '\(OrderRequest.targetWord)'",
+        hint: "\(endWithTarget); a name with blanks needs quotation marks")
+    static func write(_ order: SandboxOrder) -> String { "write 'sandbox \(order.usage)'" }
+    static let writeOff = "write 'sandbox fault off'"
+    static let span = "a span of time"
+    static let oddWord = words(
+        "a word is longer than \(SandboxOrder.longestWord) bytes, or has control characters", hint: nil)
+    static let badCode = words(
+        "a code of your own has at most 100 letters, digits and signs of ASCII",
+        hint: "write 'sandbox fault MY_CODE status 400'")
+    static let manyFaults = words(
+        "\(SandboxOrder.mostFaults) faults are pending", hint: "write 'sandbox fault off' to clear them")
+    static let longLatency = words(
+        "the latency is at most \(SandboxOrder.longestLatency.spelled)", hint: writeLatency)
 
     private static func didYouMean(_ word: String, _ names: [String]) -> String? {
         Spelling.nearest(to: word, among: names).map { "did you mean '\($0)'?" }
@@ -359,8 +388,13 @@ enum OrderAnswers {
     }
 
     /// - Parameter address: The new join address, where the server's is known.
+    static func whom(_ names: [String]) -> String {
+        guard names.count == 1 else { return "\(names.count) students" }
+        return names[0] == Classroom.teacherName ? "the teacher's own portal" : names[0]
+    }
+
     static func reissued(_ member: Classroom.Member, _ address: String?) -> String {
         guard let address else { return "the new join code of \(member.name) is \(member.joinCode.reveal())" }
-        return "\(member.name) now joins with \(address)"
+        return "\(member.name) now joins with \(address); the old sheet is void"
     }
 }

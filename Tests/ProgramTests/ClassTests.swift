@@ -67,7 +67,7 @@ struct ClassTests {
             sandbox advance 9000h
             sandbox limit rate 1/0.001
             sandbox fault ACCESS_DENIED times 1000
-            sandbox latency 1h
+            sandbox latency 1m
             """)
         #expect(wrecked.status == 0, "\(wrecked.errors)")
         let other = try run(

@@ -38,7 +38,7 @@ struct OrderPromptTests {
         try terminal.wait(forRow: "orders> fault QUERY_LIMIT_EXCEEDED on source.list")
         terminal.press(.controlC)
         try terminal.wait(forRow: "orders>")
-        try type("help latency", expecting: "latency 200ms\n  Delay every reply by this long.")
+        try type("help latency", expecting: "latency 200ms\n  Delay every reply by this long, 1m at most.")
         try type("help", expecting: "exit")
         try type("rest", expecting: "error: unknown order 'rest'\nhint: did you mean 'reset'?")
         try type("latency", expecting: "error: missing a span of time")

@@ -65,10 +65,10 @@ struct OrderWordsTests {
         let shown = Format.table.text(of: LogTable.tableForm("class", grid), width: 120)
         #expect(
             shown == """
-                name     connectors  sources  tables  requests  last call   last refusal         min ago  joined
-                ───────  ──────────  ───────  ──────  ────────  ──────────  ───────────────────  ───────  ──────
-                anna     3           1        0       12        source.add  CONNECTOR_NOT_FOUND  0        2
-                Ben Ali  3           0        0       0                                                   0
+                no  name     connectors  sources  tables  requests  last call   last refusal         min ago  joined
+                ──  ───────  ──────────  ───────  ──────  ────────  ──────────  ───────────────────  ───────  ──────
+                1   anna     3           1        0       12        source.add  CONNECTOR_NOT_FOUND  0        2
+                2   Ben Ali  3           0        0       0                                                   0
 
                 """)
     }

@@ -161,7 +161,10 @@ import Testing
         #expect(try await send("status", by: try member("anna").orderKey.reveal()).status == 200)
         classroom.isReached(at: "https://192.168.1.20:8090")
         let said = try await send("reissue 1", by: key).body["said"]?.string
-        #expect(said == "anna now joins with https://192.168.1.20:8090/join/\(try member("anna").joinCode.reveal())")
+        #expect(
+            said
+                == "anna now joins with https://192.168.1.20:8090/join/\(try member("anna").joinCode.reveal()); the old sheet is void"
+        )
     }
 
     // MARK: For several
@@ -170,7 +173,7 @@ import Testing
         let key = classroom.members[0].orderKey.reveal()
         #expect(
             try await send("fault OVERLOAD_LIMIT times 2 for all", by: key).body
-                == ["said": "the sandbox refuses the next 2 calls with OVERLOAD_LIMIT"])
+                == ["said": "the sandbox refuses the next 2 calls with OVERLOAD_LIMIT (2 students)"])
         #expect(classroom.members.map { $0.portal.pendingFaults.count } == [0, 1, 1])
         let shown = try await send("status for all", by: key).body["shown"]?.array
         #expect(shown?.compactMap { $0["student"]?.string } == ["anna", "Ben Ali"])
@@ -191,7 +194,7 @@ import Testing
         #expect(body["hint"] == "it was carried out for all others")
         #expect(try classroom.grid().map(\.tables) == [0, 1])
         let (_, bad) = try await send("latency soon for all", by: key)
-        #expect(bad["error_description"] == "missing a span of time")
+        #expect(bad["error_description"] == "'soon' is not a span of time")
     }
 
     // MARK: The class
@@ -281,6 +284,74 @@ import Testing
         anna.portal.inject(.dropReply(times: 9))
         for _ in 0..<3 { #expect(try await send("status", by: anna.orderKey.reveal()).status == 200) }
         #expect(anna.portal.log().isEmpty && anna.portal.pendingFaults.first?.times == 9)
+    }
+
+    // MARK: What nobody would look at, and what would be kept
+
+    /// Else an order with a mistyped target would meet the giver's own portal.
+    @Test(arguments: [
+        "reset all", "reset 1", "reset for", "reset for 1 2", "reset for Student 1", "status foo", "latency 1s 2",
+        "fault off now", "limit off 1", "limit rate 5/1 2", "log 1 2", "preview 93 1 2", "seed f g", "expire token 1",
+        "errors top anna", "webhooks allow anna", "advance 1h anna", "class 3 4", "reissue Ben Ali", "for anna reset",
+    ])
+    func `a word too many is refused, and nothing is done`(_ line: String) async throws {
+        let (status, body) = try await send(line, by: classroom.members[0].orderKey.reveal(), text: "{}")
+        #expect(status == 400 && body["hint"]?.string != nil, "\(body)")
+        #expect(classroom.students.count == 2 && classroom.teacher.pendingFaults.isEmpty)
+    }
+
+    @Test func `a student is found as the sheet says`() async throws {
+        let key = classroom.members[0].orderKey.reveal()
+        #expect(try await send("fault OVERLOAD_LIMIT for x", by: key).status == 400)
+        let order = OrderRequest(["reset", "for", "Student 1"])
+        let answer = try await classroom.carryOut(order, by: .teacher)
+        #expect(answer == .said("the sandbox was reset (anna)"))
+        #expect(try await send("reset", by: key).body["said"] == "the sandbox was reset (the teacher's own portal)")
+        #expect(try await send("reset for all", by: key).body["said"] == "the sandbox was reset (2 students)")
+    }
+
+    @Test func `what an order leaves behind is bounded`() async throws {
+        let anna = try member("anna")
+        for order in [
+            OrderRequest(["fault", String(repeating: "A", count: 101), "status", "400"]),
+            OrderRequest(["fault", "A\u{1B}[31m", "status", "400"]), OrderRequest(["fault", "A B", "status", "400"]),
+            OrderRequest(["move", "http://x/" + String(repeating: "A", count: 3000)]),
+            OrderRequest(["move", "http://x\r\nSet-Cookie: a=b"]), OrderRequest(["latency", "61s"]),
+            OrderRequest(["limit", "rate", "inf/1"]),
+            OrderRequest(["seed", "f"], text: #"{"connectors": [{"id": 9223372036854775807}]}"#),
+        ] {
+            await #expect(throws: OrderError.self) { try await classroom.carryOut(order, by: .member(1)) }
+        }
+        for _ in 0..<SandboxOrder.mostFaults { anna.portal.inject(Fault("OVERLOAD_LIMIT")) }
+        let next = OrderRequest(["fault", "OVERLOAD_LIMIT"])
+        await #expect(throws: OrderError.manyFaults) { try await classroom.carryOut(next, by: .member(1)) }
+    }
+
+    /// Whatever a body says that it is, it is read as JSON and counted as that.
+    @Test func `a body with too many values is refused`() async throws {
+        let words = String(repeating: "\"\",", count: SandboxRequest.mostPieces)
+        let request = SandboxRequest(
+            verb: "POST", path: "/sandbox/orders",
+            headers: [
+                Header("Authorization", "Bearer \(try member("anna").orderKey.reveal())"),
+                Header("Content-Type", "text/plain"),
+            ], body: Array(#"{"order":"status","words":[\#(words)""]}"#.utf8))
+        #expect(try #require(await classroom.answer(request)).status == 400)
+    }
+
+    @Test func `calls that wait leave room for those of others`() {
+        var load = Load()
+        let mebibyte = 1 << 20
+        let results = [
+            load.add(100 * mebibyte, of: "a"), load.add(mebibyte, of: "a"), load.add(mebibyte, of: "b"),
+        ]
+        // One that is alone may take what it takes, and whoever comes then waits for it.
+        #expect(results == [true, false, false])
+        for (weight, address) in [(100, "a"), (1, "a"), (1, "b")] { load.remove(weight * mebibyte, of: address) }
+        let later = [
+            load.add(30 * mebibyte, of: "a"), load.add(10 * mebibyte, of: "a"), load.add(20 * mebibyte, of: "b"),
+        ]
+        #expect(later == [true, false, true])
     }
 
     @Test func `a student's file has no more values than a body may have`() async throws {

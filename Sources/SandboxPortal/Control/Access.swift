@@ -88,7 +88,6 @@ extension Sandbox {
             state.rates = RateMeter()
             state.operating = ExecutionTimeMeter()
             state.log = RequestLog()
-            state.activity = Activity()
         }
     }
 

@@ -20,6 +20,8 @@ extension Classroom {
         do throws(OrderError) {
             guard let credential = request.bearer else { throw .missingCredential }
             let giver = try giver(by: credential)
+            // It is read as JSON, whatever it says that it is.
+            guard !request.asJSON.isTooFine else { throw OrderError(.words, HeadProblem.tooFine.text, hint: nil) }
             guard let order = OrderRequest(try? JSON(bytes: request.body)) else { throw .noOrder }
             if giver != .teacher, order.isTooFine { throw OrderError(.words, HeadProblem.tooFine.text, hint: nil) }
             switch try await carryOut(order, by: giver, from: IPAddress(request.client)) {
@@ -43,6 +45,12 @@ extension OrderRequest {
 }
 
 extension SandboxRequest {
+    fileprivate var asJSON: SandboxRequest {
+        var request = self
+        request.headers = [Header("Content-Type", "application/json")]
+        return request
+    }
+
     /// The credential of its only `Authorization` header.
     fileprivate var bearer: String? {
         let values = values("Authorization")

@@ -20,6 +20,7 @@ extension Classroom {
         _ request: OrderRequest, by giver: OrderGiver, from client: IPAddress? = nil
     ) async throws(OrderError) -> SandboxOrder.Answer {
         let order = try SandboxOrder(named: request.order)
+        try order.check(request.words)
         switch order.deed {
         case .onPortal(let deed):
             let targets = try targets(of: request, by: giver)
@@ -27,8 +28,9 @@ extension Classroom {
                 try await deed(
                     SandboxOrder.OnPortal(sandbox: portal, words: request.words, text: request.text, client: client))
             }
-            guard targets.isSeveral else { return try await run(targets.portals[0].portal) }
-            return try await give(run, to: targets.portals)
+            let answer =
+                targets.isSeveral ? try await give(run, to: targets.portals) : try await run(targets.portals[0].portal)
+            return giver == .teacher && isClass ? answer.told(OrderAnswers.whom(targets.portals.map(\.name))) : answer
         case .onClass(let deed):
             guard giver == .teacher else { throw .forTeacher(order.name) }
             guard request.target == nil else { throw .notForOne(order.name) }
@@ -131,5 +133,13 @@ private struct OutcomeOfSeveral {
             throw .notForAll(failures.map { ($0.student, $0.error.message) }, isForNobody: isForNobody)
         }
         return sentences.isEmpty ? .shown(.array(values)) : .said(sentences.joined(separator: "\n"))
+    }
+}
+
+extension SandboxOrder.Answer {
+    /// A sentence says for whom it is where there are several portals: one alone may not be the one that was meant.
+    fileprivate func told(_ whom: String) -> SandboxOrder.Answer {
+        guard case .said(let text) = self else { return self }
+        return .said("\(text) (\(whom))")
     }
 }

@@ -14,11 +14,12 @@ extension SandboxOrder {
                 var words = request.words[...]
                 guard let code = words.popFirst() else { throw .missingCode }
                 guard code != "off" else {
+                    if let word = words.first { throw .unexpectedWord(word, hint: OrderError.writeOff) }
                     request.sandbox.clearFaults()
                     return .said(OrderAnswers.faultsCleared)
                 }
                 let fault = try fault(code, Conditions(words))
-                request.sandbox.inject(fault)
+                try inject(fault, into: request.sandbox)
                 return .said(OrderAnswers.refuses(fault, code))
             }),
         SandboxOrder(
@@ -27,7 +28,7 @@ extension SandboxOrder {
                 let isCounted = request.words.first.flatMap { Int($0) } != nil
                 let conditions = try Conditions((isCounted ? ["times"] : []) + request.words[...])
                 let fault = Fault.dropReply(times: conditions.times, method: conditions.method)
-                request.sandbox.inject(fault)
+                try inject(fault, into: request.sandbox)
                 return .said(OrderAnswers.dropsReplies(fault))
             }),
         SandboxOrder(
@@ -39,7 +40,7 @@ extension SandboxOrder {
                     (status.map { ["status", String($0)] } ?? []) + request.words.dropFirst(status == nil ? 0 : 1))
                 let fault = Fault(
                     .page(status: conditions.status ?? 503), times: conditions.times, method: conditions.method)
-                request.sandbox.inject(fault)
+                try inject(fault, into: request.sandbox)
                 return .said(OrderAnswers.answersWithPages(fault))
             }),
         SandboxOrder(
@@ -49,7 +50,7 @@ extension SandboxOrder {
                 guard let address = request.words.first, address.contains("://") else { throw .missingAddress }
                 let conditions = try Conditions(request.words.dropFirst())
                 let fault = Fault(.moved(address: address), times: conditions.times, method: conditions.method)
-                request.sandbox.inject(fault)
+                try inject(fault, into: request.sandbox)
                 return .said(OrderAnswers.redirects(fault, to: address))
             }),
         SandboxOrder(
@@ -64,9 +65,10 @@ extension SandboxOrder {
 
     static let manners: [SandboxOrder] = [
         SandboxOrder(
-            "latency", words: "200ms", "Delay every reply by this long.",
+            "latency", words: "200ms", "Delay every reply by this long, 1m at most.",
             .onPortal { (request) throws(OrderError) in
                 let latency = try span(request.words.first, hint: OrderError.writeLatency)
+                guard latency <= Self.longestLatency else { throw .longLatency }
                 request.sandbox.settings.latency = latency
                 return .said(OrderAnswers.latency(latency))
             }),

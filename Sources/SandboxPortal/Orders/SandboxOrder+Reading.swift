@@ -35,14 +35,25 @@ extension SandboxOrder {
         let code = code == "0" ? "" : code
         let row = ErrorCode(ErrorCode.Name(code), status: conditions.status)
         guard row != nil || conditions.status != nil else { throw .unknownCode(code) }
+        guard code.utf8.count <= longestCode, code.utf8.allSatisfy({ (0x21...0x7E).contains($0) }) else {
+            throw .badCode
+        }
         let method = conditions.method ?? (row?.place == .authorization ? Fault.tokenExchange : nil)
         return Fault(row?.name.text ?? code, status: conditions.status, times: conditions.times, method: method)
     }
 
+    static func inject(_ fault: Fault, into sandbox: Sandbox) throws(OrderError) {
+        guard sandbox.pendingFaults.count < mostFaults else { throw .manyFaults }
+        sandbox.inject(fault)
+    }
+
     static func span(_ text: String?, hint: String) throws(OrderError) -> Duration {
-        guard let text, let span = Duration(spelled: text) else { throw .missingSpan(hint: hint) }
+        guard let text else { throw .missingSpan(hint: hint) }
+        guard let span = Duration(spelled: text) else { throw .isNot(text, OrderError.span, hint: hint) }
         return span
     }
+
+    private static let longestCode = 100
 
     /// A positive number; nil when there is no word.
     static func count(_ text: String?) throws(OrderError) -> Int? {
@@ -59,7 +70,7 @@ extension SandboxOrder {
             return .said(OrderAnswers.noLimits)
         case ("rate", let text?):
             let numbers = text.split(separator: "/").compactMap { Double($0) }
-            guard numbers.count == 2, numbers[0] >= 1, numbers[1] > 0 else {
+            guard numbers.count == 2, numbers[0] >= 1, numbers[1] > 0, numbers.allSatisfy(\.isFinite) else {
                 throw .isNot(text, OrderError.rate, hint: OrderError.writeRate)
             }
             sandbox.settings.rateLimit = .init(capacity: numbers[0], perSecond: numbers[1])

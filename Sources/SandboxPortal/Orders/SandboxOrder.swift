@@ -85,8 +85,34 @@ public struct SandboxOrder: Sendable {
         self.deed = deed
     }
 
+    /// The most bytes of a word: what an order leaves behind is kept and shown.
+    static let longestWord = 2048
+    /// The longest delay: a call that waits holds a connection that others need.
+    static let longestLatency = Duration.seconds(60)
+    /// The most faults that may be pending.
+    static let mostFaults = 1000
+
     /// How it is written.
     public var usage: String { words.isEmpty ? name : "\(name) \(words)" }
+
+    /// The most words that may follow the name; nil where conditions may, which are read one by one.
+    var mostWords: Int? {
+        guard !words.contains("[times N]"), !words.contains("[on METHOD]") else { return nil }
+        return words.replacing(" | ", with: "\n").split(separator: "\n").map { $0.split(separator: " ").count }.max()
+            ?? 0
+    }
+
+    /// Refuses words that nobody would look at: an order with a mistyped target must not meet another portal.
+    func check(_ given: [String]) throws(OrderError) {
+        let isOdd: (String) -> Bool = { word in
+            word.utf8.count > Self.longestWord
+                || word.unicodeScalars.contains { $0.properties.generalCategory == .control }
+        }
+        guard !given.contains(where: isOdd) else { throw .oddWord }
+        guard !given.contains(OrderRequest.targetWord) else { throw .misplacedTarget }
+        guard let mostWords, given.count > mostWords else { return }
+        throw .unexpectedWord(given[mostWords], hint: OrderError.write(self))
+    }
 
     /// Who may give it.
     public var givers: Givers {
