@@ -62,7 +62,7 @@ public final class CurlTransport: Transport {
     /// A server whose certificate is not valid is met all the same, and the objection is reported. Whoever goes on from
     /// there has to recognise the key, see ``ServerPins``: the next connection may lead to somebody else.
     /// - `mayReach`: Asked with each address before a connection is opened.
-    /// - Throws: ``TransportError`` when no connection came about.
+    /// - Throws: `TransportError` when no connection came about.
     public func meet(
         _ server: PortalAddress, timeout: Duration = .seconds(30),
         mayReach: (@Sendable (IPAddress, _ port: Int) -> Bool)? = nil

@@ -26,7 +26,7 @@ public final class Classroom: Sendable {
         public internal(set) var orderKey: Secret
         /// How often somebody got in with the code.
         public internal(set) var joins: Int
-        /// From where the code was used since the server began, at most ``mostAddresses`` of them.
+        /// From where the code was used since the server began, at most a hundred of them.
         public internal(set) var addresses: Set<String> = []
         /// The member's portal.
         public let portal: Sandbox
