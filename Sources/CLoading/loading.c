@@ -6,7 +6,7 @@
 
 const char *load(struct library *library) {
     if (library->handle) return NULL;
-    library->handle = dlopen(library->file, RTLD_NOW | RTLD_LOCAL);
+    library->handle = dlopen(library->file, RTLD_LAZY | RTLD_LOCAL);
     if (library->handle) return NULL;
     const char *reason = dlerror();
     snprintf(
