@@ -18,7 +18,7 @@ const char *cloading_gnutls(void) { return load(&gnutls); }
 int gnutls_global_init(void) { return GNUTLS_E_SUCCESS; }
 void gnutls_global_deinit(void) {}
 
-// What GnuTLS allocates with unless it is told otherwise. libmicrohttpd uses it for keys that are shared beforehand.
+// What GnuTLS allocates with by default. libmicrohttpd uses it for keys that are shared beforehand.
 gnutls_alloc_function gnutls_malloc = malloc;
 
 FUNCTION(int, gnutls_alpn_set_protocols,

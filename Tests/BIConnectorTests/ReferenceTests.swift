@@ -45,13 +45,13 @@ struct ReferenceTests {
                 continue
             }
             var steps: [String] = []
-            var behind = rest.dropFirst(mark.count - 1)
-            while behind.first == UInt8(ascii: "["), let end = behind.firstIndex(of: UInt8(ascii: "]")) {
-                steps.append(String(decoding: behind[(behind.startIndex + 1)..<end], as: UTF8.self))
-                behind = behind[(end + 1)...]
+            var after = rest.dropFirst(mark.count - 1)
+            while after.first == UInt8(ascii: "["), let end = after.firstIndex(of: UInt8(ascii: "]")) {
+                steps.append(String(decoding: after[(after.startIndex + 1)..<end], as: UTF8.self))
+                after = after[(end + 1)...]
             }
             if !steps.isEmpty { found.append(steps) }
-            rest = steps.isEmpty ? rest.dropFirst() : behind
+            rest = steps.isEmpty ? rest.dropFirst() : after
         }
         return found
     }

@@ -302,7 +302,7 @@ struct KeyFileTests {
     @Test func `a key that cannot be used is not replaced`() throws {
         let path = "\(folder)/class.db.key"
         for (text, mode, message) in [
-            ("not a key\n", "600", "does not hold the key of a server"), ("not a key\n", "644", "other"),
+            ("not a key\n", "600", "is not the key of a server"), ("not a key\n", "644", "other"),
         ] {
             try FileAccess.writePrivate(path, Array(text.utf8))
             _ = try BuiltProgram.runShell("chmod \(mode) '\(path)'")

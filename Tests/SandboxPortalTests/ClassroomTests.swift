@@ -68,20 +68,20 @@ import Testing
         try await addExamples(by: anna)
         let before = try await contents(of: anna)
         let token = ben.portal.owner.accessToken.reveal()
-        var told = ""
+        var replies = ""
         let methods = PortalMethod.all.filter { $0.entity != nil }.map(\.name)
         for method in methods {
             var commands = JSON.Object()
             for id in [1, 8, 31, 58, 59, 77, 93, 94, 123, 124, 210, 211, 401] {
                 let fields: JSON = ["title": "of ben", "description": "of ben"]
                 let parameters: JSON = ["id": .int(id), "fields": fields, "sourceId": .int(id)]
-                told += try await exchange(method, parameters, token: token).body.text()
+                replies += try await exchange(method, parameters, token: token).body.text()
                 commands["c\(id)"] = .string("\(method)?id=\(id)&fields[title]=of+ben")
                 commands["r\(id)"] = .string("\(method)?id=$result[c\(id)][id]&filter[id]=$result[c\(id)][item][id]")
             }
-            told += try await exchange("batch", ["cmd": .object(commands)], token: token).body.text()
+            replies += try await exchange("batch", ["cmd": .object(commands)], token: token).body.text()
         }
-        #expect(!told.contains("of anna") && !told.contains("berths"))
+        #expect(!replies.contains("of anna") && !replies.contains("berths"))
         #expect(try await contents(of: anna) == before)
     }
 

@@ -310,7 +310,7 @@ import Testing
         #expect(try await send("reset for all", by: key).body["said"] == "the sandbox was reset (2 students)")
     }
 
-    @Test func `what an order leaves behind is bounded`() async throws {
+    @Test func `what an order sets is bounded`() async throws {
         let anna = try member("anna")
         for order in [
             OrderRequest(["fault", String(repeating: "A", count: 101), "status", "400"]),

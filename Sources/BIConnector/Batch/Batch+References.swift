@@ -62,7 +62,7 @@ extension Batch {
         private static let mark = "$result["
     }
 
-    /// Whether a reference may stand in a text: a look at its bytes, which tells for most that there is none.
+    /// Whether a reference may stand in a text: a look at its bytes, which excludes it for most texts.
     package static func mayRefer(_ text: String) -> Bool {
         text.utf8.withContiguousStorageIfAvailable { $0.contains(UInt8(ascii: "$")) } ?? true
     }

@@ -1,4 +1,4 @@
-/// What tells a server's key from all others: the SHA-256 of the public key in its certificate (SubjectPublicKeyInfo in
+/// Identifies a server's key: the SHA-256 of the public key in its certificate (SubjectPublicKeyInfo in
 /// DER), written as ssh does. It stays the same when a certificate is made again under the same key.
 public struct ServerFingerprint: Sendable, Hashable, CustomStringConvertible {
     /// The 32 bytes of the digest.

@@ -70,6 +70,7 @@ final class Pattern {
     }
 
     private static func reason(_ problem: Int32) -> String {
+        // The library says how much of it is filled.
         let bytes = [UInt8](unsafeUninitializedCapacity: 256) { buffer, count in
             count = Int(max(0, pcre2_get_error_message_8(problem, buffer.baseAddress, buffer.count)))
         }

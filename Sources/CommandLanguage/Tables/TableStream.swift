@@ -25,7 +25,7 @@ final class TableStream {
 
     /// How much of a file is looked at to find out how it is written. A file that is no larger is read as a whole.
     static let head = 1 << 18
-    /// How much of a file is read at once: pieces that are larger come from the system anew each time.
+    /// How much of a file is read at once: larger pieces are allocated by the system each time.
     private static let piece = 1 << 16
 
     /// Looks the file through.
@@ -106,7 +106,7 @@ final class TableStream {
                     return false
                 }
                 try look(reader.drop(before: place))
-                // A row that does not fit is read again from its beginning: with twice as much, its length tells the time.
+                // A row that does not fit is read again from its beginning: with twice as much, so that it takes time by its length.
                 let wanted = max(min(size, TableStream.piece), reader.size)
                 let piece = try file.read(offset, wanted)
                 isLastPiece = piece.count < wanted

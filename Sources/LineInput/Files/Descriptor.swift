@@ -30,6 +30,7 @@ enum Descriptor {
     /// Reads what is there, at most `count` bytes; nil after an error, empty at the end.
     static func read(_ descriptor: Int32, atMost count: Int) -> [UInt8]? {
         var result = -1
+        // Filled by the system; what it does not fill is not counted.
         let bytes = [UInt8](unsafeUninitializedCapacity: count) { buffer, initialized in
             repeat {
                 result = systemRead(descriptor, UnsafeMutableRawBufferPointer(buffer))

@@ -23,6 +23,7 @@ final class OpenFile {
     /// - Throws: Also when the file has become longer or shorter: what was read before may not fit what comes now.
     func read(at offset: Int, _ count: Int) throws(FileError) -> [UInt8] {
         var failure: Int32?
+        // Filled by the system; what it does not fill is not counted.
         let bytes = [UInt8](unsafeUninitializedCapacity: count) { buffer, filled in
             while filled < count, failure == nil {
                 let rest = UnsafeMutableRawBufferPointer(UnsafeMutableBufferPointer(rebasing: buffer[filled...]))

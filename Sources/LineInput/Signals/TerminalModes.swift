@@ -124,7 +124,7 @@ enum TerminalModes {
         // Here the program is stopped until SIGCONT.
         Signals.handle(SIGTSTP, flags: SA_RESTART | SA_NODEFER, with: stop)
         isSilent.store(wasSilent, ordering: .relaxed)
-        // In the background, a program that does not stop there leaves the terminal to others, and reads no line.
+        // In the background, a program that does not stop there gives the terminal to others, and reads no line.
         guard Signals.isDefault(SIGTTOU) || tcgetpgrp(terminal) == getpgrp() else { return Signals.post(SIGTTIN) }
         if isKnown { tcsetattr(terminal, TCSADRAIN, &current) }
         markPastes(wasPasting)

@@ -6,7 +6,7 @@ final class Surroundings: Sendable {
     let clock: SandboxClock
     /// Carries the calls of connectors' endpoints; without it every connection counts as good.
     let endpoints: (any Transport)?
-    /// Tells the portals' own calls from all others; no two servers have the same.
+    /// Marks the portals' own calls; no two servers have the same.
     let mark = Random.hexadecimal(32)
     /// The calls of endpoints that are under way.
     let endpointCalls = Atomic<Int>(0)

@@ -18,7 +18,7 @@ public struct ServerKey: Sendable {
         self.pem = pem
     }
 
-    /// What tells the key from all others: `SHA256:` and the base64 of the SHA-256 of its public key
+    /// Identifies the key: `SHA256:` and the base64 of the SHA-256 of its public key
     /// (SubjectPublicKeyInfo), without padding.
     public var fingerprint: String {
         let key = try? PrivateKey(pem)
@@ -27,7 +27,7 @@ public struct ServerKey: Sendable {
 }
 
 extension HTTPServer.TLS {
-    /// What tells the certificate's key from all others, as ``ServerKey/fingerprint``; nil when the certificate cannot be
+    /// Identifies the certificate's key, as ``ServerKey/fingerprint``; nil when the certificate cannot be
     /// read.
     public var fingerprint: String? {
         reading { handle in

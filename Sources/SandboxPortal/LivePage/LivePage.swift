@@ -50,7 +50,7 @@ struct LivePage {
         """
     }
 
-    /// A teacher who looks at a student's portal finds the way back.
+    /// A link to the class, for a teacher who looks at a student's portal.
     private var title: String {
         student.map { "<a href=\"/class\">Class</a> › \(Markup.escape($0))" } ?? "Sandbox portal"
     }

@@ -30,7 +30,8 @@ extension Classroom {
             }
             let answer =
                 targets.isSeveral ? try await give(run, to: targets.portals) : try await run(targets.portals[0].portal)
-            return giver == .teacher && isClass ? answer.told(OrderAnswers.whom(targets.portals.map(\.name))) : answer
+            return giver == .teacher && isClass
+                ? answer.addressed(to: OrderAnswers.whom(targets.portals.map(\.name))) : answer
         case .onClass(let deed):
             guard giver == .teacher else { throw .forTeacher(order.name) }
             guard request.target == nil else { throw .notForOne(order.name) }
@@ -138,7 +139,7 @@ private struct OutcomeOfSeveral {
 
 extension SandboxOrder.Answer {
     /// A sentence says for whom it is where there are several portals: one alone may not be the one that was meant.
-    fileprivate func told(_ whom: String) -> SandboxOrder.Answer {
+    fileprivate func addressed(to whom: String) -> SandboxOrder.Answer {
         guard case .said(let text) = self else { return self }
         return .said("\(text) (\(whom))")
     }

@@ -85,7 +85,7 @@ public struct SandboxOrder: Sendable {
         self.deed = deed
     }
 
-    /// The most bytes of a word: what an order leaves behind is kept and shown.
+    /// The most bytes of a word: what an order sets is kept and shown.
     static let longestWord = 2048
     /// The longest delay: a call that waits holds a connection that others need.
     static let longestLatency = Duration.seconds(60)

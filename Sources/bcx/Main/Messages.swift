@@ -244,7 +244,7 @@ enum Messages {
     static let lockHeld = "another process holds it"
 
     static func damagedServerKey(_ path: String, _ reason: String) -> String {
-        "\"\(path)\" does not hold the key of a server: \(reason)"
+        "\"\(path)\" is not the key of a server: \(reason)"
     }
 
     static let removeServerKey =

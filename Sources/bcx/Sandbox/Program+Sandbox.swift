@@ -124,7 +124,7 @@ extension Program {
         }
     }
 
-    /// The key is kept, so that clients know the server again; its certificate is for the addresses of today.
+    /// The key is kept, so that clients know the server again; its certificate is for the current addresses.
     private func serverKey(_ settings: SandboxSettings) throws(UsageError) -> ServerKey {
         if let data = settings.data { return try ServerKeyFile.read("\(data).key") }
         guard let folder = folder(.stateFolder, ".local/state"), isHomeThere, ServerKeyFile.canBe(in: folder) else {
