@@ -314,12 +314,13 @@ extension OrderError {
     }
 
     private static let useTeacherKey =
-        "the teacher's join address gives the teacher key; so does 'connect sandbox' where the class was made"
+        "the teacher connects to the address that 'bcx sandbox' printed as 'teacher'"
     static func forTeacher(_ order: String) -> OrderError {
         notAllowed("'\(order)' is for the teacher", hint: useTeacherKey)
     }
 
-    static let forOthers = notAllowed("orders for others are for the teacher", hint: useTeacherKey)
+    static let forOthers = notAllowed(
+        "orders for others are for the teacher", hint: "write it without 'for' for your own portal; \(useTeacherKey)")
     static let noOrder = words(
         "the body is not an order", hint: #"send {"order": "latency", "words": ["200ms"]} as JSON"#)
 }
