@@ -112,7 +112,7 @@ extension Reader {
         let text = String(decoding: source, as: UTF8.self)
         // Decoding repairs what is invalid, so repaired text is not what was there. (`String(validating:)` says the same
         // three times as slowly.)
-        guard text.isSpelled(source) else {
+        guard source.isASCII || text.isSpelled(source) else {
             throw Failure(reason: Messages.invalidUTF8, offset: range.lowerBound)
         }
         return text
@@ -145,6 +145,24 @@ extension Reader {
         let backslashes = word ^ (ones &* 0x5C)
         let controls = (word &- ones &* 0x20) & ~word
         return (((quotes &- ones) & ~quotes) | ((backslashes &- ones) & ~backslashes) | controls) & (ones &* 0x80)
+    }
+}
+
+extension UnsafeBufferPointer<UInt8> {
+    /// Whether every byte is of ASCII; eight are looked at at once.
+    fileprivate var isASCII: Bool {
+        let raw = UnsafeRawBufferPointer(self)
+        var index = 0
+        var seen: UInt64 = 0
+        while index + 8 <= raw.count {
+            seen |= raw.loadUnaligned(fromByteOffset: index, as: UInt64.self)
+            index += 8
+        }
+        while index < raw.count {
+            seen |= UInt64(raw[index])
+            index += 1
+        }
+        return seen & 0x8080_8080_8080_8080 == 0
     }
 }
 
