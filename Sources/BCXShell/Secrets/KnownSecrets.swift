@@ -33,14 +33,20 @@ struct KnownSecrets {
     /// Hides a text from now on.
     /// - Parameter isLasting: Whether it is never forgotten: what somebody was asked for, and what logs in.
     mutating func insert(_ text: String, isLasting: Bool) {
-        for text in [text, text.trimmingSpace]
-        where text.utf8.count >= Self.shortest && !known.contains(text) && !Self.common.contains(text.lowercased()) {
-            known.insert(text)
-            for form in Self.forms(of: text) { add(form) }
-            guard !isLasting else { continue }
-            learned.append(text)
-            if learned.count > Self.mostLearned * 2 { forgetOldest() }
+        insert(asItIs: text, isLasting: isLasting)
+        let trimmed = text.trimmingSpace
+        if trimmed.utf8.count < text.utf8.count { insert(asItIs: trimmed, isLasting: isLasting) }
+    }
+
+    private mutating func insert(asItIs text: String, isLasting: Bool) {
+        guard text.utf8.count >= Self.shortest, !known.contains(text), !Self.common.contains(text.lowercased()) else {
+            return
         }
+        known.insert(text)
+        for form in Self.forms(of: text) { add(form) }
+        guard !isLasting else { return }
+        learned.append(text)
+        if learned.count > Self.mostLearned * 2 { forgetOldest() }
     }
 
     /// Whether this very text is one.
@@ -146,6 +152,8 @@ extension UInt8 {
     fileprivate var isWord: Bool {
         self &- 0x30 < 10 || (self | 0x20) &- 0x61 < 26 || self == UInt8(ascii: "_") || self >= 0x80
     }
+    /// Whether a space or a line end may begin or end with it.
+    fileprivate var mayBeSpace: Bool { self <= 0x20 || self >= 0x80 }
     fileprivate var isHex: Bool { self &- 0x30 < 10 || (self | 0x20) &- 0x61 < 6 }
 }
 
@@ -162,6 +170,7 @@ extension JSON {
 extension String {
     /// Without spaces and line ends around it, as portals keep settings.
     fileprivate var trimmingSpace: String {
+        guard utf8.first?.mayBeSpace == true || utf8.last?.mayBeSpace == true else { return self }
         var rest = self[...]
         while rest.first?.isWhitespace == true { rest.removeFirst() }
         while rest.last?.isWhitespace == true { rest.removeLast() }

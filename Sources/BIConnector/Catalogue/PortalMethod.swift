@@ -93,7 +93,7 @@ public struct PortalMethod: Sendable {
 
     /// The whole name of what was typed: a short name of the section is completed, any other stays as it is.
     public static func fullName(of typed: String) -> String {
-        let entity = typed.prefix { $0 != "." }
+        let entity = Substring(typed.utf8.prefix { $0 != UInt8(ascii: ".") })
         return Entity.Kind(rawValue: String(entity)) == nil ? typed : section + typed
     }
 
