@@ -10,7 +10,8 @@ import Testing
 /// Whose rows a journal holds, what it knows of them, and what it does with files that are none.
 struct JournalTests {
     private final class Log {
-        var text = ""
+        var text = "" { didSet { onWrite(text) } }
+        var onWrite: (String) -> Void = { _ in }
     }
 
     private let disk = Disk()
@@ -374,6 +375,31 @@ struct JournalTests {
         #expect(disk.text("done.jsonl").contains("{\"loop\":1,\"at\":1790000040}"), "\(disk.text("done.jsonl"))")
     }
 
+    // MARK: While a group is under way
+
+    @Test(.timeLimit(.minutes(1)))
+    func `the rows of the next group are made while one is under way`() async throws {
+        let gate = Gate(inner: SandboxTransport(sandbox))
+        log.onWrite = { if $0.contains("row 99") { gate.open() } }
+        let script = "for n in range(120) journal \"done.jsonl\" key $n { print \"row $n\"; \(Self.north) }"
+        #expect(try await run(script, over: gate) == nil)
+        log.onWrite = { _ in }
+        #expect(try await names().count == 120)
+    }
+
+    @Test func `an error in the next rows loses no outcome of the group under way`() async throws {
+        let script = { (bad: Int) in
+            "for n in range(120) journal \"done.jsonl\" key $n { assert $n != \(bad); \(Self.north) }"
+        }
+        #expect(try await run(script(70)) != nil)
+        #expect(disk.text("done.jsonl").matches(of: /"done"/).count == 50, "\(disk.text("done.jsonl"))")
+        #expect(try await run(script(700)) == nil)
+        #expect(try await names().count == 120)
+        #expect(time.pauses.isEmpty)
+    }
+
+    private static let north = #"source.add title="North $n" connectorId=31 settings.token=t-1"#
+
     // MARK: Older journals
 
     private static let old =
@@ -614,5 +640,26 @@ private struct Answering: Transport {
             body["error"] = .string(error)
         }
         return Reply(status: 200, body: JSON.object(body).bytes())
+    }
+}
+
+/// Keeps the answer to the first batch back until it is opened.
+private final class Gate: Transport, @unchecked Sendable {
+    // Unchecked: the stream is finished once, which is safe from anywhere.
+    private let inner: any Transport
+    private let isOpen: AsyncStream<Void>
+    let open: @Sendable () -> Void
+
+    init(inner: any Transport) {
+        self.inner = inner
+        let (stream, end) = AsyncStream.makeStream(of: Void.self)
+        isOpen = stream
+        open = { end.finish() }
+    }
+
+    func send(_ call: Call) async throws(TransportError) -> Reply {
+        let reply = try await inner.send(call)
+        if call.url.reveal().hasSuffix("/batch") { for await _ in isOpen {} }
+        return reply
     }
 }

@@ -312,7 +312,7 @@ extension Journal {
     }
 
     /// The line for the time at which the last recorded rows go out.
-    func line(at seconds: Int) -> JSON { ["loop": .int(current), "at": .int(seconds)] }
+    static func line(at seconds: Int, loop: Int) -> JSON { ["loop": .int(loop), "at": .int(seconds)] }
 
     /// The line for the outcome of a row that was sent.
     func line(_ state: State, for key: String) -> JSON {

@@ -36,6 +36,7 @@ extension JournaledLoop {
                 open.insert(row.key)
             }
         }
+        guard !doubts.isEmpty else { return rows }
         for row in try await lookedUp(doubts) { open.insert(row.key) }
         return rows.filter { open.contains($0.key) }
     }

@@ -2,19 +2,33 @@ import BIConnector
 import CommandLanguage
 import OrderedJSON
 
-/// Carries out the rows of a loop with a journal: in batches, each recorded before it is sent and after the reply.
+/// Carries out the rows of a loop with a journal: in batches, each recorded before it is sent and after the reply. While
+/// one is under way, the script makes the rows of the next.
 final class JournaledLoop: RowJournal {
     /// A row, ready to be sent.
-    struct Row {
-        var row: JournalRow
+    final class Row {
+        let row: JournalRow
         /// As the script wrote it.
-        var call: MethodCall
+        let call: MethodCall
         /// With the fields that an update must repeat; nil before they were read.
         var completed: MethodCall?
         /// What the journal keeps of the call.
-        var sent: SentCall
+        let sent: SentCall
         var key: String { row.key }
         var command: Batch.Command { Batch.Command(call.method, (completed ?? call).parameters) }
+
+        init(_ row: JournalRow, _ call: MethodCall, _ sent: SentCall) {
+            (self.row, self.call, self.sent) = (row, call, sent)
+        }
+    }
+
+    /// A group on its way.
+    private struct Group {
+        var rows: [Row]
+        /// How often it may be sent, this time included.
+        var attempts: Int
+        var record: SendingRecord
+        var answers: Task<Result<[Batch.Answer], BatchError>, Never>
     }
 
     let groupSize = Batch.limit
@@ -40,14 +54,10 @@ final class JournaledLoop: RowJournal {
     private var highest: [String: Int] = [:]
     /// When the rows that this run has sent went out, by the shell's clock.
     private var sentHere: [String: Duration] = [:]
-    /// The rows of the last group that was sent.
-    private var underWay: [String] = []
+    /// The group that was sent last, until its answers were taken.
+    private var underWay: Group?
     /// When this run began, by the shell's clock, and in seconds since 1970.
     private let start: (time: Duration, seconds: Int)
-    /// The time that the journal has for the last group that was sent.
-    private var writtenSecond = 0
-    /// The error that kept the time of a request from being recorded.
-    private var unwritten: (any Error)?
 
     init(
         _ plan: JournalPlan, _ file: JournalFile, _ journal: Journal, _ keys: JournalKeys,
@@ -72,23 +82,37 @@ final class JournaledLoop: RowJournal {
     }
 
     func carryOut(_ rows: [JournalRow]) async throws {
-        var ready: [Row] = []
+        let outcomes = rows.map { ($0, prepared($0)) }
+        try await finish()
         caller = context.caller(context.secrets.disclosure(of: rows.map(\.invocation)))
-        for row in rows {
-            tried.insert(row.key)
-            do throws(ShellError) {
-                try context.secrets.takeIn(row.invocation)
-                try keys.prepare(row.key)
-                let call = try CallBuilder(row.invocation, context.session).build().asOne()
-                for text in call.notes { remark(text) }
-                let sent = SentCall(
-                    call, secrets: row.invocation.secrets, hashing: context.services.files.hashing)
-                ready.append(Row(row: row, call: call, sent: sent))
-            } catch {
-                try leaveOut(row, because: error)
+        var ready: [Row] = []
+        for (row, outcome) in outcomes {
+            switch outcome {
+            case .success(let row): ready.append(row)
+            case .failure(let error): try leaveOut(row, because: error)
             }
         }
-        try await send(try await lookedUp(ready), attempts: 3)
+        try await start(try await lookedUp(ready), attempts: 3)
+    }
+
+    private func prepared(_ row: JournalRow) -> Result<Row, ShellError> {
+        tried.insert(row.key)
+        do throws(ShellError) {
+            try context.secrets.takeIn(row.invocation)
+            try keys.prepare(row.key)
+            let call = try CallBuilder(row.invocation, context.session).build().asOne()
+            for text in call.notes { remark(text) }
+            let sent = SentCall(call, secrets: row.invocation.secrets, hashing: context.services.files.hashing)
+            return .success(Row(row, call, sent))
+        } catch {
+            return .failure(error)
+        }
+    }
+
+    func finish() async throws {
+        guard let group = underWay else { return }
+        underWay = nil
+        try await settle(group, await answers(to: group))
         context.presenter.progress(tally.progress(at: context.services.seconds))
     }
 
@@ -104,114 +128,140 @@ final class JournaledLoop: RowJournal {
 
     // MARK: Sending
 
-    /// Sends rows that the portal is known not to have carried out.
-    private func send(_ rows: [Row], attempts: Int) async throws {
+    /// Sends rows that the portal is known not to have carried out, and does not wait for the answers.
+    private func start(_ rows: [Row], attempts: Int) async throws {
         let rows = try await completed(rows)
         guard !rows.isEmpty else { return }
         for row in rows { try await findHighest(of: row) }
         let batch = Batch(commands: rows.map(\.command))
         for text in BatchPreview.remarks(on: try batch.parts()) { remark(text) }
-        try begin(rows)
-        let answers = try await run(batch)
-        var stop: ShellError?
-        var lost: [Row] = []
-        var late: [(row: Row, refusal: Refusal)] = []
-        var doubtful: [String: ClientError] = [:]
-        var outcomes: [(Journal.State, JournalRow)] = []
-        for (row, answer) in zip(rows, answers) {
-            switch answer.outcome {
-            case .done(let result): outcomes.append((.done(made(by: row, result)), row.row))
-            case .refused(let refusal) where attempts > 1 && context.connection.isWaitedFor(refusal):
-                late.append((row, refusal))
-                outcomes.append((.open, row.row))
-            case .refused(let refusal) where refusal.concernsAllRows:
-                stop = .call(.refused(refusal))
-                outcomes.append((.open, row.row))
-            case .refused(let refusal):
-                outcomes.append((.failed(code: refusal.code.text, text: refusal.description), row.row))
-            case .notRun(let cause):
-                stop = stop ?? cause.map { .call($0) }
-                outcomes.append((.open, row.row))
-            case .unknown(let cause?) where cause.isOfOneCall:
-                doubtful[row.key] = cause
-                lost.append(row)
-            case .unknown(let cause):
-                stop = stop ?? (attempts > 1 ? nil : .call(cause ?? answer.withoutWord))
-                lost.append(row)
-            }
-        }
-        try write(outcomes)
-        if let stop { throw stop }
-        if let last = late.last {
-            try await context.connection.waitForReset(after: last.refusal, at: client.portal)
-            // As long as some rows succeed, the others will too.
-            try await send(late.map(\.row), attempts: late.count < rows.count ? attempts : attempts - 1)
-        }
-        guard !lost.isEmpty else { return }
-        try Task.checkCancellation()
-        let absent = try await lookedUp(lost)
-        guard attempts == 1 else { return try await send(absent, attempts: attempts - 1) }
-        for row in absent {
-            guard let cause = doubtful[row.key] else { continue }
-            switch cause {
-            case .refused(let refusal):
-                try write(.failed(code: refusal.code.text, text: refusal.description), for: row.row)
-            case .unexpectedResult(let problem, _):
-                try write(.failed(code: "", text: Messages.Journal.notCarriedOut(problem)), for: row.row)
-            case .invalidReply, .unreachable, .outcomeUnknown, .insecure, .tokenStoreFailed: break
+        let record = try begin(rows)
+        underWay = Group(rows: rows, attempts: attempts, record: record, answers: run(batch, record))
+        // What goes over the wire is shown as it happens, and nothing else between it.
+        if context.session.options.traces { try await finish() }
+    }
+
+    private func run(
+        _ batch: Batch, _ record: SendingRecord
+    ) -> Task<Result<[Batch.Answer], BatchError>, Never> {
+        let check = TraceRecorder.SendCheck { record.writeMoment() }
+        return Task { [client] in
+            await TraceRecorder.$check.withValue(check) {
+                do throws(BatchError) {
+                    return .success(try await client.run(batch))
+                } catch {
+                    return .failure(error)
+                }
             }
         }
     }
 
-    private func run(_ batch: Batch) async throws -> [Batch.Answer] {
+    /// Waits for the answers to a group.
+    private func answers(to group: Group) async throws -> [Batch.Answer] {
         let output = context.services.output
         output.working(Batch.method)
         defer { output.working(nil) }
-        // The sender of a request waits for it, and nothing else uses this object meanwhile.
-        nonisolated(unsafe) let this = self
-        // The closure given to `withValue` does not run where the shell does, so it must not use the screen.
-        let check = TraceRecorder.SendCheck { this.writeMoment() }
-        let answers = try await TraceRecorder.$check.withValue(check) {
-            try await caller.run(batch, with: client, as: nil)
+        let task = group.answers
+        let answers = await withTaskCancellationHandler {
+            await task.value
+        } onCancel: {
+            task.cancel()
         }
-        if let unwritten { throw unwritten }
-        return answers
+        for row in group.rows { sentHere[row.key] = group.record.moment }
+        if let error = group.record.error { throw error }
+        return try answers.get()
+    }
+
+    /// What a group came to.
+    private struct Verdicts {
+        var outcomes: [(state: Journal.State, row: JournalRow)] = []
+        /// Why the loop cannot go on.
+        var stop: ShellError?
+        /// The rows whose outcome is unknown.
+        var lost: [Row] = []
+        /// Why it is, for rows that have an answer of their own.
+        var doubtful: [String: ClientError] = [:]
+        /// The rows that are to be sent again after a pause.
+        var late: [(row: Row, refusal: Refusal)] = []
+    }
+
+    /// Records what became of a group, and sends those rows again that were not carried out.
+    private func settle(_ group: Group, _ answers: [Batch.Answer]) async throws {
+        let verdicts = verdicts(on: group.rows, answers, attempts: group.attempts)
+        try write(verdicts.outcomes)
+        if let stop = verdicts.stop { throw stop }
+        try await sendAgain(verdicts.late, of: group)
+        guard !verdicts.lost.isEmpty else { return }
+        try Task.checkCancellation()
+        let absent = try await lookedUp(verdicts.lost)
+        guard group.attempts == 1 else {
+            try await start(absent, attempts: group.attempts - 1)
+            return try await finish()
+        }
+        try giveUp(absent, verdicts.doubtful)
+    }
+
+    private func verdicts(on rows: [Row], _ answers: [Batch.Answer], attempts: Int) -> Verdicts {
+        var verdicts = Verdicts()
+        for (row, answer) in zip(rows, answers) {
+            switch answer.outcome {
+            case .done(let result): verdicts.outcomes.append((.done(made(by: row, result)), row.row))
+            case .refused(let refusal) where attempts > 1 && context.connection.isWaitedFor(refusal):
+                verdicts.late.append((row, refusal))
+                verdicts.outcomes.append((.open, row.row))
+            case .refused(let refusal) where refusal.concernsAllRows:
+                verdicts.stop = .call(.refused(refusal))
+                verdicts.outcomes.append((.open, row.row))
+            case .refused(let refusal):
+                verdicts.outcomes.append((.failed(code: refusal.code.text, text: refusal.description), row.row))
+            case .notRun(let cause):
+                verdicts.stop = verdicts.stop ?? cause.map { .call($0) }
+                verdicts.outcomes.append((.open, row.row))
+            case .unknown(let cause?) where cause.isOfOneCall:
+                verdicts.doubtful[row.key] = cause
+                verdicts.lost.append(row)
+            case .unknown(let cause):
+                verdicts.stop = verdicts.stop ?? (attempts > 1 ? nil : .call(cause ?? answer.withoutWord))
+                verdicts.lost.append(row)
+            }
+        }
+        return verdicts
+    }
+
+    /// Sends rows again that a limit of the portal refused.
+    private func sendAgain(_ late: [(row: Row, refusal: Refusal)], of group: Group) async throws {
+        guard let last = late.last else { return }
+        try await context.connection.waitForReset(after: last.refusal, at: client.portal)
+        // As long as some rows succeed, the others will too.
+        let attempts = late.count < group.rows.count ? group.attempts : group.attempts - 1
+        try await start(late.map(\.row), attempts: attempts)
+        try await finish()
+    }
+
+    /// Records rows as failed that were sent as often as they may be.
+    private func giveUp(_ rows: [Row], _ causes: [String: ClientError]) throws {
+        for row in rows {
+            switch causes[row.key] {
+            case .refused(let refusal)?:
+                try write(.failed(code: refusal.code.text, text: refusal.description), for: row.row)
+            case .unexpectedResult(let problem, _)?:
+                try write(.failed(code: "", text: Messages.Journal.notCarriedOut(problem)), for: row.row)
+            case .invalidReply?, .unreachable?, .outcomeUnknown?, .insecure?, .tokenStoreFailed?, nil: break
+            }
+        }
     }
 
     /// Records that rows are about to be sent; from here on they may have been carried out.
-    private func begin(_ rows: [Row]) throws {
-        writtenSecond = context.services.now().seconds
-        try record(
-            [journal.line(sent: rows.map(\.key), as: rows.map(\.sent), above: highest, at: writtenSecond)],
+    private func begin(_ rows: [Row]) throws -> SendingRecord {
+        let record = SendingRecord(file, loop: journal.current, context)
+        try self.record(
+            [journal.line(sent: rows.map(\.key), as: rows.map(\.sent), above: highest, at: record.writtenSecond)],
             areSafe: true)
         for row in rows {
-            let sending = Journal.Sending(at: writtenSecond, above: highest, call: row.sent)
+            let sending = Journal.Sending(at: record.writtenSecond, above: highest, call: row.sent)
             journal.keep(.sent(sending), for: row.key)
         }
-        underWay = rows.map(\.key)
-        noteSending()
-    }
-
-    /// Records when the rows really go out. That may be long after ``begin(_:)``, because of the portal's limits or new
-    /// tokens, and the portal may work on them for a minute from then.
-    /// - Returns: Why it could not be recorded.
-    private func writeMoment() -> TransportError? {
-        let now = context.services.now().seconds
-        noteSending()
-        guard now != writtenSecond else { return nil }
-        do {
-            try record([journal.line(at: now)], areSafe: true)
-            writtenSecond = now
-            return nil
-        } catch {
-            unwritten = error
-            return TransportError(.other, "\(error)", mayHaveRun: false)
-        }
-    }
-
-    private func noteSending() {
-        let now = context.connection.clock.elapsed
-        for key in underWay { sentHere[key] = now }
+        return record
     }
 
     /// Records the outcome of a row.
@@ -240,8 +290,7 @@ final class JournaledLoop: RowJournal {
     /// - Parameter areSafe: Whether the lines must survive a power failure.
     private func record(_ lines: [JSON], areSafe: Bool = false) throws {
         do {
-            try file.append(lines.flatMap { $0.bytes() + [UInt8(ascii: "\n")] })
-            if areSafe { try file.sync() }
+            try file.write(lines, areSafe: areSafe)
         } catch {
             throw ShellError.unrecorded(error)
         }
@@ -308,7 +357,8 @@ final class JournaledLoop: RowJournal {
 
     // MARK: The end
 
-    func close() throws -> JournalReport {
+    func close() async throws -> JournalReport {
+        await takeLast()
         context.presenter.progress(nil)
         let closing = Result { try file.close() }
         context.note(
@@ -326,6 +376,15 @@ final class JournaledLoop: RowJournal {
             }
         }
         return JournalReport(summary: summary, failures: failures, unknown: unknown, hint: hint)
+    }
+
+    /// Records what became of a group that the loop did not wait for, because it ended. Nothing is sent again or looked
+    /// up: the next run does that.
+    private func takeLast() async {
+        guard let group = underWay else { return }
+        underWay = nil
+        guard let answers = try? await answers(to: group) else { return }
+        try? write(verdicts(on: group.rows, answers, attempts: 1).outcomes)
     }
 
     /// How many sent rows have an unknown outcome: those that stay unknown, and, when the loop ended before it could

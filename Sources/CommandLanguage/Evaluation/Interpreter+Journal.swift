@@ -39,10 +39,10 @@ extension Interpreter {
             flow = try await walk(rows, loop, book, frame)
         } catch {
             // What is written down stays, and the error is more than the journal has to say.
-            _ = try? book.close()
+            _ = try? await book.close()
             throw error
         }
-        let report = try await ask(frame, journal.file.span) { (_) async throws in try book.close() }
+        let report = try await ask(frame, journal.file.span) { (_) async throws in try await book.close() }
         last = report.summary
         guard report.failures.isEmpty, report.unknown.isEmpty else {
             throw partial(report, of: rows.count, frame, journal.file.span)
@@ -126,11 +126,15 @@ extension Interpreter {
         _ rows: [KeyedRow], _ loop: Statement.Loop, _ book: any RowJournal, _ frame: Frame
     ) async throws(Diagnostic) -> Flow {
         var group: [JournalRow] = []
+        var place = loop.sequence.span
         var end = Flow.next
         rows: for row in rows where !book.isDone(row.key) {
             try checkTimeNowAndThen(frame, loop.sequence.span)
             let (flow, call) = try await gather(row, loop, frame)
-            if let call { group.append(call) }
+            if let call {
+                group.append(call)
+                place = call.invocation.nameSpan
+            }
             switch flow {
             case .next, .continue: break
             case .break: break rows
@@ -143,6 +147,8 @@ extension Interpreter {
             }
         }
         try await carryOut(&group, book, loop, frame)
+        frame.row = nil
+        try await ask(frame, place) { (_) async throws in try await book.finish() }
         return end
     }
 

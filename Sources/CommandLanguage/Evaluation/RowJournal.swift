@@ -52,12 +52,21 @@ public protocol RowJournal: AnyObject {
     /// Whether nothing is left to do for a row.
     func isDone(_ key: String) -> Bool
 
-    /// Carries out a group. A row that fails is no reason to throw: the journal keeps it.
+    /// Carries out a group, or sends it on its way at least. A row that fails is no reason to throw: the journal keeps it.
     /// - Throws: Why the loop cannot go on.
     func carryOut(_ rows: [JournalRow]) async throws
 
-    /// Ends, and reports what the loop came to.
-    func close() throws -> JournalReport
+    /// Waits until the last group is carried out.
+    /// - Throws: Why the loop cannot go on.
+    func finish() async throws
+
+    /// Ends, also with a group on its way, and reports what the loop came to.
+    func close() async throws -> JournalReport
+}
+
+extension RowJournal {
+    /// Nothing is on its way.
+    public func finish() async throws {}
 }
 
 /// What a loop with a journal came to.
