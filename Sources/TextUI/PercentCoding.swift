@@ -5,6 +5,12 @@ public enum PercentCoding {
         guard !text.utf8.allSatisfy(isUnreserved) else { return text }
         var encoded: [UInt8] = []
         encoded.reserveCapacity(text.utf8.count * 2)
+        encode(text, into: &encoded)
+        return String(decoding: encoded, as: UTF8.self)
+    }
+
+    /// The same, written after what is there.
+    public static func encode(_ text: String, into encoded: inout [UInt8]) {
         for byte in text.utf8 {
             guard !isUnreserved(byte) else {
                 encoded.append(byte)
@@ -14,7 +20,6 @@ public enum PercentCoding {
             encoded.append(digits[Int(byte >> 4)])
             encoded.append(digits[Int(byte & 15)])
         }
-        return String(decoding: encoded, as: UTF8.self)
     }
 
     private static func isUnreserved(_ byte: UInt8) -> Bool {

@@ -28,7 +28,7 @@ final class JournaledLoop: RowJournal {
         /// How often it may be sent, this time included.
         var attempts: Int
         var record: SendingRecord
-        var answers: Task<Result<[Batch.Answer], BatchError>, Never>
+        var answers: Task<[Batch.Answer], Never>
     }
 
     let groupSize = Batch.limit
@@ -133,26 +133,18 @@ final class JournaledLoop: RowJournal {
         let rows = try await completed(rows)
         guard !rows.isEmpty else { return }
         for row in rows { try await findHighest(of: row) }
-        let batch = Batch(commands: rows.map(\.command))
-        for text in BatchPreview.remarks(on: try batch.parts()) { remark(text) }
+        let parts = try Batch(commands: rows.map(\.command)).parts()
+        for text in BatchPreview.remarks(on: parts) { remark(text) }
         let record = try begin(rows)
-        underWay = Group(rows: rows, attempts: attempts, record: record, answers: run(batch, record))
+        underWay = Group(rows: rows, attempts: attempts, record: record, answers: run(parts, record))
         // What goes over the wire is shown as it happens, and nothing else between it.
         if context.session.options.traces { try await finish() }
     }
 
-    private func run(
-        _ batch: Batch, _ record: SendingRecord
-    ) -> Task<Result<[Batch.Answer], BatchError>, Never> {
+    private func run(_ parts: [Batch.Part], _ record: SendingRecord) -> Task<[Batch.Answer], Never> {
         let check = TraceRecorder.SendCheck { record.writeMoment() }
         return Task { [client] in
-            await TraceRecorder.$check.withValue(check) {
-                do throws(BatchError) {
-                    return .success(try await client.run(batch))
-                } catch {
-                    return .failure(error)
-                }
-            }
+            await TraceRecorder.$check.withValue(check) { await client.run(parts) }
         }
     }
 
@@ -169,7 +161,7 @@ final class JournaledLoop: RowJournal {
         }
         for row in group.rows { sentHere[row.key] = group.record.moment }
         if let error = group.record.error { throw error }
-        return try answers.get()
+        return answers
     }
 
     /// What a group came to.

@@ -138,9 +138,17 @@ extension Client {
     public func run(
         _ batch: Batch, onProgress: (_ done: Int, _ all: Int) -> Void = { _, _ in }
     ) async throws(BatchError) -> [Batch.Answer] {
+        await run(try batch.parts(), onProgress: onProgress)
+    }
+
+    /// Sends the requests of a batch, one after another.
+    package func run(
+        _ parts: [Batch.Part], onProgress: (_ done: Int, _ all: Int) -> Void = { _, _ in }
+    ) async -> [Batch.Answer] {
+        let count = parts.reduce(0) { $0 + $1.commands.count }
         var answers: [Batch.Answer] = []
         var hasEnded = false
-        for part in try batch.parts() {
+        for part in parts {
             var rest = part
             var results: [String: JSON?] = [:]
             while !rest.commands.isEmpty {
@@ -151,11 +159,13 @@ extension Client {
                 let isForeseeable = forms.isBare(at: portal) != nil
                 let next = rest.prefix(isForeseeable ? rest.commands.count : rest.countBeforeForm)
                 let (new, isWhole) = await run(next, after: results)
-                for (key, answer) in zip(next.keys, new) { results[key] = .some(answer.result) }
                 answers += new
-                hasEnded = !isWhole || (batch.halts && !new.allSatisfy { $0.result != nil })
-                onProgress(answers.count, batch.commands.count)
+                hasEnded = !isWhole || (part.halts && !new.allSatisfy { $0.result != nil })
+                onProgress(answers.count, count)
                 rest = rest.dropFirst(next.commands.count)
+                // Only what is left refers to them.
+                guard !rest.commands.isEmpty else { break }
+                for (key, answer) in zip(next.keys, new) { results[key] = .some(answer.result) }
             }
         }
         return answers
@@ -166,6 +176,7 @@ extension Client {
     private func run(
         _ part: Batch.Part, after results: [String: JSON?]
     ) async -> ([Batch.Answer], isWhole: Bool) {
+        guard !results.isEmpty else { return await run(part) }
         let resolved = part.commands.map { $0.resolved(with: results) }
         let places = resolved.indices.filter { resolved[$0] != nil }
         let ready = Batch.Part(
@@ -199,17 +210,15 @@ extension Client {
     /// The answers, each with the advice that a single call would have had, and their times noted. What a portal does not
     /// know is asked about once for each method.
     private func seen(_ answers: [Batch.Answer]) async -> [Batch.Answer] {
-        var seen: [Batch.Answer] = []
+        var seen = answers
         var advice: [String: String] = [:]
-        for var answer in answers {
+        for (place, answer) in answers.enumerated() {
             executionTime.note(answer.time, of: answer.command.method, at: portal)
-            if var refusal = answer.refusal {
-                let known = advice["\(refusal.code) \(refusal.method)"]
-                if let known { refusal.advice = known } else { refusal = await explained(refusal) }
-                advice["\(refusal.code) \(refusal.method)"] = refusal.hint
-                answer.refusal = refusal
-            }
-            seen.append(answer)
+            guard var refusal = answer.refusal else { continue }
+            let known = advice["\(refusal.code) \(refusal.method)"]
+            if let known { refusal.advice = known } else { refusal = await explained(refusal) }
+            advice["\(refusal.code) \(refusal.method)"] = refusal.hint
+            seen[place].refusal = refusal
         }
         return seen
     }

@@ -141,31 +141,9 @@ extension Batch.Command {
     /// The command as it travels: the method and a query, in which every name and every value is percent-encoded once
     /// (`filter[%25%3Dtitle]=north`).
     public var query: String {
-        var query = ""
-        for member in parameters.members { Self.add(PercentCoding.encode(member.name), member.value, to: &query) }
-        return method + query
-    }
-
-    private static func add(_ name: String, _ value: JSON, to query: inout String) {
-        switch value {
-        case .null: add(name, "", to: &query)
-        case .bool(let value): add(name, value ? "1" : "0", to: &query)
-        case .number(let number): add(name, PercentCoding.encode(number.text), to: &query)
-        case .string(let text): add(name, PercentCoding.encode(text), to: &query)
-        case .array(let elements):
-            for (index, element) in elements.enumerated() { add("\(name)[\(index)]", element, to: &query) }
-        case .object(let object):
-            for member in object.members {
-                add("\(name)[\(PercentCoding.encode(member.name))]", member.value, to: &query)
-            }
-        }
-    }
-
-    private static func add(_ name: String, _ encoded: String, to query: inout String) {
-        query += query.isEmpty ? "?" : "&"
-        query += name
-        query += "="
-        query += encoded
+        var writer = QueryWriter(method)
+        for member in parameters.members { writer.write(member.value, named: member.name) }
+        return writer.text
     }
 
     /// The places whose values lose their type on the way, as `fields.active`: truth values arrive as `1` and `0`, null
@@ -192,6 +170,54 @@ extension Batch.Command {
 
     /// Whether a name may stand between brackets; an empty one would be the next number.
     private static func isCarried(_ name: String) -> Bool { !name.isEmpty && !name.unicodeScalars.contains("]") }
+}
+
+/// Writes values as a query, `fields[title]=North&fields[settings][token]=t`, whose brackets stay as they are.
+private struct QueryWriter {
+    private var written: [UInt8]
+    /// The name of the value that is written.
+    private var name: [UInt8] = []
+    private var sign = UInt8(ascii: "?")
+
+    init(_ method: String) { written = Array(method.utf8) }
+
+    var text: String { String(decoding: written, as: UTF8.self) }
+
+    mutating func write(_ value: JSON, named name: String) {
+        self.name.removeAll(keepingCapacity: true)
+        PercentCoding.encode(name, into: &self.name)
+        write(value)
+    }
+
+    private mutating func write(_ value: JSON) {
+        switch value {
+        case .null: put("")
+        case .bool(let value): put(value ? "1" : "0")
+        case .number(let number): put(number.text)
+        case .string(let text): put(text)
+        case .array(let elements):
+            for (index, element) in elements.enumerated() { write(element, below: String(index)) }
+        case .object(let object):
+            for member in object.members { write(member.value, below: member.name) }
+        }
+    }
+
+    private mutating func write(_ value: JSON, below step: String) {
+        let length = name.count
+        name.append(UInt8(ascii: "["))
+        PercentCoding.encode(step, into: &name)
+        name.append(UInt8(ascii: "]"))
+        write(value)
+        name.removeSubrange(length...)
+    }
+
+    private mutating func put(_ text: String) {
+        written.append(sign)
+        sign = UInt8(ascii: "&")
+        written += name
+        written.append(UInt8(ascii: "="))
+        PercentCoding.encode(text, into: &written)
+    }
 }
 
 /// Why commands cannot be sent as a batch. Its description is a message for people.
