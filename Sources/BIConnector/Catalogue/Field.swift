@@ -1,7 +1,7 @@
 public import OrderedJSON
 
 /// One member of a portal object: the only place that says what may stand in it.
-public struct Field: Sendable {
+public final class Field: Sendable {
     /// What a value is, in the words of the portal's `*.fields` answers; `object` is ours, for `source.settings` on
     /// the way in.
     public enum ValueType: String, Sendable, CaseIterable {
@@ -9,34 +9,34 @@ public struct Field: Sendable {
     }
 
     /// The key in the object.
-    public var name: String
+    public let name: String
     /// The type the portal's schema names.
-    public var type: ValueType
+    public let type: ValueType
     /// One line for people, ending in a full stop.
-    public var summary: String
+    public let summary: String
     /// The schema's flags; see ``Flags``.
-    public var flags: Flags
+    public let flags: Flags
     /// The type to send, where it is another than the schema names: source settings are an object on the way in and an
     /// array on the way out.
-    public var inputType: ValueType
+    public let inputType: ValueType
     /// The longest text in characters, where one is documented. The portal answers no code for most of them.
-    public var maximumLength: Int?
+    public let maximumLength: Int?
     /// The values allowed, letter for letter; empty when any is.
-    public var allowedValues: [String]
+    public let allowedValues: [String]
     /// The shape of a name, where one is documented.
-    public var pattern: NamePattern?
+    public let pattern: NamePattern?
     /// What the portal takes when the field is left out.
-    public var defaultValue: JSON?
+    public let defaultValue: JSON?
     /// The members of each element, for an array of objects.
-    public var elements: [Field]
+    public let elements: [Field]
     /// The kind of object whose identifier it holds; nil when it refers to none that this section can read.
-    public var references: Entity.Kind?
+    public let references: Entity.Kind?
     /// Whether the values below this field are credentials.
-    public var isSecret: Bool
+    public let isSecret: Bool
     /// Whether the value is the address of a picture, which may hold the picture itself.
-    public var isPicture: Bool
+    public let isPicture: Bool
     /// Its place among the columns of a table, the most important first; nil when tables leave it out.
-    public var column: Int?
+    public let column: Int?
 
     /// The name under which a connector declares the credentials of its sources, and a source gives them.
     public static let settings = "settings"
