@@ -31,12 +31,12 @@ extension Interpreter {
     /// Throws when the value of an expression is not there where text is to be made of it, or when a part of `$all[*].id`
     /// is not.
     func requireThere(
-        _ value: JSON, _ expression: ScriptExpression, orNull item: String? = nil, _ frame: Frame
+        _ value: JSON, _ expression: ScriptExpression, orNull item: @autoclosure () -> String? = nil, _ frame: Frame
     ) throws(Diagnostic) {
         switch value {
-        case .null: throw missing(expression, orNull: item, frame)
+        case .null: throw missing(expression, orNull: item(), frame)
         case .array where expression.walksElements:
-            if let hole = value.placeOfHole { throw missing(expression, at: hole, orNull: item, frame) }
+            if let hole = value.placeOfHole { throw missing(expression, at: hole, orNull: item(), frame) }
         case .array, .object, .bool, .number, .string: break
         }
     }

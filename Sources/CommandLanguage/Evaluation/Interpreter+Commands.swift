@@ -209,18 +209,22 @@ extension Interpreter {
     // MARK: Words
 
     /// A text, or the value a `$name` alone stands for, which must be there.
-    func value(of word: Word, orNull item: String? = nil, _ frame: Frame) throws(Diagnostic) -> JSON {
+    func value(
+        of word: Word, orNull item: @autoclosure () -> String? = nil, _ frame: Frame
+    ) throws(Diagnostic) -> JSON {
         guard let expression = word.lone else { return .string(try text(word.parts, frame, word.span)) }
         let value = try evaluate(expression, frame)
-        try requireThere(value, expression, orNull: item, frame)
+        try requireThere(value, expression, orNull: item(), frame)
         return value
     }
 
     /// The value of a word without a null anywhere in it: what a table or a portal has left out would be sent as null.
-    func whole(of word: Word, orNull item: String? = nil, _ frame: Frame) throws(Diagnostic) -> JSON {
-        let value = try value(of: word, orNull: item, frame)
+    func whole(
+        of word: Word, orNull item: @autoclosure () -> String? = nil, _ frame: Frame
+    ) throws(Diagnostic) -> JSON {
+        let value = try value(of: word, orNull: item(), frame)
         guard value.isContainer, let place = value.placeOfNull, let expression = word.lone else { return value }
-        throw missing(expression, at: place, orNull: item, frame)
+        throw missing(expression, at: place, orNull: item(), frame)
     }
 
     func text(_ word: Word, _ frame: Frame) throws(Diagnostic) -> String {
