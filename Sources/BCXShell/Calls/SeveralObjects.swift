@@ -10,11 +10,11 @@ struct SeveralObjects {
 
     /// Nil when a command names one object. An array stands for its elements, also for one or none.
     init?(_ invocation: Invocation) {
-        guard let row = PortalMethod(named: PortalMethod.fullName(of: invocation.name)),
+        let words = invocation.arguments.filter { $0.value.object == nil }
+        guard words.count > 1 || words.first?.value.array != nil,
+            let row = PortalMethod(named: PortalMethod.fullName(of: invocation.name)),
             row.verb == .get || row.verb == .delete
         else { return nil }
-        let words = invocation.arguments.filter { $0.value.object == nil }
-        guard words.count > 1 || words.first?.value.array != nil else { return nil }
         let object = invocation.arguments.filter { $0.value.object != nil }
         isRead = row.isRead
         parts = words.flatMap { word in

@@ -90,7 +90,9 @@ struct Journal {
     /// The state of a row of the current loop; nil when it was never sent.
     func state(of key: String) -> State? {
         guard let states = loops[current]?.states else { return nil }
-        let found = [written(key), hidden(key), key].compactMap { $0.flatMap { states[$0] } }
+        let (written, hidden) = (written(key), hidden(key))
+        guard written != key || hidden != nil else { return states[key] }
+        let found = [written, hidden, key].compactMap { $0.flatMap { states[$0] } }
         return found.first { if case .done = $0 { true } else { false } } ?? found.first
     }
 

@@ -14,8 +14,9 @@ struct SentCall: Hashable {
     init(_ call: MethodCall, secrets: [String], hashing: Hashing?) {
         let name = call.row?.shortName ?? call.method
         method = name
-        let open = JSON.object(call.parameters).mapping(secret: { _ in .string(Secret.mask) })
-        let sent: JSON = [.string(name), Self.canonical(open, without: secrets)]
+        let open = JSON.object(call.parameters).mapping(
+            secret: { _ in .string(Secret.mask) }, text: { text, _ in secrets.contains(text) ? Secret.mask : text })
+        let sent: JSON = [.string(name), Self.canonical(open)]
         digest = hashing.map { hashing in Hexadecimal.text(of: hashing.sha256(sent.bytes()).prefix(16)) }
     }
 
@@ -40,15 +41,14 @@ struct SentCall: Hashable {
     }
 
     /// A value with its members sorted by name, whatever their order in the script.
-    private static func canonical(_ value: JSON, without secrets: [String]) -> JSON {
+    private static func canonical(_ value: JSON) -> JSON {
         switch value {
-        case .null, .bool, .number: value
-        case .string(let text): secrets.contains(text) ? .string(Secret.mask) : value
-        case .array(let elements): .array(elements.map { canonical($0, without: secrets) })
+        case .null, .bool, .number, .string: return value
+        case .array(let elements): return .array(elements.map(canonical))
         case .object(let object):
-            .object(
-                JSON.Object(distinct: object.members.sorted { $0.name < $1.name })
-                    .mapValues { canonical($0.value, without: secrets) })
+            var members = object.members.map { JSON.Object.Member($0.name, canonical($0.value)) }
+            members.sort { $0.name < $1.name }
+            return .object(JSON.Object(distinct: members))
         }
     }
 }

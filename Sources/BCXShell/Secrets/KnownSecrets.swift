@@ -25,6 +25,12 @@ struct KnownSecrets {
         return Set((names + words + Entity.all.map(\.name)).map { $0.lowercased() })
     }()
 
+    private static let longestCommon = common.map(\.utf8.count).max() ?? 0
+
+    private static func isCommon(_ text: String) -> Bool {
+        text.utf8.count <= longestCommon && common.contains(text.lowercased())
+    }
+
     /// How many of the credentials of a long table are remembered.
     private static let mostLearned = 20_000
 
@@ -39,9 +45,7 @@ struct KnownSecrets {
     }
 
     private mutating func insert(asItIs text: String, isLasting: Bool) {
-        guard text.utf8.count >= Self.shortest, !known.contains(text), !Self.common.contains(text.lowercased()) else {
-            return
-        }
+        guard text.utf8.count >= Self.shortest, !known.contains(text), !Self.isCommon(text) else { return }
         known.insert(text)
         for form in Self.forms(of: text) { add(form) }
         guard !isLasting else { return }
@@ -54,24 +58,27 @@ struct KnownSecrets {
 
     private mutating func add(_ form: String) {
         let bytes = Array(form.utf8)
-        let key = Self.key(bytes, 0)
-        guard texts[key]?.contains(bytes) != true else { return }
-        texts[key, default: []].append(bytes)
-        texts[key]?.sort { $0.count > $1.count }
+        Self.insert(bytes, into: &texts[Self.key(bytes), default: []])
         starts[Int(bytes[0]) << 2 | Int(bytes[1]) >> 6] |= 1 << UInt64(bytes[1] & 63)
+    }
+
+    /// Keeps the longest first.
+    private static func insert(_ text: [UInt8], into texts: inout [[UInt8]]) {
+        guard !texts.contains(text) else { return }
+        texts.insert(text, at: texts.firstIndex { $0.count < text.count } ?? texts.count)
     }
 
     private mutating func forgetOldest() {
         for text in learned.prefix(Self.mostLearned) {
             known.remove(text)
             for form in Self.forms(of: text) {
-                texts[Self.key(Array(form.utf8), 0)]?.removeAll { $0.elementsEqual(form.utf8) }
+                texts[Self.key(Array(form.utf8))]?.removeAll { $0.elementsEqual(form.utf8) }
             }
         }
         learned.removeFirst(Self.mostLearned)
     }
 
-    static func forms(of text: String) -> Set<String> {
+    static func forms(of text: String) -> [String] {
         // Most tokens are of characters that look the same everywhere.
         guard !text.utf8.allSatisfy(\.isNeverEscaped) else { return [text] }
         let json = String(JSON.string(text).text().dropFirst().dropLast())
@@ -83,15 +90,13 @@ struct KnownSecrets {
             text, json, ascii, slashes, query, form, query.lowercasedEscapes, ScriptLiteral.escaped(text),
             text.visible(),
         ]
-        return Set(forms.filter { $0.utf8.count >= shortest })
+        return Array(Set(forms.filter { $0.utf8.count >= shortest }))
     }
 
     // MARK: Finding
 
-    private static func key(_ bytes: some RandomAccessCollection<UInt8>, _ start: Int) -> UInt64 {
-        var key: UInt64 = 0
-        for byte in bytes.dropFirst(start).prefix(shortest) { key = key << 8 | UInt64(byte) }
-        return key
+    private static func key(_ bytes: [UInt8]) -> UInt64 {
+        bytes.prefix(shortest).reduce(0) { $0 << 8 | UInt64($1) }
     }
 
     /// Where hidden texts stand in another, in their order.
