@@ -1,4 +1,5 @@
 import BIConnector
+import CPseudoTerminal
 import CurlTransport
 import Foundation
 
@@ -7,13 +8,15 @@ extension Benchmark {
     static let client: [Benchmark] = [
         Benchmark(
             name: "client.start", summary: "the program's start, for what sends nothing",
-            goals: ["--version", "check", "-c"].map { .ratio($0, to: "curl --version", atMost: 0.5) }, turnsEach: 20,
+            goals: ["--version", "check", "-c", "first prompt"].map { .ratio($0, to: "curl --version", atMost: 0.5) },
+            turnsEach: 20,
             contenders: { workspace in
                 let script = try workspace.file("two.bcx", "connect sandbox\nsource.list\n")
                 return [
                     .program("--version", [Programs.bcx, "--version"]),
                     .program("check", [Programs.bcx, "check", script]),
                     .program("-c", [Programs.bcx, "-c", "print(1)"]),
+                    Contender(name: "first prompt", turn: { try FirstPrompt.await(in: workspace) }),
                     .program("curl --version", ["curl", "--version"]),
                 ]
             }),
@@ -81,11 +84,9 @@ extension Benchmark {
                 .memory("in a batch", atMost: 60),
             ],
             contenders: { workspace in
-                _ = try workspace.file(
-                    "sources.csv",
-                    pieces: ["title,token\n"] + (0..<10_000).lazy.map { "\"North, \($0)\",t-\($0)\n" })
+                _ = try workspace.sources(10_000)
                 let call = "{ source.add title=$row.title connectorId=31 settings.token=$row.token }"
-                let loop = "for row in csv(\"sources.csv\")"
+                let loop = "for row in csv(\"sources-10000.csv\")"
                 return try [
                     ("with a journal", "\(loop) journal $args[0] key $row.title \(call)\n"),
                     ("in a batch", "batch { \(loop) \(call) }\n"),
@@ -98,7 +99,58 @@ extension Benchmark {
                             [Programs.bcx, "--quiet", "--connect", sandbox.webhook, script, "\(UUID()).jsonl"],
                             environment: [:])
                     }
-                } + [FastBitrix24.contender(workspace)]
+                } + [FastBitrix24.contender(workspace) { try SandboxServer() }]
+            }),
+        Benchmark(
+            name: "client.instant", summary: "the same with a portal that answers at once and keeps nothing",
+            goals: [
+                .ratio("with a journal", to: "fast_bitrix24", atMost: 0.35),
+                .processor("with a journal", of: "fast_bitrix24", atMost: 0.2),
+            ],
+            contenders: { workspace in
+                _ = try workspace.sources(10_000)
+                return try [journaled(10_000, "with a journal", workspace)]
+                    + [FastBitrix24.contender(workspace) { try InstantPortal() }]
+            }),
+        Benchmark(
+            name: "client.rows", summary: "the same with tables of other lengths",
+            goals: [
+                .cost("100,000 rows", to: "10,000 rows", atMost: 1.3),
+                .cost("10,000 rows", to: "1,000 rows", atMost: 1.3),
+            ], mostTurns: 3,
+            contenders: { workspace in
+                try [("1,000 rows", 1000), ("10,000 rows", 10_000), ("100,000 rows", 100_000)].map { name, count in
+                    _ = try workspace.sources(count)
+                    return try journaled(count, name, workspace)
+                }
+            }),
+        Benchmark(
+            name: "client.list", summary: "'source.list all' of 100,000 objects, 2,000 pages",
+            goals: [
+                .ratio("jsonl", to: "libcurl in C", atMost: 3), .memory("jsonl", atMost: 30),
+                .cost("jsonl", to: "10,000 as jsonl", atMost: 1.3),
+            ], mostTurns: 3,
+            contenders: { workspace in
+                let portal = try InstantPortal(objects: 100_000)
+                let small = try InstantPortal(objects: 10_000)
+                let list = { (name: String, words: [String]) -> Contender in
+                    .program(
+                        name, [Programs.bcx, "--connect", portal.webhook] + words, work: (100_000, "row"),
+                        holding: portal)
+                }
+                return [
+                    list("jsonl", ["--output", "jsonl", "-c", "source.list all"]),
+                    list("to a file", ["-c", "source.list all > \"\(workspace.path)/rows.jsonl\""]),
+                    list("table", ["--output", "table", "-c", "source.list all"]),
+                    list("bound to a name", ["-c", "source.list all -> rows"]),
+                    .program(
+                        "10,000 as jsonl",
+                        [Programs.bcx, "--connect", small.webhook, "--output", "jsonl", "-c", "source.list all"],
+                        work: (10_000, "row"), holding: small),
+                    try .c(
+                        "libcurl in C", CurlLoop.text, ["\(portal.webhook)biconnector.source.list", "2000"],
+                        work: (100_000, "row"), holding: portal, in: workspace),
+                ]
             }),
         Benchmark(
             name: "client.portal", summary: "200 objects dumped, made on another portal, and compared",
@@ -121,15 +173,59 @@ extension Benchmark {
             }),
         Benchmark(
             name: "client.parallel", summary: "4000 reads, so many under way at once",
-            goals: [.cost("16 at once", to: "one by one", atMost: 0.6)],
+            goals: [
+                .cost("16 at once", to: "one by one", atMost: 0.6),
+                .cost("16 at once, 5 ms each", to: "one by one, 5 ms each", atMost: 0.1),
+            ],
             contenders: { _ in
                 let sandbox = try SandboxServer()
+                let slow = try InstantPortal(pause: .milliseconds(5))
                 return [("one by one", 1), ("4 at once", 4), ("16 at once", 16), ("64 at once", 64)].map {
                     name, width in
-                    .here(name, work: (4000, "read")) { try await sandbox.read(4000, atOnce: width) }
+                    .here(name, work: (4000, "read")) { try await read(4000, atOnce: width, from: sandbox.webhook) }
                 }
+                    + [("one by one", 1), ("16 at once", 16)].map { name, width in
+                        .here("\(name), 5 ms each", work: (400, "read")) {
+                            try await read(400, atOnce: width, from: slow.webhook)
+                        }
+                    }
             }),
     ]
+
+    /// A loop with a journal over the first rows of `sources.csv`, against a portal that answers at once.
+    private static func journaled(_ count: Int, _ name: String, _ workspace: Workspace) throws -> Contender {
+        let script = try workspace.file(
+            "rows.bcx",
+            """
+            for row in csv($args[1]) journal $args[0] key $row.title {
+                source.add title=$row.title connectorId=31 settings.token=$row.token
+            }
+
+            """)
+        return Contender(name: name, work: (count, "row")) {
+            let portal = try InstantPortal()
+            defer { withExtendedLifetime(portal) {} }
+            return try Measurement.process(
+                [
+                    Programs.bcx, "--quiet", "--connect", portal.webhook, script, "\(UUID()).jsonl",
+                    "\(workspace.path)/sources-\(count).csv",
+                ], environment: [:])
+        }
+    }
+
+    /// Reads the clock of a portal `count` times, `width` of them at once.
+    private static func read(_ count: Int, atOnce width: Int, from webhook: String) async throws {
+        let link = try PortalLink(webhook)
+        let client = Client(
+            portal: link.address, authorization: Client.Authorization(link.credentials) ?? .none,
+            transport: CurlTransport())
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            for _ in 0..<width {
+                group.addTask { for _ in 0..<count / width { _ = try await client.call("server.time") } }
+            }
+            try await group.waitForAll()
+        }
+    }
 }
 
 /// `bcx sandbox` as a process of its own, as long as somebody holds on to it.
@@ -157,20 +253,6 @@ final class SandboxServer: Sendable {
     deinit {
         kill(child, SIGTERM)
         waitpid(child, nil, 0)
-    }
-
-    /// Reads the clock of the portal `count` times, `width` of them at once.
-    func read(_ count: Int, atOnce width: Int) async throws {
-        let link = try PortalLink(webhook)
-        let client = Client(
-            portal: link.address, authorization: Client.Authorization(link.credentials) ?? .none,
-            transport: CurlTransport())
-        try await withThrowingTaskGroup(of: Void.self) { group in
-            for _ in 0..<width {
-                group.addTask { for _ in 0..<count / width { _ = try await client.call("server.time") } }
-            }
-            try await group.waitForAll()
-        }
     }
 }
 
@@ -228,10 +310,61 @@ private final class FixedServer: Sendable {
     }
 }
 
+/// A server that has a webhook, as long as somebody holds on to it.
+private protocol BenchmarkPortal: AnyObject, Sendable {
+    var webhook: String { get }
+}
+
+extension SandboxServer: BenchmarkPortal {}
+extension InstantPortal: BenchmarkPortal {}
+
+extension Workspace {
+    /// A table of so many sources.
+    fileprivate func sources(_ count: Int) throws -> String {
+        try file(
+            "sources-\(count).csv",
+            pieces: ["title,token\n"] + (0..<count).lazy.map { "\"North, \($0)\",t-\($0)\n" })
+    }
+}
+
+/// The program at a terminal, until it asks for the first line.
+private enum FirstPrompt {
+    static func await(in workspace: Workspace) throws -> Measurement {
+        let start = ContinuousClock.now
+        var terminal: Int32 = -1
+        var words = [strdup(Programs.bcx), nil]
+        let environment: [String] = ["HOME=\(workspace.path)", "PATH=/usr/bin:/bin", "TERM=xterm"]
+        var variables = environment.map { strdup($0) } + [nil]
+        defer { for text in words + variables { free(text) } }
+        let child = cpt_spawn(Programs.bcx, &words, &variables, workspace.path, 100, 40, &terminal)
+        guard child > 0 else { throw Absent(program: Programs.bcx) }
+        defer { close(terminal) }
+        var text: [UInt8] = []
+        var piece = [UInt8](repeating: 0, count: 4096)
+        while !text.ends(with: "> ") {
+            var wait = pollfd(fd: terminal, events: Int16(POLLIN), revents: 0)
+            poll(&wait, 1, 10_000)
+            let count = read(terminal, &piece, piece.count)
+            guard count > 0 else { throw Failed(words: [Programs.bcx], status: -1) }
+            text += piece.prefix(count)
+        }
+        let seconds = (ContinuousClock.now - start) / .seconds(1)
+        kill(child, SIGKILL)
+        return Measurement(seconds: seconds, processor: try Measurement.processor(of: child))
+    }
+}
+
+extension [UInt8] {
+    fileprivate func ends(with text: String) -> Bool { suffix(text.utf8.count).elementsEqual(text.utf8) }
+}
+
 /// The Python library that people would use instead.
 private enum FastBitrix24 {
     /// The rows go in batches, five under way at once: more connections than that a portal does not like.
-    static func contender(_ workspace: Workspace) throws -> Contender {
+    /// - Parameter start: Starts a portal.
+    static func contender(
+        _ workspace: Workspace, _ start: @escaping @Sendable () throws -> any BenchmarkPortal
+    ) throws -> Contender {
         let script = try workspace.file("fast.py", text)
         guard let python = try interpreter() else {
             return Contender(
@@ -239,9 +372,10 @@ private enum FastBitrix24 {
                 absence: "fast_bitrix24 is not installed")
         }
         return Contender(name: "fast_bitrix24", work: (10_000, "row")) {
-            let sandbox = try SandboxServer()
+            let portal = try start()
+            defer { withExtendedLifetime(portal) {} }
             return try Measurement.process(
-                [python, script, sandbox.webhook, "\(workspace.path)/sources.csv"], environment: [:])
+                [python, script, portal.webhook, "\(workspace.path)/sources-10000.csv"], environment: [:])
         }
     }
 

@@ -36,6 +36,14 @@ struct Measurement {
         return Measurement(seconds: seconds, processor: usage.seconds, memory: watch.end() ?? usage.residentMiB)
     }
 
+    /// Waits for a program that ended, and says what it took of the processor, in seconds.
+    static func processor(of child: pid_t) throws -> Double {
+        var status: Int32 = 0
+        var usage = rusage()
+        guard wait4(child, &status, 0, &usage) == child else { throw Failed(words: [], status: -1) }
+        return usage.seconds
+    }
+
     /// The middle of each figure.
     static func median(of turns: [Measurement]) -> Measurement {
         Measurement(

@@ -78,10 +78,36 @@ final class Wire {
         return buffer[start..<expected]
     }
 
+    /// A socket that others may connect to, and its port.
+    static func listening() throws -> (Int32, port: Int) {
+        #if os(Linux)
+            let listener = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
+        #else
+            let listener = socket(AF_INET, SOCK_STREAM, 0)
+        #endif
+        guard with(address: 1, port: 0, { bind(listener, $0, $1) }) == 0, listen(listener, 100) == 0 else {
+            throw Broken(what: "no port is free")
+        }
+        var address = sockaddr_in()
+        var size = socklen_t(MemoryLayout<sockaddr_in>.size)
+        let status = withUnsafeMutablePointer(to: &address) { pointer in
+            pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { getsockname(listener, $0, &size) }
+        }
+        guard status == 0 else { throw Broken(what: "a socket has no address") }
+        return (listener, Int(UInt16(bigEndian: address.sin_port)))
+    }
+
+    /// Sends small pieces without waiting for more.
+    static func sendAtOnce(_ descriptor: Int32) {
+        var yes: Int32 = 1
+        setsockopt(descriptor, Int32(IPPROTO_TCP), TCP_NODELAY, &yes, socklen_t(MemoryLayout<Int32>.size))
+    }
+
     private static let blank = Array("\r\n\r\n".utf8)
     private static let lengthName = "content-length:"
 
-    private static func head(of bytes: ArraySlice<UInt8>) -> (end: Int, length: Int)? {
+    /// Where a head ends, and how long the body after it is; nil before it is whole.
+    static func head(of bytes: ArraySlice<UInt8>) -> (end: Int, length: Int)? {
         guard let blank = bytes.firstRange(of: blank) else { return nil }
         let lines = String(decoding: bytes[..<blank.lowerBound], as: UTF8.self).lowercased().split(separator: "\r\n")
         let length = lines.first { $0.hasPrefix(lengthName) }.map { $0.dropFirst(lengthName.count) }
