@@ -28,7 +28,8 @@ final class JournaledLoop: RowJournal {
         /// How often it may be sent, this time included.
         var attempts: Int
         var record: SendingRecord
-        var answers: Task<[Batch.Answer], Never>
+        /// Waits for the answers.
+        var answers: @Sendable () async -> [Batch.Answer]
     }
 
     let groupSize = Batch.limit
@@ -136,15 +137,27 @@ final class JournaledLoop: RowJournal {
         let parts = try Batch(commands: rows.map(\.command)).parts()
         for text in BatchPreview.remarks(on: parts) { remark(text) }
         let record = try begin(rows)
-        underWay = Group(rows: rows, attempts: attempts, record: record, answers: run(parts, record))
-        // What goes over the wire is shown as it happens, and nothing else between it.
+        underWay = Group(rows: rows, attempts: attempts, record: record, answers: answers(to: parts, record))
         if context.session.options.traces { try await finish() }
     }
 
-    private func run(_ parts: [Batch.Part], _ record: SendingRecord) -> Task<[Batch.Answer], Never> {
+    /// Sends requests in a task of its own; when they are traced, as soon as somebody waits for the answers: what goes over
+    /// the wire is shown as it happens, and nothing else meanwhile.
+    private func answers(
+        to parts: [Batch.Part], _ record: SendingRecord
+    ) -> @Sendable () async -> [Batch.Answer] {
         let check = TraceRecorder.SendCheck { record.writeMoment() }
-        return Task { [client] in
+        let send: @Sendable () async -> [Batch.Answer] = { [client] in
             await TraceRecorder.$check.withValue(check) { await client.run(parts) }
+        }
+        guard !context.session.options.traces else { return send }
+        let task = Task { await send() }
+        return {
+            await withTaskCancellationHandler {
+                await task.value
+            } onCancel: {
+                task.cancel()
+            }
         }
     }
 
@@ -153,12 +166,7 @@ final class JournaledLoop: RowJournal {
         let output = context.services.output
         output.working(Batch.method)
         defer { output.working(nil) }
-        let task = group.answers
-        let answers = await withTaskCancellationHandler {
-            await task.value
-        } onCancel: {
-            task.cancel()
-        }
+        let answers = await caller.traced { [answers = group.answers] in await answers() }
         for row in group.rows { sentHere[row.key] = group.record.moment }
         if let error = group.record.error { throw error }
         return answers
