@@ -31,7 +31,7 @@ struct Exchange {
     /// - Returns: Whether to go on.
     mutating func receive(head line: UnsafeRawBufferPointer) -> Bool {
         // Another status line: what came before was an interim reply.
-        if line.starts(with: "HTTP/".utf8) {
+        if line.first == UInt8(ascii: "H"), line.starts(with: "HTTP/".utf8) {
             head.removeAll(keepingCapacity: true)
             isHeadWhole = false
         }
@@ -40,7 +40,9 @@ struct Exchange {
             return false
         }
         head.append(contentsOf: line)
-        if line.elementsEqual("\r\n".utf8) || line.elementsEqual("\n".utf8) { isHeadWhole = true }
+        if line.count <= 2, line.last == UInt8(ascii: "\n"), line.count == 1 || line[0] == UInt8(ascii: "\r") {
+            isHeadWhole = true
+        }
         return true
     }
 
@@ -76,10 +78,16 @@ struct Exchange {
 
     /// The headers of the reply.
     var headers: [Header] {
-        head.split(separator: UInt8(ascii: "\n")).compactMap { line in
-            guard let colon = line.firstIndex(of: UInt8(ascii: ":")), colon != line.startIndex else { return nil }
-            return Header(Self.text(line[..<colon]), Self.text(line[line.index(after: colon)...]))
+        var headers: [Header] = []
+        var rest = head[...]
+        while !rest.isEmpty {
+            let line = rest.prefix { $0 != UInt8(ascii: "\n") }
+            if let colon = line.firstIndex(of: UInt8(ascii: ":")), colon != line.startIndex {
+                headers.append(Header(Self.text(line[..<colon]), Self.text(line[(colon + 1)...])))
+            }
+            rest = rest.dropFirst(line.count + 1)
         }
+        return headers
     }
 
     private static func text(_ bytes: ArraySlice<UInt8>) -> String {

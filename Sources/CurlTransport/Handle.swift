@@ -15,6 +15,10 @@ final class Handle {
     /// What ``headers`` was made from.
     private var sentHeaders: [Header] = []
     private var exchange = Exchange(maximumBody: 0)
+    /// Where it goes at the moment.
+    private var destination: Call.Destination?
+    /// Whether that is plain http.
+    private var isPlain = false
     /// How it recognises servers at the moment.
     private var verification = Transfer.Verification.certificate
     /// Whether it is set to connect and no more.
@@ -40,14 +44,9 @@ final class Handle {
     /// - Throws: ``TransportError`` for what cannot be put into a request.
     func take(_ transfer: Transfer) throws(TransportError) {
         let call = transfer.call
-        let url = call.url.reveal()
-        let start = url.prefix(8).lowercased()
-        let isPlain = start.hasPrefix("http://")
-        // Of an address without a scheme libcurl would make one.
-        guard isPlain || start == "https://", !url.utf8.contains(0) else { throw .badAddress }
+        try set(call.destination, of: call)
         try set(headers: call.headers)
         message[0] = 0
-        ccurl_set_text(easy, CURLOPT_URL, url)
         let isDirect = isPlain || !settings.usesProxies || transfer.verification != .certificate || transfer.isMeeting
         ccurl_set_text(easy, CURLOPT_PROXY, isDirect ? "" : nil)
         set(transfer.verification)
@@ -208,6 +207,21 @@ extension Handle {
         ccurl_set_long(easy, CURLOPT_CERTINFO, isMeeting ? 1 : 0)
         // The certificate comes with a whole handshake.
         ccurl_set_long(easy, CURLOPT_SSL_SESSIONID_CACHE, isMeeting ? 0 : 1)
+    }
+
+    private func set(_ destination: Call.Destination, of call: Call) throws(TransportError) {
+        // Most calls go where the call before went.
+        guard destination != self.destination else { return }
+        let url = call.url.reveal()
+        let start = url.prefix(8).lowercased()
+        isPlain = start.hasPrefix("http://")
+        // Of an address without a scheme libcurl would make one.
+        guard isPlain || start == "https://", !url.utf8.contains(0) else {
+            self.destination = nil
+            throw .badAddress
+        }
+        ccurl_set_text(easy, CURLOPT_URL, url)
+        self.destination = destination
     }
 
     private func set(headers: [Header]) throws(TransportError) {

@@ -7,7 +7,7 @@ import TextUI
 /// nobody else.
 public struct Call: Sendable {
     /// Where a call goes.
-    public enum Destination: Sendable {
+    public enum Destination: Sendable, Hashable {
         /// A method of a portal, in the name of a webhook when there is one.
         case method(String, at: PortalAddress, webhook: Webhook? = nil)
         /// The exchange of tokens at an authorisation server.
@@ -188,7 +188,8 @@ extension PortalMethod {
         guard method == Batch.method else { return PortalMethod(named: method)?.isRead ?? false }
         // A command is written `method?query`.
         return parameters["cmd"]?.object?.members.allSatisfy { command in
-            PortalMethod(named: command.value.string.map { String($0.prefix { $0 != "?" }) } ?? "")?.isRead ?? false
+            let method = command.value.string?.utf8.prefix { $0 != UInt8(ascii: "?") }
+            return PortalMethod(named: String(Substring(method ?? "".utf8[...])))?.isRead ?? false
         } ?? false
     }
 }

@@ -1,7 +1,7 @@
 import TextUI
 
 /// The address by which somebody joins a class: `https://192.168.1.20:8090/join/K7PQ-M3XD`.
-public struct JoinAddress: Sendable {
+public struct JoinAddress: Sendable, Hashable {
     /// The server of the class.
     public var server: PortalAddress
     /// The code as it is sent, `K7PQ-M3XD`; as it was typed when it begins with `secret:`, which asks for it.
