@@ -11,7 +11,7 @@ extension PortalMethod {
     private static func method(_ verb: Verb, of entity: Entity) -> PortalMethod? {
         let hasColumns = entity.field("externalCode") != nil
         guard verb != .fieldsUpdate || hasColumns else { return nil }
-        return PortalMethod(
+        let facts = Facts(
             name: name(entity.kind, verb),
             summary: summary(of: verb, entity),
             entity: entity,
@@ -22,6 +22,7 @@ extension PortalMethod {
             needsApplication: verb != .fields,
             errors: errors(of: verb, entity),
             deprecation: deprecation(of: verb, entity), caution: caution(of: verb, entity))
+        return PortalMethod(facts)
     }
 
     private static func summary(of verb: Verb, _ entity: Entity) -> String {
@@ -198,7 +199,8 @@ extension PortalMethod {
         _ name: String, _ summary: String, _ parameters: [Parameter] = [], isRead: Bool = true
     ) -> PortalMethod {
         PortalMethod(
-            name: name, summary: summary, entity: nil, verb: .other, parameters: parameters, result: .any,
-            isRead: isRead, needsApplication: false, errors: [], deprecation: nil, caution: nil)
+            Facts(
+                name: name, summary: summary, entity: nil, verb: .other, parameters: parameters, result: .any,
+                isRead: isRead, needsApplication: false, errors: [], deprecation: nil, caution: nil))
     }
 }

@@ -47,33 +47,64 @@ public struct PortalMethod: Sendable {
         }
     }
 
+    /// What a row says; the members are described below.
+    struct Facts: Sendable {
+        let name: String
+        let summary: String
+        let entity: Entity?
+        let verb: Verb
+        let parameters: [Parameter]
+        let result: ResultShape
+        let isRead: Bool
+        let needsApplication: Bool
+        let errors: [ErrorCode.Name]
+        let deprecation: String?
+        let caution: String?
+    }
+
+    /// A row, once for all its copies: calls hand their rows on, and a copy of eleven members would cost more than to look
+    /// the row up.
+    private final class Row: Sendable {
+        let facts: Facts
+        let shortName: String
+
+        init(_ facts: Facts) {
+            self.facts = facts
+            let name = facts.name
+            shortName = name.hasPrefix(section) ? String(Substring(name.utf8.dropFirst(section.utf8.count))) : name
+        }
+    }
+
+    private let row: Row
+    private var facts: Facts { row.facts }
+
+    init(_ facts: Facts) { row = Row(facts) }
+
     /// The whole name: `biconnector.source.add`.
-    public var name: String
+    public var name: String { facts.name }
     /// One line for people, ending in a full stop.
-    public var summary: String
+    public var summary: String { facts.summary }
     /// The kind of object it works on; nil outside the section.
-    public var entity: Entity?
+    public var entity: Entity? { facts.entity }
     /// What it does.
-    public var verb: Verb
+    public var verb: Verb { facts.verb }
     /// Its parameters in documented order.
-    public var parameters: [Parameter]
+    public var parameters: [Parameter] { facts.parameters }
     /// What a successful `result` looks like.
-    public var result: ResultShape
+    public var result: ResultShape { facts.result }
     /// Whether it changes nothing, so that repeating it is harmless.
-    public var isRead: Bool
+    public var isRead: Bool { facts.isRead }
     /// Whether the newest documents let only applications call it, not webhooks.
-    public var needsApplication: Bool
+    public var needsApplication: Bool { facts.needsApplication }
     /// The codes its page names, besides those any method may be refused with.
-    public var errors: [ErrorCode.Name]
+    public var errors: [ErrorCode.Name] { facts.errors }
     /// Why not to use it any more, as a whole sentence; nil for current methods.
-    public var deprecation: String?
+    public var deprecation: String? { facts.deprecation }
     /// What it does that nobody expects and no reply shows, as whole sentences; nil for most.
-    public var caution: String?
+    public var caution: String? { facts.caution }
 
     /// The name as typed at the prompt: `source.add`.
-    public var shortName: String {
-        name.hasPrefix(Self.section) ? String(Substring(name.utf8.dropFirst(Self.section.utf8.count))) : name
-    }
+    public var shortName: String { row.shortName }
 
     /// The fields that an update has to give although they stay as they are.
     public var stayingFields: [Field] {
