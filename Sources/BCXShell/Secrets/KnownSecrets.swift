@@ -25,10 +25,9 @@ struct KnownSecrets {
         return Set((names + words + Entity.all.map(\.name)).map { $0.lowercased() })
     }()
 
-    private static let longestCommon = common.map(\.utf8.count).max() ?? 0
-
+    /// The words need not even be there for a text with a digit, as most credentials are: no word has one.
     private static func isCommon(_ text: String) -> Bool {
-        text.utf8.count <= longestCommon && common.contains(text.lowercased())
+        !text.utf8.contains { $0 &- 0x30 < 10 } && common.contains(text.lowercased())
     }
 
     /// How many of the credentials of a long table are remembered.
