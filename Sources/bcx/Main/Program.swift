@@ -170,12 +170,13 @@ final class Program {
         var pairs: [String: String?] = [:]
         var next = environ
         while let entry = next.pointee {
-            let parts = String(cString: entry).split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
-            let isText = String(validatingCString: entry) != nil
-            if parts.count == 2, pairs[String(parts[0])] == nil {
-                pairs.updateValue(isText ? String(parts[1]) : nil, forKey: String(parts[0]))
-            }
             next += 1
+            guard let sign = strchr(entry, Int32(UInt8(ascii: "="))) else { continue }
+            let name = UnsafeRawBufferPointer(start: entry, count: sign - entry)
+            let key = String(decoding: name, as: UTF8.self)
+            guard pairs[key] == nil else { continue }
+            let isText = String(validatingCString: entry) != nil
+            pairs.updateValue(isText ? String(cString: sign + 1) : nil, forKey: key)
         }
         return pairs
     }()
