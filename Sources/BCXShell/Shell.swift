@@ -11,7 +11,8 @@ public import CommandLanguage
 /// ```
 public final class Shell {
     /// What the shell needs from its host.
-    public let services: HostServices
+    public var services: HostServices { host.services }
+    private let host: SharedServices
     /// The portal, the credentials, the last connector, the draft and the options.
     public let session = Session()
     /// Everything that can be typed without a dot, and the methods with a row.
@@ -29,17 +30,21 @@ public final class Shell {
     /// Shows results and messages.
     let presenter: Presenter
     private let recorder: ScriptRecorder
+    private let person: Person
+    private let drafts: DraftEditor
 
     /// A shell that is connected to nothing.
     public convenience init(_ services: HostServices) { self.init(services, clock: ContinuousClock()) }
 
     init(_ services: HostServices, clock: any Clock<Duration>) {
         let services = services.safeToShow
-        self.services = services
+        host = SharedServices(services)
         secrets = Secrets(session)
         connection = Connection(services, session, secrets, clock: clock)
         presenter = Presenter(services, session, secrets)
         recorder = ScriptRecorder(services, session, secrets, presenter)
+        person = Person(services, session, secrets)
+        drafts = DraftEditor(services, session, secrets, presenter)
         commands = ShellCommand.all
         commandsByName = ShellCommand.index(ShellCommand.all)
     }
@@ -94,10 +99,8 @@ public final class Shell {
     /// - Parameter delivery: Where its result goes; the screen without one.
     func context(_ delivery: ResultDelivery? = nil) -> CommandContext {
         CommandContext(
-            session: session, view: view, services: services, secrets: secrets, presenter: presenter,
-            person: Person(services, session, secrets),
-            drafts: DraftEditor(services, session, secrets, presenter),
-            recorder: recorder, connection: connection,
+            session: session, view: self.view, host: host, secrets: secrets, presenter: presenter,
+            person: person, drafts: drafts, recorder: recorder, connection: connection,
             delivery: delivery ?? ResultDelivery(presenter, secrets.disclosure()))
     }
 }

@@ -27,8 +27,10 @@ struct MethodRunner {
             try session.checkMayCall(call.method)
             if !isConfirmed { try await Confirmation(context).confirm(call, invocation) }
         }
-        call = try await StayingFieldsReader(context.secrets, caller, client)
-            .complete([call], isDryRun: isDryRun, onRead: context.note)[0].get()
+        if !call.unread.isEmpty {
+            call = try await StayingFieldsReader(context.secrets, caller, client)
+                .complete([call], isDryRun: isDryRun, onRead: context.note)[0].get()
+        }
         if isDryRun { return CommandResult(try request(client, call)) }
         if call.row?.isRead != true { try await context.delivery.destination?.open() }
         guard let rows = call.rows else {

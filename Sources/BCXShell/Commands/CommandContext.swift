@@ -1,6 +1,13 @@
 public import BIConnector
 public import CommandLanguage
 
+/// What the host gives, once for all commands: a copy of its thirty closures would cost as much as opening a short reply.
+final class SharedServices {
+    let services: HostServices
+
+    init(_ services: HostServices) { self.services = services }
+}
+
 /// What a command gets besides its words: the session, the portal, the destination of its result and the person to ask.
 ///
 /// A class, since a command hands it on through many functions: each copy of its ten parts would cost as much as reading a
@@ -9,9 +16,11 @@ public final class CommandContext {
     /// What is remembered between commands.
     public let session: Session
     /// A read-only view of the whole shell.
-    public let view: SessionView
+    public var view: SessionView { makeView() }
+    private let makeView: () -> SessionView
     /// What the host gives.
-    let services: HostServices
+    var services: HostServices { host.services }
+    private let host: SharedServices
     /// The known credentials.
     let secrets: Secrets
     /// Shows results and messages.
@@ -28,12 +37,13 @@ public final class CommandContext {
     let delivery: ResultDelivery
 
     init(
-        session: Session, view: SessionView, services: HostServices, secrets: Secrets, presenter: Presenter,
+        session: Session, view: @autoclosure @escaping () -> SessionView, host: SharedServices, secrets: Secrets,
+        presenter: Presenter,
         person: Person, drafts: DraftEditor, recorder: ScriptRecorder, connection: Connection, delivery: ResultDelivery
     ) {
         self.session = session
-        self.view = view
-        self.services = services
+        makeView = view
+        self.host = host
         self.secrets = secrets
         self.presenter = presenter
         self.person = person

@@ -5,12 +5,13 @@ import CommandLanguage
 struct Person {
     private let session: Session
     private let secrets: Secrets
-    private let services: HostServices
+    private let variable: (String) throws -> String?
     /// Asks; nil when there is no answer. The closure itself is nil where nobody can be asked.
     let ask: ((Question) throws -> String?)?
 
     init(_ services: HostServices, _ session: Session, _ secrets: Secrets) {
-        (self.services, self.session, self.secrets) = (services, session, secrets)
+        (self.session, self.secrets) = (session, secrets)
+        variable = services.environment
         ask = services.people.ask
     }
 
@@ -73,7 +74,7 @@ struct Person {
 
     private func environment(_ name: String) throws(ShellError) -> String? {
         do {
-            return try services.environment(name)
+            return try variable(name)
         } catch let error as ShellError {
             throw error
         } catch {
