@@ -21,4 +21,14 @@ struct HintTests {
     }
 
     @Test func `cases have hints`() { #expect(Self.hints.count > 20) }
+
+    @Test(arguments: ["lat a = 1; ", "title = North ", "$a = 1; "])
+    func `what is wrong with a line of megabytes is short`(_ piece: String) {
+        let line = String(repeating: piece, count: 100_000)
+        let reading = SourceText(name: "long.bcx", text: line).read(variables: [], vocabulary: TestVocabulary())
+        #expect(reading.problems.isEmpty == false)
+        for problem in reading.shownProblems {
+            #expect(DiagnosticRenderer().text(of: problem).count < 10_000)
+        }
+    }
 }

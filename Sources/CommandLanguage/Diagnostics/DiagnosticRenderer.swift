@@ -30,12 +30,12 @@ public struct DiagnosticRenderer: Sendable {
     public func pieces(of diagnostic: Diagnostic) -> [StyledText] {
         var pieces = [
             StyledText("\(diagnostic.severity.rawValue): ", diagnostic.severity == .error ? .error : .warning),
-            StyledText(diagnostic.message.visible() + "\n", .message),
+            StyledText(Self.shortened(diagnostic.message).visible() + "\n", .message),
         ]
         if let source = diagnostic.source, let span = diagnostic.span {
             pieces += excerpt(of: source, span, label: diagnostic.label)
         } else if let label = diagnostic.label {
-            pieces.append(StyledText("hint: \(label.visible())\n", .hint))
+            pieces.append(StyledText("hint: \(Self.shortened(label).visible())\n", .hint))
         }
         if let row = diagnostic.row, !diagnostic.namesRow {
             pieces.append(StyledText("  in \(row.place.visible())\n", .frame))
@@ -45,7 +45,7 @@ public struct DiagnosticRenderer: Sendable {
             pieces.append(StyledText("  called from \(place)\n", .frame))
         }
         if let hint = diagnostic.hint {
-            pieces.append(StyledText("hint: \(hint.visible(keepingLines: true))\n", .hint))
+            pieces.append(StyledText("hint: \(Self.shortened(hint).visible(keepingLines: true))\n", .hint))
         }
         return pieces + related(diagnostic.related)
     }
@@ -64,6 +64,14 @@ public struct DiagnosticRenderer: Sendable {
             pieces.append(StyledText("  and \(diagnostics.count - Self.mostRelated) more\n", .frame))
         }
         return pieces
+    }
+
+    /// How many characters of a message or a hint are shown: a hint repeats the rest of a line, which may have megabytes.
+    private static let longestText = 4000
+
+    private static func shortened(_ text: String) -> String {
+        guard text.utf8.count > longestText, text.count > longestText else { return text }
+        return "\(text.prefix(longestText))…"
     }
 
     /// How many parts of a diagnostic are shown.
@@ -85,7 +93,7 @@ public struct DiagnosticRenderer: Sendable {
             StyledText("\(gutter)--> \(place(of: span.start, in: source))\n\(gutter) |\n \(number) | ", .frame),
             StyledText(window.text + "\n"),
             StyledText("\(gutter) | ", .frame),
-            StyledText(marks + (label.map { " " + $0.visible() } ?? "") + "\n", .mark),
+            StyledText(marks + (label.map { " " + Self.shortened($0).visible() } ?? "") + "\n", .mark),
         ]
     }
 
