@@ -50,7 +50,7 @@ extension JSON {
         /// The digits, as they were written.
         public var text: String {
             switch storage {
-            case .integer(let value): String(value)
+            case .integer(let value): value.digits
             case .text(let text): text
             }
         }

@@ -78,7 +78,7 @@ extension JSON {
 
         private func position(of name: String) -> Int? {
             if let positions { return positions[Spelling(name)] }
-            return members.firstIndex { Spelling($0.name) == Spelling(name) }
+            return members.indices.first { Spelling(members[$0].name) == Spelling(name) }
         }
 
         private mutating func append(_ name: String, _ value: JSON) {

@@ -34,6 +34,18 @@ struct NumberTests {
         #expect(try #require(JSON.Number(text)).exactInteger == value)
     }
 
+    @Test
+    func `whole numbers are written with their digits`() {
+        let powers = sequence(first: Int64(1)) { $0 > .max / 10 ? nil : $0 * 10 }
+        for power in powers {
+            for number in [power, power - 1, power + 1, -power, 1 - power] {
+                #expect(JSON.Number(number).text == String(number))
+            }
+        }
+        #expect(JSON.Number(.max).text == "9223372036854775807")
+        #expect(JSON.Number(.min).text == "-9223372036854775808")
+    }
+
     @Test(arguments: ["7.0", "7e0", "-0", "9223372036854775808"])
     func `not written as integers`(_ text: String) throws {
         #expect(try #require(JSON.Number(text)).exactInteger == nil)
