@@ -35,64 +35,138 @@ extension Benchmark {
             ], mostTurns: 3,
             contenders: { workspace in try tables(workspace, rows: [10_000, 100_000, 1_000_000]) }),
         Benchmark(
-            name: "language.texts", summary: "300,000 texts put together, paths followed, loops in loops",
-            goals: [.ratio("bcx", to: "tclsh", atMost: 1)],
+            name: "language.texts", summary: "300,000 texts put together and compared, in loops in loops",
+            goals: goalsAmongScripts,
             contenders: { workspace in
-                let bcx = """
-                    let object = {a: {b: [1, 2, 3]}}
-                    let n = 0
-                    for i in range(300) { for j in range(1000) {
-                        let text = "row $i of $j"
-                        if $text == "row 7 of 9" { let n = $n + $object.a.b[1] }
-                    } }
-                    assert $n == 2
-
-                    """
-                let tcl = """
-                    proc work {} {
-                        set object [dict create a [dict create b [list 1 2 3]]]
-                        set n 0
-                        for {set i 0} {$i < 300} {incr i} { for {set j 0} {$j < 1000} {incr j} {
-                            set text "row $i of $j"
-                            if {$text eq "row 7 of 9"} { set n [expr {$n + [lindex [dict get $object a b] 1]}] }
+                try scripts(
+                    workspace, "texts",
+                    bcx: """
+                        let n = 0
+                        for i in range(300) { for j in range(1000) {
+                            let text = "row $i of $j"
+                            if $text == "row 7 of 9" { let n = $n + 1 }
                         } }
-                        return $n
-                    }
-                    if {[work] != 2} { exit 1 }
+                        assert $n == 1
 
-                    """
-                return [
-                    .program("bcx", [Programs.bcx, try workspace.file("texts.bcx", bcx)]),
-                    .program("tclsh", ["tclsh", try workspace.file("texts.tcl", tcl)]),
-                ]
+                        """,
+                    tcl: """
+                        proc work {} {
+                            set n 0
+                            for {set i 0} {$i < 300} {incr i} { for {set j 0} {$j < 1000} {incr j} {
+                                set text "row $i of $j"
+                                if {$text eq "row 7 of 9"} { incr n }
+                            } }
+                            return $n
+                        }
+                        if {[work] != 1} { exit 1 }
+
+                        """,
+                    python: """
+                        def work():
+                            n = 0
+                            for i in range(300):
+                                for j in range(1000):
+                                    text = f"row {i} of {j}"
+                                    if text == "row 7 of 9":
+                                        n += 1
+                            return n
+                        assert work() == 1
+
+                        """)
+            }),
+        Benchmark(
+            name: "language.paths", summary: "300,000 paths followed into an object",
+            goals: goalsAmongScripts,
+            contenders: { workspace in
+                try scripts(
+                    workspace, "paths",
+                    bcx: """
+                        let object = {a: {b: [1, 2, 3]}}
+                        let n = 0
+                        for i in range(300000) { let n = $n + $object.a.b[1] }
+                        assert $n == 600000
+
+                        """,
+                    tcl: """
+                        proc work {} {
+                            set object [dict create a [dict create b [list 1 2 3]]]
+                            set n 0
+                            for {set i 0} {$i < 300000} {incr i} {
+                                set n [expr {$n + [lindex [dict get $object a b] 1]}]
+                            }
+                            return $n
+                        }
+                        if {[work] != 600000} { exit 1 }
+
+                        """,
+                    python: """
+                        def work():
+                            object = {"a": {"b": [1, 2, 3]}}
+                            n = 0
+                            for i in range(300000):
+                                n += object["a"]["b"][1]
+                            return n
+                        assert work() == 600000
+
+                        """)
             }),
         Benchmark(
             name: "language.objects", summary: "a loop over the members of an object of 1000, 300 times",
-            goals: [.ratio("bcx", to: "tclsh", atMost: 1)],
+            goals: goalsAmongScripts,
             contenders: { workspace in
                 let members = (0..<1000).map { "n\($0): \($0)" }.joined(separator: ", ")
                 let pairs = (0..<1000).map { "n\($0) \($0)" }.joined(separator: " ")
-                let bcx = """
-                    let object = {\(members)}
-                    let sum = 0
-                    for i in range(300) { for name, value in $object { let sum = $sum + $value } }
-                    assert $sum == 149850000
+                return try scripts(
+                    workspace, "objects",
+                    bcx: """
+                        let object = {\(members)}
+                        let sum = 0
+                        for i in range(300) { for name, value in $object { let sum = $sum + $value } }
+                        assert $sum == 149850000
 
-                    """
-                let tcl = """
-                    proc work {} {
-                        set object [dict create \(pairs)]
-                        set sum 0
-                        for {set i 0} {$i < 300} {incr i} { dict for {name value} $object { incr sum $value } }
-                        return $sum
-                    }
-                    if {[work] != 149850000} { exit 1 }
+                        """,
+                    tcl: """
+                        proc work {} {
+                            set object [dict create \(pairs)]
+                            set sum 0
+                            for {set i 0} {$i < 300} {incr i} { dict for {name value} $object { incr sum $value } }
+                            return $sum
+                        }
+                        if {[work] != 149850000} { exit 1 }
 
-                    """
-                return [
-                    .program("bcx", [Programs.bcx, try workspace.file("objects.bcx", bcx)]),
-                    .program("tclsh", ["tclsh", try workspace.file("objects.tcl", tcl)]),
-                ]
+                        """,
+                    python: """
+                        def work():
+                            object = {f"n{i}": i for i in range(1000)}
+                            sum = 0
+                            for i in range(300):
+                                for name, value in object.items():
+                                    sum += value
+                            return sum
+                        assert work() == 149850000
+
+                        """)
+            }),
+        Benchmark(
+            name: "language.building", summary: "an array, an object and a text put together in a loop",
+            goals: [.cost("100k rounds", to: "10k rounds", atMost: 1.5)],
+            contenders: { workspace in
+                try [("10k rounds", 10_000), ("100k rounds", 100_000)].map { name, count in
+                    let bcx = """
+                        let array = []
+                        let object = {}
+                        let text = ""
+                        for i in range(\(count)) {
+                            let array = $array + [{id: $i, title: "North $i"}]
+                            let object = $object + {"n$i": $i}
+                            let text = $text + "$i,"
+                        }
+                        assert count($array) == \(count) and count($object) == \(count)
+
+                        """
+                    let file = try workspace.file("\(count).bcx", bcx)
+                    return .program(name, [Programs.bcx, file], work: (count, "round"))
+                }
             }),
         Benchmark(
             name: "language.check", summary: "'bcx check' of long scripts",
@@ -107,6 +181,20 @@ extension Benchmark {
                 }
             }),
     ]
+
+    private static let goalsAmongScripts: [Goal] = [.ratio("bcx", to: "tclsh", atMost: 1)]
+
+    /// The same work as a script of each language. That of Tcl is in a procedure, where it is compiled.
+    private static func scripts(
+        _ workspace: Workspace, _ name: String, bcx: String, tcl: String, python: String
+    ) throws -> [Contender] {
+        let tclFile = try workspace.file("\(name).tcl", tcl)
+        return [
+            .program("bcx", [Programs.bcx, try workspace.file("\(name).bcx", bcx)]),
+            .program("tclsh", ["tclsh", tclFile]), .program("jimsh", ["jimsh", tclFile]),
+            .program("Python", ["python3", try workspace.file("\(name).py", python)]),
+        ]
+    }
 
     /// Python and bcx over tables of so many rows, each with two columns that are looked at and two that are not.
     private static func tables(_ workspace: Workspace, rows counts: [Int]) throws -> [Contender] {
