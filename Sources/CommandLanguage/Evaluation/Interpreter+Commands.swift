@@ -233,15 +233,21 @@ extension Interpreter {
 
     /// The one routine that puts values into text.
     func text(_ parts: [Word.Part], _ frame: Frame, _ span: SourceSpan) throws(Diagnostic) -> String {
-        var text = ""
-        for part in parts {
-            switch part {
-            case .literal(let literal): text += literal
-            case .value(let expression): text += try self.text(of: expression, frame, span)
+        var text = TextBuilder(on: bench)
+        defer { text.close() }
+        for place in parts.indices {
+            switch parts[place] {
+            case .literal(let literal): text.append(literal)
+            case .value(let expression):
+                if let number = frame.whole(expression) {
+                    text.append(number)
+                } else {
+                    text.append(try self.text(of: expression, frame, span))
+                }
             }
-            try checkSize(text, frame, span)
+            try checkSize(text.size, frame, span)
         }
-        return text
+        return text.text
     }
 
     /// The value of an expression as it stands in text; it must be there.

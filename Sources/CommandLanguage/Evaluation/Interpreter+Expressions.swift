@@ -3,6 +3,11 @@ import OrderedJSON
 /// Expressions become values.
 extension Interpreter {
     func evaluate(_ expression: ScriptExpression, _ frame: Frame) throws(Diagnostic) -> JSON {
+        if case .operation(let sign, let left, let right) = expression.shortcut, let a = frame.whole(left),
+            let b = frame.whole(right)
+        {
+            return try combine(whole: a, sign, b, expression, frame)
+        }
         switch expression.kind {
         case .literal(let value): return value
         case .local(let slot, let name):
@@ -134,10 +139,15 @@ extension Interpreter {
         _ steps: ArraySlice<ScriptExpression.Step>, from start: JSON, _ frame: Frame
     ) throws(Diagnostic) -> JSON {
         var value = start
-        for (position, step) in zip(steps.indices, steps) {
-            switch step {
+        for position in steps.indices {
+            switch steps[position] {
             case .member(let name): value = value[name] ?? .null
-            case .index(let expression): value = try element(expression, of: value, frame)
+            case .index(let expression):
+                if case .array = value, let position = frame.whole(expression) {
+                    value = value[Int(position)] ?? .null
+                } else {
+                    value = try element(expression, of: value, frame)
+                }
             case .first(let member, let expression):
                 let wanted = try evaluate(expression, frame)
                 value = value.array?.first { $0[member].map { $0.isSame(as: wanted) } ?? false } ?? .null
@@ -199,30 +209,51 @@ extension Interpreter {
             return .number(try calculate(a, sign, b, expression, frame))
         }
         if sign == .add {
-            if case .string(let a) = left, case .string(let b) = right {
-                let text = a + b
-                try checkSize(text, frame, expression.span)
-                return .string(text)
-            }
-            if case .array(let a) = left, case .array(let b) = right {
-                try checkCount(a.count + b.count, frame, expression.span)
-                try checkWeight(of: a, and: b, frame, expression.span)
-                return .array(a + b)
-            }
-            if case .object(let a) = left, case .object(let b) = right {
-                let merged = a.merging(b)
-                try checkWeight(of: merged, adding: b, frame, expression.span)
-                return .object(merged)
-            }
-            let hint = left.string != nil || right.string != nil ? Hint.joinText : nil
-            throw frame.diagnostic(
-                .usage, .cannotAdd(described(left), described(right)), at: expression.span,
-                label: remark(on: left, right, of: expression, frame), hint: hint)
+            try checkSum(left, right, expression, frame)
+            var sum = left
+            sum.add(right)
+            return sum
         }
         let culprit = left.number == nil ? left : right
         throw frame.diagnostic(
             .usage, .expectedType("number", got: described(culprit)), at: expression.span,
             label: remark(on: left, right, of: expression, frame), hint: Hint.castFirst)
+    }
+
+    /// Whether two values can be added that are not both numbers, and are not too large together.
+    func checkSum(
+        _ left: JSON, _ right: JSON, _ expression: ScriptExpression, _ frame: Frame
+    ) throws(Diagnostic) {
+        switch (left, right) {
+        case (.string(let a), .string(let b)): try checkSize(a.utf8.count + b.utf8.count, frame, expression.span)
+        case (.array(let a), .array(let b)):
+            try checkCount(a.count + b.count, frame, expression.span)
+            try checkWeight(of: a, and: b, frame, expression.span)
+        case (.object(let a), .object(let b)): try checkWeight(of: a, adding: b, frame, expression.span)
+        default:
+            let hint = left.string != nil || right.string != nil ? Hint.joinText : nil
+            throw frame.diagnostic(
+                .usage, .cannotAdd(described(left), described(right)), at: expression.span,
+                label: remark(on: left, right, of: expression, frame), hint: hint)
+        }
+    }
+
+    /// The same of two whole numbers: what loops do most.
+    private func combine(
+        whole a: Int64, _ sign: Operator, _ b: Int64, _ expression: ScriptExpression, _ frame: Frame
+    ) throws(Diagnostic) -> JSON {
+        switch sign {
+        case .equal: .bool(a == b)
+        case .notEqual: .bool(a != b)
+        case .less: .bool(a < b)
+        case .lessOrEqual: .bool(a <= b)
+        case .greater: .bool(a > b)
+        case .greaterOrEqual: .bool(a >= b)
+        case .add, .subtract, .multiply, .divide, .remainder:
+            .number(try calculate(whole: a, sign, b, expression, frame))
+        case .matches, .in, .contains:
+            try combine(.number(JSON.Number(a)), sign, .number(JSON.Number(b)), expression, frame)
+        }
     }
 
     func calculate(
@@ -377,12 +408,36 @@ extension Interpreter {
     }
 }
 
+extension JSON {
+    /// Adds to a text, an array or an object. What nobody else holds is not copied; that is why this value holds nothing
+    /// meanwhile.
+    mutating func add(_ other: JSON) {
+        if case .string(var text) = self, let end = other.string {
+            self = .null
+            text += end
+            self = .string(text)
+        } else if case .array(var elements) = self, let more = other.array {
+            self = .null
+            elements += more
+            self = .array(elements)
+        } else if case .object(var object) = self, let more = other.object {
+            self = .null
+            object.merge(more)
+            self = .object(object)
+        }
+    }
+}
+
 extension JSON.Object {
     /// The members of both; those of the other object win.
-    fileprivate func merging(_ other: JSON.Object) -> JSON.Object {
+    func merging(_ other: JSON.Object) -> JSON.Object {
         var merged = self
-        for member in other.members { merged[member.name] = member.value }
+        merged.merge(other)
         return merged
+    }
+
+    fileprivate mutating func merge(_ other: JSON.Object) {
+        for member in other.members { self[member.name] = member.value }
     }
 
     /// Whether a member has this name; a number is looked for among the names that are numbers.

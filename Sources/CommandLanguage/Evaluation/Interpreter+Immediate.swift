@@ -37,7 +37,10 @@ extension Interpreter {
     func chosen(
         _ branches: [Statement.Branch], _ otherwise: Block?, _ frame: Frame
     ) throws(Diagnostic) -> Block? {
-        for branch in branches where try isTrue(branch.condition, frame) { return branch.block }
+        // By their positions: the block is not even copied when its turn does not come.
+        for position in branches.indices where try isTrue(branches[position].condition, frame) {
+            return branches[position].block
+        }
         return otherwise
     }
 
@@ -103,11 +106,32 @@ extension Interpreter {
     }
 
     private func assign(_ value: ScriptExpression, to variable: Variable, _ frame: Frame) throws(Diagnostic) {
+        if isExtension(value, of: variable, frame) { return try extend(variable, by: value, frame) }
         let before = readCount
         let result = try evaluate(value, frame)
-        // Most scripts read no file, and loops assign often.
-        let files = before < readCount || frame.hasFiles ? files(of: value, since: before, frame) : []
-        frame.set(variable.slot, result, result.isContainer ? provenance(of: value, frame) : nil, files: files)
+        // Most values are nothing of a table or a file, and loops assign often.
+        guard result.isContainer || before < readCount || frame.hasFiles else {
+            return frame.set(variable.slot, result)
+        }
+        frame.set(
+            variable.slot, result, result.isContainer ? provenance(of: value, frame) : nil,
+            files: files(of: value, since: before, frame))
+    }
+
+    /// Whether something is added to the variable itself that is a text, an array or an object.
+    private func isExtension(_ value: ScriptExpression, of variable: Variable, _ frame: Frame) -> Bool {
+        guard case .operation(.add, .local(let slot), _) = value.shortcut else { return false }
+        return slot == variable.slot && frame.holdsExtensible(variable.slot)
+    }
+
+    /// Assigns such a value. Loops put texts, arrays and objects together so: what is there already is not copied each
+    /// time, which would take time by the square of its length.
+    private func extend(_ variable: Variable, by sum: ScriptExpression, _ frame: Frame) throws(Diagnostic) {
+        guard case .binary(_, let left, let right) = sum.kind else { return }
+        let before = readCount
+        let addend = try evaluate(right, frame)
+        try checkSum(try evaluate(left, frame), addend, sum, frame)
+        frame.extend(variable.slot, by: addend, files: files(of: sum, since: before, frame))
     }
 
     // MARK: Assertions and output

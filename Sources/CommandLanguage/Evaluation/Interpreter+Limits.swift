@@ -13,7 +13,12 @@ extension Interpreter {
     public static let maximumNesting = 1000
 
     func checkSize(_ text: String, _ frame: Frame, _ span: SourceSpan) throws(Diagnostic) {
-        guard text.utf8.count > Self.maximumText else { return }
+        try checkSize(text.utf8.count, frame, span)
+    }
+
+    /// The same of a text of so many bytes.
+    func checkSize(_ size: Int, _ frame: Frame, _ span: SourceSpan) throws(Diagnostic) {
+        guard size > Self.maximumText else { return }
         throw frame.diagnostic(.limit, .tooLarge("the text", "64 MiB"), at: span)
     }
 
@@ -40,11 +45,11 @@ extension Interpreter {
         try checkWeight(of: .array(shorter + longer), adding: .array(shorter), frame, span)
     }
 
-    /// Weighs an object that others were merged into.
+    /// Weighs an object into which another one is merged.
     func checkWeight(
-        of merged: JSON.Object, adding added: JSON.Object, _ frame: Frame, _ span: SourceSpan
+        of object: JSON.Object, adding added: JSON.Object, _ frame: Frame, _ span: SourceSpan
     ) throws(Diagnostic) {
-        try checkWeight(of: .object(merged), adding: .object(added), frame, span)
+        try checkWeight(of: .object(object.merging(added)), adding: .object(added), frame, span)
     }
 
     /// Weighs what was made of the heaviest value at most and of `added`.

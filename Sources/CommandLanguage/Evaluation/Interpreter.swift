@@ -85,6 +85,8 @@ public final class Interpreter {
     var newestTable: (call: ScriptExpression, table: TableOrigin)?
     /// The places that the newest `[?…]` found, and where it stands.
     var newestMatches: (span: SourceSpan, places: [Int])?
+    /// Where texts are put together.
+    let bench = TextBuilder.Bench()
     /// Regular expressions seen, ready for use.
     var patterns: [String: Pattern] = [:]
 
@@ -245,9 +247,56 @@ final class Frame {
         fileprivate(set) var files: [String]?
     }
 
-    /// Gives the variable at a place its value, and says what it is of a table and from which files it was made.
-    func set(_ slot: Int, _ value: JSON?, _ provenance: Provenance? = nil, files: [String] = []) {
+    /// The whole number that is written in a script or that a variable holds; nil for anything else.
+    func whole(_ operand: ScriptExpression.Operand) -> Int64? {
+        switch operand {
+        case .whole(let number): return Int64(number)
+        case .local(let slot):
+            // In a batch a variable may stand for a result that is not there yet.
+            guard collector == nil, case .number(let number)? = slots[Int(slot)].value else { return nil }
+            return number.exactInteger
+        case .other: return nil
+        }
+    }
+
+    /// The same of an expression that needs no evaluation.
+    func whole(_ expression: ScriptExpression) -> Int64? {
+        if case .operand(let operand) = expression.shortcut { whole(operand) } else { nil }
+    }
+
+    /// Whether a variable holds a text, an array or an object.
+    func holdsExtensible(_ slot: Int) -> Bool {
+        // In a batch it may stand for a result that is not there yet.
+        guard collector == nil else { return false }
+        switch slots[slot].value {
+        case .string, .array, .object: return true
+        case .null, .bool, .number, nil: return false
+        }
+    }
+
+    /// Adds to the value of a variable, which is nothing of a table then, and says from which files it is made.
+    func extend(_ slot: Int, by addend: JSON, files: [String]) {
+        slots[slot].value?.add(addend)
+        set(slot, nil, files)
+    }
+
+    /// Gives the variable at a place a value that is nothing of a table or a file. Written out where it is called: the
+    /// value is then moved there, not copied.
+    @inline(__always)
+    func set(_ slot: Int, _ value: JSON?) {
         slots[slot].value = value
+        // Most never were: to look is cheaper than to forget.
+        if slots[slot].provenance != nil { slots[slot].provenance = nil }
+        if slots[slot].files != nil { slots[slot].files = nil }
+    }
+
+    /// Gives the variable at a place its value, and says what it is of a table and from which files it was made.
+    func set(_ slot: Int, _ value: JSON?, _ provenance: Provenance?, files: [String] = []) {
+        slots[slot].value = value
+        set(slot, provenance, files)
+    }
+
+    private func set(_ slot: Int, _ provenance: Provenance?, _ files: [String]) {
         slots[slot].provenance = provenance
         slots[slot].files = files.isEmpty ? nil : files
         if !files.isEmpty { hasFiles = true }

@@ -10,12 +10,33 @@ public final class ScriptExpression: Sendable {
     let core: SourceSpan
     /// How many expressions stand in one another here: 0 when this one has no others in it.
     let height: Int32
+    /// The same as ``kind``, for the expressions of which loops evaluate most.
+    let shortcut: Shortcut
 
     init(_ kind: Kind, _ span: SourceSpan, core: SourceSpan? = nil) {
         self.kind = kind
         self.span = span
         self.core = core ?? span
         height = kind.height
+        shortcut = kind.shortcut
+    }
+
+    /// What can be known without a look at ``kind``, which costs more than a sum: it counts references.
+    enum Shortcut {
+        /// Not two values with an operator between them.
+        case operand(Operand)
+        /// The operator, and what stands on either side of it.
+        case operation(Operator, Operand, Operand)
+    }
+
+    /// A value that is only looked up, or not.
+    enum Operand {
+        /// A whole number.
+        case whole(Int32)
+        /// The variable at this place of the frame.
+        case local(slot: Int32)
+        /// Any other expression.
+        case other
     }
 
     /// What an expression is.
@@ -117,6 +138,20 @@ extension ScriptExpression.Kind {
 }
 
 extension ScriptExpression.Kind {
+    fileprivate var shortcut: ScriptExpression.Shortcut {
+        guard case .binary(let sign, let left, let right) = self else { return .operand(operand) }
+        return .operation(sign, left.kind.operand, right.kind.operand)
+    }
+
+    private var operand: ScriptExpression.Operand {
+        switch self {
+        case .literal(.number(let number)):
+            number.exactInteger.flatMap(Int32.init(exactly:)).map { .whole($0) } ?? .other
+        case .local(let slot, _): Int32(exactly: slot).map { .local(slot: $0) } ?? .other
+        default: .other
+        }
+    }
+
     /// The name, when it is a variable: see also ``ScriptExpression/baseName``.
     var name: String? {
         switch self {

@@ -1,0 +1,153 @@
+import CommandLanguage
+import OrderedJSON
+import Testing
+
+/// What is evaluated by a shorter way is worth the same as by the long one.
+struct ShortcutTests {
+    private static let operands = [
+        "0", "1", "-1", "7", "2147483647", "2147483648", "-2147483648", "9223372036854775807", "-9223372036854775808",
+        "100000000000000000000", "1.0", "7e0", "0.5", "-0", "\"7\"", "\"x\"", "\"\"", "true", "null", "[7]", "{a: 7}",
+    ]
+
+    /// The value of an operation, or what is wrong with it. In the middle stands the part of the text that is marked.
+    private static func outcome(of operation: String, _ left: String, _ right: String) async -> String {
+        let script = Script("let a = \(left)\nlet b = \(right)\nlet value = \(operation)")
+        do throws(Diagnostic) {
+            _ = try await script.interpreter.run(script.source)
+            return script.interpreter.variables["value"]?.text() ?? "nothing"
+        } catch {
+            return error.message
+        }
+    }
+
+    @Test(arguments: Operator.allCases)
+    func `an operation on variables is that on values`(_ sign: Operator) async {
+        for left in Self.operands {
+            for right in Self.operands {
+                let short = await Self.outcome(of: "$a \(sign.rawValue) $b", left, right)
+                let long = await Self.outcome(of: "[$a][0] \(sign.rawValue) [$b][0]", left, right)
+                #expect(short == long, "\(left) \(sign.rawValue) \(right)")
+                let written = await Self.outcome(of: "$a \(sign.rawValue) 7", left, right)
+                let longWritten = await Self.outcome(of: "[$a][0] \(sign.rawValue) [7][0]", left, right)
+                #expect(written == longWritten, "\(left) \(sign.rawValue) 7")
+            }
+        }
+    }
+
+    @Test(arguments: [("0", "1"), ("-1", "3"), ("3", "null"), ("-4", "null"), ("2147483648", "null"), ("1.0", "2")])
+    func `a variable leads to the element that its value leads to`(_ position: String, _ expected: String) async throws
+    {
+        let script = Script("let list = [1, 2, 3]\nlet i = \(position)\nlet value = [$list[$i], $list[[$i][0]]]")
+        _ = try await script.interpreter.run(script.source)
+        #expect(script.interpreter.variables["value"]?.text() == "[\(expected),\(expected)]")
+    }
+
+    @Test
+    func `in a batch a variable stands for the result to come`() async throws {
+        let script = Script("let id = 7\nbatch {\n  give 5 -> id\n  give $id x=$id y=\"a$id\"\n}\nprint $id")
+        let record = await script.run()
+        #expect(record.contains("$result["))
+        #expect(!record.contains("a7"))
+    }
+
+    @Test(arguments: [0, 1, 15, 16, 17, 1000, 1003, 1004, 1005, 1020, 1023, 1024, 1025, 3000])
+    func `texts of any length are put together`(_ length: Int) async throws {
+        let long = String(repeating: "é", count: length)
+        let script = Script(
+            """
+            let long = "\(long)"
+            let n = -9223372036854775808
+            let m = 12
+            let value = "<$long $m $n ${"in ${$long + "$m"} $n"} $long $m>"
+
+            """)
+        _ = try await script.interpreter.run(script.source)
+        let number = "-9223372036854775808"
+        #expect(
+            script.interpreter.variables["value"]?.string
+                == "<\(long) 12 \(number) in \(long)12 \(number) \(long) 12>")
+    }
+
+    @Test
+    func `a text that fails leaves nothing to the next`() async throws {
+        let script = Script(
+            """
+            let before = "a"
+            assert "a" == "b" "one ${null} two"
+
+            """)
+        _ = await script.run()
+        let again = SourceText(name: "again.bcx", text: "let value = \"$before\" + \"${1 + 1}\"")
+        _ = try await script.interpreter.run(again)
+        #expect(script.interpreter.variables["value"]?.string == "a2")
+    }
+
+    @Test
+    func `what is added to a variable itself is the sum`() async {
+        for left in Self.operands + ["[]", "{}", "[[1], 2]", "{a: [1], b: 2}"] {
+            for right in Self.operands + ["$a", "[]", "{}", "[[1], 2]", "{a: [1], c: 2}", "[$a, $b]", "{a: $a, d: $b}"]
+            {
+                let long = await Self.outcome(of: "[$a][0] + (\(right))", left, "[\"b\"]")
+                let script = Script("let a = \(left)\nlet b = [\"b\"]\nlet c = $a\nlet a = $a + (\(right))")
+                let error = await script.run()
+                let sum = script.interpreter.variables["a"]?.text()
+                let before = script.interpreter.variables["c"]?.text()
+                if error.isEmpty {
+                    #expect(sum == long, "\(left) + \(right)")
+                } else {
+                    #expect(error.contains(long), "\(left) + \(right)")
+                    #expect(sum == before)
+                }
+                let again = await Self.outcome(of: "$a", left, "1")
+                #expect(before == again, "\(left) + \(right) changed a copy")
+            }
+        }
+    }
+
+    @Test
+    func `what is put together in a loop stays apart from its copies`() async throws {
+        let script = Script(
+            """
+            let list = []
+            let object = {}
+            let text = ""
+            let seen = []
+            for i in range(20) {
+                let list = $list + [$i]
+                let object = $object + {"n$i": $i, last: $i}
+                let text = $text + "$i,"
+                if $i == 9 { let seen = [$list, $object, $text] }
+            }
+            for x in $list { let list = $list + [$x] }
+            assert count($seen[0]) == 10 and count($seen[1]) == 11 and $seen[2] == "0,1,2,3,4,5,6,7,8,9,"
+            assert $seen[1].last == 9 and $object.last == 19 and $object.n19 == 19 and count($object) == 21
+            assert count($list) == 40 and count($text) == 50
+
+            """)
+        #expect(await script.run() == "")
+    }
+
+    @Test
+    func `a sum that is too large leaves the variable as it was`() async {
+        let script = Script(
+            """
+            let text = "0123456789abcdef"
+            let size = 16
+            for i in range(30) {
+                let text = $text + $text
+                let size = $size * 2
+            }
+            """)
+        #expect(await script.run().contains("the text would exceed 64 MiB"))
+        #expect(
+            script.interpreter.variables["size"]?.integer == script.interpreter.variables["text"]?.string?.utf8.count)
+    }
+
+    @Test
+    func `in a batch nothing is added to a result to come`() async {
+        let script = Script("let id = \"7\"\nbatch {\n  give 5 -> id\n  let id = $id + \"x\"\n}")
+        let long = Script("let id = \"7\"\nbatch {\n  give 5 -> id\n  let id = \"${id}\" + \"x\"\n}")
+        _ = (await script.run(), await long.run())
+        #expect(script.interpreter.variables["id"] == long.interpreter.variables["id"])
+    }
+}
