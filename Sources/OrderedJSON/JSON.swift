@@ -56,7 +56,9 @@ extension JSON {
     public var isNull: Bool { self == .null }
 
     /// The member called `name`, or nil when this is not an object or has no such member.
-    public subscript(name: String) -> JSON? { object?[name] }
+    public subscript(name: String) -> JSON? {
+        if case .object(let object) = self { object[name] } else { .none }
+    }
 
     /// The element at `position`, counted from 0 or, when negative, from the end; nil beyond either end.
     public subscript(position: Int) -> JSON? {

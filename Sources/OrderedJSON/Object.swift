@@ -17,16 +17,20 @@ extension JSON {
             }
         }
 
-        /// The members in order.
-        public private(set) var members: [Member]
+        /// Where the members are.
+        private enum Storage: Sendable {
+            /// Here, and where each name stands: kept only for objects that are too large to search.
+            case members([Member], positions: [Spelling: Int]?)
+            /// In a table that holds them for all its rows.
+            case row(Int, of: Table)
+        }
 
-        /// Where each name stands, kept only for objects that are too large to search.
-        private var positions: [Spelling: Int]?
+        private var storage: Storage
 
         private static let searchable = 16
 
         /// An empty object.
-        public init() { members = [] }
+        public init() { storage = .members([], positions: nil) }
 
         /// An object with these members; of two with one name the later value stays.
         public init(_ members: some Sequence<(String, JSON)>) {
@@ -36,15 +40,29 @@ extension JSON {
 
         /// An object of members whose names are known to differ.
         package init(distinct members: [Member]) {
-            self.members = members
-            if members.count > Self.searchable { indexMembers() }
+            storage = .members(members, positions: Self.positions(in: members))
         }
 
         /// An object of members as they were read; of two with one name the later value stays.
         init(reading members: [Member]) {
-            self.init(distinct: members)
-            guard hasDuplicates else { return }
-            self.init(members.lazy.map { ($0.name, $0.value) })
+            let positions = Self.positions(in: members)
+            if Self.hasDuplicates(members, positions) {
+                self.init(members.lazy.map { ($0.name, $0.value) })
+            } else {
+                self.init()
+                storage = .members(members, positions: positions)
+            }
+        }
+
+        /// The row of a table that holds its members until somebody asks for them.
+        package init(row: Int, of table: Table) { storage = .row(row, of: table) }
+
+        /// The members in order.
+        public var members: [Member] {
+            switch storage {
+            case .members(let members, _): members
+            case .row(let row, let table): table.members(row)
+            }
         }
 
         /// How many members there are.
@@ -58,55 +76,94 @@ extension JSON {
 
         /// The value called `name`; set to nil to remove the member, set a new name to append one.
         public subscript(name: String) -> JSON? {
-            get { position(of: name).map { members[$0].value } }
+            get {
+                switch storage {
+                case .members(let members, let positions):
+                    Self.position(of: name, in: members, positions).map { members[$0].value }
+                case .row(let row, let table): table.value(row, name)
+                }
+            }
             set {
-                switch (position(of: name), newValue) {
-                case (let position?, let value?): members[position].value = value
-                case (nil, let value?): append(name, value)
-                case (let position?, nil): remove(at: position)
-                case (nil, nil): break
+                edit { members, positions in
+                    switch (Self.position(of: name, in: members, positions), newValue) {
+                    case (let position?, let value?): members[position].value = value
+                    case (nil, let value?): Self.append(Member(name, value), to: &members, &positions)
+                    case (let position?, nil):
+                        members.remove(at: position)
+                        if positions != nil { positions = Self.positions(in: members) }
+                    case (nil, nil): break
+                    }
                 }
             }
         }
 
         /// The object with another value for each name; the names and their order stay.
         public func mapValues<Failure>(_ transform: (Member) throws(Failure) -> JSON) throws(Failure) -> Object {
+            var members = members
+            for index in members.indices { members[index].value = try transform(members[index]) }
+            guard case .members(_, let positions) = storage else { return Object(distinct: members) }
             var object = self
-            for index in members.indices { object.members[index].value = try transform(members[index]) }
+            object.storage = .members(members, positions: positions)
             return object
         }
 
-        private func position(of name: String) -> Int? {
+        /// Changes the members, which nobody else holds meanwhile.
+        private mutating func edit(_ change: (inout [Member], inout [Spelling: Int]?) -> Void) {
+            var (members, positions): ([Member], [Spelling: Int]?)
+            switch storage {
+            case .members(let own, let places): (members, positions) = (own, places)
+            case .row(let row, let table):
+                members = table.members(row)
+                positions = Self.positions(in: members)
+            }
+            storage = .members([], positions: nil)
+            change(&members, &positions)
+            storage = .members(members, positions: positions)
+        }
+
+        private static func position(of name: String, in members: [Member], _ positions: [Spelling: Int]?) -> Int? {
             if let positions { return positions[Spelling(name)] }
             return members.indices.first { Spelling(members[$0].name) == Spelling(name) }
         }
 
-        private mutating func append(_ name: String, _ value: JSON) {
-            members.append(Member(name, value))
+        private static func append(_ member: Member, to members: inout [Member], _ positions: inout [Spelling: Int]?) {
+            members.append(member)
             if positions != nil {
-                positions?[Spelling(name)] = members.count - 1
-            } else if members.count > Self.searchable {
-                indexMembers()
+                positions?[Spelling(member.name)] = members.count - 1
+            } else {
+                positions = Self.positions(in: members)
             }
         }
 
-        private mutating func remove(at position: Int) {
-            members.remove(at: position)
-            if positions != nil { indexMembers() }
-        }
-
-        private mutating func indexMembers() {
+        /// Where each name stands; nil for objects that are small enough to search.
+        private static func positions(in members: [Member]) -> [Spelling: Int]? {
+            guard members.count > searchable else { return nil }
             var positions: [Spelling: Int] = [:]
             positions.reserveCapacity(members.count * 2)
             for (position, member) in members.enumerated() { positions[Spelling(member.name)] = position }
-            self.positions = positions
+            return positions
         }
 
-        private var hasDuplicates: Bool {
+        private static func hasDuplicates(_ members: [Member], _ positions: [Spelling: Int]?) -> Bool {
             if let positions { return positions.count < members.count }
             return members.indices.contains { later in
                 members[..<later].contains { Spelling($0.name) == Spelling(members[later].name) }
             }
+        }
+    }
+
+    /// Rows that are held together, each an object: a table whose cells are text takes a tenth of the memory then.
+    package final class Table: Sendable {
+        fileprivate let members: @Sendable (_ row: Int) -> [Object.Member]
+        fileprivate let value: @Sendable (_ row: Int, _ name: String) -> JSON?
+
+        /// A table that looks up its members, whose names differ, and the value of one.
+        package init(
+            members: @escaping @Sendable (_ row: Int) -> [Object.Member],
+            value: @escaping @Sendable (_ row: Int, _ name: String) -> JSON?
+        ) {
+            self.members = members
+            self.value = value
         }
     }
 }

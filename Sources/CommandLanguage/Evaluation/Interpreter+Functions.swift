@@ -24,7 +24,7 @@ extension Interpreter {
             let table = try call.csv()
             newestTable = (expression, table.origin)
             noteRead(table.origin.path)
-            noteWeight(of: .array(table.rows))
+            noteWeight(table.weight)
             return .array(table.rows)
         case .lines:
             // Some are ended by two bytes.

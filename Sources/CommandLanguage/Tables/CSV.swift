@@ -22,6 +22,8 @@ enum CSV {
     /// The rows, and where they come from.
     struct Table {
         var rows: [JSON]
+        /// What all rows weigh at most.
+        var weight: Int
         var origin: TableOrigin
     }
 
@@ -30,24 +32,34 @@ enum CSV {
     /// The separator is the one that a line `sep=;` names, or else the likeliest one. Lines without a value are left out,
     /// as are columns that have neither a name nor values, because spreadsheets write both. A row that is too short lacks
     /// the last members.
-    /// - Parameter goesOn: Called now and then with the number of rows so far.
+    /// - Parameters:
+    ///   - smallFile: What is no larger becomes objects at once: see ``HeldRows``.
+    ///   - goesOn: Called now and then with the number of rows so far.
     static func table(
-        _ text: DecodedText, path: String, goesOn: (Int) -> Bool = { _ in true }
+        _ text: DecodedText, path: String, smallFile: Int = HeldRows.smallFile,
+        goesOn: (Int) -> Bool = { _ in true }
     ) throws(SyntaxError) -> Table {
         var reader = try CellReader(text)
         let columns = try Columns(header: &reader)
-        var rows: [JSON] = []
-        var lines: [Int] = []
-        while try reader.readRow() {
+        var places: [CellReader.Place] = []
+        var weight = JSON.baseWeight
+        while true {
+            let place = reader.place
+            guard try reader.readRow() else { break }
             if reader.isBlank { continue }
-            guard rows.count & 0xFFF != 0 || goesOn(rows.count) else {
+            guard places.count & 0xFFF != 0 || goesOn(places.count) else {
                 throw SyntaxError(line: reader.rowLine, reason: .stopped)
             }
-            rows.append(try columns.object(of: reader))
-            lines.append(reader.rowLine)
+            try columns.check(reader)
+            weight += columns.weight + reader.rowSize
+            places.append(place)
         }
-        let origin = TableOrigin(path: path, columns: columns.names, dialect: reader.dialect, lines: lines)
-        return Table(rows: rows, origin: origin)
+        let origin = TableOrigin(
+            path: path, columns: columns.names, dialect: reader.dialect, lines: places.map { Int($0.line) })
+        let table = HeldRows(reader: reader, columns: columns, places: places)
+        return Table(
+            rows: table.rows(isLarge: text.bytes.count > smallFile, bytes: text.bytes.count), weight: weight,
+            origin: origin)
     }
 
     /// How long a row may be: 16 MiB.
@@ -61,6 +73,10 @@ enum CSV {
         private let places: [Int]
         private let count: Int
         private let headerLine: Int
+        /// The place of each name.
+        private let placesByName: [String: Int]
+        /// What a row weighs with all its cells empty.
+        let weight: Int
 
         /// Reads the first line that is not blank.
         init(header reader: inout CellReader) throws(SyntaxError) {
@@ -74,22 +90,38 @@ enum CSV {
             names = places.map { cells[$0] }
             count = cells.count
             headerLine = line
+            weight = names.reduce(JSON.baseWeight) { $0 + $1.utf8.count + JSON.baseWeight }
             var known: [String: Int] = [:]
             for place in places {
                 guard let other = known.updateValue(place, forKey: cells[place]) else { continue }
                 throw SyntaxError(line: line, reason: .sameName(cells[place], other + 1, place + 1))
             }
+            placesByName = known
         }
 
         /// The row that was read last.
         func object(of reader: CellReader) throws(SyntaxError) -> JSON {
             try check(reader)
+            return .object(JSON.Object(distinct: members(of: reader)))
+        }
+
+        /// The cell of a column in the row that was read last.
+        func value(_ name: String, of reader: CellReader) -> JSON? {
+            // Texts that look alike find each other, but are two names.
+            guard let place = placesByName[name], names.contains(where: { $0.utf8.elementsEqual(name.utf8) }),
+                place < reader.cells.count
+            else { return nil }
+            return .string(reader.text(of: reader.cells[place]))
+        }
+
+        /// The members of the row that was read last, which is sound.
+        func members(of reader: CellReader) -> [JSON.Object.Member] {
             var members: [JSON.Object.Member] = []
             members.reserveCapacity(places.count)
             for (name, place) in zip(names, places) where place < reader.cells.count {
                 members.append(JSON.Object.Member(name, .string(reader.text(of: reader.cells[place]))))
             }
-            return .object(JSON.Object(distinct: members))
+            return members
         }
 
         /// Cells that belong to no name must be empty.

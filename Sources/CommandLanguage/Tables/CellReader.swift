@@ -226,14 +226,22 @@ struct CellReader {
 
     // MARK: Pieces
 
-    /// A place between two rows.
+    /// A place between two rows. Small, because one is kept for each row of a table: no file has more lines, and what is
+    /// kept of one is bounded as well.
     struct Place {
-        fileprivate var position: Int
-        fileprivate var line: Int
+        fileprivate var position: UInt32
+        /// The line that begins there.
+        fileprivate(set) var line: UInt32
     }
 
     /// Where the next row begins.
-    var place: Place { Place(position: position, line: line) }
+    var place: Place { Place(position: UInt32(position), line: UInt32(line)) }
+
+    /// Reads the row at a place.
+    mutating func readRow(at place: Place) throws(CSV.SyntaxError) -> Bool {
+        (position, line) = (Int(place.position), Int(place.line))
+        return try readRow()
+    }
 
     /// How many bytes the row has that was read last.
     var rowSize: Int { (cells.last?.range.upperBound ?? 0) - (cells.first?.range.lowerBound ?? 0) }
@@ -244,9 +252,9 @@ struct CellReader {
     /// Goes back to a place and forgets what stands before it.
     /// - Returns: What is forgotten.
     mutating func drop(before place: Place) -> ArraySlice<UInt8> {
-        let dropped = bytes[..<place.position]
-        bytes = Array(bytes[place.position...])
-        (position, line) = (0, place.line)
+        let dropped = bytes[..<Int(place.position)]
+        bytes = Array(bytes[Int(place.position)...])
+        (position, line) = (0, Int(place.line))
         return dropped
     }
 

@@ -29,6 +29,48 @@ struct TableStreamTests {
         #expect(lines == whole.origin.lines)
     }
 
+    @Test(arguments: 0..<300)
+    func `rows that stay bytes are the same objects`(_ seed: Int) throws {
+        var random = SeededGenerator(seed: seed)
+        let text = try DecodedText(Array(Self.table(seed, &random).utf8))
+        let objects = Result { () throws(CSV.SyntaxError) in try CSV.table(text, path: "t.csv", smallFile: .max) }
+        let bytes = Result { () throws(CSV.SyntaxError) in try CSV.table(text, path: "t.csv", smallFile: 0) }
+        guard case .success(let objects) = objects, case .success(let held) = bytes else {
+            #expect("\(objects)" == "\(bytes)")
+            return
+        }
+        #expect(held.rows == objects.rows)
+        #expect(held.rows.map(\.hashValue) == objects.rows.map(\.hashValue))
+        #expect(held.origin.lines == objects.origin.lines)
+        #expect(JSON.array(held.rows).weight(atMost: .max) <= held.weight)
+        for (row, object) in zip(held.rows, objects.rows) {
+            #expect(row.text() == object.text())
+            #expect(row.object?.count == object.object?.count)
+            #expect(row.object?.names == object.object?.names)
+            for name in ["one", "two", "three", "four", ""] { #expect(row[name] == object[name]) }
+            var (changed, expected) = (try #require(row.object), try #require(object.object))
+            (changed["two"], expected["two"]) = ("new", "new")
+            (changed["four"], expected["four"]) = (7, 7)
+            (changed["one"], expected["one"]) = (nil, nil)
+            #expect(changed == expected)
+            #expect(row == object)
+            #expect(row.object?.mapValues { [$0.value] } == object.object?.mapValues { [$0.value] })
+        }
+    }
+
+    @Test func `rows of many columns, and names that look alike`() throws {
+        let names = ["e\u{301}"] + (0..<40).map { "c\($0)" }
+        let row = (0...40).map { "\($0)" }.joined(separator: ",")
+        let text = try DecodedText(Array((names.joined(separator: ",") + "\n" + row + "\n").utf8))
+        let held = try CSV.table(text, path: "t.csv", smallFile: 0).rows[0]
+        #expect(held == (try CSV.table(text, path: "t.csv", smallFile: .max).rows[0]))
+        #expect(held["e\u{301}"] == "0")
+        #expect(held["\u{E9}"] == nil)
+        var object = try #require(held.object)
+        object["c7"] = nil
+        #expect(object["c39"] == "40" && object["c7"] == nil && object.count == 40)
+    }
+
     @Test func `most tables are read in pieces, none with a mistake`() {
         var (streamed, sound) = (0, 0)
         for seed in 0..<300 {
