@@ -169,6 +169,20 @@ extension Benchmark {
                 }
             }),
         Benchmark(
+            name: "language.rows", summary: "a table bound to a name: 200,000 rows of short cells, and 100 MB",
+            goals: [.memory("3 MiB of short cells", atMost: 24), .memory("100 MB", atMost: 300)], mostTurns: 3,
+            contenders: { workspace in
+                let short = (0..<200_000).lazy.map { "\($0),x\($0 % 10),\($0 % 7),y,\($0 % 100)\n" }
+                let long = (0..<760_000).lazy.map {
+                    "\($0),\"Harbour, production \($0)\",What people write about the row with number \($0) and the next,"
+                        + "Hamburg-\($0 % 977),\($0 % 1000).50,true\n"
+                }
+                return [
+                    try held(workspace, "3 MiB of short cells", "id,a,b,c,d\n", short, count: 200_000),
+                    try held(workspace, "100 MB", "id,title,description,city,price,active\n", long, count: 760_000),
+                ]
+            }),
+        Benchmark(
             name: "language.check", summary: "'bcx check' of long scripts",
             goals: [
                 .seconds("100k lines", atMost: 1), .memory("100k lines", atMost: 300),
@@ -181,6 +195,21 @@ extension Benchmark {
                 }
             }),
     ]
+
+    /// A table of so many rows that is bound to a name and read once.
+    private static func held(
+        _ workspace: Workspace, _ name: String, _ header: String, _ rows: some Sequence<String>, count: Int
+    ) throws -> Contender {
+        let table = try workspace.file("\(count).csv", pieces: [header] + Array(rows))
+        let bcx = """
+            let rows = csv("\(table)")
+            let n = 0
+            for row in $rows { if $row.id != "" { let n = $n + 1 } }
+            assert $n == \(count) and count($rows) == \(count)
+
+            """
+        return .program(name, [Programs.bcx, try workspace.file("\(count).bcx", bcx)], work: (count, "row"))
+    }
 
     private static let goalsAmongScripts: [Goal] = [.ratio("bcx", to: "tclsh", atMost: 1)]
 
