@@ -2,7 +2,7 @@ extension Reader {
     /// Reads a string, from its opening quote.
     mutating func readString() throws(Failure) -> String {
         let start = position + 1
-        position = endOfRun(from: start)
+        position = TextRun.endOfRead(in: bytes, from: start)
         let text = try decode(start..<position)
         if skip(UInt8(ascii: "\"")) { return text }
         return try readEscapedString(text, from: start)
@@ -15,7 +15,7 @@ extension Reader {
         guard end < bytes.count, bytes[end] == UInt8(ascii: "\"") else { return false }
         guard text.isSpelled(UnsafeBufferPointer(rebasing: bytes[start..<end])) else { return false }
         // A quote or a backslash cannot be among what was compared: the name was written without escapes.
-        guard endOfRun(from: start) == end else { return false }
+        guard TextRun.endOfRead(in: bytes, from: start) == end else { return false }
         position = end + 1
         return true
     }
@@ -34,7 +34,7 @@ extension Reader {
             case ..<0x20: throw unexpected(Messages.controlCharacter)
             default:
                 let run = position
-                position = endOfRun(from: run)
+                position = TextRun.endOfRead(in: bytes, from: run)
                 text += try decode(run..<position)
             }
         }
@@ -116,35 +116,6 @@ extension Reader {
             throw Failure(reason: Messages.invalidUTF8, offset: range.lowerBound)
         }
         return text
-    }
-
-    /// The first byte from `start` on that cannot stand for itself in a string: a quote, a backslash or a control
-    /// character; or the end.
-    private func endOfRun(from start: Int) -> Int {
-        var index = start
-        let raw = UnsafeRawBufferPointer(bytes)
-        while index + 8 <= raw.count {
-            let word = raw.loadUnaligned(fromByteOffset: index, as: UInt64.self)
-            let marks = Self.specialBytes(of: UInt64(littleEndian: word))
-            if marks != 0 { return index + marks.trailingZeroBitCount / 8 }
-            index += 8
-        }
-        while index < bytes.count, bytes[index] >= 0x20, bytes[index] != UInt8(ascii: "\""),
-            bytes[index] != UInt8(ascii: "\\")
-        {
-            index += 1
-        }
-        return index
-    }
-
-    /// Eight bytes at once: the lowest bit that is set is the top bit of the first byte that is a quote, a backslash or
-    /// below 0x20. (A subtraction borrows only from bytes above the one it finds, so the lowest is always true.)
-    private static func specialBytes(of word: UInt64) -> UInt64 {
-        let ones: UInt64 = 0x0101_0101_0101_0101
-        let quotes = word ^ (ones &* 0x22)
-        let backslashes = word ^ (ones &* 0x5C)
-        let controls = (word &- ones &* 0x20) & ~word
-        return (((quotes &- ones) & ~quotes) | ((backslashes &- ones) & ~backslashes) | controls) & (ones &* 0x80)
     }
 }
 

@@ -87,7 +87,12 @@ private struct Writer {
         switch value {
         case .null: put("null")
         case .bool(let value): put(value ? "true" : "false")
-        case .number(let number): output.append(contentsOf: number.text.utf8)
+        case .number(let number):
+            if let whole = number.exactInteger {
+                output.append(digitsOf: whole)
+            } else {
+                output.append(contentsOf: number.text.utf8)
+            }
         case .string(let text): write(quoted: text)
         case .array(let elements):
             guard elements.isEmpty else { return begin("[", .array(elements)) }
@@ -149,56 +154,6 @@ private struct Writer {
 
     private mutating func write(quoted text: String) {
         var text = text
-        output.append(UInt8(ascii: "\""))
-        text.withUTF8 { writeEscaping($0) }
-        output.append(UInt8(ascii: "\""))
-    }
-
-    /// Copies what stands for itself in runs as long as possible.
-    private mutating func writeEscaping(_ bytes: UnsafeBufferPointer<UInt8>) {
-        var run = 0
-        var index = 0
-        while index < bytes.count {
-            let length = Self.lengthOfControl(in: bytes, at: index)
-            guard length > 0 else {
-                index += 1
-                continue
-            }
-            output.append(contentsOf: UnsafeBufferPointer(rebasing: bytes[run..<index]))
-            index += length
-            writeEscape(bytes[index - 1])
-            run = index
-        }
-        output.append(contentsOf: UnsafeBufferPointer(rebasing: bytes[run...]))
-    }
-
-    /// How many bytes at `index` have to be escaped: none, one, or two for a control character above 0x7F, whose second
-    /// byte is its number.
-    private static func lengthOfControl(in bytes: UnsafeBufferPointer<UInt8>, at index: Int) -> Int {
-        switch bytes[index] {
-        case 0..<0x20, UInt8(ascii: "\""), UInt8(ascii: "\\"), 0x7F: 1
-        case 0xC2: bytes[index + 1] < 0xA0 ? 2 : 0  // a string is valid UTF-8, so there is a second byte
-        default: 0
-        }
-    }
-
-    private mutating func writeEscape(_ byte: UInt8) {
-        switch byte {
-        case UInt8(ascii: "\""): put("\\\"")
-        case UInt8(ascii: "\\"): put("\\\\")
-        case 0x08: put("\\b")
-        case 0x09: put("\\t")
-        case 0x0A: put("\\n")
-        case 0x0C: put("\\f")
-        case 0x0D: put("\\r")
-        default:
-            put("\\u00")
-            output.append(Self.hexDigit(byte >> 4))
-            output.append(Self.hexDigit(byte & 15))
-        }
-    }
-
-    private static func hexDigit(_ value: UInt8) -> UInt8 {
-        value < 10 ? UInt8(ascii: "0") + value : UInt8(ascii: "a") + value - 10
+        text.withUTF8 { output.append(quoted: $0) }
     }
 }
