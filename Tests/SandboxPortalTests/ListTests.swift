@@ -116,6 +116,41 @@ import Testing
         #expect(table?["fields"] == nil)
     }
 
+    @Test func `lists write every text and every setting as get does`() async throws {
+        let portal = try Portal()
+        let texts = [
+            "", "\"", "\\", "a\u{0}b", "\u{1}\u{8}\t\n\u{C}\r\u{1F} ", "\u{7F}\u{80}\u{9F}\u{A0}", "Ärger Ж 中 👩‍👩‍👧",
+            "C2: Â©\u{C2}\u{9B}", "1234567\"", "12345678\"", "\u{2028}</script>", String(repeating: "x\"", count: 9000),
+        ]
+        let codes = JSON.array(["a", "b", "c"].map(Self.setting))
+        let several = try await portal.add("connector", Example.connector.with("settings", codes))
+        let none = try await portal.add("connector", Example.connector.with("settings", []))
+        for text in texts {
+            let value = JSON.string(text)
+            let kinds: [(Int, JSON)] = [(31, ["token": value]), (several, ["c": value, "a": value]), (none, [:])]
+            for (connector, settings) in kinds {
+                let source: JSON = ["title": .string("x\(text)"), "connectorId": .int(connector), "description": value]
+                try await portal.add("source", source.with("settings", settings))
+            }
+        }
+        for selection in [[], ["settings", "title"], ["id", "settings", "connectorId"], ["description"]] as [JSON] {
+            let list = try await portal.call(
+                "source.list", ["select": selection, "order": ["title": "DESC", "id": "ASC"]])
+            #expect(list.array?.count == 3 * texts.count)
+            for object in list.array ?? [] {
+                guard let id = object["id"] else { continue }
+                let item = try await portal.call("source.get", ["id": id])["item"]
+                for member in object.object?.members ?? [] {
+                    #expect(member.value == item?["connection"]?[member.name] ?? item?[member.name], "\(member)")
+                }
+            }
+        }
+    }
+
+    private static func setting(_ code: String) -> JSON {
+        ["code": .string(code), "name": .string(code), "type": "STRING"]
+    }
+
     @Test func `pages have fifty and no total`() async throws {
         let portal = try Portal()
         for number in 0..<120 { try await portal.add("source", Example.source.with("title", "No. \(number)")) }
@@ -130,6 +165,39 @@ import Testing
         for bad in [0, -1, "x", nil, [2]] as [JSON] { #expect(try await page(bad) == Array(58..<108)) }
         let (_, body) = try await portal.exchange("biconnector.source.list")
         #expect(body.object?.names == ["result", "time"])
+    }
+
+    @Test(arguments: [["id": "DESC"], ["title": "DESC"], ["title": "ASC", "description": "DESC"]] as [JSON])
+    func `later pages follow what has changed meanwhile`(_ order: JSON) async throws {
+        let portal = try Portal()
+        for number in 0..<170 {
+            try await portal.add(
+                "source", Example.source.with("title", "No. \(number % 7)").with("description", "\(number)"))
+        }
+        func pages(_ filter: JSON) async throws -> [Int] {
+            var all: [Int] = []
+            for page in 1...5 {
+                all += try await ids(portal, ["order": order, "filter": filter, "page": .int(page)], entity: "source")
+            }
+            return all
+        }
+        func check(_ count: Int) async throws {
+            let all = try await pages([:])
+            #expect(all.count == count)
+            #expect(Set(all).count == count)
+            let some = try await pages(["!title": "No. 3"])
+            #expect(some == all.filter { Set(some).contains($0) })
+            #expect(some.count < count)
+        }
+        try await check(170)
+        try await portal.call("source.delete", ["id": 60])
+        try await check(169)
+        try await portal.add("source", Example.source.with("title", "No. 4"))
+        try await check(170)
+        let before = try await pages(["title": "No. 3"])
+        try await portal.call("source.update", ["id": .int(before[0]), "fields": ["title": "No. 6"]])
+        #expect(try await pages(["title": "No. 3"]).count == before.count - 1)
+        try await check(170)
     }
 
     /// Random filters against a model in Swift.

@@ -115,18 +115,6 @@ final class DemoConnector: Sendable {
     }
 }
 
-extension SQLValue {
-    /// The value as an endpoint gives it.
-    fileprivate var json: JSON {
-        switch self {
-        case .null: .null
-        case .integer(let value): .number(JSON.Number(value))
-        case .real(let value): JSON.Number(value).map { .number($0) } ?? .null
-        case .text(let text): .string(text)
-        }
-    }
-}
-
 extension SandboxResponse {
     /// A plain text.
     static func text(_ text: String, status: Int = 200) -> SandboxResponse {

@@ -3,13 +3,12 @@ import OrderedJSON
 
 /// The parameters of a `*.list`, checked and turned into SQL.
 struct ListQuery {
-    /// What is selected, in the order asked for.
-    private(set) var fields: [Field]
-    /// Whether the fields were named one by one.
-    private(set) var isExplicit: Bool
+    /// What was selected by name, in the order asked for; nil for everything.
+    private(set) var fields: [Field]?
     /// The condition of the filter.
     private(set) var condition: SQLFragment
-    /// What stands after `order by`. Nothing asked for, it is the identifier, though a portal promises none.
+    /// What stands after `order by`. Nothing asked for, it is the identifier, though a portal promises none; it also decides
+    /// between objects that are alike, so that each stands on one page.
     private(set) var order: String
     /// How many objects stand on earlier pages.
     private(set) var offset: Int
@@ -22,8 +21,7 @@ struct ListQuery {
         let filter = try Self.array("filter", parameters, else: .validationFilterType)
         let directions = try Self.array("order", parameters, else: .validationOrderType)
         let names = select.map(\.value.plainText)
-        isExplicit = !names.isEmpty && !names.contains("*")
-        fields = try Self.selected(isExplicit ? names : nil, entity)
+        fields = names.isEmpty || names.contains("*") ? nil : try Self.selected(names, entity)
         condition = try FilterReader(entity: entity, filters: filters).condition(filter)
         order = try Self.order(directions, entity)
         let page = parameters["page"]?.wholeNumber ?? 1
@@ -39,12 +37,9 @@ struct ListQuery {
         return members
     }
 
-    /// The fields called `names`, all when there are none. Columns are passed over: only `get` answers them.
-    private static func selected(_ names: [String]?, _ entity: Entity) throws(PortalError) -> [Field] {
+    /// The fields called `names`. Columns are passed over: only `get` answers them.
+    private static func selected(_ names: [String], _ entity: Entity) throws(PortalError) -> [Field] {
         let listed = entity.fields.filter { !$0.flags.contains(.unlisted) }
-        guard let names else {
-            return entity.fields.filter { entity.isSelectable($0) }
-        }
         var fields: [Field] = []
         for name in names {
             guard let field = listed.first(where: { $0.name == name }) else {
@@ -67,7 +62,7 @@ struct ListQuery {
             }
             if entity.isStored(field) { terms.append("\(field.comparable) \(direction)") }
         }
-        return terms.isEmpty ? "id" : terms.joined(separator: ", ")
+        return (terms + ["id"]).joined(separator: ", ")
     }
 }
 
@@ -76,7 +71,7 @@ extension Entity {
     fileprivate func isListed(_ field: Field) -> Bool { !field.flags.contains(.unlisted) }
 
     /// Whether lists carry `field`: columns of tables they do not.
-    fileprivate func isSelectable(_ field: Field) -> Bool { kind.stored != .table || !field.flags.contains(.multiple) }
+    func isSelectable(_ field: Field) -> Bool { kind.stored != .table || !field.flags.contains(.multiple) }
 }
 
 extension Field {
@@ -88,8 +83,8 @@ extension Field {
         }
     }
 
-    /// The value of a field that is not stored because it never changes, in SQL.
-    var constant: String { type == .boolean ? "json('false')" : "''" }
+    /// The value of a field that is not stored because it never changes, as JSON.
+    var constant: String { type == .boolean ? "false" : "\"\"" }
 
     /// A value to compare the column with.
     func operand(_ value: JSON) -> SQLValue {

@@ -50,26 +50,20 @@ extension MethodInvocation {
     func item(ofSource source: JSON.Object, _ id: Int) throws(PortalError) -> JSON.Object {
         var own = source
         own["connectorId"] = nil
-        let settings = try database.rows("select \(Self.settingsOfSource)", [.int(id)])
+        let settings = try database.rows(Self.settingsOfSource, [.int(id)])
+        let names = Self.settingColumns
         return [
             "connection": .object(own), "connectorId": source["connectorId"] ?? .null,
-            Field.settings: (try? JSON(parsing: settings.first?[0].text ?? "")) ?? [],
+            Field.settings: .array(settings.map { .object(JSON.Object(zip(names, $0.map(\.json)))) }),
         ]
     }
 
-    /// A subquery with one parameter, the source: its settings as one JSON text.
-    static let settingsOfSource = settings(where: "?")
+    /// The columns of a setting, as it is answered.
+    static let settingColumns = ["code", "name", "type", "value", "id"]
 
-    /// A subquery in a list of sources: the settings of each as one JSON text.
-    static let settingsOfEach = settings(where: "source.id")
-
-    /// The index by source gives them in the order of their identifiers.
-    private static func settings(where id: String) -> String {
-        """
-        (select json_group_array(json_object('code', code, 'name', name, 'type', type, 'value', value, 'id', id))
-        from sourceSetting where sourceId = \(id))
-        """
-    }
+    /// The settings of a source, in the order in which they were made.
+    static let settingsOfSource =
+        "select \(settingColumns.joined(separator: ", ")) from sourceSetting where sourceId = ? order by id"
 
     // MARK: Credentials
 

@@ -10,8 +10,22 @@ final class Database {
     /// How much is kept in memory, in pages of 4 KiB.
     private static let mostPages = 12 << 10
 
+    /// The identifiers that ``identifiers(_:_:)`` found last.
+    private struct FoundIdentifiers {
+        var sql: String
+        var values: [SQLValue]
+        /// How many rows had been changed until then.
+        var changes: Int32
+        var identifiers: [Int]
+    }
+
+    private var found: FoundIdentifiers?
+
     /// Filters make ever new texts; beyond this many the prepared ones are thrown away together.
     private static let rememberedStatements = 256
+
+    /// Said once, before the first connection.
+    private static let keepsNoStatistics: Void = csq_keep_no_statistics()
 
     /// - Parameter isBounded: Whether a file, too, may take only so much of the disk, as a student's.
     init(_ storage: Sandbox.Storage, isBounded: Bool = false) throws(SandboxError) {
@@ -21,6 +35,7 @@ final class Database {
         // A name that begins with a colon is no file to SQLite.
         case .file(let path): name = path.hasPrefix(":") ? "./\(path)" : path
         }
+        _ = Self.keepsNoStatistics
         var opened: OpaquePointer?
         let flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX
         let status = sqlite3_open_v2(name, &opened, flags, nil)
@@ -71,33 +86,52 @@ final class Database {
 
     /// All rows of a query.
     func rows(_ sql: String, _ values: [SQLValue] = []) throws(PortalError) -> [[SQLValue]] {
+        var rows: [[SQLValue]] = []
+        var size = 0
+        try forEachRow(sql, values) { (row) throws(PortalError) in
+            let copy = row.values
+            size += copy.reduce(0) { $0 + $1.text.utf8.count }
+            try Self.checkSize(size)
+            rows.append(copy)
+        }
+        return rows
+    }
+
+    /// Goes through the rows of a query without copying them. `body` may ask for other rows meanwhile, but not by the same
+    /// text.
+    func forEachRow(
+        _ sql: String, _ values: [SQLValue] = [], _ body: (DatabaseRow) throws(PortalError) -> Void
+    ) throws(PortalError) {
         let statement = try prepared(sql)
         defer {
             sqlite3_reset(statement)
             sqlite3_clear_bindings(statement)
         }
         for (position, value) in values.enumerated() { bind(value, to: statement, at: Int32(position + 1)) }
-        var rows: [[SQLValue]] = []
-        var size = 0
         while true {
             switch sqlite3_step(statement) {
-            case SQLITE_ROW:
-                size += (0..<sqlite3_column_count(statement)).reduce(0) { $0 + self.size(of: statement, $1) }
-                guard size <= Self.mostText else {
-                    throw .largeAnswer(Self.mostText)
-                }
-                rows.append(row(of: statement))
-            case SQLITE_DONE: return rows
+            case SQLITE_ROW: try body(DatabaseRow(statement: statement))
+            case SQLITE_DONE: return
             case SQLITE_FULL: throw .full
             default: throw .broken(message)
             }
         }
     }
 
-    /// How many bytes a text has; 0 for other values.
-    private func size(of statement: OpaquePointer, _ column: Int32) -> Int {
-        let isText = sqlite3_column_type(statement, column) == SQLITE_TEXT
-        return isText ? Int(sqlite3_column_bytes(statement, column)) : 0
+    /// The whole numbers that a query gives. They are kept until another one is asked or any row has changed, since whoever
+    /// reads a list reads it page by page.
+    func identifiers(_ sql: String, _ values: [SQLValue]) throws(PortalError) -> [Int] {
+        let changes = sqlite3_total_changes(handle)
+        if let found, found.changes == changes, found.sql == sql, found.values == values { return found.identifiers }
+        var identifiers: [Int] = []
+        try forEachRow(sql, values) { identifiers.append($0.int(0)) }
+        found = FoundIdentifiers(sql: sql, values: values, changes: changes, identifiers: identifiers)
+        return identifiers
+    }
+
+    /// - Throws: When so many bytes of text are more than a query may give.
+    static func checkSize(_ bytes: Int) throws(PortalError) {
+        guard bytes <= mostText else { throw .largeAnswer(mostText) }
     }
 
     /// Carries out `body` entirely or not at all.
@@ -127,9 +161,11 @@ final class Database {
         return statement
     }
 
+    /// Those whose rows are being gone through stay.
     private func forgetStatements() {
-        for statement in statements.values { sqlite3_finalize(statement) }
-        statements = [:]
+        let busy = statements.filter { sqlite3_stmt_busy($0.value) != 0 }
+        for (sql, statement) in statements where busy[sql] == nil { sqlite3_finalize(statement) }
+        statements = busy
     }
 
     private func bind(_ value: SQLValue, to statement: OpaquePointer, at index: Int32) {
@@ -146,22 +182,46 @@ final class Database {
             }
         }
     }
+}
 
-    private func row(of statement: OpaquePointer) -> [SQLValue] {
+/// A row where SQLite has it, until the next one is asked for.
+struct DatabaseRow {
+    fileprivate let statement: OpaquePointer
+
+    /// The values of all columns.
+    var values: [SQLValue] {
         (0..<sqlite3_column_count(statement)).map { column in
             switch sqlite3_column_type(statement, column) {
             case SQLITE_INTEGER: .integer(sqlite3_column_int64(statement, column))
             case SQLITE_FLOAT: .real(sqlite3_column_double(statement, column))
             case SQLITE_NULL: .null
-            default: .text(text(of: statement, column))
+            default: .text(withText(column) { String(decoding: $0, as: UTF8.self) })
             }
         }
     }
 
-    private func text(of statement: OpaquePointer, _ column: Int32) -> String {
-        guard let bytes = sqlite3_column_text(statement, column) else { return "" }
-        let count = Int(sqlite3_column_bytes(statement, column))
-        return String(decoding: UnsafeBufferPointer(start: bytes, count: count), as: UTF8.self)
+    /// The whole number in a column, 0 for null.
+    func int(_ column: Int32) -> Int { Int(sqlite3_column_int64(statement, column)) }
+
+    /// What a column may hold that is written as JSON.
+    enum Kind {
+        case text, number, null
+    }
+
+    /// What a column holds.
+    func kind(_ column: Int32) -> Kind {
+        switch sqlite3_column_type(statement, column) {
+        case SQLITE_NULL: .null
+        case SQLITE_INTEGER: .number
+        default: .text
+        }
+    }
+
+    /// Lends the text of a column; a null has none.
+    func withText<Result>(_ column: Int32, _ body: (UnsafeBufferPointer<UInt8>) -> Result) -> Result {
+        // Asked for as bytes it is lent as it is: as a text it would be copied, to stand before a zero.
+        let start = sqlite3_column_blob(statement, column)?.assumingMemoryBound(to: UInt8.self)
+        return body(UnsafeBufferPointer(start: start, count: Int(sqlite3_column_bytes(statement, column))))
     }
 }
 
@@ -181,9 +241,12 @@ private func foldText(
         sqlite3_result_null(context)
         return
     }
-    let text = String(
-        decoding: UnsafeBufferPointer(start: bytes, count: Int(sqlite3_value_bytes(value))), as: UTF8.self)
-    var folded = text.lowercased()
+    let text = UnsafeBufferPointer(start: bytes, count: Int(sqlite3_value_bytes(value)))
+    // Mostly nothing changes, and the value serves again: a list in the order of its titles asks this for each.
+    guard text.contains(where: { $0 >= 0x80 || (UInt8(ascii: "A")...UInt8(ascii: "Z")).contains($0) }) else {
+        return sqlite3_result_value(context, value)
+    }
+    var folded = String(decoding: text, as: UTF8.self).lowercased()
     folded.withUTF8 { bytes in
         bytes.withMemoryRebound(to: CChar.self) { characters in
             csq_result_text(context, characters.baseAddress ?? emptyText, Int32(characters.count))

@@ -1,3 +1,5 @@
+import OrderedJSON
+
 /// A value in the database.
 enum SQLValue: Sendable, Hashable {
     case null
@@ -19,6 +21,16 @@ enum SQLValue: Sendable, Hashable {
         case .integer(let value): Double(value)
         case .real(let value): value
         case .null, .text: 0
+        }
+    }
+
+    /// The value as JSON.
+    var json: JSON {
+        switch self {
+        case .null: .null
+        case .integer(let value): .number(JSON.Number(value))
+        case .real(let value): JSON.Number(value).map { .number($0) } ?? .null
+        case .text(let value): .string(value)
         }
     }
 
