@@ -109,7 +109,13 @@ public final class Sandbox: Sendable {
     ///   wants.
     public func answer(_ request: SandboxRequest) async -> SandboxResponse? {
         guard !request.isTooFine else { return .refusal(.tooFine, of: request) }
-        return switch Route(path: request.path) {
+        return await answer(request, Route(path: request.path))
+    }
+
+    /// Answers a request that may come in.
+    /// - Parameter route: Where its path leads.
+    func answer(_ request: SandboxRequest, _ route: Route) async -> SandboxResponse? {
+        switch route {
         case .method(let name, let webhook): await answer(request, method: name, webhook)
         case .demonstration(let path): surroundings.demonstration.answer(request, path)
         case .token: answerToken(request)

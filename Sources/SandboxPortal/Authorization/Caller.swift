@@ -57,7 +57,7 @@ struct Caller: Sendable {
     private init(_ row: [SQLValue], isWebhook: Bool, key: String) {
         application = row[0].int
         user = row[1].int
-        scopes = row[2].text.split(separator: ",")
+        scopes = row[2].text.utf8.split(separator: UInt8(ascii: ",")).map { Substring($0) }
         mayUseBI = row[3].int != 0
         self.isWebhook = isWebhook
         self.key = key

@@ -6,27 +6,33 @@ import TextUI
 extension Classroom {
     /// Answers one request, as ``Sandbox/answer(_:)`` does.
     public func answer(_ request: SandboxRequest) async -> SandboxResponse? {
-        let route = Route(path: request.path)
+        guard !request.isTooFine else { return .refusal(.tooFine, of: request) }
+        return await answer(request, Route(path: request.path))
+    }
+
+    /// Answers a request that may come in.
+    /// - Parameter route: Where its path leads.
+    func answer(_ request: SandboxRequest, _ route: Route) async -> SandboxResponse? {
         switch route {
         case .status: return answerStatus(request)
         case .orders: return await answerOrder(request)
         case .grid(let form): return answerGrid(request, form)
         case .method, .token, .authorize, .demonstration, .page, .state, .events, .join, .nowhere:
-            return await isClass ? answer(request, route) : teacher.answer(request)
+            return await isClass ? answerInClass(request, route) : teacher.answer(request, route)
         }
     }
 
-    private func answer(_ request: SandboxRequest, _ route: Route) async -> SandboxResponse? {
+    private func answerInClass(_ request: SandboxRequest, _ route: Route) async -> SandboxResponse? {
         var request = request
         switch route {
-        case .method(_, let webhook?): return await portal(of: webhook.code).answer(request)
-        case .method(_, nil): return await portal(byParameter: "auth", of: &request).answer(request)
-        case .token, .authorize: return await portal(byParameter: "client_id", of: &request).answer(request)
+        case .method(_, let webhook?): return await portal(of: webhook.code).answer(request, route)
+        case .method(_, nil): return await portal(byParameter: "auth", of: &request).answer(request, route)
+        case .token, .authorize: return await portal(byParameter: "client_id", of: &request).answer(request, route)
         case .page, .state, .events:
             let (portal, request) = viewed(by: request)
-            return await portal.answer(request)
+            return await portal.answer(request, route)
         case .join(let code): return answerJoin(request, code)
-        case .demonstration, .status, .orders, .grid, .nowhere: return await teacher.answer(request)
+        case .demonstration, .status, .orders, .grid, .nowhere: return await teacher.answer(request, route)
         }
     }
 
@@ -41,7 +47,6 @@ extension Classroom {
     }
 
     private func portal(byParameter name: String, of request: inout SandboxRequest) -> Sandbox {
-        guard !request.isTooFine else { return teacher }
         let parameters = request.parameters
         request.knownParameters = parameters
         return parameters[name]?.string.map(portal(of:)) ?? teacher

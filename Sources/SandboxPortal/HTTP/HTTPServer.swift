@@ -183,7 +183,8 @@ final class RequestHandler: Sendable {
 
     /// Waits for the sandbox's answer. Most calls never leave this thread; one that has to wait for something gives its
     /// place at the turnstile away.
-    func answer(_ request: SandboxRequest) -> SandboxResponse? {
+    /// - Parameter route: Where the request's path leads.
+    func answer(_ request: SandboxRequest, _ route: Route) -> SandboxResponse? {
         guard !request.isTooFine else { return .refusal(.tooFine, of: request) }
         let isLarge = request.body.count > Self.large
         if isLarge { gateway.enter(request.client) }
@@ -197,9 +198,9 @@ final class RequestHandler: Sendable {
         turnstile.enter(request.client)
         let task =
             if #available(macOS 26.0, *) {
-                Task.immediate { waiting.set(await classroom.answer(request)) }
+                Task.immediate { waiting.set(await classroom.answer(request, route)) }
             } else {
-                Task { waiting.set(await classroom.answer(request)) }
+                Task { waiting.set(await classroom.answer(request, route)) }
             }
         turnstile.leave()
         if isLarge { gateway.leave() }
@@ -362,12 +363,13 @@ private struct ServedExchange {
 
     func answer(_ request: SandboxRequest) -> MHD_Result {
         handler.connections.answer(line)
-        if case .events = Route(path: request.path), request.verb == "GET" {
+        let route = Route(path: request.path)
+        if case .events = route, request.verb == "GET" {
             let (portal, request) = handler.classroom.viewed(by: request)
             guard let audience = portal.audience(of: request) else { return send(.locked) }
             return stream(request, of: portal, to: audience)
         }
-        guard let answer = handler.answer(request) else { return .NO }
+        guard let answer = handler.answer(request, route) else { return .NO }
         return send(answer)
     }
 

@@ -148,11 +148,3 @@ extension SandboxResponse {
         return answer
     }
 }
-
-extension SandboxRequest {
-    /// The values of every header called `name`, compared without regard to case.
-    func values(_ name: String) -> [String] {
-        headers.filter { $0.name.utf8.count == name.utf8.count && $0.name.lowercased() == name.lowercased() }.map(
-            \.value)
-    }
-}

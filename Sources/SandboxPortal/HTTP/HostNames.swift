@@ -59,8 +59,9 @@ struct Authority: Equatable {
 
     private static func split(_ text: String) -> (host: String, port: Substring?, isBracketed: Bool)? {
         guard text.hasPrefix("[") else {
-            let host = text.prefix { $0 != ":" }
-            return (String(host), host.endIndex == text.endIndex ? nil : text[host.endIndex...].dropFirst(), false)
+            let colon = text.utf8.firstIndex(of: UInt8(ascii: ":"))
+            let port = colon.map { Substring(text.utf8[$0...].dropFirst()) }
+            return (String(text[..<(colon ?? text.endIndex)]), port, false)
         }
         guard let close = text.firstIndex(of: "]") else { return nil }
         let host = text[..<close].dropFirst()
@@ -81,10 +82,10 @@ struct Authority: Equatable {
     /// Whether it is the name of a host: letters, digits, `-` and `_`, in labels that are not empty. A last label of
     /// digits alone is an address in another spelling.
     static func isName(_ host: String) -> Bool {
-        let labels = host.split(separator: ".", omittingEmptySubsequences: false)
+        let labels = host.utf8.split(separator: UInt8(ascii: "."), omittingEmptySubsequences: false)
         guard host.utf8.count <= 253, let last = labels.last, !labels.contains(where: \.isEmpty) else { return false }
-        let isNumber = last.utf8.allSatisfy { (0x30...0x39).contains($0) }
-        return !isNumber && !last.lowercased().hasPrefix("0x")
+        let isNumber = last.allSatisfy { (0x30...0x39).contains($0) }
+        return !isNumber && !Substring(last).lowercased().hasPrefix("0x")
             && host.utf8.allSatisfy { byte in
                 switch byte {
                 case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),

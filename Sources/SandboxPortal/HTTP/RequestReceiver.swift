@@ -25,10 +25,11 @@ final class RequestReceiver {
     func begin(_ connection: OpaquePointer, verb: String, _ handler: RequestHandler, _ line: Connections.Connection)
         -> SandboxResponse?
     {
-        let path = target.prefix { $0 != "?" }
+        let path = target.utf8.prefix { $0 != UInt8(ascii: "?") }
         var request = SandboxRequest(
-            verb: verb, path: String(path), query: String(target.dropFirst(path.count + 1)),
-            isSecure: handler.isSecure, client: line.client)
+            verb: verb, path: String(Substring(path)),
+            query: String(Substring(target.utf8[path.endIndex...].dropFirst())), isSecure: handler.isSecure,
+            client: line.client)
         withUnsafeMutablePointer(to: &request.headers) { headers in
             _ = MHD_get_connection_values(connection, .HEADER_KIND, collectHeader, headers)
         }
@@ -85,7 +86,7 @@ private func collectHeader(
     guard let headers, let name else { return .YES }
     let text = value.map { String(cString: $0) } ?? ""
     let end = text.utf8.lastIndex { $0 != 0x20 && $0 != 0x09 }
-    let trimmed = end.map { String(text[...$0]) } ?? ""
-    headers.assumingMemoryBound(to: [Header].self).pointee.append(Header(String(cString: name), trimmed))
+    let trimmed = end.map { Substring(text.utf8[...$0]) } ?? ""
+    headers.assumingMemoryBound(to: [Header].self).pointee.append(Header(String(cString: name), String(trimmed)))
     return .YES
 }

@@ -35,7 +35,9 @@ enum Route {
     }
 
     init(path: String) {
-        let parts = path.split(separator: "/").map { PercentCoding.decode($0.utf8, plusIsSpace: false) }
+        let parts = Array(path.utf8).split(separator: UInt8(ascii: "/")).map {
+            PercentCoding.decode($0, plusIsSpace: false)
+        }
         switch parts.first {
         case nil: self = .page
         case "state.json" where parts.count == 1: self = .state

@@ -38,7 +38,22 @@ public struct SandboxRequest: Sendable {
 
     /// The value of the last header called `name`, compared without regard to case.
     public func header(_ name: String) -> String? {
-        headers.last { $0.name.lowercased() == name.lowercased() }?.value
+        headers.last { $0.isCalled(name) }?.value
+    }
+
+    /// The values of every header called `name`, compared without regard to case.
+    func values(_ name: String) -> [String] { headers.filter { $0.isCalled(name) }.map(\.value) }
+}
+
+extension Header {
+    /// Whether this is its name, letters of ASCII without regard to case.
+    fileprivate func isCalled(_ name: String) -> Bool {
+        self.name.utf8.count == name.utf8.count
+            && zip(self.name.utf8, name.utf8).allSatisfy { Self.small($0) == Self.small($1) }
+    }
+
+    private static func small(_ byte: UInt8) -> UInt8 {
+        (UInt8(ascii: "A")...UInt8(ascii: "Z")).contains(byte) ? byte | 0x20 : byte
     }
 }
 

@@ -31,9 +31,10 @@ extension Sandbox.State {
     /// Carries out a call at once when nothing has to be waited for.
     mutating func begin(_ call: IncomingCall, now: Double) throws(PortalError) -> Progress {
         let late = try refusal(of: call, now: now)
-        let callsEndpoint = try invocation(of: call, now: now)?.needsEndpoint ?? false
+        let invocation = try invocation(of: call, now: now)
+        let callsEndpoint = invocation?.needsEndpoint ?? false
         let mustWait = late != nil || settings.latency > .zero || callsEndpoint
-        return mustWait ? .waits(settings.latency, late) : .done(try run(call, now: now))
+        return mustWait ? .waits(settings.latency, late) : .done(try run(call, invocation, now: now))
     }
 
     /// What a fault or the operating limit makes of a call before it runs.
@@ -54,7 +55,13 @@ extension Sandbox.State {
     }
 
     func run(_ call: IncomingCall, now: Double) throws(PortalError) -> MethodResult {
-        if let invocation = try invocation(of: call, now: now) { return try invocation.run() }
+        try run(call, invocation(of: call, now: now), now: now)
+    }
+
+    private func run(
+        _ call: IncomingCall, _ invocation: MethodInvocation?, now: Double
+    ) throws(PortalError) -> MethodResult {
+        if let invocation { return try invocation.run() }
         return .value(try call.basicResult(at: time(now), in: database))
     }
 
@@ -73,13 +80,15 @@ extension Sandbox.State {
     /// Bills what a call has taken. Only methods that exist are billed, so that invented names cost no memory; the commands
     /// of a batch are, and not the batch.
     mutating func settle(_ method: String, _ caller: Caller, from started: Double, to finished: Double) -> TimeReport {
-        if PortalMethod(named: method)?.name == method, method != BasicMethod.batch.rawValue {
+        if Self.billedMethods.contains(method) {
             operating.add(finished - started, caller.key, method, now: finished)
         }
         return TimeReport(
             started: started, finished: finished, offset: settings.zoneSeconds,
             reading: operating.reading(caller.key, method, now: finished))
     }
+
+    private static let billedMethods = Set(PortalMethod.all.map(\.name)).subtracting([BasicMethod.batch.rawValue])
 
     private func time(_ now: Double) -> PortalTime { PortalTime(seconds: now, offset: settings.zoneSeconds) }
 }
