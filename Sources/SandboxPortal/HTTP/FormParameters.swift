@@ -33,13 +33,17 @@ struct FormParameters {
     /// `a[b][]` as `a`, `b` and an empty step. Anything that is not brackets to its end is a name as a whole.
     private static func path(of text: String) -> [String]? {
         // Not by characters: a bracket before a combining mark is none to them.
-        let name = text.unicodeScalars
-        guard let open = name.firstIndex(of: "["), open != name.startIndex else { return name.isEmpty ? nil : [text] }
-        var path = [String(name[..<open])]
+        let name = text.utf8
+        guard let open = name.firstIndex(of: UInt8(ascii: "[")), open != name.startIndex else {
+            return name.isEmpty ? nil : [text]
+        }
+        var path = [String(text[..<open])]
         var rest = name[open...]
-        while rest.first == "[", path.count < maximumDepth, let close = rest.firstIndex(of: "]") {
-            path.append(String(rest[rest.index(after: rest.startIndex)..<close]))
-            rest = rest[rest.index(after: close)...]
+        while rest.first == UInt8(ascii: "["), path.count < maximumDepth,
+            let close = rest.firstIndex(of: UInt8(ascii: "]"))
+        {
+            path.append(String(Substring(rest[..<close].dropFirst())))
+            rest = rest[close...].dropFirst()
         }
         return path
     }
@@ -53,8 +57,10 @@ struct FormParameters {
 
         var value: String?
         var members: [Member] = []
+        /// Where each name stands, kept only for nodes that are too large to search.
         private var positions: [String: Int] = [:]
         private var nextNumber = 0
+        private static let searchable = 16
 
         mutating func set(_ path: ArraySlice<String>, _ value: String) {
             guard let step = path.first else {
@@ -71,15 +77,26 @@ struct FormParameters {
         private mutating func place(of step: String) -> Int {
             let name = step.isEmpty ? String(nextNumber) : step
             if let number = Int(name), number >= nextNumber, number < Int.max { nextNumber = number + 1 }
-            if let position = positions[name] { return position }
-            positions[name] = members.count
+            if let position = position(of: name) { return position }
             members.append(Member(name: name, node: Node()))
+            noteLast()
             return members.count - 1
+        }
+
+        private func position(of name: String) -> Int? {
+            positions.isEmpty ? members.firstIndex { $0.name == name } : positions[name]
+        }
+
+        private mutating func noteLast() {
+            guard members.count > Self.searchable else { return }
+            for position in (positions.isEmpty ? 0 : members.count - 1)..<members.count {
+                positions[members[position].name] = position
+            }
         }
 
         var json: JSON {
             if let value { return .string(value) }
-            return .loose(members.map { JSON.Object.Member($0.name, $0.node.json) })
+            return .loose(distinct: members.map { JSON.Object.Member($0.name, $0.node.json) })
         }
     }
 }

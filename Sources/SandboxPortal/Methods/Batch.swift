@@ -7,7 +7,7 @@ struct Batch {
     struct Command {
         var key: String
         var method: String
-        var query: Substring
+        var query: ArraySlice<UInt8>
     }
 
     /// The commands in order.
@@ -24,20 +24,20 @@ struct Batch {
         guard members.count <= Self.maximumCount else { throw PortalError(.batchLengthExceeded) }
         stopsAtFailure = parameters["halt"]?.isTruthy ?? false
         commands = members.map { member in
-            let text = member.value.plainText
-            let method = text.prefix { $0 != "?" }
-            var name = method.lowercased()
+            let text = Array(member.value.plainText.utf8)
+            let method = text.prefix { $0 != UInt8(ascii: "?") }
+            var name = String(decoding: method, as: UTF8.self).lowercased()
             if name.hasSuffix(".json") { name.removeLast(5) }
-            return Command(key: member.name, method: name, query: text.dropFirst(method.count + 1))
+            return Command(key: member.name, method: name, query: text[method.endIndex...].dropFirst())
         }
     }
 }
 
 /// What the commands of a batch have come to so far.
 struct BatchResults {
-    private var results: [JSON.Object.Member] = []
+    private var results: [(key: String, result: MethodResult)] = []
     private var errors: [JSON.Object.Member] = []
-    private var times: [JSON.Object.Member] = []
+    private var times: [(key: String, time: TimeReport)] = []
     /// How many bytes the results have, roughly.
     private var size = 0
 
@@ -49,33 +49,54 @@ struct BatchResults {
         guard size <= Self.mostBytes else { throw .largeResults(Self.mostBytes) }
     }
 
-    mutating func add(_ key: String, _ result: JSON, time: JSON) {
+    mutating func add(_ key: String, _ result: MethodResult, time: TimeReport) {
         size += result.size
-        results.append(.init(key, result))
-        times.append(.init(key, time))
+        results.append((key, result))
+        times.append((key, time))
     }
 
     mutating func add(_ key: String, _ refused: PortalError) {
         errors.append(.init(key, refused.json))
     }
 
-    /// The `result` of the batch. An empty section is a list, and so is one whose keys count from 0.
-    var json: JSON {
-        [
-            "result": .loose(results), "result_error": .loose(errors), "result_total": [], "result_next": [],
-            "result_time": .loose(times),
-        ]
+    /// The `result` of the batch as JSON. An empty section is a list, and so is one whose keys count from 0.
+    var bytes: [UInt8] {
+        var json: [UInt8] = []
+        json.reserveCapacity(size + 256 * times.count)
+        json += "{\"result\":".utf8
+        Self.write(results.map { ($0.key, $0.result.bytes) }, to: &json)
+        json += ",\"result_error\":".utf8
+        json += JSON.loose(errors).bytes()
+        json += ",\"result_total\":[],\"result_next\":[],\"result_time\":".utf8
+        Self.write(times.map { ($0.key, $0.time.bytes) }, to: &json)
+        json.append(UInt8(ascii: "}"))
+        return json
+    }
+
+    /// Writes what ``JSON/loose(_:)`` makes of the members, whose values are JSON already.
+    private static func write(_ members: [(name: String, value: [UInt8])], to json: inout [UInt8]) {
+        let isList = members.enumerated().allSatisfy { String($0.offset) == $0.element.name }
+        json.append(isList ? UInt8(ascii: "[") : UInt8(ascii: "{"))
+        for (index, member) in members.enumerated() {
+            if index > 0 { json.append(UInt8(ascii: ",")) }
+            if !isList {
+                json += JSON.string(member.name).bytes()
+                json.append(UInt8(ascii: ":"))
+            }
+            json += member.value
+        }
+        json.append(isList ? UInt8(ascii: "]") : UInt8(ascii: "}"))
     }
 
     /// The parameters of a command, with references to earlier results replaced.
     /// - Throws: When they get too large: each reference may double a text.
-    func parameters(of command: Batch.Command) throws(PortalError) -> JSON.Object {
+    mutating func parameters(of command: Batch.Command) throws(PortalError) -> JSON.Object {
         var left = Self.mostBytes
-        return try FormParameters.parameters(command.query.utf8)
+        return try FormParameters.parameters(command.query)
             .mapValues { (member) throws(PortalError) in try resolve(member.value, &left) }
     }
 
-    private func resolve(_ value: JSON, _ left: inout Int) throws(PortalError) -> JSON {
+    private mutating func resolve(_ value: JSON, _ left: inout Int) throws(PortalError) -> JSON {
         switch value {
         case .string(let text):
             return try resolve(text, &left)
@@ -93,7 +114,7 @@ struct BatchResults {
 
     /// `$result[key][field]` alone becomes the value it refers to; inside a text it becomes text. What refers to
     /// nothing stays as it is.
-    private func resolve(_ text: String, _ left: inout Int) throws(PortalError) -> JSON {
+    private mutating func resolve(_ text: String, _ left: inout Int) throws(PortalError) -> JSON {
         guard BIConnector.Batch.mayRefer(text), text.contains(Self.mark) else { return .string(text) }
         var resolved = ""
         var rest = text[...]
@@ -119,10 +140,13 @@ struct BatchResults {
         return text[..<max(end, text.index(text.startIndex, offsetBy: mark.count))]
     }
 
-    private func value(of reference: Substring) -> JSON? {
+    private mutating func value(of reference: Substring) -> JSON? {
         let steps = reference.dropFirst(Self.mark.count).dropLast().split(separator: "][").map(String.init)
-        guard let key = steps.first else { return nil }
-        var value = results.first { $0.name == key }?.value
+        guard let key = steps.first, let index = results.firstIndex(where: { $0.key == key }) else { return nil }
+        let result = results[index].result.json
+        // Read once, however many commands refer to it.
+        results[index].result = .value(result)
+        var value: JSON? = result
         for step in steps.dropFirst() { value = value?[step] ?? Int(step).flatMap { value?[$0] } }
         return value
     }
@@ -131,6 +155,16 @@ struct BatchResults {
 extension PortalError {
     /// `error` and `error_description`; a refusal without a code has the number 0 for one.
     var json: JSON { ["error": code.text.isEmpty ? 0 : .string(code.text), "error_description": .string(text)] }
+}
+
+extension MethodResult {
+    /// How many bytes it has, roughly.
+    fileprivate var size: Int {
+        switch self {
+        case .value(let json): json.size
+        case .written(let bytes): bytes.count
+        }
+    }
 }
 
 extension JSON {

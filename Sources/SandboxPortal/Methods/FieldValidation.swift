@@ -11,23 +11,29 @@ struct FieldValidation {
         guard let members = parameters["fields"]?.entries, !members.isEmpty else {
             throw PortalError(.validationFieldsNotProvided)
         }
-        try checkNames(members)
-        let fields = JSON.Object(members.map { ($0.name, $0.value) })
+        let rows = try rows(of: members)
+        for row in rows { try checkMayWrite(row) }
+        let fields = JSON.Object(distinct: members)
         try checkRequired(fields)
-        for member in fields.members { try checkType(member) }
+        for (row, member) in zip(rows, members) where !row.accepts(member.value) {
+            throw PortalError(.validationInvalidFieldType, ["TITLE": row.name, "TYPE": row.type.rawValue])
+        }
         return fields
     }
 
-    private func checkNames(_ members: [JSON.Object.Member]) throws(PortalError) {
-        let unknown = members.map(\.name).filter { known($0) == nil }
-        guard unknown.isEmpty else {
+    /// The row of each member.
+    private func rows(of members: [JSON.Object.Member]) throws(PortalError) -> [Field] {
+        let rows = members.compactMap { known($0.name) }
+        guard rows.count == members.count else {
+            let unknown = members.map(\.name).filter { known($0) == nil }
             throw PortalError(.validationUnknownParameters, ["LIST_OF_PARAMS": unknown.joined(separator: ", ")])
         }
-        for name in members.map(\.name) {
-            guard let field = known(name) else { continue }
-            if !field.isWritable { throw PortalError(.validationReadOnlyField, ["TITLE": name]) }
-            if isUpdate, field.flags.contains(.immutable) { throw immutable(field) }
-        }
+        return rows
+    }
+
+    private func checkMayWrite(_ field: Field) throws(PortalError) {
+        if !field.isWritable { throw PortalError(.validationReadOnlyField, ["TITLE": field.name]) }
+        if isUpdate, field.flags.contains(.immutable) { throw immutable(field) }
     }
 
     private func known(_ name: String) -> Field? {
@@ -51,11 +57,6 @@ struct FieldValidation {
                 throw PortalError(.validationRequiredFieldMissing, ["TITLE": field.name])
             }
         }
-    }
-
-    private func checkType(_ member: JSON.Object.Member) throws(PortalError) {
-        guard let field = known(member.name), !field.accepts(member.value) else { return }
-        throw PortalError(.validationInvalidFieldType, ["TITLE": field.name, "TYPE": field.type.rawValue])
     }
 }
 

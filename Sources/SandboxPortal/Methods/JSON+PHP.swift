@@ -18,8 +18,16 @@ extension JSON {
 
     /// What PHP writes for an array with these members: a list when their names count from 0, also when there is none.
     static func loose(_ members: [Object.Member]) -> JSON {
-        let isList = members.enumerated().allSatisfy { String($0.offset) == $0.element.name }
-        return isList ? .array(members.map(\.value)) : .object(Object(members.map { ($0.name, $0.value) }))
+        isList(members) ? .array(members.map(\.value)) : .object(Object(members.map { ($0.name, $0.value) }))
+    }
+
+    /// The same of members whose names are known to differ.
+    static func loose(distinct members: [Object.Member]) -> JSON {
+        isList(members) ? .array(members.map(\.value)) : .object(Object(distinct: members))
+    }
+
+    private static func isList(_ members: [Object.Member]) -> Bool {
+        members.enumerated().allSatisfy { String($0.offset) == $0.element.name }
     }
 
     /// The value as text: `true` is `1`, `false` and `null` are empty, an array is its JSON.

@@ -1,6 +1,6 @@
 import OrderedJSON
 
-/// The `result` of a call: a value, or JSON that the database has already written.
+/// The `result` of a call: a value, or JSON that is written already.
 enum MethodResult: Sendable {
     case value(JSON)
     case written([UInt8])
@@ -9,7 +9,7 @@ enum MethodResult: Sendable {
     var json: JSON {
         switch self {
         case .value(let json): json
-        // Only ever what the database has written as JSON.
+        // Only ever what this program has written as JSON.
         case .written(let bytes): (try? JSON(bytes: bytes)) ?? .null
         }
     }
@@ -24,12 +24,13 @@ enum MethodResult: Sendable {
 }
 
 extension SandboxResponse {
-    /// `result`, as JSON, and `time`.
-    static func success(_ result: [UInt8], time: JSON) -> SandboxResponse {
+    /// `result` and `time`, both as JSON.
+    static func success(_ result: [UInt8], time: [UInt8]) -> SandboxResponse {
         var body = Array("{\"result\":".utf8)
+        body.reserveCapacity(result.count + time.count + 32)
         body += result
         body += ",\"time\":".utf8
-        body += time.bytes()
+        body += time
         body.append(UInt8(ascii: "}"))
         return SandboxResponse(status: 200, headers: [jsonHeader], body: body)
     }

@@ -72,7 +72,7 @@ extension Sandbox {
             let isDone = await perform(command, of: call, nests: nests, &results)
             if !isDone, batch.stopsAtFailure { break }
         }
-        return .value(results.json)
+        return .written(results.bytes)
     }
 
     /// - Returns: Whether the command counts as done.
@@ -87,7 +87,7 @@ extension Sandbox {
             call.parameters = try results.parameters(of: command)
             guard command.method != BasicMethod.batch.rawValue else { throw PortalError(.batchMethodNotAllowed) }
             let outcome = try await perform(call)
-            results.add(command.key, outcome.json, time: settle(call, from: started))
+            results.add(command.key, outcome, time: settle(call, from: started))
             return true
         } catch {
             let time = settle(call, from: started)
@@ -96,15 +96,15 @@ extension Sandbox {
                 results.add(command.key, error)
                 return false
             }
-            results.add(command.key, ["error": error.json], time: time)
+            results.add(command.key, .value(["error": error.json]), time: time)
             return true
         }
     }
 
     /// Bills one command.
-    private func settle(_ call: IncomingCall, from started: Double) -> JSON {
+    private func settle(_ call: IncomingCall, from started: Double) -> TimeReport {
         let finished = now
-        return locked { $0.settle(call.method, call.caller, from: started, to: finished) }.json
+        return locked { $0.settle(call.method, call.caller, from: started, to: finished) }
     }
 
     // MARK: The answer
@@ -126,12 +126,12 @@ extension Sandbox {
             }
             return (report, state.settings.errors == .nested)
         }
-        let time = report?.json ?? .null
+        let time = report?.bytes ?? Array("null".utf8)
         switch exchange.result {
         case .success: return .success(result, time: time)
         case .failure(let refused):
             guard nests, refused.place == .result else { return .json(refused.json, status: refused.status) }
-            return .json(["result": ["error": refused.json], "time": time])
+            return .success((["error": refused.json] as JSON).bytes(), time: time)
         }
     }
 
