@@ -32,6 +32,56 @@ import Testing
         #expect(result["result_time"]?["src"]?["duration"] == 0)
     }
 
+    /// The description that a source gets for `text`, in a batch whose command `src` has made the source 58.
+    private func described(_ text: String) async throws -> String? {
+        let plain = Set("abcdefghijklmnopqrstuvwxyz".utf8)
+        let encoded = text.utf8.map { plain.contains($0) ? String(Unicode.Scalar($0)) : "%" + hexadecimal($0) }.joined()
+        let result = try await batch([
+            "src": .string(Self.addSource),
+            "two": .string("\(Self.addSource)&fields[description]=\(encoded)"),
+            "get": "biconnector.source.get?id=$result[two][id]",
+        ])
+        return result["result"]?["get"]?["item"]?["connection"]?["description"]?.string
+    }
+
+    private func hexadecimal(_ byte: UInt8) -> String { (byte < 16 ? "0" : "") + String(byte, radix: 16) }
+
+    @Test(
+        arguments: [
+            ("~$result[src][id]", "~58"), ("a$result[src][id]b$result[src][id]", "a58b58"), ("~$result[", "~$result["),
+            ("~$result[src", "~$result[src"), ("~$result[]", "~$result[]"), ("~$result[src][]", "~{\"id\":58}"),
+            ("~$result[src][id][x]", "~$result[src][id][x]"), ("$$result[src][id]]", "$58]"),
+            ("~$result[$result[src][id]]", "~$result[$result[src][id]]"), ("~$result[src][id", "~{\"id\":58}[id"),
+            ("~$result[src][id]$", "~58$"), ("~$resul[src]", "~$resul[src]"),
+            ("~$result[src][id]\u{301}", "~58\u{301}"),
+            ("$result[none][id]~", "$result[none][id]~"), ("Ä$result[src][id]Ж", "Ä58Ж"),
+        ])
+    func `references in texts`(_ text: String, _ expected: String) async throws {
+        #expect(try await described(text) == expected)
+    }
+
+    /// Each is looked at once: this would otherwise take minutes.
+    @Test func `a text may be nothing but references`() async throws {
+        let many = try await described("~" + String(repeating: "$result[src][id]", count: 50_000))
+        #expect(many == "~" + String(repeating: "58", count: 50_000))
+        let open = "~" + String(repeating: "$result[", count: 100_000)
+        #expect(try await described(open) == open)
+    }
+
+    @Test func `lists in a batch are lists, and may be referred to`() async throws {
+        let result = try await batch([
+            "list": "biconnector.connector.list?select[]=id&select[]=title",
+            "one": "biconnector.connector.get?id=$result[list][1][id]",
+            "two": "biconnector.connector.get?id=$result[list][0][id]",
+        ])
+        #expect(
+            result["result"]?["list"] == [
+                ["id": 8, "title": "Shop pgsql"], ["id": 31, "title": "Harbour ERP"], ["id": 123, "title": "CRM"],
+            ])
+        #expect(result["result"]?["one"]?["item"]?["id"] == 31)
+        #expect(result["result"]?["two"]?["item"]?["id"] == 8)
+    }
+
     @Test func `failures stand beside results`() async throws {
         let commands: JSON = ["bad": "nope", "src": .string(Self.addSource), "none": "biconnector.source.get?id=7"]
         let result = try await batch(commands)

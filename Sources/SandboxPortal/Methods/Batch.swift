@@ -110,38 +110,56 @@ struct BatchResults {
         }
     }
 
-    private static let mark = "$result["
+    /// What a reference begins with; a bracket closes its first step.
+    private static let mark = Array("$result[".utf8)
 
     /// `$result[key][field]` alone becomes the value it refers to; inside a text it becomes text. What refers to
     /// nothing stays as it is.
     private mutating func resolve(_ text: String, _ left: inout Int) throws(PortalError) -> JSON {
-        guard BIConnector.Batch.mayRefer(text), text.contains(Self.mark) else { return .string(text) }
-        var resolved = ""
-        var rest = text[...]
-        while let start = rest.firstRange(of: Self.mark) {
-            resolved += rest[..<start.lowerBound]
-            let reference = Self.reference(rest[start.lowerBound...])
-            let value = self.value(of: reference)
+        guard BIConnector.Batch.mayRefer(text) else { return .string(text) }
+        // By bytes, and each is looked at once: a text may be nothing but references.
+        let bytes = Array(text.utf8)
+        let lastClose = bytes.lastIndex(of: UInt8(ascii: "]")) ?? 0
+        var resolved: [UInt8] = []
+        var position = 0
+        while let start = Self.startOfReference(in: bytes, from: position) {
+            let (end, steps) = Self.reference(in: bytes, at: start, lastClose: lastClose)
+            let value = self.value(at: steps)
             left -= value?.size ?? 0
             guard left >= 0 else { throw .largeParameters(Self.mostBytes) }
-            if reference.count == text.count, let value { return value }
-            resolved += value?.plainText ?? String(reference)
-            rest = rest[reference.endIndex...]
+            if start == 0, end == bytes.count, let value { return value }
+            resolved += bytes[position..<start]
+            if let value { resolved += value.plainText.utf8 } else { resolved += bytes[start..<end] }
+            position = end
         }
-        return .string(resolved + rest)
+        return .string(String(decoding: resolved + bytes[position...], as: UTF8.self))
     }
 
-    /// The beginning of `text`, up to its last bracket that closes a step.
-    private static func reference(_ text: Substring) -> Substring {
-        var end = text.index(text.startIndex, offsetBy: mark.count - 1)
-        while end < text.endIndex, text[end] == "[", let close = text[end...].firstIndex(of: "]") {
-            end = text.index(after: close)
+    private static func startOfReference(in bytes: [UInt8], from position: Int) -> Int? {
+        var rest = bytes[position...]
+        while let start = rest.firstIndex(of: mark[0]) {
+            if bytes[start...].starts(with: mark) { return start }
+            rest = bytes[(start + 1)...]
         }
-        return text[..<max(end, text.index(text.startIndex, offsetBy: mark.count))]
+        return nil
     }
 
-    private mutating func value(of reference: Substring) -> JSON? {
-        let steps = reference.dropFirst(Self.mark.count).dropLast().split(separator: "][").map(String.init)
+    /// The steps of a reference, those that are not empty, and where it ends: after the last bracket that closes one.
+    private static func reference(
+        in bytes: [UInt8], at start: Int, lastClose: Int
+    ) -> (end: Int, steps: [String]) {
+        var end = start + mark.count - 1
+        var steps: [String] = []
+        while end < lastClose, bytes[end] == UInt8(ascii: "["),
+            let close = bytes[end...].firstIndex(of: UInt8(ascii: "]"))
+        {
+            steps.append(String(decoding: bytes[(end + 1)..<close], as: UTF8.self))
+            end = close + 1
+        }
+        return (max(end, start + mark.count), steps.filter { !$0.isEmpty })
+    }
+
+    private mutating func value(at steps: [String]) -> JSON? {
         guard let key = steps.first, let index = results.firstIndex(where: { $0.key == key }) else { return nil }
         let result = results[index].result.json
         // Read once, however many commands refer to it.
