@@ -126,11 +126,11 @@ extension MethodInvocation {
     /// One setting for each that the connector declares: what was sent, else what was kept, else empty. What it does
     /// not declare is dropped silently.
     private func settings(_ connector: Connector, sent fields: JSON.Object, kept: [Setting]) -> [Setting] {
-        let sent = fields[Field.settings]?.entries ?? []
+        let sent = JSON.Object(distinct: fields[Field.settings]?.entries ?? [])
+        let old = Dictionary(kept.map { ($0.code, $0.value) }) { first, _ in first }
         return connector.settings.map { declared in
             var setting = declared
-            let value = sent.last { $0.name == declared.code }?.value.plainText
-            setting.value = value ?? kept.first { $0.code == declared.code }?.value ?? ""
+            setting.value = sent[declared.code]?.plainText ?? old[declared.code] ?? ""
             return setting
         }
     }
@@ -138,14 +138,16 @@ extension MethodInvocation {
     /// Makes `settings` those of a source; one that stays keeps its identifier.
     private func store(_ settings: [Setting], of source: Int) throws(PortalError) {
         let kept = try database.rows("select id, code from sourceSetting where sourceId = ?", [.int(source)])
-        for row in kept where !settings.contains(where: { $0.code == row[1].text }) {
+        let codes = kept.isEmpty ? [] : Set(settings.map(\.code))
+        for row in kept where !codes.contains(row[1].text) {
             try database.run("delete from sourceSetting where id = ?", [row[0]])
         }
+        let identifiers = Dictionary(kept.map { ($0[1].text, $0[0]) }) { first, _ in first }
         for setting in settings {
             let values: [SQLValue] = [.text(setting.name), .text(setting.type), .text(setting.value)]
-            if let row = kept.first(where: { $0[1].text == setting.code }) {
+            if let identifier = identifiers[setting.code] {
                 try database.run(
-                    "update sourceSetting set name = ?, type = ?, value = ? where id = ?", values + [row[0]])
+                    "update sourceSetting set name = ?, type = ?, value = ? where id = ?", values + [identifier])
             } else {
                 try database.run(
                     "insert into sourceSetting (name, type, value, code, sourceId) values (?, ?, ?, ?, ?)",

@@ -185,7 +185,7 @@ extension MethodInvocation {
     }
 
     private func taken(_ texts: [String], by existing: [String]) -> String {
-        texts.filter(existing.contains).joined(separator: ", ")
+        texts.filter(Set(existing).contains).joined(separator: ", ")
     }
 
     private func deletedColumns() throws(PortalError) -> [Int] {
