@@ -31,6 +31,29 @@ extension Benchmark {
                 [Contender(name: "adds", work: (10_000, "add"), turn: { try PortalProcess().add(10_000) })]
             }),
         Benchmark(
+            name: "sandbox.growth", summary: "2,000 pages of fifty from a portal that holds more and more",
+            goals: [
+                .cost("first of 10000", to: "first of 100", atMost: 1.5),
+                .cost("last of 10000", to: "last of 100", atMost: 2),
+                .cost("last by title of 10000", to: "last by title of 100", atMost: 2),
+            ], mostTurns: 3,
+            contenders: { _ in
+                try [10, 100, 1000, 10_000].flatMap { try PortalProcess().pages(of: $0) }
+            }),
+        Benchmark(
+            name: "sandbox.class",
+            summary: "360 calls of each student of a class, in turn: the processor's time of the portal",
+            goals: [
+                .memory("100 students", atMost: 120), .cost("100 students", to: "1 student", atMost: 2),
+            ], mostTurns: 3,
+            contenders: { _ in
+                [1, 10, 30, 100].map { count in
+                    Contender(
+                        name: count == 1 ? "1 student" : "\(count) students", work: (count * 360, "call"),
+                        turn: { try PortalProcess(members: count).work(360) })
+                }
+            }),
+        Benchmark(
             name: "sandbox.workshop",
             summary: "30 students with 20 requests a second each, for a minute, beside 500 idle strangers",
             goals: [.latency("students", atMost: 0.05), .memory("students", atMost: 200)], mostTurns: 1,
@@ -69,9 +92,17 @@ private final class PortalProcess: @unchecked Sendable {
     /// The access tokens of the students.
     let tokens: [String]
 
-    init(students: Int = 0) throws {
+    /// The paths by which the members of a class get in.
+    private let joinPaths: [String]
+
+    /// - Parameters:
+    ///   - students: How many share the portal.
+    ///   - members: How many have a portal of their own.
+    init(students: Int = 0, members: Int = 0) throws {
         process.executableURL = URL(fileURLWithPath: Programs.bcx)
-        process.arguments = ["sandbox", "--output", "json"] + (students > 0 ? ["--students", "\(students)"] : [])
+        process.arguments =
+            ["sandbox", "--output", "json"] + (students > 0 ? ["--students", "\(students)"] : [])
+            + (members > 0 ? ["--class", "\(members)"] : [])
         let output = Pipe()
         process.standardOutput = output
         process.standardError = FileHandle.nullDevice
@@ -85,6 +116,8 @@ private final class PortalProcess: @unchecked Sendable {
         let sheet = try JSON(parsing: text)
         port = sheet["portal"]?.string?.split(separator: ":").last.flatMap { Int($0) } ?? 0
         tokens = sheet["students"]?.array?.compactMap { $0["token"]?.string } ?? []
+        joinPaths =
+            sheet["class"]?.array?.compactMap { $0["join"]?.string?.split(separator: "/").last.map(String.init) } ?? []
         wire = try Wire(port: port)
     }
 
@@ -108,20 +141,71 @@ private final class PortalProcess: @unchecked Sendable {
         return Measurement(seconds: seconds, processor: seconds, memory: residentMiB)
     }
 
+    /// Reads pages of so many sources, which are made first.
+    func pages(of count: Int) throws -> [Contender] {
+        for start in stride(from: 0, to: count, by: 50) { try addBatch(start..<min(start + 50, count)) }
+        let last = (count + 49) / 50
+        return [("first", 1, "id"), ("last", last, "id"), ("last by title", last, "title")].map { name, page, order in
+            let call = Wire.request(
+                "1/\(Sandbox.webhookCode)/biconnector.source.list",
+                "{\"page\":\(page),\"order\":{\"\(order)\":\"ASC\"}}")
+            return .here("\(name) of \(count)", work: (2000, "page")) {
+                // Of its own: one that waited for the turns of the others would be ended.
+                let wire = try Wire(port: self.port)
+                for _ in 0..<2000 { try wire.exchange(call) }
+            }
+        }
+    }
+
     /// Makes sources in batches.
     func add(_ count: Int) throws -> Measurement {
         let before = processorSeconds
-        for start in stride(from: 0, to: count, by: 50) {
-            let commands = (start..<start + 50).map { number in
-                """
-                "c\(number)":"biconnector.source.add?fields[title]=North%2C%20\(number)&fields[connectorId]=31\
-                &fields[settings][token]=t-\(number)"
-                """
-            }
-            let body = "{\"halt\":0,\"cmd\":{\(commands.joined(separator: ","))}}"
-            let answer = try wire.exchange(Wire.request("1/\(Sandbox.webhookCode)/batch", body))
-            guard try JSON(bytes: Array(answer))["result"]?["result"]?.object?.count == 50 else {
-                throw Wire.Broken(what: String(decoding: answer, as: UTF8.self))
+        for start in stride(from: 0, to: count, by: 50) { try addBatch(start..<start + 50) }
+        let seconds = processorSeconds - before
+        return Measurement(seconds: seconds, processor: seconds, memory: residentMiB)
+    }
+
+    /// Makes sources in one batch.
+    func addBatch(_ numbers: Range<Int>) throws {
+        let answer = try wire.exchange(Self.batch(of: numbers, "1/\(Sandbox.webhookCode)"))
+        guard try JSON(bytes: Array(answer))["result"]?["result"]?.object?.count == numbers.count else {
+            throw Wire.Broken(what: String(decoding: answer, as: UTF8.self))
+        }
+    }
+
+    private static func batch(of numbers: Range<Int>, _ webhook: String) -> [UInt8] {
+        let commands = numbers.map { number in
+            """
+            "c\(number)":"biconnector.source.add?fields[title]=North%2C%20\(number)&fields[connectorId]=31\
+            &fields[settings][token]=t-\(number)"
+            """
+        }
+        return Wire.request("\(webhook)/batch", "{\"halt\":0,\"cmd\":{\(commands.joined(separator: ","))}}")
+    }
+
+    /// Lets the members of the class work in turn, each over a connection of their own: six calls a round, one of them a
+    /// batch.
+    func work(_ calls: Int) throws -> Measurement {
+        let members = try joinPaths.map { code in
+            let wire = try Wire(port: port)
+            let entrance = try JSON(bytes: Array(wire.exchange(Wire.post("/join/\(code)", ""))))
+            return (wire, "1/\(entrance["webhook"]?.string ?? "")")
+        }
+        let before = processorSeconds
+        for round in 0..<calls / 6 {
+            for (wire, webhook) in members {
+                func call(_ method: String, _ body: String) -> [UInt8] {
+                    Wire.request("\(webhook)/biconnector.\(method)", body)
+                }
+                let settings = "\"settings\":{\"token\":\"t-\(round)\"}"
+                let made = try wire.exchange(
+                    call("source.add", "{\"fields\":{\"title\":\"No. \(round)\",\"connectorId\":31,\(settings)}}"))
+                let id = try JSON(bytes: Array(made))["result"]?["id"]?.integer ?? 0
+                try wire.exchange(call("source.list", "{}"))
+                try wire.exchange(call("source.get", "{\"id\":\(id)}"))
+                try wire.exchange(call("source.update", "{\"id\":\(id),\"fields\":{\"title\":\"Number \(round)\"}}"))
+                try wire.exchange(call("connector.list", "{}"))
+                try wire.exchange(Self.batch(of: round * 3..<round * 3 + 3, webhook))
             }
         }
         let seconds = processorSeconds - before
@@ -130,10 +214,15 @@ private final class PortalProcess: @unchecked Sendable {
 
     /// The processor's time that the process has taken; 0 where the system does not tell.
     private var processorSeconds: Double {
-        let path = "/proc/\(process.processIdentifier)/stat"
-        let fields = ((try? String(contentsOfFile: path, encoding: .utf8)) ?? "").split(separator: " ")
-        guard fields.count > 14, let user = Double(fields[13]), let system = Double(fields[14]) else { return 0 }
-        return (user + system) / Double(sysconf(Int32(_SC_CLK_TCK)))
+        #if os(Linux)
+            var (clock, time) = (clockid_t(), timespec())
+            guard clock_getcpuclockid(process.processIdentifier, &clock) == 0, clock_gettime(clock, &time) == 0 else {
+                return 0
+            }
+            return Double(time.tv_sec) + Double(time.tv_nsec) / 1e9
+        #else
+            return 0
+        #endif
     }
 
     /// What the process has resident now; 0 where the system does not tell.

@@ -43,10 +43,13 @@ final class Wire {
     }
 
     /// A call as it goes over the wire.
-    static func request(_ path: String, _ body: String) -> [UInt8] {
+    static func request(_ path: String, _ body: String) -> [UInt8] { post("/rest/\(path)", body) }
+
+    /// A `POST` as it goes over the wire.
+    static func post(_ path: String, _ body: String) -> [UInt8] {
         Array(
             """
-            POST /rest/\(path) HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n\
+            POST \(path) HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n\
             Content-Length: \(body.utf8.count)\r\n\r\n\(body)
             """.utf8)
     }
@@ -103,14 +106,19 @@ final class Wire {
         setsockopt(descriptor, Int32(IPPROTO_TCP), TCP_NODELAY, &yes, socklen_t(MemoryLayout<Int32>.size))
     }
 
-    private static let blank = Array("\r\n\r\n".utf8)
-    private static let lengthName = "content-length:"
+    private static let lengthName = Array("Content-Length: ".utf8)
 
-    /// Where a head ends, and how long the body after it is; nil before it is whole.
+    /// Where a head ends, and how long the body after it is; nil while the head is not there as a whole.
     static func head(of bytes: ArraySlice<UInt8>) -> (end: Int, length: Int)? {
-        guard let blank = bytes.firstRange(of: blank) else { return nil }
-        let lines = String(decoding: bytes[..<blank.lowerBound], as: UTF8.self).lowercased().split(separator: "\r\n")
-        let length = lines.first { $0.hasPrefix(lengthName) }.map { $0.dropFirst(lengthName.count) }
-        return (blank.upperBound, length.flatMap { Int($0.drop { $0 == " " }) } ?? 0)
+        var (start, length) = (bytes.startIndex, 0)
+        for index in bytes.indices where bytes[index] == UInt8(ascii: "\n") {
+            let line = bytes[start..<index].dropLast()
+            guard !line.isEmpty else { return (index + 1, length) }
+            if line.starts(with: lengthName) {
+                length = Int(String(decoding: line.dropFirst(lengthName.count), as: UTF8.self)) ?? 0
+            }
+            start = index + 1
+        }
+        return nil
     }
 }
