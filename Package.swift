@@ -160,8 +160,7 @@ let package = Package(
         .executableTarget(
             name: "Benchmarks",
             dependencies: [
-                "bcx", "BCXShell", "BIConnector", "CPseudoTerminal", "CommandLanguage", "CurlTransport", "OrderedJSON",
-                "SandboxPortal",
+                "bcx", "BCXShell", "BIConnector", "CommandLanguage", "CurlTransport", "OrderedJSON", "SandboxPortal",
             ],
             path: "Tests/Benchmarks"),
     ],

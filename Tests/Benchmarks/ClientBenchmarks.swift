@@ -1,5 +1,4 @@
 import BIConnector
-import CPseudoTerminal
 import CurlTransport
 import Foundation
 
@@ -330,21 +329,16 @@ extension Workspace {
 /// The program at a terminal, until it asks for the first line.
 private enum FirstPrompt {
     static func await(in workspace: Workspace) throws -> Measurement {
-        var terminal: Int32 = -1
-        var words = [strdup(Programs.bcx), nil]
-        let environment: [String] = ["HOME=\(workspace.path)", "PATH=/usr/bin:/bin", "TERM=xterm"]
-        var variables = environment.map { strdup($0) } + [nil]
-        defer { for text in words + variables { free(text) } }
-        let child = cpt_spawn(Programs.bcx, &words, &variables, workspace.path, 100, 40, &terminal)
-        // Not from before: this large process is copied first, which no shell would have to be.
-        let start = ContinuousClock.now
-        guard child > 0 else { throw Absent(program: Programs.bcx) }
+        var (terminal, own): (Int32, Int32) = (-1, -1)
+        guard openpty(&terminal, &own, nil, nil, nil) == 0 else { throw Wire.Broken(what: "no terminal is free") }
         defer { close(terminal) }
+        let start = ContinuousClock.now
+        let child = try Programs.start(
+            [Programs.bcx], environment: ["HOME": workspace.path, "TERM": "xterm"], terminal: own)
+        close(own)
         var text: [UInt8] = []
         var piece = [UInt8](repeating: 0, count: 4096)
         while !text.ends(with: "> ") {
-            var wait = pollfd(fd: terminal, events: Int16(POLLIN), revents: 0)
-            poll(&wait, 1, 10_000)
             let count = read(terminal, &piece, piece.count)
             guard count > 0 else { throw Failed(words: [Programs.bcx], status: -1) }
             text += piece.prefix(count)

@@ -15,10 +15,12 @@ enum Programs {
         return folders.lazy.map { "\($0)/\(name)" }.first { access($0, X_OK) == 0 }
     }
 
-    /// Starts a program that reads nothing.
-    /// - Parameter output: Where its standard output goes; nowhere when nil.
+    /// Starts a program that reads nothing, unless it has a terminal.
+    /// - Parameters:
+    ///   - output: Where its standard output goes; nowhere when nil.
+    ///   - terminal: What it reads and writes instead.
     static func start(
-        _ words: [String], environment: [String: String], output: Int32? = nil
+        _ words: [String], environment: [String: String], output: Int32? = nil, terminal: Int32? = nil
     ) throws -> pid_t {
         #if os(Linux)
             var actions = posix_spawn_file_actions_t()
@@ -30,6 +32,7 @@ enum Programs {
         posix_spawn_file_actions_addopen(&actions, 0, "/dev/null", O_RDONLY, 0)
         posix_spawn_file_actions_addopen(&actions, 1, "/dev/null", O_WRONLY, 0)
         if let output { posix_spawn_file_actions_adddup2(&actions, output, 1) }
+        if let terminal { for own in Int32(0)...2 { posix_spawn_file_actions_adddup2(&actions, terminal, own) } }
         var arguments = words.map { strdup($0) } + [nil]
         let pairs = environment.merging(["PATH": "/usr/bin:/bin", "HOME": "/nonexistent"]) { given, _ in given }
         var variables = pairs.map { strdup("\($0.key)=\($0.value)") } + [nil]
