@@ -69,7 +69,7 @@ struct ShortcutTests {
     }
 
     @Test
-    func `a text that fails leaves nothing to the next`() async throws {
+    func `nothing of a text that fails is in the next`() async throws {
         let script = Script(
             """
             let before = "a"
@@ -128,7 +128,7 @@ struct ShortcutTests {
     }
 
     @Test
-    func `a sum that is too large leaves the variable as it was`() async {
+    func `a variable stays as it was when a sum is too large`() async {
         let script = Script(
             """
             let text = "0123456789abcdef"

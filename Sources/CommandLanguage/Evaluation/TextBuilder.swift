@@ -50,6 +50,6 @@ struct TextBuilder {
         return head.isEmpty ? end : head + end
     }
 
-    /// Leaves the bench to others, whether the text was finished or not.
+    /// Frees the bench for others, whether the text was finished or not.
     func close() { bench.count = start }
 }

@@ -51,7 +51,7 @@ private struct RowForm {
     enum Value {
         /// A number or a text.
         case plain
-        /// A number that tells true from false.
+        /// A number that stands for true or false.
         case truth
         /// Text that is JSON already.
         case json

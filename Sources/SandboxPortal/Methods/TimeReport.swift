@@ -11,7 +11,7 @@ struct TimeReport {
     /// What the method has taken lately.
     var reading: ExecutionTimeMeter.Sample
 
-    /// The members a portal of today sends, in its order, as JSON. Every call and every command of a batch has one, so
+    /// The members a current portal sends, in its order, as JSON. Every call and every command of a batch has one, so
     /// that they are written piece by piece: a tree of values or an interpolated text takes two and three times as long.
     var bytes: [UInt8] {
         let duration = Self.number(max(0, finished - started))
