@@ -7,7 +7,7 @@ public enum SecretName {
     /// `ERP_PW`, `X-Api-Key`.
     public static func matches(_ name: some StringProtocol) -> Bool { verdict(on: name).isCredential }
 
-    /// Whether what stands under a name tells objects apart, and is therefore never changed: titles, names, ids, codes.
+    /// Whether what stands under a name distinguishes objects, and is therefore never changed: titles, names, ids, codes.
     public static func isLabel(_ name: some StringProtocol) -> Bool { verdict(on: name).isLabel }
 
     private struct Verdict {
