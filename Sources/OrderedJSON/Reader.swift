@@ -29,7 +29,10 @@ struct Reader {
     private let maximumDepth: Int
     let loneSurrogates: JSON.LoneSurrogates
     private var depth = 0
-    /// The first `depth` ones are open; those after them are kept for their models.
+    /// The innermost open container.
+    private var level = Level()
+    /// The containers around it, at the places from 1 to below `depth`. From `depth` on stand closed ones, kept for their
+    /// models: a container and the one around it change places when it is opened and closed.
     private var levels: [Level] = []
 
     init(_ bytes: UnsafeBufferPointer<UInt8>, maximumDepth: Int, _ loneSurrogates: JSON.LoneSurrogates) {
@@ -107,29 +110,27 @@ struct Reader {
         guard position < bytes.count, bytes[position] == UInt8(ascii: "\"") else {
             throw unexpected(Messages.expectedName)
         }
-        levels[depth - 1].name = try readName()
+        level.name = try readName()
         skipSpace()
         guard skip(UInt8(ascii: ":")) else { throw unexpected(Messages.expectedColon) }
     }
 
     private mutating func readName() throws(Failure) -> String {
-        let place = levels[depth - 1].members.count
-        if levels[depth - 1].isLikeModel, place < levels[depth - 1].model.count,
-            skipString(levels[depth - 1].model[place].name)
-        {
-            return levels[depth - 1].model[place].name
+        let place = level.members.count
+        if level.isLikeModel, place < level.model.count, skipString(level.model[place].name) {
+            return level.model[place].name
         }
-        levels[depth - 1].isLikeModel = false
+        level.isLikeModel = false
         return try readString()
     }
 
     /// Puts a value into the innermost container, and returns that container when this was its last.
     private mutating func finish(_ value: JSON) throws(Failure) -> JSON? {
-        let isObject = levels[depth - 1].isObject
+        let isObject = level.isObject
         if isObject {
-            levels[depth - 1].members.append(JSON.Object.Member(levels[depth - 1].name, value))
+            level.members.append(JSON.Object.Member(level.name, value))
         } else {
-            levels[depth - 1].elements.append(value)
+            level.elements.append(value)
         }
         skipSpace()
         if skip(UInt8(ascii: ",")) {
@@ -148,31 +149,34 @@ struct Reader {
         }
         position += 1
         if levels.count == depth { levels.append(Level()) }
-        levels[depth].isObject = isObject
-        levels[depth].isLikeModel = true
-        if isObject { levels[depth].members.reserveCapacity(levels[depth].model.count) }
+        swap(&level, &levels[depth])
         depth += 1
+        level.isObject = isObject
+        level.isLikeModel = true
+        if isObject { level.members.reserveCapacity(level.model.count) }
     }
 
     private mutating func close() -> JSON {
+        let value = level.isObject ? JSON.object(closeObject()) : .array(closeArray())
         depth -= 1
-        return levels[depth].isObject ? .object(closeObject()) : .array(closeArray())
+        swap(&level, &levels[depth])
+        return value
     }
 
     private mutating func closeArray() -> [JSON] {
         var elements: [JSON] = []
-        swap(&elements, &levels[depth].elements)
+        swap(&elements, &level.elements)
         return elements
     }
 
     private mutating func closeObject() -> JSON.Object {
         var members: [JSON.Object.Member] = []
-        swap(&members, &levels[depth].members)
-        let isSmall = members.count < levels[depth].model.count / 2
+        swap(&members, &level.members)
+        let isSmall = members.count < level.model.count / 2
         // Space was reserved for as many members as the model has; an object of few does not keep it.
         if isSmall { members = members.map(\.self) }
-        let object = levels[depth].isLikeModel ? JSON.Object(distinct: members) : JSON.Object(reading: members)
-        if isSmall || !levels[depth].isLikeModel { levels[depth].model = object.members }
+        let object = level.isLikeModel ? JSON.Object(distinct: members) : JSON.Object(reading: members)
+        if isSmall || !level.isLikeModel { level.model = object.members }
         return object
     }
 
