@@ -34,8 +34,7 @@ extension JSON {
 
         /// An object with these members; of two with one name the later value stays.
         public init(_ members: some Sequence<(String, JSON)>) {
-            self.init()
-            for (name, value) in members { self[name] = value }
+            self.init(reading: members.map { Member($0, $1) })
         }
 
         /// An object of members whose names are known to differ.
@@ -47,7 +46,8 @@ extension JSON {
         init(reading members: [Member]) {
             let positions = Self.positions(in: members)
             if Self.hasDuplicates(members, positions) {
-                self.init(members.lazy.map { ($0.name, $0.value) })
+                self.init()
+                for member in members { self[member.name] = member.value }
             } else {
                 self.init()
                 storage = .members(members, positions: positions)
@@ -95,6 +95,16 @@ extension JSON {
                     }
                 }
             }
+        }
+
+        /// The value called `name`, which likely stands at `position`.
+        package func value(of name: String, near position: Int) -> JSON? {
+            if case .members(let members, _) = storage, members.indices.contains(position),
+                Spelling(members[position].name) == Spelling(name)
+            {
+                return members[position].value
+            }
+            return self[name]
         }
 
         /// The object with another value for each name; the names and their order stay.

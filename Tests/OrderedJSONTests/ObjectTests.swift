@@ -22,6 +22,23 @@ struct ObjectTests {
     }
 
     @Test(arguments: [3, 16, 17, 100])
+    func `a value is found at its likely place, and at others`(_ count: Int) {
+        let object = JSON.Object((0..<count).map { ("n\($0)", .int($0)) })
+        for place in [-1, 0, 1, 2, count - 1, count, .max] {
+            #expect(object.value(of: "n1", near: place) == 1)
+            #expect(object.value(of: "missing", near: place) == nil)
+        }
+    }
+
+    @Test(arguments: [3, 16, 17, 100])
+    func `of two members with one name the later value stays at the first place`(_ count: Int) {
+        let members = (0..<count).map { ("n\($0)", JSON.int($0)) } + [("n1", "later"), ("n0", "last")]
+        let object = JSON.Object(members)
+        #expect(object.names == (0..<count).map { "n\($0)" })
+        #expect(object["n0"] == "last" && object["n1"] == "later" && object["n2"] == 2)
+    }
+
+    @Test(arguments: [3, 16, 17, 100])
     func `a name set again keeps its place`(_ count: Int) {
         var object = JSON.Object((0..<count).map { ("n\($0)", .int($0)) })
         object["n1"] = "new"
