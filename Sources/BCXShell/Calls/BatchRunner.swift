@@ -151,8 +151,10 @@ struct BatchPreview {
         var remarks: [String] = []
         for part in parts where parts.count > 1 || !part.isCall {
             for command in part.commands {
+                let lossy = command.lossy
+                guard !lossy.isEmpty else { continue }
                 let method = PortalMethod(named: command.method)?.shortName ?? command.method
-                for name in command.lossy {
+                for name in lossy {
                     let remark =
                         part.isCall
                         ? Messages.Batches.sentAlone(name, of: method) : Messages.Batches.losesType(name, of: method)

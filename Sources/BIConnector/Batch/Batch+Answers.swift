@@ -55,39 +55,39 @@ extension Batch.Part {
     /// - Parameter result: The `result` of the method `batch`: an object with `result`, `result_error` and `result_time`,
     ///   each with a member for every key it has something for, `[]` when it has nothing.
     public func answers(in result: JSON) -> [Batch.Answer] {
+        let (results, errors, times) = (result["result"], result["result_error"], result["result_time"])
         var isHalted = false
-        return zip(keys, commands).enumerated().map { position, entry in
-            let (key, command) = entry
-            let at = { (section: String) in member(of: result[section], key, position) }
-            let outcome = outcome(of: command, result: at("result"), error: at("result_error"), isHalted)
-            if halts, at("result_error")?.isNull == false { isHalted = true }
-            return Batch.Answer(command: command, outcome: outcome, time: at("result_time") ?? .null)
+        return commands.enumerated().map { position, command in
+            let key = keys[position]
+            let error = member(of: errors, key, position)
+            let result = member(of: results, key, position)
+            let outcome = outcome(of: command, result: result, error: error, isHalted)
+            if halts, error?.isNull == false { isHalted = true }
+            return Batch.Answer(command: command, outcome: outcome, time: member(of: times, key, position) ?? .null)
         }
     }
 
     private func outcome(
         of command: Batch.Command, result: JSON?, error: JSON?, _ isHalted: Bool
     ) -> Batch.Outcome {
-        var answer = error.map(refusal) ?? [:]
-        if let result { answer["result"] = result }
-        guard !answer.isEmpty else { return isHalted ? .notRun(nil) : .unknown(nil) }
-        switch Envelope.meaning(of: .object(answer), status: 200, method: command.method) {
-        case .made, .done: return .done(Envelope.uniform(result ?? .null, method: command.method))
+        let (code, description) = error.map(refusal) ?? (nil, nil)
+        guard result != nil || code != nil || description != nil else {
+            return isHalted ? .notRun(nil) : .unknown(nil)
+        }
+        let row = PortalMethod(named: command.method)
+        let refusal = Refusal(
+            code: code, description: description, result: result, status: 200, method: command.method)
+        switch Envelope.meaning(of: result ?? .null, refusal, row, status: 200, method: command.method) {
+        case .made, .done: return .done(Envelope.uniform(result ?? .null, row))
         case .refused(let refusal): return .refused(refusal)
         case .unknown(let cause): return .unknown(cause)
         }
     }
 
-    /// A refusal as `result_error` has it, an object with `error` or a bare text, in the form of a single call's.
-    private func refusal(_ error: JSON) -> JSON.Object {
-        guard let object = error.object else {
-            return error.string.map { ["error": "", "error_description": .string($0)] } ?? [:]
-        }
-        var answer = JSON.Object()
-        for name in ["error", "error_description"] {
-            if let value = object[name] { answer[name] = value }
-        }
-        return answer
+    /// The parts of a refusal as `result_error` has it: an object like that of a single call, or a bare text.
+    private func refusal(_ error: JSON) -> (code: JSON?, description: JSON?) {
+        guard error.object == nil else { return (error["error"], error["error_description"]) }
+        return error.string.map { ("", .string($0)) } ?? (nil, nil)
     }
 
     /// What the portal answered to one command.
@@ -97,8 +97,12 @@ extension Batch.Part {
 
     /// A section is an array, and not an object, when all keys are numbers counted from 0.
     private func member(of section: JSON?, _ key: String, _ position: Int) -> JSON? {
-        guard let section, section.array != nil else { return section?[key] }
-        return Int(key) == position ? section[position] : nil
+        switch section {
+        // Portals answer in the order of the commands.
+        case .object(let object)?: object.value(of: key, near: position)
+        case .array?: Int(key) == position ? section?[position] : nil
+        case nil, .null?, .bool?, .number?, .string?: nil
+        }
     }
 }
 
@@ -195,9 +199,7 @@ extension Client {
         let sent = forms.isBare(at: portal) == true ? part.referringToBare : part
         do throws(ClientError) {
             let result = try await patient.call(Batch.method, sent.parameters).result
-            for (position, (key, command)) in zip(part.keys, part.commands).enumerated() {
-                part.result(of: key, at: position, in: result).map { forms.note($0, of: command.method, at: portal) }
-            }
+            forms.note(part, result, at: portal)
             return (await seen(part.answers(in: result)), true)
         } catch {
             let answers = part.commands.map { command in
@@ -212,9 +214,9 @@ extension Client {
     private func seen(_ answers: [Batch.Answer]) async -> [Batch.Answer] {
         var seen = answers
         var advice: [String: String] = [:]
-        for (place, answer) in answers.enumerated() {
-            executionTime.note(answer.time, of: answer.command.method, at: portal)
-            guard var refusal = answer.refusal else { continue }
+        executionTime.note(answers, at: portal)
+        for place in answers.indices {
+            guard var refusal = answers[place].refusal else { continue }
             let known = advice["\(refusal.code) \(refusal.method)"]
             if let known { refusal.advice = known } else { refusal = await explained(refusal) }
             advice["\(refusal.code) \(refusal.method)"] = refusal.hint

@@ -15,10 +15,26 @@ public final class IdentifierForms: Sendable {
     /// Takes what an answer shows.
     /// - Parameter result: As the portal sent it.
     func note(_ result: JSON, of method: String, at portal: PortalAddress) {
-        guard PortalMethod(named: method)?.result == .id else { return }
-        let isBare = Identifier(result) != nil
-        guard isBare || result["id"].flatMap(Identifier.init) != nil else { return }
-        areBare.withLock { $0[portal] = isBare }
+        if let isBare = Self.isBare(result, of: method) { note(isBare, at: portal) }
+    }
+
+    /// Takes what the answers to a batch show: all do the same, so that the last that shows something counts.
+    func note(_ part: Batch.Part, _ result: JSON, at portal: PortalAddress) {
+        for position in part.commands.indices.reversed() {
+            guard let made = part.result(of: part.keys[position], at: position, in: result),
+                let isBare = Self.isBare(made, of: part.commands[position].method)
+            else { continue }
+            return note(isBare, at: portal)
+        }
+    }
+
+    private func note(_ isBare: Bool, at portal: PortalAddress) { areBare.withLock { $0[portal] = isBare } }
+
+    /// Whether a result is a bare identifier; nil when it does not show it.
+    private static func isBare(_ result: JSON, of method: String) -> Bool? {
+        guard PortalMethod(named: method)?.result == .id else { return nil }
+        if Identifier(result) != nil { return true }
+        return result["id"].flatMap(Identifier.init) == nil ? nil : false
     }
 }
 
@@ -178,7 +194,9 @@ extension Batch.Part {
 
     /// The first commands of the request.
     func prefix(_ count: Int) -> Batch.Part {
-        Batch.Part(commands: Array(commands.prefix(count)), keys: Array(keys.prefix(count)), halts: halts)
+        count == commands.count
+            ? self
+            : Batch.Part(commands: Array(commands.prefix(count)), keys: Array(keys.prefix(count)), halts: halts)
     }
 
     /// How many commands can be sent before it has to be known how the portal answers what makes something: up to the

@@ -58,32 +58,39 @@ extension Batch {
         /// Whether the first refusal ends it.
         public let halts: Bool
 
+        /// The parameters of the method `batch`.
+        public let parameters: JSON.Object
+
         /// Whether it is one command, which needs no batch around it and travels as JSON.
         public var isCall: Bool { commands.count == 1 }
 
-        /// The parameters of the method `batch`.
-        public var parameters: JSON.Object {
+        init(commands: [Command], keys: [String], halts: Bool) {
+            self.commands = commands
+            self.keys = keys
+            self.halts = halts
             let queries = zip(keys, commands).map { ($0, JSON.string($1.query)) }
-            return ["halt": .int(halts ? 1 : 0), "cmd": .object(JSON.Object(queries))]
+            parameters = ["halt": .int(halts ? 1 : 0), "cmd": .object(JSON.Object(queries))]
         }
     }
 
     /// The requests it takes.
     /// - Throws: ``BatchError``.
     public func parts() throws(BatchError) -> [Part] {
-        if commands.contains(where: { $0.method.lowercased() == Self.method }) { throw .nested }
-        let keys = try keys()
-        let known = Set(keys)
-        return try ranges(keys).map { range throws(BatchError) in
+        if commands.contains(where: \.isBatch) { throw .nested }
+        let used = commands.map(\.used)
+        let keys = try keys(used)
+        let known = used.contains { !$0.isEmpty } ? Set(keys) : []
+        return try ranges(keys, used).map { range throws(BatchError) in
             let part = Part(commands: Array(commands[range]), keys: Array(keys[range]), halts: halts)
-            try part.checkReferences(among: known)
+            try part.checkReferences(used[range], among: known)
             return part
         }
     }
 
     /// Which commands share a request: as many as one takes, and those that have to stand alone by themselves.
-    private func ranges(_ keys: [String]) -> [Range<Int>] {
-        let alone = standingAlone(keys)
+    /// - Parameter used: The keys that each command uses.
+    private func ranges(_ keys: [String], _ used: [[String]]) -> [Range<Int>] {
+        let alone = standingAlone(keys, used)
         var ranges: [Range<Int>] = []
         var start = 0
         for next in commands.indices.dropFirst() {
@@ -95,25 +102,25 @@ extension Batch {
     }
 
     /// The places of the commands that would lose types in a batch, and that no reference ties to others or leads past.
-    private func standingAlone(_ keys: [String]) -> Set<Int> {
-        let lossy = commands.indices.filter { !commands[$0].lossy.isEmpty }
+    private func standingAlone(_ keys: [String], _ used: [[String]]) -> Set<Int> {
+        let lossy = commands.indices.filter { commands[$0].isLossy }
         guard !lossy.isEmpty else { return [] }
         let places = Dictionary(zip(keys, commands.indices), uniquingKeysWith: { first, _ in first })
         var tied: Set<Int> = []
-        for (user, command) in commands.enumerated() {
-            let used = command.used.compactMap { places[$0] }
+        for (user, keys) in used.enumerated() {
+            let used = keys.compactMap { places[$0] }
             if let first = used.min(), first < user { tied.formUnion(first...user) }
         }
         return Set(lossy).subtracting(tied)
     }
 
-    private func keys() throws(BatchError) -> [String] {
+    private func keys(_ used: [[String]]) throws(BatchError) -> [String] {
         var taken: Set<String> = []
         for key in commands.compactMap(\.key) {
             guard taken.insert(key).inserted else { throw .ambiguous(key: key) }
         }
         // Text that only looks like a reference must not become one.
-        for command in commands { taken.formUnion(command.used) }
+        for keys in used { taken.formUnion(keys) }
         return commands.enumerated().map { number, command in
             if let key = command.key { return key }
             var key = "c\(number)"
@@ -126,10 +133,14 @@ extension Batch {
 extension Batch.Part {
     /// A reference that leads nowhere would reach the portal as the text it is. One to a name no command has is left
     /// alone: it may be meant as text.
-    fileprivate func checkReferences(among all: Set<String>) throws(BatchError) {
+    /// - Parameter used: The keys that each command uses.
+    fileprivate func checkReferences(
+        _ used: ArraySlice<[String]>, among all: Set<String>
+    ) throws(BatchError) {
+        guard !all.isEmpty else { return }
         var earlier: Set<String> = []
-        for (key, command) in zip(keys, commands) {
-            for name in command.used where all.contains(name) {
+        for (key, used) in zip(keys, used) {
+            for name in used where all.contains(name) {
                 guard earlier.contains(name) else { throw .unreachable(key: name) }
             }
             earlier.insert(key)
@@ -149,27 +160,44 @@ extension Batch.Command {
     /// The places whose values lose their type on the way, as `fields.active`: truth values arrive as `1` and `0`, null
     /// as empty text, and an empty array or object not at all. A name that ends a bracket early arrives as another one.
     /// Numbers arrive as text too, which portals take.
-    public var lossy: [String] { parameters.members.flatMap { Self.losses($0.name, $0.value) } }
+    public var lossy: [String] { isLossy ? parameters.members.flatMap { Self.losses($0.name, $0.value) } : [] }
 
-    /// - Parameter name: Asked for only where something is lost, which is seldom.
-    private static func losses(_ name: @autoclosure () -> String, _ value: JSON) -> [String] {
+    /// Whether there are such places.
+    var isLossy: Bool { parameters.members.contains { Self.isLossy($0.value) } }
+
+    private static func losses(_ name: String, _ value: JSON) -> [String] {
         switch value {
-        case .null, .bool: [name()]
+        case .null, .bool: [name]
         case .number, .string: []
         case .array(let elements):
-            elements.isEmpty ? [name()] : elements.enumerated().flatMap { losses("\(name()).\($0)", $1) }
+            elements.isEmpty ? [name] : elements.enumerated().flatMap { losses("\(name).\($0)", $1) }
         case .object(let object):
             object.isEmpty
-                ? [name()]
+                ? [name]
                 : object.members.flatMap { member in
-                    isCarried(member.name)
-                        ? losses("\(name()).\(member.name)", member.value) : ["\(name()).\(member.name)"]
+                    isCarried(member.name) ? losses("\(name).\(member.name)", member.value) : ["\(name).\(member.name)"]
                 }
         }
     }
 
+    /// Whether there are places within a value: mostly there are none, and no names need be put together.
+    private static func isLossy(_ value: JSON) -> Bool {
+        switch value {
+        case .null, .bool: true
+        case .number, .string: false
+        case .array(let elements): elements.isEmpty || elements.contains(where: isLossy)
+        case .object(let object):
+            object.isEmpty || object.members.contains { !isCarried($0.name) || isLossy($0.value) }
+        }
+    }
+
     /// Whether a name may stand between brackets; an empty one would be the next number.
-    private static func isCarried(_ name: String) -> Bool { !name.isEmpty && !name.unicodeScalars.contains("]") }
+    private static func isCarried(_ name: String) -> Bool { !name.isEmpty && !name.utf8.contains(UInt8(ascii: "]")) }
+
+    /// Whether it is a batch itself.
+    fileprivate var isBatch: Bool {
+        method.utf8.count == Batch.method.utf8.count && method.lowercased() == Batch.method
+    }
 }
 
 /// Writes values as a query, `fields[title]=North&fields[settings][token]=t`, whose brackets stay as they are.
@@ -179,7 +207,12 @@ private struct QueryWriter {
     private var name: [UInt8] = []
     private var sign = UInt8(ascii: "?")
 
-    init(_ method: String) { written = Array(method.utf8) }
+    init(_ method: String) {
+        written = []
+        // Most commands fit.
+        written.reserveCapacity(256)
+        written += method.utf8
+    }
 
     var text: String { String(decoding: written, as: UTF8.self) }
 

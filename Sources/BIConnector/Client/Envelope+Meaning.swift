@@ -31,9 +31,15 @@ extension Envelope {
     /// - `status`: The HTTP status it came with.
     /// - `isRead`: Whether the call changes nothing, for who knows more than the method's row says.
     public static func meaning(of body: JSON, status: Int, method: String, isRead: Bool? = nil) -> Meaning {
-        let row = PortalMethod(named: method)
-        let refusal = Refusal(body: body, status: status, method: method)
-        let result = body["result"] ?? .null
+        meaning(
+            of: body["result"] ?? .null, Refusal(body: body, status: status, method: method),
+            PortalMethod(named: method), status: status, method: method, isRead: isRead)
+    }
+
+    /// The same from the parts of a body.
+    static func meaning(
+        of result: JSON, _ refusal: Refusal?, _ row: PortalMethod?, status: Int, method: String, isRead: Bool? = nil
+    ) -> Meaning {
         if isRead ?? row?.isRead == true { return refusal.map { .refused($0) } ?? .done }
         guard let refusal else {
             guard (200..<300).contains(status) || !reportsSuccess(result, row) else {
@@ -49,12 +55,10 @@ extension Envelope {
         return refusal.mayHaveRun ? .unknown(.refused(refusal)) : .refused(refusal)
     }
 
-    /// Whether a body is a portal's answer at all: a refusal, or a result with a status that goes with it, or, of a write, one
-    /// that reports success all the same.
-    static func isAnswer(_ body: JSON, status: Int, method: String) -> Bool {
-        if Refusal(body: body, status: status, method: method) != nil { return true }
-        guard let result = body["result"] else { return false }
-        let row = PortalMethod(named: method)
+    /// Whether a result makes a body that refuses nothing a portal's answer: one with a status that goes with it, or, of a
+    /// write, one that reports success all the same.
+    static func isAnswer(_ result: JSON?, _ row: PortalMethod?, status: Int) -> Bool {
+        guard let result else { return false }
         return (200..<300).contains(status) || row?.isRead != true && reportsSuccess(result, row)
     }
 
@@ -76,8 +80,8 @@ extension Envelope {
     static func identifier(in result: JSON) -> Int? { Identifier(result["id"] ?? result)?.value }
 
     /// The result as all of bcx knows it: a bare identifier is `{"id": 58}`.
-    static func uniform(_ result: JSON, method: String) -> JSON {
-        guard PortalMethod(named: method)?.result == .id, result.object == nil, Identifier(result) != nil else {
+    static func uniform(_ result: JSON, _ row: PortalMethod?) -> JSON {
+        guard row?.result == .id, result.object == nil, Identifier(result) != nil else {
             return result
         }
         return ["id": result]

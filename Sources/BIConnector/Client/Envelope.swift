@@ -18,10 +18,15 @@ public struct Envelope: Sendable {
     ///   say whether a write was carried out, ``ClientError/invalidReply(_:)`` for a body that is no answer of a portal.
     public static func open(_ reply: Reply, method: String) throws(ClientError) -> Envelope {
         let body = try body(of: reply, method: method)
-        guard isAnswer(body, status: reply.status, method: method) else {
+        let row = PortalMethod(named: method)
+        let result = body["result"]
+        let refusal = Refusal(
+            code: body["error"], description: body["error_description"], result: result, status: reply.status,
+            method: method)
+        guard refusal != nil || isAnswer(result, row, status: reply.status) else {
             throw .invalidReply(InvalidReply(reply, Messages.noResult, method))
         }
-        switch meaning(of: body, status: reply.status, method: method) {
+        switch meaning(of: result ?? .null, refusal, row, status: reply.status, method: method) {
         case .refused(let refusal): throw .refused(refusal)
         case .unknown(let error): throw error
         case .made, .done: break
@@ -29,8 +34,7 @@ public struct Envelope: Sendable {
         var rest = reply
         rest.body = []
         return Envelope(
-            result: uniform(body["result"] ?? .null, method: method), time: body["time"] ?? .null, body: body,
-            reply: rest)
+            result: uniform(result ?? .null, row), time: body["time"] ?? .null, body: body, reply: rest)
     }
 
     /// The JSON of a reply, whatever it says.
@@ -91,9 +95,16 @@ public struct Refusal: Sendable, Hashable {
     /// The refusal in `body`, or nil: first `error` at the top level, then `error` inside `result`, where it is an
     /// object with `error` of its own.
     public init?(body: JSON, status: Int, method: String) {
-        if let code = body["error"], !code.isNull {
-            self.init(code: code, description: body["error_description"], status: status, method: method)
-        } else if let inner = body["result"]?["error"]?.object, let code = inner["error"] {
+        self.init(
+            code: body["error"], description: body["error_description"], result: body["result"], status: status,
+            method: method)
+    }
+
+    /// The same from the members of a body: `error`, `error_description` and `result`.
+    init?(code: JSON?, description: JSON?, result: JSON?, status: Int, method: String) {
+        if let code, !code.isNull {
+            self.init(code: code, description: description, status: status, method: method)
+        } else if let inner = result?["error"]?.object, let code = inner["error"] {
             self.init(code: code, description: inner["error_description"], status: status, method: method)
         } else {
             return nil

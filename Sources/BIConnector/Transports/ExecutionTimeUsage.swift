@@ -53,11 +53,22 @@ public final class ExecutionTimeUsage: Sendable {
 
     /// Takes what a reply reports.
     /// - Parameter report: The answer's `time`, or what a batch reports in its place for one command.
-    func note(_ report: JSON?, of method: String, at portal: PortalAddress) {
-        guard let report else { return }
+    /// - Returns: Whether it reports something.
+    @discardableResult
+    func note(_ report: JSON?, of method: String, at portal: PortalAddress) -> Bool {
+        guard let report else { return false }
         let entry = Entry(report: report, time: clock.elapsed)
-        guard !entry.isEmpty else { return }
+        guard !entry.isEmpty else { return false }
         entries.withLock { $0[Key(portal: portal, method: method)] = entry }
+        return true
+    }
+
+    /// Takes what the answers to a batch report: for each method the last that reports something.
+    func note(_ answers: [Batch.Answer], at portal: PortalAddress) {
+        var noted: [String] = []
+        for answer in answers.reversed() where !noted.contains(answer.command.method) {
+            if note(answer.time, of: answer.command.method, at: portal) { noted.append(answer.command.method) }
+        }
     }
 }
 
