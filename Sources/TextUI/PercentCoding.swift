@@ -11,14 +11,17 @@ public enum PercentCoding {
 
     /// The same, written after what is there.
     public static func encode(_ text: String, into encoded: inout [UInt8]) {
-        for byte in text.utf8 {
-            guard !isUnreserved(byte) else {
-                encoded.append(byte)
-                continue
+        var text = text
+        text.withUTF8 { bytes in
+            var start = 0
+            for place in bytes.indices where !isUnreserved(bytes[place]) {
+                encoded.append(contentsOf: UnsafeBufferPointer(rebasing: bytes[start..<place]))
+                encoded.append(UInt8(ascii: "%"))
+                encoded.append(digits[Int(bytes[place] >> 4)])
+                encoded.append(digits[Int(bytes[place] & 15)])
+                start = place + 1
             }
-            encoded.append(UInt8(ascii: "%"))
-            encoded.append(digits[Int(byte >> 4)])
-            encoded.append(digits[Int(byte & 15)])
+            encoded.append(contentsOf: UnsafeBufferPointer(rebasing: bytes[start...]))
         }
     }
 
