@@ -53,8 +53,10 @@ FUNCTION(int, gnutls_dh_params_import_pkcs3, (gnutls_dh_params_t a, const gnutls
     (a, b, c))
 FUNCTION(int, gnutls_dh_params_init, (gnutls_dh_params_t *a), (a))
 FUNCTION(int, gnutls_handshake, (gnutls_session_t a), (a))
-FUNCTION(int, gnutls_hash_fast, (gnutls_digest_algorithm_t a, const void *b, size_t c, void *d), (a, b, c, d))
+FUNCTION(int, gnutls_hash, (gnutls_hash_hd_t a, const void *b, size_t c), (a, b, c))
 FUNCTION(unsigned int, gnutls_hash_get_len, (gnutls_digest_algorithm_t a), (a))
+FUNCTION(int, gnutls_hash_init, (gnutls_hash_hd_t *a, gnutls_digest_algorithm_t b), (a, b))
+PROCEDURE(gnutls_hash_output, (gnutls_hash_hd_t a, void *b), (a, b))
 FUNCTION(int, gnutls_hmac_fast, (gnutls_mac_algorithm_t a, const void *b, size_t c, const void *d, size_t e, void *f),
     (a, b, c, d, e, f))
 FUNCTION(int, gnutls_init, (gnutls_session_t *a, unsigned int b), (a, b))

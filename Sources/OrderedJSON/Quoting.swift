@@ -9,6 +9,12 @@ extension [UInt8] {
         append(UInt8(ascii: "\""))
     }
 
+    /// Appends a text as JSON in the same way.
+    package mutating func append(quoted text: String) {
+        var text = text
+        text.withUTF8 { append(quoted: $0) }
+    }
+
     /// Appends the digits of a number, without a text of their own on the way.
     package mutating func append(digitsOf value: Int64) {
         withUnsafeTemporaryAllocation(of: UInt8.self, capacity: 20) { digits in

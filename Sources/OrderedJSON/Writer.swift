@@ -38,6 +38,16 @@ extension JSON {
         writer.write(self)
         return writer.output
     }
+
+    /// Values as compact JSON in UTF-8, a line each.
+    package static func lines(_ values: [JSON]) -> [UInt8] {
+        var writer = Writer(layout: .compact)
+        for value in values {
+            writer.write(value)
+            writer.output.append(UInt8(ascii: "\n"))
+        }
+        return writer.output
+    }
 }
 
 /// Writes without recursion, as ``Reader`` reads: a value composed deeper than any text may be is no danger either.
@@ -93,7 +103,7 @@ private struct Writer {
             } else {
                 output.append(contentsOf: number.text.utf8)
             }
-        case .string(let text): write(quoted: text)
+        case .string(let text): output.append(quoted: text)
         case .array(let elements):
             guard elements.isEmpty else { return begin("[", .array(elements)) }
             put("[]")
@@ -128,7 +138,7 @@ private struct Writer {
         case .object(let members):
             while level.written < members.count {
                 separate(&level)
-                write(quoted: members[level.written - 1].name)
+                output.append(quoted: members[level.written - 1].name)
                 put(layout == .compact ? ":" : ": ")
                 if let inner = begin(members[level.written - 1].value) { return inner }
             }
@@ -150,10 +160,5 @@ private struct Writer {
 
     private mutating func put(_ text: StaticString) {
         output.append(contentsOf: UnsafeBufferPointer(start: text.utf8Start, count: text.utf8CodeUnitCount))
-    }
-
-    private mutating func write(quoted text: String) {
-        var text = text
-        text.withUTF8 { output.append(quoted: $0) }
     }
 }

@@ -2,6 +2,7 @@ import BIConnector
 import CommandLanguage
 import OrderedJSON
 import SandboxPortal
+import Synchronization
 import TestSupport
 import Testing
 
@@ -274,6 +275,30 @@ struct JournalTests {
         #expect(!disk.text("done.jsonl").contains("t-1"))
     }
 
+    @Test func `digests are made from the same bytes as ever, so that journals are continued`() throws {
+        let fields: JSON = [
+            "title": "North \u{1F9ED} \"1\"", "connectorId": 31, "active": true, "sort": 100, "description": "",
+            "list": [], "settings": ["token": "t-1", "host": "", "port": 8080, "deep": ["b": ["x", nil], "a": [:]]],
+            "note": "hidden",
+        ]
+        let hashed = Mutex<[UInt8]>([])
+        let hashing = Hashing(
+            sha256: { bytes in
+                hashed.withLock { $0 = bytes }
+                return bytes
+            }, hmac: { bytes, _ in bytes })
+        let method = "biconnector.source.add"
+        var call = MethodCall(method: method, row: PortalMethod(named: method), span: SourceSpan(0, 0))
+        call.parameters = ["fields": fields]
+        let sent = SentCall(call, secrets: ["hidden"], hashing: hashing)
+        let expected =
+            #"["source.add",{"fields":{"active":true,"connectorId":31,"description":"","list":[],"note":"***","#
+            + #""settings":{"deep":{"a":{},"b":["***",null]},"host":"","port":"***","token":"***"},"sort":100,"#
+            + #""title":"North 🧭 \"1\""}}]"#
+        #expect(hashed.withLock { String(decoding: $0, as: UTF8.self) } == expected)
+        #expect(sent.method == "source.add")
+    }
+
     @Test func `a row in doubt that makes no call any more stays in doubt`() async throws {
         disk.set("a.csv", "code,title,c\nn1,North 1,31\n")
         let script = Self.loop(call: Self.source.replacing("connectorId=31", with: "connectorId=$row.c"))
@@ -476,7 +501,7 @@ struct JournalTests {
             let done = String(decoding: whole[..<count], as: UTF8.self).split(separator: "\n")
                 .filter { $0.contains("\"done\"") && $0.hasSuffix("}") }.count
             #expect(
-                journal.loops[1]?.states.values.filter { if case .done = $0 { true } else { false } }.count ?? 0 == done
+                journal.states[1]?.values.filter { if case .done = $0 { true } else { false } }.count ?? 0 == done
             )
             #expect(journal.length <= count)
         }

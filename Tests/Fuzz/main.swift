@@ -83,15 +83,15 @@ func trying(journal bytes: [UInt8]) {
         let journal = try Journal(bytes)
         precondition(journal.length <= bytes.count, "longer than it is")
         let more = Array(bytes[..<journal.length]) + (journal.lacksLineEnd ? [UInt8(ascii: "\n")] : [])
-        guard let number = journal.loops.keys.first, let key = journal.loops[number]?.states.keys.first else { return }
+        guard let number = journal.loops.keys.first, let key = journal.states[number]?.keys.first else { return }
         var current = journal
         current.current = number
         let line = Array("\(current.line(.open, for: key).text())\n".utf8)
         let longer = try Journal(more + line)
-        for (number, loop) in journal.loops {
-            for (key, state) in loop.states {
+        for (number, states) in journal.states {
+            for (key, state) in states {
                 guard case .done = state else { continue }
-                precondition(longer.loops[number]?.states[key] == state, "what was done is done no more")
+                precondition(longer.states[number]?[key] == state, "what was done is done no more")
             }
         }
     } catch {

@@ -49,7 +49,6 @@ struct Journal {
         var owner: JournalOwner?
         /// The line that describes it.
         var line: Int
-        var states: [String: State] = [:]
         /// The rows of the last group that was sent.
         fileprivate var newest: [String] = []
 
@@ -61,6 +60,8 @@ struct Journal {
 
     /// The loops, by the numbers that they have in the file.
     var loops: [Int: Loop] = [:]
+    /// The states of the rows of each loop, by their keys as they are written.
+    private(set) var states: [Int: [String: State]] = [:]
     /// Which loop wrote the file, when an older version did.
     private(set) var old: OldJournalOwner?
     /// How many bytes of the file are whole lines.
@@ -89,7 +90,7 @@ struct Journal {
 
     /// The state of a row of the current loop; nil when it was never sent.
     func state(of key: String) -> State? {
-        guard let states = loops[current]?.states else { return nil }
+        guard let states = states[current] else { return nil }
         let (written, hidden) = (written(key), hidden(key))
         guard written != key || hidden != nil else { return states[key] }
         let found = [written, hidden, key].compactMap { $0.flatMap { states[$0] } }
@@ -101,17 +102,20 @@ struct Journal {
 
     /// Whether a row of the current loop was refused when it was last sent.
     var hasFailures: Bool {
-        loops[current]?.states.values.contains { if case .failed = $0 { true } else { false } } ?? false
+        states[current]?.values.contains { if case .failed = $0 { true } else { false } } ?? false
     }
+
+    /// Whether a loop has rows in the file.
+    func hasRows(_ loop: Int) -> Bool { states[loop]?.isEmpty == false }
 
     private mutating func set(_ state: State, for key: String, in loop: Int) {
         if case .done(let made) = state {
             if let made, let kind = made.kind { ids[kind, default: []].insert(made.id) }
             if let made, made.kind == nil { idsOfSomeKind.insert(made.id) }
-        } else if case .done = loops[loop]?.states[key] {
+        } else if case .done = states[loop]?[key] {
             return
         }
-        loops[loop]?.states[key] = state
+        states[loop, default: [:]][key] = state
     }
 
     private mutating func set(_ state: State, for keys: [String], in loop: Int) {
@@ -228,9 +232,9 @@ extension Journal {
     /// Records when the last group of rows really went out, which may be later or again.
     private mutating func take(sentAt at: Int?, _ loop: Int) {
         for key in loops[loop]?.newest ?? [] {
-            guard case .sent(var sending) = loops[loop]?.states[key] else { continue }
+            guard case .sent(var sending) = states[loop]?[key] else { continue }
             sending.at = at
-            loops[loop]?.states[key] = .sent(sending)
+            states[loop]?[key] = .sent(sending)
         }
     }
 
@@ -319,18 +323,16 @@ extension Journal {
     /// The line for the outcome of a row that was sent.
     func line(_ state: State, for key: String) -> JSON {
         let name = JSON.string(written(key))
-        var line: JSON.Object = ["loop": .int(current)]
+        var line = [JSON.Object.Member("loop", .int(current))]
         switch state {
-        case .sent, .open: line["open"] = [name]
+        case .sent, .open: line.append(.init("open", [name]))
         case .done(let made):
-            line["done"] = name
-            if let kind = made?.kind { line["kind"] = .string(kind) }
-            if let id = made?.id { line["id"] = .int(id) }
+            line.append(.init("done", name))
+            if let kind = made?.kind { line.append(.init("kind", .string(kind))) }
+            if let id = made?.id { line.append(.init("id", .int(id))) }
         case .failed(let code, let text):
-            line["failed"] = name
-            line["code"] = .string(code)
-            line["text"] = .string(text)
+            line += [.init("failed", name), .init("code", .string(code)), .init("text", .string(text))]
         }
-        return .object(line)
+        return .object(JSON.Object(distinct: line))
     }
 }

@@ -30,7 +30,7 @@ struct JournalOpener {
             throw error.explained(name)
         }
         let keys = JournalKeys(plan, context)
-        try keys.prepare(plan, journal.loops.values.lazy.flatMap(\.states.keys), name: name)
+        try keys.prepare(plan, journal.states.values.lazy.flatMap(\.keys), name: name)
         (journal.written, journal.hidden) = (keys.written, keys.hidden)
         try write(claim.lines, to: file, behind: journal)
         if let text = claim.note { context.note(Messages.Journal.remark(name, text)) }

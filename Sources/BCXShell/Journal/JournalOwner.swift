@@ -91,9 +91,9 @@ extension Journal {
             portal: portal, script: plan.script, head: plan.loop.head, number: plan.loop.number,
             table: plan.files.joined(separator: ", "))
         try checkThatNoneIsTwice()
-        let hasRows = loops.values.contains { $0.owner == own && !$0.states.isEmpty }
+        let hasRows = loops.contains { $0.value.owner == own && self.hasRows($0.key) }
         var mine: Int?
-        for (number, loop) in loops.sorted(by: { $0.key < $1.key }) where !loop.states.isEmpty {
+        for (number, loop) in loops.sorted(by: { $0.key < $1.key }) where self.hasRows(number) {
             guard let owner = loop.owner else { continue }
             let claim = Claim(owner, own, plan, loop: number, hasRows: hasRows)
             guard claim.differences.isEmpty else {
@@ -109,7 +109,7 @@ extension Journal {
     /// - Parameter number: The loop with its rows; nil when there is none.
     /// - Returns: The line that describes it, when there is no such line.
     private mutating func take(_ number: Int?, _ own: JournalOwner) -> JSON? {
-        let empty = loops.filter(\.value.states.isEmpty)
+        let empty = loops.filter { !hasRows($0.key) }
         current =
             number ?? empty.first { $0.value.owner == own }?.key ?? empty.keys.min() ?? (loops.keys.max() ?? 0) + 1
         var loop = loops[current] ?? Loop(owner: nil, line: 0)
@@ -125,13 +125,14 @@ extension Journal {
     }
 
     private func checkThatNoneIsTwice() throws(JournalConflict) {
-        let lines = Dictionary(grouping: loops.values.filter { $0.owner != nil && !$0.states.isEmpty }, by: \.owner)
+        let owned = loops.filter { $0.value.owner != nil && hasRows($0.key) }
+        let lines = Dictionary(grouping: owned.values, by: \.owner)
         if let twice = lines.values.first(where: { $0.count > 1 }) { throw .twice(lines: twice.map(\.line).sorted()) }
     }
 
     /// Determines which loop wrote the rows of an older version's journal.
     private mutating func upgrade(_ plan: JournalPlan, portal: String) throws(JournalConflict) -> JSON? {
-        guard let old, let first = loops[1], first.owner == nil, !first.states.isEmpty else { return nil }
+        guard let old, let first = loops[1], first.owner == nil, hasRows(1) else { return nil }
         var differences: [JournalConflict.Difference] = []
         if old.portal != portal { differences.append(.portal(old.portal, now: portal)) }
         if old.script != plan.script { differences.append(.script(old.script, now: plan.script)) }

@@ -14,10 +14,17 @@ struct SentCall: Hashable {
     init(_ call: MethodCall, secrets: [String], hashing: Hashing?) {
         let name = call.row?.shortName ?? call.method
         method = name
-        let open = JSON.object(call.parameters).mapping(
-            secret: { _ in .string(Secret.mask) }, text: { text, _ in secrets.contains(text) ? Secret.mask : text })
-        let sent: JSON = [.string(name), Self.canonical(open)]
-        digest = hashing.map { hashing in Hexadecimal.text(of: hashing.sha256(sent.bytes()).prefix(16)) }
+        digest = hashing.map { hashing in
+            var sent: [UInt8] = []
+            // Most calls fit.
+            sent.reserveCapacity(256)
+            sent.append(UInt8(ascii: "["))
+            sent.append(quoted: name)
+            sent.append(UInt8(ascii: ","))
+            JSON.object(call.parameters).appendOpen(to: &sent, hiding: secrets)
+            sent.append(UInt8(ascii: "]"))
+            return Hexadecimal.text(of: hashing.sha256(sent).prefix(16))
+        }
     }
 
     /// Reads what ``text`` wrote.
@@ -38,18 +45,6 @@ struct SentCall: Hashable {
         if let method, let theirs = other.method, method != theirs { return true }
         guard let digest, let theirs = other.digest else { return false }
         return digest != theirs
-    }
-
-    /// A value with its members sorted by name, whatever their order in the script.
-    private static func canonical(_ value: JSON) -> JSON {
-        switch value {
-        case .null, .bool, .number, .string: return value
-        case .array(let elements): return .array(elements.map(canonical))
-        case .object(let object):
-            var members = object.members.map { JSON.Object.Member($0.name, canonical($0.value)) }
-            members.sort { $0.name < $1.name }
-            return .object(JSON.Object(distinct: members))
-        }
     }
 }
 

@@ -17,10 +17,11 @@ private enum Place {
         case .secret: return .secret
         case .declaration: return name.lowercased() == "value" ? .secret : .open
         case .open, .list:
-            if SecretName.containers.contains(name) { return value.array == nil ? .secret : .list }
-            guard SecretName.matches(name) else { return .open }
-            // `auth` may be an object that tells more than the tokens.
-            return name.lowercased() == "auth" && value.object != nil ? .open : .secret
+            let verdict = SecretName.verdict(on: name)
+            if verdict.isContainer { return value.array == nil ? .secret : .list }
+            guard verdict.isCredential else { return .open }
+            // `auth` may be an object that holds more than the tokens.
+            return value.object != nil && name.lowercased() == "auth" ? .open : .secret
         }
     }
 
@@ -86,6 +87,39 @@ extension JSON {
             return .string(text(string, name))
         case .number: return place == .secret ? secret(self) : self
         case .null, .bool: return self
+        }
+    }
+
+    /// Appends the value without what nobody may guess from it, and in the same way for each order of its members: as compact
+    /// JSON, the members of each object sorted by name, ``Secret/mask`` in place of each credential.
+    /// - Parameter hidden: Texts that are credentials wherever they stand.
+    public func appendOpen(to bytes: inout [UInt8], hiding hidden: [String]) { append(to: &bytes, .open, hidden) }
+
+    private func append(to bytes: inout [UInt8], _ place: Place, _ hidden: [String]) {
+        switch self {
+        case .null, .bool: bytes += text().utf8
+        case .number(let number):
+            if place == .secret { bytes.append(quoted: Secret.mask) } else { bytes += number.text.utf8 }
+        case .string(let text):
+            let isHidden = place == .secret && !text.isEmpty || hidden.contains(text)
+            bytes.append(quoted: isHidden ? Secret.mask : text)
+        case .array(let elements):
+            bytes.append(UInt8(ascii: "["))
+            for (index, element) in elements.enumerated() {
+                if index > 0 { bytes.append(UInt8(ascii: ",")) }
+                element.append(to: &bytes, place.ofElements, hidden)
+            }
+            bytes.append(UInt8(ascii: "]"))
+        case .object(let object):
+            let place = place.seen(object)
+            bytes.append(UInt8(ascii: "{"))
+            for (index, member) in object.members.sorted(by: { $0.name < $1.name }).enumerated() {
+                if index > 0 { bytes.append(UInt8(ascii: ",")) }
+                bytes.append(quoted: member.name)
+                bytes.append(UInt8(ascii: ":"))
+                member.value.append(to: &bytes, place.of(member.name, member.value), hidden)
+            }
+            bytes.append(UInt8(ascii: "}"))
         }
     }
 
