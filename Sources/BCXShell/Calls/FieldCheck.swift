@@ -27,10 +27,10 @@ struct FieldCheck {
     }
 
     /// The value for the member at `path`.
-    func value(of item: Invocation.Item) throws(ShellError) -> JSON {
-        switch item.value {
+    func value(of value: Invocation.Item.Value, at path: [Item.Step]) throws(ShellError) -> JSON {
+        switch value {
         case .json(let value): return value
-        case .text(let value): return try self.value(of: value, at: item.path)
+        case .text(let value): return try self.value(of: value, at: path)
         }
     }
 

@@ -4,10 +4,9 @@ import OrderedJSON
 extension JSON {
     /// Sets an item, checked and converted; an error is reported at its words.
     mutating func set(_ item: Invocation.Item, with check: FieldCheck) throws(ShellError) {
-        var item = item
-        item.path = check.adapted(item.path)
+        let path = check.adapted(item.path)
         do throws(ShellError) {
-            try set(item.path[...], to: check.value(of: item))
+            try set(path[...], to: check.value(of: item.value, at: path))
         } catch {
             throw error.at(item.span)
         }
@@ -24,6 +23,8 @@ extension JSON {
             var object = try container(isNull ? .object([:]) : self).object ?? [:]
             var member = object[name] ?? .null
             try member.set(path.dropFirst(), to: value)
+            // Only held here, the object is changed in place.
+            self = .null
             object[name] = member
             self = .object(object)
         case .index(let index):

@@ -44,7 +44,7 @@ struct KnownSecrets {
     }
 
     private mutating func insert(asItIs text: String, isLasting: Bool) {
-        guard text.utf8.count >= Self.shortest, !known.contains(text), !Self.isCommon(text) else { return }
+        guard text.utf8.count >= Self.shortest, !contains(text), !Self.isCommon(text) else { return }
         known.insert(text)
         for form in Self.forms(of: text) { add(form) }
         guard !isLasting else { return }
@@ -53,7 +53,21 @@ struct KnownSecrets {
     }
 
     /// Whether this very text is one.
-    func contains(_ text: String) -> Bool { known.contains(text) }
+    func contains(_ text: String) -> Bool { mayBeKnown(text) && known.contains(text) }
+
+    /// Whether a text begins as one of them does, which most do not. With other letters than those of ASCII, there are
+    /// many ways to begin.
+    private func mayBeKnown(_ text: String) -> Bool {
+        text.utf8.withContiguousStorageIfAvailable { bytes in
+            guard bytes.count >= Self.shortest else { return false }
+            return bytes[0] | bytes[1] | bytes[2] >= 0x80 || isStart(bytes[0], bytes[1])
+        } ?? true
+    }
+
+    /// Whether one of them, in one of its forms, begins with these bytes.
+    private func isStart(_ first: UInt8, _ second: UInt8) -> Bool {
+        starts[Int(first) << 2 | Int(second) >> 6] >> UInt64(second & 63) & 1 == 1
+    }
 
     private mutating func add(_ form: String) {
         let bytes = Array(form.utf8)
@@ -109,9 +123,7 @@ struct KnownSecrets {
         var ranges: [Range<Int>] = []
         var index = 0
         while index + Self.shortest <= bytes.count {
-            let isStart =
-                starts[Int(bytes[index]) << 2 | Int(bytes[index + 1]) >> 6] >> UInt64(bytes[index + 1] & 63) & 1
-            guard isStart == 1, let end = end(in: bytes, at: index) else {
+            guard isStart(bytes[index], bytes[index + 1]), let end = end(in: bytes, at: index) else {
                 index += 1
                 continue
             }

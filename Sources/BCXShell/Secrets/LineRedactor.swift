@@ -229,7 +229,9 @@ extension [Item.Step] {
             }
         }
         let isSingle = value.object == nil && value.array == nil
-        if isSingle, let last = names.last, last.allSatisfy(\.isNumber) { names[names.count - 1] = "'\(last)'" }
+        if isSingle, let last = names.last, last.utf8.allSatisfy({ $0 &- 0x30 < 10 }) {
+            names[names.count - 1] = "'\(last)'"
+        }
         return names
     }
 }

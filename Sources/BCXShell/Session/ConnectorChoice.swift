@@ -51,7 +51,8 @@ struct ConnectorChoice {
     /// The fields of a command as far as they name a connector: its members, then its items.
     func named(in fields: JSON.Object, and items: [Invocation.Item], of entity: Entity) -> JSON.Object {
         guard let field else { return fields }
-        let item = items.last { $0.belowFields(of: entity)?.path == [.name(field.name)] }
+        let path = [CommandLanguage.Item.Step.name(field.name)]
+        let item = items.last { $0.path.last == path[0] && $0.belowFields(of: entity)?.path == path }
         guard let item else { return fields }
         var named = fields
         named[field.name] = item.plain

@@ -106,7 +106,7 @@ extension Interpreter {
     /// A secret that nobody is asked for; the host knows what to write in its place.
     private func unasked(_ item: Item, _ frame: Frame) throws(Diagnostic) -> Invocation.Item {
         var result = Invocation.Item(
-            path: try path(of: item.key, frame), value: .text(""), isSecret: true, secretName: nil,
+            path: try path(of: item, frame), value: .text(""), isSecret: true, secretName: nil,
             keySpan: item.keySpan, span: item.span)
         if case .secret(let name) = item.value { result.secretName = name }
         return result
@@ -119,7 +119,7 @@ extension Interpreter {
     }
 
     private func evaluated(_ item: Item, of command: String, _ frame: Frame) throws(Diagnostic) -> Invocation.Item {
-        let path = try path(of: item.key, frame)
+        let path = try path(of: item, frame)
         let value = try self.value(of: item, at: path, in: command, frame)
         var result = Invocation.Item(
             path: path, value: .text(value), isSecret: false, secretName: nil, keySpan: item.keySpan, span: item.span)
@@ -169,6 +169,12 @@ extension Interpreter {
     }
 
     // MARK: Keys
+
+    /// The parts of the key of an item.
+    func path(of item: Item, _ frame: Frame) throws(Diagnostic) -> [Item.Step] {
+        if let path = item.path { return path }
+        return try path(of: item.key, frame)
+    }
 
     /// The parts of a key.
     func path(of key: [Item.KeyPart], _ frame: Frame) throws(Diagnostic) -> [Item.Step] {

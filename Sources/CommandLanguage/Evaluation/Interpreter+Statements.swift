@@ -172,7 +172,7 @@ extension Interpreter {
         var files: [String: [String]] = [:]
         for item in items {
             let before = readCount
-            let path = try self.path(of: item.key, frame)
+            let path = try self.path(of: item, frame)
             let name = path.text
             values[name] = try value(of: item, at: path, frame)
             if case .json(let expression) = item.value {

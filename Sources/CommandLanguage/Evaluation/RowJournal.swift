@@ -30,15 +30,22 @@ public struct JournalPlan: Sendable {
 }
 
 /// A row of a loop with a journal: the call it makes, and what it was made from.
-public struct JournalRow: Sendable {
+public final class JournalRow: Sendable {
     /// What distinguishes it from the others.
-    public var key: String
+    public let key: String
     /// What was walked.
-    public var element: JSON
+    public let element: JSON
     /// The call.
-    public var invocation: Invocation
+    public let invocation: Invocation
     /// Which row of a table it is, when it is one.
-    public var origin: TableRow?
+    public let origin: TableRow?
+
+    init(key: String, element: JSON, invocation: Invocation, origin: TableRow?) {
+        self.key = key
+        self.element = element
+        self.invocation = invocation
+        self.origin = origin
+    }
 }
 
 /// Carries out the rows of a loop, and writes down what becomes of them.

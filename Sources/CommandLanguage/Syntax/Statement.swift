@@ -168,7 +168,7 @@ public struct CommandStatement: Sendable {
 }
 
 /// `key=value` in one of its forms.
-public struct Item: Sendable {
+public final class Item: Sendable {
     /// What follows the key.
     public enum Value: Sendable {
         /// `key=text`, converted to the type of the field.
@@ -202,15 +202,23 @@ public struct Item: Sendable {
     }
 
     /// The key: one part, or a path.
-    public var key: [KeyPart]
+    public let key: [KeyPart]
     /// The key, when nothing in it has to be computed.
-    public var path: [Step]? { key.path }
+    public let path: [Step]?
     /// Where the key stands.
-    public var keySpan: SourceSpan
+    public let keySpan: SourceSpan
     /// What follows it.
-    public var value: Value
+    public let value: Value
     /// Where key and value stand.
-    public var span: SourceSpan
+    public let span: SourceSpan
+
+    init(key: [KeyPart], keySpan: SourceSpan, value: Value, span: SourceSpan) {
+        self.key = key
+        path = key.path
+        self.keySpan = keySpan
+        self.value = value
+        self.span = span
+    }
 }
 
 extension [Item.KeyPart] {
