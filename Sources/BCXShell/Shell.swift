@@ -12,7 +12,7 @@ public import CommandLanguage
 public final class Shell {
     /// What the shell needs from its host.
     public var services: HostServices { host.services }
-    private let host: SharedServices
+    let host: SharedServices
     /// The portal, the credentials, the last connector, the draft and the options.
     public let session = Session()
     /// Everything that can be typed without a dot, and the methods with a row.

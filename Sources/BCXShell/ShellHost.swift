@@ -33,7 +33,7 @@ final class ShellHost: ScriptHost {
         try shell.secrets.takeIn(invocation)
         let command = shell.commandsByName[invocation.name]
         let delivery = try ResultDelivery(
-            of: invocation, by: command, shell.services, shell.presenter,
+            of: invocation, by: command, shell.host, shell.presenter,
             shell.secrets.disclosure(of: [invocation]))
         let result: CommandResult
         do {

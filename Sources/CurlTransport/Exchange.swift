@@ -78,21 +78,18 @@ struct Exchange {
 
     /// The headers of the reply.
     var headers: [Header] {
-        var headers: [Header] = []
-        var rest = head[...]
-        while !rest.isEmpty {
-            let line = rest.prefix { $0 != UInt8(ascii: "\n") }
-            if let colon = line.firstIndex(of: UInt8(ascii: ":")), colon != line.startIndex {
-                headers.append(Header(Self.text(line[..<colon]), Self.text(line[(colon + 1)...])))
+        head.withUnsafeBufferPointer { head in
+            head.split(separator: UInt8(ascii: "\n")).compactMap { line in
+                guard let colon = line.firstIndex(of: UInt8(ascii: ":")), colon != line.startIndex else { return nil }
+                return Header(Self.text(line[..<colon]), Self.text(line[(colon + 1)...]))
             }
-            rest = rest.dropFirst(line.count + 1)
         }
-        return headers
     }
 
-    private static func text(_ bytes: ArraySlice<UInt8>) -> String {
-        let rest = bytes.drop { $0 <= 0x20 }
-        let end = rest.lastIndex { $0 > 0x20 }.map { $0 + 1 } ?? rest.startIndex
-        return String(decoding: rest[..<end], as: UTF8.self)
+    private static func text(_ bytes: Slice<UnsafeBufferPointer<UInt8>>) -> String {
+        var rest = bytes
+        while let first = rest.first, first <= 0x20 { rest.removeFirst() }
+        while let last = rest.last, last <= 0x20 { rest.removeLast() }
+        return String(decoding: UnsafeBufferPointer(rebasing: rest), as: UTF8.self)
     }
 }

@@ -71,10 +71,10 @@ public final class CommandContext {
 
     /// - Parameter disclosure: What may be shown of the calls.
     func caller(_ disclosure: Disclosure) -> Caller {
-        Caller(connection, session, services, tracePrinter(disclosure))
+        Caller(connection, session, host.services.output, tracePrinter(disclosure))
     }
 
     func tracePrinter(_ disclosure: Disclosure) -> TracePrinter {
-        TracePrinter(presenter, disclosure, onWait: services.people.onWait)
+        TracePrinter(presenter, disclosure, onWait: host.services.people.onWait)
     }
 }

@@ -9,10 +9,9 @@ struct Caller {
     private let printer: TracePrinter
 
     init(
-        _ connection: Connection, _ session: Session, _ services: HostServices, _ printer: TracePrinter
+        _ connection: Connection, _ session: Session, _ output: HostServices.Output, _ printer: TracePrinter
     ) {
-        (self.connection, self.session, self.printer) = (connection, session, printer)
-        output = services.output
+        (self.connection, self.session, self.output, self.printer) = (connection, session, output, printer)
     }
 
     /// Calls a method; with `--trace`, everything that goes over the wire is shown.

@@ -18,15 +18,15 @@ struct ResultDelivery {
 
     /// - Throws: ``ShellError/refused(_:)`` when the host offers no such destination.
     init(
-        of invocation: Invocation, by command: ShellCommand?, _ services: HostServices, _ presenter: Presenter,
+        of invocation: Invocation, by command: ShellCommand?, _ host: SharedServices, _ presenter: Presenter,
         _ disclosure: Disclosure
     ) throws(ShellError) {
         (self.presenter, self.disclosure) = (presenter, disclosure)
-        destination = try ResultDestination(invocation, services: services)
+        destination = try ResultDestination(invocation, host)
         format = presenter.format(for: invocation)
         makeStyle = { presenter.style(for: invocation, command, showsSecrets: disclosure.showsSecrets) }
         if case .bound = invocation.destination { isBound = true } else { isBound = false }
-        makePrivate = services.files.makePrivate
+        makePrivate = host.services.files.makePrivate
         isTableAsked = invocation.option("table") != nil
     }
 

@@ -19,24 +19,28 @@ final class ResultDestination {
 
     /// Nil when the result is shown or bound to a name.
     /// - Throws: ``ShellError/refused(_:)`` when the host offers no such destination.
-    init?(_ invocation: Invocation, services: HostServices) throws(ShellError) {
+    init?(_ invocation: Invocation, _ host: SharedServices) throws(ShellError) {
         switch invocation.destination {
         case .shown, .bound: return nil
         case .program(let line, let span):
-            guard let openProgram = services.programs.open else { throw .refused(Messages.runningPrograms, at: span) }
+            guard let openProgram = host.services.programs.open else {
+                throw .refused(Messages.runningPrograms, at: span)
+            }
             (isProgram, isAppending, path, self.span) = (true, false, nil, span)
             start = { try await openProgram(line) }
         case .file(let path, let appending, let span):
-            guard let openFile = Self.opener(services) else { throw .refused(Messages.writingFiles, at: span) }
+            guard let openFile = Self.opener(host.services.files) else {
+                throw .refused(Messages.writingFiles, at: span)
+            }
             (isProgram, isAppending, self.path, self.span) = (false, appending, path, span)
             start = { try openFile(path, appending) }
         }
     }
 
     /// A host that writes files only as a whole gets the pieces when all have arrived.
-    private static func opener(_ services: HostServices) -> ((String, Bool) throws -> ResultSink)? {
-        if let openFile = services.files.open { return openFile }
-        guard let writeFile = services.files.write else { return nil }
+    private static func opener(_ files: HostServices.Files) -> ((String, Bool) throws -> ResultSink)? {
+        if let openFile = files.open { return openFile }
+        guard let writeFile = files.write else { return nil }
         return { path, appending in
             var text = ""
             return ResultSink(
