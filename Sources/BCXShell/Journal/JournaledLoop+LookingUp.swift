@@ -27,18 +27,13 @@ extension JournaledLoop {
     /// The rows that can be sent: those that never were, and those that turn out not to have been carried out. The
     /// others are recorded as done, or left alone.
     func lookedUp(_ rows: [Row]) async throws -> [Row] {
-        var open: Set<String> = []
-        var doubts: [Doubt] = []
-        for row in rows {
-            if case .sent(let sending) = journal.state(of: row.key) {
-                doubts.append(Doubt(row, sending))
-            } else {
-                open.insert(row.key)
-            }
+        let doubts = rows.compactMap { row in
+            if case .sent(let sending) = journal.state(of: row.key) { Doubt(row, sending) } else { nil }
         }
         guard !doubts.isEmpty else { return rows }
-        for row in try await lookedUp(doubts) { open.insert(row.key) }
-        return rows.filter { open.contains($0.key) }
+        let open = try await lookedUp(doubts)
+        let closed = Set(doubts.map(\.row.key)).subtracting(open.map(\.key))
+        return rows.filter { !closed.contains($0.key) }
     }
 
     private func lookedUp(_ doubts: [Doubt]) async throws -> [Row] {
@@ -79,7 +74,7 @@ extension JournaledLoop {
 
     /// How long the portal may still work on rows; nil when it no longer can.
     private func rest(of doubts: [Doubt]) -> Duration? {
-        let passed = doubts.map { timeSinceSent($0.row.key, at: $0.sending.at) }.min() ?? Self.grace
+        let passed = doubts.map { timeSinceSent($0.row, at: $0.sending.at) }.min() ?? Self.grace
         return passed < Self.grace ? Self.grace - passed : nil
     }
 

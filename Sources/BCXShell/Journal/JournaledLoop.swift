@@ -14,11 +14,31 @@ final class JournaledLoop: RowJournal {
         var completed: MethodCall?
         /// What the journal keeps of the call.
         let sent: SentCall
+        /// When this run sent it last, by the shell's clock.
+        var moment: Duration?
         var key: String { row.key }
         var command: Batch.Command { Batch.Command(call.method, (completed ?? call).parameters) }
 
         init(_ row: JournalRow, _ call: MethodCall, _ sent: SentCall) {
             (self.row, self.call, self.sent) = (row, call, sent)
+        }
+    }
+
+    /// The requests for rows. They are made while those before are under way, when nothing has to be read first.
+    private struct Requests {
+        let rows: [Row]
+        let parts: Result<[Batch.Part], BatchError>
+        let remarks: [String]
+
+        init(_ rows: [Row]) {
+            self.rows = rows
+            parts = Result { () throws(BatchError) in try Batch(commands: rows.map(\.command)).parts() }
+            remarks = (try? parts.get()).map(BatchPreview.remarks) ?? []
+        }
+
+        /// Whether they are for these rows, as they are now.
+        func areFor(_ rows: [Row]) -> Bool {
+            rows.elementsEqual(self.rows, by: ===) && rows.allSatisfy { $0.completed == nil }
         }
     }
 
@@ -45,7 +65,7 @@ final class JournaledLoop: RowJournal {
     /// Why rows failed, by their keys.
     private var failed: [String: String] = [:]
     /// The rows that this run tried to carry out.
-    private var tried: Set<String> = []
+    private var tried: [String] = []
     private var unknown: [String] = []
     /// The kinds of objects to check for them.
     private var unknownKinds: Set<String> = []
@@ -53,8 +73,6 @@ final class JournaledLoop: RowJournal {
     private var remarks: Set<String> = []
     /// The highest id of each kind of object, as far as it is known.
     private var highest: [String: Int] = [:]
-    /// When the rows that this run has sent went out, by the shell's clock.
-    private var sentHere: [String: Duration] = [:]
     /// The group that was sent last, until its answers were taken.
     private var underWay: Group?
     /// When this run began, by the shell's clock, and in seconds since 1970.
@@ -84,6 +102,8 @@ final class JournaledLoop: RowJournal {
 
     func carryOut(_ rows: [JournalRow]) async throws {
         let outcomes = rows.map { ($0, prepared($0)) }
+        let calls = outcomes.compactMap { try? $0.1.get() }
+        let requests = calls.allSatisfy({ $0.call.unread.isEmpty }) ? Requests(calls) : nil
         try await finish()
         caller = context.caller(context.secrets.disclosure(of: rows.map(\.invocation)))
         var ready: [Row] = []
@@ -93,11 +113,11 @@ final class JournaledLoop: RowJournal {
             case .failure(let error): try leaveOut(row, because: error)
             }
         }
-        try await start(try await lookedUp(ready), attempts: 3)
+        try await start(try await lookedUp(ready), requests, attempts: 3)
     }
 
     private func prepared(_ row: JournalRow) -> Result<Row, ShellError> {
-        tried.insert(row.key)
+        tried.append(row.key)
         do throws(ShellError) {
             try context.secrets.takeIn(row.invocation)
             try keys.prepare(row.key)
@@ -130,12 +150,14 @@ final class JournaledLoop: RowJournal {
     // MARK: Sending
 
     /// Sends rows that the portal is known not to have carried out, and does not wait for the answers.
-    private func start(_ rows: [Row], attempts: Int) async throws {
+    /// - Parameter prepared: Requests that were made for them, unless they changed since.
+    private func start(_ rows: [Row], _ prepared: Requests? = nil, attempts: Int) async throws {
         let rows = try await completed(rows)
         guard !rows.isEmpty else { return }
         for row in rows { try await findHighest(of: row) }
-        let parts = try Batch(commands: rows.map(\.command)).parts()
-        for text in BatchPreview.remarks(on: parts) { remark(text) }
+        let requests = prepared.flatMap { $0.areFor(rows) ? $0 : nil } ?? Requests(rows)
+        let parts = try requests.parts.get()
+        for text in requests.remarks { remark(text) }
         let record = try begin(rows)
         underWay = Group(rows: rows, attempts: attempts, record: record, answers: answers(to: parts, record))
         if context.session.options.traces { try await finish() }
@@ -148,7 +170,8 @@ final class JournaledLoop: RowJournal {
     ) -> @Sendable () async -> [Batch.Answer] {
         let check = TraceRecorder.SendCheck { record.writeMoment() }
         let send: @Sendable () async -> [Batch.Answer] = { [client] in
-            await TraceRecorder.$check.withValue(check) { await client.run(parts) }
+            guard record.isSafe() else { return [] }
+            return await TraceRecorder.$check.withValue(check) { await client.run(parts) }
         }
         guard !context.session.options.traces else { return send }
         let task = Task { await send() }
@@ -167,7 +190,7 @@ final class JournaledLoop: RowJournal {
         output.working(Batch.method)
         defer { output.working(nil) }
         let answers = await caller.traced { [answers = group.answers] in await answers() }
-        for row in group.rows { sentHere[row.key] = group.record.moment }
+        for row in group.rows { row.moment = group.record.moment }
         if let error = group.record.error { throw error }
         return answers
     }
@@ -251,12 +274,12 @@ final class JournaledLoop: RowJournal {
         }
     }
 
-    /// Records that rows are about to be sent; from here on they may have been carried out.
+    /// Records that rows are about to be sent; from here on they may have been carried out. Whoever sends them makes the
+    /// record safe first, while the next rows are made.
     private func begin(_ rows: [Row]) throws -> SendingRecord {
         let record = SendingRecord(file, loop: journal.current, context)
         try self.record(
-            [journal.line(sent: rows.map(\.key), as: rows.map(\.sent), above: highest, at: record.writtenSecond)],
-            areSafe: true)
+            [journal.line(sent: rows.map(\.key), as: rows.map(\.sent), above: highest, at: record.writtenSecond)])
         for row in rows {
             let sending = Journal.Sending(at: record.writtenSecond, above: highest, call: row.sent)
             journal.keep(.sent(sending), for: row.key)
@@ -287,10 +310,9 @@ final class JournaledLoop: RowJournal {
         try record(lines)
     }
 
-    /// - Parameter areSafe: Whether the lines must survive a power failure.
-    private func record(_ lines: [JSON], areSafe: Bool = false) throws {
+    private func record(_ lines: [JSON]) throws {
         do {
-            try file.write(lines, areSafe: areSafe)
+            try file.write(lines)
         } catch {
             throw ShellError.unrecorded(error)
         }
@@ -308,9 +330,9 @@ final class JournaledLoop: RowJournal {
 
     /// How long ago a row was sent; zero when unknown.
     /// - Parameter moment: The time in the journal, in seconds since 1970.
-    func timeSinceSent(_ key: String, at moment: Int?) -> Duration {
+    func timeSinceSent(_ row: Row, at moment: Int?) -> Duration {
         let now = context.connection.clock.elapsed
-        if let sent = sentHere[key] { return now - sent }
+        if let sent = row.moment { return now - sent }
         // No row is sent before 1970 or in the future; the difference of two positive numbers does not overflow.
         let before = moment.map {
             $0 > 0 && $0 <= start.seconds ? Duration.seconds(start.seconds - $0) : .zero

@@ -24,6 +24,18 @@ final class SendingRecord: @unchecked Sendable {
         moment = context.connection.clock.elapsed
     }
 
+    /// Sees to it that what is written survives a power failure.
+    /// - Returns: Whether it does; nothing may be sent otherwise.
+    func isSafe() -> Bool {
+        do {
+            try file.sync()
+            return true
+        } catch {
+            self.error = ShellError.unrecorded(error)
+            return false
+        }
+    }
+
     /// Records that a request goes out now.
     /// - Returns: Why it could not be recorded; the request must not go then.
     func writeMoment() -> TransportError? {
@@ -31,7 +43,8 @@ final class SendingRecord: @unchecked Sendable {
         moment = context.connection.clock.elapsed
         guard now != writtenSecond else { return nil }
         do {
-            try file.write([Journal.line(at: now, loop: loop)], areSafe: true)
+            try file.write([Journal.line(at: now, loop: loop)])
+            try file.sync()
             writtenSecond = now
             return nil
         } catch {
@@ -43,9 +56,5 @@ final class SendingRecord: @unchecked Sendable {
 
 extension JournalFile {
     /// Appends lines: all or, when it throws, none.
-    /// - Parameter areSafe: Whether they must survive a power failure.
-    func write(_ lines: [JSON], areSafe: Bool) throws {
-        try append(lines.flatMap { $0.bytes() + [UInt8(ascii: "\n")] })
-        if areSafe { try sync() }
-    }
+    func write(_ lines: [JSON]) throws { try append(JSON.lines(lines)) }
 }
