@@ -170,7 +170,7 @@ final class JournaledLoop: RowJournal {
     ) -> @Sendable () async -> [Batch.Answer] {
         let check = TraceRecorder.SendCheck { record.writeMoment() }
         let send: @Sendable () async -> [Batch.Answer] = { [client] in
-            guard record.isSafe() else { return [] }
+            guard record.makeSafe() else { return [] }
             return await TraceRecorder.$check.withValue(check) { await client.run(parts) }
         }
         guard !context.session.options.traces else { return send }
@@ -191,7 +191,10 @@ final class JournaledLoop: RowJournal {
         defer { output.working(nil) }
         let answers = await caller.traced { [answers = group.answers] in await answers() }
         for row in group.rows { row.moment = group.record.moment }
-        if let error = group.record.error { throw error }
+        if let error = group.record.error {
+            if !group.record.isSafe { for row in group.rows { journal.keep(.open, for: row.key) } }
+            throw error
+        }
         return answers
     }
 

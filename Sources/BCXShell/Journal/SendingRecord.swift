@@ -13,6 +13,8 @@ final class SendingRecord: @unchecked Sendable {
     private(set) var moment: Duration
     /// The error that kept a time from being recorded.
     private(set) var error: (any Error)?
+    /// Whether what is written survives a power failure; nothing was sent otherwise.
+    private(set) var isSafe = false
     private let file: JournalFile
     /// The loop's number in the file.
     private let loop: Int
@@ -26,14 +28,14 @@ final class SendingRecord: @unchecked Sendable {
 
     /// Sees to it that what is written survives a power failure.
     /// - Returns: Whether it does; nothing may be sent otherwise.
-    func isSafe() -> Bool {
+    func makeSafe() -> Bool {
         do {
             try file.sync()
-            return true
+            isSafe = true
         } catch {
             self.error = ShellError.unrecorded(error)
-            return false
         }
+        return isSafe
     }
 
     /// Records that a request goes out now.
