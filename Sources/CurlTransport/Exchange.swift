@@ -13,7 +13,7 @@ struct Exchange {
     /// The most that the body may take, in bytes.
     let maximumBody: Int
     /// The lines of the reply's head, as they came.
-    private var head: [UInt8] = []
+    private(set) var head: [UInt8] = []
     /// Whether the empty line after the head came.
     private(set) var isHeadWhole = false
     /// The body, decoded.
@@ -75,21 +75,4 @@ struct Exchange {
 
     /// Whether anything of the request went out, when `sent` bytes went out so far.
     func hasBegun(sent: Int) -> Bool { sentBefore.map { sent > $0 } ?? false }
-
-    /// The headers of the reply.
-    var headers: [Header] {
-        head.withUnsafeBufferPointer { head in
-            head.split(separator: UInt8(ascii: "\n")).compactMap { line in
-                guard let colon = line.firstIndex(of: UInt8(ascii: ":")), colon != line.startIndex else { return nil }
-                return Header(Self.text(line[..<colon]), Self.text(line[(colon + 1)...]))
-            }
-        }
-    }
-
-    private static func text(_ bytes: Slice<UnsafeBufferPointer<UInt8>>) -> String {
-        var rest = bytes
-        while let first = rest.first, first <= 0x20 { rest.removeFirst() }
-        while let last = rest.last, last <= 0x20 { rest.removeLast() }
-        return String(decoding: UnsafeBufferPointer(rebasing: rest), as: UTF8.self)
-    }
 }

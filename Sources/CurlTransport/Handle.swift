@@ -73,7 +73,7 @@ final class Handle {
         guard code == CURLE_OK, exchange.isHeadWhole else { return .failure(failure(code)) }
         return .success(
             Reply(
-                status: ccurl_get_long(easy, CURLINFO_RESPONSE_CODE), headers: exchange.headers, body: exchange.body,
+                status: ccurl_get_long(easy, CURLINFO_RESPONSE_CODE), head: exchange.head, body: exchange.body,
                 timings: timings))
     }
 

@@ -6,19 +6,32 @@ public struct Reply: Sendable {
     /// The HTTP status.
     public var status: Int
     /// The headers, in the order received.
-    public var headers: [Header]
+    public var headers: [Header] {
+        get { head.headers }
+        set { head = Head(newValue) }
+    }
     /// The body, decoded from the transfer and content encodings.
     public var body: [UInt8] {
-        didSet { content = Content(body) }
+        didSet { content = body.isEmpty ? .empty : Content(body) }
     }
     /// How long each phase took.
     public var timings: Timings
+    private var head: Head
     private var content: Content
 
     /// What came back.
     public init(status: Int, headers: [Header] = [], body: [UInt8] = [], timings: Timings = Timings()) {
+        self.init(status: status, Head(headers), body, timings)
+    }
+
+    /// What came back, with the lines of its head as they came.
+    package init(status: Int, head: [UInt8], body: [UInt8], timings: Timings) {
+        self.init(status: status, Head(head), body, timings)
+    }
+
+    private init(status: Int, _ head: Head, _ body: [UInt8], _ timings: Timings) {
         self.status = status
-        self.headers = headers
+        self.head = head
         self.body = body
         self.timings = timings
         content = Content(body)
@@ -53,6 +66,44 @@ public struct Timings: Sendable, Hashable {
     public init() {}
 }
 
+/// The head of a reply. Its headers are taken apart when somebody wants to see one: mostly nobody does.
+private final class Head: Sendable {
+    private enum Reading {
+        case none([UInt8])
+        case done([Header])
+    }
+
+    private let reading: Mutex<Reading>
+
+    init(_ bytes: [UInt8]) { reading = Mutex(.none(bytes)) }
+    init(_ headers: [Header]) { reading = Mutex(.done(headers)) }
+
+    var headers: [Header] {
+        reading.withLock { reading in
+            switch reading {
+            case .done(let headers): return headers
+            case .none(let bytes):
+                let headers = Self.headers(in: bytes)
+                reading = .done(headers)
+                return headers
+            }
+        }
+    }
+
+    private static func headers(in head: [UInt8]) -> [Header] {
+        head.split(separator: UInt8(ascii: "\n")).compactMap { line in
+            guard let colon = line.firstIndex(of: UInt8(ascii: ":")), colon != line.startIndex else { return nil }
+            return Header(text(line[..<colon]), text(line[(colon + 1)...]))
+        }
+    }
+
+    private static func text(_ bytes: ArraySlice<UInt8>) -> String {
+        let rest = bytes.drop { $0 <= 0x20 }
+        let end = rest.lastIndex { $0 > 0x20 }.map { $0 + 1 } ?? rest.startIndex
+        return String(decoding: rest[..<end], as: UTF8.self)
+    }
+}
+
 /// A body that is read when somebody wants to, and then by all copies of its reply.
 private final class Content: Sendable {
     private enum Reading {
@@ -61,6 +112,9 @@ private final class Content: Sendable {
     }
 
     private let reading: Mutex<Reading>
+
+    /// That of a reply without a body.
+    static let empty = Content([])
 
     init(_ bytes: [UInt8]) { reading = Mutex(.none(bytes)) }
 
