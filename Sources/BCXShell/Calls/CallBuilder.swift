@@ -3,7 +3,9 @@ import CommandLanguage
 import OrderedJSON
 
 /// Turns a command with a dot into a call, and reports errors before it is sent.
-struct CallBuilder {
+///
+/// A class, since what it holds is copied for every row of a table otherwise.
+final class CallBuilder {
     private var call: MethodCall
     private let invocation: Invocation
     private let session: Session
@@ -30,17 +32,16 @@ struct CallBuilder {
         }
     }
 
-    /// The call.
+    /// The call, once.
     func build() throws(ShellError) -> MethodCall {
-        var builder = self
         if let deprecation = call.row?.deprecation {
-            builder.call.notes.append(Messages.Calls.deprecated(invocation.name, deprecation))
+            call.notes.append(Messages.Calls.deprecated(invocation.name, deprecation))
         }
-        try builder.readWords()
-        return builder.call
+        try readWords()
+        return call
     }
 
-    private mutating func readWords() throws(ShellError) {
+    private func readWords() throws(ShellError) {
         guard let row = call.row, let entity = row.entity else { return try readParameters() }
         switch row.verb {
         case .add:
@@ -69,7 +70,7 @@ struct CallBuilder {
     }
 
     /// Takes items as parameters; texts are converted to the documented type.
-    private mutating func readParameters() throws(ShellError) {
+    private func readParameters() throws(ShellError) {
         if call.row?.entity == nil { try requireWords(0) }
         try takeParameters()
         var object = JSON.object(call.parameters)
@@ -82,7 +83,7 @@ struct CallBuilder {
     }
 
     /// Takes the object as parameters; those given by words come first.
-    private mutating func takeParameters() throws(ShellError) {
+    private func takeParameters() throws(ShellError) {
         guard let object, let given = object.value.object else { return }
         if let twice = given.names.first(where: {
             call.parameters[$0] != nil && call.parameters[$0] != given[$0]
@@ -106,7 +107,7 @@ struct CallBuilder {
 
     // MARK: Identifier
 
-    private mutating func readIdentifier() throws(ShellError) {
+    private func readIdentifier() throws(ShellError) {
         try requireWords(1)
         guard let word = words.first else {
             let isGiven = invocation.items.contains { $0.path.text == "id" } || object?.value["id"] != nil
@@ -128,7 +129,7 @@ struct CallBuilder {
 
     // MARK: Fields
 
-    private mutating func readAdd(_ entity: Entity) throws(ShellError) {
+    private func readAdd(_ entity: Entity) throws(ShellError) {
         let choice = ConnectorChoice(for: entity, last: session.connector)
         let isDraft = session.draft.entity.name == entity.name
         let pasted = try pastedFields(entity)
@@ -162,7 +163,7 @@ struct CallBuilder {
         call.parameters["fields"] = .object(fields)
     }
 
-    private mutating func readUpdate(_ entity: Entity) throws(ShellError) {
+    private func readUpdate(_ entity: Entity) throws(ShellError) {
         let check = check(entity, nil)
         let pasted = try pastedFields(entity)
         if let pasted { try self.check(pasted, of: entity, nil) }
@@ -176,7 +177,7 @@ struct CallBuilder {
     }
 
     /// The members of `fields` in the object, and the identifier of a whole request. The draft adds nothing to them.
-    private mutating func pastedFields(_ entity: Entity) throws(ShellError) -> JSON.Object? {
+    private func pastedFields(_ entity: Entity) throws(ShellError) -> JSON.Object? {
         guard let object, let given = object.value.object else { return nil }
         let pasted = PastedFields(given)
         let isUpdate = call.row?.verb == .update
@@ -211,7 +212,7 @@ struct CallBuilder {
     }
 
     /// The items as members of `fields`, added to `start`.
-    private mutating func members(
+    private func members(
         of entity: Entity, from start: JSON.Object, check: FieldCheck
     ) throws(ShellError) -> JSON.Object {
         var fields = JSON.object(start)
@@ -230,7 +231,7 @@ struct CallBuilder {
     }
 
     /// `fields:={…}` and `fields:=@body.json` also take a whole request.
-    private mutating func unwrapped(_ value: JSON) -> JSON {
+    private func unwrapped(_ value: JSON) -> JSON {
         guard let object = value.object else { return value }
         let pasted = PastedFields(object)
         if let note = pasted.note(takesIdentifier: false) { call.notes.append(note) }
@@ -249,7 +250,7 @@ struct CallBuilder {
         }
     }
 
-    private mutating func readList(_ entity: Entity) throws(ShellError) {
+    private func readList(_ entity: Entity) throws(ShellError) {
         let words: ListWords
         do throws(ListWords.SyntaxError) {
             words = try ListWords(self.words.map { ($0.text, $0.span) })
@@ -272,7 +273,7 @@ struct CallBuilder {
     }
 
     /// What becomes of the condition. A filter that was written as one goes as it is.
-    private mutating func filterPlan(_ entity: Entity) throws(ShellError) -> FilterPlan? {
+    private func filterPlan(_ entity: Entity) throws(ShellError) -> FilterPlan? {
         let raw =
             invocation.items.first { $0.path[0] == .name("filter") }?.keySpan
             ?? (object?.value["filter"] == nil ? nil : object?.span)
@@ -291,7 +292,7 @@ struct CallBuilder {
     }
 
     /// Which rows are wanted, when pages have to be walked.
-    private mutating func rows(_ words: ListWords, _ plan: FilterPlan?, _ entity: Entity) -> RowSelection? {
+    private func rows(_ words: ListWords, _ plan: FilterPlan?, _ entity: Entity) -> RowSelection? {
         var rows = RowSelection(condition: plan?.rest.map { LocalCondition($0, of: entity) }, limit: words.limit)
         if plan?.isImpossible == true { rows.limit = 0 }
         if words.isAll || words.limit != nil || plan?.isImpossible == true { return rows }
@@ -305,7 +306,7 @@ struct CallBuilder {
     }
 
     /// Asks for the members that are needed to walk and to decide besides those that are wanted.
-    private mutating func askForMore(_ entity: Entity) {
+    private func askForMore(_ entity: Entity) {
         guard let select = call.parameters["select"]?.array, !select.isEmpty, !select.contains("*") else { return }
         let needed = ["id"] + (call.rows?.condition?.fields ?? [])
         let more = needed.filter { !select.contains(.string($0)) }

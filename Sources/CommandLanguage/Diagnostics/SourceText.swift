@@ -1,13 +1,13 @@
 import TextUI
 
 /// A text to be read as a script, with the name messages call it by.
-public struct SourceText: Sendable {
+public final class SourceText: Sendable {
     /// What messages call it: a file's path, `-c`, `input`.
     public let name: String
     /// The text in UTF-8.
     public let bytes: [UInt8]
     /// What is not to be seen when a part of it is shown, in its order.
-    public private(set) var hidden: [SourceSpan] = []
+    public let hidden: [SourceSpan]
     /// The number of its first line, where it is a part of something that was read before.
     private let firstLine: Int
     /// How many line ends stand before each stretch of the text.
@@ -17,13 +17,13 @@ public struct SourceText: Sendable {
     private static let stretch = 4096
 
     /// A script from text.
-    public init(name: String, text: String, firstLine: Int = 1) {
+    public convenience init(name: String, text: String, firstLine: Int = 1) {
         self.init(name: name, utf8: Array(text.utf8), firstLine: firstLine)
     }
 
     /// A script from the bytes of a file.
     /// - `path`: The file; nil for standard input.
-    public init(path: String?, bytes: [UInt8]) throws(FileTextError) {
+    public convenience init(path: String?, bytes: [UInt8]) throws(FileTextError) {
         do throws(TextDecodingError) {
             self.init(name: path ?? Self.standardInput, utf8: try DecodedText(bytes).bytes, firstLine: 1)
         } catch {
@@ -40,9 +40,15 @@ public struct SourceText: Sendable {
     private init(name: String, utf8 bytes: [UInt8], firstLine: Int) {
         self.name = name
         self.firstLine = firstLine
+        hidden = []
         let isMarked = bytes.starts(with: TextEncoding.utf8.mark)
         self.bytes = Self.withLineFeeds(isMarked ? Array(bytes.dropFirst(TextEncoding.utf8.mark.count)) : bytes)
         lineEnds = Self.countLineEnds(of: self.bytes)
+    }
+
+    private init(_ source: SourceText, hidden: [SourceSpan]) {
+        (name, bytes, firstLine, lineEnds) = (source.name, source.bytes, source.firstLine, source.lineEnds)
+        self.hidden = hidden
     }
 
     /// A carriage return alone ends a line, too; here it becomes a line feed, so that nobody else has to know.
@@ -71,11 +77,7 @@ public struct SourceText: Sendable {
     }
 
     /// The same script, of which some places are not to be seen. Lines and columns stay what they are.
-    public func hiding(_ spans: [SourceSpan]) -> SourceText {
-        var source = self
-        source.hidden = spans
-        return source
-    }
+    public func hiding(_ spans: [SourceSpan]) -> SourceText { SourceText(self, hidden: spans) }
 
     /// The text between two offsets as it is shown: safe for a terminal, and with `***` for what is hidden.
     func shownText(_ span: SourceSpan) -> String {
