@@ -32,6 +32,8 @@ struct Contender {
     var turn: () async throws -> Measurement
     /// Why it takes no turns.
     var absence: String?
+    /// What else its figures depend on.
+    var remark: String?
 
     /// Does the work in this process.
     static func here(

@@ -27,6 +27,7 @@ struct Report {
         if let work = contender.work {
             line += String(format: "  %.3f µs a %@", median.seconds / Double(work.count) * 1e6, work.unit as NSString)
         }
+        if let remark = contender.remark { line += "  \(remark)" }
         return line
     }
 
