@@ -51,12 +51,14 @@ struct FieldValidation {
     }
 
     private func checkRequired(_ fields: JSON.Object) throws(PortalError) {
-        for field in entity.fields where fields[field.name]?.isNull ?? true {
-            if isUpdate, field.flags.contains(.requiredOnUpdate) { throw PortalError(.withoutCode) }
-            if !isUpdate, field.isNeededOnAdd {
-                throw PortalError(.validationRequiredFieldMissing, ["TITLE": field.name])
-            }
+        for field in entity.fields where isNeeded(field) && fields[field.name]?.isNull ?? true {
+            guard !isUpdate else { throw PortalError(.withoutCode) }
+            throw PortalError(.validationRequiredFieldMissing, ["TITLE": field.name])
         }
+    }
+
+    private func isNeeded(_ field: Field) -> Bool {
+        isUpdate ? field.flags.contains(.requiredOnUpdate) : field.isNeededOnAdd
     }
 }
 

@@ -43,7 +43,7 @@ extension JSON {
 
     /// The whole number a text begins with, or 0.
     var leadingInteger: Int {
-        if let integer { return integer }
+        if let wholeNumber { return wholeNumber }
         if let bool { return bool ? 1 : 0 }
         if let number { return Int(exactly: number.double.rounded(.towardZero)) ?? 0 }
         let text = plainText.drop { $0 == " " }
