@@ -10,6 +10,19 @@ struct EndpointCheck {
     var connection: JSON.Object
     /// The code when the endpoint does not answer 200 with a body.
     var failure: ErrorCode.Name
+
+    fileprivate static func isGood(_ status: Int, _ body: [UInt8]) -> Bool { status == 200 && !body.isEmpty }
+}
+
+extension Surroundings {
+    /// Whether a connector's endpoint answers 200 with a body, as far as nobody outside has to be called: nil when somebody
+    /// has to be. It may be asked under a sandbox's lock.
+    func isConnected(_ check: EndpointCheck) -> Bool? {
+        if let answer = demonstration.answer(toCheckAt: check.url, check.connection) {
+            return EndpointCheck.isGood(answer.status, answer.body)
+        }
+        return endpoints == nil && !Sandbox.isDemonstrated(check.url) ? true : nil
+    }
 }
 
 /// What became of a call of an endpoint.
@@ -29,17 +42,12 @@ extension Sandbox {
     /// Whether the connector's endpoint answers 200 with a body.
     /// - Parameter client: The caller's address.
     func isConnected(_ check: EndpointCheck, for client: String) async -> Bool {
-        if let answer = surroundings.demonstration.answer(toCheckAt: check.url, check.connection) {
-            return Self.isGood(answer.status, answer.body)
-        }
-        guard surroundings.endpoints != nil || Self.isDemonstrated(check.url) else { return true }
+        if let isConnected = surroundings.isConnected(check) { return isConnected }
         let parameters: JSON.Object = ["connection": .object(check.connection)]
         let outcome = await reach(check.url, parameters, for: IPAddress(client), maximumReply: Self.largestCheck)
         guard case .replied(let reply) = outcome else { return false }
-        return Self.isGood(reply.status, reply.body)
+        return EndpointCheck.isGood(reply.status, reply.body)
     }
-
-    private static func isGood(_ status: Int, _ body: [UInt8]) -> Bool { status == 200 && !body.isEmpty }
 
     /// Calls an endpoint with a form, as the portal does.
     /// - Parameter caller: The address of the client that caused the call; nil for the sandbox's own user.
@@ -90,7 +98,7 @@ extension Sandbox {
         return .replied(Reply(status: answer.status, headers: answer.headers, body: answer.body))
     }
 
-    private static func isDemonstrated(_ url: String) -> Bool { url.hasPrefix("\(demonstrationAddress)/") }
+    fileprivate static func isDemonstrated(_ url: String) -> Bool { url.hasPrefix("\(demonstrationAddress)/") }
 }
 
 /// The last address that a call was kept from.

@@ -9,27 +9,52 @@ private struct Setting {
     var value = ""
 }
 
+/// What a call makes of a source, before anything is stored.
+struct SourceChange {
+    /// The source; 0 for a new one.
+    fileprivate var id: Int
+    /// What was sent, checked.
+    fileprivate var fields: JSON.Object
+    fileprivate var connector: Connector
+    /// The credentials that it will have.
+    fileprivate var settings: [Setting]
+    /// The code when the connector's endpoint does not answer.
+    fileprivate var failure: ErrorCode.Name
+
+    fileprivate struct Connector {
+        var id: Int
+        var urlCheck: String
+        var settings: [Setting]
+    }
+
+    /// The call that the portal makes before it stores anything.
+    var check: EndpointCheck {
+        EndpointCheck(
+            url: connector.urlCheck, connection: JSON.Object(settings.map { ($0.code, .string($0.value)) }),
+            failure: failure)
+    }
+}
+
 extension MethodInvocation {
     func addSource() throws(PortalError) -> JSON {
-        let fields = try checkedFields()
-        let connector = try connector(fields["connectorId"]?.wholeNumber ?? 0)
+        let change = if let sourceChange { sourceChange } else { try addedSource() }
+        let now = now
         let id = try insert(
-            fields,
+            change.fields,
             [
-                "type": "rest", "code": .text("rest_\(connector.id)"), "active": .bool(true), "dateCreate": now,
-                "dateUpdate": now, "createdById": .int(caller.user), "updatedById": .int(caller.user),
+                "type": "rest", "code": .text("rest_\(change.connector.id)"), "active": .bool(true),
+                "dateCreate": now, "dateUpdate": now, "createdById": .int(caller.user),
+                "updatedById": .int(caller.user),
             ])
-        try store(settings(connector, sent: fields, kept: []), of: id)
+        for setting in change.settings { try insert(setting, of: id) }
         return ["id": .int(id)]
     }
 
     /// Changes what was sent; settings are merged by their codes, and those the connector no longer declares go.
     func updateSource() throws(PortalError) -> JSON {
-        let id = try identifier()
-        let fields = try checkedFields()
-        let connector = try connector(ofSource: id)
-        try update(id, fields, ["dateUpdate": now, "updatedById": .int(caller.user)])
-        try store(settings(connector, sent: fields, kept: try settings(ofSource: id)), of: id)
+        let change = if let sourceChange { sourceChange } else { try updatedSource() }
+        try update(change.id, change.fields, ["dateUpdate": now, "updatedById": .int(caller.user)])
+        try store(change.settings, of: change.id)
         return true
     }
 
@@ -67,46 +92,40 @@ extension MethodInvocation {
 
     // MARK: Credentials
 
-    /// Whether the portal calls the connector's endpoint before it carries this out.
-    var needsEndpoint: Bool { entity.kind == .source && (verb == .add || verb == .update) }
-
-    /// The call that the portal makes before it creates or changes a source, and the code when it fails; nil for other
-    /// methods.
+    /// Works out what the call makes of a source, for which the portal first calls the connector's endpoint; nothing for
+    /// other methods.
     /// - Throws: What ``run()`` would throw before that call.
-    func endpointCheck() throws(PortalError) -> EndpointCheck? {
-        guard needsEndpoint else { return nil }
+    mutating func prepareSource() throws(PortalError) {
+        guard entity.kind == .source else { return }
         switch verb {
-        case .add:
-            let fields = try checkedFields()
-            let connector = try connector(fields["connectorId"]?.wholeNumber ?? 0)
-            let settings = settings(connector, sent: fields, kept: [])
-            return check(connector, settings, .sourceCreateConnectionError)
-        case .update:
-            let id = try identifier()
-            let fields = try checkedFields()
-            let connector = try connector(ofSource: id)
-            let settings = settings(connector, sent: fields, kept: try settings(ofSource: id))
-            return check(connector, settings, .sourceUpdateConnectionError)
-        case .get, .list, .delete, .fields, .fieldsUpdate, .other: return nil
+        case .add: sourceChange = try addedSource()
+        case .update: sourceChange = try updatedSource()
+        case .get, .list, .delete, .fields, .fieldsUpdate, .other: break
         }
     }
 
-    private func check(_ connector: Connector, _ settings: [Setting], _ failure: ErrorCode.Name) -> EndpointCheck {
-        EndpointCheck(
-            url: connector.urlCheck, connection: JSON.Object(settings.map { ($0.code, .string($0.value)) }),
-            failure: failure)
+    private func addedSource() throws(PortalError) -> SourceChange {
+        let fields = try checkedFields()
+        let connector = try connector(fields["connectorId"]?.wholeNumber ?? 0)
+        return SourceChange(
+            id: 0, fields: fields, connector: connector, settings: settings(connector, sent: fields, kept: []),
+            failure: .sourceCreateConnectionError)
     }
 
-    private struct Connector {
-        var id: Int
-        var urlCheck: String
-        var settings: [Setting]
+    private func updatedSource() throws(PortalError) -> SourceChange {
+        let id = try identifier()
+        let fields = try checkedFields()
+        let connector = try connector(ofSource: id)
+        let settings = settings(connector, sent: fields, kept: try settings(ofSource: id))
+        return SourceChange(
+            id: id, fields: fields, connector: connector, settings: settings, failure: .sourceUpdateConnectionError)
     }
 
-    private func connector(_ id: Int) throws(PortalError) -> Connector {
-        let row = try row(of: .connector, id, "select urlCheck, settings from connector")
+    private func connector(_ id: Int) throws(PortalError) -> SourceChange.Connector {
+        let row = try row(
+            of: .connector, id, "select urlCheck, settings from connector where id = ? and applicationId = ?")
         let settings = (try? JSON(parsing: row[1].text))?.array ?? []
-        return Connector(
+        return SourceChange.Connector(
             id: id, urlCheck: row[0].text,
             settings: settings.map { setting in
                 func text(_ name: String) -> String { setting[name]?.string ?? "" }
@@ -114,7 +133,7 @@ extension MethodInvocation {
             })
     }
 
-    private func connector(ofSource id: Int) throws(PortalError) -> Connector {
+    private func connector(ofSource id: Int) throws(PortalError) -> SourceChange.Connector {
         try connector(try object(.source, id)["connectorId"]?.integer ?? 0)
     }
 
@@ -125,7 +144,9 @@ extension MethodInvocation {
 
     /// One setting for each that the connector declares: what was sent, else what was kept, else empty. What it does
     /// not declare is dropped silently.
-    private func settings(_ connector: Connector, sent fields: JSON.Object, kept: [Setting]) -> [Setting] {
+    private func settings(
+        _ connector: SourceChange.Connector, sent fields: JSON.Object, kept: [Setting]
+    ) -> [Setting] {
         let sent = JSON.Object(distinct: fields[Field.settings]?.entries ?? [])
         let old = Dictionary(kept.map { ($0.code, $0.value) }) { first, _ in first }
         return connector.settings.map { declared in
@@ -135,24 +156,28 @@ extension MethodInvocation {
         }
     }
 
-    /// Makes `settings` those of a source; one that stays keeps its identifier.
+    /// Makes `settings` those of a source that has some; one that stays keeps its identifier.
     private func store(_ settings: [Setting], of source: Int) throws(PortalError) {
         let kept = try database.rows("select id, code from sourceSetting where sourceId = ?", [.int(source)])
-        let codes = kept.isEmpty ? [] : Set(settings.map(\.code))
+        let codes = Set(settings.map(\.code))
         for row in kept where !codes.contains(row[1].text) {
             try database.run("delete from sourceSetting where id = ?", [row[0]])
         }
         let identifiers = Dictionary(kept.map { ($0[1].text, $0[0]) }) { first, _ in first }
         for setting in settings {
-            let values: [SQLValue] = [.text(setting.name), .text(setting.type), .text(setting.value)]
-            if let identifier = identifiers[setting.code] {
-                try database.run(
-                    "update sourceSetting set name = ?, type = ?, value = ? where id = ?", values + [identifier])
-            } else {
-                try database.run(
-                    "insert into sourceSetting (name, type, value, code, sourceId) values (?, ?, ?, ?, ?)",
-                    values + [.text(setting.code), .int(source)])
+            guard let identifier = identifiers[setting.code] else {
+                try insert(setting, of: source)
+                continue
             }
+            try database.run(
+                "update sourceSetting set name = ?, type = ?, value = ? where id = ?",
+                [.text(setting.name), .text(setting.type), .text(setting.value), identifier])
         }
+    }
+
+    private func insert(_ setting: Setting, of source: Int) throws(PortalError) {
+        try database.run(
+            "insert into sourceSetting (name, type, value, code, sourceId) values (?, ?, ?, ?, ?)",
+            [.text(setting.name), .text(setting.type), .text(setting.value), .text(setting.code), .int(source)])
     }
 }

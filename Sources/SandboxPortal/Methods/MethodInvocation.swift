@@ -10,6 +10,8 @@ struct MethodInvocation {
     let time: PortalTime
     let settings: Sandbox.Settings
     let database: Database
+    /// What it makes of a source, when that was worked out already.
+    var sourceChange: SourceChange?
 
     /// Carries it out entirely or not at all.
     /// - Returns: The `result`.
@@ -74,15 +76,15 @@ struct MethodInvocation {
     /// The stored members of an object of the caller's application, in the order of the rows.
     /// - Throws: The entity's own not-found code, also for an object of another application.
     func object(_ entity: Entity, _ id: Int) throws(PortalError) -> JSON.Object {
-        let row = try row(of: entity, id, entity.storing.selection)
+        let row = try row(of: entity, id, entity.storing.selectionOfOne)
         return JSON.Object(zip(entity.storing.fields, row).map { ($0.name, $0.json($1)) })
     }
 
     /// Some columns of an object of the caller's application.
+    /// - Parameter query: Asks for the object by its identifier and its application.
     /// - Throws: The entity's own not-found code, also for an object of another application.
-    func row(of entity: Entity, _ id: Int, _ selection: String) throws(PortalError) -> [SQLValue] {
-        let rows = try database.rows(
-            "\(selection) where id = ? and applicationId = ?", [.int(id), .int(caller.application)])
+    func row(of entity: Entity, _ id: Int, _ query: String) throws(PortalError) -> [SQLValue] {
+        let rows = try database.rows(query, [.int(id), .int(caller.application)])
         guard let row = rows.first else { throw PortalError(entity.notFound) }
         return row
     }

@@ -30,7 +30,7 @@ extension Sandbox {
     /// Carries out one call, or one command of a batch.
     private func perform(_ call: IncomingCall) async throws(PortalError) -> MethodResult {
         let now = now
-        switch try locked({ (state) throws(PortalError) in try state.begin(call, now: now) }) {
+        switch try locked({ (state) throws(PortalError) in try state.begin(call, now: now, in: surroundings) }) {
         case .done(let outcome): return outcome
         case .waits(let latency, let late):
             let waiting = waitingCalls.add(1, ordering: .relaxed).newValue
@@ -49,7 +49,9 @@ extension Sandbox {
     private func connect(_ call: IncomingCall) async throws(PortalError) {
         let now = now
         let check = try locked { (state) throws(PortalError) in
-            try state.invocation(of: call, now: now)?.endpointCheck()
+            var invocation = try state.invocation(of: call, now: now)
+            try invocation?.prepareSource()
+            return invocation?.sourceChange?.check
         }
         guard let check, await !isConnected(check, for: call.client) else { return }
         throw PortalError(check.failure)

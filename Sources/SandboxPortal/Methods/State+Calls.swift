@@ -29,12 +29,18 @@ extension Sandbox.State {
     }
 
     /// Carries out a call at once when nothing has to be waited for.
-    mutating func begin(_ call: IncomingCall, now: Double) throws(PortalError) -> Progress {
+    mutating func begin(
+        _ call: IncomingCall, now: Double, in surroundings: Surroundings
+    ) throws(PortalError) -> Progress {
         let late = try refusal(of: call, now: now)
-        let invocation = try invocation(of: call, now: now)
-        let callsEndpoint = invocation?.needsEndpoint ?? false
-        let mustWait = late != nil || settings.latency > .zero || callsEndpoint
-        return mustWait ? .waits(settings.latency, late) : .done(try run(call, invocation, now: now))
+        var invocation = try invocation(of: call, now: now)
+        guard late == nil, settings.latency <= .zero else { return .waits(settings.latency, late) }
+        try invocation?.prepareSource()
+        if let check = invocation?.sourceChange?.check {
+            guard let isConnected = surroundings.isConnected(check) else { return .waits(.zero, nil) }
+            guard isConnected else { throw PortalError(check.failure) }
+        }
+        return .done(try run(call, invocation, now: now))
     }
 
     /// What a fault or the operating limit makes of a call before it runs.

@@ -93,8 +93,8 @@ extension Entity {
         let fields: [Field]
         /// Those that a new object is given: all but its identifier.
         let inserted: [Field]
-        /// `select … from …`, with all columns.
-        let selection: String
+        /// `select … from … where …`, with all columns and marks for an identifier and its application.
+        let selectionOfOne: String
         /// `insert …`, with a mark for each inserted field and one for the application.
         let insertion: String
 
@@ -103,7 +103,7 @@ extension Entity {
         fileprivate init(_ entity: Entity) {
             fields = entity.fields.filter(entity.isStored)
             inserted = fields.filter { $0.name != "id" }
-            selection = "select \(Self.columns(fields)) from \(entity.store)"
+            selectionOfOne = "select \(Self.columns(fields)) from \(entity.store) where id = ? and applicationId = ?"
             let marks = String(repeating: "?, ", count: inserted.count)
             insertion =
                 "insert into \(entity.store) (\(Self.columns(inserted)), applicationId) values (\(marks)?)"
