@@ -60,7 +60,7 @@ extension MethodInvocation {
         return item
     }
 
-    private var touched: [String: SQLValue] { ["dateUpdate": now, "updatedById": .int(caller.user)] }
+    private var touched: KeyValuePairs<String, SQLValue> { ["dateUpdate": now, "updatedById": .int(caller.user)] }
 
     private func checkName(_ name: String) throws(PortalError) {
         let row = entity.field("name")

@@ -91,15 +91,19 @@ struct MethodInvocation {
 
     /// Stores a new object: what the caller sent, what the portal sets, and defaults.
     /// - Returns: Its identifier.
-    func insert(_ fields: JSON.Object, _ own: [String: SQLValue]) throws(PortalError) -> Int {
-        let values = entity.storing.inserted.map { own[$0.name] ?? $0.stored(fields[$0.name]) }
+    func insert(_ fields: JSON.Object, _ own: KeyValuePairs<String, SQLValue>) throws(PortalError) -> Int {
+        let values = entity.storing.inserted.map { field in
+            own.first { $0.key == field.name }?.value ?? field.stored(fields[field.name])
+        }
         return try database.insert(entity.storing.insertion, values + [.int(caller.application)])
     }
 
     /// Changes an object: what the caller sent, and what the portal sets.
-    func update(_ id: Int, _ fields: JSON.Object, _ own: [String: SQLValue] = [:]) throws(PortalError) {
+    func update(
+        _ id: Int, _ fields: JSON.Object, _ own: KeyValuePairs<String, SQLValue> = [:]
+    ) throws(PortalError) {
         let sent = entity.storing.fields.filter { fields[$0.name] != nil && !$0.flags.contains(.ignored) }
-        let values = sent.map { ($0.name, $0.stored(fields[$0.name])) } + own.sorted { $0.key < $1.key }
+        let values = sent.map { ($0.name, $0.stored(fields[$0.name])) } + own.map { ($0.key, $0.value) }
         guard !values.isEmpty else { return }
         let assignments = values.map { "\"\($0.0)\" = ?" }.joined(separator: ", ")
         try database.run("update \(entity.store) set \(assignments) where id = ?", values.map(\.1) + [.int(id)])
