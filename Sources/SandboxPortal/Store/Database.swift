@@ -3,7 +3,7 @@ import CSQLite
 /// One SQLite connection. Not `Sendable`: it is used under the sandbox's lock.
 final class Database {
     private let handle: OpaquePointer
-    private var statements: [String: OpaquePointer] = [:]
+    private var statements: [StatementText: OpaquePointer] = [:]
 
     /// How many bytes of text a query may give. More would be several times as much before they are sent.
     private static let mostText = 24 << 20
@@ -151,13 +151,13 @@ final class Database {
     private var message: String { String(cString: sqlite3_errmsg(handle)) }
 
     private func prepared(_ sql: String) throws(PortalError) -> OpaquePointer {
-        if let statement = statements[sql] { return statement }
+        if let statement = statements[StatementText(sql: sql)] { return statement }
         if statements.count >= Self.rememberedStatements { forgetStatements() }
         var statement: OpaquePointer?
         guard sqlite3_prepare_v3(handle, sql, -1, UInt32(SQLITE_PREPARE_PERSISTENT), &statement, nil) == SQLITE_OK,
             let statement
         else { throw .broken(message) }
-        statements[sql] = statement
+        statements[StatementText(sql: sql)] = statement
         return statement
     }
 
@@ -182,6 +182,14 @@ final class Database {
             }
         }
     }
+}
+
+/// The text of a statement. Only its length is hashed: to hash all of it took longer than to find its statement by
+/// comparing it with the few that are as long.
+private struct StatementText: Hashable {
+    let sql: String
+
+    func hash(into hasher: inout Hasher) { hasher.combine(sql.utf8.count) }
 }
 
 /// A row where SQLite has it, until the next one is asked for.
