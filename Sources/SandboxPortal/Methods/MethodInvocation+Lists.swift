@@ -157,17 +157,18 @@ private struct RowWriter {
         var source = 0
         var rest: [UInt8] = []
         try database.forEachRow(query, page.values) { (row) throws(PortalError) in
-            if row.int(column) != source {
+            let identifier = row[column].int
+            if identifier != source {
                 json += rest
                 if source != 0 { put(",") }
-                source = row.int(column)
+                source = identifier
                 try write(row, form)
                 rest = Array(json[settingsPlace...])
                 json.removeLast(rest.count)
             } else {
                 put(",")
             }
-            if row.kind(setting) != .null { try write(row, .setting, from: setting) }
+            if row[setting].kind != .null { try write(row, .setting, from: setting) }
         }
         json += rest
     }
@@ -180,21 +181,21 @@ private struct RowWriter {
                 json.append(contentsOf: UnsafeBufferPointer(rebasing: texts[start..<end]))
             }
             start = end
-            if index < form.values.count { write(first + Int32(index), of: row, as: form.values[index]) }
+            if index < form.values.count { write(row[first + Int32(index)], as: form.values[index]) }
         }
         try Database.checkSize(json.count)
     }
 
-    private mutating func write(_ column: Int32, of row: DatabaseRow, as value: RowForm.Value) {
+    private mutating func write(_ cell: DatabaseRow.Cell, as value: RowForm.Value) {
         switch value {
         case .plain, .json:
-            switch row.kind(column) {
-            case .text where value == .json: row.withText(column) { json.append(contentsOf: $0) }
-            case .text: row.withText(column) { json.append(quoted: $0) }
-            case .number: json.append(digitsOf: Int64(row.int(column)))
+            switch cell.kind {
+            case .text where value == .json: cell.withText { json.append(contentsOf: $0) }
+            case .text: cell.withText { json.append(quoted: $0) }
+            case .number: json.append(digitsOf: Int64(cell.int))
             case .null: put("null")
             }
-        case .truth: put(row.int(column) == 0 ? "false" : "true")
+        case .truth: put(cell.int == 0 ? "false" : "true")
         case .settings:
             put("[")
             settingsPlace = json.count

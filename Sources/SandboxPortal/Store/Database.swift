@@ -124,7 +124,7 @@ final class Database {
         let changes = sqlite3_total_changes(handle)
         if let found, found.changes == changes, found.sql == sql, found.values == values { return found.identifiers }
         var identifiers: [Int] = []
-        try forEachRow(sql, values) { identifiers.append($0.int(0)) }
+        try forEachRow(sql, values) { identifiers.append($0[0].int) }
         found = FoundIdentifiers(sql: sql, values: values, changes: changes, identifiers: identifiers)
         return identifiers
     }
@@ -197,39 +197,50 @@ struct DatabaseRow {
     fileprivate let statement: OpaquePointer
 
     /// The values of all columns.
-    var values: [SQLValue] {
-        (0..<sqlite3_column_count(statement)).map { column in
-            switch sqlite3_column_type(statement, column) {
-            case SQLITE_INTEGER: .integer(sqlite3_column_int64(statement, column))
-            case SQLITE_FLOAT: .real(sqlite3_column_double(statement, column))
+    var values: [SQLValue] { (0..<sqlite3_column_count(statement)).map { self[$0].copy } }
+
+    /// What stands in a column.
+    subscript(column: Int32) -> Cell { Cell(handle: sqlite3_column_value(statement, column)) }
+
+    /// What stands in a column, where SQLite has it.
+    struct Cell {
+        /// To ask the statement for each part of it takes twice as long. SQLite allows it of a connection that, like this
+        /// one, was opened without a mutex and is used by one thread at a time.
+        fileprivate let handle: OpaquePointer?
+
+        /// The value.
+        var copy: SQLValue {
+            switch sqlite3_value_type(handle) {
+            case SQLITE_INTEGER: .integer(sqlite3_value_int64(handle))
+            case SQLITE_FLOAT: .real(sqlite3_value_double(handle))
             case SQLITE_NULL: .null
-            default: .text(withText(column) { String(decoding: $0, as: UTF8.self) })
+            default: .text(withText { String(decoding: $0, as: UTF8.self) })
             }
         }
-    }
 
-    /// The whole number in a column, 0 for null.
-    func int(_ column: Int32) -> Int { Int(sqlite3_column_int64(statement, column)) }
+        /// The whole number, 0 for null.
+        var int: Int { Int(sqlite3_value_int64(handle)) }
 
-    /// What a column may hold that is written as JSON.
-    enum Kind {
-        case text, number, null
-    }
-
-    /// What a column holds.
-    func kind(_ column: Int32) -> Kind {
-        switch sqlite3_column_type(statement, column) {
-        case SQLITE_NULL: .null
-        case SQLITE_INTEGER: .number
-        default: .text
+        /// What may stand there that is written as JSON.
+        enum Kind {
+            case text, number, null
         }
-    }
 
-    /// Lends the text of a column; a null has none.
-    func withText<Result>(_ column: Int32, _ body: (UnsafeBufferPointer<UInt8>) -> Result) -> Result {
-        // Asked for as bytes it is lent as it is: as a text it would be copied, to stand before a zero.
-        let start = sqlite3_column_blob(statement, column)?.assumingMemoryBound(to: UInt8.self)
-        return body(UnsafeBufferPointer(start: start, count: Int(sqlite3_column_bytes(statement, column))))
+        /// What stands there.
+        var kind: Kind {
+            switch sqlite3_value_type(handle) {
+            case SQLITE_NULL: .null
+            case SQLITE_INTEGER: .number
+            default: .text
+            }
+        }
+
+        /// Lends the text; a null has none.
+        func withText<Result>(_ body: (UnsafeBufferPointer<UInt8>) -> Result) -> Result {
+            // Asked for as bytes it is lent as it is: as a text it would be copied, to stand before a zero.
+            let start = sqlite3_value_blob(handle)?.assumingMemoryBound(to: UInt8.self)
+            return body(UnsafeBufferPointer(start: start, count: Int(sqlite3_value_bytes(handle))))
+        }
     }
 }
 
