@@ -37,29 +37,28 @@ public enum PercentCoding {
     /// - `plusIsSpace`: Whether `+` is a space, as in queries and forms.
     @inlinable
     public static func decode(_ encoded: some Collection<UInt8>, plusIsSpace: Bool = true) -> String {
-        decode(Array(encoded), plusIsSpace: plusIsSpace)
+        encoded.withContiguousStorageIfAvailable { decode($0, plusIsSpace: plusIsSpace) }
+            ?? Array(encoded).withUnsafeBufferPointer { decode($0, plusIsSpace: plusIsSpace) }
     }
 
-    /// The same of bytes in an array, where nobody has to ask each collection for its bytes one by one.
-    public static func decode(_ encoded: [UInt8], plusIsSpace: Bool = true) -> String {
-        var bytes = encoded
-        guard bytes.contains(where: { $0 == UInt8(ascii: "%") || $0 == UInt8(ascii: "+") }) else {
-            return String(decoding: bytes, as: UTF8.self)
-        }
-        // In place: what is decoded is never longer than what it stands in.
-        var (read, written) = (0, 0)
-        while read < bytes.count {
-            var byte = bytes[read]
-            if byte == UInt8(ascii: "%"), let decoded = value(ofDigits: bytes[(read + 1)...].prefix(2)) {
-                byte = decoded
-                read += 2
-            } else if byte == UInt8(ascii: "+"), plusIsSpace {
-                byte = UInt8(ascii: " ")
+    /// The same of bytes that are lent, where nobody has to ask each collection for its bytes one by one.
+    public static func decode(_ encoded: UnsafeBufferPointer<UInt8>, plusIsSpace: Bool = true) -> String {
+        // Right into the text: what is decoded is never longer than what it stands in.
+        String(unsafeUninitializedCapacity: encoded.count) { decoded in
+            var (read, written) = (0, 0)
+            while read < encoded.count {
+                var byte = encoded[read]
+                if byte == UInt8(ascii: "%"), let value = value(ofDigits: encoded[(read + 1)...].prefix(2)) {
+                    byte = value
+                    read += 2
+                } else if byte == UInt8(ascii: "+"), plusIsSpace {
+                    byte = UInt8(ascii: " ")
+                }
+                decoded[written] = byte
+                (read, written) = (read + 1, written + 1)
             }
-            bytes[written] = byte
-            (read, written) = (read + 1, written + 1)
+            return written
         }
-        return String(decoding: bytes[..<written], as: UTF8.self)
     }
 
     /// What two hexadecimal digits say.

@@ -11,10 +11,13 @@ struct FormParameters {
     /// The parameters of a percent-encoded text.
     static func parameters(_ encoded: some Collection<UInt8>) -> JSON.Object {
         var form = FormParameters()
-        // An array of its own: the bytes of a part of a text are found again for each of them.
-        for pair in Array(encoded).split(separator: UInt8(ascii: "&")) {
-            let name = pair.prefix { $0 != UInt8(ascii: "=") }
-            form.add(PercentCoding.decode(name), PercentCoding.decode(pair.dropFirst(name.count + 1)))
+        // An array of its own: the bytes of a part of a text are found again for each of them. It lends its bytes once,
+        // since each of its parts would be another owner.
+        Array(encoded).withUnsafeBufferPointer { bytes in
+            for pair in bytes.split(separator: UInt8(ascii: "&")) {
+                let name = pair.prefix { $0 != UInt8(ascii: "=") }
+                form.add(PercentCoding.decode(name), PercentCoding.decode(pair.dropFirst(name.count + 1)))
+            }
         }
         return form.parameters
     }
@@ -22,7 +25,7 @@ struct FormParameters {
     /// Adds one parameter; its name may have brackets.
     mutating func add(_ name: String, _ value: String) {
         guard let path = Self.path(of: name) else { return }
-        root.set(path[...], value)
+        root.set(path, from: 0, value)
     }
 
     /// All parameters added so far.
@@ -31,21 +34,25 @@ struct FormParameters {
     }
 
     /// `a[b][]` as `a`, `b` and an empty step. Anything that is not brackets to its end is a name as a whole.
-    private static func path(of text: String) -> [String]? {
+    private static func path(of name: String) -> [String]? {
+        var text = name
         // Not by characters: a bracket before a combining mark is none to them.
-        let name = text.utf8
-        guard let open = name.firstIndex(of: UInt8(ascii: "[")), open != name.startIndex else {
-            return name.isEmpty ? nil : [text]
+        return text.withUTF8 { bytes in
+            guard let open = bytes.firstIndex(of: UInt8(ascii: "[")), open > 0 else {
+                return bytes.isEmpty ? nil : [name]
+            }
+            var path: [String] = []
+            path.reserveCapacity(4)
+            path.append(String(decoding: bytes[..<open], as: UTF8.self))
+            var start = open
+            while start < bytes.count, bytes[start] == UInt8(ascii: "["), path.count < maximumDepth,
+                let close = bytes[start...].firstIndex(of: UInt8(ascii: "]"))
+            {
+                path.append(String(decoding: bytes[(start + 1)..<close], as: UTF8.self))
+                start = close + 1
+            }
+            return path
         }
-        var path = [String(text[..<open])]
-        var rest = name[open...]
-        while rest.first == UInt8(ascii: "["), path.count < maximumDepth,
-            let close = rest.firstIndex(of: UInt8(ascii: "]"))
-        {
-            path.append(String(Substring(rest[..<close].dropFirst())))
-            rest = rest[close...].dropFirst()
-        }
-        return path
     }
 
     /// A value, or members.
@@ -62,15 +69,17 @@ struct FormParameters {
         private var nextNumber = 0
         private static let searchable = 16
 
-        mutating func set(_ path: ArraySlice<String>, _ value: String) {
-            guard let step = path.first else {
+        /// Sets the value at the end of a path.
+        /// - Parameter start: The first step of the path from here.
+        mutating func set(_ path: [String], from start: Int, _ value: String) {
+            guard start < path.count else {
                 self = Node()
                 self.value = value
                 return
             }
             self.value = nil
-            let position = place(of: step)
-            members[position].node.set(path.dropFirst(), value)
+            let position = place(of: path[start])
+            members[position].node.set(path, from: start + 1, value)
         }
 
         /// The position of the member called `step`, made when there is none; an empty step is the next number.

@@ -91,9 +91,20 @@ struct BatchResults {
     /// The parameters of a command, with references to earlier results replaced.
     /// - Throws: When they get too large: each reference may double a text.
     mutating func parameters(of command: Batch.Command) throws(PortalError) -> JSON.Object {
+        let sent = FormParameters.parameters(command.query)
+        guard sent.members.contains(where: { Self.mayRefer($0.value) }) else { return sent }
         var left = Self.mostBytes
-        return try FormParameters.parameters(command.query)
-            .mapValues { (member) throws(PortalError) in try resolve(member.value, &left) }
+        return try sent.mapValues { (member) throws(PortalError) in try resolve(member.value, &left) }
+    }
+
+    /// Whether a reference may stand in a text of a value: mostly none does, and the value stays as it is.
+    private static func mayRefer(_ value: JSON) -> Bool {
+        switch value {
+        case .null, .bool, .number: false
+        case .string(let text): BIConnector.Batch.mayRefer(text)
+        case .array(let elements): elements.contains(where: mayRefer)
+        case .object(let object): object.members.contains { mayRefer($0.value) }
+        }
     }
 
     private mutating func resolve(_ value: JSON, _ left: inout Int) throws(PortalError) -> JSON {
