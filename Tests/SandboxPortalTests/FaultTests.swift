@@ -147,4 +147,32 @@ private final class Endpoint: Transport {
             "biconnector.source.add", ["fields": Example.source.with("connectorId", .int(id))])
         #expect(body.errorCode == "SOURCE_CREATE_CONNECTION_ERROR")
     }
+
+    /// What answers in the sandbox itself is asked at once; a call that takes its time is worked out twice.
+    @Test(arguments: ["harbour", "down", "silent", "nowhere"], ["t-9f3c", "wrong"])
+    func `sources fare alike whether their calls wait or not`(_ system: String, _ token: String) async throws {
+        var slow = Sandbox.Settings()
+        slow.latency = .nanoseconds(1)
+        var outcomes: [[JSON]] = []
+        for settings in [Sandbox.Settings(), slow] {
+            let portal = try Portal(settings)
+            let url = JSON.string("\(Sandbox.demonstrationAddress)/\(system)/check")
+            let id = try await portal.add("connector", Example.connector.with("urlCheck", url))
+            let good = try await portal.add("source", Example.source)
+            let settings: JSON = ["token": .string(token)]
+            let source = Example.source.with("connectorId", .int(id)).with("settings", settings)
+            var outcome: [JSON] = []
+            for (verb, parameters) in [
+                ("add", ["fields": source]), ("add", ["fields": source.with("connectorId", 999)]),
+                ("add", ["fields": source.with("title", nil)]),
+                ("update", ["id": .int(good), "fields": ["title": "Pier", "settings": settings]]),
+                ("update", ["id": .int(good), "fields": ["title": "Quay"]]), ("update", ["id": 999, "fields": source]),
+            ] as [(String, JSON)] {
+                let body = try await portal.exchange("biconnector.source.\(verb)", parameters).body
+                outcome.append(body["result"] ?? body)
+            }
+            outcomes.append(outcome + [try await portal.call("source.list")])
+        }
+        #expect(outcomes[0] == outcomes[1])
+    }
 }

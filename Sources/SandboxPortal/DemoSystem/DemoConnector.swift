@@ -14,34 +14,32 @@ final class DemoConnector: Sendable {
     /// Answers one call of an endpoint.
     /// - Parameter path: The system and the endpoint.
     func answer(_ request: SandboxRequest, _ path: [String]) -> SandboxResponse {
-        answer(path) { request.parameters }
-    }
-
-    /// Answers a call of `SYSTEM/check` that is made in this process: no form is made of the credentials and read again.
-    /// - Returns: Nil when the address is no system's check.
-    func answer(toCheckAt url: String, _ connection: JSON.Object) -> SandboxResponse? {
-        Self.checks[url].map { path in answer(path) { ["connection": .object(connection)] } }
-    }
-
-    /// The paths of the systems' checks, by their addresses.
-    private static let checks = Dictionary(
-        uniqueKeysWithValues: DemoSystem.all.map { system in
-            ("\(Sandbox.demonstrationAddress)/\(system.name)/check", [system.name, "check"])
-        })
-
-    private func answer(_ path: [String], _ parameters: () -> JSON.Object) -> SandboxResponse {
         guard path.count == 2 else { return .page("<h1>Not found</h1>", status: 404) }
         if path[0] == "down" { return .text("out of order", status: 503) }
         if path[0] == "silent" { return .text("") }
         guard let system = DemoSystem.all.first(where: { $0.name == path[0] }) else {
             return .page("<h1>Not found</h1>", status: 404)
         }
-        let parameters = parameters()
-        let connection = parameters["connection"]?.entries ?? []
-        guard !connection.contains(where: { $0.value == "wrong" }) else {
+        let parameters = request.parameters
+        guard Self.accepts(parameters["connection"]?.entries ?? []) else {
             return .text("wrong credentials", status: 401)
         }
         return answer(path[1], of: system, parameters)
+    }
+
+    /// Whether a call of `SYSTEM/check` is answered well. It is not made: it would take a form of the credentials, and an
+    /// answer that nobody reads.
+    /// - Returns: Nil when the address is no system's check.
+    func answersWell(toCheckAt url: String, _ connection: JSON.Object) -> Bool? {
+        Self.checks.contains(url) ? Self.accepts(connection.members) : nil
+    }
+
+    /// The addresses of the systems' checks.
+    private static let checks = Set(
+        DemoSystem.all.map { system in "\(Sandbox.demonstrationAddress)/\(system.name)/check" })
+
+    private static func accepts(_ connection: [JSON.Object.Member]) -> Bool {
+        !connection.contains { $0.value == "wrong" }
     }
 
     private func answer(_ endpoint: String, of system: DemoSystem, _ parameters: JSON.Object) -> SandboxResponse {

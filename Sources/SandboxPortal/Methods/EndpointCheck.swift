@@ -10,17 +10,13 @@ struct EndpointCheck {
     var connection: JSON.Object
     /// The code when the endpoint does not answer 200 with a body.
     var failure: ErrorCode.Name
-
-    fileprivate static func isGood(_ status: Int, _ body: [UInt8]) -> Bool { status == 200 && !body.isEmpty }
 }
 
 extension Surroundings {
     /// Whether a connector's endpoint answers 200 with a body, as far as nobody outside has to be called: nil when somebody
     /// has to be. It may be asked under a sandbox's lock.
     func isConnected(_ check: EndpointCheck) -> Bool? {
-        if let answer = demonstration.answer(toCheckAt: check.url, check.connection) {
-            return EndpointCheck.isGood(answer.status, answer.body)
-        }
+        if let isGood = demonstration.answersWell(toCheckAt: check.url, check.connection) { return isGood }
         return endpoints == nil && !Sandbox.isDemonstrated(check.url) ? true : nil
     }
 }
@@ -46,7 +42,7 @@ extension Sandbox {
         let parameters: JSON.Object = ["connection": .object(check.connection)]
         let outcome = await reach(check.url, parameters, for: IPAddress(client), maximumReply: Self.largestCheck)
         guard case .replied(let reply) = outcome else { return false }
-        return EndpointCheck.isGood(reply.status, reply.body)
+        return reply.status == 200 && !reply.body.isEmpty
     }
 
     /// Calls an endpoint with a form, as the portal does.
