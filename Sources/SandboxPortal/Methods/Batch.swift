@@ -35,9 +35,9 @@ struct Batch {
 
 /// What the commands of a batch have come to so far.
 struct BatchResults {
-    private var results: [(key: String, result: MethodResult)] = []
+    private var results: [(key: String, value: MethodResult)] = []
     private var errors: [JSON.Object.Member] = []
-    private var times: [(key: String, time: TimeReport)] = []
+    private var times: [(key: String, value: TimeReport)] = []
     /// How many bytes the results have, roughly.
     private var size = 0
 
@@ -62,30 +62,33 @@ struct BatchResults {
     /// The `result` of the batch as JSON. An empty section is a list, and so is one whose keys count from 0.
     var bytes: [UInt8] {
         var json: [UInt8] = []
-        json.reserveCapacity(size + 256 * times.count)
-        json += "{\"result\":".utf8
-        Self.write(results.map { ($0.key, $0.result.bytes) }, to: &json)
-        json += ",\"result_error\":".utf8
+        json.reserveCapacity(size + (TimeReport.size + 64) * times.count)
+        json.append("{\"result\":")
+        Self.write(results, to: &json) { $1 += $0.bytes }
+        json.append(",\"result_error\":")
         json += JSON.loose(errors).bytes()
-        json += ",\"result_total\":[],\"result_next\":[],\"result_time\":".utf8
-        Self.write(times.map { ($0.key, $0.time.bytes) }, to: &json)
-        json.append(UInt8(ascii: "}"))
+        json.append(",\"result_total\":[],\"result_next\":[],\"result_time\":")
+        Self.write(times, to: &json) { $0.write(to: &$1) }
+        json.append("}")
         return json
     }
 
-    /// Writes what ``JSON/loose(_:)`` makes of the members, whose values are JSON already.
-    private static func write(_ members: [(name: String, value: [UInt8])], to json: inout [UInt8]) {
-        let isList = members.enumerated().allSatisfy { String($0.offset) == $0.element.name }
-        json.append(isList ? UInt8(ascii: "[") : UInt8(ascii: "{"))
-        for (index, member) in members.enumerated() {
-            if index > 0 { json.append(UInt8(ascii: ",")) }
+    /// Writes what ``JSON/loose(_:)`` makes of the members.
+    private static func write<Value>(
+        _ members: [(key: String, value: Value)], to json: inout [UInt8],
+        _ writeValue: (Value, inout [UInt8]) -> Void
+    ) {
+        let isList = members.enumerated().allSatisfy { String($0.offset) == $0.element.key }
+        json.append(isList ? "[" : "{")
+        for (index, (var key, value)) in members.enumerated() {
+            if index > 0 { json.append(",") }
             if !isList {
-                json += JSON.string(member.name).bytes()
-                json.append(UInt8(ascii: ":"))
+                key.withUTF8 { json.append(quoted: $0) }
+                json.append(":")
             }
-            json += member.value
+            writeValue(value, &json)
         }
-        json.append(isList ? UInt8(ascii: "]") : UInt8(ascii: "}"))
+        json.append(isList ? "]" : "}")
     }
 
     /// The parameters of a command, with references to earlier results replaced.
@@ -172,9 +175,9 @@ struct BatchResults {
 
     private mutating func value(at steps: [String]) -> JSON? {
         guard let key = steps.first, let index = results.firstIndex(where: { $0.key == key }) else { return nil }
-        let result = results[index].result.json
+        let result = results[index].value.json
         // Read once, however many commands refer to it.
-        results[index].result = .value(result)
+        results[index].value = .value(result)
         var value: JSON? = result
         for step in steps.dropFirst() { value = value?[step] ?? Int(step).flatMap { value?[$0] } }
         return value

@@ -24,27 +24,34 @@ struct ExecutionTimeMeter {
     /// What has been taken up to `now`, in seconds since 1970.
     func reading(_ caller: String, _ method: String, now: Double) -> Sample {
         let minute = Int(now / 60)
-        let current = (buckets[Key(caller: caller, method: method)] ?? []).filter { $0.minute > minute - Self.window }
-        let oldest = current.first?.minute ?? minute
-        return Sample(
-            operating: current.reduce(0) { $0 + $1.seconds }, resetAt: (oldest + Self.window) * 60)
+        let current = buckets[Key(caller: caller, method: method)] ?? []
+        return Self.sample(of: current.filter { $0.minute > minute - Self.window }, minute)
     }
 
     /// Adds what a call has taken.
-    mutating func add(_ seconds: Double, _ caller: String, _ method: String, now: Double) {
-        let key = Key(caller: caller, method: method)
+    /// - Returns: What has been taken with it.
+    mutating func add(_ seconds: Double, _ caller: String, _ method: String, now: Double) -> Sample {
         let minute = Int(now / 60)
         if buckets.count > Self.rememberedKeys {
             buckets = buckets.filter { ($0.value.last?.minute ?? 0) > minute - Self.window }
         }
-        var current = buckets[key] ?? []
-        current.removeAll { $0.minute <= minute - Self.window }
+        return Self.add(seconds, to: &buckets[Key(caller: caller, method: method), default: []], minute)
+    }
+
+    private static func add(_ seconds: Double, to current: inout [Bucket], _ minute: Int) -> Sample {
+        current.removeAll { $0.minute <= minute - window }
         if current.last?.minute == minute {
             current[current.count - 1].seconds += seconds
         } else {
             current.append(Bucket(minute: minute, seconds: seconds))
         }
-        buckets[key] = current
+        return sample(of: current, minute)
+    }
+
+    /// - Parameter buckets: Those that count.
+    private static func sample(of buckets: [Bucket], _ minute: Int) -> Sample {
+        let oldest = buckets.first?.minute ?? minute
+        return Sample(operating: buckets.reduce(0) { $0 + $1.seconds }, resetAt: (oldest + window) * 60)
     }
 }
 

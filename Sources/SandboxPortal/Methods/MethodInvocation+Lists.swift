@@ -136,16 +136,16 @@ private struct RowWriter {
     /// Writes the objects of a page as an array.
     /// - Parameter page: What stands after the columns in the query for them.
     mutating func write(_ form: RowForm, of page: SQLFragment) throws(PortalError) {
-        put("[")
+        json.append("[")
         if let column = form.values.firstIndex(of: .settings) {
             try writeSources(form, identifiedBy: Int32(column), of: page)
         } else {
             try database.forEachRow("select \(form.columns) \(page.text)", page.values) { (row) throws(PortalError) in
-                if json.count > 1 { put(",") }
+                if json.count > 1 { json.append(",") }
                 try write(row, form)
             }
         }
-        put("]")
+        json.append("]")
     }
 
     /// Writes sources with their settings, which are asked for in the same query: one for each source took a third of the
@@ -164,13 +164,13 @@ private struct RowWriter {
             let identifier = row[column].int
             if identifier != source {
                 json += rest
-                if source != 0 { put(",") }
+                if source != 0 { json.append(",") }
                 source = identifier
                 try write(row, form)
                 rest = Array(json[settingsPlace...])
                 json.removeLast(rest.count)
             } else {
-                put(",")
+                json.append(",")
             }
             if row[setting].kind != .null { try write(row, .setting, from: setting) }
         }
@@ -197,17 +197,13 @@ private struct RowWriter {
             case .text where value == .json: cell.withText { json.append(contentsOf: $0) }
             case .text: cell.withText { json.append(quoted: $0) }
             case .number: json.append(digitsOf: Int64(cell.int))
-            case .null: put("null")
+            case .null: json.append("null")
             }
-        case .truth: put(cell.int == 0 ? "false" : "true")
+        case .truth: json.append(cell.int == 0 ? "false" : "true")
         case .settings:
-            put("[")
+            json.append("[")
             settingsPlace = json.count
-            put("]")
+            json.append("]")
         }
-    }
-
-    private mutating func put(_ text: StaticString) {
-        json.append(contentsOf: UnsafeBufferPointer(start: text.utf8Start, count: text.utf8CodeUnitCount))
     }
 }

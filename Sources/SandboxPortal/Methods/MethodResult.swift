@@ -24,14 +24,15 @@ enum MethodResult: Sendable {
 }
 
 extension SandboxResponse {
-    /// `result` and `time`, both as JSON.
-    static func success(_ result: [UInt8], time: [UInt8]) -> SandboxResponse {
-        var body = Array("{\"result\":".utf8)
-        body.reserveCapacity(result.count + time.count + 32)
+    /// - Parameter result: The `result` as JSON.
+    static func success(_ result: [UInt8], time: TimeReport?) -> SandboxResponse {
+        var body: [UInt8] = []
+        body.reserveCapacity(result.count + TimeReport.size + 32)
+        body.append("{\"result\":")
         body += result
-        body += ",\"time\":".utf8
-        body += time
-        body.append(UInt8(ascii: "}"))
+        body.append(",\"time\":")
+        if let time { time.write(to: &body) } else { body.append("null") }
+        body.append("}")
         return SandboxResponse(status: 200, headers: [jsonHeader], body: body)
     }
 }

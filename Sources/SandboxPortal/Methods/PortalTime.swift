@@ -1,3 +1,5 @@
+import OrderedJSON
+
 #if canImport(Glibc)
     import Glibc
 #elseif canImport(Darwin)
@@ -12,25 +14,42 @@ struct PortalTime: Sendable {
     var offset: Int
 
     /// `2026-09-20 08:15:42`, without a zone, as objects carry it.
-    var plain: String { local("%Y-%m-%d %H:%M:%S") }
+    var plain: String { String(decoding: local(UInt8(ascii: " ")), as: UTF8.self) }
 
     /// `2026-09-20T08:15:42+02:00`, as `time` carries it.
-    var iso: String { local("%Y-%m-%dT%H:%M:%S") + zone }
+    var iso: String { String(decoding: isoBytes, as: UTF8.self) }
 
-    /// The date and time at the portal, in a format of `strftime`.
-    private func local(_ format: String) -> String {
+    /// The same in ASCII.
+    var isoBytes: [UInt8] {
+        var text = local(UInt8(ascii: "T"))
+        let minutes = abs(offset) / 60
+        text.append(UInt8(ascii: offset < 0 ? "-" : "+"), twoDigits: minutes / 60)
+        text.append(UInt8(ascii: ":"), twoDigits: minutes % 60)
+        return text
+    }
+
+    /// The date and time at the portal. `strftime` takes four times as long, and every command of a batch has its times.
+    private func local(_ separator: UInt8) -> [UInt8] {
         var (time, parts) = (time_t(seconds.rounded(.down)) + offset, tm())
         gmtime_r(&time, &parts)
-        return withUnsafeTemporaryAllocation(of: CChar.self, capacity: 64) { text in
-            guard let start = text.baseAddress, strftime(start, text.count, format, &parts) > 0 else { return "" }
-            return String(cString: start)
-        }
+        var text: [UInt8] = []
+        text.reserveCapacity(32)
+        text.append(digitsOf: Int64(parts.tm_year) + 1900)
+        text.append(UInt8(ascii: "-"), twoDigits: Int(parts.tm_mon) + 1)
+        text.append(UInt8(ascii: "-"), twoDigits: Int(parts.tm_mday))
+        text.append(separator, twoDigits: Int(parts.tm_hour))
+        text.append(UInt8(ascii: ":"), twoDigits: Int(parts.tm_min))
+        text.append(UInt8(ascii: ":"), twoDigits: Int(parts.tm_sec))
+        return text
     }
+}
 
-    private var zone: String {
-        let minutes = abs(offset) / 60
-        return "\(offset < 0 ? "-" : "+")\(two(minutes / 60)):\(two(minutes % 60))"
+extension [UInt8] {
+    /// Appends a mark and a number of two digits at least.
+    fileprivate mutating func append(_ mark: UInt8, twoDigits number: Int) {
+        append(mark)
+        guard number < 100 else { return append(digitsOf: Int64(number)) }
+        append(UInt8(ascii: "0") + UInt8(number / 10))
+        append(UInt8(ascii: "0") + UInt8(number % 10))
     }
-
-    private func two(_ value: Int) -> String { value < 10 ? "0\(value)" : "\(value)" }
 }

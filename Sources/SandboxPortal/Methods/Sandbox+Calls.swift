@@ -128,12 +128,11 @@ extension Sandbox {
             }
             return (report, state.settings.errors == .nested)
         }
-        let time = report?.bytes ?? Array("null".utf8)
         switch exchange.result {
-        case .success: return .success(result, time: time)
+        case .success: return .success(result, time: report)
         case .failure(let refused):
             guard nests, refused.place == .result else { return .json(refused.json, status: refused.status) }
-            return .success((["error": refused.json] as JSON).bytes(), time: time)
+            return .success((["error": refused.json] as JSON).bytes(), time: report)
         }
     }
 

@@ -86,12 +86,12 @@ extension Sandbox.State {
     /// Bills what a call has taken. Only methods that exist are billed, so that invented names cost no memory; the commands
     /// of a batch are, and not the batch.
     mutating func settle(_ method: String, _ caller: Caller, from started: Double, to finished: Double) -> TimeReport {
-        if Self.billedMethods.contains(method) {
-            operating.add(finished - started, caller.key, method, now: finished)
-        }
+        let reading =
+            Self.billedMethods.contains(method)
+            ? operating.add(finished - started, caller.key, method, now: finished)
+            : operating.reading(caller.key, method, now: finished)
         return TimeReport(
-            started: started, finished: finished, offset: settings.zoneSeconds,
-            reading: operating.reading(caller.key, method, now: finished))
+            started: started, finished: finished, offset: settings.zoneSeconds, reading: reading)
     }
 
     private static let billedMethods = Set(PortalMethod.all.map(\.name)).subtracting([BasicMethod.batch.rawValue])
