@@ -18,7 +18,7 @@ extension SandboxRequest {
     private var bodyParameters: JSON.Object {
         guard body.contains(where: { $0 > 0x20 }) else { return [:] }
         let type = header("Content-Type") ?? ""
-        let media = type.prefix { $0 != ";" && $0 != " " }.lowercased()
+        let media = Substring(type.utf8.prefix { $0 != UInt8(ascii: ";") && $0 != UInt8(ascii: " ") }).lowercased()
         switch media {
         case "application/json": return (try? JSON(bytes: body))?.object ?? [:]
         case "multipart/form-data": return MultipartParameters(body, contentType: type).parameters
