@@ -41,6 +41,7 @@ public final class Sandbox: Sendable {
 
     struct State {
         var database: Database
+        let declaredSettings = DeclaredSettings()
         var settings: Settings
         /// Who was there first, with the credentials in force.
         var owner: Access

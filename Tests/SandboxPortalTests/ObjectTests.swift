@@ -69,6 +69,21 @@ import Testing
         #expect(try await values() == ["5"])
     }
 
+    /// `é` in one scalar and in two are two codes, as they are to a portal.
+    @Test func `sources of several connectors have the settings of their own`() async throws {
+        let portal = try Portal()
+        for code in ["caf\u{E9}", "cafe\u{301}", "x", "caf\u{E9}"] {
+            let settings: JSON = [["name": "Pier", "code": .string(code), "type": "STRING"]]
+            let connector = try await portal.add("connector", Example.connector.with("settings", settings))
+            let sent = JSON.object(JSON.Object([(code, JSON.string("t-9f3c"))]))
+            let source = try await portal.add(
+                "source", Example.source.with("connectorId", .int(connector)).with("settings", sent))
+            let kept = try await portal.call("source.get", ["id": .int(source)])["item"]?["settings"]?[0]
+            #expect(Array(kept?["code"]?.string?.utf8 ?? "".utf8) == Array(code.utf8))
+            #expect(kept?["value"] == "t-9f3c")
+        }
+    }
+
     @Test func `table is answered with columns and without its source`() async throws {
         let portal = try Portal()
         try await portal.addExamples()

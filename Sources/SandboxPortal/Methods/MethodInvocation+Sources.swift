@@ -9,6 +9,29 @@ private struct Setting {
     var value = ""
 }
 
+/// The credentials that the last connector declared: to read them again for each source of a batch took a fifteenth of
+/// its time.
+final class DeclaredSettings {
+    private var text = ""
+    private var settings: [Setting] = []
+
+    /// The credentials that a connector declares.
+    /// - Parameter text: They as JSON, as they are stored.
+    fileprivate func settings(in text: String) -> [Setting] {
+        // By bytes: texts are equal when they only look alike.
+        if !text.utf8.elementsEqual(self.text.utf8) { (self.text, settings) = (text, Self.read(text)) }
+        return settings
+    }
+
+    private static func read(_ text: String) -> [Setting] {
+        let settings = (try? JSON(parsing: text))?.array ?? []
+        return settings.map { setting in
+            func text(_ name: String) -> String { setting[name]?.string ?? "" }
+            return Setting(code: text("code"), name: text("name"), type: text("type"))
+        }
+    }
+}
+
 /// What a call makes of a source, before anything is stored.
 struct SourceChange {
     /// The source; 0 for a new one.
@@ -124,13 +147,8 @@ extension MethodInvocation {
     private func connector(_ id: Int) throws(PortalError) -> SourceChange.Connector {
         let row = try row(
             of: .connector, id, "select urlCheck, settings from connector where id = ? and applicationId = ?")
-        let settings = (try? JSON(parsing: row[1].text))?.array ?? []
         return SourceChange.Connector(
-            id: id, urlCheck: row[0].text,
-            settings: settings.map { setting in
-                func text(_ name: String) -> String { setting[name]?.string ?? "" }
-                return Setting(code: text("code"), name: text("name"), type: text("type"))
-            })
+            id: id, urlCheck: row[0].text, settings: declaredSettings.settings(in: row[1].text))
     }
 
     private func connector(ofSource id: Int) throws(PortalError) -> SourceChange.Connector {

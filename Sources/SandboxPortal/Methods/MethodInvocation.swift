@@ -10,6 +10,7 @@ struct MethodInvocation {
     let time: PortalTime
     let settings: Sandbox.Settings
     let database: Database
+    var declaredSettings = DeclaredSettings()
     /// What it makes of a source, when that was worked out already.
     var sourceChange: SourceChange?
 

@@ -80,7 +80,7 @@ extension Sandbox.State {
         try call.caller.checkMayCall(method, settings)
         return MethodInvocation(
             entity: entity, verb: method.verb, parameters: call.parameters, caller: call.caller, time: time(now),
-            settings: settings, database: database)
+            settings: settings, database: database, declaredSettings: declaredSettings)
     }
 
     /// Bills what a call has taken. Only methods that exist are billed, so that invented names cost no memory; the commands
