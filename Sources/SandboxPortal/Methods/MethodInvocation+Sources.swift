@@ -12,14 +12,16 @@ private struct Setting {
 /// The credentials that the last connector declared: to read them again for each source of a batch took a fifteenth of
 /// its time.
 final class DeclaredSettings {
-    private var text = ""
+    private var text: [UInt8] = []
     private var settings: [Setting] = []
 
     /// The credentials that a connector declares.
-    /// - Parameter text: They as JSON, as they are stored.
+    /// - Parameter text: Their JSON, as it is stored.
     fileprivate func settings(in text: String) -> [Setting] {
+        var text = text
         // By bytes: texts are equal when they only look alike.
-        if !text.utf8.elementsEqual(self.text.utf8) { (self.text, settings) = (text, Self.read(text)) }
+        let isKnown = text.withUTF8 { $0.elementsEqual(self.text) }
+        if !isKnown { (self.text, settings) = (Array(text.utf8), Self.read(text)) }
         return settings
     }
 
