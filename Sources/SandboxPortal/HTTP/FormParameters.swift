@@ -10,14 +10,20 @@ struct FormParameters {
 
     /// The parameters of a percent-encoded text.
     static func parameters(_ encoded: some Collection<UInt8>) -> JSON.Object {
+        // The bytes are lent once: each part of an array would be another owner of it, and the bytes of a part of a text are
+        // found again for each of them.
+        encoded.withContiguousStorageIfAvailable(parameters(lent:))
+            ?? Array(encoded).withUnsafeBufferPointer(parameters(lent:))
+    }
+
+    private static func parameters(lent bytes: UnsafeBufferPointer<UInt8>) -> JSON.Object {
         var form = FormParameters()
-        // An array of its own: the bytes of a part of a text are found again for each of them. It lends its bytes once,
-        // since each of its parts would be another owner.
-        Array(encoded).withUnsafeBufferPointer { bytes in
-            for pair in bytes.split(separator: UInt8(ascii: "&")) {
-                let name = pair.prefix { $0 != UInt8(ascii: "=") }
-                form.add(PercentCoding.decode(name), PercentCoding.decode(pair.dropFirst(name.count + 1)))
-            }
+        var rest = bytes[...]
+        while !rest.isEmpty {
+            let pair = rest.prefix { $0 != UInt8(ascii: "&") }
+            let name = pair.prefix { $0 != UInt8(ascii: "=") }
+            form.add(PercentCoding.decode(name), PercentCoding.decode(pair.dropFirst(name.count + 1)))
+            rest = rest.dropFirst(pair.count + 1)
         }
         return form.parameters
     }
