@@ -30,8 +30,8 @@ final class DemoConnector: Sendable {
     /// Whether a call of `SYSTEM/check` is answered well. It is not made: it would take a form of the credentials, and an
     /// answer that nobody reads.
     /// - Returns: Nil when the address is no system's check.
-    func answersWell(toCheckAt url: String, _ connection: JSON.Object) -> Bool? {
-        Self.checks.contains(url) ? Self.accepts(connection.members) : nil
+    func answersWell(toCheckAt url: String, _ connection: [JSON.Object.Member]) -> Bool? {
+        Self.checks.contains(url) ? Self.accepts(connection) : nil
     }
 
     /// The addresses of the systems' checks.

@@ -7,7 +7,7 @@ struct EndpointCheck {
     /// The connector's address.
     var url: String
     /// The credentials in clear, as the portal sends them.
-    var connection: JSON.Object
+    var connection: [JSON.Object.Member]
     /// The code when the endpoint does not answer 200 with a body.
     var failure: ErrorCode.Name
 }
@@ -39,7 +39,8 @@ extension Sandbox {
     /// - Parameter client: The caller's address.
     func isConnected(_ check: EndpointCheck, for client: String) async -> Bool {
         if let isConnected = surroundings.isConnected(check) { return isConnected }
-        let parameters: JSON.Object = ["connection": .object(check.connection)]
+        let connection = JSON.Object(check.connection.map { ($0.name, $0.value) })
+        let parameters: JSON.Object = ["connection": .object(connection)]
         let outcome = await reach(check.url, parameters, for: IPAddress(client), maximumReply: Self.largestCheck)
         guard case .replied(let reply) = outcome else { return false }
         return reply.status == 200 && !reply.body.isEmpty

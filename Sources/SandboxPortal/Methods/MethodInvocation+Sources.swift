@@ -55,8 +55,7 @@ struct SourceChange {
     /// The call that the portal makes before it stores anything.
     var check: EndpointCheck {
         EndpointCheck(
-            url: connector.urlCheck, connection: JSON.Object(settings.map { ($0.code, .string($0.value)) }),
-            failure: failure)
+            url: connector.urlCheck, connection: settings.map { .init($0.code, .string($0.value)) }, failure: failure)
     }
 }
 

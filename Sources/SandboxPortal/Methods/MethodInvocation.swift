@@ -93,10 +93,11 @@ struct MethodInvocation {
     /// Stores a new object: what the caller sent, what the portal sets, and defaults.
     /// - Returns: Its identifier.
     func insert(_ fields: JSON.Object, _ own: KeyValuePairs<String, SQLValue>) throws(PortalError) -> Int {
-        let values = entity.storing.inserted.map { field in
+        let storing = entity.storing
+        let values = storing.inserted.map { field in
             own.first { $0.key == field.name }?.value ?? field.stored(fields[field.name])
         }
-        return try database.insert(entity.storing.insertion, values + [.int(caller.application)])
+        return try database.insert(storing.insertion, values + [.int(caller.application)])
     }
 
     /// Changes an object: what the caller sent, and what the portal sets.
