@@ -19,10 +19,29 @@ extension JSON {
 
         /// Where the members are.
         private enum Storage: Sendable {
-            /// Here, and where each name stands: kept only for objects that are too large to search.
-            case members([Member], positions: [Spelling: Int]?)
+            /// Here, and few enough to search.
+            case members([Member])
+            /// Here, and where each name stands.
+            case indexed([Member], positions: [Spelling: Int])
             /// In a table that holds them for all its rows.
             case row(Int, of: Table)
+
+            init(_ members: [Member], _ positions: [Spelling: Int]?) {
+                if let positions { self = .indexed(members, positions: positions) } else { self = .members(members) }
+            }
+
+            /// It takes its parameter apart with `switch`, which counts no references, as `if` does.
+            func value(called name: String) -> JSON? {
+                switch self {
+                case .members(let members):
+                    for place in members.indices where Spelling(members[place].name) == Spelling(name) {
+                        return members[place].value
+                    }
+                    return .none
+                case .indexed(let members, let positions): return positions[Spelling(name)].map { members[$0].value }
+                case .row(let row, let table): return table.value(row, name)
+                }
+            }
         }
 
         private var storage: Storage
@@ -30,7 +49,7 @@ extension JSON {
         private static let searchable = 16
 
         /// An empty object.
-        public init() { storage = .members([], positions: nil) }
+        public init() { storage = .members([]) }
 
         /// An object with these members; of two with one name the later value stays.
         public init(_ members: some Sequence<(String, JSON)>) {
@@ -39,7 +58,7 @@ extension JSON {
 
         /// An object of members whose names are known to differ.
         package init(distinct members: [Member]) {
-            storage = .members(members, positions: Self.positions(in: members))
+            storage = Storage(members, Self.positions(in: members))
         }
 
         /// An object of members as they were read; of two with one name the later value stays.
@@ -50,7 +69,7 @@ extension JSON {
                 for member in members { self[member.name] = member.value }
             } else {
                 self.init()
-                storage = .members(members, positions: positions)
+                storage = Storage(members, positions)
             }
         }
 
@@ -60,7 +79,7 @@ extension JSON {
         /// The members in order.
         public var members: [Member] {
             switch storage {
-            case .members(let members, _): members
+            case .members(let members), .indexed(let members, _): members
             case .row(let row, let table): table.members(row)
             }
         }
@@ -76,13 +95,7 @@ extension JSON {
 
         /// The value called `name`; set to nil to remove the member, set a new name to append one.
         public subscript(name: String) -> JSON? {
-            get {
-                switch storage {
-                case .members(let members, let positions):
-                    Self.position(of: name, in: members, positions).map { members[$0].value }
-                case .row(let row, let table): table.value(row, name)
-                }
-            }
+            get { storage.value(called: name) }
             set {
                 edit { members, positions in
                     switch (Self.position(of: name, in: members, positions), newValue) {
@@ -111,29 +124,32 @@ extension JSON {
         public func mapValues<Failure>(_ transform: (Member) throws(Failure) -> JSON) throws(Failure) -> Object {
             var members = members
             for index in members.indices { members[index].value = try transform(members[index]) }
-            guard case .members(_, let positions) = storage else { return Object(distinct: members) }
+            guard case .indexed(_, let positions) = storage else { return Object(distinct: members) }
             var object = self
-            object.storage = .members(members, positions: positions)
+            object.storage = .indexed(members, positions: positions)
             return object
         }
 
         /// Changes the members, which nobody else holds meanwhile.
         private mutating func edit(_ change: (inout [Member], inout [Spelling: Int]?) -> Void) {
-            var (members, positions): ([Member], [Spelling: Int]?)
+            var members: [Member]
+            var positions: [Spelling: Int]?
             switch storage {
-            case .members(let own, let places): (members, positions) = (own, places)
+            case .members(let own): members = own
+            case .indexed(let own, let places): (members, positions) = (own, places)
             case .row(let row, let table):
                 members = table.members(row)
                 positions = Self.positions(in: members)
             }
-            storage = .members([], positions: nil)
+            storage = .members([])
             change(&members, &positions)
-            storage = .members(members, positions: positions)
+            storage = Storage(members, positions)
         }
 
         private static func position(of name: String, in members: [Member], _ positions: [Spelling: Int]?) -> Int? {
             if let positions { return positions[Spelling(name)] }
-            return members.indices.first { Spelling(members[$0].name) == Spelling(name) }
+            for place in members.indices where Spelling(members[place].name) == Spelling(name) { return place }
+            return nil
         }
 
         private static func append(_ member: Member, to members: inout [Member], _ positions: inout [Spelling: Int]?) {
@@ -184,7 +200,11 @@ private struct Spelling: Hashable {
 
     init(_ text: String) { self.text = text }
 
+    private typealias Bits = (UInt64, UInt64)
+
     static func == (left: Self, right: Self) -> Bool {
+        // Strings of the same bits are the same. Most names are short: the bits are their text then.
+        if unsafeBitCast(left.text, to: Bits.self) == unsafeBitCast(right.text, to: Bits.self) { return true }
         // Mostly the answer is no, and mostly the lengths tell it.
         guard left.text.utf8.count == right.text.utf8.count else { return false }
         let isSame = left.text.utf8.withContiguousStorageIfAvailable { left in

@@ -73,6 +73,26 @@ struct ObjectTests {
         #expect(pairs.allSatisfy { object[$0.name] == $0.value })
     }
 
+    /// Both are the same letter to a reader, and have as many bytes.
+    @Test(arguments: [0, 40])
+    func `names of one length that only look alike are two`(_ others: Int) {
+        var object = JSON.Object((0..<others).map { ("n\($0)", .int($0)) })
+        let names = ["a\u{323}\u{307}", "a\u{307}\u{323}"]
+        for (number, name) in names.enumerated() { object[name] = .int(number) }
+        #expect(object.count == others + 2)
+        #expect(names.map { object[$0] } == [0, 1])
+    }
+
+    @Test(arguments: [
+        "", "a", "fifteen letters", "sixteen letters,", "a name that is long enough to stand elsewhere", "é",
+    ])
+    func `a name is found wherever its letters come from`(_ name: String) {
+        let object: JSON.Object = [name: 1]
+        #expect(object[String(decoding: Array(name.utf8), as: UTF8.self)] == 1)
+        #expect(object[String(("<" + name + ">").dropFirst().dropLast())] == 1)
+        #expect(object[name + " "] == nil)
+    }
+
     @Test func `an empty name is a name`() {
         let object: JSON.Object = ["": 1, " ": 2]
         #expect(object[""] == 1)
