@@ -12,13 +12,16 @@ extension Int64 {
     /// Writes the digits in ASCII to the beginning of so many places.
     /// - Returns: How many they are.
     package func write(to places: UnsafeMutableBufferPointer<UInt8>) -> Int {
-        var rest = magnitude
-        var count = self < 0 ? 1 : 0
-        repeat {
+        var count = self < 0 ? 2 : 1
+        // To multiply is faster than to divide; the last power of ten that fits is the nineteenth.
+        var power: UInt64 = 10
+        while power <= magnitude {
             count += 1
-            rest /= 10
-        } while rest > 0
-        rest = magnitude
+            let (next, isOverflow) = power.multipliedReportingOverflow(by: 10)
+            if isOverflow { break }
+            power = next
+        }
+        var rest = magnitude
         var place = count
         repeat {
             place -= 1
