@@ -47,6 +47,15 @@ extension JSON {
         if case .array(let elements) = self { elements } else { nil }
     }
 
+    /// The whole number, when this was written as one that fits 64 bits: see ``Number/exactInteger``.
+    @inlinable
+    public var exactInteger: Int64? {
+        switch self {
+        case .number(let number): number.exactInteger
+        case .null, .bool, .string, .array, .object: nil
+        }
+    }
+
     /// The object, when this is one.
     public var object: Object? {
         if case .object(let object) = self { object } else { nil }

@@ -42,6 +42,97 @@ struct ShortcutTests {
         #expect(script.interpreter.variables["value"]?.text() == "[\(expected),\(expected)]")
     }
 
+    @Test(arguments: Operator.allCases)
+    func `a condition is true when its value is`(_ sign: Operator) async {
+        for left in Self.operands {
+            for right in Self.operands {
+                let long = await Self.outcome(of: "[$a][0] \(sign.rawValue) [$b][0]", left, right)
+                for operation in ["$a \(sign.rawValue) $b", "[$a][0] \(sign.rawValue) \(right)"] {
+                    let script = Script(
+                        "let a = \(left)\nlet b = \(right)\nlet value = false\nif \(operation) { let value = true }")
+                    let error = await script.run()
+                    let value = script.interpreter.variables["value"]?.text()
+                    #expect(
+                        error.isEmpty ? value == long : error.contains(long) || !sign.isComparison,
+                        "\(left) \(operation)")
+                }
+            }
+        }
+    }
+
+    @Test(arguments: [
+        "true and true", "false or $a == 7", "not ($a == 7)", "null or null", "not null", "null and 1", "$a and true",
+        "not $a", "true or $a", "false and $a", "$missing.b", "true and $list[0]",
+    ])
+    func `a condition of conditions is true when its value is`(_ condition: String) async {
+        let beginning = "let a = 7\nlet list = [null]\nlet missing = {}\nlet value = false\n"
+        let short = Script("\(beginning)if \(condition) { let value = true }")
+        let long = Script("\(beginning)let value = [[\(condition)][0] or false][0]")
+        let (error, longError) = (await short.run(), await long.run())
+        #expect(error.isEmpty == longError.isEmpty, "\(error)\(longError)")
+        #expect(short.interpreter.variables["value"] == long.interpreter.variables["value"])
+    }
+
+    @Test(arguments: [
+        ".a", ".b", ".a.b", ".a.b[0]", ".a.b[2]", ".a.b[3]", ".a.b[-1]", ".a.b[-3]", ".a.b[-4]", ".a.b[$i]",
+        ".a.b[$negative]", ".a.b[$text]", ".a.b[$fraction]", ".a.b[$half]", ".a.b[$nothing]", ".a.b[\"0\"]",
+        ".a[$name]",
+        ".a[0]", ".a.b.c", ".a.b[2].c", ".a.b[2].c.d.e", ".\"\"", ".\"\".x", ".\"odd name\"", ".none.a.b", ".none[0]",
+        ".null.a", ".null[0]", ".text.a", ".text[0]", ".number.a", "[0]", "[$i]", "[$name]", ".a.b[*]", ".a.b[1:]",
+        ".a.b[$i].c[$i].d", ".many.n17", ".many.n99", ".many.n3.x", ".a.b[9223372036854775807]",
+        ".deep.x.x.x.x.x.x.x.x.x.x.x.x.x.x", ".deep.x.x.x.x.x.x.x.x.x.x.x.x.x.x.x",
+        ".deep.x.x.x.x.x.x.x.x.x.x.x.x.x.x.x.x",
+        ".deep.x.x.x.x.x.x.x.x.x.x.x.x.x.x.x.x.x.x.x",
+    ])
+    func `a path leads where its steps lead`(_ path: String) async {
+        let many = (0..<40).map { "n\($0): \($0)" }.joined(separator: ", ")
+        let deep = String(repeating: "{x: ", count: 18) + "7" + String(repeating: "}", count: 18)
+        let beginning = """
+            let i = 1
+            let negative = -1
+            let text = "1"
+            let fraction = 1.0
+            let half = 0.5
+            let nothing = null
+            let name = "b"
+            let value = {
+                a: {b: [1, 2, {c: {d: 4}}]}, "": {x: 5}, "odd name": 6, null: null, text: "text", number: 8,
+                many: {\(many)}, deep: \(deep)
+            }
+
+            """
+        let short = Script("\(beginning)let found = $value\(path)\nlet sum = $found + 1 + $value\(path)")
+        let long = Script(
+            "\(beginning)let found = [$value][0]\(path)\nlet sum = $found + 1 + [$value][0]\(path)")
+        let (error, longError) = (await short.run(), await long.run())
+        #expect(error.isEmpty == longError.isEmpty, "\(error)\(longError)")
+        #expect(short.interpreter.variables["found"] == long.interpreter.variables["found"])
+        #expect(short.interpreter.variables["sum"] == long.interpreter.variables["sum"])
+    }
+
+    @Test
+    func `a variable takes values of any kind in turn`() async {
+        let script = Script(
+            """
+            let seen = []
+            for value in [1, "a", 2, [3], 4, {b: 5}, 6, null, 7, true, 8, 1.50, 9, "long enough to stand elsewhere", 10] {
+                let copy = $value
+                let seen = $seen + [$copy]
+                let copy = 1 + 1
+                let seen = $seen + [$copy]
+            }
+            for name, value in {a: 1, "a name that is long enough": "b", c: 2} { let seen = $seen + [$name, $value] }
+            print $seen
+
+            """)
+        #expect(
+            await script.run() == """
+                [1,2,"a",2,2,2,[3],2,4,2,{"b":5},2,6,2,null,2,7,2,true,2,8,2,1.50,2,9,2,"long enough to stand elsewhere",2,10,2,\
+                "a",1,"a name that is long enough","b","c",2]
+
+                """)
+    }
+
     @Test
     func `in a batch a variable stands for the result to come`() async throws {
         let script = Script("let id = 7\nbatch {\n  give 5 -> id\n  give $id x=$id y=\"a$id\"\n}\nprint $id")

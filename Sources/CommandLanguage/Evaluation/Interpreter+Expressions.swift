@@ -3,12 +3,31 @@ import OrderedJSON
 /// Expressions become values.
 extension Interpreter {
     func evaluate(_ expression: ScriptExpression, _ frame: Frame) throws(Diagnostic) -> JSON {
-        if case .operation(let sign, let left, let right) = expression.shortcut, let a = frame.whole(left),
-            let b = frame.whole(right)
-        {
-            return try combine(whole: a, sign, b, expression, frame)
+        if let value = known(expression, frame) { return value }
+        return try evaluate(expression.kind, expression, frame)
+    }
+
+    /// What an expression is that takes no more than to look, or a sum of whole numbers.
+    @inline(__always)
+    private func known(_ expression: ScriptExpression, _ frame: Frame) -> JSON? {
+        switch expression.shortcut {
+        case .operation(let sign, let left, let right):
+            guard let b = frame.whole(right), let a = frame.whole(left) else { return .none }
+            if let result = sign.result(of: a, b) { return .number(JSON.Number(result)) }
+            return sign.answer(to: a, b).map(JSON.bool)
+        case .path(let slot): return frame.value(at: expression.lookup, inVariable: slot)
+        case .operand(.local(let slot)): return frame.collector == nil ? frame.slots[Int(slot)].value : .none
+        case .operand(.whole(let number)): return .int(Int(number))
+        case .operand(.other): return .none
         }
-        switch expression.kind {
+    }
+
+    /// The value of an expression of this kind. It has the kind given: what is taken out of a parameter by a `switch` is
+    /// not copied, so that no references are counted.
+    private func evaluate(
+        _ kind: ScriptExpression.Kind, _ expression: ScriptExpression, _ frame: Frame
+    ) throws(Diagnostic) -> JSON {
+        switch kind {
         case .literal(let value): return value
         case .local(let slot, let name):
             if frame.collector != nil, let reference = try reference(slot, [], frame, expression.span) {
@@ -20,11 +39,14 @@ extension Interpreter {
             }
             return value
         case .binary(let sign, let left, let right):
-            let operands = (try evaluate(left, frame), try evaluate(right, frame))
-            return try combine(operands.0, sign, operands.1, expression, frame)
-        case .logic(let isAnd, let left, let right):
-            return .bool(try isTrue(left, frame) == isAnd ? isTrue(right, frame) : !isAnd)
-        case .not(let operand): return .bool(!(try isTrue(operand, frame)))
+            if sign.isComparison { return .bool(try compare(left, sign, right, expression, frame)) }
+            let a: JSON = if let number = frame.whole(left) { .int(Int(number)) } else { try evaluate(left, frame) }
+            let b = try evaluate(right, frame)
+            if let a = a.exactInteger, let b = b.exactInteger, let result = sign.result(of: a, b) {
+                return .number(JSON.Number(result))
+            }
+            return try combine(a, sign, b, expression, frame)
+        case .logic, .not: return .bool(try isTrue(kind, expression, frame))
         case .negate(let operand): return try combine(0, .subtract, try evaluate(operand, frame), expression, frame)
         case .text(let parts): return .string(try text(parts, frame, expression.span))
         case .global(let name): return try global(name, [], frame)
@@ -71,12 +93,51 @@ extension Interpreter {
 
     /// `null` counts as false; anything but a truth value is an error.
     func isTrue(_ expression: ScriptExpression, _ frame: Frame) throws(Diagnostic) -> Bool {
+        if case .operation(let sign, let left, let right) = expression.shortcut, let a = frame.whole(left),
+            let b = frame.whole(right), let answer = sign.answer(to: a, b)
+        {
+            return answer
+        }
+        return try isTrue(expression.kind, expression, frame)
+    }
+
+    /// Whether an expression of this kind is true: see ``evaluate(_:_:_:)``.
+    private func isTrue(
+        _ kind: ScriptExpression.Kind, _ expression: ScriptExpression, _ frame: Frame
+    ) throws(Diagnostic) -> Bool {
+        switch kind {
+        case .binary(let sign, let left, let right) where sign.isComparison:
+            return try compare(left, sign, right, expression, frame)
+        case .logic(let isAnd, let left, let right):
+            return try isTrue(left, frame) == isAnd ? isTrue(right, frame) : !isAnd
+        case .not(let operand): return try !isTrue(operand, frame)
+        default: break
+        }
         switch try evaluate(expression, frame) {
         case .bool(let value): return value
         case .null: return false
         case let value:
             throw frame.diagnostic(
                 .usage, .expectedType("boolean", got: described(value)), at: expression.span, hint: Hint.truth)
+        }
+    }
+
+    /// Whether the values of two expressions compare so.
+    private func compare(
+        _ left: ScriptExpression, _ sign: Operator, _ right: ScriptExpression, _ expression: ScriptExpression,
+        _ frame: Frame
+    ) throws(Diagnostic) -> Bool {
+        try compare(evaluate(left, frame), sign, right.kind, right, expression, frame)
+    }
+
+    /// The same when the left one is evaluated: what the other is of a literal is not even copied.
+    private func compare(
+        _ left: JSON, _ sign: Operator, _ kind: ScriptExpression.Kind, _ right: ScriptExpression,
+        _ expression: ScriptExpression, _ frame: Frame
+    ) throws(Diagnostic) -> Bool {
+        switch kind {
+        case .literal(let value): try compare(left, sign, value, expression, frame)
+        default: try compare(left, sign, evaluate(right, frame), expression, frame)
         }
     }
 
@@ -204,7 +265,6 @@ extension Interpreter {
     func combine(
         _ left: JSON, _ sign: Operator, _ right: JSON, _ expression: ScriptExpression, _ frame: Frame
     ) throws(Diagnostic) -> JSON {
-        if sign.isComparison { return .bool(try compare(left, sign, right, expression, frame)) }
         if case .number(let a) = left, case .number(let b) = right {
             return .number(try calculate(a, sign, b, expression, frame))
         }
@@ -238,24 +298,6 @@ extension Interpreter {
         }
     }
 
-    /// The same of two whole numbers: what loops do most.
-    private func combine(
-        whole a: Int64, _ sign: Operator, _ b: Int64, _ expression: ScriptExpression, _ frame: Frame
-    ) throws(Diagnostic) -> JSON {
-        switch sign {
-        case .equal: .bool(a == b)
-        case .notEqual: .bool(a != b)
-        case .less: .bool(a < b)
-        case .lessOrEqual: .bool(a <= b)
-        case .greater: .bool(a > b)
-        case .greaterOrEqual: .bool(a >= b)
-        case .add, .subtract, .multiply, .divide, .remainder:
-            .number(try calculate(whole: a, sign, b, expression, frame))
-        case .matches, .in, .contains:
-            try combine(.number(JSON.Number(a)), sign, .number(JSON.Number(b)), expression, frame)
-        }
-    }
-
     func calculate(
         _ left: JSON.Number, _ sign: Operator, _ right: JSON.Number, _ expression: ScriptExpression, _ frame: Frame
     ) throws(Diagnostic) -> JSON.Number {
@@ -284,27 +326,12 @@ extension Interpreter {
     private func calculate(
         whole a: Int64, _ sign: Operator, _ b: Int64, _ expression: ScriptExpression, _ frame: Frame
     ) throws(Diagnostic) -> JSON.Number {
-        let (result, overflow): (Int64, Bool)
-        switch sign {
-        case .add: (result, overflow) = a.addingReportingOverflow(b)
-        case .subtract: (result, overflow) = a.subtractingReportingOverflow(b)
-        case .multiply: (result, overflow) = a.multipliedReportingOverflow(by: b)
-        default:
-            guard b != 0 else { throw frame.diagnostic(.usage, .divisionByZero, at: expression.span) }
-            (result, overflow) = b == -1 ? (0, false) : a.remainderReportingOverflow(dividingBy: b)
-            if sign == .divide { return try divide(a, by: b, isWhole: result == 0, expression, frame) }
+        if let result = sign.result(of: a, b) { return JSON.Number(result) }
+        if b == 0, sign == .divide || sign == .remainder {
+            throw frame.diagnostic(.usage, .divisionByZero, at: expression.span)
         }
-        guard !overflow else { throw frame.diagnostic(.usage, .overflow, at: expression.span) }
-        return JSON.Number(result)
-    }
-
-    private func divide(
-        _ a: Int64, by b: Int64, isWhole: Bool, _ expression: ScriptExpression, _ frame: Frame
-    ) throws(Diagnostic) -> JSON.Number {
-        guard isWhole else { return JSON.Number(Double(a) / Double(b)) ?? JSON.Number(0) }
-        let (result, overflow) = a.dividedReportingOverflow(by: b)
-        guard !overflow else { throw frame.diagnostic(.usage, .overflow, at: expression.span) }
-        return JSON.Number(result)
+        guard sign == .divide, b != -1 else { throw frame.diagnostic(.usage, .overflow, at: expression.span) }
+        return JSON.Number(Double(a) / Double(b)) ?? JSON.Number(0)
     }
 
     func compare(
@@ -444,6 +471,36 @@ extension JSON.Object {
     fileprivate func hasName(_ name: JSON) -> Bool {
         if let text = name.string { return self[text] != nil }
         return name.number != nil && names.contains { JSON.string($0).isSame(as: name) }
+    }
+}
+
+extension Operator {
+    /// Whether two whole numbers compare so; nil when this does not compare them by their order.
+    fileprivate func answer(to a: Int64, _ b: Int64) -> Bool? {
+        switch self {
+        case .equal: a == b
+        case .notEqual: a != b
+        case .less: a < b
+        case .lessOrEqual: a <= b
+        case .greater: a > b
+        case .greaterOrEqual: a >= b
+        case .add, .subtract, .multiply, .divide, .remainder, .matches, .in, .contains: nil
+        }
+    }
+
+    /// The whole number that becomes of two; nil when it is none, or does not fit.
+    @inline(__always)
+    func result(of a: Int64, _ b: Int64) -> Int64? {
+        let (result, isOverflow): (Int64, Bool)
+        switch self {
+        case .add: (result, isOverflow) = a.addingReportingOverflow(b)
+        case .subtract: (result, isOverflow) = a.subtractingReportingOverflow(b)
+        case .multiply: (result, isOverflow) = a.multipliedReportingOverflow(by: b)
+        case .divide where b != 0 && (b == -1 || a % b == 0): (result, isOverflow) = a.dividedReportingOverflow(by: b)
+        case .remainder where b != 0: (result, isOverflow) = b == -1 ? (0, false) : (a % b, false)
+        default: return nil
+        }
+        return isOverflow ? nil : result
     }
 }
 

@@ -264,6 +264,37 @@ final class Frame {
         if case .operand(let operand) = expression.shortcut { whole(operand) } else { nil }
     }
 
+    /// What a path leads to in the variable at this place; nil when that takes more than to look.
+    func value(at lookup: ScriptExpression.Lookup?, inVariable slot: Int32) -> JSON? {
+        guard collector == nil, let value = slots[Int(slot)].value else { return nil }
+        return self.value(at: lookup, in: value)
+    }
+
+    /// It takes its parameters apart with `switch`, which counts no references, as `guard` does.
+    private func value(at lookup: ScriptExpression.Lookup?, in value: JSON) -> JSON? {
+        switch lookup {
+        case let lookup?: self.value(at: lookup, in: value)
+        case nil: value
+        }
+    }
+
+    private func value(at lookup: ScriptExpression.Lookup, in value: JSON) -> JSON? {
+        switch value {
+        case .object(let object):
+            guard !lookup.position.isKnown else { return nil }
+            switch object[lookup.name] {
+            case let member?: return self.value(at: lookup.next, in: member)
+            case nil: return nil
+            }
+        case .array(let elements):
+            guard let position = whole(lookup.position) else { return nil }
+            let index = position < 0 ? elements.count + Int(position) : Int(position)
+            guard elements.indices.contains(index) else { return nil }
+            return self.value(at: lookup.next, in: elements[index])
+        case .null, .bool, .number, .string: return nil
+        }
+    }
+
     /// Whether a variable holds a text, an array or an object.
     func holdsExtensible(_ slot: Int) -> Bool {
         // In a batch it may stand for a result that is not there yet.

@@ -12,13 +12,16 @@ public final class ScriptExpression: Sendable {
     let height: Int32
     /// The same as ``kind``, for the expressions of which loops evaluate most.
     let shortcut: Shortcut
+    /// The steps of a path that only looks something up.
+    let lookup: Lookup?
 
     init(_ kind: Kind, _ span: SourceSpan, core: SourceSpan? = nil) {
         self.kind = kind
         self.span = span
         self.core = core ?? span
         height = kind.height
-        shortcut = kind.shortcut
+        lookup = kind.lookup
+        shortcut = kind.shortcut(lookup)
     }
 
     /// What can be known without a look at ``kind``, which costs more than a sum: it counts references.
@@ -27,6 +30,8 @@ public final class ScriptExpression: Sendable {
         case operand(Operand)
         /// The operator, and what stands on either side of it.
         case operation(Operator, Operand, Operand)
+        /// A path into the variable at this place of the frame: see also ``lookup``.
+        case path(slot: Int32)
     }
 
     /// A value that is only looked up, or not.
@@ -37,6 +42,37 @@ public final class ScriptExpression: Sendable {
         case local(slot: Int32)
         /// Any other expression.
         case other
+
+        /// Whether it is one of the former.
+        var isKnown: Bool { if case .other = self { false } else { true } }
+    }
+
+    /// A step of a path that is a name or a position, and those after it. In a list of steps each would be copied to be
+    /// looked at, and its references counted.
+    final class Lookup: Sendable {
+        /// The name; empty for a position.
+        let name: String
+        /// The position: a whole number, or a variable that may hold one; any other expression for a name.
+        let position: Operand
+        /// The step after this one.
+        let next: Lookup?
+
+        /// Longer paths, which nobody writes, would stand too deep in one another.
+        fileprivate static let longest = 16
+
+        /// The steps of a path; nil when one is of any other kind.
+        fileprivate init?(_ steps: ArraySlice<Step>) {
+            switch steps.first {
+            case .member(let member): (name, position) = (member, .other)
+            case .index(let index):
+                guard case .operand(let operand) = index.shortcut, operand.isKnown else { return nil }
+                (name, position) = ("", operand)
+            case .each, .first, .slice, .matches, nil: return nil
+            }
+            let rest = steps.dropFirst()
+            next = Lookup(rest)
+            if next == nil, !rest.isEmpty { return nil }
+        }
     }
 
     /// What an expression is.
@@ -138,9 +174,21 @@ extension ScriptExpression.Kind {
 }
 
 extension ScriptExpression.Kind {
-    fileprivate var shortcut: ScriptExpression.Shortcut {
-        guard case .binary(let sign, let left, let right) = self else { return .operand(operand) }
-        return .operation(sign, left.kind.operand, right.kind.operand)
+    fileprivate func shortcut(_ lookup: ScriptExpression.Lookup?) -> ScriptExpression.Shortcut {
+        switch self {
+        case .binary(let sign, let left, let right): .operation(sign, left.kind.operand, right.kind.operand)
+        case .path(let base, _): if lookup != nil { base.kind.shortcutOfPath } else { .operand(.other) }
+        default: .operand(operand)
+        }
+    }
+
+    fileprivate var lookup: ScriptExpression.Lookup? {
+        guard case .path(_, let steps) = self, steps.count <= ScriptExpression.Lookup.longest else { return nil }
+        return ScriptExpression.Lookup(steps[...])
+    }
+
+    private var shortcutOfPath: ScriptExpression.Shortcut {
+        if case .local(let slot) = operand { .path(slot: slot) } else { .operand(.other) }
     }
 
     private var operand: ScriptExpression.Operand {
@@ -201,5 +249,13 @@ extension ScriptExpression.Step {
 extension Word.Part {
     var expression: ScriptExpression? {
         if case .value(let inner) = self { inner } else { nil }
+    }
+
+    /// What it is, when that is known without evaluation.
+    var operand: ScriptExpression.Operand {
+        switch self {
+        case .value(let inner): if case .operand(let operand) = inner.shortcut { operand } else { .other }
+        case .literal: .other
+        }
     }
 }
