@@ -3,9 +3,12 @@ import OrderedJSON
 /// Statements that wait for nobody run in plain functions: several times as fast as in functions that may wait.
 extension Interpreter {
     func executeNow(_ statements: [Statement], in frame: Frame) throws(Diagnostic) -> Flow {
-        for statement in statements {
-            try checkLimits(frame, statement.span)
-            let flow = try executeNow(statement, in: frame)
+        for position in statements.indices {
+            try checkLimits(frame, statements[position].span)
+            if frame.assign(statements[position].shortcut) { continue }
+            let flow = try statements.with(position) { (statement) throws(Diagnostic) in
+                try executeNow(statement, in: frame)
+            }
             guard case .next = flow else { return flow }
         }
         return .next
@@ -13,12 +16,17 @@ extension Interpreter {
 
     /// Executes a statement that is immediate.
     func executeNow(_ statement: Statement, in frame: Frame) throws(Diagnostic) -> Flow {
-        switch statement.kind {
+        try executeNow(statement.kind, statement.span, in: frame)
+    }
+
+    /// It has the kind given: see ``evaluate(_:_:_:)``.
+    private func executeNow(_ kind: Statement.Kind, _ span: SourceSpan, in frame: Frame) throws(Diagnostic) -> Flow {
+        switch kind {
         case .let(let variable, let value): try assign(value, to: variable, frame)
         case .break: return .break
         case .continue: return .continue
         case .assert(let condition, let message): try assert(condition, message, frame)
-        case .print(let values): try print(values, frame, statement.span)
+        case .print(let values): try print(values, frame, span)
         case .if(let branches, let otherwise):
             guard let block = try chosen(branches, otherwise, frame) else { return .next }
             return try executeNow(block.statements, in: frame)
@@ -37,9 +45,11 @@ extension Interpreter {
     func chosen(
         _ branches: [Statement.Branch], _ otherwise: Block?, _ frame: Frame
     ) throws(Diagnostic) -> Block? {
-        // By their positions: the block is not even copied when its turn does not come.
-        for position in branches.indices where try isTrue(branches[position].condition, frame) {
-            return branches[position].block
+        for position in branches.indices {
+            let isTrue = try branches.with(position) { (branch) throws(Diagnostic) in
+                try self.isTrue(branch.condition, frame)
+            }
+            if isTrue { return branches[position].block }
         }
         return otherwise
     }
@@ -256,7 +266,7 @@ struct Rounds {
             frame.set(loop.element.slot, next.row, .row(next.place))
             frame.row = next.place
         }
-        if let variable = loop.key { frame.set(variable.slot, key) }
+        if let slot = loop.key?.slot { frame.set(slot, key) }
         count += 1
         return true
     }
@@ -264,5 +274,22 @@ struct Rounds {
     /// The position or name of the element.
     private var key: JSON {
         if case .members(let members) = walked { .string(members[count].name) } else { .int(count) }
+    }
+}
+
+extension Array where Element: AnyObject {
+    /// Does something with an element without counting a reference to it, which would take longer than most statements.
+    /// The array, which is not changed meanwhile, holds it.
+    @inline(__always)
+    fileprivate func with<Result, Failure>(
+        _ position: Int, _ body: (Element) throws(Failure) -> Result
+    ) throws(Failure) -> Result {
+        do {
+            return try Unmanaged.passUnretained(self[position])._withUnsafeGuaranteedRef { try body($0) }
+        } catch let failure as Failure {
+            throw failure
+        } catch {
+            preconditionFailure("nothing else is thrown")
+        }
     }
 }

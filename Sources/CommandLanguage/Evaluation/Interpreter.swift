@@ -264,6 +264,17 @@ final class Frame {
         if case .operand(let operand) = expression.shortcut { whole(operand) } else { nil }
     }
 
+    /// Gives a variable the sum of two whole numbers, or what else becomes of them.
+    /// - Returns: False when it is not so, or when the result is not a whole number: nothing was done then.
+    @inline(__always)
+    func assign(_ shortcut: Statement.Shortcut) -> Bool {
+        guard case .assignment(let slot, let sign, let left, let right) = shortcut, !hasFiles,
+            let a = whole(left), let b = whole(right), let result = sign.result(of: a, b)
+        else { return false }
+        set(Int(slot), .number(JSON.Number(result)))
+        return true
+    }
+
     /// What a path leads to in the variable at this place; nil when that takes more than to look.
     func value(at lookup: ScriptExpression.Lookup?, inVariable slot: Int32) -> JSON? {
         guard collector == nil, let value = slots[Int(slot)].value else { return nil }
@@ -315,10 +326,14 @@ final class Frame {
     /// value is then moved there, not copied.
     @inline(__always)
     func set(_ slot: Int, _ value: JSON?) {
-        slots[slot].value = value
         // Most never were: to look is cheaper than to forget.
-        if slots[slot].provenance != nil { slots[slot].provenance = nil }
-        if slots[slot].files != nil { slots[slot].files = nil }
+        guard slots[slot].provenance == nil, slots[slot].files == nil else { return set(slot, value, nil) }
+        if case .number(let number)? = slots[slot].value, number.exactInteger != nil {
+            // Nothing has to be released: to assign would look for it, which takes longer than a sum.
+            (slots.baseAddress.unsafelyUnwrapped + slot).initialize(to: Slot(value: value))
+        } else {
+            slots[slot].value = value
+        }
     }
 
     /// Gives the variable at a place its value, and says what it is of a table and from which files it was made.

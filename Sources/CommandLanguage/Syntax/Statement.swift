@@ -1,18 +1,29 @@
 import OrderedJSON
 
 /// One statement of a script.
-public struct Statement: Sendable {
+public final class Statement: Sendable {
     /// What it does.
     public let kind: Kind
     /// Where it stands.
     public let span: SourceSpan
     /// Whether it never waits for anybody, and no statement inside of it does.
     let isImmediate: Bool
+    /// The same as ``kind``, for the statements of which loops execute most.
+    let shortcut: Shortcut
 
     init(kind: Kind, span: SourceSpan) {
         self.kind = kind
         self.span = span
         isImmediate = kind.isImmediate
+        shortcut = kind.shortcut
+    }
+
+    /// What can be known without a look at ``kind``: see ``ScriptExpression/Shortcut``.
+    enum Shortcut {
+        /// A variable gets the result of an operation on two operands that are known without evaluation.
+        case assignment(slot: Int32, Operator, ScriptExpression.Operand, ScriptExpression.Operand)
+        /// Any other statement.
+        case other
     }
 
     /// What a statement does.
@@ -55,11 +66,16 @@ public struct Statement: Sendable {
     }
 
     /// A condition and what to do when it is true.
-    public struct Branch: Sendable {
+    public final class Branch: Sendable {
         /// The condition.
-        public var condition: ScriptExpression
+        public let condition: ScriptExpression
         /// What to do.
-        public var block: Block
+        public let block: Block
+
+        init(condition: ScriptExpression, block: Block) {
+            self.condition = condition
+            self.block = block
+        }
     }
 
     /// `journal FILE key EXPR`: each round makes one call, and no call twice.
@@ -86,6 +102,13 @@ public struct Statement: Sendable {
 }
 
 extension Statement.Kind {
+    fileprivate var shortcut: Statement.Shortcut {
+        guard case .let(let variable, let value) = self, let slot = Int32(exactly: variable.slot),
+            case .operation(let sign, let left, let right) = value.shortcut, left.isKnown, right.isKnown
+        else { return .other }
+        return .assignment(slot: slot, sign, left, right)
+    }
+
     fileprivate var isImmediate: Bool {
         switch self {
         case .let, .break, .continue, .assert, .print, .ask, .exit: true
