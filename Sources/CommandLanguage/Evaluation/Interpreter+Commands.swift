@@ -239,21 +239,28 @@ extension Interpreter {
 
     /// The one routine that puts values into text.
     func text(_ parts: [Word.Part], _ frame: Frame, _ span: SourceSpan) throws(Diagnostic) -> String {
-        var text = TextBuilder(on: bench)
-        defer { text.close() }
+        let start = builder.count
+        defer { builder.close(start) }
         for place in parts.indices {
-            switch parts[place] {
-            case .literal(let literal): text.append(literal)
-            case .value(let expression):
-                if let number = frame.whole(expression) {
-                    text.append(number)
-                } else {
-                    text.append(try self.text(of: expression, frame, span))
-                }
+            if let number = frame.whole(parts[place].operand) {
+                builder.append(number)
+            } else {
+                try append(parts[place], from: start, frame, span)
             }
-            try checkSize(text.size, frame, span)
         }
-        return text.text
+        try checkSize(builder.count - start, frame, span)
+        return builder.text(from: start)
+    }
+
+    private func append(
+        _ part: Word.Part, from start: Int, _ frame: Frame, _ span: SourceSpan
+    ) throws(Diagnostic) {
+        switch part {
+        case .literal(let literal): builder.append(literal)
+        case .value(let expression):
+            builder.append(try self.text(of: expression, frame, span))
+            try checkSize(builder.count - start, frame, span)
+        }
     }
 
     /// The value of an expression as it stands in text; it must be there.

@@ -86,7 +86,7 @@ public final class Interpreter {
     /// The places that the newest `[?…]` found, and where it stands.
     var newestMatches: (span: SourceSpan, places: [Int])?
     /// Where texts are put together.
-    let bench = TextBuilder.Bench()
+    let builder = TextBuilder()
     /// Regular expressions seen, ready for use.
     var patterns: [String: Pattern] = [:]
 

@@ -1,55 +1,54 @@
 import OrderedJSON
 
-/// Puts a text together from pieces, which is what scripts do most after adding: in memory that is there already. To add
-/// to a `String` looks each time what kind of text it is, and takes three times as long for short pieces.
-struct TextBuilder {
-    /// Memory for the beginnings of texts: that of one which another one needs stands above that of the other.
-    final class Bench {
-        // Memory of our own, as that of variables: see ``Frame/slots``. Nothing but builders keeps the address, and they
-        // keep the bench.
-        fileprivate let bytes = UnsafeMutableBufferPointer<UInt8>.allocate(capacity: 1024)
-        fileprivate var count = 0
-
-        deinit { bytes.deallocate() }
-    }
-
-    private let bench: Bench
-    private let start: Int
-    /// What did not fit; what is on the bench comes after it.
-    private var head = ""
-
-    /// A builder on top of those that are at work.
-    init(on bench: Bench) {
-        self.bench = bench
-        start = bench.count
-    }
-
+/// Puts texts together from pieces, which is what scripts do most after adding: in memory that is there already. To add to
+/// a `String` looks each time what kind of text it is, and takes three times as long for short pieces.
+///
+/// A text that another one needs is put together above the beginning of that one.
+final class TextBuilder {
+    // Memory of our own, as that of variables: see ``Frame/slots``. Nothing else keeps the address.
+    private var bytes = UnsafeMutableBufferPointer<UInt8>.allocate(capacity: usualCapacity)
     /// How many bytes there are.
-    var size: Int { head.utf8.count + bench.count - start }
+    private(set) var count = 0
 
-    mutating func append(_ text: String) {
-        let isDone = text.utf8.withContiguousStorageIfAvailable { piece in
-            guard piece.count <= bench.bytes.count - bench.count else { return false }
-            for place in piece.indices { bench.bytes[bench.count + place] = piece[place] }
-            bench.count += piece.count
-            return true
+    private static let usualCapacity = 1024
+
+    deinit { bytes.deallocate() }
+
+    func append(_ text: String) {
+        if text.utf8.withContiguousStorageIfAvailable({ append($0) }) != nil { return }
+        Array(text.utf8).withUnsafeBufferPointer { append($0) }
+    }
+
+    private func append(_ piece: UnsafeBufferPointer<UInt8>) {
+        count += room(for: piece.count).update(fromContentsOf: piece)
+    }
+
+    func append(_ number: Int64) { count += number.write(to: room(for: Int64.mostDigits)) }
+
+    /// What was put together since there were so many bytes.
+    func text(from start: Int) -> String {
+        // Short texts are made in half of the time in which bytes are decoded.
+        String(unsafeUninitializedCapacity: count - start) { places in
+            places.update(fromContentsOf: bytes[start..<count])
         }
-        guard isDone != true else { return }
-        head = self.text + text
-        close()
     }
 
-    mutating func append(_ number: Int64) {
-        guard bench.bytes.count - bench.count >= Int64.mostDigits else { return append(String(number)) }
-        bench.count += number.write(to: UnsafeMutableBufferPointer(rebasing: bench.bytes[bench.count...]))
+    /// Forgets what was put together since there were so many bytes, whether the text was finished or not.
+    func close(_ start: Int) {
+        count = start
+        if start == 0, bytes.count > Self.usualCapacity { resize(to: Self.usualCapacity) }
     }
 
-    /// What was put together.
-    var text: String {
-        let end = String(decoding: UnsafeBufferPointer(rebasing: bench.bytes[start..<bench.count]), as: UTF8.self)
-        return head.isEmpty ? end : head + end
+    /// The memory after what is there, for so many bytes at least.
+    private func room(for more: Int) -> UnsafeMutableBufferPointer<UInt8> {
+        if bytes.count - count < more { resize(to: max(count + more, 2 * bytes.count)) }
+        return UnsafeMutableBufferPointer(rebasing: bytes[count...])
     }
 
-    /// Frees the bench for others, whether the text was finished or not.
-    func close() { bench.count = start }
+    private func resize(to capacity: Int) {
+        let other = UnsafeMutableBufferPointer<UInt8>.allocate(capacity: capacity)
+        _ = other.update(fromContentsOf: bytes[..<count])
+        bytes.deallocate()
+        bytes = other
+    }
 }
