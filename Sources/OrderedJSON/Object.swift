@@ -112,12 +112,13 @@ extension JSON {
 
         /// The value called `name`, which likely stands at `position`.
         package func value(of name: String, near position: Int) -> JSON? {
-            if case .members(let members, _) = storage, members.indices.contains(position),
-                Spelling(members[position].name) == Spelling(name)
-            {
-                return members[position].value
+            switch storage {
+            case .members(let members), .indexed(let members, _):
+                let isThere =
+                    members.indices.contains(position) && Spelling(members[position].name) == Spelling(name)
+                return isThere ? members[position].value : self[name]
+            case .row: return self[name]
             }
-            return self[name]
         }
 
         /// The object with another value for each name; the names and their order stay.
