@@ -140,8 +140,7 @@ final class CallBuilder {
         }
         let start = pasted ?? (isDraft ? session.draft.fields : [:])
         call.sendsDraft = isDraft && pasted == nil
-        let named = choice.named(in: start, and: invocation.items, of: entity)
-        let meant = isDraft || pasted != nil ? choice.meant(by: named) : nil
+        let meant = isDraft || pasted != nil ? choice.meant(by: start, and: invocation.items, of: entity) : nil
         if let pasted { try check(pasted, of: entity, meant) }
         var fields = try members(of: entity, from: start, check: check(entity, meant))
         if let connector = choice.added(to: fields), !isForced {

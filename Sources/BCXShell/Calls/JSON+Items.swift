@@ -19,14 +19,14 @@ extension JSON {
             return
         }
         switch step.adapted(to: self) {
+        // Most are members of what is there.
+        case .name(let name) where path.count == 1 && object != nil: setMember(name, value)
         case .name(let name):
-            var object = try container(isNull ? .object([:]) : self).object ?? [:]
+            let object = try container(isNull ? .object([:]) : self).object ?? [:]
             var member = object[name] ?? .null
             try member.set(path.dropFirst(), to: value)
-            // Only held here, the object is changed in place.
-            self = .null
-            object[name] = member
             self = .object(object)
+            setMember(name, member)
         case .index(let index):
             guard case .array(var elements) = isNull ? .array([]) : self, index <= elements.count else {
                 throw .usage(Messages.Fields.noPosition(index), hint: Messages.Fields.positions)
@@ -35,6 +35,14 @@ extension JSON {
             try elements[index].set(path.dropFirst(), to: value)
             self = .array(elements)
         }
+    }
+
+    private mutating func setMember(_ name: String, _ value: JSON) {
+        guard case .object(var object) = self else { return }
+        // Only held here, the object is changed in place.
+        self = .null
+        object[name] = value
+        self = .object(object)
     }
 
     private func container(_ value: JSON) throws(ShellError) -> JSON {

@@ -39,8 +39,8 @@ extension ShellCommand {
     ) throws(ShellError) -> JSON.Object {
         let entity = context.session.draft.entity
         let choice = ConnectorChoice(for: entity, last: context.session.connector)
-        let named = choice.named(in: fields, and: items, of: entity)
-        let check = FieldCheck(entity: entity, connector: choice.meant(by: named))
+        let meant = choice.meant(by: fields, and: items, of: entity)
+        let check = FieldCheck(entity: entity, connector: meant)
         var object = JSON.object(fields)
         for item in items {
             guard let inner = item.belowFields(of: entity) else {

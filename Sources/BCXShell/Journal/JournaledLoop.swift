@@ -105,7 +105,7 @@ final class JournaledLoop: RowJournal {
         let calls = outcomes.compactMap { try? $0.1.get() }
         let requests = calls.allSatisfy({ $0.call.unread.isEmpty }) ? Requests(calls) : nil
         try await finish()
-        caller = context.caller(context.secrets.disclosure(of: rows.map(\.invocation)))
+        caller = context.caller(context.secrets.disclosure(of: rows.lazy.map(\.invocation)))
         var ready: [Row] = []
         for (row, outcome) in outcomes {
             switch outcome {

@@ -29,7 +29,7 @@ final class Secrets {
     // MARK: Ways out
 
     /// What may be seen of what commands send and bring: credentials only where one of them asks for them, or the session.
-    func disclosure(of invocations: [Invocation] = []) -> Disclosure {
+    func disclosure(of invocations: some Sequence<Invocation> = []) -> Disclosure {
         let isAsked = invocations.contains { $0.option("show-secrets") != nil }
         return Disclosure(self, showsSecrets: isAsked || session.options.showsSecrets)
     }

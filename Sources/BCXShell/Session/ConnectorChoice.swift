@@ -48,14 +48,12 @@ struct ConnectorChoice {
         return filled
     }
 
-    /// The fields of a command as far as they name a connector: its members, then its items.
-    func named(in fields: JSON.Object, and items: [Invocation.Item], of entity: Entity) -> JSON.Object {
-        guard let field else { return fields }
+    /// The last connector, when a command names it or leaves it out: in its items, or else in these fields.
+    func meant(by fields: JSON.Object, and items: [Invocation.Item], of entity: Entity) -> KnownConnector? {
+        guard let last, let field else { return nil }
         let path = [CommandLanguage.Item.Step.name(field.name)]
         let item = items.last { $0.path.last == path[0] && $0.belowFields(of: entity)?.path == path }
-        guard let item else { return fields }
-        var named = fields
-        named[field.name] = item.plain
-        return named
+        guard let id = item?.plain ?? fields[field.name] else { return last }
+        return Identifier(id)?.value == last.id ? last : nil
     }
 }
