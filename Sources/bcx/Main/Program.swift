@@ -201,7 +201,7 @@ final class Program {
         shell.interpreter.keepsLast = false
         do throws(Diagnostic) {
             let source = try readScript(file).source
-            if let problem = misplacedOption(file, String(decoding: source.bytes, as: UTF8.self)) { throw problem }
+            if let problem = misplacedOption(file, source) { throw problem }
             return await run(source, shell) ?? ExitStatus.done
         } catch {
             report(error)
@@ -216,9 +216,9 @@ final class Program {
     }
 
     /// An option of bcx after the file of a script that looks at no arguments.
-    private func misplacedOption(_ file: String, _ text: String) -> Diagnostic? {
-        guard !Self.mayUseArguments(text),
-            let option = settings.words.dropFirst().first(where: Settings.isOption)
+    private func misplacedOption(_ file: String, _ source: SourceText) -> Diagnostic? {
+        guard let option = settings.words.dropFirst().first(where: Settings.isOption),
+            !Self.mayUseArguments(String(decoding: source.bytes, as: UTF8.self))
         else { return nil }
         let words = settings.words.dropFirst().map(\.asShellWord).joined(separator: " ")
         return Diagnostic(
