@@ -97,9 +97,12 @@ extension Interpreter {
     }
 
     /// Counts a container made around others. Each makes the deepest value deeper by one at most, so that only now and
-    /// then all values have to be looked at.
+    /// then all values have to be looked at; and those that hold few values not at all, or the time for a long list of them
+    /// would grow with its square.
     func checkNesting(_ container: JSON, _ frame: Frame, _ span: SourceSpan) throws(Diagnostic) {
         try checkWeight(of: container, frame, span)
+        var rest = Self.fewValues
+        guard !container.holdsFew(&rest) else { return }
         nestings += 1
         guard nestings > Self.maximumNesting / 2 else { return }
         let deepest = (values(of: frame) + [container]).map { $0.depth(atMost: Self.maximumNesting) }.max() ?? 0
@@ -108,6 +111,9 @@ extension Interpreter {
         }
         nestings = max(0, deepest - Self.maximumNesting / 2)
     }
+
+    /// How many values are looked at without thinking. What is no larger is far less deep than what is looked for.
+    private static let fewValues = maximumNesting / 4
 }
 
 extension JSON {
@@ -129,6 +135,23 @@ extension JSON {
             }
             return 1 + deepest
         }
+    }
+
+    /// Whether no more values stand in it than `rest`, which becomes less by them. It is no deeper than that either.
+    fileprivate func holdsFew(_ rest: inout Int) -> Bool {
+        switch self {
+        case .null, .bool, .number, .string: return true
+        case .array(let elements):
+            rest -= 1 + elements.count
+            guard rest >= 0 else { return false }
+            for element in elements where element.isContainer && !element.holdsFew(&rest) { return false }
+        case .object(let object):
+            let members = object.members
+            rest -= 1 + members.count
+            guard rest >= 0 else { return false }
+            for member in members where member.value.isContainer && !member.value.holdsFew(&rest) { return false }
+        }
+        return true
     }
 
     /// Whether other values stand in it.
