@@ -130,7 +130,7 @@ extension Interpreter {
         try compare(evaluate(left, frame), sign, right.kind, right, expression, frame)
     }
 
-    /// The same when the left one is evaluated: what the other is of a literal is not even copied.
+    /// The same when the left one is evaluated: the value of a literal is not even copied.
     private func compare(
         _ left: JSON, _ sign: Operator, _ kind: ScriptExpression.Kind, _ right: ScriptExpression,
         _ expression: ScriptExpression, _ frame: Frame
