@@ -22,9 +22,10 @@ struct ConnectorChoice {
     func isName(_ field: Field) -> Bool { field.name == self.field?.name }
 
     /// The last connector, when these fields name it.
-    func known(in fields: JSON.Object) -> KnownConnector? {
-        guard let id = named(in: fields), let last else { return nil }
-        return Identifier(id)?.value == last.id ? last : nil
+    func known(in fields: JSON.Object) -> KnownConnector? { named(in: fields).flatMap(known) }
+
+    private func known(_ id: JSON) -> KnownConnector? {
+        last.flatMap { Identifier(id)?.value == $0.id ? $0 : nil }
     }
 
     /// The connector that the fields name when it is not the last one: nothing is known of its settings then.
@@ -34,7 +35,8 @@ struct ConnectorChoice {
 
     /// The last connector, when these fields name it or leave it out.
     func meant(by fields: JSON.Object) -> KnownConnector? {
-        named(in: fields) == nil ? last : known(in: fields)
+        guard let id = named(in: fields) else { return last }
+        return known(id)
     }
 
     /// The connector to fill in, when these fields leave it out.
@@ -50,10 +52,14 @@ struct ConnectorChoice {
 
     /// The last connector, when a command names it or leaves it out: in its items, or else in these fields.
     func meant(by fields: JSON.Object, and items: [Invocation.Item], of entity: Entity) -> KnownConnector? {
-        guard let last, let field else { return nil }
+        guard let id = named(by: items, of: entity) ?? named(in: fields) else { return last }
+        return known(id)
+    }
+
+    /// The connector that the items of a command name; nil when they name none.
+    private func named(by items: [Invocation.Item], of entity: Entity) -> JSON? {
+        guard let field else { return nil }
         let path = [CommandLanguage.Item.Step.name(field.name)]
-        let item = items.last { $0.path.last == path[0] && $0.belowFields(of: entity)?.path == path }
-        guard let id = item?.plain ?? fields[field.name] else { return last }
-        return Identifier(id)?.value == last.id ? last : nil
+        return items.last { $0.path.last == path[0] && $0.belowFields(of: entity)?.path == path }?.plain
     }
 }
