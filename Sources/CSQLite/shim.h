@@ -21,7 +21,7 @@ static inline int csq_create_function(
         database, name, arguments, SQLITE_UTF8 | SQLITE_DETERMINISTIC, 0, body, 0, 0, 0);
 }
 
-// sqlite3_config is variadic. SQLite counts the bytes of every allocation behind a lock of the whole process, which nobody
+// sqlite3_config is variadic. SQLite counts the bytes of every allocation under a lock of the whole process, which nobody
 // asks for. It takes effect before the first connection only; later calls change nothing.
 static inline void csq_keep_no_statistics(void) {
     sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);

@@ -204,7 +204,8 @@ private struct Spelling: Hashable {
     private typealias Bits = (UInt64, UInt64)
 
     static func == (left: Self, right: Self) -> Bool {
-        // Strings of the same bits are the same. Most names are short: the bits are their text then.
+        // Strings of the same bits are the same. Most names are short: the bits are their text then. A `String` has 128 bits on
+        // every platform of 64; the cast ends the program where it has not.
         if unsafeBitCast(left.text, to: Bits.self) == unsafeBitCast(right.text, to: Bits.self) { return true }
         // Mostly the answer is no, and mostly the lengths tell it.
         guard left.text.utf8.count == right.text.utf8.count else { return false }

@@ -329,7 +329,8 @@ final class Frame {
         // Most never were: to look is cheaper than to forget.
         guard slots[slot].provenance == nil, slots[slot].files == nil else { return set(slot, value, nil) }
         if case .number(let number)? = slots[slot].value, number.exactInteger != nil {
-            // Nothing has to be released: to assign would look for it, which takes longer than a sum.
+            // Nothing has to be released: to assign would look for it, which takes longer than a sum. There is such a place, as
+            // it was looked at just now, and a frame's memory is there as long as the frame.
             (slots.baseAddress.unsafelyUnwrapped + slot).initialize(to: Slot(value: value))
         } else {
             slots[slot].value = value
