@@ -196,6 +196,31 @@ struct ShortcutTests {
     }
 
     @Test
+    func `a text that begins with a variable is that text when it becomes the variable`() async {
+        let texts = [
+            "$a", "${a}", "${a}x", "$a$a", "$a${$a}$b", "$a${count($a)}", "$a${[$a, 1]}", "$a.", "$a.x", "$a[0]", "x$a",
+            "$a ${null}", "$a${$b[5]}", "${$a}é\r\n", "$a${\"$a$b\"}",
+        ]
+        for left in Self.operands + ["[]", "{}", "[[1], 2]", "{x: [1]}", "\"e\"", "\"\\u0301\"", "\"a\\r\""] {
+            for text in texts {
+                let long = await Self.outcome(of: "\"\(text)\"", left, "[\"b\"]")
+                let script = Script("let a = \(left)\nlet b = [\"b\"]\nlet c = $a\nlet a = \"\(text)\"")
+                let error = await script.run()
+                let value = script.interpreter.variables["a"]?.text()
+                let before = script.interpreter.variables["c"]?.text()
+                if error.isEmpty {
+                    #expect(value == long, "\(left) in \(text)")
+                } else {
+                    #expect(error.contains(long), "\(left) in \(text)")
+                    #expect(value == before)
+                }
+                let again = await Self.outcome(of: "$a", left, "1")
+                #expect(before == again, "\(left) in \(text) changed a copy")
+            }
+        }
+    }
+
+    @Test
     func `what is put together in a loop stays apart from its copies`() async throws {
         let script = Script(
             """
@@ -218,14 +243,14 @@ struct ShortcutTests {
         #expect(await script.run() == "")
     }
 
-    @Test
-    func `a variable stays as it was when a sum is too large`() async {
+    @Test(arguments: ["$text + $text", "\"$text$text\"", "\"$text${\"$text\"}\""])
+    func `a variable stays as it was when a sum is too large`(_ sum: String) async {
         let script = Script(
             """
             let text = "0123456789abcdef"
             let size = 16
             for i in range(30) {
-                let text = $text + $text
+                let text = \(sum)
                 let size = $size * 2
             }
             """)
@@ -237,8 +262,10 @@ struct ShortcutTests {
     @Test
     func `in a batch nothing is added to a result to come`() async {
         let script = Script("let id = \"7\"\nbatch {\n  give 5 -> id\n  let id = $id + \"x\"\n}")
-        let long = Script("let id = \"7\"\nbatch {\n  give 5 -> id\n  let id = \"${id}\" + \"x\"\n}")
-        _ = (await script.run(), await long.run())
+        let text = Script("let id = \"7\"\nbatch {\n  give 5 -> id\n  let id = \"${id}x\"\n}")
+        let long = Script("let id = \"7\"\nbatch {\n  give 5 -> id\n  let id = \"\" + \"${id}\" + \"x\"\n}")
+        _ = (await script.run(), await text.run(), await long.run())
         #expect(script.interpreter.variables["id"] == long.interpreter.variables["id"])
+        #expect(text.interpreter.variables["id"] == long.interpreter.variables["id"])
     }
 }

@@ -238,10 +238,13 @@ extension Interpreter {
     }
 
     /// The one routine that puts values into text.
-    func text(_ parts: [Word.Part], _ frame: Frame, _ span: SourceSpan) throws(Diagnostic) -> String {
+    /// - Parameter first: The first part that is put in.
+    func text(
+        _ parts: [Word.Part], from first: Int = 0, _ frame: Frame, _ span: SourceSpan
+    ) throws(Diagnostic) -> String {
         let start = builder.count
         defer { builder.close(start) }
-        for place in parts.indices {
+        for place in first..<parts.count {
             if let number = frame.whole(parts[place].operand) {
                 builder.append(number)
             } else {

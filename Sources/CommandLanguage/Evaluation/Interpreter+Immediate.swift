@@ -128,19 +128,30 @@ extension Interpreter {
             files: files(of: value, since: before, frame))
     }
 
-    /// Whether something is added to the variable itself that is a text, an array or an object.
+    /// Whether something is added to the variable itself that is a text, an array or an object: `$x + …`, or `"$x…"`.
     private func isExtension(_ value: ScriptExpression, of variable: Variable, _ frame: Frame) -> Bool {
-        guard case .operation(.add, .local(let slot), _) = value.shortcut else { return false }
-        return slot == variable.slot && frame.holdsExtensible(variable.slot)
+        switch value.shortcut {
+        case .operation(.add, .local(let slot), _): slot == variable.slot && frame.holdsExtensible(variable.slot)
+        case .continuation(let slot): slot == variable.slot && frame.textSize(variable.slot) != nil
+        default: false
+        }
     }
 
     /// Assigns such a value. Loops put texts, arrays and objects together so: what is there already is not copied each
     /// time, which would take time by the square of its length.
     private func extend(_ variable: Variable, by sum: ScriptExpression, _ frame: Frame) throws(Diagnostic) {
-        guard case .binary(_, let left, let right) = sum.kind else { return }
         let before = readCount
-        let addend = try evaluate(right, frame)
-        try checkSum(try evaluate(left, frame), addend, sum, frame)
+        let addend: JSON
+        switch sum.kind {
+        case .binary(_, let left, let right):
+            addend = try evaluate(right, frame)
+            try checkSum(try evaluate(left, frame), addend, sum, frame)
+        case .text(let parts):
+            let end = try text(parts, from: 1, frame, sum.span)
+            try checkSize((frame.textSize(variable.slot) ?? 0) + end.utf8.count, frame, sum.span)
+            addend = .string(end)
+        default: return
+        }
         frame.extend(variable.slot, by: addend, files: files(of: sum, since: before, frame))
     }
 

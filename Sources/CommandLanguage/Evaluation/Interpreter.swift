@@ -316,6 +316,12 @@ final class Frame {
         }
     }
 
+    /// How many bytes the text has that a variable holds; nil for another value.
+    func textSize(_ slot: Int) -> Int? {
+        guard collector == nil, case .string(let text)? = slots[slot].value else { return nil }
+        return text.utf8.count
+    }
+
     /// Adds to the value of a variable, which is nothing of a table then, and says from which files it is made.
     func extend(_ slot: Int, by addend: JSON, files: [String]) {
         slots[slot].value?.add(addend)

@@ -32,6 +32,8 @@ public final class ScriptExpression: Sendable {
         case operation(Operator, Operand, Operand)
         /// A path into the variable at this place of the frame: see also ``lookup``.
         case path(slot: Int32)
+        /// A text that begins with the variable at this place of the frame.
+        case continuation(slot: Int32)
     }
 
     /// A value that is only looked up, or not.
@@ -178,6 +180,8 @@ extension ScriptExpression.Kind {
         switch self {
         case .binary(let sign, let left, let right): .operation(sign, left.kind.operand, right.kind.operand)
         case .path(let base, _): if lookup != nil { base.kind.shortcutOfPath } else { .operand(.other) }
+        case .text(let parts):
+            if case .local(let slot)? = parts.first?.operand { .continuation(slot: slot) } else { .operand(.other) }
         default: .operand(operand)
         }
     }
