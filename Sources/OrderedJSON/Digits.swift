@@ -9,9 +9,8 @@ extension Int64 {
     /// How many bytes a number has at most.
     package static let mostDigits = 20
 
-    /// Writes the digits in ASCII to the beginning of so many places.
-    /// - Returns: How many they are.
-    package func write(to places: UnsafeMutableBufferPointer<UInt8>) -> Int {
+    /// How many bytes the digits take, with the sign.
+    var digitCount: Int {
         var count = self < 0 ? 2 : 1
         // To multiply is faster than to divide; the last power of ten that fits is the nineteenth.
         var power: UInt64 = 10
@@ -21,6 +20,13 @@ extension Int64 {
             if isOverflow { break }
             power = next
         }
+        return count
+    }
+
+    /// Writes the digits in ASCII to the beginning of so many places.
+    /// - Returns: How many they are.
+    package func write(to places: UnsafeMutableBufferPointer<UInt8>) -> Int {
+        let count = digitCount
         var rest = magnitude
         var place = count
         repeat {

@@ -55,6 +55,14 @@ extension JSON {
             }
         }
 
+        /// How many bytes ``text`` has.
+        package var textSize: Int {
+            switch storage {
+            case .integer(let value): value.digitCount
+            case .text(let text): text.utf8.count
+            }
+        }
+
         /// The value, when it is whole and fits 64 bits, however it was written (`7`, `7.0`, `7e0`).
         public var integer: Int64? {
             switch storage {

@@ -156,10 +156,12 @@ extension Benchmark {
                         let array = []
                         let object = {}
                         let text = ""
+                        let line = ""
                         for i in range(\(count)) {
                             let array = $array + [{id: $i, title: "North $i"}]
                             let object = $object + {"n$i": $i}
                             let text = $text + "$i,"
+                            let line = "$line$i "
                         }
                         assert count($array) == \(count) and count($object) == \(count)
 
@@ -167,6 +169,42 @@ extension Benchmark {
                     let file = try workspace.file("\(count).bcx", bcx)
                     return .program(name, [Programs.bcx, file], work: (count, "round"))
                 }
+            }),
+        Benchmark(
+            name: "language.pages", summary: "pages of fifty rows put together, alone and beside a table of 350 MiB",
+            goals: [
+                .cost("1600 pages", to: "200 pages", atMost: 1.5),
+                .cost("80k beside a table", to: "20k beside a table", atMost: 1.2),
+            ], mostTurns: 3,
+            contenders: { workspace in
+                let lines = (0..<1_200_000).lazy.map {
+                    "\($0),Title \($0),Warsaw,\($0 * 3).5,note about \($0) and so on\n"
+                }
+                let table = try workspace.file("large.csv", "id,title,city,amount,note\n" + lines.joined())
+                return try [200, 1600].map { count in
+                    let bcx = """
+                        let all = []
+                        for page in range(\(count)) {
+                            let rows = []
+                            for i in range(50) { let rows = $rows + [{id: $i, title: "North $i", city: "Hamburg", sort: 100}] }
+                            let all = $all + $rows
+                        }
+                        assert count($all) == \(count * 50)
+
+                        """
+                    let file = try workspace.file("pages\(count).bcx", bcx)
+                    return .program("\(count) pages", [Programs.bcx, file], work: (count, "page"))
+                }
+                    + [20_000, 80_000].map { count in
+                        let bcx = """
+                            let table = csv("\(table)")
+                            let ids = []
+                            for row in $table { let ids = $ids + [$row.id]; if count($ids) == \(count) { break } }
+
+                            """
+                        let file = try workspace.file("ids\(count).bcx", bcx)
+                        return .program("\(count / 1000)k beside a table", [Programs.bcx, file], work: (count, "row"))
+                    }
             }),
         Benchmark(
             name: "language.rows", summary: "a table bound to a name: 200,000 rows of short cells, and 100 MB",

@@ -51,6 +51,44 @@ struct EndlessTests {
                     """) == nil)
     }
 
+    /// Half a mebibyte, and so much more than a script may make that every sum is weighed.
+    private static func weighing(_ script: String) async -> String? {
+        let script = Script(script)
+        let piece = JSON.string(String(repeating: "x", count: 1 << 19))
+        script.interpreter.set("piece", to: piece)
+        script.interpreter.set("heavy", to: .array(Array(repeating: piece, count: 600)))
+        return await script.message()
+    }
+
+    @Test(arguments: [
+        ("let a = []; for i in range(500) { let a = $a + [$piece] }", nil),
+        ("let a = []; for i in range(520) { let a = $a + [$piece] }", tooHeavy),
+        ("let a = []; for i in range(520) { let a = [$piece] + $a }", tooHeavy),
+        ("let o = {}; for i in range(500) { let o = $o + {\"k$i\": $piece} }", nil),
+        ("let o = {}; for i in range(520) { let o = $o + {\"k$i\": $piece} }", tooHeavy),
+        // The same member again and again.
+        ("let o = {}; for i in range(2000) { let o = $o + {k: $piece} }", nil),
+        // Another value has come in place of what was weighed.
+        (
+            "let a = []; for i in range(400) { let a = $a + [$piece] }; let a = [1] + [2]; "
+                + "for i in range(400) { let a = $a + [$piece] }", nil
+        ),
+        (
+            "let a = [1]; let b = []; for i in range(400) { let b = $b + [$piece] }; let a = $a + [2]; let a = $b; "
+                + "for i in range(200) { let a = $a + [$piece] }", tooHeavy
+        ),
+        (
+            "let a = [1]; let b = []; for i in range(400) { let b = $b + [$piece] }; let a = $a + [2]; "
+                + "for i in [$b] { let a = $i }; for i in range(200) { let a = $a + [$piece] }", tooHeavy
+        ),
+        ("let a = $heavy + [1]", tooHeavy),
+    ])
+    func `beside a value heavier than scripts make, sums are weighed as alone`(_ script: String, _ message: String?)
+        async
+    {
+        #expect(await Self.weighing(script) == message)
+    }
+
     @Test
     func `a search takes no longer for what almost stands there`() async throws {
         let script = """

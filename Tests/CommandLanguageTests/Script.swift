@@ -42,8 +42,13 @@ struct Script {
     static func message(of text: String, limits: Interpreter.Limits = .init()) async -> String? {
         let script = Script(text)
         script.interpreter.limits = limits
+        return await script.message()
+    }
+
+    /// The same of this script.
+    func message() async -> String? {
         do throws(Diagnostic) {
-            _ = try await script.interpreter.run(script.source)
+            _ = try await interpreter.run(source)
             return nil
         } catch {
             return error.message

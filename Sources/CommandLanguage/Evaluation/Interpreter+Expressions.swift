@@ -270,9 +270,7 @@ extension Interpreter {
         }
         if sign == .add {
             try checkSum(left, right, expression, frame)
-            var sum = left
-            sum.add(right)
-            return sum
+            return left.adding(right)
         }
         let culprit = left.number == nil ? left : right
         throw frame.diagnostic(
@@ -281,15 +279,21 @@ extension Interpreter {
     }
 
     /// Whether two values can be added that are not both numbers, and are not too large together.
+    /// - Parameter weight: What an array or object on the left weighs at most; nil when nobody has looked.
+    /// - Returns: What the sum weighs at most; nil when that was not looked at.
+    @discardableResult
     func checkSum(
-        _ left: JSON, _ right: JSON, _ expression: ScriptExpression, _ frame: Frame
-    ) throws(Diagnostic) {
+        _ left: JSON, weighing weight: Int? = nil, _ right: JSON, _ expression: ScriptExpression, _ frame: Frame
+    ) throws(Diagnostic) -> Int? {
         switch (left, right) {
-        case (.string(let a), .string(let b)): try checkSize(a.utf8.count + b.utf8.count, frame, expression.span)
+        case (.string(let a), .string(let b)):
+            try checkSize(a.utf8.count + b.utf8.count, frame, expression.span)
+            return nil
         case (.array(let a), .array(let b)):
             try checkCount(a.count + b.count, frame, expression.span)
-            try checkWeight(of: a, and: b, frame, expression.span)
-        case (.object(let a), .object(let b)): try checkWeight(of: a, adding: b, frame, expression.span)
+            return try checkWeight(of: left, weighing: weight, adding: right, frame, expression.span)
+        case (.object, .object):
+            return try checkWeight(of: left, weighing: weight, adding: right, frame, expression.span)
         default:
             let hint = left.string != nil || right.string != nil ? Hint.joinText : nil
             throw frame.diagnostic(
@@ -453,16 +457,17 @@ extension JSON {
             self = .object(object)
         }
     }
+
+    /// The sum of two texts, arrays or objects.
+    func adding(_ other: JSON) -> JSON {
+        var sum = self
+        sum.add(other)
+        return sum
+    }
 }
 
 extension JSON.Object {
-    /// The members of both; those of the other object win.
-    func merging(_ other: JSON.Object) -> JSON.Object {
-        var merged = self
-        merged.merge(other)
-        return merged
-    }
-
+    /// Takes the members of another object, which win.
     fileprivate mutating func merge(_ other: JSON.Object) {
         for member in other.members { self[member.name] = member.value }
     }

@@ -142,17 +142,19 @@ extension Interpreter {
     private func extend(_ variable: Variable, by sum: ScriptExpression, _ frame: Frame) throws(Diagnostic) {
         let before = readCount
         let addend: JSON
+        var weight: Int?
         switch sum.kind {
         case .binary(_, let left, let right):
             addend = try evaluate(right, frame)
-            try checkSum(try evaluate(left, frame), addend, sum, frame)
+            weight = try checkSum(
+                try evaluate(left, frame), weighing: frame.slots[variable.slot].weight, addend, sum, frame)
         case .text(let parts):
             let end = try text(parts, from: 1, frame, sum.span)
             try checkSize((frame.textSize(variable.slot) ?? 0) + end.utf8.count, frame, sum.span)
             addend = .string(end)
         default: return
         }
-        frame.extend(variable.slot, by: addend, files: files(of: sum, since: before, frame))
+        frame.extend(variable.slot, by: addend, weighing: weight, files: files(of: sum, since: before, frame))
     }
 
     // MARK: Assertions and output

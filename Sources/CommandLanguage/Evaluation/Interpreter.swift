@@ -245,6 +245,8 @@ final class Frame {
         fileprivate(set) var provenance: Provenance?
         /// The files from which the value was made; nil for none.
         fileprivate(set) var files: [String]?
+        /// What the value weighs at most; nil when nobody has looked since it was assigned.
+        fileprivate(set) var weight: Int?
     }
 
     /// The whole number that is written in a script or that a variable holds; nil for anything else.
@@ -322,9 +324,11 @@ final class Frame {
         return text.utf8.count
     }
 
-    /// Adds to the value of a variable, which is nothing of a table then, and says from which files it is made.
-    func extend(_ slot: Int, by addend: JSON, files: [String]) {
+    /// Adds to the value of a variable, which is nothing of a table then, and says what it weighs and from which files it
+    /// is made.
+    func extend(_ slot: Int, by addend: JSON, weighing weight: Int?, files: [String]) {
         slots[slot].value?.add(addend)
+        slots[slot].weight = weight
         set(slot, nil, files)
     }
 
@@ -340,12 +344,14 @@ final class Frame {
             (slots.baseAddress.unsafelyUnwrapped + slot).initialize(to: Slot(value: value))
         } else {
             slots[slot].value = value
+            slots[slot].weight = nil
         }
     }
 
     /// Gives the variable at a place its value, and says what it is of a table and from which files it was made.
     func set(_ slot: Int, _ value: JSON?, _ provenance: Provenance?, files: [String] = []) {
         slots[slot].value = value
+        slots[slot].weight = nil
         set(slot, provenance, files)
     }
 
