@@ -3,25 +3,31 @@ import OrderedJSON
 /// What a variable holds of a table. A JSON value does not know where it comes from, so this is kept beside the
 /// variables.
 enum Provenance {
-    /// Rows of a table, in this order, by their numbers.
-    case rows(TableOrigin, [Int])
+    /// Rows of a table, in this order.
+    case rows(TableOrigin, RowNumbers)
     /// One row.
     case row(TableRow)
 
     /// All rows of a table.
-    init(_ table: TableOrigin) { self = .rows(table, Array(1..<(table.lines.count + 1))) }
+    init(_ table: TableOrigin) { self = .rows(table, .following(1..<(table.lines.count + 1))) }
 
     /// The element at `index` of rows; a negative one counts from the end.
     func element(_ index: Int) -> Provenance? {
         guard case .rows(let table, let numbers) = self else { return nil }
         let place = index < 0 ? numbers.count + index : index
-        return numbers.indices.contains(place) ? .row(TableRow(table, number: numbers[place])) : nil
+        return numbers[place].map { .row(TableRow(table, number: $0)) }
     }
 
     /// The elements at these places of rows.
     func elements(_ places: [Int]) -> Provenance? {
         guard case .rows(let table, let numbers) = self else { return nil }
-        return .rows(table, places.compactMap { numbers.indices.contains($0) ? numbers[$0] : nil })
+        return .rows(table, .chosen(places.compactMap { numbers[$0] }))
+    }
+
+    /// The elements of rows from one place to another.
+    func elements(_ places: Range<Int>) -> Provenance? {
+        guard case .rows(let table, let numbers) = self else { return nil }
+        return .rows(table, numbers[places])
     }
 
     /// The table's file.
@@ -29,6 +35,40 @@ enum Provenance {
         switch self {
         case .rows(let table, _): table
         case .row(let row): row.table
+        }
+    }
+}
+
+/// The numbers of some rows of a table, the first of which is number 1.
+enum RowNumbers {
+    /// Rows that follow one another: nothing is held for each of them.
+    case following(Range<Int>)
+    /// Any others.
+    case chosen([Int])
+
+    var count: Int {
+        switch self {
+        case .following(let range): range.count
+        case .chosen(let numbers): numbers.count
+        }
+    }
+
+    /// The number at a place, which counts from 0; nil behind the last one.
+    subscript(place: Int) -> Int? {
+        guard (0..<count).contains(place) else { return nil }
+        return switch self {
+        case .following(let range): range.lowerBound + place
+        case .chosen(let numbers): numbers[place]
+        }
+    }
+
+    /// Those from one place to another.
+    subscript(places: Range<Int>) -> RowNumbers {
+        let places = places.clamped(to: 0..<count)
+        return switch self {
+        case .following(let range):
+            .following(range.lowerBound + places.lowerBound..<range.lowerBound + places.upperBound)
+        case .chosen(let numbers): .chosen(Array(numbers[places]))
         }
     }
 }
@@ -72,7 +112,7 @@ extension Interpreter {
             return newestMatches.flatMap { $0.span == span ? rows.elements($0.places) : nil }
         case .slice(let from, let to):
             guard case .rows(_, let numbers) = rows else { return nil }
-            return (try? range(from, to, of: numbers.count, frame)).flatMap { rows.elements(Array($0)) }
+            return (try? range(from, to, of: numbers.count, frame)).flatMap { rows.elements($0) }
         case .first(let member, let expression):
             guard case .local(let slot, _) = base?.kind, let elements = frame.slots[slot].value?.array,
                 let wanted = try? evaluate(expression, frame)
