@@ -39,6 +39,14 @@ struct ProvenanceTests {
         #expect(found.place == Self.all[index])
     }
 
+    @Test(arguments: [
+        ("$t[1:]", [1, 2]), ("$t[1:][1:]", [2]), ("$t[:2][-1:]", [1]), ("$t[5:]", []), ("$t[1:][?title = \"East\"]", [2]),
+        ("$t[?title != \"North\"][1:]", [2]), ("$t[?title != \"North\"][:1]", [1]),
+    ])
+    func `so do slices`(_ rows: String, _ indices: [Int]) async throws {
+        #expect(try await Self.places(rows, before: "let t = csv(\"s.csv\")") == indices.map { Self.all[$0] })
+    }
+
     @Test func `what is not a row has no place`() async throws {
         for other in ["[$t[0]]", "$t[*]", "[] + $t", "json(text($t))"] {
             let places = try await Self.places(other, before: "let t = csv(\"s.csv\")")
