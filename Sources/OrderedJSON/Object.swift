@@ -192,6 +192,11 @@ extension JSON {
             self.members = members
             self.value = value
         }
+
+        /// A table that looks up its members, whose names differ.
+        convenience init(members: @escaping @Sendable (_ row: Int) -> [Object.Member]) {
+            self.init(members: members) { row, name in Object(distinct: members(row))[name] }
+        }
     }
 }
 

@@ -20,6 +20,28 @@ extension Reader {
         return true
     }
 
+    /// Skips a string of ASCII that is written without escapes.
+    private mutating func skipPlainString() -> Bool {
+        guard skip(UInt8(ascii: "\"")) else { return false }
+        position = TextRun.endOfPlain(in: bytes, from: position)
+        return skip(UInt8(ascii: "\""))
+    }
+
+    /// Skips an object, from its brace, when it holds numbers and plain strings alone and is written without spaces.
+    mutating func skipFlatObject() -> Bool {
+        let start = position
+        position += 1
+        repeat {
+            guard skipPlainString(), skip(UInt8(ascii: ":")), skipPlainString() || skipNumber() else {
+                position = start
+                return false
+            }
+        } while skip(UInt8(ascii: ","))
+        if skip(UInt8(ascii: "}")) { return true }
+        position = start
+        return false
+    }
+
     /// The slow path, from whatever ended the first run on.
     private mutating func readEscapedString(_ beginning: String, from start: Int) throws(Failure) -> String {
         var text = beginning

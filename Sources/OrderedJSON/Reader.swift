@@ -22,12 +22,16 @@ struct Reader {
         /// order: then no name is decoded twice, and that names differ is known already.
         var model: [JSON.Object.Member] = []
         var isLikeModel = true
+        /// Whether the objects in it are kept as text.
+        var keepsText = false
     }
 
     let bytes: UnsafeBufferPointer<UInt8>
     var position: Int
     private let maximumDepth: Int
     let loneSurrogates: JSON.LoneSurrogates
+    /// The name of the containers whose objects are kept as text, and the rows that they are then.
+    private let unread: (name: String, rows: JSON.Table)?
     private var depth = 0
     /// The innermost open container.
     private var level = Level()
@@ -35,10 +39,14 @@ struct Reader {
     /// models: a container and the one around it change places when it is opened and closed.
     private var levels: [Level] = []
 
-    init(_ bytes: UnsafeBufferPointer<UInt8>, maximumDepth: Int, _ loneSurrogates: JSON.LoneSurrogates) {
+    init(
+        _ bytes: UnsafeBufferPointer<UInt8>, maximumDepth: Int, _ loneSurrogates: JSON.LoneSurrogates,
+        unread: (name: String, rows: JSON.Table)? = nil
+    ) {
         self.bytes = bytes
         self.maximumDepth = maximumDepth
         self.loneSurrogates = loneSurrogates
+        self.unread = unread
         position = Self.lengthOfMark(bytes)
     }
 
@@ -98,6 +106,10 @@ struct Reader {
     }
 
     private mutating func beginObject() throws(Failure) -> JSON? {
+        if level.keepsText, let rows = unread?.rows, depth < maximumDepth {
+            let start = position
+            if skipFlatObject() { return .object(JSON.Object(row: start, of: rows)) }
+        }
         try open(isObject: true)
         skipSpace()
         if skip(UInt8(ascii: "}")) { return .some(close()) }
@@ -153,6 +165,7 @@ struct Reader {
         depth += 1
         level.isObject = isObject
         level.isLikeModel = true
+        level.keepsText = unread.map { levels[depth - 1].isObject && levels[depth - 1].name == $0.name } ?? false
         if isObject { level.members.reserveCapacity(level.model.count) }
     }
 

@@ -6,6 +6,11 @@ enum TextRun {
         end(in: bytes, from: start, isMark: isMark, marks: marks)
     }
 
+    /// The same for text of ASCII: every other byte ends a run as well.
+    static func endOfPlain(in bytes: UnsafeBufferPointer<UInt8>, from start: Int) -> Int {
+        end(in: bytes, from: start, isMark: { isMark($0) || $0 >= 0x80 }, marks: { marks($0) | $0 })
+    }
+
     /// The same for what is written: control characters above 0x7E end a run as well, and so does every byte that one
     /// of them may begin with.
     static func endOfWritten(in bytes: UnsafeBufferPointer<UInt8>, from start: Int) -> Int {

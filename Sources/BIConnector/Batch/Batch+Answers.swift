@@ -55,7 +55,7 @@ extension Batch.Part {
     /// - Parameter result: The `result` of the method `batch`: an object with `result`, `result_error` and `result_time`,
     ///   each with a member for every key it has something for, `[]` when it has nothing.
     public func answers(in result: JSON) -> [Batch.Answer] {
-        let (results, errors, times) = (result["result"], result["result_error"], result["result_time"])
+        let (results, errors, times) = (result["result"], result["result_error"], result[Batch.times])
         var isHalted = false
         return commands.enumerated().map { position, command in
             let key = keys[position]

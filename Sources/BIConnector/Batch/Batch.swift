@@ -32,6 +32,9 @@ public struct Batch: Sendable, Hashable {
     /// The method that carries out several commands.
     public static let method = "batch"
 
+    /// The member of an answer that holds the times of each command.
+    static let times = "result_time"
+
     /// The most commands a portal takes in one request.
     public static let limit = 50
 

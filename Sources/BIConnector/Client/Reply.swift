@@ -123,7 +123,9 @@ private final class Content: Sendable {
             switch reading {
             case .done(let result): return result
             case .none(let bytes):
-                let result = Result { () throws(JSON.SyntaxError) in try JSON(bytes: bytes) }
+                let result = Result { () throws(JSON.SyntaxError) in
+                    try JSON(bytes: bytes, leavingObjectsIn: Batch.times)
+                }
                 reading = .done(result)
                 return result
             }
