@@ -70,7 +70,7 @@ final class ShellHost: ScriptHost {
     }
 
     func canGather(_ invocation: Invocation) -> Bool {
-        invocation.name.contains(".") && invocation.option("dry-run") == nil
+        invocation.name.contains(byte: UInt8(ascii: ".")) && invocation.option("dry-run") == nil
             && invocation.option(CommandOption.as.name) == nil
     }
 

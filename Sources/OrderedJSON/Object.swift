@@ -206,21 +206,7 @@ private struct Spelling: Hashable {
 
     init(_ text: String) { self.text = text }
 
-    private typealias Bits = (UInt64, UInt64)
-
-    static func == (left: Self, right: Self) -> Bool {
-        // Strings of the same bits are the same. Most names are short: the bits are their text then. A `String` has 128 bits on
-        // every platform of 64; the cast ends the program where it has not.
-        if unsafeBitCast(left.text, to: Bits.self) == unsafeBitCast(right.text, to: Bits.self) { return true }
-        // Mostly the answer is no, and mostly the lengths tell it.
-        guard left.text.utf8.count == right.text.utf8.count else { return false }
-        let isSame = left.text.utf8.withContiguousStorageIfAvailable { left in
-            right.text.utf8.withContiguousStorageIfAvailable { right in
-                left.indices.allSatisfy { left[$0] == right[$0] }
-            }
-        }
-        return isSame.flatMap(\.self) ?? left.text.utf8.elementsEqual(right.text.utf8)
-    }
+    static func == (left: Self, right: Self) -> Bool { left.text.isSpelled(like: right.text) }
 
     func hash(into hasher: inout Hasher) { hasher.combine(text) }
 }

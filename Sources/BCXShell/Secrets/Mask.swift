@@ -8,7 +8,7 @@ enum Mask {
     /// Whether a text is one, or an address with one in it.
     static func isIn(_ text: String) -> Bool {
         // Most texts have no asterisk, and bytes are looked at faster than characters.
-        guard text.utf8.contains(UInt8(ascii: "*")) else { return false }
+        guard text.contains(byte: UInt8(ascii: "*")) else { return false }
         return text == Secret.mask || text.contains("://\(Secret.mask)@")
             || ["/rest/", "/join/"].contains { text.lowercased().contains($0) } && text.contains("/\(Secret.mask)")
     }

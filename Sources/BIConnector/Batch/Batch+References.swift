@@ -79,9 +79,7 @@ extension Batch {
     }
 
     /// Whether a reference may stand in a text: a look at its bytes, which excludes it for most texts.
-    package static func mayRefer(_ text: String) -> Bool {
-        text.utf8.withContiguousStorageIfAvailable { $0.contains(UInt8(ascii: "$")) } ?? true
-    }
+    package static func mayRefer(_ text: String) -> Bool { text.contains(byte: UInt8(ascii: "$")) }
 
     /// Whether a reference may stand in a text of a value.
     private static func mayRefer(in value: JSON) -> Bool {
