@@ -61,6 +61,10 @@ extension JSON {
             storage = Storage(members, Self.positions(in: members))
         }
 
+        /// An object of members whose names are known to differ, and that are gone through: however many there are, they are
+        /// not made quick to find.
+        package init(walked members: [Member]) { storage = .members(members) }
+
         /// An object of members as they were read; of two with one name the later value stays.
         init(reading members: [Member]) {
             let positions = Self.positions(in: members)

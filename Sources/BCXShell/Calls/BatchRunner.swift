@@ -149,7 +149,7 @@ struct BatchPreview {
     /// Remarks on values that text cannot carry, each only once.
     static func remarks(on parts: [Batch.Part]) -> [String] {
         var remarks: [String] = []
-        for part in parts where parts.count > 1 || !part.isCall {
+        for part in parts where part.isLossy && (parts.count > 1 || !part.isCall) {
             for command in part.commands {
                 let lossy = command.lossy
                 guard !lossy.isEmpty else { continue }

@@ -64,15 +64,25 @@ extension Batch {
         /// The parameters of the method `batch`.
         public let parameters: JSON.Object
 
+        /// Whether a value of a command loses its type on the way (``Batch/Command/lossy``).
+        package let isLossy: Bool
+
         /// Whether it is one command, which needs no batch around it and travels as JSON.
         public var isCall: Bool { commands.count == 1 }
 
         init(commands: [Command], keys: [String], halts: Bool) {
+            self.init(commands, commands.map(WrittenCommand.init)[...], keys, halts)
+        }
+
+        fileprivate init(
+            _ commands: [Command], _ written: ArraySlice<WrittenCommand>, _ keys: [String], _ halts: Bool
+        ) {
             self.commands = commands
             self.keys = keys
             self.halts = halts
-            let queries = zip(keys, commands).map { ($0, JSON.string($1.query)) }
-            parameters = ["halt": .int(halts ? 1 : 0), "cmd": .object(JSON.Object(queries))]
+            let queries = zip(keys, written).map { JSON.Object.Member($0, .string($1.query)) }
+            parameters = ["halt": .int(halts ? 1 : 0), "cmd": .object(JSON.Object(walked: queries))]
+            isLossy = written.contains(where: \.isLossy)
         }
     }
 
@@ -80,20 +90,20 @@ extension Batch {
     /// - Throws: ``BatchError``.
     public func parts() throws(BatchError) -> [Part] {
         if commands.contains(where: \.isBatch) { throw .nested }
-        let used = commands.map(\.used)
+        let written = commands.map(WrittenCommand.init)
+        let used = zip(commands, written).map { $1.mayRefer ? $0.used : [] }
         let keys = try keys(used)
         let known = used.contains { !$0.isEmpty } ? Set(keys) : []
-        return try ranges(keys, used).map { range throws(BatchError) in
-            let part = Part(commands: Array(commands[range]), keys: Array(keys[range]), halts: halts)
+        let lossy = written.indices.filter { written[$0].isLossy }
+        return try ranges(alone: standingAlone(lossy, keys, used)).map { range throws(BatchError) in
+            let part = Part(Array(commands[range]), written[range], Array(keys[range]), halts)
             try part.checkReferences(used[range], among: known)
             return part
         }
     }
 
     /// Which commands share a request: as many as one takes, and those that have to stand alone by themselves.
-    /// - Parameter used: The keys that each command uses.
-    private func ranges(_ keys: [String], _ used: [[String]]) -> [Range<Int>] {
-        let alone = standingAlone(keys, used)
+    private func ranges(alone: Set<Int>) -> [Range<Int>] {
         var ranges: [Range<Int>] = []
         var start = 0
         for next in commands.indices.dropFirst() {
@@ -105,8 +115,8 @@ extension Batch {
     }
 
     /// The places of the commands that would lose types in a batch, and that no reference ties to others or leads past.
-    private func standingAlone(_ keys: [String], _ used: [[String]]) -> Set<Int> {
-        let lossy = commands.indices.filter { commands[$0].isLossy }
+    /// - Parameter used: The keys that each command uses.
+    private func standingAlone(_ lossy: [Int], _ keys: [String], _ used: [[String]]) -> Set<Int> {
         guard !lossy.isEmpty else { return [] }
         let places = Dictionary(zip(keys, commands.indices), uniquingKeysWith: { first, _ in first })
         var tied: Set<Int> = []
@@ -117,6 +127,8 @@ extension Batch {
         return Set(lossy).subtracting(tied)
     }
 
+    private static let usualKeys = (0..<limit).map { "c\($0)" }
+
     private func keys(_ used: [[String]]) throws(BatchError) -> [String] {
         var taken: Set<String> = []
         for key in commands.compactMap(\.key) {
@@ -126,7 +138,7 @@ extension Batch {
         for keys in used { taken.formUnion(keys) }
         return commands.enumerated().map { number, command in
             if let key = command.key { return key }
-            var key = "c\(number)"
+            var key = number < Self.limit ? Self.usualKeys[number] : "c\(number)"
             while taken.contains(key) { key = "c" + key }
             return key
         }
@@ -154,19 +166,12 @@ extension Batch.Part {
 extension Batch.Command {
     /// The command as it travels: the method and a query, in which every name and every value is percent-encoded once
     /// (`filter[%25%3Dtitle]=north`).
-    public var query: String {
-        var writer = QueryWriter(method)
-        for member in parameters.members { writer.write(member.value, named: member.name) }
-        return writer.text
-    }
+    public var query: String { WrittenCommand(self).query }
 
     /// The places whose values lose their type on the way, as `fields.active`: truth values arrive as `1` and `0`, null
     /// as empty text, and an empty array or object not at all. A name that ends a bracket early arrives as another one.
     /// Numbers arrive as text too, which portals take.
-    public var lossy: [String] { isLossy ? parameters.members.flatMap { Self.losses($0.name, $0.value) } : [] }
-
-    /// Whether there are such places.
-    var isLossy: Bool { parameters.members.contains { Self.isLossy($0.value) } }
+    public var lossy: [String] { parameters.members.flatMap { Self.losses($0.name, $0.value) } }
 
     private static func losses(_ name: String, _ value: JSON) -> [String] {
         switch value {
@@ -183,19 +188,10 @@ extension Batch.Command {
         }
     }
 
-    /// Whether there are places within a value: mostly there are none, and no names need be put together.
-    private static func isLossy(_ value: JSON) -> Bool {
-        switch value {
-        case .null, .bool: true
-        case .number, .string: false
-        case .array(let elements): elements.isEmpty || elements.contains(where: isLossy)
-        case .object(let object):
-            object.isEmpty || object.members.contains { !isCarried($0.name) || isLossy($0.value) }
-        }
-    }
-
     /// Whether a name may stand between brackets; an empty one would be the next number.
-    private static func isCarried(_ name: String) -> Bool { !name.isEmpty && !name.utf8.contains(UInt8(ascii: "]")) }
+    fileprivate static func isCarried(_ name: String) -> Bool {
+        !name.isEmpty && !name.contains(byte: UInt8(ascii: "]"))
+    }
 
     /// Whether it is a batch itself.
     fileprivate var isBatch: Bool {
@@ -203,38 +199,57 @@ extension Batch.Command {
     }
 }
 
-/// Writes values as a query, `fields[title]=North&fields[settings][token]=t`, whose brackets stay as they are.
-private struct QueryWriter {
-    private var written: [UInt8]
+/// A command as a query, `m?fields[title]=North&fields[settings][token]=t`, whose brackets stay as they are, and what
+/// was seen on the way through its values.
+private struct WrittenCommand {
+    /// The query.
+    private(set) var query = ""
+    /// Whether a value loses its type.
+    private(set) var isLossy = false
+    /// Whether a reference may stand in a text.
+    private(set) var mayRefer = false
+    private var written: [UInt8] = []
     /// The name of the value that is written.
     private var name: [UInt8] = []
     private var sign = UInt8(ascii: "?")
 
-    init(_ method: String) {
-        written = []
+    init(_ command: Batch.Command) {
         // Most commands fit.
         written.reserveCapacity(256)
-        written += method.utf8
-    }
-
-    var text: String { String(decoding: written, as: UTF8.self) }
-
-    mutating func write(_ value: JSON, named name: String) {
-        self.name.removeAll(keepingCapacity: true)
-        PercentCoding.encode(name, into: &self.name)
-        write(value)
+        name.reserveCapacity(64)
+        written += command.method.utf8
+        for member in command.parameters.members {
+            name.removeAll(keepingCapacity: true)
+            PercentCoding.encode(member.name, into: &name)
+            write(member.value)
+        }
+        query = String(decoding: written, as: UTF8.self)
+        // There may be many commands.
+        (written, name) = ([], [])
     }
 
     private mutating func write(_ value: JSON) {
         switch value {
-        case .null: put("")
-        case .bool(let value): put(value ? "1" : "0")
+        case .null:
+            isLossy = true
+            put("")
+        case .bool(let value):
+            isLossy = true
+            put(value ? "1" : "0")
         case .number(let number): put(number.text)
-        case .string(let text): put(text)
+        case .string(let text):
+            if !mayRefer { mayRefer = Batch.mayRefer(text) }
+            put(text)
         case .array(let elements):
+            if elements.isEmpty { isLossy = true }
             for (index, element) in elements.enumerated() { write(element, below: String(index)) }
         case .object(let object):
-            for member in object.members { write(member.value, below: member.name) }
+            let members = object.members
+            if members.isEmpty { isLossy = true }
+            for member in members {
+                if !Batch.Command.isCarried(member.name) { isLossy = true }
+                write(member.value, below: member.name)
+            }
         }
     }
 
