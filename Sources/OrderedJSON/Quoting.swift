@@ -9,6 +9,11 @@ extension [UInt8] {
         append(UInt8(ascii: "\""))
     }
 
+    /// Appends a text as it is.
+    package mutating func append(_ text: StaticString) {
+        append(contentsOf: UnsafeBufferPointer(start: text.utf8Start, count: text.utf8CodeUnitCount))
+    }
+
     /// Appends a text as JSON in the same way.
     package mutating func append(quoted text: String) {
         var text = text

@@ -158,7 +158,5 @@ private struct Writer {
         output.append(contentsOf: repeatElement(UInt8(ascii: " "), count: (self.depth + depth) * 2))
     }
 
-    private mutating func put(_ text: StaticString) {
-        output.append(contentsOf: UnsafeBufferPointer(start: text.utf8Start, count: text.utf8CodeUnitCount))
-    }
+    private mutating func put(_ text: StaticString) { output.append(text) }
 }

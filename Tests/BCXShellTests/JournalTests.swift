@@ -490,6 +490,34 @@ struct JournalTests {
 
     // MARK: Files
 
+    @Test(arguments: ["n1", "", "\"quoted\"", "a\\b\n\t\u{1}\u{7F}\u{85}", "Жé🧭", "{},:[]"])
+    func `lines are JSON, whatever stands in them`(_ text: String) throws {
+        let call = SentCall(text: "\(text) 9f3c").text
+        var bytes: [UInt8] = []
+        Journal.append(sent: [], as: [], above: [:], at: 0, loop: 12, to: &bytes)
+        Journal.append(
+            sent: [text, "b"], as: [call, call], above: ["table": 7, text: 57], at: 1_790_000_000, loop: 12, to: &bytes)
+        Journal.append(.open, for: text, loop: 12, to: &bytes)
+        Journal.append(.done(nil), for: text, loop: 12, to: &bytes)
+        Journal.append(.done(Journal.Made(kind: nil, id: 58)), for: text, loop: 12, to: &bytes)
+        Journal.append(.done(Journal.Made(kind: text, id: .max)), for: text, loop: 12, to: &bytes)
+        Journal.append(.failed(code: text, text: text), for: text, loop: 12, to: &bytes)
+        let above = [("table", JSON.int(7)), (text, .int(57))].sorted { $0.0 < $1.0 }
+        let lines: [JSON] = [
+            ["loop": 12, "sent": [], "as": [], "above": [:], "at": 0],
+            [
+                "loop": 12, "sent": [.string(text), "b"], "as": [.string(call), .string(call)],
+                "above": .object(JSON.Object(above)), "at": 1_790_000_000,
+            ],
+            ["loop": 12, "open": [.string(text)]],
+            ["loop": 12, "done": .string(text)],
+            ["loop": 12, "done": .string(text), "id": 58],
+            ["loop": 12, "done": .string(text), "kind": .string(text), "id": .int(.max)],
+            ["loop": 12, "failed": .string(text), "code": .string(text), "text": .string(text)],
+        ]
+        #expect(bytes == JSON.lines(lines))
+    }
+
     @Test
     func `cut at any byte, edited at the end or marked, a journal is read or refused, and nothing done is sent again`()
         async throws

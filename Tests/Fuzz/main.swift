@@ -84,9 +84,8 @@ func trying(journal bytes: [UInt8]) {
         precondition(journal.length <= bytes.count, "longer than it is")
         let more = Array(bytes[..<journal.length]) + (journal.lacksLineEnd ? [UInt8(ascii: "\n")] : [])
         guard let number = journal.loops.keys.first, let key = journal.states[number]?.keys.first else { return }
-        var current = journal
-        current.current = number
-        let line = Array("\(current.line(.open, for: key).text())\n".utf8)
+        var line: [UInt8] = []
+        Journal.append(.open, for: key, loop: number, to: &line)
         let longer = try Journal(more + line)
         for (number, states) in journal.states {
             for (key, state) in states {

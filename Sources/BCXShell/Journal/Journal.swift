@@ -308,31 +308,77 @@ extension Journal {
         return .object(line)
     }
 
-    /// The line for rows that are about to be sent.
-    func line(sent keys: [String], as calls: [SentCall], above: [String: Int], at: Int) -> JSON {
-        let highest = above.sorted { $0.key < $1.key }.map { ($0.key, JSON.int($0.value)) }
-        return [
-            "loop": .int(current), "sent": .array(keys.map { .string(written($0)) }),
-            "as": .array(calls.map { .string($0.text) }), "above": .object(JSON.Object(highest)), "at": .int(at),
-        ]
-    }
-
     /// The line for the time at which the last recorded rows go out.
     static func line(at seconds: Int, loop: Int) -> JSON { ["loop": .int(loop), "at": .int(seconds)] }
 
-    /// The line for the outcome of a row that was sent.
-    func line(_ state: State, for key: String) -> JSON {
-        let name = JSON.string(written(key))
-        var line = [JSON.Object.Member("loop", .int(current))]
+    /// Appends the line for rows that are about to be sent.
+    /// - Parameters:
+    ///   - keys: As they are written.
+    ///   - calls: What is sent for each.
+    static func append(
+        sent keys: some Sequence<String>, as calls: some Sequence<String>, above: [String: Int], at: Int, loop: Int,
+        to lines: inout [UInt8]
+    ) {
+        lines.begin(loop: loop)
+        lines.append("sent", keys)
+        lines.append("as", calls)
+        let highest = above.sorted { $0.key < $1.key }.map { ($0.key, JSON.int($0.value)) }
+        lines.append(",\"above\":")
+        lines += JSON.object(JSON.Object(highest)).bytes()
+        lines.append("at", at)
+        lines.append("}\n")
+    }
+
+    /// Appends the line for the outcome of a row that was sent.
+    /// - Parameter key: As it is written.
+    static func append(_ state: State, for key: String, loop: Int, to lines: inout [UInt8]) {
+        lines.begin(loop: loop)
         switch state {
-        case .sent, .open: line.append(.init("open", [name]))
+        case .sent, .open: lines.append("open", CollectionOfOne(key))
         case .done(let made):
-            line.append(.init("done", name))
-            if let kind = made?.kind { line.append(.init("kind", .string(kind))) }
-            if let id = made?.id { line.append(.init("id", .int(id))) }
+            lines.append("done", key)
+            if let kind = made?.kind { lines.append("kind", kind) }
+            if let id = made?.id { lines.append("id", id) }
         case .failed(let code, let text):
-            line += [.init("failed", name), .init("code", .string(code)), .init("text", .string(text))]
+            lines.append("failed", key)
+            lines.append("code", code)
+            lines.append("text", text)
         }
-        return .object(JSON.Object(distinct: line))
+        lines.append("}\n")
+    }
+}
+
+/// Lines of a journal are written member by member: a loop writes two for every row, and a value of each on the way took
+/// twice as long.
+extension [UInt8] {
+    fileprivate mutating func begin(loop: Int) {
+        append("{\"loop\":")
+        append(digitsOf: Int64(loop))
+    }
+
+    private mutating func begin(_ name: StaticString) {
+        append(",\"")
+        append(name)
+        append("\":")
+    }
+
+    fileprivate mutating func append(_ name: StaticString, _ text: String) {
+        begin(name)
+        append(quoted: text)
+    }
+
+    fileprivate mutating func append(_ name: StaticString, _ number: Int) {
+        begin(name)
+        append(digitsOf: Int64(number))
+    }
+
+    fileprivate mutating func append(_ name: StaticString, _ texts: some Sequence<String>) {
+        begin(name)
+        append("[")
+        for (index, text) in texts.enumerated() {
+            if index > 0 { append(",") }
+            append(quoted: text)
+        }
+        append("]")
     }
 }

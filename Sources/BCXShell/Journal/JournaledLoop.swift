@@ -281,8 +281,11 @@ final class JournaledLoop: RowJournal {
     /// record safe first, while the next rows are made.
     private func begin(_ rows: [Row]) throws -> SendingRecord {
         let record = SendingRecord(file, loop: journal.current, context)
-        try self.record(
-            [journal.line(sent: rows.map(\.key), as: rows.map(\.sent), above: highest, at: record.writtenSecond)])
+        var line: [UInt8] = []
+        Journal.append(
+            sent: rows.lazy.map { [keys] in keys.written($0.key) }, as: rows.lazy.map(\.sent.text), above: highest,
+            at: record.writtenSecond, loop: journal.current, to: &line)
+        try self.record(line)
         for row in rows {
             let sending = Journal.Sending(at: record.writtenSecond, above: highest, call: row.sent)
             journal.keep(.sent(sending), for: row.key)
@@ -295,7 +298,7 @@ final class JournaledLoop: RowJournal {
 
     /// Records the outcomes of rows, all with one write to the file.
     private func write(_ outcomes: [(state: Journal.State, row: JournalRow)]) throws {
-        var lines: [JSON] = []
+        var lines: [UInt8] = []
         for (state, row) in outcomes {
             var state = state
             // The portal's text may quote a secret.
@@ -303,7 +306,7 @@ final class JournaledLoop: RowJournal {
                 state = .failed(code: code, text: context.secrets.redaction.safe(text))
             }
             journal.keep(state, for: row.key)
-            lines.append(journal.line(state, for: row.key))
+            Journal.append(state, for: keys.written(row.key), loop: journal.current, to: &lines)
             switch state {
             case .done: tally.done += 1
             case .failed(let code, let text): failed[row.key] = code.isEmpty ? text : "\(code): \(text)"
@@ -313,9 +316,9 @@ final class JournaledLoop: RowJournal {
         try record(lines)
     }
 
-    private func record(_ lines: [JSON]) throws {
+    private func record(_ lines: [UInt8]) throws {
         do {
-            try file.write(lines)
+            try file.append(lines)
         } catch {
             throw ShellError.unrecorded(error)
         }

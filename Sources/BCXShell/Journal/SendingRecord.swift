@@ -45,7 +45,7 @@ final class SendingRecord: @unchecked Sendable {
         moment = context.connection.clock.elapsed
         guard now != writtenSecond else { return nil }
         do {
-            try file.write([Journal.line(at: now, loop: loop)])
+            try file.append(JSON.lines([Journal.line(at: now, loop: loop)]))
             try file.sync()
             writtenSecond = now
             return nil
@@ -54,9 +54,4 @@ final class SendingRecord: @unchecked Sendable {
             return TransportError(.other, "\(ShellError.unrecorded(error))", mayHaveRun: false)
         }
     }
-}
-
-extension JournalFile {
-    /// Appends lines: all or, when it throws, none.
-    func write(_ lines: [JSON]) throws { try append(JSON.lines(lines)) }
 }

@@ -35,7 +35,7 @@ struct SentCall: Hashable {
     }
 
     /// `source.add 9f3c…`
-    var text: String { [method ?? "", digest].compactMap(\.self).joined(separator: " ") }
+    var text: String { (method ?? "") + (digest.map { " " + $0 } ?? "") }
 
     /// The row of the method.
     var row: PortalMethod? { method.flatMap { PortalMethod(named: PortalMethod.fullName(of: $0)) } }
