@@ -24,6 +24,12 @@ struct Journal {
         case failed(code: String, text: String)
         /// It was sent and did not arrive.
         case open
+
+        /// What is done stays done.
+        fileprivate mutating func become(_ state: State) {
+            if case .done = self { return }
+            self = state
+        }
     }
 
     /// An object that a row created.
@@ -60,8 +66,10 @@ struct Journal {
 
     /// The loops, by the numbers that they have in the file.
     var loops: [Int: Loop] = [:]
-    /// The states of the rows of each loop, by their keys as they are written.
-    private(set) var states: [Int: [String: State]] = [:]
+    /// The states of the rows of the current loop, by their keys as they are written.
+    private var rows: [String: State] = [:]
+    /// Those of the other loops.
+    private var others: [Int: [String: State]] = [:]
     /// Which loop wrote the file, when an older version did.
     private(set) var old: OldJournalOwner?
     /// How many bytes of the file are whole lines.
@@ -69,7 +77,12 @@ struct Journal {
     /// Whether the last line has no line end.
     private(set) var lacksLineEnd = false
     /// The number of the current loop.
-    var current = 1
+    var current = 1 {
+        didSet {
+            if !rows.isEmpty { others[oldValue] = rows }
+            rows = others.removeValue(forKey: current) ?? [:]
+        }
+    }
     /// A key in the form for the file. Credentials are replaced here and nowhere else.
     var written: (String) -> String = { $0 }
     /// The hidden form of a key: it may have become known as a credential only after the row was looked up, or was
@@ -83,6 +96,9 @@ struct Journal {
     /// An empty journal.
     init() {}
 
+    /// The states of the rows of each loop, by their keys as they are written.
+    var states: [Int: [String: State]] { rows.isEmpty ? others : others.merging([current: rows]) { $1 } }
+
     /// The ids of the objects of a kind that rows created.
     func ids(of kind: String) -> Set<Int> { ids[kind] ?? [] }
 
@@ -90,32 +106,42 @@ struct Journal {
 
     /// The state of a row of the current loop; nil when it was never sent.
     func state(of key: String) -> State? {
-        guard let states = states[current] else { return nil }
+        guard !rows.isEmpty else { return nil }
         let (written, hidden) = (written(key), hidden(key))
-        guard written != key || hidden != nil else { return states[key] }
-        let found = [written, hidden, key].compactMap { $0.flatMap { states[$0] } }
+        guard written != key || hidden != nil else { return rows[key] }
+        let found = [written, hidden, key].compactMap { $0.flatMap { rows[$0] } }
         return found.first { if case .done = $0 { true } else { false } } ?? found.first
     }
+
+    /// Makes room for the rows of the current loop.
+    mutating func reserveCapacity(_ count: Int) { rows.reserveCapacity(count) }
 
     /// Sets the state of a row of the current loop.
     mutating func keep(_ state: State, for key: String) { set(state, for: written(key), in: current) }
 
     /// Whether a row of the current loop was refused when it was last sent.
     var hasFailures: Bool {
-        states[current]?.values.contains { if case .failed = $0 { true } else { false } } ?? false
+        rows.values.contains { if case .failed = $0 { true } else { false } }
     }
 
+    /// Whether the outcome of a row of the current loop is unknown.
+    var hasDoubts: Bool { rows.values.contains { if case .sent = $0 { true } else { false } } }
+
     /// Whether a loop has rows in the file.
-    func hasRows(_ loop: Int) -> Bool { states[loop]?.isEmpty == false }
+    func hasRows(_ loop: Int) -> Bool { loop == current ? !rows.isEmpty : others[loop]?.isEmpty == false }
 
     private mutating func set(_ state: State, for key: String, in loop: Int) {
-        if case .done(let made) = state {
-            if let made, let kind = made.kind { ids[kind, default: []].insert(made.id) }
-            if let made, made.kind == nil { idsOfSomeKind.insert(made.id) }
-        } else if case .done = states[loop]?[key] {
-            return
+        guard case .done(let made) = state else {
+            return change(loop) { $0[key, default: state].become(state) }
         }
-        states[loop, default: [:]][key] = state
+        if let made, let kind = made.kind { ids[kind, default: []].insert(made.id) }
+        if let made, made.kind == nil { idsOfSomeKind.insert(made.id) }
+        change(loop) { $0[key] = state }
+    }
+
+    /// Changes the states of a loop's rows.
+    private mutating func change(_ loop: Int, _ change: (inout [String: State]) -> Void) {
+        if loop == current { change(&rows) } else { change(&others[loop, default: [:]]) }
     }
 
     private mutating func set(_ state: State, for keys: [String], in loop: Int) {
@@ -231,10 +257,13 @@ extension Journal {
 
     /// Records when the last group of rows really went out, which may be later or again.
     private mutating func take(sentAt at: Int?, _ loop: Int) {
-        for key in loops[loop]?.newest ?? [] {
-            guard case .sent(var sending) = states[loop]?[key] else { continue }
-            sending.at = at
-            states[loop]?[key] = .sent(sending)
+        guard let keys = loops[loop]?.newest else { return }
+        change(loop) { rows in
+            for key in keys {
+                guard case .sent(var sending) = rows[key] else { continue }
+                sending.at = at
+                rows[key] = .sent(sending)
+            }
         }
     }
 

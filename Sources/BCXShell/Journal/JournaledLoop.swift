@@ -69,6 +69,8 @@ final class JournaledLoop: RowJournal {
     private var unknown: [String] = []
     /// The kinds of objects to check for them.
     private var unknownKinds: Set<String> = []
+    /// Whether the journal has rows of an earlier run: when it has not, no row need be looked for.
+    private let isContinued: Bool
     private let hadFailures: Bool
     private var remarks: Set<String> = []
     /// The highest id of each kind of object, as far as it is known.
@@ -91,11 +93,13 @@ final class JournaledLoop: RowJournal {
         client = try context.connection.client()
         start = (context.connection.clock.elapsed, context.services.now().seconds)
         tally = Tally(rows: plan.rows.count, start: context.services.seconds)
+        isContinued = journal.hasRows(journal.current)
         hadFailures = journal.hasFailures
+        self.journal.reserveCapacity(plan.rows.count)
     }
 
     func isDone(_ key: String) -> Bool {
-        guard case .done = journal.state(of: key) else { return false }
+        guard isContinued, case .done = journal.state(of: key) else { return false }
         tally.earlier += 1
         return true
     }
@@ -113,7 +117,7 @@ final class JournaledLoop: RowJournal {
             case .failure(let error): try leaveOut(row, because: error)
             }
         }
-        try await start(try await lookedUp(ready), requests, attempts: 3)
+        try await start(isContinued ? try await lookedUp(ready) : ready, requests, attempts: 3)
     }
 
     private func prepared(_ row: JournalRow) -> Result<Row, ShellError> {
@@ -418,7 +422,8 @@ final class JournaledLoop: RowJournal {
     /// How many sent rows have an unknown outcome: those that stay unknown, and, when the loop ended before it could
     /// look them up, those that the next run will look up.
     private var inDoubt: Int {
-        tried.count { key in if case .sent = journal.state(of: key) { true } else { false } }
+        guard journal.hasDoubts else { return 0 }
+        return tried.count { key in if case .sent = journal.state(of: key) { true } else { false } }
     }
 
     private func name(of key: String, _ origin: TableRow?) -> String {
