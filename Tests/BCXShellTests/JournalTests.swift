@@ -279,7 +279,7 @@ struct JournalTests {
         let fields: JSON = [
             "title": "North \u{1F9ED} \"1\"", "connectorId": 31, "active": true, "sort": 100, "description": "",
             "list": [], "settings": ["token": "t-1", "host": "", "port": 8080, "deep": ["b": ["x", nil], "a": [:]]],
-            "note": "hidden",
+            "note": "hidden", "price": .number(try #require(JSON.Number("-1.50"))), "least": .int(.min),
         ]
         let hashed = Mutex<[UInt8]>([])
         let hashing = Hashing(
@@ -292,8 +292,8 @@ struct JournalTests {
         call.parameters = ["fields": fields]
         let sent = SentCall(call, secrets: ["hidden"], hashing: hashing)
         let expected =
-            #"["source.add",{"fields":{"active":true,"connectorId":31,"description":"","list":[],"note":"***","#
-            + #""settings":{"deep":{"a":{},"b":["***",null]},"host":"","port":"***","token":"***"},"sort":100,"#
+            #"["source.add",{"fields":{"active":true,"connectorId":31,"description":"","least":-9223372036854775808,"#
+            + #""list":[],"note":"***","price":-1.50,"settings":{"deep":{"a":{},"b":["***",null]},"host":"","port":"***","token":"***"},"sort":100,"#
             + #""title":"North 🧭 \"1\""}}]"#
         #expect(hashed.withLock { String(decoding: $0, as: UTF8.self) } == expected)
         #expect(sent.method == "source.add")

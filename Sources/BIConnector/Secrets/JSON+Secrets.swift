@@ -99,7 +99,13 @@ extension JSON {
         switch self {
         case .null, .bool: bytes += text().utf8
         case .number(let number):
-            if place == .secret { bytes.append(quoted: Secret.mask) } else { bytes += number.text.utf8 }
+            if place == .secret {
+                bytes.append(quoted: Secret.mask)
+            } else if let whole = number.exactInteger {
+                bytes.append(digitsOf: whole)
+            } else {
+                bytes += number.text.utf8
+            }
         case .string(let text):
             let isHidden = place == .secret && !text.isEmpty || hidden.contains(text)
             bytes.append(quoted: isHidden ? Secret.mask : text)
@@ -112,9 +118,14 @@ extension JSON {
             bytes.append(UInt8(ascii: "]"))
         case .object(let object):
             let place = place.seen(object)
+            let members = object.members
+            var order = Array(members.indices)
+            // Numbers are sorted faster than members, and the one of a lone member need not be.
+            if order.count > 1 { order.sort { members[$0].name < members[$1].name } }
             bytes.append(UInt8(ascii: "{"))
-            for (index, member) in object.members.sorted(by: { $0.name < $1.name }).enumerated() {
+            for (index, position) in order.enumerated() {
                 if index > 0 { bytes.append(UInt8(ascii: ",")) }
+                let member = members[position]
                 bytes.append(quoted: member.name)
                 bytes.append(UInt8(ascii: ":"))
                 member.value.append(to: &bytes, place.of(member.name, member.value), hidden)
