@@ -114,6 +114,28 @@ extension JSON {
             }
         }
 
+        /// Changes the value called `name` where it is; null, when there is none yet. Nothing is changed by what throws, as
+        /// far as `change` sees to it.
+        package mutating func change<Failure>(
+            _ name: String, _ change: (inout JSON) throws(Failure) -> Void
+        ) throws(Failure) {
+            guard case .members(var members) = storage, let position = Self.position(of: name, in: members, nil) else {
+                var value = self[name] ?? .null
+                try change(&value)
+                self[name] = value
+                return
+            }
+            // Nobody else holds the members meanwhile.
+            storage = .members([])
+            defer { storage = .members(members) }
+            try change(&members[position].value)
+        }
+
+        /// Makes room for as many members.
+        package mutating func reserveCapacity(_ count: Int) {
+            edit { members, _ in members.reserveCapacity(count) }
+        }
+
         /// The value called `name`, which likely stands at `position`.
         package func value(of name: String, near position: Int) -> JSON? {
             switch storage {

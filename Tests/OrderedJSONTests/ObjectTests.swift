@@ -93,6 +93,35 @@ struct ObjectTests {
         #expect(object[name + " "] == nil)
     }
 
+    @Test(arguments: [0, 3, 16, 17, 100])
+    func `a value is changed in its place, or set`(_ count: Int) {
+        var object = JSON.Object((0..<count).map { ("n\($0)", .int($0)) })
+        let earlier = object
+        object.reserveCapacity(count + 1)
+        object.change("n1") { $0 = .array([$0]) }
+        object.change("new") { $0 = .array([$0]) }
+        #expect(object["n1"] == (count > 1 ? [1] : [nil]))
+        #expect(object["new"] == [nil])
+        #expect(object.names.filter { !["n1", "new"].contains($0) } == earlier.names.filter { $0 != "n1" })
+        #expect(earlier["n1"] == (count > 1 ? 1 : nil))
+        #expect(throws: CancellationError.self) {
+            try object.change("none") { _ throws(CancellationError) in throw CancellationError() }
+        }
+        #expect(object["none"] == nil)
+    }
+
+    @Test(arguments: [0, 1, 16, 17, 100])
+    func `an object to go through is one like any other`(_ count: Int) {
+        let members = (0..<count).map { JSON.Object.Member("n\($0)", .int($0)) }
+        var object = JSON.Object(walked: members)
+        #expect(object == JSON.Object(distinct: members))
+        for number in 0..<count { #expect(object["n\(number)"] == .int(number)) }
+        object["n0"] = "new"
+        object["last"] = true
+        #expect(object["n0"] == "new" && object["last"] == true && object["none"] == nil)
+        #expect(object.count == max(count, 1) + 1)
+    }
+
     @Test func `an empty name is a name`() {
         let object: JSON.Object = ["": 1, " ": 2]
         #expect(object[""] == 1)

@@ -19,8 +19,9 @@ final class CallBuilder {
     private let isForced: Bool
 
     init(_ invocation: Invocation, _ session: Session) throws(ShellError) {
-        let method = PortalMethod.fullName(of: invocation.name)
-        call = MethodCall(method: method, row: PortalMethod(named: method), span: invocation.nameSpan)
+        let row = PortalMethod(named: invocation.name)
+        let method = row?.name ?? PortalMethod.fullName(of: invocation.name)
+        call = MethodCall(method: method, row: row, span: invocation.nameSpan)
         self.invocation = invocation
         self.session = session
         isForced = invocation.option("force") != nil
@@ -214,8 +215,14 @@ final class CallBuilder {
     private func members(
         of entity: Entity, from start: JSON.Object, check: FieldCheck
     ) throws(ShellError) -> JSON.Object {
+        var start = start
+        start.reserveCapacity(start.count + invocation.items.count)
         var fields = JSON.object(start)
         for item in invocation.items {
+            guard item.path[0] == .name("fields") else {
+                try fields.set(item, with: check)
+                continue
+            }
             guard let inner = item.belowFields(of: entity) else {
                 fields = unwrapped(item.plain)
                 call.sendsDraft = false

@@ -159,11 +159,9 @@ struct FieldCheck {
 
     /// Reports missing fields of an `add`.
     func checkAdd(_ fields: JSON.Object) throws(ShellError) {
-        guard !isLenient else { return }
-        let missing = entity.fields.filter { $0.isNeededOnAdd && fields[$0.name] == nil }.map(\.name)
-        guard missing.isEmpty else {
-            throw .usage(Messages.Fields.missing(missing), hint: Messages.Fields.give(missing.count))
-        }
+        guard !isLenient, entity.fields.contains(where: { $0.isMissing(in: fields) }) else { return }
+        let missing = entity.fields.filter { $0.isMissing(in: fields) }.map(\.name)
+        throw .usage(Messages.Fields.missing(missing), hint: Messages.Fields.give(missing.count))
     }
 
     /// Reports errors in the fields of an `update`.
@@ -216,4 +214,9 @@ struct FieldCheck {
             return setting.type == "INT" && !isInteger ? Messages.Fields.noInteger(setting) : nil
         }
     }
+}
+
+extension Field {
+    /// Whether an `add` with these fields lacks it.
+    fileprivate func isMissing(in fields: JSON.Object) -> Bool { isNeededOnAdd && fields[name] == nil }
 }

@@ -22,11 +22,11 @@ extension JSON {
         // Most are members of what is there.
         case .name(let name) where path.count == 1 && object != nil: setMember(name, value)
         case .name(let name):
-            let object = try container(isNull ? .object([:]) : self).object ?? [:]
-            var member = object[name] ?? .null
-            try member.set(path.dropFirst(), to: value)
-            self = .object(object)
-            setMember(name, member)
+            var object = try container(isNull ? .object([:]) : self).object ?? [:]
+            // Only held here, the object is changed in place.
+            self = .null
+            defer { self = .object(object) }
+            try object.change(name) { (member) throws(ShellError) in try member.set(path.dropFirst(), to: value) }
         case .index(let index):
             guard case .array(var elements) = isNull ? .array([]) : self, index <= elements.count else {
                 throw .usage(Messages.Fields.noPosition(index), hint: Messages.Fields.positions)

@@ -32,6 +32,7 @@ extension Invocation {
                 throw Mask.error(item.path.text, at: item.span)
             }
         }
+        guard !arguments.isEmpty else { return }
         let takesWords = ["auth", "connect", "diff", "portal"].contains(name)
         for argument in arguments {
             var isMasked = takesWords && Mask.isIn(argument.text)

@@ -128,13 +128,15 @@ public struct PortalMethod: Sendable {
         return Entity.Kind(rawValue: String(entity)) == nil ? typed : section + typed
     }
 
-    fileprivate static let byName = Dictionary(uniqueKeysWithValues: all.map { ($0.name, $0) })
+    /// The rows by their whole names and their short ones.
+    fileprivate static let byName = Dictionary(
+        all.flatMap { [($0.name, $0), ($0.shortName, $0)] }, uniquingKeysWith: { first, _ in first })
 }
 
 extension PortalMethod {
     /// The row of a whole name (`biconnector.source.add`) or a short one (`source.add`); nil when there is none.
     public init?(named name: String) {
-        guard let row = Self.byName[name] ?? Self.byName[Self.section + name] else { return nil }
+        guard let row = Self.byName[name] else { return nil }
         self = row
     }
 }
