@@ -34,6 +34,14 @@ struct FieldCheck {
         }
     }
 
+    /// The value for a field itself.
+    func value(of value: Invocation.Item.Value, for field: Field) throws(ShellError) -> JSON {
+        switch value {
+        case .json(let value): value
+        case .text(let value): try convert(value, to: field.inputType, field, field.name)
+        }
+    }
+
     /// A text as the type expected at `path`.
     func value(of text: JSON, at path: [Item.Step]) throws(ShellError) -> JSON {
         guard let field = try field(at: path) else { return text }

@@ -4,11 +4,7 @@ import OrderedJSON
 
 extension Invocation.Item {
     /// The value in either form.
-    var plain: JSON {
-        switch value {
-        case .text(let value), .json(let value): value
-        }
-    }
+    var plain: JSON { value.plain }
 
     /// The item as a member of `fields`: `fields.title=` is `title=`. Nil for `fields:={…}`, which is all of them. A
     /// table has its own member `fields`, which is an array.
@@ -20,6 +16,15 @@ extension Invocation.Item {
         var inner = self
         inner.path = Array(path.dropFirst())
         return inner
+    }
+}
+
+extension Invocation.Item.Value {
+    /// The value in either form.
+    var plain: JSON {
+        switch self {
+        case .text(let value), .json(let value): value
+        }
     }
 }
 

@@ -105,7 +105,8 @@ final class JournaledLoop: RowJournal {
     }
 
     func carryOut(_ rows: [JournalRow]) async throws {
-        let outcomes = rows.map { ($0, prepared($0)) }
+        var form: CallForm?
+        let outcomes = rows.map { ($0, prepared($0, &form)) }
         let calls = outcomes.compactMap { try? $0.1.get() }
         let requests = calls.allSatisfy({ $0.call.unread.isEmpty }) ? Requests(calls) : nil
         try await finish()
@@ -120,18 +121,33 @@ final class JournaledLoop: RowJournal {
         try await start(isContinued ? try await lookedUp(ready) : ready, requests, attempts: 3)
     }
 
-    private func prepared(_ row: JournalRow) -> Result<Row, ShellError> {
+    /// - Parameter form: What an earlier row left for the calls of those after it.
+    private func prepared(_ row: JournalRow, _ form: inout CallForm?) -> Result<Row, ShellError> {
         tried.append(row.key)
         do throws(ShellError) {
-            try context.secrets.takeIn(row.invocation)
-            try keys.prepare(row.key)
-            let call = try CallBuilder(row.invocation, context.session).build().asOne()
-            for text in call.notes { remark(text) }
-            let sent = SentCall(call, secrets: row.invocation.secrets, hashing: context.services.files.hashing)
+            let invocation = row.invocation
+            let call = try call(for: invocation, row.key, &form)
+            let sent = SentCall(call, secrets: invocation.secrets, hashing: context.services.files.hashing)
             return .success(Row(row, call, sent))
         } catch {
             return .failure(error)
         }
+    }
+
+    private func call(
+        for invocation: Invocation, _ key: String, _ form: inout CallForm?
+    ) throws(ShellError) -> MethodCall {
+        if let (call, secrets) = form?.call(for: invocation) {
+            context.secrets.takeIn(secrets)
+            try keys.prepare(key)
+            return call
+        }
+        try context.secrets.takeIn(invocation)
+        try keys.prepare(key)
+        let call = try CallBuilder(invocation, context.session).build().asOne()
+        for text in call.notes { remark(text) }
+        form = form ?? CallForm(invocation, call, context.session)
+        return call
     }
 
     func finish() async throws {

@@ -23,8 +23,11 @@ public struct Redaction {
     /// Hides the credentials in a value from now on.
     /// - Parameter path: The names that lead to it.
     mutating func learn(from value: JSON, at path: [String] = []) {
-        value.forEachSecret(at: path) { if $0 != Secret.mask { known.insert($0, isLasting: false) } }
+        value.forEachSecret(at: path) { learn($0) }
     }
+
+    /// Hides a credential from now on.
+    mutating func learn(_ secret: String) { if secret != Secret.mask { known.insert(secret, isLasting: false) } }
 
     /// Whether this very text is a hidden one.
     func isHidden(_ text: String) -> Bool { known.contains(text) }

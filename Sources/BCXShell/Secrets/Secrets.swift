@@ -26,6 +26,9 @@ final class Secrets {
         for argument in invocation.arguments { redaction.learn(from: argument.value) }
     }
 
+    /// Keeps credentials in mind.
+    func takeIn(_ secrets: [String]) { for secret in secrets { redaction.learn(secret) } }
+
     // MARK: Ways out
 
     /// What may be seen of what commands send and bring: credentials only where one of them asks for them, or the session.

@@ -1,0 +1,125 @@
+import BIConnector
+import CommandLanguage
+import OrderedJSON
+
+/// The call that one row of a loop makes, as the form for the calls of the rows after it: they mostly set the same
+/// fields, and only the values differ. To fill it in takes 7,000 instructions; to build a call from its words and to
+/// check it takes 27,000.
+///
+/// There is no form where more than the values decides what is called, and none is filled in with a value that needs a
+/// closer look: such calls are built. It is good as long as the session does not change.
+///
+/// A class, as its places are, since what they hold would be copied for every row otherwise.
+final class CallForm {
+    private let invocation: Invocation
+    private let call: MethodCall
+    private let places: [Place]
+
+    /// Nil when the call is no form for others.
+    init?(_ invocation: Invocation, _ call: MethodCall, _ session: Session) {
+        guard invocation.hasItemsAlone, call.row?.verb == .add, let entity = call.row?.entity, call.notes.isEmpty,
+            // Such a credential is looked at whenever the connector is known.
+            session.connector?.settings.contains(where: { $0.type == "INT" }) != true
+        else { return nil }
+        let check = FieldCheck(entity: entity, connector: session.connector)
+        let places = invocation.items.compactMap { Place($0, check) }
+        // Of two values in one place, or within each other, the order decides.
+        let fields = Set(places.filter { $0.code == nil }.map(\.field.name))
+        let codes = places.filter { $0.code != nil }
+        guard places.count == invocation.items.count, fields.count + codes.count == places.count,
+            Set(codes.map(\.path)).count == codes.count, !codes.contains(where: { fields.contains($0.field.name) })
+        else { return nil }
+        self.invocation = invocation
+        self.call = call
+        self.places = places
+    }
+
+    /// The call of another row, and the credentials in it; nil when it has to be built.
+    func call(for row: Invocation) -> (call: MethodCall, secrets: [String])? {
+        guard row.hasItemsAlone, row.nameSpan == invocation.nameSpan, row.name == invocation.name,
+            row.items.count == places.count
+        else { return nil }
+        var (call, secrets) = (call, [String]())
+        for (index, place) in places.enumerated() {
+            guard row.items[index].path == place.path, !row.items[index].isSecret,
+                let value = place.value(of: row.items[index].value)
+            else { return nil }
+            if place.isSecret { secrets.append(value.string ?? value.text()) }
+            call.parameters.change("fields") { fields in
+                fields.change(place.field.name) { field in
+                    if let code = place.code { field.change(code) { $0 = value } } else { field = value }
+                }
+            }
+        }
+        return (call, secrets)
+    }
+}
+
+extension CallForm {
+    /// Where a value goes, and what is known of it there.
+    private final class Place {
+        let path: [CommandLanguage.Item.Step]
+        let field: Field
+        /// The name below the field.
+        let code: String?
+        /// Whether it is a credential.
+        let isSecret: Bool
+        /// The only value that it may have: what else is right may depend on the connector.
+        private let connector: JSON?
+        private let check: FieldCheck
+
+        /// Nil for what is neither a field nor a credential.
+        init?(_ item: Invocation.Item, _ check: FieldCheck) {
+            guard case .name(let name) = item.path[0], let field = check.entity.field(name) else { return nil }
+            switch (field.inputType, item.path.dropFirst().first) {
+            case (.object, .name(let name)) where field.isSecret && item.path.count == 2: code = name
+            case (.object, _), (.array, _), (_, _?): return nil
+            case (.integer, nil), (.string, nil), (.boolean, nil), (.datetime, nil): code = nil
+            }
+            path = item.path
+            self.field = field
+            self.check = check
+            let isConnector = check.connector != nil && field.references == .connector
+            // `.none`, because `nil` would make this `null`.
+            connector = isConnector ? item.plain : .none
+            isSecret = JSON.string(name).hasSecrets(at: path.names(of: .string(name)))
+        }
+
+        /// The value of an item as it is sent; nil when it needs a closer look.
+        func value(of given: Invocation.Item.Value) -> JSON? {
+            guard isSimple(given.plain), connector.map({ $0 == given.plain }) ?? true else { return nil }
+            guard code == nil else { return given.plain }
+            guard let value = try? check.value(of: given, for: field) else { return nil }
+            if let limit = field.maximumLength, let text = value.string, text.utf8.count > limit { return nil }
+            return value
+        }
+
+        /// Whether it is a number, or a text that is no mask.
+        private func isSimple(_ value: JSON) -> Bool {
+            switch value {
+            case .number: true
+            case .string(let text): !text.contains(byte: UInt8(ascii: "*"))
+            case .null, .bool, .array, .object: false
+            }
+        }
+    }
+}
+
+extension Invocation {
+    /// Whether it has nothing but items, and is to be checked.
+    fileprivate var hasItemsAlone: Bool {
+        guard case nil = condition else { return false }
+        return arguments.isEmpty && options.isEmpty && expectedCodes.isEmpty
+    }
+}
+
+extension JSON {
+    /// Changes the member called `name` of an object where it is.
+    fileprivate mutating func change(_ name: String, _ change: (inout JSON) -> Void) {
+        guard case .object(var object) = self else { return }
+        // Only held here, the object is changed in place.
+        self = .null
+        object.change(name, change)
+        self = .object(object)
+    }
+}
