@@ -80,7 +80,9 @@ final class ShellHost: ScriptHost {
         return command.map { $0.isMethod || $0.name == ShellCommand.reply.name } ?? true
     }
 
-    func parts(of invocation: Invocation) -> [Invocation]? { SeveralObjects(invocation)?.parts }
+    func parts(of invocation: Invocation) -> [Invocation]? {
+        invocation.arguments.isEmpty ? nil : SeveralObjects(invocation)?.parts
+    }
 
     func performTogether(_ calls: [BatchCall], halting: Bool) async throws -> [BatchOutcome] {
         let shell = try owner()

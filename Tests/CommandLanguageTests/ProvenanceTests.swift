@@ -40,7 +40,8 @@ struct ProvenanceTests {
     }
 
     @Test(arguments: [
-        ("$t[1:]", [1, 2]), ("$t[1:][1:]", [2]), ("$t[:2][-1:]", [1]), ("$t[5:]", []), ("$t[1:][?title = \"East\"]", [2]),
+        ("$t[1:]", [1, 2]), ("$t[1:][1:]", [2]), ("$t[:2][-1:]", [1]), ("$t[5:]", []),
+        ("$t[1:][?title = \"East\"]", [2]),
         ("$t[?title != \"North\"][1:]", [2]), ("$t[?title != \"North\"][:1]", [1]),
     ])
     func `so do slices`(_ rows: String, _ indices: [Int]) async throws {

@@ -17,7 +17,7 @@ final class JournaledLoop: RowJournal {
         /// When this run sent it last, by the shell's clock.
         var moment: Duration?
         var key: String { row.key }
-        var command: Batch.Command { Batch.Command(call.method, (completed ?? call).parameters) }
+        var command: Batch.Command { Batch.Command(call.method, completed?.parameters ?? call.parameters) }
 
         init(_ row: JournalRow, _ call: MethodCall, _ sent: SentCall) {
             (self.row, self.call, self.sent) = (row, call, sent)
@@ -110,7 +110,8 @@ final class JournaledLoop: RowJournal {
         let calls = outcomes.compactMap { try? $0.1.get() }
         let requests = calls.allSatisfy({ $0.call.unread.isEmpty }) ? Requests(calls) : nil
         try await finish()
-        caller = context.caller(context.secrets.disclosure(of: rows.lazy.map(\.invocation)))
+        let withOptions = rows.lazy.filter { !$0.invocation.options.isEmpty }
+        caller = context.caller(context.secrets.disclosure(of: withOptions.map(\.invocation)))
         var ready: [Row] = []
         for (row, outcome) in outcomes {
             switch outcome {

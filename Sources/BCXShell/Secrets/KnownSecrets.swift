@@ -77,6 +77,7 @@ struct KnownSecrets {
 
     /// Keeps the longest first.
     private static func insert(_ text: [UInt8], into texts: inout [[UInt8]]) {
+        guard !texts.isEmpty else { return texts.append(text) }
         guard !texts.contains(text) else { return }
         texts.insert(text, at: texts.firstIndex { $0.count < text.count } ?? texts.count)
     }

@@ -115,7 +115,7 @@ extension Interpreter {
     func gather(
         _ invocation: Invocation, _ command: CommandStatement, of row: TableRow?, into collector: BatchCollector
     ) {
-        let key = "c\(collector.entries.count + 1)"
+        let key = "c" + String(collector.entries.count + 1)
         if let capture = command.capture {
             collector.references[capture.slot] = key
         }

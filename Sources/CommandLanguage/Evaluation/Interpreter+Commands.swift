@@ -10,8 +10,10 @@ extension Interpreter {
         try fill(&invocation, with: command, frame)
         if let collector {
             // What a name is bound to is the result of one call.
-            for part in command.capture == nil ? host.parts(of: invocation) ?? [invocation] : [invocation] {
-                gather(part, command, of: frame.row, into: collector)
+            if command.capture == nil, let parts = host.parts(of: invocation) {
+                for part in parts { gather(part, command, of: frame.row, into: collector) }
+            } else {
+                gather(invocation, command, of: frame.row, into: collector)
             }
             return
         }
@@ -95,6 +97,7 @@ extension Interpreter {
         for word in command.arguments {
             invocation.arguments.append(try evaluated(word, frame))
         }
+        invocation.items.reserveCapacity(command.items.count)
         for item in command.items {
             invocation.items.append(
                 isWrittenDown && item.value.isSecret

@@ -59,6 +59,8 @@ extension Interpreter {
     ) throws(Diagnostic) -> [KeyedRow] {
         var rows: [KeyedRow] = []
         var places: [String: Int] = [:]
+        rows.reserveCapacity(elements.count)
+        places.reserveCapacity(elements.count)
         for (position, element) in elements {
             try checkTimeNowAndThen(frame, loop.sequence.span)
             var row = KeyedRow(position: position, element: element, provenance: table?.element(rows.count), key: "")
@@ -161,13 +163,14 @@ extension Interpreter {
         frame.collector = collector
         defer { frame.collector = nil }
         let flow = try await execute(loop.block.statements, in: frame)
-        guard let entry = collector.entries.first else { return (flow, nil) }
+        guard !collector.entries.isEmpty else { return (flow, nil) }
         if collector.entries.count > 1 {
             throw frame.diagnostic(
                 .usage, .manyCalls(loop.journal.map { shown(row.key, $0.key) } ?? row.key, collector.entries.count),
                 at: collector.entries[1].span,
                 hint: Hint.oneCall)
         }
+        let entry = collector.entries.removeLast()
         if let capture = entry.capture {
             throw frame.diagnostic(.usage, .resultInJournal, at: capture.span, hint: Hint.idsInJournal)
         }
