@@ -124,6 +124,25 @@ struct CallFormTests {
         #expect(try !isFilled(rows[1], after: rows[0], session))
     }
 
+    @Test func `settings of the draft that are a list are no form`() throws {
+        let session = Session()
+        session.draft.fields = ["settings": ["x"]]
+        let rows = ["a", "b"].map { token in
+            Self.invocation(
+                Self.earlier.map { $0.0 == Self.token ? ([.name("settings"), .name("0")], .text(.string(token))) : $0 })
+        }
+        #expect(try !isFilled(rows[1], after: rows[0], session))
+    }
+
+    @Test(arguments: [("\u{E9}", "e\u{301}"), ("K", "\u{212A}")])
+    func `a code that only looks the same is another one`(_ code: String, _ other: String) throws {
+        let rows = [code, other].map { code in
+            Self.invocation(Array(Self.earlier.dropLast()) + [([.name("settings"), .name(code)], .text("t"))])
+        }
+        #expect(try isFilled(rows[0], after: rows[0]))
+        #expect(try !isFilled(rows[1], after: rows[0]))
+    }
+
     @Test func `the connector is filled in, and what the draft gives`() throws {
         let session = Session()
         session.connector = KnownConnector(["id": 31, "settings": [["code": "token"]]])

@@ -27,7 +27,9 @@ final class CallForm {
         let fields = Set(places.filter { $0.code == nil }.map(\.field.name))
         let codes = places.filter { $0.code != nil }
         guard places.count == invocation.items.count, fields.count + codes.count == places.count,
-            Set(codes.map(\.path)).count == codes.count, !codes.contains(where: { fields.contains($0.field.name) })
+            Set(codes.map(\.path)).count == codes.count, !codes.contains(where: { fields.contains($0.field.name) }),
+            // The draft may hold a list there, whose elements have no names.
+            codes.allSatisfy({ call.parameters["fields"]?[$0.field.name]?.object != nil })
         else { return nil }
         self.invocation = invocation
         self.call = call
@@ -41,7 +43,7 @@ final class CallForm {
         else { return nil }
         var (call, secrets) = (call, [String]())
         for (index, place) in places.enumerated() {
-            guard row.items[index].path == place.path, !row.items[index].isSecret,
+            guard row.items[index].path.isSpelled(like: place.path), !row.items[index].isSecret,
                 let value = place.value(of: row.items[index].value)
             else { return nil }
             if place.isSecret { secrets.append(value.string ?? value.text()) }
@@ -101,6 +103,16 @@ extension CallForm {
             case .string(let text): !text.contains(byte: UInt8(ascii: "*"))
             case .null, .bool, .array, .object: false
             }
+        }
+    }
+}
+
+extension [CommandLanguage.Item.Step] {
+    /// Whether both are the same letter for letter, as a portal compares names.
+    fileprivate func isSpelled(like other: Self) -> Bool {
+        elementsEqual(other) { step, other in
+            guard case (.name(let name), .name(let otherName)) = (step, other) else { return step == other }
+            return name.isSpelled(like: otherName)
         }
     }
 }
