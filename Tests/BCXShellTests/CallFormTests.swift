@@ -143,6 +143,15 @@ struct CallFormTests {
         #expect(try !isFilled(rows[1], after: rows[0]))
     }
 
+    @Test func `who types a line is told of a connector that the session does not know`() throws {
+        let session = Session()
+        let nothing = ParseResult(program: nil, problems: [], warnings: [])
+        session.line = TypedLine(ReadLine(SourceText(name: "input", text: ""), nothing))
+        let rows: [Value] = [.json(nil), .text("8")]
+        let calls = rows.map { id in Self.invocation(Self.earlier.map { $0.0 == Self.connector ? ($0.0, id) : $0 }) }
+        #expect(try !isFilled(calls[1], after: calls[0], session))
+    }
+
     @Test func `the connector is filled in, and what the draft gives`() throws {
         let session = Session()
         session.connector = KnownConnector(["id": 31, "settings": [["code": "token"]]])

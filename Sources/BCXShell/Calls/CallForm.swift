@@ -22,7 +22,7 @@ final class CallForm {
             session.connector?.settings.contains(where: { $0.type == "INT" }) != true
         else { return nil }
         let check = FieldCheck(entity: entity, connector: session.connector)
-        let places = invocation.items.compactMap { Place($0, check) }
+        let places = invocation.items.compactMap { Place($0, check, isTyped: session.line != nil) }
         // Of two values in one place, or within each other, the order decides.
         let fields = Set(places.filter { $0.code == nil }.map(\.field.name))
         let codes = places.filter { $0.code != nil }
@@ -71,7 +71,8 @@ extension CallForm {
         private let check: FieldCheck
 
         /// Nil for what is neither a field nor a credential.
-        init?(_ item: Invocation.Item, _ check: FieldCheck) {
+        /// - Parameter isTyped: Whether who typed the line is told of another connector.
+        init?(_ item: Invocation.Item, _ check: FieldCheck, isTyped: Bool) {
             guard case .name(let name) = item.path[0], let field = check.entity.field(name) else { return nil }
             switch (field.inputType, item.path.dropFirst().first) {
             case (.object, .name(let name)) where field.isSecret && item.path.count == 2: code = name
@@ -81,7 +82,7 @@ extension CallForm {
             path = item.path
             self.field = field
             self.check = check
-            let isConnector = check.connector != nil && field.references == .connector
+            let isConnector = field.references == .connector && (isTyped || check.connector != nil)
             // `.none`, because `nil` would make this `null`.
             connector = isConnector ? item.plain : .none
             isSecret = JSON.string(name).hasSecrets(at: path.names(of: .string(name)))
