@@ -241,12 +241,30 @@ final class Frame {
     struct Slot {
         /// Its value; nil before it has one.
         fileprivate(set) var value: JSON?
+        /// What else is known of it; nil for most: beside each value it would take a fifth of the time of a loop.
+        fileprivate var notes: Notes?
+
         /// What it holds of a table.
-        fileprivate(set) var provenance: Provenance?
+        var provenance: Provenance? { notes?.provenance }
         /// The files from which the value was made; nil for none.
-        fileprivate(set) var files: [String]?
+        var files: [String]? { notes?.files }
         /// What the value weighs at most; nil when nobody has looked since it was assigned.
-        fileprivate(set) var weight: Int?
+        var weight: Int? { notes?.weight }
+    }
+
+    /// What is known of the value of one variable, and of no other.
+    fileprivate final class Notes {
+        let provenance: Provenance?
+        let files: [String]?
+        var weight: Int?
+
+        /// Nil when nothing is known.
+        init?(_ provenance: Provenance?, files: [String], weight: Int? = nil) {
+            guard provenance != nil || !files.isEmpty || weight != nil else { return nil }
+            self.provenance = provenance
+            self.files = files.isEmpty ? nil : files
+            self.weight = weight
+        }
     }
 
     /// The whole number that is written in a script or that a variable holds; nil for anything else.
@@ -328,8 +346,11 @@ final class Frame {
     /// is made.
     func extend(_ slot: Int, by addend: JSON, weighing weight: Int?, files: [String]) {
         slots[slot].value?.add(addend)
-        slots[slot].weight = weight
-        set(slot, nil, files)
+        if let notes = slots[slot].notes, notes.provenance == nil, notes.files == nil, files.isEmpty {
+            notes.weight = weight
+        } else {
+            set(slot, Notes(nil, files: files, weight: weight))
+        }
     }
 
     /// Gives the variable at a place a value that is nothing of a table or a file. Written out where it is called: the
@@ -337,28 +358,25 @@ final class Frame {
     @inline(__always)
     func set(_ slot: Int, _ value: JSON?) {
         // Most never were: to look is cheaper than to forget.
-        guard slots[slot].provenance == nil, slots[slot].files == nil else { return set(slot, value, nil) }
+        guard slots[slot].notes == nil else { return set(slot, value, nil) }
         if case .number(let number)? = slots[slot].value, number.exactInteger != nil {
             // Nothing has to be released: to assign would look for it, which takes longer than a sum. There is such a place, as
             // it was looked at just now, and a frame's memory is there as long as the frame.
             (slots.baseAddress.unsafelyUnwrapped + slot).initialize(to: Slot(value: value))
         } else {
             slots[slot].value = value
-            slots[slot].weight = nil
         }
     }
 
     /// Gives the variable at a place its value, and says what it is of a table and from which files it was made.
     func set(_ slot: Int, _ value: JSON?, _ provenance: Provenance?, files: [String] = []) {
         slots[slot].value = value
-        slots[slot].weight = nil
-        set(slot, provenance, files)
+        set(slot, Notes(provenance, files: files))
     }
 
-    private func set(_ slot: Int, _ provenance: Provenance?, _ files: [String]) {
-        slots[slot].provenance = provenance
-        slots[slot].files = files.isEmpty ? nil : files
-        if !files.isEmpty { hasFiles = true }
+    private func set(_ slot: Int, _ notes: Notes?) {
+        slots[slot].notes = notes
+        if notes?.files != nil { hasFiles = true }
     }
 
     deinit {
