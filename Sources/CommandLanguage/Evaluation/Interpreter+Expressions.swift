@@ -18,7 +18,7 @@ extension Interpreter {
         case .path(let slot): return frame.value(at: expression.lookup, inVariable: slot)
         case .operand(.local(let slot)): return frame.collector == nil ? frame.slots[Int(slot)].value : .none
         case .operand(.whole(let number)): return .int(Int(number))
-        case .operand(.other), .continuation: return .none
+        case .operand(.other): return .none
         }
     }
 

@@ -130,11 +130,11 @@ extension Interpreter {
 
     /// Whether something is added to the variable itself that is a text, an array or an object: `$x + …`, or `"$x…"`.
     private func isExtension(_ value: ScriptExpression, of variable: Variable, _ frame: Frame) -> Bool {
-        switch value.shortcut {
-        case .operation(.add, .local(let slot), _): slot == variable.slot && frame.holdsExtensible(variable.slot)
-        case .continuation(let slot): slot == variable.slot && frame.textSize(variable.slot) != nil
-        default: false
-        }
+        guard case .operation(.add, .local(let slot), _) = value.shortcut, slot == variable.slot,
+            frame.holdsExtensible(variable.slot)
+        else { return false }
+        if case .text = value.kind { return frame.textSize(variable.slot) != nil }
+        return true
     }
 
     /// Assigns such a value. Loops put texts, arrays and objects together so: what is there already is not copied each

@@ -32,8 +32,6 @@ public final class ScriptExpression: Sendable {
         case operation(Operator, Operand, Operand)
         /// A path into the variable at this place of the frame: see also ``lookup``.
         case path(slot: Int32)
-        /// A text that begins with the variable at this place of the frame.
-        case continuation(slot: Int32)
     }
 
     /// A value that is only looked up, or not.
@@ -180,8 +178,13 @@ extension ScriptExpression.Kind {
         switch self {
         case .binary(let sign, let left, let right): .operation(sign, left.kind.operand, right.kind.operand)
         case .path(let base, _): if lookup != nil { base.kind.shortcutOfPath } else { .operand(.other) }
+        // A text that begins with a variable adds the rest to it.
         case .text(let parts):
-            if case .local(let slot)? = parts.first?.operand { .continuation(slot: slot) } else { .operand(.other) }
+            if let first = parts.first?.operand, case .local = first {
+                .operation(.add, first, .other)
+            } else {
+                .operand(.other)
+            }
         default: .operand(operand)
         }
     }
