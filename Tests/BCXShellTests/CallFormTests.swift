@@ -143,7 +143,7 @@ struct CallFormTests {
         #expect(try !isFilled(rows[1], after: rows[0]))
     }
 
-    @Test func `who types a line is told of a connector that the session does not know`() throws {
+    @Test func `who types a line reads a remark on a connector that the session does not know`() throws {
         let session = Session()
         let nothing = ParseResult(program: nil, problems: [], warnings: [])
         session.line = TypedLine(ReadLine(SourceText(name: "input", text: ""), nothing))

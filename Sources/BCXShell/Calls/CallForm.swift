@@ -71,7 +71,7 @@ extension CallForm {
         private let check: FieldCheck
 
         /// Nil for what is neither a field nor a credential.
-        /// - Parameter isTyped: Whether who typed the line is told of another connector.
+        /// - Parameter isTyped: Whether whoever typed the line reads a remark on another connector.
         init?(_ item: Invocation.Item, _ check: FieldCheck, isTyped: Bool) {
             guard case .name(let name) = item.path[0], let field = check.entity.field(name) else { return nil }
             switch (field.inputType, item.path.dropFirst().first) {

@@ -53,7 +53,7 @@ enum RowNumbers {
         }
     }
 
-    /// The number at a place, which counts from 0; nil behind the last one.
+    /// The number at a place, which counts from 0; nil after the last one.
     subscript(place: Int) -> Int? {
         guard (0..<count).contains(place) else { return nil }
         return switch self {
