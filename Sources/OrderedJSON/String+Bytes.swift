@@ -6,7 +6,7 @@ extension String {
         // Strings of the same bits are the same. Most names are short: the bits are their text then. A `String` has 128 bits on
         // every platform of 64; the cast ends the program where it has not.
         if unsafeBitCast(self, to: Bits.self) == unsafeBitCast(other, to: Bits.self) { return true }
-        // Mostly the answer is no, and mostly the lengths tell it.
+        // Mostly the answer is no, and mostly the lengths show it.
         guard utf8.count == other.utf8.count else { return false }
         let isSame = utf8.withContiguousStorageIfAvailable { left in
             other.utf8.withContiguousStorageIfAvailable { right in

@@ -50,7 +50,7 @@ struct ConnectorChoice {
         return filled
     }
 
-    /// The last connector, when a command names it or leaves it out: in its items, or else in these fields.
+    /// The last connector, when a command names it or omits it: in its items, or else in these fields.
     func meant(by fields: JSON.Object, and items: [Invocation.Item], of entity: Entity) -> KnownConnector? {
         guard last != nil, let id = named(by: items, of: entity) ?? named(in: fields) else { return last }
         return known(id)

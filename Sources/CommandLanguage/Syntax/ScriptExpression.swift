@@ -28,7 +28,8 @@ public final class ScriptExpression: Sendable {
     enum Shortcut {
         /// Not two values with an operator between them.
         case operand(Operand)
-        /// The operator, and what stands on either side of it.
+        /// The operator, and what stands on either side of it: also of a text that begins with a variable, to which the rest is
+        /// added.
         case operation(Operator, Operand, Operand)
         /// A path into the variable at this place of the frame: see also ``lookup``.
         case path(slot: Int32)
