@@ -195,13 +195,10 @@ final class JournaledLoop: RowJournal {
             return await TraceRecorder.$check.withValue(check) { await client.run(parts) }
         }
         guard !context.session.options.traces else { return send }
-        let task = Task { await send() }
+        let answers = AwaitedValue<[Batch.Answer]>()
+        let task = Task { answers.finish(await send()) }
         return {
-            await withTaskCancellationHandler {
-                await task.value
-            } onCancel: {
-                task.cancel()
-            }
+            await answers.value { task.cancel() }
         }
     }
 
@@ -210,7 +207,7 @@ final class JournaledLoop: RowJournal {
         let output = context.services.output
         output.working(Batch.method)
         defer { output.working(nil) }
-        let answers = await caller.traced { [answers = group.answers] in await answers() }
+        let answers = await caller.traced(group.answers)
         for row in group.rows { row.moment = group.record.moment }
         if let error = group.record.error {
             if !group.record.isSafe { for row in group.rows { journal.keep(.open, for: row.key) } }
