@@ -288,9 +288,8 @@ struct JournalTests {
                 return bytes
             }, hmac: { bytes, _ in bytes })
         let method = "biconnector.source.add"
-        var call = MethodCall(method: method, row: PortalMethod(named: method), span: SourceSpan(0, 0))
-        call.parameters = ["fields": fields]
-        let sent = SentCall(call, secrets: ["hidden"], hashing: hashing)
+        let command = Batch.Command(method, ["fields": fields])
+        let sent = SentCall(command, PortalMethod(named: method), secrets: ["hidden"], hashing: hashing)
         let expected =
             #"["source.add",{"fields":{"active":true,"connectorId":31,"description":"","least":-9223372036854775808,"#
             + #""list":[],"note":"***","price":-1.50,"settings":{"deep":{"a":{},"b":["***",null]},"host":"","port":"***","token":"***"},"sort":100,"#

@@ -3,8 +3,7 @@ import CommandLanguage
 import OrderedJSON
 
 /// The call that one row of a loop makes, as the form for the calls of the rows after it: they mostly set the same
-/// fields, and only the values differ. To fill it in takes 7,000 instructions; to build a call from its words and to
-/// check it takes 27,000.
+/// fields, and only the values differ. To build a call from its words and to check it takes 27,000 instructions.
 ///
 /// There is no form where more than the values decides what is called, and none is filled in with a value that needs a
 /// closer look: such calls are built. It is good as long as the session does not change.
@@ -13,7 +12,26 @@ import OrderedJSON
 final class CallForm {
     private let invocation: Invocation
     private let call: MethodCall
+    private let commands: Batch.Command.Form
     private let places: [Place]
+
+    /// The call of another row.
+    struct Filled {
+        fileprivate let form: CallForm
+        /// As a command of a batch.
+        let command: Batch.Command
+        /// The credentials in it.
+        let secrets: [String]
+
+        /// The call, which takes some time to make.
+        var call: MethodCall {
+            var call = form.call
+            call.parameters = command.parameters
+            return call
+        }
+        /// The row of its method.
+        var method: PortalMethod? { form.call.row }
+    }
 
     /// Nil when the call is no form for others.
     init?(_ invocation: Invocation, _ call: MethodCall, _ session: Session) {
@@ -29,31 +47,30 @@ final class CallForm {
         guard places.count == invocation.items.count, fields.count + codes.count == places.count,
             Set(codes.map(\.path)).count == codes.count, !codes.contains(where: { fields.contains($0.field.name) }),
             // The draft may hold a list there, whose elements have no names.
-            codes.allSatisfy({ call.parameters["fields"]?[$0.field.name]?.object != nil })
+            codes.allSatisfy({ call.parameters["fields"]?[$0.field.name]?.object != nil }),
+            let commands = Batch.Command.Form(call.command, paths: places.map(\.parameter))
         else { return nil }
+        self.commands = commands
         self.invocation = invocation
         self.call = call
         self.places = places
     }
 
-    /// The call of another row, and the credentials in it; nil when it has to be built.
-    func call(for row: Invocation) -> (call: MethodCall, secrets: [String])? {
+    /// The call of another row; nil when it has to be built.
+    func call(for row: Invocation) -> Filled? {
         guard row.hasItemsAlone, row.nameSpan == invocation.nameSpan, row.name == invocation.name,
             row.items.count == places.count
         else { return nil }
-        var (call, secrets) = (call, [String]())
+        var (values, secrets) = ([JSON](), [String]())
+        values.reserveCapacity(places.count)
         for (index, place) in places.enumerated() {
             guard row.items[index].path.isSpelled(like: place.path), !row.items[index].isSecret,
                 let value = place.value(of: row.items[index].value)
             else { return nil }
             if place.isSecret { secrets.append(value.string ?? value.text()) }
-            call.parameters.change("fields") { fields in
-                fields.change(place.field.name) { field in
-                    if let code = place.code { field.change(code) { $0 = value } } else { field = value }
-                }
-            }
+            values.append(value)
         }
-        return (call, secrets)
+        return commands.command(values).map { Filled(form: self, command: $0, secrets: secrets) }
     }
 }
 
@@ -64,6 +81,8 @@ extension CallForm {
         let field: Field
         /// The name below the field.
         let code: String?
+        /// The names that lead to it in the parameters.
+        var parameter: [String] { ["fields", field.name] + [code].compactMap(\.self) }
         /// Whether it is a credential.
         let isSecret: Bool
         /// The only value that it may have: what else is right may depend on the connector.
@@ -123,16 +142,5 @@ extension Invocation {
     fileprivate var hasItemsAlone: Bool {
         guard case nil = condition else { return false }
         return arguments.isEmpty && options.isEmpty && expectedCodes.isEmpty
-    }
-}
-
-extension JSON {
-    /// Changes the member called `name` of an object where it is.
-    fileprivate mutating func change(_ name: String, _ change: (inout JSON) -> Void) {
-        guard case .object(var object) = self else { return }
-        // Only held here, the object is changed in place.
-        self = .null
-        object.change(name, change)
-        self = .object(object)
     }
 }

@@ -18,6 +18,8 @@ struct MethodCall {
     /// The names of unchanged fields that the update must repeat and that have to be read first.
     var unread: [String] = []
 
+    /// As a command of a batch.
+    var command: Batch.Command { Batch.Command(method, parameters) }
     /// Whether it updates or deletes.
     var changesWhatIsThere: Bool { row?.verb.changesWhatIsThere ?? false }
     /// Where its words stand.

@@ -16,7 +16,7 @@ extension JournaledLoop {
             self.row = row
             self.sending = sending
             isChanged = sending.call?.differs(from: row.sent) ?? false
-            method = sending.call?.method == nil ? row.call.row : sending.call?.row
+            method = sending.call?.method == nil ? row.method : sending.call?.row
         }
     }
 

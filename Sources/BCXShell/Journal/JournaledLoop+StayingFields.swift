@@ -5,7 +5,7 @@ extension JournaledLoop {
     /// The rows with the unchanged fields that their updates must repeat; a row whose object cannot be read is recorded
     /// as failed.
     func completed(_ rows: [Row]) async throws -> [Row] {
-        guard rows.contains(where: { !($0.completed?.unread ?? $0.call.unread).isEmpty }) else { return rows }
+        guard rows.contains(where: { !$0.unread.isEmpty }) else { return rows }
         let open = rows.map { $0.completed ?? $0.call }
         let reader = StayingFieldsReader(context.secrets, caller, client)
         let calls = try await reader.complete(open, isDryRun: false) { [self] _ in

@@ -8,8 +8,7 @@ final class JournaledLoop: RowJournal {
     /// A row, ready to be sent.
     final class Row {
         let row: JournalRow
-        /// As the script wrote it.
-        let call: MethodCall
+        private let prepared: PreparedCall
         /// With the fields that an update must repeat; nil before they were read.
         var completed: MethodCall?
         /// What the journal keeps of the call.
@@ -17,11 +16,45 @@ final class JournaledLoop: RowJournal {
         /// When this run sent it last, by the shell's clock.
         var moment: Duration?
         var key: String { row.key }
-        var command: Batch.Command { Batch.Command(call.method, completed?.parameters ?? call.parameters) }
+        /// As the script wrote it.
+        var call: MethodCall { prepared.call }
+        /// The row of its method.
+        var method: PortalMethod? { prepared.method }
+        var command: Batch.Command { completed?.command ?? prepared.command }
+        /// The names of unchanged fields that have to be read first.
+        var unread: [String] { completed?.unread ?? prepared.unread }
 
-        init(_ row: JournalRow, _ call: MethodCall, _ sent: SentCall) {
-            (self.row, self.call, self.sent) = (row, call, sent)
+        init(_ row: JournalRow, _ prepared: PreparedCall, secrets: [String], hashing: Hashing?) {
+            (self.row, self.prepared) = (row, prepared)
+            sent = SentCall(prepared.command, prepared.method, secrets: secrets, hashing: hashing)
         }
+    }
+
+    /// The call of a row, as the script wrote it.
+    enum PreparedCall {
+        case built(MethodCall)
+        case filled(CallForm.Filled)
+
+        var call: MethodCall {
+            switch self {
+            case .built(let call): call
+            case .filled(let filled): filled.call
+            }
+        }
+        var command: Batch.Command {
+            switch self {
+            case .built(let call): call.command
+            case .filled(let filled): filled.command
+            }
+        }
+        var method: PortalMethod? {
+            switch self {
+            case .built(let call): call.row
+            case .filled(let filled): filled.method
+            }
+        }
+        /// A form has none.
+        var unread: [String] { if case .built(let call) = self { call.unread } else { [] } }
     }
 
     /// The requests for rows. They are made while those before are under way, when nothing has to be read first.
@@ -108,7 +141,7 @@ final class JournaledLoop: RowJournal {
         var form: CallForm?
         let outcomes = rows.map { ($0, prepared($0, &form)) }
         let calls = outcomes.compactMap { try? $0.1.get() }
-        let requests = calls.allSatisfy({ $0.call.unread.isEmpty }) ? Requests(calls) : nil
+        let requests = calls.allSatisfy({ $0.unread.isEmpty }) ? Requests(calls) : nil
         try await finish()
         let withOptions = rows.lazy.filter { !$0.invocation.options.isEmpty }
         caller = context.caller(context.secrets.disclosure(of: withOptions.map(\.invocation)))
@@ -126,10 +159,9 @@ final class JournaledLoop: RowJournal {
     private func prepared(_ row: JournalRow, _ form: inout CallForm?) -> Result<Row, ShellError> {
         tried.append(row.key)
         do throws(ShellError) {
-            let invocation = row.invocation
-            let call = try call(for: invocation, row.key, &form)
-            let sent = SentCall(call, secrets: invocation.secrets, hashing: context.services.files.hashing)
-            return .success(Row(row, call, sent))
+            let call = try call(for: row.invocation, row.key, &form)
+            return .success(
+                Row(row, call, secrets: row.invocation.secrets, hashing: context.services.files.hashing))
         } catch {
             return .failure(error)
         }
@@ -137,18 +169,18 @@ final class JournaledLoop: RowJournal {
 
     private func call(
         for invocation: Invocation, _ key: String, _ form: inout CallForm?
-    ) throws(ShellError) -> MethodCall {
-        if let (call, secrets) = form?.call(for: invocation) {
-            context.secrets.takeIn(secrets)
+    ) throws(ShellError) -> PreparedCall {
+        if let filled = form?.call(for: invocation) {
+            context.secrets.takeIn(filled.secrets)
             try keys.prepare(key)
-            return call
+            return .filled(filled)
         }
         try context.secrets.takeIn(invocation)
         try keys.prepare(key)
         let call = try CallBuilder(invocation, context.session).build().asOne()
         for text in call.notes { remark(text) }
         form = form ?? CallForm(invocation, call, context.session)
-        return call
+        return .built(call)
     }
 
     func finish() async throws {
@@ -371,7 +403,7 @@ final class JournaledLoop: RowJournal {
     // MARK: Identifiers
 
     private func made(by row: Row, _ result: JSON) -> Journal.Made? {
-        guard row.call.row?.verb == .add, let entity = row.call.row?.entity,
+        guard row.method?.verb == .add, let entity = row.method?.entity,
             let id = Identifier(result["id"] ?? result)?.value
         else { return nil }
         highest[entity.storedName] = max(id, highest[entity.storedName] ?? 0)
@@ -380,7 +412,7 @@ final class JournaledLoop: RowJournal {
 
     /// Finds the highest id before the first row is sent, to distinguish what the rows create.
     private func findHighest(of row: Row) async throws {
-        guard row.call.row?.verb == .add, let entity = row.call.row?.entity, highest[entity.storedName] == nil
+        guard row.method?.verb == .add, let entity = row.method?.entity, highest[entity.storedName] == nil
         else { return }
         highest[entity.storedName] = try await highestID(of: entity)
     }

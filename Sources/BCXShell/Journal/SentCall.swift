@@ -11,8 +11,9 @@ struct SentCall: Hashable {
     /// Nil where the host cannot make one.
     var digest: String?
 
-    init(_ call: MethodCall, secrets: [String], hashing: Hashing?) {
-        let name = call.row?.shortName ?? call.method
+    /// - Parameter row: The row of its method.
+    init(_ command: Batch.Command, _ row: PortalMethod?, secrets: [String], hashing: Hashing?) {
+        let name = row?.shortName ?? command.method
         method = name
         digest = hashing.map { hashing in
             var sent: [UInt8] = []
@@ -21,7 +22,7 @@ struct SentCall: Hashable {
             sent.append(UInt8(ascii: "["))
             sent.append(quoted: name)
             sent.append(UInt8(ascii: ","))
-            JSON.object(call.parameters).appendOpen(to: &sent, hiding: secrets)
+            command.appendOpenParameters(to: &sent, hiding: secrets)
             sent.append(UInt8(ascii: "]"))
             return Hexadecimal.text(of: hashing.sha256(sent).prefix(16))
         }

@@ -17,15 +17,36 @@ public struct Batch: Sendable, Hashable {
         /// What later commands call its result by, in `$result[KEY]`; nil when nobody does.
         public var key: String?
         /// The whole name of the method.
-        public var method: String
+        public var method: String { didSet { content = .given(parameters) } }
         /// Its parameters. A text may refer to an earlier command of the same request: `$result[KEY][id]`.
-        public var parameters: JSON.Object
+        public var parameters: JSON.Object {
+            get { content.parameters }
+            set { content = .given(newValue) }
+        }
+        /// What the parameters are, or are made of.
+        private(set) var content: Content
 
         /// A command.
         public init(_ method: String, _ parameters: JSON.Object = [:], key: String? = nil) {
-            self.method = method
-            self.parameters = parameters
+            self.init(method, .given(parameters), key: key)
+        }
+
+        init(_ method: String, _ content: Content, key: String? = nil) {
             self.key = key
+            self.method = method
+            self.content = content
+        }
+
+        /// Whether both are the same call, however they were made.
+        public static func == (one: Self, other: Self) -> Bool {
+            one.key == other.key && one.method == other.method && one.parameters == other.parameters
+        }
+
+        /// Hashes what makes the call.
+        public func hash(into hasher: inout Hasher) {
+            hasher.combine(key)
+            hasher.combine(method)
+            hasher.combine(parameters)
         }
     }
 
@@ -201,7 +222,7 @@ extension Batch.Command {
 
 /// A command as a query, `m?fields[title]=North&fields[settings][token]=t`, whose brackets stay as they are, and what
 /// was seen on the way through its values.
-private struct WrittenCommand {
+struct WrittenCommand {
     /// The query.
     private(set) var query = ""
     /// Whether a value loses its type.
@@ -214,6 +235,10 @@ private struct WrittenCommand {
     private var sign = UInt8(ascii: "?")
 
     init(_ command: Batch.Command) {
+        if case .filled(let form, let values) = command.content {
+            query = form.query(values)
+            return
+        }
         // Most commands fit.
         written.reserveCapacity(256)
         name.reserveCapacity(64)
