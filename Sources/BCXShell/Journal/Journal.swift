@@ -345,7 +345,7 @@ extension Journal {
     ///   - keys: As they are written.
     ///   - calls: What is sent for each.
     static func append(
-        sent keys: some Sequence<String>, as calls: some Sequence<String>, above: [String: Int], at: Int, loop: Int,
+        sent keys: some Sequence<String>, as calls: some Sequence<SentCall>, above: [String: Int], at: Int, loop: Int,
         to lines: inout [UInt8]
     ) {
         lines.begin(loop: loop)
@@ -402,12 +402,32 @@ extension [UInt8] {
     }
 
     fileprivate mutating func append(_ name: StaticString, _ texts: some Sequence<String>) {
+        append(name, texts) { $0.append(quoted: $1) }
+    }
+
+    fileprivate mutating func append(_ name: StaticString, _ calls: some Sequence<SentCall>) {
+        append(name, calls) { $0.append(quoted: $1) }
+    }
+
+    private mutating func append<Item>(
+        _ name: StaticString, _ items: some Sequence<Item>, _ append: (inout [UInt8], Item) -> Void
+    ) {
         begin(name)
-        append("[")
-        for (index, text) in texts.enumerated() {
-            if index > 0 { append(",") }
-            append(quoted: text)
+        self.append("[")
+        for (index, item) in items.enumerated() {
+            if index > 0 { self.append(",") }
+            append(&self, item)
         }
-        append("]")
+        self.append("]")
+    }
+
+    /// What ``SentCall/text`` is, which needs no text of its own here.
+    private mutating func append(quoted call: SentCall) {
+        append(quoted: call.method ?? "")
+        guard let digest = call.digest else { return }
+        removeLast()
+        append(" ")
+        self += digest.utf8
+        append("\"")
     }
 }

@@ -1,5 +1,6 @@
 import BIConnector
 import CommandLanguage
+import OrderedJSON
 import TextUI
 
 /// How the keys of a loop's rows are written in its journal. A key that is a credential is written as its HMAC, with a
@@ -44,7 +45,7 @@ final class JournalKeys {
     func prepare(_ plan: JournalPlan, _ written: some Sequence<String>, name: String)
         throws(ShellError)
     {
-        for row in plan.rows { context.secrets.redaction.learn(from: row.element) }
+        context.secrets.redaction.learn(from: plan)
         let hidden = written.filter { $0.hasPrefix(Self.start) }
         guard !hidden.isEmpty || plan.rows.contains(where: { isSecret($0.key) }) else { return }
         try prepare()
@@ -73,4 +74,23 @@ final class JournalKeys {
     private static func mark(_ key: [UInt8], _ hashing: Hashing) -> String {
         "\(start)\(Hexadecimal.text(of: hashing.hmac(Array("bcx journal".utf8), key).prefix(4))):"
     }
+}
+
+extension Redaction {
+    /// Hides the credentials in the rows of a loop from now on.
+    fileprivate mutating func learn(from plan: JournalPlan) {
+        guard let columns = plan.table?.columns, !Self.areSettings(columns) else {
+            for row in plan.rows { learn(from: row.element) }
+            return
+        }
+        // The cells of a column are credentials by its name, or are not, all of them.
+        let cell: JSON = "x"
+        let secret = columns.filter { cell.hasSecrets(at: [$0]) }
+        for row in plan.rows {
+            for column in secret { row.element[column].map { learn(from: $0, at: [column]) } }
+        }
+    }
+
+    /// Whether each row may be a setting, in which one cell says what another is.
+    private static func areSettings(_ columns: [String]) -> Bool { columns.contains("value") && columns.contains("code") }
 }

@@ -20,6 +20,8 @@ final class JournaledLoop: RowJournal {
         var call: MethodCall { prepared.call }
         /// The row of its method.
         var method: PortalMethod? { prepared.method }
+        /// The kind of object that it adds.
+        var added: Entity? { method?.verb == .add ? method?.entity : nil }
         var command: Batch.Command { completed?.command ?? prepared.command }
         /// The names of unchanged fields that have to be read first.
         var unread: [String] { completed?.unread ?? prepared.unread }
@@ -207,7 +209,7 @@ final class JournaledLoop: RowJournal {
     private func start(_ rows: [Row], _ prepared: Requests? = nil, attempts: Int) async throws {
         let rows = try await completed(rows)
         guard !rows.isEmpty else { return }
-        for row in rows { try await findHighest(of: row) }
+        try await findHighest(of: rows)
         let requests = prepared.flatMap { $0.areFor(rows) ? $0 : nil } ?? Requests(rows)
         let parts = try requests.parts.get()
         for text in requests.remarks { remark(text) }
@@ -333,7 +335,7 @@ final class JournaledLoop: RowJournal {
         let record = SendingRecord(file, loop: journal.current, context)
         var line: [UInt8] = []
         Journal.append(
-            sent: rows.lazy.map { [keys] in keys.written($0.key) }, as: rows.lazy.map(\.sent.text), above: highest,
+            sent: rows.lazy.map { [keys] in keys.written($0.key) }, as: rows.lazy.map(\.sent), above: highest,
             at: record.writtenSecond, loop: journal.current, to: &line)
         try self.record(line)
         for row in rows {
@@ -349,6 +351,7 @@ final class JournaledLoop: RowJournal {
     /// Records the outcomes of rows, all with one write to the file.
     private func write(_ outcomes: [(state: Journal.State, row: JournalRow)]) throws {
         var lines: [UInt8] = []
+        noteHighest(of: outcomes.lazy.map(\.state))
         for (state, row) in outcomes {
             var state = state
             // The portal's text may quote a secret.
@@ -403,18 +406,33 @@ final class JournaledLoop: RowJournal {
     // MARK: Identifiers
 
     private func made(by row: Row, _ result: JSON) -> Journal.Made? {
-        guard row.method?.verb == .add, let entity = row.method?.entity,
-            let id = Identifier(result["id"] ?? result)?.value
-        else { return nil }
-        highest[entity.storedName] = max(id, highest[entity.storedName] ?? 0)
+        guard let entity = row.added, let id = Identifier(result["id"] ?? result)?.value else { return nil }
         return Journal.Made(kind: entity.storedName, id: id)
     }
 
     /// Finds the highest id before the first row is sent, to distinguish what the rows create.
-    private func findHighest(of row: Row) async throws {
-        guard row.method?.verb == .add, let entity = row.method?.entity, highest[entity.storedName] == nil
-        else { return }
-        highest[entity.storedName] = try await highestID(of: entity)
+    private func findHighest(of rows: [Row]) async throws {
+        var known: String?
+        for row in rows {
+            guard let entity = row.added, entity.storedName != known else { continue }
+            known = entity.storedName
+            guard highest[entity.storedName] == nil else { continue }
+            highest[entity.storedName] = try await highestID(of: entity)
+        }
+    }
+
+    /// Takes the ids of objects that rows made.
+    private func noteHighest(of states: some Sequence<Journal.State>) {
+        var newest: [(kind: String, id: Int)] = []
+        for case .done(let made?) in states {
+            guard let kind = made.kind else { continue }
+            if let place = newest.firstIndex(where: { $0.kind == kind }) {
+                newest[place].id = max(newest[place].id, made.id)
+            } else {
+                newest.append((kind, made.id))
+            }
+        }
+        for (kind, id) in newest { highest[kind] = max(highest[kind] ?? 0, id) }
     }
 
     func highestID(of entity: Entity) async throws(ShellError) -> Int {

@@ -57,24 +57,26 @@ extension Batch.Part {
     public func answers(in result: JSON) -> [Batch.Answer] {
         let (results, errors, times) = (result["result"], result["result_error"], result[Batch.times])
         var isHalted = false
+        // Mostly they are the same.
+        var (method, row) = ("", PortalMethod?.none)
         return commands.enumerated().map { position, command in
             let key = keys[position]
             let error = member(of: errors, key, position)
             let result = member(of: results, key, position)
-            let outcome = outcome(of: command, result: result, error: error, isHalted)
+            if command.method != method { (method, row) = (command.method, PortalMethod(named: command.method)) }
+            let outcome = outcome(of: command, row, result: result, error: error, isHalted)
             if halts, error?.isNull == false { isHalted = true }
             return Batch.Answer(command: command, outcome: outcome, time: member(of: times, key, position) ?? .null)
         }
     }
 
     private func outcome(
-        of command: Batch.Command, result: JSON?, error: JSON?, _ isHalted: Bool
+        of command: Batch.Command, _ row: PortalMethod?, result: JSON?, error: JSON?, _ isHalted: Bool
     ) -> Batch.Outcome {
         let (code, description) = error.map(refusal) ?? (nil, nil)
         guard result != nil || code != nil || description != nil else {
             return isHalted ? .notRun(nil) : .unknown(nil)
         }
-        let row = PortalMethod(named: command.method)
         let refusal = Refusal(
             code: code, description: description, result: result, status: 200, method: command.method)
         switch Envelope.meaning(of: result ?? .null, refusal, row, status: 200, method: command.method) {

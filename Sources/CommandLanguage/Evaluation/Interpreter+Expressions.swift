@@ -16,7 +16,7 @@ extension Interpreter {
             if let result = sign.result(of: a, b) { return .number(JSON.Number(result)) }
             return sign.answer(to: a, b).map(JSON.bool)
         case .path(let slot): return frame.value(at: expression.lookup, inVariable: slot)
-        case .operand(.local(let slot)): return frame.collector == nil ? frame.slots[Int(slot)].value : .none
+        case .operand(.local(let slot)): return frame.hasReferences ? .none : frame.slots[Int(slot)].value
         case .operand(.whole(let number)): return .int(Int(number))
         case .operand(.other): return .none
         }
@@ -30,7 +30,7 @@ extension Interpreter {
         switch kind {
         case .literal(let value): return value
         case .local(let slot, let name):
-            if frame.collector != nil, let reference = try reference(slot, [], frame, expression.span) {
+            if frame.hasReferences, let reference = try reference(slot, [], frame, expression.span) {
                 return reference
             }
             guard let value = frame.slots[slot].value else {
@@ -150,7 +150,7 @@ extension Interpreter {
             let value = try environment(name, frame, base.span).map(JSON.string) ?? .null
             return try follow(steps[1...], from: value, frame)
         }
-        if frame.collector != nil, case .local(let slot, _) = base.kind,
+        if frame.hasReferences, case .local(let slot, _) = base.kind,
             let reference = try reference(slot, steps[...], frame, base.span)
         {
             return reference

@@ -3,12 +3,21 @@ import OrderedJSON
 /// `for … journal FILE key EXPR { … }`: each round makes one call, the calls are carried out in groups, and what became of
 /// each stands in a file, so that the next run goes on from there.
 extension Interpreter {
-    private struct KeyedRow {
-        var position: JSON
-        var element: JSON
+    /// What a loop walks.
+    private struct Elements {
+        var values: [JSON]
+        /// The names of the members, of an object.
+        var names: [String]?
+        /// Where the elements come from.
         var provenance: Provenance?
-        var key: String
-        var origin: TableRow? { if case .row(let row) = provenance { row } else { nil } }
+
+        /// What the variable for the position holds.
+        func position(_ index: Int) -> JSON { names.map { .string($0[index]) } ?? .int(index) }
+
+        /// Which row of a table an element is.
+        func origin(_ index: Int) -> TableRow? {
+            if case .row(let row) = provenance?.element(index) { row } else { nil }
+        }
     }
 
     func execute(
@@ -20,10 +29,10 @@ extension Interpreter {
         let outerRow = frame.row
         defer { frame.row = outerRow }
         let before = readCount
-        let elements = try elements(of: loop, frame)
+        var elements = try elements(of: loop, frame)
         let files = files(of: loop.sequence, since: before, frame).map(\.lastPart)
-        let table = provenance(of: loop.sequence, frame)
-        let rows = try rows(of: loop, elements, table, journal, frame)
+        elements.provenance = provenance(of: loop.sequence, frame)
+        let rows = try rows(of: loop, elements, journal, frame)
         frame.row = outerRow
         let loops = frame.program.journals
         // The parser lists every loop with a journal.
@@ -31,12 +40,11 @@ extension Interpreter {
         let plan = JournalPlan(
             path: host.locate(try text(journal.file, frame), beside: frame.source.name),
             script: frame.source.name.lastPart, loop: this, loops: loops, files: files,
-            rows: rows.map { JournalPlan.PlannedRow(key: $0.key, element: $0.element, origin: $0.origin) },
-            table: table?.table)
+            rows: rows, table: elements.provenance?.table)
         let book = try await ask(frame, journal.file.span) { (host) async throws in try await host.openJournal(plan) }
         let flow: Flow
         do throws(Diagnostic) {
-            flow = try await walk(rows, loop, book, frame)
+            flow = try await walk(rows, elements, loop, book, frame)
         } catch {
             // What is written down stays, and the error is more than the journal has to say.
             _ = try? await book.close()
@@ -54,22 +62,22 @@ extension Interpreter {
 
     /// Every row with its key: two that share one would be taken for the same.
     private func rows(
-        of loop: Statement.Loop, _ elements: [(JSON, JSON)], _ table: Provenance?, _ journal: Statement.Journal,
-        _ frame: Frame
-    ) throws(Diagnostic) -> [KeyedRow] {
-        var rows: [KeyedRow] = []
+        of loop: Statement.Loop, _ elements: Elements, _ journal: Statement.Journal, _ frame: Frame
+    ) throws(Diagnostic) -> [JournalPlan.PlannedRow] {
+        var rows: [JournalPlan.PlannedRow] = []
         var places: [String: Int] = [:]
-        rows.reserveCapacity(elements.count)
-        places.reserveCapacity(elements.count)
-        for (position, element) in elements {
+        rows.reserveCapacity(elements.values.count)
+        places.reserveCapacity(elements.values.count)
+        for index in elements.values.indices {
             try checkTimeNowAndThen(frame, loop.sequence.span)
-            var row = KeyedRow(position: position, element: element, provenance: table?.element(rows.count), key: "")
-            enter(loop, row, frame)
-            row.key = try key(journal.key, of: row, number: rows.count + 1, frame)
-            rows.append(row)
-            let key = row.key
+            enter(loop, elements, index, frame)
+            let key = try key(journal.key, of: index, in: elements, frame)
+            rows.append(
+                JournalPlan.PlannedRow(key: key, element: elements.values[index], origin: elements.origin(index)))
             if let other = places.updateValue(rows.count, forKey: key) {
-                let places = table.map { $0.table.lines(of: [other, rows.count]) } ?? "rows \(other) and \(rows.count)"
+                let places =
+                    elements.provenance.map { $0.table.lines(of: [other, rows.count]) }
+                    ?? "rows \(other) and \(rows.count)"
                 throw frame.diagnostic(
                     .usage, .sameKey(shown(key, journal.key), places), at: journal.key.span, hint: Hint.uniqueKey)
             }
@@ -83,41 +91,44 @@ extension Interpreter {
         return shown.string ?? shown.text()
     }
 
-    private func elements(of loop: Statement.Loop, _ frame: Frame) throws(Diagnostic) -> [(JSON, JSON)] {
+    private func elements(of loop: Statement.Loop, _ frame: Frame) throws(Diagnostic) -> Elements {
         let sequence = try evaluate(loop.sequence, frame)
         switch sequence {
-        case .array(let elements): return elements.enumerated().map { (.int($0.offset), $0.element) }
+        case .array(let values): return Elements(values: values)
         case .object(let object) where loop.key != nil:
-            return object.members.map { (.string($0.name), $0.value) }
+            return Elements(values: object.members.map(\.value), names: object.names)
         default: throw notWalkable(sequence, loop, frame)
         }
     }
 
-    private func enter(_ loop: Statement.Loop, _ row: KeyedRow, _ frame: Frame) {
-        frame.set(loop.element.slot, row.element, row.provenance)
-        frame.row = row.origin
-        if let variable = loop.key { frame.set(variable.slot, row.position) }
+    private func enter(_ loop: Statement.Loop, _ elements: Elements, _ index: Int, _ frame: Frame) {
+        let provenance = elements.provenance?.element(index)
+        frame.set(loop.element.slot, elements.values[index], provenance)
+        if case .row(let row) = provenance { frame.row = row } else { frame.row = nil }
+        if let variable = loop.key { frame.set(variable.slot, elements.position(index)) }
     }
 
     private func key(
-        _ expression: ScriptExpression, of row: KeyedRow, number: Int, _ frame: Frame
+        _ expression: ScriptExpression, of index: Int, in elements: Elements, _ frame: Frame
     ) throws(Diagnostic) -> String {
         let value = try evaluate(expression, frame)
-        if value.isNull { throw missingKey(expression, of: row, number: number, frame) }
+        if value.isNull { throw missingKey(expression, elements.origin(index), number: index + 1, frame) }
         let text = value.isContainer ? "" : try plain(value, frame, expression.span)
         guard !text.isEmpty else {
-            let place = row.origin?.place ?? "row \(number)"
+            let origin = elements.origin(index)
             throw frame.diagnostic(
-                .usage, .noKey(place, columns: row.origin?.table.columnList), at: expression.span, hint: Hint.uniqueKey)
+                .usage, .noKey(origin?.place ?? "row \(index + 1)", columns: origin?.table.columnList),
+                at: expression.span, hint: Hint.uniqueKey)
         }
         return text
     }
 
     /// What a key lacks; a row of a table is named by that already.
-    private func missingKey(_ expression: ScriptExpression, of row: KeyedRow, number: Int, _ frame: Frame) -> Diagnostic
-    {
+    private func missingKey(
+        _ expression: ScriptExpression, _ origin: TableRow?, number: Int, _ frame: Frame
+    ) -> Diagnostic {
         var error = missing(expression, frame)
-        if row.origin == nil { error.message = Message.noKey("row \(number)", because: error.message).text }
+        if origin == nil { error.message = Message.noKey("row \(number)", because: error.message).text }
         error.hint = Hint.uniqueKey
         return error
     }
@@ -125,14 +136,17 @@ extension Interpreter {
     // MARK: Rows
 
     private func walk(
-        _ rows: [KeyedRow], _ loop: Statement.Loop, _ book: any RowJournal, _ frame: Frame
+        _ rows: [JournalPlan.PlannedRow], _ elements: Elements, _ loop: Statement.Loop, _ book: any RowJournal,
+        _ frame: Frame
     ) async throws(Diagnostic) -> Flow {
+        let collector = BatchCollector()
         var group: [JournalRow] = []
         var place = loop.sequence.span
         var end = Flow.next
-        rows: for row in rows where !book.isDone(row.key) {
+        rows: for (index, row) in rows.enumerated() where !book.isDone(row.key) {
             try checkTimeNowAndThen(frame, loop.sequence.span)
-            let (flow, call) = try await gather(row, loop, frame)
+            enter(loop, elements, index, frame)
+            let (flow, call) = try await gather(row, with: collector, loop, frame)
             if let call {
                 group.append(call)
                 place = call.invocation.nameSpan
@@ -156,10 +170,8 @@ extension Interpreter {
 
     /// Runs the block for one row; its call is kept.
     private func gather(
-        _ row: KeyedRow, _ loop: Statement.Loop, _ frame: Frame
+        _ row: JournalPlan.PlannedRow, with collector: BatchCollector, _ loop: Statement.Loop, _ frame: Frame
     ) async throws(Diagnostic) -> (Flow, JournalRow?) {
-        enter(loop, row, frame)
-        let collector = BatchCollector()
         frame.collector = collector
         defer { frame.collector = nil }
         let flow = try await execute(loop.block.statements, in: frame)

@@ -267,13 +267,16 @@ final class Frame {
         }
     }
 
+    /// Whether a variable may stand for a result that is not there yet, as in a batch.
+    @inline(__always)
+    var hasReferences: Bool { collector.map { !$0.references.isEmpty } ?? false }
+
     /// The whole number that is written in a script or that a variable holds; nil for anything else.
     func whole(_ operand: ScriptExpression.Operand) -> Int64? {
         switch operand {
         case .whole(let number): return Int64(number)
         case .local(let slot):
-            // In a batch a variable may stand for a result that is not there yet.
-            guard collector == nil, case .number(let number)? = slots[Int(slot)].value else { return nil }
+            guard !hasReferences, case .number(let number)? = slots[Int(slot)].value else { return nil }
             return number.exactInteger
         case .other: return nil
         }
@@ -297,7 +300,7 @@ final class Frame {
 
     /// What a path leads to in the variable at this place; nil when that takes more than to look.
     func value(at lookup: ScriptExpression.Lookup?, inVariable slot: Int32) -> JSON? {
-        guard collector == nil, let value = slots[Int(slot)].value else { return nil }
+        guard !hasReferences, let value = slots[Int(slot)].value else { return nil }
         return self.value(at: lookup, in: value)
     }
 
@@ -328,8 +331,7 @@ final class Frame {
 
     /// Whether a variable holds a text, an array or an object.
     func holdsExtensible(_ slot: Int) -> Bool {
-        // In a batch it may stand for a result that is not there yet.
-        guard collector == nil else { return false }
+        guard !hasReferences else { return false }
         switch slots[slot].value {
         case .string, .array, .object: return true
         case .null, .bool, .number, nil: return false
@@ -338,7 +340,7 @@ final class Frame {
 
     /// How many bytes the text has that a variable holds; nil for another value.
     func textSize(_ slot: Int) -> Int? {
-        guard collector == nil, case .string(let text)? = slots[slot].value else { return nil }
+        guard !hasReferences, case .string(let text)? = slots[slot].value else { return nil }
         return text.utf8.count
     }
 
