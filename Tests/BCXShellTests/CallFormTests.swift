@@ -31,6 +31,8 @@ struct CallFormTests {
         let first = try CallBuilder(earlier, session).build()
         guard let filled = CallForm(earlier, first, session)?.call(for: row) else { return false }
         let built = try CallBuilder(row, session).build()
+        #expect(filled.command.query == built.command.query)
+        #expect(Self.open(filled.command) == Self.open(built.command))
         #expect(filled.call.parameters == built.parameters)
         #expect(filled.call.method == built.method && filled.call.row?.name == built.row?.name)
         #expect(built.notes.isEmpty && filled.call.notes.isEmpty && filled.call.unread == built.unread)
@@ -43,7 +45,14 @@ struct CallFormTests {
         return true
     }
 
-    private static let texts = ["", "South", "\"\\\n\u{1}Ж🧭", "31", "$result[c1][id]", "null", "0"].map(JSON.string)
+    /// What the digest is made of.
+    private static func open(_ command: Batch.Command) -> [UInt8] {
+        var bytes: [UInt8] = []
+        command.appendOpenParameters(to: &bytes, hiding: [])
+        return bytes
+    }
+
+    private static let texts = ["South", "\"\\\n\u{1}Ж🧭", "31", "null", "0", "$5", "~0~", "a ~1~"].map(JSON.string)
     private static let numbers = ["7", "-1", "1.50", "12345678901234567890"].compactMap { JSON.Number($0) }
         .map(JSON.number)
 
@@ -57,10 +66,21 @@ struct CallFormTests {
         }
     }
 
-    @Test(arguments: [("8", true), ("08", false), ("x", false), ("8.0", false), ("$result[c0][id]", true), ("", false)])
+    @Test(arguments: [
+        ("8", true), ("08", false), ("x", false), ("8.0", false), ("$result[c0][id]", false), ("", false),
+    ])
     func `a number is filled in when it is one`(_ text: String, _ isNumber: Bool) throws {
         let row = Self.earlier.map { $0.0 == Self.connector ? (Self.connector, .text(.string(text))) : $0 }
         #expect(try isFilled(Self.invocation(row), after: Self.invocation(Self.earlier)) == isNumber)
+    }
+
+    @Test(arguments: [("", true), ("$result[c1][id]", false)])
+    func `a title may be empty, a credential and a reference are built`(_ text: String, _ isTitle: Bool) throws {
+        for path in [Self.title, Self.token] {
+            let row = Self.earlier.map { $0.0 == path ? (path, Value.text(.string(text))) : $0 }
+            let isFilled = try isFilled(Self.invocation(row), after: Self.invocation(Self.earlier))
+            #expect(isFilled == (isTitle && path == Self.title))
+        }
     }
 
     @Test(arguments: [

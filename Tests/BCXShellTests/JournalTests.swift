@@ -491,7 +491,7 @@ struct JournalTests {
 
     @Test(arguments: ["n1", "", "\"quoted\"", "a\\b\n\t\u{1}\u{7F}\u{85}", "Жé🧭", "{},:[]"])
     func `lines are JSON, whatever stands in them`(_ text: String) throws {
-        let call = SentCall(text: "\(text) 9f3c").text
+        let call = SentCall(text: "\(text) 9f3c")
         var bytes: [UInt8] = []
         Journal.append(sent: [], as: [], above: [:], at: 0, loop: 12, to: &bytes)
         Journal.append(
@@ -505,7 +505,7 @@ struct JournalTests {
         let lines: [JSON] = [
             ["loop": 12, "sent": [], "as": [], "above": [:], "at": 0],
             [
-                "loop": 12, "sent": [.string(text), "b"], "as": [.string(call), .string(call)],
+                "loop": 12, "sent": [.string(text), "b"], "as": [.string(call.text), .string(call.text)],
                 "above": .object(JSON.Object(above)), "at": 1_790_000_000,
             ],
             ["loop": 12, "open": [.string(text)]],

@@ -92,5 +92,7 @@ extension Redaction {
     }
 
     /// Whether each row may be a setting, in which one cell says what another is.
-    private static func areSettings(_ columns: [String]) -> Bool { columns.contains("value") && columns.contains("code") }
+    private static func areSettings(_ columns: [String]) -> Bool {
+        columns.contains("value") && columns.contains("code")
+    }
 }

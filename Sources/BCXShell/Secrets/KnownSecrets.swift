@@ -10,7 +10,7 @@ struct KnownSecrets {
     static let shortest = 6
 
     /// The first bytes of each text, and the texts that begin so, the longest first.
-    private var texts: [UInt64: [[UInt8]]] = [:]
+    private var texts: [UInt64: [String]] = [:]
     /// Which pairs of bytes a text begins with, one bit each.
     private var starts = [UInt64](repeating: 0, count: 1 << 10)
     private var known: Set<String> = []
@@ -44,9 +44,9 @@ struct KnownSecrets {
     }
 
     private mutating func insert(asItIs text: String, isLasting: Bool) {
-        guard text.utf8.count >= Self.shortest, !contains(text), !Self.isCommon(text) else { return }
-        known.insert(text)
-        for form in Self.forms(of: text) { add(form) }
+        guard text.utf8.count >= Self.shortest, !Self.isCommon(text), known.insert(text).inserted else { return }
+        // Most tokens are of characters that look the same everywhere.
+        if text.utf8.allSatisfy(\.isNeverEscaped) { add(text) } else { for form in Self.forms(of: text) { add(form) } }
         guard !isLasting else { return }
         learned.append(text)
         if learned.count > Self.mostLearned * 2 { forgetOldest() }
@@ -70,30 +70,30 @@ struct KnownSecrets {
     }
 
     private mutating func add(_ form: String) {
-        let bytes = Array(form.utf8)
-        Self.insert(bytes, into: &texts[Self.key(bytes), default: []])
-        starts[Int(bytes[0]) << 2 | Int(bytes[1]) >> 6] |= 1 << UInt64(bytes[1] & 63)
+        var form = form
+        let (key, first, second) = form.withUTF8 { (Self.key($0), Int($0[0]), Int($0[1])) }
+        Self.insert(form, into: &texts[key, default: []])
+        starts[first << 2 | second >> 6] |= 1 << UInt64(second & 63)
     }
 
     /// Keeps the longest first.
-    private static func insert(_ text: [UInt8], into texts: inout [[UInt8]]) {
+    private static func insert(_ text: String, into texts: inout [String]) {
         guard !texts.isEmpty else { return texts.append(text) }
-        guard !texts.contains(text) else { return }
-        texts.insert(text, at: texts.firstIndex { $0.count < text.count } ?? texts.count)
+        guard !texts.contains(where: { $0.isSpelled(like: text) }) else { return }
+        texts.insert(text, at: texts.firstIndex { $0.utf8.count < text.utf8.count } ?? texts.count)
     }
 
     private mutating func forgetOldest() {
         for text in learned.prefix(Self.mostLearned) {
             known.remove(text)
-            for form in Self.forms(of: text) {
-                texts[Self.key(Array(form.utf8))]?.removeAll { $0.elementsEqual(form.utf8) }
+            for var form in Self.forms(of: text) {
+                texts[form.withUTF8(Self.key)]?.removeAll { $0.isSpelled(like: form) }
             }
         }
         learned.removeFirst(Self.mostLearned)
     }
 
     static func forms(of text: String) -> [String] {
-        // Most tokens are of characters that look the same everywhere.
         guard !text.utf8.allSatisfy(\.isNeverEscaped) else { return [text] }
         let json = String(JSON.string(text).text().dropFirst().dropLast())
         let ascii = json.unicodeScalars.map { $0.isASCII ? String($0) : JSON.escape($0) }.joined()
@@ -109,7 +109,7 @@ struct KnownSecrets {
 
     // MARK: Finding
 
-    private static func key(_ bytes: [UInt8]) -> UInt64 {
+    private static func key(_ bytes: UnsafeBufferPointer<UInt8>) -> UInt64 {
         bytes.prefix(shortest).reduce(0) { $0 << 8 | UInt64($1) }
     }
 
@@ -137,12 +137,12 @@ struct KnownSecrets {
     private func end(in bytes: UnsafeBufferPointer<UInt8>, at start: Int) -> Int? {
         var key: UInt64 = 0
         for offset in 0..<Self.shortest { key = key << 8 | UInt64(bytes[start + offset]) }
-        for text in texts[key] ?? [] where start + text.count <= bytes.count {
-            let end = start + text.count
-            guard UnsafeBufferPointer(rebasing: bytes[start..<end]).elementsEqual(text) else { continue }
+        for text in texts[key] ?? [] where start + text.utf8.count <= bytes.count {
+            let end = start + text.utf8.count
+            guard UnsafeBufferPointer(rebasing: bytes[start..<end]).elementsEqual(text.utf8) else { continue }
             let isWhole =
-                !(text[0].isWord && Self.isInWord(bytes, before: start))
-                && !(text[text.count - 1].isWord && end < bytes.count && bytes[end].isWord)
+                !(bytes[start].isWord && Self.isInWord(bytes, before: start))
+                && !(bytes[end - 1].isWord && end < bytes.count && bytes[end].isWord)
             if isWhole { return end }
         }
         return nil

@@ -218,6 +218,7 @@ extension Client {
         var advice: [String: String] = [:]
         executionTime.note(answers, at: portal)
         for place in answers.indices {
+            if case .done = answers[place].outcome { continue }
             guard var refusal = answers[place].refusal else { continue }
             let known = advice["\(refusal.code) \(refusal.method)"]
             if let known { refusal.advice = known } else { refusal = await explained(refusal) }

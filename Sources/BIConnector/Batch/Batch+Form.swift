@@ -51,7 +51,7 @@ extension Batch.Command {
                 switch value {
                 case .number: continue
                 case .string(let text):
-                    if Batch.mayRefer(text) || place.isSecret && text.isEmpty { return nil }
+                    if place.isSecret && text.isEmpty || !Batch.references(in: value).isEmpty { return nil }
                 case .null, .bool, .array, .object: return nil
                 }
             }

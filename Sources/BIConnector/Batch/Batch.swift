@@ -110,14 +110,16 @@ extension Batch {
     /// The requests it takes.
     /// - Throws: ``BatchError``.
     public func parts() throws(BatchError) -> [Part] {
-        if commands.contains(where: \.isBatch) { throw .nested }
+        // By their places, since a command that is taken out is a copy.
+        if commands.indices.contains(where: { commands[$0].isBatch }) { throw .nested }
         let written = commands.map(WrittenCommand.init)
-        let used = zip(commands, written).map { $1.mayRefer ? $0.used : [] }
+        let used = written.indices.map { written[$0].mayRefer ? commands[$0].used : [] }
         let keys = try keys(used)
         let known = used.contains { !$0.isEmpty } ? Set(keys) : []
         let lossy = written.indices.filter { written[$0].isLossy }
         return try ranges(alone: standingAlone(lossy, keys, used)).map { range throws(BatchError) in
-            let part = Part(Array(commands[range]), written[range], Array(keys[range]), halts)
+            let own = range == commands.indices ? commands : Array(commands[range])
+            let part = Part(own, written[range], Array(keys[range]), halts)
             try part.checkReferences(used[range], among: known)
             return part
         }
@@ -152,13 +154,14 @@ extension Batch {
 
     private func keys(_ used: [[String]]) throws(BatchError) -> [String] {
         var taken: Set<String> = []
-        for key in commands.compactMap(\.key) {
+        for place in commands.indices {
+            guard let key = commands[place].key else { continue }
             guard taken.insert(key).inserted else { throw .ambiguous(key: key) }
         }
         // Text that only looks like a reference must not become one.
         for keys in used { taken.formUnion(keys) }
-        return commands.enumerated().map { number, command in
-            if let key = command.key { return key }
+        return commands.indices.map { number in
+            if let key = commands[number].key { return key }
             var key = number < Self.limit ? Self.usualKeys[number] : "c\(number)"
             while taken.contains(key) { key = "c" + key }
             return key

@@ -66,8 +66,10 @@ public final class ExecutionTimeUsage: Sendable {
     /// Takes what the answers to a batch report: for each method the last that reports something.
     func note(_ answers: [Batch.Answer], at portal: PortalAddress) {
         var noted: [String] = []
-        for answer in answers.reversed() where !noted.contains(answer.command.method) {
-            if note(answer.time, of: answer.command.method, at: portal) { noted.append(answer.command.method) }
+        // By their places, since an answer that is taken out is a copy.
+        for place in answers.indices.reversed() where !noted.contains(answers[place].command.method) {
+            let method = answers[place].command.method
+            if note(answers[place].time, of: method, at: portal) { noted.append(method) }
         }
     }
 }
