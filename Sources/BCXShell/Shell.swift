@@ -17,12 +17,13 @@ public final class Shell {
     public let session = Session()
     /// Everything that can be typed without a dot, and the methods with a row.
     public var commands: [ShellCommand] {
-        didSet { commandsByName = ShellCommand.index(commands) }
+        didSet { index = nil }
     }
     /// The script interpreter. It asks this shell for everything but the language itself.
     public private(set) lazy var interpreter = Interpreter(host: ShellHost(self))
 
-    private(set) var commandsByName: [String: ShellCommand]
+    /// The commands by name, once somebody asked.
+    private var index: [String: ShellCommand]?
     /// The known credentials.
     let secrets: Secrets
     /// Makes clients, and keeps what they share.
@@ -46,7 +47,14 @@ public final class Shell {
         person = Person(services, session, secrets)
         drafts = DraftEditor(services, session, secrets, presenter)
         commands = ShellCommand.all
-        commandsByName = ShellCommand.index(ShellCommand.all)
+    }
+
+    /// The commands by name.
+    var commandsByName: [String: ShellCommand] {
+        if let index { return index }
+        let new = ShellCommand.index(commands)
+        index = new
+        return new
     }
 
     /// Texts that must not be shown; everything that the shell outputs passes it.

@@ -33,7 +33,7 @@ final class Driver: Sendable {
     ///
     /// A short call is over before the task is listened to: its cancellation would come no earlier than the end of
     /// ``patience``.
-    func carry(_ transfer: Transfer) async -> Result<Reply, TransportError> {
+    func carry(_ transfer: Transfer) async -> Transfer.Outcome {
         if Task.isCancelled { _ = transfer.cancel() }
         if let transfers = begin(transfer) { lead(transfers, to: transfer) }
         if let outcome = transfer.known { return outcome }

@@ -3,7 +3,19 @@ import Synchronization
 
 /// One call on its way, between the task that waits for it and the thread that drives it.
 final class Transfer: Sendable {
-    typealias Outcome = Result<Reply, TransportError>
+    /// How it ended. No `Result`: the program would look for what makes an error of its second type, among all that it
+    /// knows, before the first call.
+    enum Outcome: Sendable {
+        case success(Reply)
+        case failure(TransportError)
+
+        func get() throws(TransportError) -> Reply {
+            switch self {
+            case .success(let reply): return reply
+            case .failure(let error): throw error
+            }
+        }
+    }
 
     /// How the other side of a connection over https is recognised.
     enum Verification: Sendable, Hashable {

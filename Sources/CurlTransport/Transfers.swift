@@ -12,7 +12,7 @@ final class Transfers: @unchecked Sendable {
 
     private let settings: CurlTransport.Settings
     private let multi: UnsafeMutableRawPointer?
-    private var active: [UnsafeMutableRawPointer: Handle] = [:]
+    private var active: [Handle] = []
     private var idle: [Handle] = []
 
     init(_ settings: CurlTransport.Settings) {
@@ -44,7 +44,7 @@ final class Transfers: @unchecked Sendable {
             idle.append(handle)
             return transfer.finish(.failure(error))
         }
-        active[handle.easy] = handle
+        active.append(handle)
         if curl_multi_add_handle(multi, handle.easy) != CURLM_OK {
             end(handle, .failure(.outOfMemory(mayHaveRun: false)))
         }
@@ -52,7 +52,7 @@ final class Transfers: @unchecked Sendable {
 
     /// Ends a transfer that was cancelled; one that is not under way is left alone.
     func remove(_ transfer: Transfer) {
-        guard let handle = active.values.first(where: { $0.transfer === transfer }) else { return }
+        guard let handle = active.first(where: { $0.transfer === transfer }) else { return }
         end(handle, .failure(.cancelled(mayHaveRun: handle.hasSent)))
     }
 
@@ -62,9 +62,9 @@ final class Transfers: @unchecked Sendable {
         guard curl_multi_perform(multi, &running) == CURLM_OK else { return endAll() }
         var left: Int32 = 0
         while let message = curl_multi_info_read(multi, &left) {
-            guard message.pointee.msg == CURLMSG_DONE, let handle = active[message.pointee.easy_handle] else {
-                continue
-            }
+            guard message.pointee.msg == CURLMSG_DONE,
+                let handle = active.first(where: { $0.easy == message.pointee.easy_handle })
+            else { continue }
             end(handle, handle.outcome(ccurl_result(message)))
         }
     }
@@ -73,7 +73,7 @@ final class Transfers: @unchecked Sendable {
     func wait(_ limit: Duration) { curl_multi_poll(multi, nil, 0, Int32(clamping: limit.milliseconds), nil) }
 
     private func end(_ handle: Handle, _ outcome: Transfer.Outcome) {
-        active[handle.easy] = nil
+        active.removeAll { $0 === handle }
         curl_multi_remove_handle(multi, handle.easy)
         let transfer = handle.transfer
         handle.release()
@@ -83,6 +83,6 @@ final class Transfers: @unchecked Sendable {
 
     /// Without memory libcurl cannot go on with any of them.
     private func endAll() {
-        for handle in active.values { end(handle, .failure(.outOfMemory(mayHaveRun: handle.hasSent))) }
+        for handle in active { end(handle, .failure(.outOfMemory(mayHaveRun: handle.hasSent))) }
     }
 }

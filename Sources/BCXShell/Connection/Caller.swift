@@ -67,7 +67,10 @@ struct Caller {
     }
 
     /// Runs `work` concurrently with the shell, which shows what goes over the wire and the progress.
+    ///
+    /// Not inlined: each call would prepare what it takes, a hundredth of what the program does for a single one.
     /// - Parameter onProgress: Called with the progress that `work` reports.
+    @inline(never)
     private func withProgress<Value: Sendable, Failure: Error>(
         _ onProgress: (_ done: Int, _ all: Int) -> Void,
         _ work:

@@ -9,8 +9,9 @@ struct KnownSecrets {
     /// Shorter ones are known by their places alone: in other texts they would hide what is none.
     static let shortest = 6
 
-    /// The first bytes of each text, and the texts that begin so, the longest first.
-    private var texts: [UInt64: [String]] = [:]
+    /// The first bytes of each text, and the texts that begin so, the longest first. By text: a dictionary of another kind
+    /// takes a short program longer to set up than to use.
+    private var texts: [String: [String]] = [:]
     /// Which pairs of bytes a text begins with, one bit each.
     private var starts = [UInt64](repeating: 0, count: 1 << 10)
     private var known: Set<String> = []
@@ -87,7 +88,7 @@ struct KnownSecrets {
         for text in learned.prefix(Self.mostLearned) {
             known.remove(text)
             for var form in Self.forms(of: text) {
-                texts[form.withUTF8(Self.key)]?.removeAll { $0.isSpelled(like: form) }
+                texts[form.withUTF8 { Self.key($0) }]?.removeAll { $0.isSpelled(like: form) }
             }
         }
         learned.removeFirst(Self.mostLearned)
@@ -109,8 +110,8 @@ struct KnownSecrets {
 
     // MARK: Finding
 
-    private static func key(_ bytes: UnsafeBufferPointer<UInt8>) -> UInt64 {
-        bytes.prefix(shortest).reduce(0) { $0 << 8 | UInt64($1) }
+    private static func key(_ bytes: UnsafeBufferPointer<UInt8>, at start: Int = 0) -> String {
+        String(decoding: bytes[start..<(start + shortest)], as: UTF8.self)
     }
 
     /// Where hidden texts stand in another, in their order.
@@ -135,9 +136,7 @@ struct KnownSecrets {
     }
 
     private func end(in bytes: UnsafeBufferPointer<UInt8>, at start: Int) -> Int? {
-        var key: UInt64 = 0
-        for offset in 0..<Self.shortest { key = key << 8 | UInt64(bytes[start + offset]) }
-        for text in texts[key] ?? [] where start + text.utf8.count <= bytes.count {
+        for text in texts[Self.key(bytes, at: start)] ?? [] where start + text.utf8.count <= bytes.count {
             let end = start + text.utf8.count
             guard UnsafeBufferPointer(rebasing: bytes[start..<end]).elementsEqual(text.utf8) else { continue }
             let isWhole =

@@ -4,13 +4,13 @@ import Synchronization
 /// How portals answer calls that make something: with an object that holds the identifier, or, as older documents say,
 /// with the bare identifier. References inside of a batch are resolved by the portal, and have to be written as it answers.
 public final class IdentifierForms: Sendable {
-    private let areBare = Mutex([PortalAddress: Bool]())
+    private let seen = Mutex([(portal: PortalAddress, isBare: Bool)]())
 
     /// Nothing is known yet.
     public init() {}
 
     /// Whether the portal answers with the bare identifier; nil when it was not seen yet.
-    func isBare(at portal: PortalAddress) -> Bool? { areBare.withLock { $0[portal] } }
+    func isBare(at portal: PortalAddress) -> Bool? { seen.withLock { $0.first { $0.portal == portal }?.isBare } }
 
     /// Takes what an answer shows.
     /// - Parameter result: As the portal sent it.
@@ -28,7 +28,15 @@ public final class IdentifierForms: Sendable {
         }
     }
 
-    private func note(_ isBare: Bool, at portal: PortalAddress) { areBare.withLock { $0[portal] = isBare } }
+    private func note(_ isBare: Bool, at portal: PortalAddress) {
+        seen.withLock { seen in
+            if let place = seen.firstIndex(where: { $0.portal == portal }) {
+                seen[place].isBare = isBare
+            } else {
+                seen.append((portal, isBare))
+            }
+        }
+    }
 
     /// Whether a result is a bare identifier; nil when it does not show it.
     private static func isBare(_ result: JSON, of method: String) -> Bool? {

@@ -108,11 +108,11 @@ extension PortalMethod {
     private static func errors(of verb: Verb, _ entity: Entity) -> [ErrorCode.Name] {
         let own =
             switch entity.kind {
-            case .connector: connectorErrors[verb]
-            case .source: sourceErrors[verb]
-            case .table, .dataset: tableErrors[verb]
+            case .connector: connectorErrors(of: verb)
+            case .source: sourceErrors(of: verb)
+            case .table, .dataset: tableErrors(of: verb)
             }
-        return [.accessDenied] + commonErrors(of: verb) + (own ?? [])
+        return [.accessDenied] + commonErrors(of: verb) + own
     }
 
     private static func commonErrors(of verb: Verb) -> [ErrorCode.Name] {
@@ -140,42 +140,54 @@ extension PortalMethod {
         .validationSettingsCodeTooLong, .validationSettingsInvalidType,
     ]
 
-    private static let connectorErrors: [Verb: [ErrorCode.Name]] = [
-        .add: settingsErrors,
-        .update: [.connectorNotFound] + settingsErrors,
-        .get: [.connectorNotFound],
-        .delete: [.connectorNotFound, .connectorDeleteRestricted],
-    ]
+    private static func connectorErrors(of verb: Verb) -> [ErrorCode.Name] {
+        switch verb {
+        case .add: settingsErrors
+        case .update: [.connectorNotFound] + settingsErrors
+        case .get: [.connectorNotFound]
+        case .delete: [.connectorNotFound, .connectorDeleteRestricted]
+        case .list, .fields, .fieldsUpdate, .other: []
+        }
+    }
 
     /// `add` carries the whole table of the page the product starts from, though a few of its codes cannot occur there.
-    private static let sourceErrors: [Verb: [ErrorCode.Name]] = [
-        .add: [
-            .validationImmutableField, .connectorNotFound, .sourceCreateConnectionError,
-            .sourceUpdateConnectionError, .bxError,
-        ],
-        .update: [.validationImmutableField, .sourceNotFound, .sourceUpdateConnectionError, .withoutCode],
-        .get: [.sourceNotFound, .connectorNotFound],
-        .delete: [.sourceNotFound, .bxError],
-    ]
+    private static func sourceErrors(of verb: Verb) -> [ErrorCode.Name] {
+        switch verb {
+        case .add:
+            [
+                .validationImmutableField, .connectorNotFound, .sourceCreateConnectionError,
+                .sourceUpdateConnectionError, .bxError,
+            ]
+        case .update: [.validationImmutableField, .sourceNotFound, .sourceUpdateConnectionError, .withoutCode]
+        case .get: [.sourceNotFound, .connectorNotFound]
+        case .delete: [.sourceNotFound, .bxError]
+        case .list, .fields, .fieldsUpdate, .other: []
+        }
+    }
 
-    private static let tableErrors: [Verb: [ErrorCode.Name]] = [
-        .add: [
-            .sourceNotFound, .datasetAlreadyExist, .nameExists, .fieldsEmpty, .duplicateFields,
-            .validationDatasetNameInvalid, .validationDatasetNameTooLong, .validationDuplicateFieldCode,
-            .validationFieldMissingRequiredParameters, .validationFieldNameInvalidFormat,
-            .validationFieldNameTooLong, .validationFieldInvalidType,
-        ],
-        .update: [.validationImmutableField, .datasetNotFound, .invalidMethod, .withoutCode],
-        .get: [.datasetNotFound],
-        .delete: [.datasetNotFound],
-        .fieldsUpdate: [
-            .datasetNotFound, .datasetUpdateError, .validationDuplicateFieldCode,
-            .validationDuplicateFieldName, .validationFieldNameInvalidFormat,
-            .validationFieldNameTooLong, .validationFieldInvalidType, .validationDuplicateExistCode,
-            .validationDuplicateExistName, .validationFieldAddMissingRequiredFields,
-            .validationFieldUpdateMissingRequiredFields, .validationFieldDeleteInvalidID,
-        ],
-    ]
+    private static func tableErrors(of verb: Verb) -> [ErrorCode.Name] {
+        switch verb {
+        case .add:
+            [
+                .sourceNotFound, .datasetAlreadyExist, .nameExists, .fieldsEmpty, .duplicateFields,
+                .validationDatasetNameInvalid, .validationDatasetNameTooLong, .validationDuplicateFieldCode,
+                .validationFieldMissingRequiredParameters, .validationFieldNameInvalidFormat,
+                .validationFieldNameTooLong, .validationFieldInvalidType,
+            ]
+        case .update: [.validationImmutableField, .datasetNotFound, .invalidMethod, .withoutCode]
+        case .get: [.datasetNotFound]
+        case .delete: [.datasetNotFound]
+        case .fieldsUpdate:
+            [
+                .datasetNotFound, .datasetUpdateError, .validationDuplicateFieldCode,
+                .validationDuplicateFieldName, .validationFieldNameInvalidFormat,
+                .validationFieldNameTooLong, .validationFieldInvalidType, .validationDuplicateExistCode,
+                .validationDuplicateExistName, .validationFieldAddMissingRequiredFields,
+                .validationFieldUpdateMissingRequiredFields, .validationFieldDeleteInvalidID,
+            ]
+        case .list, .fields, .other: []
+        }
+    }
 
     // MARK: Methods any application may call
 

@@ -3,7 +3,7 @@ public enum PastedText {
     /// The text without blanks and line ends around it, and without quotation marks or angle brackets that enclose it.
     public static func bare(_ text: String) -> String {
         var rest = trimmed(text)
-        while let first = rest.first, let last = rest.last, rest.count > 1, enclosing[first] == last {
+        while let first = rest.first, let last = rest.last, rest.count > 1, closing(first) == last {
             rest = trimmed(String(rest.dropFirst().dropLast()))
         }
         return rest
@@ -23,19 +23,33 @@ public enum PastedText {
     }
 
     private static func trimmed(_ text: String) -> String {
-        let isOutside: (Unicode.Scalar) -> Bool = { $0.properties.isWhitespace || invisible.contains($0) }
+        let isOutside: (Unicode.Scalar) -> Bool = { $0.properties.isWhitespace || isInvisible($0) }
         guard let first = text.unicodeScalars.firstIndex(where: { !isOutside($0) }),
             let last = text.unicodeScalars.lastIndex(where: { !isOutside($0) })
         else { return "" }
         return String(text.unicodeScalars[first...last])
     }
 
-    private static let enclosing: [Character: Character] = [
-        "\"": "\"", "'": "'", "`": "`", "<": ">", "«": "»", "“": "”", "„": "“", "‘": "’",
-    ]
+    /// The character that closes what another opens.
+    private static func closing(_ opening: Character) -> Character? {
+        switch opening {
+        case "\"", "'", "`": opening
+        case "<": ">"
+        case "«": "»"
+        case "“": "”"
+        case "„": "“"
+        case "‘": "’"
+        default: nil
+        }
+    }
 
-    /// Scalars without a width, as editors and chats leave them.
-    private static let invisible: Set<Unicode.Scalar> = ["\u{FEFF}", "\u{200B}", "\u{200C}", "\u{200D}", "\u{2060}"]
+    /// Whether a scalar has no width, as editors and chats leave them.
+    private static func isInvisible(_ scalar: Unicode.Scalar) -> Bool {
+        switch scalar {
+        case "\u{FEFF}", "\u{200B}"..."\u{200D}", "\u{2060}": true
+        default: false
+        }
+    }
 }
 
 /// Why a text is no token. Its description is a message for people.

@@ -16,20 +16,18 @@ public final class ExecutionTimeUsage: Sendable {
         public var untilReset: Duration?
     }
 
-    private struct Key: Hashable {
-        var portal: PortalAddress
-        var method: String
-    }
-
     /// What a reply reported, and when by our own clock. Every reply reports, and few are asked about, so that the numbers
     /// are read when somebody asks.
     fileprivate struct Entry {
+        var portal: PortalAddress
+        var method: String
         var report: JSON
         var time: Duration
     }
 
     private let clock: AnyClock
-    private let entries = Mutex([Key: Entry]())
+    /// One for each method and portal, of which there are few.
+    private let entries = Mutex([Entry]())
 
     /// Nothing is known yet.
     public init(clock: any Clock<Duration> = ContinuousClock()) { self.clock = AnyClock(clock) }
@@ -37,7 +35,7 @@ public final class ExecutionTimeUsage: Sendable {
     /// What is known of `method` at `portal`; nil when nothing is.
     public func reading(of method: String, at portal: PortalAddress) -> Reading? {
         let now = clock.elapsed
-        let entry = entries.withLock { $0[Key(portal: portal, method: method)] }
+        let entry = entries.withLock { $0.first { $0.isOf(method, at: portal) } }
         return entry.map { entry in
             Reading(seconds: entry.seconds, untilReset: entry.untilReset.map { max(entry.time + $0 - now, .zero) })
         }
@@ -46,7 +44,7 @@ public final class ExecutionTimeUsage: Sendable {
     /// The methods of which something is known at `portal`, those that used up most first.
     public func methods(at portal: PortalAddress) -> [String] {
         let used = entries.withLock { entries in
-            entries.filter { $0.key.portal == portal }.map { ($0.key.method, $0.value.seconds ?? 0) }
+            entries.filter { $0.portal == portal }.map { ($0.method, $0.seconds ?? 0) }
         }
         return used.sorted { ($1.1, $0.0) < ($0.1, $1.0) }.map(\.0)
     }
@@ -57,9 +55,15 @@ public final class ExecutionTimeUsage: Sendable {
     @discardableResult
     func note(_ report: JSON?, of method: String, at portal: PortalAddress) -> Bool {
         guard let report else { return false }
-        let entry = Entry(report: report, time: clock.elapsed)
+        let entry = Entry(portal: portal, method: method, report: report, time: clock.elapsed)
         guard !entry.isEmpty else { return false }
-        entries.withLock { $0[Key(portal: portal, method: method)] = entry }
+        entries.withLock { entries in
+            if let place = entries.firstIndex(where: { $0.isOf(method, at: portal) }) {
+                entries[place] = entry
+            } else {
+                entries.append(entry)
+            }
+        }
         return true
     }
 
@@ -90,6 +94,9 @@ extension ExecutionTimeUsage {
 
 extension ExecutionTimeUsage.Entry {
     var seconds: Double? { report["operating"]?.number?.double }
+
+    /// Whether it is what is known of a method at a portal.
+    func isOf(_ method: String, at portal: PortalAddress) -> Bool { self.method == method && self.portal == portal }
 
     /// Whether the reply reported neither.
     var isEmpty: Bool { report["operating"]?.number == nil && (reset == nil || finish == nil) }

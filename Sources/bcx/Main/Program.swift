@@ -24,6 +24,8 @@ final class Program {
     let sentWrites = SentWrites()
     /// The prompt, while there is one.
     var prompt: Prompt?
+    /// The practice portal of the last shell.
+    private var sandbox: EmbeddedSandbox?
     /// What is known of the portal's objects, for completion.
     let objects = ObjectCache()
     /// The progress line, where standard error is a screen that can erase it.
@@ -82,6 +84,9 @@ final class Program {
             }
         }
         let shell = bareShell()
+        // The program ends next, and to take all of this apart would be a tenth of a short one's work.
+        _ = Unmanaged.passRetained(shell)
+        defer { sandbox?.stop() }
         try await adoptPortal(shell)
         let status = await work(shell)
         await settle(shell)
@@ -163,22 +168,27 @@ final class Program {
     func isTerminal(_ descriptor: Int32) -> Bool { isatty(descriptor) == 1 }
 
     /// The variables of the environment that are UTF-8.
-    let environment = Program.environmentPairs.compactMapValues(\.self)
+    let environment = Program.variables.texts
 
-    /// The variables of the environment; nil for those that are not UTF-8.
-    private nonisolated static let environmentPairs: [String: String?] = {
-        var pairs: [String: String?] = [:]
+    /// The variables of the environment, and the names of those that are not UTF-8.
+    private nonisolated static let variables: (texts: [String: String], unreadable: [String]) = {
+        var texts: [String: String] = [:]
+        var unreadable: [String] = []
         var next = environ
         while let entry = next.pointee {
             next += 1
             guard let sign = strchr(entry, Int32(UInt8(ascii: "="))) else { continue }
             let name = UnsafeRawBufferPointer(start: entry, count: sign - entry)
             let key = String(decoding: name, as: UTF8.self)
-            guard pairs[key] == nil else { continue }
-            let isText = String(validatingCString: entry) != nil
-            pairs.updateValue(isText ? String(cString: sign + 1) : nil, forKey: key)
+            // Of two with one name the first counts.
+            guard texts[key] == nil, !unreadable.contains(key) else { continue }
+            if String(validatingCString: entry) == nil {
+                unreadable.append(key)
+            } else {
+                texts[key] = String(cString: sign + 1)
+            }
         }
-        return pairs
+        return (texts, unreadable)
     }()
 
     // MARK: Scripts
@@ -262,6 +272,7 @@ final class Program {
         output: ((String) -> Void)? = nil, step: @escaping (String) -> Void = { _ in }
     ) -> Shell {
         let sandboxes = EmbeddedSandbox(reachesOut: !settings.isStrict)
+        sandbox = sandboxes
         var services = services(sandboxes, output)
         services.output.step = { step($0) }
         let shell = Shell(services)
@@ -524,7 +535,7 @@ final class Program {
         if canAsk, !settings.isSafe { services.programs.edit = { [unowned self] in try edit($0) } }
         if canAsk { services.people.ask = { [unowned self] in try ask($0) } }
         services.environment = { [environment, notes = services.output.notes] name in
-            if case .some(nil) = Self.environmentPairs[name] {
+            if Self.variables.unreadable.contains(name) {
                 notes(Messages.variableNotUTF8(name))
             }
             return environment[name]

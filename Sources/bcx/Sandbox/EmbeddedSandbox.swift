@@ -53,6 +53,9 @@ final class EmbeddedSandbox: Sendable {
         }
     }
 
+    /// Serves nobody any more.
+    func stop() { server.withLock { $0?.stop() } }
+
     /// The teacher key, for a session that is at the teacher's portal: whoever started the program is the teacher.
     func key(for link: PortalLink?) -> Secret? {
         guard let server = running, let link, link.address.isLoopback, link.address.port == server.port else {
