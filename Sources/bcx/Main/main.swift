@@ -26,6 +26,6 @@ if let place = ProgramWords.unreadable {
 }
 let words = Array(ProgramWords.all.dropFirst())
 let status = MainThread.run { await Program(arguments: words).run() }
-// Not `exit`: what the libraries have made goes with the process. To take it apart is a thirtieth of a short call.
-fflush(nil)
+// Not `exit`: what the libraries have made goes with the process. To take it apart is a thirtieth of a short call, and a
+// thread may still be waiting for a line of input. Nothing here writes through a buffer of the system's library.
 _exit(Int32(status))
