@@ -25,7 +25,4 @@ if let place = ProgramWords.unreadable {
     exit(Int32(ExitStatus.usage))
 }
 let words = Array(ProgramWords.all.dropFirst())
-let status = MainThread.run { await Program(arguments: words).run() }
-// Not `exit`: what the libraries have made goes with the process. To take it apart is a thirtieth of a short call, and a
-// thread may still be waiting for a line of input. Nothing here writes through a buffer of the system's library.
-_exit(Int32(status))
+ProgramEnd.leave(MainThread.run { await Program(arguments: words).run() })
