@@ -31,13 +31,17 @@ final class Driver: Sendable {
 
     /// Carries out `transfer`, or says why not.
     ///
-    /// A short call is over before the task is listened to: its cancellation would come no earlier than the end of
-    /// ``patience``.
+    /// A short call is over before the task is listened to: the handler of its cancellation costs a change of threads
+    /// each way, more than the call itself, and it would come no earlier than the end of ``patience``.
     func carry(_ transfer: Transfer) async -> Transfer.Outcome {
         if Task.isCancelled { _ = transfer.cancel() }
         if let transfers = begin(transfer) { lead(transfers, to: transfer) }
         if let outcome = transfer.known { return outcome }
-        return await transfer.outcome { cancel(transfer) }
+        return await withTaskCancellationHandler {
+            await transfer.outcome()
+        } onCancel: {
+            cancel(transfer)
+        }
     }
 
     /// Puts `transfer` on the desk.

@@ -17,6 +17,11 @@ final class Transfer: Sendable {
         }
     }
 
+    private enum Phase {
+        case open(isCancelled: Bool, waiting: CheckedContinuation<Outcome, Never>?)
+        case finished(Outcome)
+    }
+
     /// How the other side of a connection over https is recognised.
     enum Verification: Sendable, Hashable {
         /// By a certificate that is valid.
@@ -34,8 +39,7 @@ final class Transfer: Sendable {
     /// Whether it ends as soon as the connection stands, and nothing is sent.
     let isMeeting: Bool
     private let meeting = Mutex<Meeting>(Meeting())
-    private let end = AwaitedValue<Outcome>()
-    private let wasCancelled = Atomic(false)
+    private let phase = Mutex(Phase.open(isCancelled: false, waiting: nil))
 
     init(_ call: Call, by verification: Verification = .certificate, isMeeting: Bool = false) {
         (self.call, self.verification, self.isMeeting) = (call, verification, isMeeting)
@@ -59,23 +63,52 @@ final class Transfer: Sendable {
     var isFinished: Bool { known != nil }
 
     /// Whether it was cancelled before its outcome was known.
-    var isCancelled: Bool { wasCancelled.load(ordering: .acquiring) && !isFinished }
+    var isCancelled: Bool {
+        phase.withLock { if case .open(isCancelled: true, _) = $0 { true } else { false } }
+    }
 
     /// Marks it as cancelled; whoever drives has to end it.
     /// - Returns: Whether there is something to end.
     func cancel() -> Bool {
-        guard !isFinished else { return false }
-        wasCancelled.store(true, ordering: .releasing)
-        return true
+        phase.withLock { phase in
+            guard case .open(_, let waiting) = phase else { return false }
+            phase = .open(isCancelled: true, waiting: waiting)
+            return true
+        }
     }
 
     /// Waits for the outcome. To be called once.
-    /// - Parameter onCancel: Called when the task that waits is cancelled.
-    func outcome(onCancel: @Sendable () -> Void) async -> Outcome { await end.value(onCancel: onCancel) }
+    func outcome() async -> Outcome {
+        if let known { return known }
+        return await withCheckedContinuation { continuation in
+            if let outcome = wait(with: continuation) { continuation.resume(returning: outcome) }
+        }
+    }
 
     /// Makes the outcome known.
-    func finish(_ outcome: Outcome) { end.finish(outcome) }
+    func finish(_ outcome: Outcome) {
+        let waiting: CheckedContinuation<Outcome, Never>? = phase.withLock { phase in
+            guard case .open(_, let waiting) = phase else { return nil }
+            phase = .finished(outcome)
+            return waiting
+        }
+        waiting?.resume(returning: outcome)
+    }
 
     /// The outcome, as soon as there is one.
-    var known: Outcome? { end.known }
+    var known: Outcome? {
+        phase.withLock { if case .finished(let outcome) = $0 { outcome } else { nil } }
+    }
+
+    /// - Returns: The outcome, when it became known in the meantime; else `continuation` will be told.
+    private func wait(with continuation: CheckedContinuation<Outcome, Never>) -> Outcome? {
+        phase.withLock { phase in
+            switch phase {
+            case .finished(let outcome): return outcome
+            case .open(let isCancelled, _):
+                phase = .open(isCancelled: isCancelled, waiting: continuation)
+                return nil
+            }
+        }
+    }
 }

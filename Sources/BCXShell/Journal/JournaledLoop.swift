@@ -229,10 +229,13 @@ final class JournaledLoop: RowJournal {
             return await TraceRecorder.$check.withValue(check) { await client.run(parts) }
         }
         guard !context.session.options.traces else { return send }
-        let answers = AwaitedValue<[Batch.Answer]>()
-        let task = Task { answers.finish(await send()) }
+        let task = Task { await send() }
         return {
-            await answers.value { task.cancel() }
+            await withTaskCancellationHandler {
+                await task.value
+            } onCancel: {
+                task.cancel()
+            }
         }
     }
 
@@ -241,6 +244,7 @@ final class JournaledLoop: RowJournal {
         let output = context.services.output
         output.working(Batch.method)
         defer { output.working(nil) }
+        // Not in a closure with a list of captures: that would run on a thread of the pool, and come back from it.
         let answers = await caller.traced(group.answers)
         for row in group.rows { row.moment = group.record.moment }
         if let error = group.record.error {
