@@ -130,6 +130,32 @@ struct SecretShapeTests {
         passwrod=§ settings.a.b=§
         """#.split(separator: "\n").map(String.init)
 
+    @Test func `a line that breaks off anywhere, and pieces in any order, are read to their end`() {
+        for line in Self.lines {
+            for length in 0...line.count {
+                for reading in [SecretShapes.Reading.line, .prose] {
+                    _ = SecretShapes.masked(String(line.prefix(length)), as: reading)
+                }
+            }
+        }
+        let pieces = [
+            "settings", "[0]", "[token]", ".0", "=", ":=", ":", "=>", "->", "{", "}", "[", "]", "(", ")", "\"", "'",
+            "$",
+            "token", "auth", "value", "code", ",", ";", ".", "@", "\\", " ", "\n", "https://a.example/rest/1/",
+            "curl -u",
+            "Bearer", "%3D", "%5B", "\\u003d", "x", "§", "new",
+        ]
+        var random = SeededGenerator(seed: 17)
+        for _ in 0..<20_000 {
+            let text = (0..<Int.random(in: 1...8, using: &random)).compactMap { _ in
+                pieces.randomElement(using: &random)
+            }
+            for reading in [SecretShapes.Reading.line, .prose] {
+                _ = SecretShapes.masked(text.joined(), as: reading)
+            }
+        }
+    }
+
     @Test(arguments: lines) func `a credential is found`(_ line: String) {
         let text = line.split(separator: "§", omittingEmptySubsequences: false).joined(separator: Self.secret)
         #expect(text.contains(Self.secret))

@@ -28,7 +28,7 @@ extension ShapeReader {
     /// Takes every value in brackets, or only those under `value` where each element has its code.
     mutating func takeContainer(_ start: Int, isList: Bool) -> Int {
         let inner = skipSpaces(start + 1, lines: true)
-        let opensList = units[start].byte == .bracket && (byte(inner) == .brace || byte(inner) == .bracket)
+        let opensList = byte(start) == .bracket && (byte(inner) == .brace || byte(inner) == .bracket)
         var container = Container(isList: isList || opensList)
         var index = start
         while index < units.count {
