@@ -14,6 +14,7 @@ struct KnownSecrets {
     private var texts: [String: [String]] = [:]
     /// Which pairs of bytes a text begins with, one bit each.
     private var starts = [UInt64](repeating: 0, count: 1 << 10)
+    /// The texts, as ``identity(of:)`` has them.
     private var known: Set<String> = []
     /// Those that may be forgotten, in the order in which they came.
     private var learned: [String] = []
@@ -45,7 +46,9 @@ struct KnownSecrets {
     }
 
     private mutating func insert(asItIs text: String, isLasting: Bool) {
-        guard text.utf8.count >= Self.shortest, !Self.isCommon(text), known.insert(text).inserted else { return }
+        guard text.utf8.count >= Self.shortest, !Self.isCommon(text),
+            known.insert(Self.identity(of: text)).inserted
+        else { return }
         // Most tokens are of characters that look the same everywhere.
         if text.utf8.allSatisfy(\.isNeverEscaped) { add(text) } else { for form in Self.forms(of: text) { add(form) } }
         guard !isLasting else { return }
@@ -53,8 +56,13 @@ struct KnownSecrets {
         if learned.count > Self.mostLearned * 2 { forgetOldest() }
     }
 
+    /// What is the same for texts of the same bytes only: to Swift, others are the same that look the same.
+    private static func identity(of text: String) -> String {
+        text.utf8.allSatisfy { $0 < 0x80 } ? text : "\0\(PercentCoding.encode(text))"
+    }
+
     /// Whether this very text is one.
-    func contains(_ text: String) -> Bool { mayBeKnown(text) && known.contains(text) }
+    func contains(_ text: String) -> Bool { mayBeKnown(text) && known.contains(Self.identity(of: text)) }
 
     /// Whether a text begins as one of them does, which most do not. With other letters than those of ASCII, there are
     /// many ways to begin.
@@ -86,7 +94,7 @@ struct KnownSecrets {
 
     private mutating func forgetOldest() {
         for text in learned.prefix(Self.mostLearned) {
-            known.remove(text)
+            known.remove(Self.identity(of: text))
             for var form in Self.forms(of: text) {
                 texts[form.withUTF8 { Self.key($0) }]?.removeAll { $0.isSpelled(like: form) }
             }
