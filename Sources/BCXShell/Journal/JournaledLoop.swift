@@ -270,6 +270,7 @@ final class JournaledLoop: RowJournal {
     /// Records what became of a group, and sends those rows again that were not carried out.
     private func settle(_ group: Group, _ answers: [Batch.Answer]) async throws {
         let verdicts = verdicts(on: group.rows, answers, attempts: group.attempts)
+        noteHighest(of: verdicts.outcomes.lazy.map(\.state))
         try write(verdicts.outcomes)
         if let stop = verdicts.stop { throw stop }
         try await sendAgain(verdicts.late, of: group)
@@ -355,7 +356,6 @@ final class JournaledLoop: RowJournal {
     /// Records the outcomes of rows, all with one write to the file.
     private func write(_ outcomes: [(state: Journal.State, row: JournalRow)]) throws {
         var lines: [UInt8] = []
-        noteHighest(of: outcomes.lazy.map(\.state))
         for (state, row) in outcomes {
             var state = state
             // The portal's text may quote a secret.
