@@ -21,7 +21,8 @@ let linksArchives: Bool = {
 /// stack, the heap and the libraries stay at random addresses. The linker is the one of the toolchain.
 let plainLayout = ["-use-ld=lld", "-Xclang-linker", "-no-pie", "-Xlinker", "--no-export-dynamic"]
 
-let linkerFolders = [".linker"] + (linksArchives ? [".linker/Debian"] : [])
+/// Folders with what the libraries of the system mean to this program, looked through before the system's own.
+let linkerFolders = linksArchives ? ["\(Context.packageDirectory)/.linker/Debian"] : []
 
 let package = Package(
     name: "bcx",
@@ -48,12 +49,13 @@ let package = Package(
                 "CurlTransport", "LineInput", "OrderedJSON", "SandboxPortal", "TextUI",
             ],
             linkerSettings: [
-                // The Swift runtime is linked in, which halves the program's start. The folder is looked through before
-                // the system's: see the files there. Only this program is concerned, not the libraries.
+                // See the files there. Only this program is concerned, not the libraries.
+                .unsafeFlags(linkerFolders.map { "-L\($0)" }, .when(platforms: [.linux])),
+                // The Swift runtime is linked in, which halves the program's start.
                 .unsafeFlags(
                     ["-static-stdlib", "-Xclang-linker", "-static-libgcc"] + plainLayout
-                        + linkerFolders.map { "-L\(Context.packageDirectory)/\($0)" },
-                    .when(platforms: [.linux], configuration: .release))
+                        + ["-L\(Context.packageDirectory)/.linker"],
+                    .when(platforms: [.linux], configuration: .release)),
             ]),
         .target(
             name: "Completion", dependencies: ["BCXShell", "BIConnector", "CommandLanguage", "OrderedJSON", "TextUI"]),
