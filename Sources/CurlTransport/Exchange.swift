@@ -25,6 +25,9 @@ struct Exchange {
     /// How many bytes had gone out, perhaps to a proxy, before the request; nil as long as it could not go.
     private var sentBefore: Int?
 
+    /// Room for the head of most replies, in bytes: it would grow line by line else.
+    private static let commonHead = 768
+
     init(maximumBody: Int) { self.maximumBody = maximumBody }
 
     /// Takes a line of the head.
@@ -33,6 +36,7 @@ struct Exchange {
         // Another status line: what came before was an interim reply.
         if line.first == UInt8(ascii: "H"), line.starts(with: "HTTP/".utf8) {
             head.removeAll(keepingCapacity: true)
+            head.reserveCapacity(Self.commonHead)
             isHeadWhole = false
         }
         guard head.count + line.count <= Self.maximumHead else {

@@ -14,15 +14,28 @@ final class Handle {
     private var headers: UnsafeMutablePointer<curl_slist>?
     /// What ``headers`` was made from.
     private var sentHeaders: [Header] = []
+    private var isForLargeBodies = false
     private var exchange = Exchange(maximumBody: 0)
     /// Where it goes at the moment.
     private var destination: Call.Destination?
     /// Whether that is plain http.
     private var isPlain = false
+    /// Whether it goes past proxies at the moment; nil before the first call.
+    private var isDirect: Bool?
+    /// How long it may take at the moment, in milliseconds.
+    private var timeout = 0
+    /// The verb that bodies are sent with at the moment; empty when none is.
+    private var verb = ""
     /// How it recognises servers at the moment.
     private var verification = Transfer.Verification.certificate
     /// Whether it is set to connect and no more.
     private var isForMeetings = false
+
+    /// Named rather than left to libcurl, so that the same bytes go out everywhere.
+    private static let encodings = "gzip, deflate"
+    private static let acceptEncoding = Header("Accept-Encoding", encodings)
+    /// The largest body that no libcurl asks leave for before it is sent, in bytes.
+    private static let largeBody = 1024
 
     init?(_ settings: CurlTransport.Settings) {
         guard let easy = curl_easy_init() else { return nil }
@@ -45,13 +58,12 @@ final class Handle {
     func take(_ transfer: Transfer) throws(TransportError) {
         let call = transfer.call
         try set(call.destination, of: call)
-        try set(headers: call.headers)
+        try set(headers: call.headers, isLarge: call.body.count > Self.largeBody)
         message[0] = 0
-        let isDirect = isPlain || !settings.usesProxies || transfer.verification != .certificate || transfer.isMeeting
-        ccurl_set_text(easy, CURLOPT_PROXY, isDirect ? "" : nil)
+        set(isDirect: isPlain || !settings.usesProxies || transfer.verification != .certificate || transfer.isMeeting)
         set(transfer.verification)
         setForMeetings(transfer.isMeeting)
-        ccurl_set_long(easy, CURLOPT_TIMEOUT_MS, max(1, call.timeout.milliseconds))
+        set(timeout: max(1, call.timeout.milliseconds))
         set(verb: call.verb, body: call.body)
         ccurl_set_socket_opener(easy, call.mayReach == nil ? nil : openSocket)
         exchange = Exchange(maximumBody: call.maximumReply)
@@ -134,8 +146,8 @@ extension Handle {
         ]
         for (option, value) in numbers { ccurl_set_long(easy, option, value) }
         ccurl_set_text(easy, CURLOPT_PROTOCOLS_STR, "http,https")
-        // Named rather than left to libcurl, so that the same bytes go out everywhere.
-        ccurl_set_text(easy, CURLOPT_ACCEPT_ENCODING, "gzip, deflate")
+        // What is decoded. The header stands among the others: libcurl writes its own twice, byte by byte.
+        ccurl_set_text(easy, CURLOPT_ACCEPT_ENCODING, Self.encodings)
         if let caBundle = settings.caBundle { ccurl_set_text(easy, CURLOPT_CAINFO, caBundle) }
         ccurl_set_pointer(easy, CURLOPT_ERRORBUFFER, message)
     }
@@ -186,6 +198,18 @@ extension Handle {
         return count == 0 ? 1 : 0
     }
 
+    private func set(isDirect: Bool) {
+        guard isDirect != self.isDirect else { return }
+        self.isDirect = isDirect
+        ccurl_set_text(easy, CURLOPT_PROXY, isDirect ? "" : nil)
+    }
+
+    private func set(timeout: Int) {
+        guard timeout != self.timeout else { return }
+        self.timeout = timeout
+        ccurl_set_long(easy, CURLOPT_TIMEOUT_MS, timeout)
+    }
+
     private func set(_ verification: Transfer.Verification) {
         guard verification != self.verification else { return }
         self.verification = verification
@@ -211,7 +235,7 @@ extension Handle {
 
     private func set(_ destination: Call.Destination, of call: Call) throws(TransportError) {
         // Most calls go where the call before went.
-        guard destination != self.destination else { return }
+        if let last = self.destination, last == destination { return }
         let url = call.url.reveal()
         let start = url.prefix(8).lowercased()
         isPlain = start.hasPrefix("http://")
@@ -224,33 +248,42 @@ extension Handle {
         self.destination = destination
     }
 
-    private func set(headers: [Header]) throws(TransportError) {
+    private func set(headers: [Header], isLarge: Bool) throws(TransportError) {
         // Most calls have those of the call before.
-        guard headers != sentHeaders || self.headers == nil else { return }
+        guard headers != sentHeaders || isLarge != isForLargeBodies || self.headers == nil else { return }
         if let bad = headers.first(where: { !$0.isOneLine }) { throw .badHeader(bad.name) }
         // Without it libcurl waits a second for leave to send a large body.
-        var lines = curl_slist_append(nil, "Expect:")
-        for header in headers {
+        var lines = isLarge ? curl_slist_append(nil, "Expect:") : nil
+        for header in Self.withEncodings(headers) {
             lines = curl_slist_append(
                 lines, header.value.isEmpty ? "\(header.name);" : "\(header.name): \(header.value)")
         }
         ccurl_set_headers(easy, lines)
         curl_slist_free_all(self.headers)
         self.headers = lines
-        sentHeaders = headers
+        (sentHeaders, isForLargeBodies) = (headers, isLarge)
+    }
+
+    /// The headers of a call, and which encodings are decoded unless it says so itself.
+    private static func withEncodings(_ headers: [Header]) -> [Header] {
+        headers.contains { $0.name.lowercased() == "accept-encoding" } ? headers : [acceptEncoding] + headers
     }
 
     private func set(verb: String, body: [UInt8]) {
         if body.isEmpty, verb == "GET" {
             ccurl_set_long(easy, CURLOPT_HTTPGET, 1)
             ccurl_set_text(easy, CURLOPT_CUSTOMREQUEST, nil)
-        } else {
+            self.verb = ""
+            return
+        }
+        if verb != self.verb {
             ccurl_set_long(easy, CURLOPT_POST, 1)
             ccurl_set_text(easy, CURLOPT_CUSTOMREQUEST, verb == "POST" ? nil : verb)
-            // The size first: it says how much is copied.
-            ccurl_set_size(easy, CURLOPT_POSTFIELDSIZE_LARGE, curl_off_t(body.count))
-            if body.isEmpty { ccurl_set_text(easy, CURLOPT_COPYPOSTFIELDS, "") } else { copy(body) }
+            self.verb = verb
         }
+        // The size first: it says how much is copied.
+        ccurl_set_size(easy, CURLOPT_POSTFIELDSIZE_LARGE, curl_off_t(body.count))
+        if body.isEmpty { ccurl_set_text(easy, CURLOPT_COPYPOSTFIELDS, "") } else { copy(body) }
     }
 
     private func copy(_ body: [UInt8]) {

@@ -48,17 +48,14 @@ extension JSON {
     /// 8 % of its instructions.
     /// - Throws: ``SyntaxError``, also when something other than white space follows the value.
     package init(bytes: [UInt8], leavingObjectsIn name: String) throws(SyntaxError) {
-        let rows = Table { start in
-            guard case .value(let value, _) = JSON.beginning(of: bytes, at: start) else { return [] }
-            return value.object?.members ?? []
-        }
-        self = try bytes.withUnsafeBufferPointer { JSON.read($0, JSON.maximumDepth, .replaced, (name, rows)) }.get()
+        let unread = Reader.Unread(name: name, text: bytes)
+        self = try bytes.withUnsafeBufferPointer { JSON.read($0, JSON.maximumDepth, .replaced, unread) }.get()
     }
 
     /// The closures of buffers cannot throw typed errors through, so the outcome travels as a value.
     private static func read(
         _ bytes: UnsafeBufferPointer<UInt8>, _ maximumDepth: Int, _ loneSurrogates: LoneSurrogates,
-        _ unread: (name: String, rows: Table)? = nil
+        _ unread: Reader.Unread? = nil
     ) -> Result<JSON, SyntaxError> {
         var reader = Reader(bytes, maximumDepth: maximumDepth, loneSurrogates, unread: unread)
         do throws(Reader.Failure) {

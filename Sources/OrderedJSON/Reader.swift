@@ -26,12 +26,24 @@ struct Reader {
         var keepsText = false
     }
 
+    /// Which objects are kept as text.
+    struct Unread {
+        /// The name of the containers in which they are.
+        let name: String
+        /// The whole text.
+        let text: [UInt8]
+        /// The rows that they are; most texts have none.
+        lazy var rows = JSON.Table { [text] start in
+            guard case .value(let value, _) = JSON.beginning(of: text, at: start) else { return [] }
+            return value.object?.members ?? []
+        }
+    }
+
     let bytes: UnsafeBufferPointer<UInt8>
     var position: Int
     private let maximumDepth: Int
     let loneSurrogates: JSON.LoneSurrogates
-    /// The name of the containers whose objects are kept as text, and the rows that they are then.
-    private let unread: (name: String, rows: JSON.Table)?
+    private var unread: Unread?
     private var depth = 0
     /// The innermost open container.
     private var level = Level()
@@ -41,13 +53,14 @@ struct Reader {
 
     init(
         _ bytes: UnsafeBufferPointer<UInt8>, maximumDepth: Int, _ loneSurrogates: JSON.LoneSurrogates,
-        unread: (name: String, rows: JSON.Table)? = nil
+        unread: Unread? = nil
     ) {
         self.bytes = bytes
         self.maximumDepth = maximumDepth
         self.loneSurrogates = loneSurrogates
         self.unread = unread
         position = Self.lengthOfMark(bytes)
+        levels.reserveCapacity(4)
     }
 
     /// The length of the byte order mark that `bytes` begin with.
@@ -106,9 +119,9 @@ struct Reader {
     }
 
     private mutating func beginObject() throws(Failure) -> JSON? {
-        if level.keepsText, let rows = unread?.rows, depth < maximumDepth {
+        if level.keepsText, depth < maximumDepth {
             let start = position
-            if skipFlatObject() { return .object(JSON.Object(row: start, of: rows)) }
+            if skipFlatObject(), let rows = unread?.rows { return .object(JSON.Object(row: start, of: rows)) }
         }
         try open(isObject: true)
         skipSpace()
@@ -166,7 +179,8 @@ struct Reader {
         level.isObject = isObject
         level.isLikeModel = true
         level.keepsText = unread.map { levels[depth - 1].isObject && levels[depth - 1].name == $0.name } ?? false
-        if isObject { level.members.reserveCapacity(level.model.count) }
+        // The outermost object of a reply has a few members, and grows step by step else.
+        if isObject { level.members.reserveCapacity(max(level.model.count, depth == 1 ? 4 : 0)) }
     }
 
     private mutating func close() -> JSON {

@@ -13,7 +13,10 @@ extension StringProtocol {
     }
 
     /// Almost all text is plain, and quickly known to be.
-    @inlinable var isPlainASCII: Bool { utf8.allSatisfy { $0 &- 0x20 < 0x5F } }
+    @inlinable var isPlainASCII: Bool {
+        utf8.withContiguousStorageIfAvailable { $0.allSatisfy { $0 &- 0x20 < 0x5F } }
+            ?? utf8.allSatisfy { $0 &- 0x20 < 0x5F }
+    }
 }
 
 /// How a character that could steer a terminal is written.

@@ -22,6 +22,7 @@ struct Caller {
     ) async throws(ClientError) -> Envelope {
         output.working(method)
         defer { output.working(nil) }
+        guard end != nil || session.options.traces else { return try await client.call(method, parameters) }
         return try await traced { () throws(ClientError) in
             guard let end else { return try await client.call(method, parameters) }
             return try await client.call(method, parameters, until: end)

@@ -10,7 +10,7 @@ final class Connection {
     @TaskLocal static var isUnattended = false
 
     /// The value of the `User-Agent` header.
-    var userAgent = "bcx"
+    var userAgent = "bcx" { didSet { common = nil } }
     /// The clock for pauses.
     let clock: AnyClock
 
@@ -31,6 +31,9 @@ final class Connection {
     private var managers: [TokenManager] = []
     /// The credentials of the last client, which are hidden already.
     private var hidden = Credentials.none
+    /// The client of the session's portal that differs in nothing from what the session says, and the version of the
+    /// session that it is made from: most calls have it, and it is not made again for each.
+    private var common: (version: Int, client: Client)?
 
     init(_ services: HostServices, _ session: Session, _ secrets: Secrets, clock: any Clock<Duration>) {
         let people = services.people
@@ -66,8 +69,12 @@ final class Connection {
         timeout: Duration? = nil, repeats: Bool = true, expecting codes: [String] = []
     ) throws(ShellError) -> Client {
         followRenewal()
+        let isCommon = timeout == nil && repeats && codes.isEmpty
+        if isCommon, let common, common.version == session.clientVersion { return common.client }
         guard let link = session.link else { throw .notConnected }
-        return client(of: link, timeout: timeout, repeats: repeats, expecting: codes)
+        let client = client(of: link, timeout: timeout, repeats: repeats, expecting: codes)
+        if isCommon { common = (session.clientVersion, client) }
+        return client
     }
 
     /// A client of another portal than the session's, or of that.

@@ -5,13 +5,13 @@ import OrderedJSON
 /// What a shell remembers between commands: one object that all parts of the shell share.
 public final class Session {
     /// The portal and the credentials; nil before the first `connect`.
-    public var link: PortalLink?
+    public var link: PortalLink? { didSet { clientVersion += 1 } }
     /// The address of the program's sandbox, when it was started.
     var sandbox: PortalAddress?
     /// The class that was joined, while the session is at its server.
     var joined: Joined?
     /// The servers in private networks to which credentials may go over plain http.
-    var plainServers: Set<PortalAddress> = []
+    var plainServers: Set<PortalAddress> = [] { didSet { clientVersion += 1 } }
     /// The student of the sandbox's class whose portal is in use; nil for the teacher's, or any other.
     var student: String?
     /// The addresses that have said that they are sandboxes.
@@ -37,7 +37,9 @@ public final class Session {
     /// The methods whose further calls were agreed to, in the line or the script that runs now.
     var agreedMethods: Set<String> = []
     /// How the shell behaves.
-    public var options = Options()
+    public var options = Options() { didSet { clientVersion += 1 } }
+    /// Another number whenever something changes that clients are made from.
+    private(set) var clientVersion = 0
     /// The options that were given for the whole run, for example on the command line: no profile changes them.
     public var givenOptions: Set<String> = []
     /// Whether only the current portal may be reached, and profiles are not available.

@@ -8,6 +8,8 @@ public struct PortalAddress: Sendable, Hashable, CustomStringConvertible {
     public let readableHost: String
     /// The port, when it is not the scheme's own.
     public let port: Int?
+    /// Whether it names this machine, where plain http is no risk. Each call asks.
+    public let isLoopback: Bool
 
     /// The address of a portal from its parts.
     /// - Throws: ``PortalAddressError`` when a part cannot stand in an address.
@@ -24,6 +26,7 @@ public struct PortalAddress: Sendable, Hashable, CustomStringConvertible {
         self.host = ascii
         readableHost = HostName.readable(ascii)
         self.port = port == (scheme == "https" ? 443 : 80) ? nil : port
+        isLoopback = Self.isLoopback(ascii)
     }
 
     /// A host known to be one, over https.
@@ -32,6 +35,7 @@ public struct PortalAddress: Sendable, Hashable, CustomStringConvertible {
         host = knownHost
         readableHost = knownHost
         port = nil
+        isLoopback = Self.isLoopback(knownHost)
     }
 
     /// `https://acme.bitrix24.com`, without a slash at the end, as people read it.
@@ -42,8 +46,7 @@ public struct PortalAddress: Sendable, Hashable, CustomStringConvertible {
 
     private var portText: String { port.map { ":\($0)" } ?? "" }
 
-    /// Whether it names this machine, where plain http is no risk.
-    public var isLoopback: Bool {
+    private static func isLoopback(_ host: String) -> Bool {
         host == "localhost" || host == "[::1]" || host.hasSuffix(".localhost")
             || (host.hasPrefix("127.")
                 && host.utf8.allSatisfy {

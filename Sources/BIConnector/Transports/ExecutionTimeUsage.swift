@@ -54,9 +54,8 @@ public final class ExecutionTimeUsage: Sendable {
     /// - Returns: Whether it reports something.
     @discardableResult
     func note(_ report: JSON?, of method: String, at portal: PortalAddress) -> Bool {
-        guard let report else { return false }
+        guard let report, Entry.reportsSomething(report) else { return false }
         let entry = Entry(portal: portal, method: method, report: report, time: clock.elapsed)
-        guard !entry.isEmpty else { return false }
         entries.withLock { entries in
             if let place = entries.firstIndex(where: { $0.isOf(method, at: portal) }) {
                 entries[place] = entry
@@ -93,21 +92,23 @@ extension ExecutionTimeUsage {
 }
 
 extension ExecutionTimeUsage.Entry {
+    /// Whether a reply reported the time used up, or when some of it is given back.
+    static func reportsSomething(_ report: JSON) -> Bool {
+        report["operating"]?.number != nil || (reset(in: report) != nil && finish(in: report) != nil)
+    }
+
     var seconds: Double? { report["operating"]?.number?.double }
 
     /// Whether it is what is known of a method at a portal.
     func isOf(_ method: String, at portal: PortalAddress) -> Bool { self.method == method && self.portal == portal }
 
-    /// Whether the reply reported neither.
-    var isEmpty: Bool { report["operating"]?.number == nil && (reset == nil || finish == nil) }
-
-    private var reset: JSON.Number? { report["operating_reset_at"]?.number }
-    private var finish: JSON.Number? { (report["finish"] ?? report["start"])?.number }
-
     /// How long after the reply some of it is given back.
     var untilReset: Duration? {
-        guard let reset, let finish else { return nil }
+        guard let reset = Self.reset(in: report), let finish = Self.finish(in: report) else { return nil }
         // Bounded: no portal looks further back than ten minutes.
         return .seconds(min(max(reset.double - finish.double, 0), 3600))
     }
+
+    private static func reset(in report: JSON) -> JSON.Number? { report["operating_reset_at"]?.number }
+    private static func finish(in report: JSON) -> JSON.Number? { (report["finish"] ?? report["start"])?.number }
 }

@@ -35,7 +35,9 @@ public final class RenamingTransport: Transport {
     /// Sends `call`, at most twice: a redirect is an answer of a host that has not carried it out.
     public func send(_ call: Call) async throws(TransportError) -> Reply {
         guard let old = call.portal else { return try await inner.send(call) }
-        if let known = names.withLock({ $0[old] }) { return try await inner.send(call.moved(to: known)) }
+        if let known = names.withLock({ $0.isEmpty ? nil : $0[old] }) {
+            return try await inner.send(call.moved(to: known))
+        }
         let reply = try await inner.send(call)
         guard learns(), let new = newName(of: old, in: reply, to: call) else { return reply }
         guard await isTrusted(new, instead: old) else { return reply }

@@ -57,8 +57,8 @@ public struct RetryingTransport: Transport {
         private static let shortestReset = Duration.seconds(10)
     }
 
-    private let inner: any Transport
-    private let policy: Policy
+    var inner: any Transport
+    var policy: Policy
     private let clock: AnyClock
     private let executionTime: ExecutionTimeUsage
     private let chance: @Sendable () -> Double

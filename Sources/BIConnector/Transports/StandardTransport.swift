@@ -10,14 +10,18 @@
 /// used up. A copy may have a ``policy`` of its own.
 public struct StandardTransport: Transport {
     /// How often calls are sent, and after which pauses.
-    public var policy: RetryingTransport.Policy
+    public var policy: RetryingTransport.Policy {
+        get { retrying.policy }
+        set { retrying.policy = newValue }
+    }
     /// What portals reported of the time that methods have used up.
     public let executionTime: ExecutionTimeUsage
 
     private let renaming: RenamingTransport
-    private let clock: any Clock<Duration>
+    private let clock: AnyClock
     private let onWait: @Sendable (Wait) -> Void
     private var pacing: PacingTransport?
+    private var retrying: RetryingTransport
 
     /// Sends well what `inner` carries.
     /// - `rate`: How fast calls may go; nil for as fast as they come.
@@ -33,12 +37,12 @@ public struct StandardTransport: Transport {
         learnsNames: @escaping @Sendable () -> Bool = { true },
         onWait: @escaping @Sendable (Wait) -> Void = { _ in }
     ) {
-        self.policy = policy
-        self.clock = clock
-        self.onWait = onWait
-        self.rate = rate
+        let clock = AnyClock(clock)
         executionTime = ExecutionTimeUsage(clock: clock)
         renaming = RenamingTransport(inner, mayFollow: mayFollow, onRename: onRename, learns: learnsNames)
+        retrying = RetryingTransport(
+            renaming, policy: policy, clock: clock, executionTime: executionTime, onWait: onWait)
+        (self.clock, self.onWait, self.rate) = (clock, onWait, rate)
         pace()
     }
 
@@ -48,20 +52,15 @@ public struct StandardTransport: Transport {
     }
 
     private mutating func pace() {
+        guard let rate else { return retrying.inner = renaming }
         // The bucket of a rate that is asked for again is as full as it was.
-        guard let rate, pacing?.rate != rate else { return }
-        pacing = PacingTransport(renaming, rate: rate, clock: clock, onWait: onWait)
-    }
-
-    private var paced: any Transport {
-        guard rate != nil, let pacing else { return renaming }
-        return pacing
+        let pacing =
+            pacing.flatMap { $0.rate == rate ? $0 : nil }
+            ?? PacingTransport(renaming, rate: rate, clock: clock, onWait: onWait)
+        self.pacing = pacing
+        retrying.inner = pacing
     }
 
     /// Sends `call` when it is its turn, and again as long as ``policy`` says so.
-    public func send(_ call: Call) async throws(TransportError) -> Reply {
-        try await RetryingTransport(
-            paced, policy: policy, clock: clock, executionTime: executionTime, onWait: onWait
-        ).send(call)
-    }
+    public func send(_ call: Call) async throws(TransportError) -> Reply { try await retrying.send(call) }
 }
