@@ -95,6 +95,36 @@ struct WireTests {
     }
 
     @Test
+    func `small and large bodies follow one another with the same headers`() async throws {
+        let server = try ScriptedServer(answering: "{}")
+        let transport = CurlTransport()
+        for size in [2, 1024, 1025, 3 << 20, 2] {
+            _ = try await transport.send(
+                Call(
+                    url: Secret(server.origin), headers: [Header("Accept", "application/json")],
+                    body: [UInt8](repeating: 0x61, count: size)))
+        }
+        let heads = server.requestTexts.map { text in
+            text.split(separator: "\r\n\r\n")[0].split(separator: "\r\n").filter {
+                !$0.hasPrefix("Content-Length: ")
+            }
+        }
+        #expect(heads.count == 5)
+        #expect(Set(heads).count == 1, "\(heads)")
+    }
+
+    @Test
+    func `a call may name the encodings itself`() async throws {
+        let server = try ScriptedServer(answering: "{}")
+        let call = Call(url: Secret(server.origin), headers: [Header("accept-encoding", "identity")])
+        _ = try await CurlTransport().send(call)
+        let lines = server.requestTexts[0].split(separator: "\r\n").filter {
+            $0.lowercased().hasPrefix("accept-encoding")
+        }
+        #expect(lines == ["accept-encoding: identity"])
+    }
+
+    @Test
     func `a body is unpacked`() async throws {
         // printf '{"result":true}' | gzip -n9
         let packed: [UInt8] = [
