@@ -17,13 +17,13 @@ public final class Shell {
     public let session = Session()
     /// Everything that can be typed without a dot, and the methods with a row.
     public var commands: [ShellCommand] {
-        didSet { index = nil }
+        get { table.all }
+        set { table = CommandTable(newValue) }
     }
+    private(set) var table = CommandTable()
     /// The script interpreter. It asks this shell for everything but the language itself.
     public private(set) lazy var interpreter = Interpreter(host: ShellHost(self))
 
-    /// The commands by name, once somebody asked.
-    private var index: [String: ShellCommand]?
     /// The known credentials.
     let secrets: Secrets
     /// Makes clients, and keeps what they share.
@@ -46,16 +46,10 @@ public final class Shell {
         recorder = ScriptRecorder(services, session, secrets, presenter)
         person = Person(services, session, secrets)
         drafts = DraftEditor(services, session, secrets, presenter)
-        commands = ShellCommand.all
     }
 
-    /// The commands by name.
-    var commandsByName: [String: ShellCommand] {
-        if let index { return index }
-        let new = ShellCommand.index(commands)
-        index = new
-        return new
-    }
+    /// Adds a command that is made when somebody asks for it, which the start of a program need not wait for.
+    public func add(_ name: String, _ command: @escaping @Sendable () -> ShellCommand) { table.add(name, command) }
 
     /// Texts that must not be shown; everything that the shell outputs passes it.
     public var redaction: Redaction {
@@ -71,7 +65,7 @@ public final class Shell {
 
     /// A read-only view.
     public var view: SessionView {
-        SessionView(services, session, secrets, connection, interpreter, commands, commandsByName)
+        SessionView(services, session, secrets, connection, interpreter, table)
     }
 
     /// Runs a script.

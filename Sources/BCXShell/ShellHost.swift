@@ -31,7 +31,7 @@ final class ShellHost: ScriptHost {
     private func carryOut(_ invocation: Invocation, _ gathered: Gathered? = nil) async throws -> CommandResult {
         let shell = try owner()
         try shell.secrets.takeIn(invocation)
-        let command = shell.commandsByName[invocation.name]
+        let command = shell.table[invocation.name]
         let delivery = try ResultDelivery(
             of: invocation, by: command, shell.host, shell.presenter,
             shell.secrets.disclosure(of: [invocation]))
@@ -76,7 +76,7 @@ final class ShellHost: ScriptHost {
 
     func isWrittenDown(_ invocation: Invocation) -> Bool {
         guard invocation.option(CommandOption.as.name) != nil else { return false }
-        let command = shell?.commandsByName[invocation.name]
+        let command = shell?.table[invocation.name]
         return command.map { $0.isMethod || $0.name == ShellCommand.reply.name } ?? true
     }
 
@@ -160,7 +160,7 @@ final class ShellHost: ScriptHost {
     var environmentNames: [String] { shell?.services.environmentNames() ?? [] }
     func now() -> (seconds: Int, nanoseconds: Int) { shell?.services.now() ?? (0, 0) }
 
-    var vocabulary: any Vocabulary { ShellVocabulary(commands: shell?.commandsByName ?? [:]) }
+    var vocabulary: any Vocabulary { ShellVocabulary(commands: shell?.table ?? CommandTable()) }
 }
 
 /// Where files that scripts name are looked up.

@@ -161,7 +161,7 @@ struct FilterPropertyTests {
     /// The condition that a text is, its values those that stand there.
     private static func condition(_ text: String, _ entity: Entity) throws -> Invocation.Condition {
         let source = SourceText(name: "t", text: "\(entity.name).list where \(text)")
-        let vocabulary = ShellVocabulary(commands: ShellCommand.index(ShellCommand.all))
+        let vocabulary = ShellVocabulary(commands: CommandTable())
         let reading = source.read(vocabulary: vocabulary)
         let program = try #require(reading.program, "\(text): \(reading.problems.map(\.message))")
         let words = try #require(program.statements.flatMap(\.commands).first?.condition)

@@ -325,7 +325,7 @@ struct FirstWordsTests {
 
     /// What is wrong with a line, placeholders filled in.
     static func problems(with line: String) -> String {
-        let vocabulary = ShellVocabulary(commands: ShellCommand.index(ShellCommand.all))
+        let vocabulary = ShellVocabulary(commands: CommandTable())
         let names = HintLines.variables(of: line).filter { !vocabulary.variables.contains($0) }
         let reading = SourceText(name: "hint", text: HintLines.filled(line)).read(
             variables: Array(Set(names)), vocabulary: vocabulary)

@@ -167,7 +167,7 @@ struct PastedProgramTests {
 
 /// Lines for whatever is found in rubbish can be read.
 struct FoundLineTests {
-    private static let vocabulary = ShellVocabulary(commands: ShellCommand.index(ShellCommand.all))
+    private static let vocabulary = ShellVocabulary(commands: CommandTable())
 
     private func problems(_ line: FoundLine) -> [String] {
         let names = Set(line.variables.map(\.name)).filter { !$0.isEmpty }

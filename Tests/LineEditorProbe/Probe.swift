@@ -10,16 +10,14 @@ import TextUI
 /// Reads lines with the editor, or without one where there cannot be one, and says what it got.
 @MainThread
 final class Probe {
-    private let environment = Dictionary(
-        uniqueKeysWithValues: ["TERM", "HOME", "EDITRC", "NO_COLOR", "PROBE_PROMPT", "PROBE_RIGHT", "PROBE_HISTORY"]
-            .compactMap { (name: String) in getenv(name).map { (name, String(cString: $0)) } })
+    private let environment = Environment.ofProcess
     private var history: History?
 
     func run() async -> Int32 {
         let usesColor = Console.supportsColor(environment: environment)
         if let editor = LineEditor(environment: environment, usesColor: usesColor) {
             prepare(editor)
-            await loop { editor.readLine(prompt: prompt, rightPrompt: environment["PROBE_RIGHT", default: ""]) }
+            await loop { editor.readLine(prompt: prompt, rightPrompt: environment["PROBE_RIGHT"] ?? "") }
         } else {
             let reader = PlainReader()
             say("plain")
@@ -28,7 +26,7 @@ final class Probe {
         return 0
     }
 
-    private var prompt: String { environment["PROBE_PROMPT", default: "probe> "] }
+    private var prompt: String { environment["PROBE_PROMPT"] ?? "probe> " }
 
     private func prepare(_ editor: LineEditor) {
         if let path = environment["PROBE_HISTORY"] {

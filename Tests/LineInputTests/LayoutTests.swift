@@ -114,9 +114,10 @@ import TextUI
 
 @Suite struct ConsoleTests {
     @Test(arguments: [
-        (Console.ColorChoice.always, [:], true), (.never, ["TERM": "xterm"], false), (.auto, ["TERM": "xterm"], false),
+        (Console.ColorChoice.always, [:] as Environment, true), (.never, ["TERM": "xterm"] as Environment, false),
+        (.auto, ["TERM": "xterm"] as Environment, false),
     ]) func `colour follows the choice`(
-        _ choice: Console.ColorChoice, _ environment: [String: String], _ expected: Bool
+        _ choice: Console.ColorChoice, _ environment: Environment, _ expected: Bool
     ) {
         // The descriptor is no terminal.
         #expect(Console.supportsColor(choice, environment: environment, descriptor: -1) == expected)

@@ -21,7 +21,7 @@ extension ShellCommand {
         examples: ["diff sandbox", "diff sandbox --all -> found; assert count($found.changed) == 0"]
     ) { invocation, context in
         try await DiffOrder(invocation, context).run()
-    }.inTables { PortalComparison.rows(of: $0) }
+    }.inTables { PortalComparison.rows(of: $1) }
 }
 
 /// A `diff`, and how it is carried out.

@@ -3,7 +3,7 @@ import CommandLanguage
 
 extension ShellCommand {
     /// `source.get 58` for `biconnector.source.get`.
-    init(_ method: PortalMethod) {
+    convenience init(_ method: PortalMethod) {
         let entity = method.entity?.name ?? ""
         self.init(
             name: method.shortName,

@@ -2,9 +2,11 @@ import BIConnector
 import ClientPrograms
 public import CommandLanguage
 public import OrderedJSON
+import Synchronization
 
-/// A command that a user can type, and everything the shell knows about it.
-public struct ShellCommand: Sendable {
+/// A command that a user can type, and everything the shell knows about it. It never changes, so that there is one of it
+/// however many hold it.
+public final class ShellCommand: Sendable {
     /// Under which heading help lists it.
     public enum Group: String, Sendable, CaseIterable {
         case session = "Session"
@@ -63,38 +65,38 @@ public struct ShellCommand: Sendable {
     public typealias Body = @Sendable (Invocation, CommandContext) async throws -> CommandResult
 
     /// The name: without a dot, or the short name of a method.
-    public var name: String
+    public let name: String
     /// How it is written.
-    public var usage: String
+    public let usage: String
     /// One line, ending in a full stop.
-    public var summary: String
+    public let summary: String
     /// Under which heading help lists it.
-    public var group: Group
+    public let group: Group
     /// The positional words it takes; the last one may repeat when ``repeatsLastWord``.
-    public var words: [Word]
+    public let words: [Word]
     /// How many of them it needs.
-    public var requiredWords: Int
+    public let requiredWords: Int
     /// Whether the last kind of word may come more than once.
-    public var repeatsLastWord: Bool
+    public let repeatsLastWord: Bool
     /// Whether it takes `key=value` items.
-    public var takesItems: Bool
+    public let takesItems: Bool
     /// The keys of these items, where they are no fields.
-    public var keys: [CommandKey]
+    public let keys: [CommandKey]
     /// The forms it has, where the first word decides what the others are.
-    public var forms: [CommandKey]
+    public let forms: [CommandKey]
     /// The options it takes.
-    public var options: [CommandOption]
+    public let options: [CommandOption]
     /// How its result is shown when it is not captured.
-    public var result: ResultUse
+    public let result: ResultUse
     /// What a table shows of its result; nil when that is the result itself.
-    public var tableForm: (@Sendable (Invocation, JSON) -> JSON)?
+    public let tableForm: (@Sendable (Invocation, JSON) -> JSON)?
     /// Scripts that show it, each running on a fresh sandbox.
-    public var examples: [String]
+    public let examples: [String]
     /// What it does.
-    public var run: Body
+    public let run: Body
 
     /// A command of a host: its name, a line about it, and what it does.
-    public init(
+    public convenience init(
         _ name: String, usage: String? = nil, _ summary: String, group: Group = .own,
         words: [Word] = [],
         requiredWords: Int = 0, repeatsLastWord: Bool = false, takesItems: Bool = false,
@@ -115,7 +117,7 @@ public struct ShellCommand: Sendable {
         name: String, usage: String, summary: String, group: Group, words: [Word],
         requiredWords: Int = 0, repeatsLastWord: Bool = false, takesItems: Bool = false,
         keys: [CommandKey] = [], forms: [CommandKey] = [], options: [CommandOption],
-        result: ResultUse = .shown, examples: [String],
+        result: ResultUse = .shown, tableForm: (@Sendable (Invocation, JSON) -> JSON)? = nil, examples: [String],
         run: @escaping Body
     ) {
         self.name = name
@@ -130,6 +132,7 @@ public struct ShellCommand: Sendable {
         self.forms = forms
         self.options = options
         self.result = result
+        self.tableForm = tableForm
         self.examples = examples
         self.run = run
     }
@@ -140,25 +143,51 @@ public struct ShellCommand: Sendable {
     }
 
     /// The same command, of whose result a table shows something else.
-    func inTables(_ form: @escaping @Sendable (JSON) -> JSON) -> ShellCommand {
-        var command = self
-        command.tableForm = { form($1) }
-        return command
+    public func inTables(_ form: @escaping @Sendable (Invocation, JSON) -> JSON) -> ShellCommand {
+        ShellCommand(
+            name: name, usage: usage, summary: summary, group: group, words: words, requiredWords: requiredWords,
+            repeatsLastWord: repeatsLastWord, takesItems: takesItems, keys: keys, forms: forms, options: options,
+            result: result, tableForm: form, examples: examples, run: run)
     }
 
     /// Every command of the shell itself.
-    public static let all: [ShellCommand] =
+    public static var all: [ShellCommand] {
+        own
+            + PortalMethod.all.compactMap { method in
+                let isHidden = own.contains { $0.name == method.shortName }
+                return isHidden ? nil : ofMethod(method.shortName)
+            }
+    }
+
+    /// The commands that call no method of their name.
+    private static let own: [ShellCommand] =
         [connect, portal, auth, profile, use, status, option]
         + [new, set, unset, fields, edit, clear]
         + [undo, save, record]
         + [help, explain, history, reply]
         + [dump, diff]
-        + methodCommands
 
-    /// The methods, except those whose name is a command or a word of the language: `profile`, `batch`.
-    private static var methodCommands: [ShellCommand] {
-        PortalMethod.all.filter { $0.shortName != profile.name && Keyword(rawValue: $0.shortName) == nil }.map {
-            ShellCommand($0)
+    private static let ownByName = index(own)
+
+    /// The command of the shell itself that has this name.
+    static func named(_ name: String) -> ShellCommand? {
+        let own = name.contains(byte: UInt8(ascii: ".")) ? nil : ownByName[name]
+        return own ?? ofMethod(name)
+    }
+
+    /// The methods that were asked for. Most runs call one or two, and to write down the words of thirty would be a
+    /// hundredth of their start.
+    private static let methods = Mutex([String: ShellCommand]())
+
+    /// The command that calls a method, by its short name; nil for a word of the language: `batch`.
+    private static func ofMethod(_ name: String) -> ShellCommand? {
+        methods.withLock { methods in
+            if let known = methods[name] { return known }
+            guard let method = PortalMethod(named: name), method.shortName == name, Keyword(rawValue: name) == nil
+            else { return nil }
+            let command = ShellCommand(method)
+            methods[name] = command
+            return command
         }
     }
 

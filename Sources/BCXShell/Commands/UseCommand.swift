@@ -21,7 +21,7 @@ extension ShellCommand {
         context.note(Messages.Commands.chosen(connector))
         noteDraft(of: connector, context)
         return summary(of: connector)
-    }.inTables { value in
+    }.inTables { _, value in
         guard let connector = KnownConnector(value) else { return value }
         return ["id": .int(connector.id), "title": .string(connector.title), Field.settings: .string(connector.codes)]
     }

@@ -5,7 +5,7 @@ import OrderedJSON
 
 /// Finds out what a line that is wrong here is elsewhere, and what to write instead.
 struct ForeignReader {
-    let commands: [String: ShellCommand]
+    let commands: CommandTable
 
     /// What a text begins with.
     func statement(_ text: String) -> ForeignStatement? {
@@ -106,7 +106,7 @@ struct ForeignReader {
         commands[name] != nil || PortalMethod(named: name) != nil || Keyword(rawValue: name) != nil
     }
 
-    private func isTopic(_ name: String) -> Bool { Help.about(name, Array(commands.values)) != nil }
+    private func isTopic(_ name: String) -> Bool { Help.about(name, commands.all) != nil }
 
     // MARK: Variables
 

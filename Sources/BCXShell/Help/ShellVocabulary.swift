@@ -5,7 +5,7 @@ import TextUI
 
 /// The commands and names that a shell knows, for checks before anything runs.
 struct ShellVocabulary: Vocabulary {
-    let commands: [String: ShellCommand]
+    let commands: CommandTable
 
     var variables: [String] { Session.variables.map(\.name) }
 
@@ -105,7 +105,8 @@ struct ShellVocabulary: Vocabulary {
                 hint: Messages.Vocabulary.function("\(function.rawValue)(…)"))
         }
         let candidates =
-            commands.keys.filter { $0.contains(".") == isMethod } + (isMethod ? [] : Keyword.allCases.map(\.name))
+            commands.all.map(\.name).filter { $0.contains(".") == isMethod }
+            + (isMethod ? [] : Keyword.allCases.map(\.name))
         let nearest =
             VerbName.method(for: command.name)?.shortName
             ?? Spelling.nearest(to: command.name, among: candidates.sorted())

@@ -6,6 +6,9 @@ import TextUI
 public enum Format: String, Sendable, CaseIterable {
     case auto, table, json, jsonl, csv, gron
 
+    /// Their names as usages have them. Each start needs them: `joined` would first look for what it is to join.
+    public static let words = allCases.dropFirst().reduce(into: allCases[0].rawValue) { $0 += "|\($1.rawValue)" }
+
     /// One line for help, ending in a full stop.
     public var summary: String {
         switch self {

@@ -52,7 +52,7 @@ public struct Options: Sendable {
 
     static let rows: [Row] = [
         Row(
-            name: "output", values: Format.allCases.map(\.rawValue).joined(separator: "|"),
+            name: "output", values: Format.words,
             summary: "How results look.",
             get: { $0.format.rawValue },
             set: { options, text in

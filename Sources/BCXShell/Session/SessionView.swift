@@ -9,22 +9,23 @@ public struct SessionView {
     private let secrets: Secrets
     private let connection: Connection
     private let interpreter: Interpreter
-    /// Every command.
-    public let commands: [ShellCommand]
-    private let commandsByName: [String: ShellCommand]
+    private let table: CommandTable
 
     init(
         _ services: HostServices, _ session: Session, _ secrets: Secrets, _ connection: Connection,
-        _ interpreter: Interpreter, _ commands: [ShellCommand], _ commandsByName: [String: ShellCommand]
+        _ interpreter: Interpreter, _ table: CommandTable
     ) {
         (self.services, self.session, self.secrets, self.connection) = (
             services, session, secrets, connection
         )
-        (self.interpreter, self.commands, self.commandsByName) = (interpreter, commands, commandsByName)
+        (self.interpreter, self.table) = (interpreter, table)
     }
 
+    /// Every command.
+    public var commands: [ShellCommand] { table.all }
+
     /// The command of this name; of two the later.
-    public func command(_ name: String) -> ShellCommand? { commandsByName[name] }
+    public func command(_ name: String) -> ShellCommand? { table[name] }
 
     /// The prompt.
     public var prompt: SessionPrompt { SessionPrompt(session, width: services.output.screenWidth()) }

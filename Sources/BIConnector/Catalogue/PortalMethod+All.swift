@@ -4,13 +4,12 @@ extension PortalMethod {
         Entity.all.flatMap(methods(of:)) + basic
 
     private static func methods(of entity: Entity) -> [PortalMethod] {
-        let verbs = Verb.allCases.filter { $0 != .other }
-        return verbs.compactMap { method($0, of: entity) }
+        Verb.allCases.compactMap { method($0, of: entity) }
     }
 
-    private static func method(_ verb: Verb, of entity: Entity) -> PortalMethod? {
+    static func method(_ verb: Verb, of entity: Entity) -> PortalMethod? {
         let hasColumns = entity.field("externalCode") != nil
-        guard verb != .fieldsUpdate || hasColumns else { return nil }
+        guard verb != .other, verb != .fieldsUpdate || hasColumns else { return nil }
         let facts = Facts(
             name: name(entity.kind, verb),
             summary: summary(of: verb, entity),
@@ -191,7 +190,7 @@ extension PortalMethod {
 
     // MARK: Methods any application may call
 
-    private static let basic = [
+    static let basic = [
         basic("app.info", "The application of the credentials."),
         basic("profile", "The user of the credentials."),
         basic("scope", "The scopes of the credentials.", [.optional("full", .boolean, "All scopes of the portal.")]),

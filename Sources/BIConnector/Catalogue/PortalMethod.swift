@@ -1,4 +1,5 @@
 import OrderedJSON
+import Synchronization
 
 /// One method of the REST interface and everything known about it.
 public struct PortalMethod: Sendable {
@@ -127,16 +128,34 @@ public struct PortalMethod: Sendable {
         let entity = Substring(typed.utf8.prefix { $0 != UInt8(ascii: ".") })
         return Entity.Kind(rawValue: String(entity)) == nil ? typed : section + typed
     }
-
-    /// The rows by their whole names and their short ones.
-    fileprivate static let byName = Dictionary(
-        all.flatMap { [($0.name, $0), ($0.shortName, $0)] }, uniquingKeysWith: { first, _ in first })
 }
 
 extension PortalMethod {
     /// The row of a whole name (`biconnector.source.add`) or a short one (`source.add`); nil when there is none.
     public init?(named name: String) {
-        guard let row = Self.byName[name] else { return nil }
+        guard let row = Self.row(named: name) else { return nil }
         self = row
+    }
+
+    /// The rows that were asked for, by the names by which they were. Most runs call one or two methods, and to write all
+    /// of them down would be a fortieth of their start.
+    private static let asked = Mutex([String: PortalMethod]())
+
+    private static func row(named name: String) -> PortalMethod? {
+        asked.withLock { asked in
+            if let row = asked[name] { return row }
+            let row = ofSection(name) ?? basic.first { $0.name == name }
+            asked[name] = row
+            return row
+        }
+    }
+
+    private static func ofSection(_ name: String) -> PortalMethod? {
+        let short = name.hasPrefix(section) ? name.utf8.dropFirst(section.utf8.count) : name.utf8[...]
+        let kind = short.prefix { $0 != UInt8(ascii: ".") }
+        guard let kind = Entity.Kind(rawValue: String(Substring(kind))),
+            let verb = Verb(rawValue: String(Substring(short.dropFirst(kind.rawValue.utf8.count + 1))))
+        else { return nil }
+        return method(verb, of: Entity(kind))
     }
 }

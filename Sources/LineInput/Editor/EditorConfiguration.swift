@@ -8,7 +8,7 @@ struct EditorConfiguration {
     private(set) var others: [[String]] = []
 
     /// Reads the file that `EDITRC` names, or `.editrc` in `HOME`; a missing one is empty.
-    init(environment: [String: String]) {
+    init(environment: Environment) {
         let path = environment["EDITRC"] ?? environment["HOME"].map { $0 + "/.editrc" }
         self.init(path.flatMap(TextFile.contents(of:)) ?? "")
     }

@@ -54,8 +54,8 @@ public final class LineEditor {
     /// - `name`: What lines of `~/.editrc` may begin with, as in `bcx:bind …`.
     /// - `environment`: `TERM`, `EDITRC` and `HOME` are used.
     /// - `limit`: How many lines the arrows reach back.
-    public init?(name: String = "bcx", environment: [String: String], usesColor: Bool, limit: Int = 2000) {
-        let terminal = environment["TERM", default: ""]
+    public init?(name: String = "bcx", environment: Environment, usesColor: Bool, limit: Int = 2000) {
+        let terminal = environment["TERM"] ?? ""
         guard Console.isTerminal(STDIN_FILENO), Console.isTerminal(STDOUT_FILENO), !["", "dumb"].contains(terminal),
             let signals = SignalPipe(), let entries = history_init()
         else { return nil }

@@ -37,14 +37,14 @@ public enum Console {
     ///
     /// `NO_COLOR` (not empty) and a dumb or missing `TERM` turn ``ColorChoice/auto`` off.
     public static func supportsColor(
-        _ choice: ColorChoice = .auto, environment: [String: String], descriptor: Int32 = 1
+        _ choice: ColorChoice = .auto, environment: Environment, descriptor: Int32 = 1
     ) -> Bool {
         switch choice {
         case .always: true
         case .never: false
         case .auto:
-            isTerminal(descriptor) && environment["NO_COLOR", default: ""].isEmpty
-                && !["", "dumb"].contains(environment["TERM", default: ""])
+            isTerminal(descriptor) && (environment["NO_COLOR"] ?? "").isEmpty
+                && !["", "dumb"].contains(environment["TERM"] ?? "")
         }
     }
 

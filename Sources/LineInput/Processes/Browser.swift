@@ -8,7 +8,7 @@
 public enum Browser {
     /// Opens `address`, if there is a graphical screen.
     /// - Returns: Whether a browser was started.
-    public static func open(_ address: String, environment: [String: String]) -> Bool {
+    public static func open(_ address: String, environment: Environment) -> Bool {
         #if canImport(Darwin)
             let opener = "open"
         #else

@@ -1,3 +1,5 @@
+import LineInput
+
 /// A variable of the environment that the program reads: `--help` shows these rows, and README's table is compared with
 /// them.
 struct EnvironmentVariable: Sendable {
@@ -34,7 +36,7 @@ struct EnvironmentVariable: Sendable {
     ]
 }
 
-extension [String: String] {
+extension Environment {
     /// What a variable says; nil when it is not set or empty.
     subscript(_ variable: EnvironmentVariable) -> String? {
         self[variable.name].flatMap { $0.isEmpty ? nil : $0 }

@@ -167,29 +167,8 @@ final class Program {
 
     func isTerminal(_ descriptor: Int32) -> Bool { isatty(descriptor) == 1 }
 
-    /// The variables of the environment that are UTF-8.
-    let environment = Program.variables.texts
-
-    /// The variables of the environment, and the names of those that are not UTF-8.
-    private nonisolated static let variables: (texts: [String: String], unreadable: [String]) = {
-        var texts: [String: String] = [:]
-        var unreadable: [String] = []
-        var next = environ
-        while let entry = next.pointee {
-            next += 1
-            guard let sign = strchr(entry, Int32(UInt8(ascii: "="))) else { continue }
-            let name = UnsafeRawBufferPointer(start: entry, count: sign - entry)
-            let key = String(decoding: name, as: UTF8.self)
-            // Of two with one name the first counts.
-            guard texts[key] == nil, !unreadable.contains(key) else { continue }
-            if String(validatingCString: entry) == nil {
-                unreadable.append(key)
-            } else {
-                texts[key] = String(cString: sign + 1)
-            }
-        }
-        return (texts, unreadable)
-    }()
+    /// The variables of the environment.
+    let environment = Environment.ofProcess
 
     // MARK: Scripts
 
@@ -276,7 +255,7 @@ final class Program {
         var services = services(sandboxes, output)
         services.output.step = { step($0) }
         let shell = Shell(services)
-        shell.commands.append(Self.sandboxCommand(sandboxes))
+        shell.add("sandbox") { Self.sandboxCommand(sandboxes) }
         shell.userAgent = "bcx/\(Version.text)"
         var options = Options()
         options.format = settings.format ?? environment[.output].flatMap(Format.init) ?? .auto
@@ -535,12 +514,12 @@ final class Program {
         if canAsk, !settings.isSafe { services.programs.edit = { [unowned self] in try edit($0) } }
         if canAsk { services.people.ask = { [unowned self] in try ask($0) } }
         services.environment = { [environment, notes = services.output.notes] name in
-            if Self.variables.unreadable.contains(name) {
+            if environment.isUnreadable(name) {
                 notes(Messages.variableNotUTF8(name))
             }
             return environment[name]
         }
-        services.environmentNames = { [environment] in Array(environment.keys) }
+        services.environmentNames = { [environment] in environment.names }
         if settings.isStrict { confine(&services) }
         services.now = {
             var now = timespec()

@@ -57,7 +57,7 @@ extension Settings {
                 settings.variables.append((String(text[..<equals]), String(text[text.index(after: equals)...])))
             }),
         ProgramOption(
-            "output", Format.allCases.map(\.rawValue).joined(separator: "|"), summary: "Format of results.",
+            "output", Format.words, summary: "Format of results.",
             apply: { (settings, values) throws(UsageError) in
                 let text = values[0]
                 guard let format = Format(rawValue: text) else {

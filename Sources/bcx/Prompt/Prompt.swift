@@ -16,14 +16,14 @@ final class Prompt {
     /// How a prompt begins.
     struct Settings {
         /// The variables of the environment.
-        var environment: [String: String]
+        var environment: Environment
         /// Whether the terminal shows colour.
         var usesColor: Bool
         /// The file of the history; nil for none.
         var historyPath: String?
 
         /// How a prompt begins.
-        init(environment: [String: String], usesColor: Bool, historyPath: String?) {
+        init(environment: Environment, usesColor: Bool, historyPath: String?) {
             self.environment = environment
             self.usesColor = usesColor
             self.historyPath = historyPath
@@ -59,7 +59,7 @@ final class Prompt {
         self.flush = flush
         editor = LineEditor(environment: settings.environment, usesColor: settings.usesColor)
         if let standIn = editor?.standIn {
-            shell.note(Messages.unknownTerminal(settings.environment["TERM", default: ""], usedAs: standIn))
+            shell.note(Messages.unknownTerminal(settings.environment["TERM"] ?? "", usedAs: standIn))
         }
         history = settings.historyPath.map { History(path: $0) }
         shell.session.history = (try? history?.load()) ?? []

@@ -20,7 +20,7 @@ final class OrderPrompt {
     private let signals: EndingSignals
 
     /// Nil where there is no terminal for an editor, or another program has it.
-    init?(_ console: SandboxConsole, _ signals: EndingSignals, environment: [String: String], usesColor: Bool) {
+    init?(_ console: SandboxConsole, _ signals: EndingSignals, environment: Environment, usesColor: Bool) {
         guard Self.hasTerminal, let editor = LineEditor(environment: environment, usesColor: usesColor) else {
             return nil
         }

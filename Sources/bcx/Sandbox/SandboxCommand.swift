@@ -7,15 +7,14 @@ import SandboxPortal
 extension Program {
     /// `sandbox ORDER …`, for the sandbox that the session is connected to, in this program or served by another.
     nonisolated static func sandboxCommand(_ sandboxes: EmbeddedSandbox) -> ShellCommand {
-        var command = ShellCommand(
+        ShellCommand(
             "sandbox", usage: "sandbox ORDER …",
             "Steer the sandbox in use: \(SandboxOrder.all.map(\.name).joined(separator: ", ")).",
             words: [.described(SandboxOrder.all.map { ($0.name, $0.summary) }), .offered(offers)], requiredWords: 1,
             repeatsLastWord: true, forms: OrderHelp.forms(after: "sandbox "), options: [.all],
             examples: ["connect sandbox; sandbox fault QUERY_LIMIT_EXCEEDED; expect QUERY_LIMIT_EXCEEDED source.list"],
-            run: steer(sandboxes))
-        command.tableForm = { invocation, value in LogTable.tableForm(invocation.arguments.first?.text, value) }
-        return command
+            run: steer(sandboxes)
+        ).inTables { invocation, value in LogTable.tableForm(invocation.arguments.first?.text, value) }
     }
 
     /// What completion suggests after an order.
