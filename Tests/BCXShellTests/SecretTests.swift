@@ -1,6 +1,8 @@
 import BCXShell
 import BIConnector
 import Foundation
+import Synchronization
+import TestSupport
 import Testing
 
 /// Secrets leave by no road.
@@ -199,5 +201,26 @@ struct SecretTests {
             #expect(scalar == "\n" || (scalar.value >= 0x20 && !(0x7F..<0xA0).contains(scalar.value)), "\(said)")
         }
         #expect(!said.contains("\u{202E}"))
+    }
+
+    /// A password in an address is one wherever a line or a draft is kept.
+    @Test func `an address with a credential is in no script and no draft`() async throws {
+        let kept = Mutex<[UInt8]>([])
+        let disk = Disk()
+        let practice = try PracticeShell { services in
+            disk.lend(to: &services)
+            services.files.draft = PrivateFile(read: { nil }, write: { bytes in kept.withLock { $0 = bytes ?? [] } })
+        }
+        for text in ["https://u:PWSECRET1@x.example/", "https://x.example/?access_token=TOKSECRET2&a=b"] {
+            await practice.type("clear; set title=North description=\"\(text)\"")
+            await practice.type("save q.bcx --yes")
+            let script = disk.text("q.bcx")
+            let draft = String(decoding: kept.withLock(\.self), as: UTF8.self)
+            for secret in ["PWSECRET1", "TOKSECRET2"] {
+                #expect(!script.contains(secret) && !draft.contains(secret), "\(script)\n\(draft)")
+            }
+            #expect(script.contains("set description=secret:"), "\(script)")
+            #expect(script.contains("set title=\"North\"") && draft.contains("North"), "\(script)\n\(draft)")
+        }
     }
 }

@@ -60,8 +60,7 @@ public struct Redaction {
         masked(value, at: path).mapping(
             at: path, secret: { $0 },
             text: { text, _ in
-                SecretShapes.find(in: text.utf8, as: .prose).contains { $0.form == .address }
-                    ? SecretShapes.masked(text, as: .prose) : text
+                SecretShapes.areInAddress(in: text) ? SecretShapes.masked(text, as: .prose) : text
             })
     }
 

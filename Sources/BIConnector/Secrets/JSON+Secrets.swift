@@ -157,7 +157,8 @@ extension JSON {
         return found
     }
 
-    /// The value without its credentials, and where in it each of them stood; nil when nothing is left.
+    /// The value without its credentials, and where in it each of them stood; nil when nothing is left. A text with an
+    /// address in which one stands is one as a whole: `https://user:password@host`, `https://host/?token=…`.
     /// - Parameter path: The names that lead to the value, as far as they are known.
     public func withoutSecrets(at path: [String] = []) -> (rest: JSON?, paths: [[String]]) {
         var paths: [[String]] = []
@@ -179,7 +180,8 @@ extension JSON {
         case .array(let elements):
             return .array(
                 elements.enumerated().compactMap { $1.without(place.ofElements, path + [String($0)], &paths) })
-        case .string(let text) where place == .secret && !text.isEmpty: break
+        case .string(let text) where !text.isEmpty && (place == .secret || SecretShapes.areInAddress(in: text)):
+            break
         case .number where place == .secret: break
         case .string, .number, .null, .bool: return self
         }

@@ -56,6 +56,20 @@ public enum SecretShapes {
 
     private static let layers = 4
 
+    /// Whether an address with a credential in it stands in a text.
+    public static func areInAddress(in text: String) -> Bool {
+        let found = find(in: text.utf8, as: .prose)
+        guard !found.isEmpty else { return false }
+        let bytes = Array(text.utf8)
+        return found.contains { $0.form == .address || isInAddress($0.range.lowerBound, bytes) }
+    }
+
+    /// Whether a place is in an address: a part of its query, say.
+    private static func isInAddress(_ place: Int, _ bytes: [UInt8]) -> Bool {
+        let start = bytes[..<place].lastIndex { $0 <= 0x20 || $0 == UInt8(ascii: "\"") } ?? 0
+        return bytes[start..<place].contains("://".utf8)
+    }
+
     /// Every shape has one of these.
     private static func isTelling(_ byte: UInt8) -> Bool {
         switch UnicodeScalar(byte) {
