@@ -37,6 +37,18 @@ struct TestCommandTests {
         #expect(run.errors.isEmpty)
     }
 
+    @Test func `a script that ends with a status has failed`() throws {
+        try write("exit.bcx", "step \"a\"\nprint \"seen\"\nif true { exit 3 }\nstep \"b\"\n")
+        try write("plain-exit.bcx", "exit 1\n")
+        try write("done.bcx", "step \"a\"\nexit 0\nstep \"b\"\n")
+        let run = try test("exit.bcx", "plain-exit.bcx", "done.bcx")
+        #expect(run.status == 4)
+        let shown = run.output + run.errors
+        for part in ["seen", "the script ended with 'exit 3'", "the script ended with 'exit 1'", "2 failed"] {
+            #expect(shown.contains(part), "\(shown)")
+        }
+    }
+
     @Test func `a failing step shows what it said and the error, and what was not reached`() throws {
         let run = try test("bad.bcx")
         #expect(run.status == 4)

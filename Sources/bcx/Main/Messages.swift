@@ -351,4 +351,5 @@ enum Messages {
     static let runs = "runs"
 
     static let beforeFirstStep = "before the first step"
+    static func ends(with status: Int) -> String { "the script ended with 'exit \(status)'" }
 }

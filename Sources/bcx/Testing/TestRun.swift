@@ -47,14 +47,15 @@ final class TestRun {
         title = ahead.isEmpty ? Messages.runs : nil
         begin = .now
         do throws(Diagnostic) {
-            _ = try await shell.interpreter.run(program)
-            if let title { end(title, .passed) }
+            if case .exited(let status) = try await shell.interpreter.run(program), status != 0 {
+                fail(Messages.ends(with: status))
+            } else if let title {
+                end(title, .passed)
+            }
         } catch {
             fail(error)
-            for missed in ahead {
-                file.cases.append(TestCase(title: missed, result: .notReached, duration: .zero))
-            }
         }
+        for missed in ahead { file.cases.append(TestCase(title: missed, result: .notReached, duration: .zero)) }
     }
 
     private func begin(_ next: String) {
@@ -74,6 +75,12 @@ final class TestRun {
         let safe = shell.redaction.safe(error)
         let details = shell.redaction.masked(output.text) + redraw(safe)
         end(title ?? Messages.beforeFirstStep, .failed(summary: safe.message, details: details))
+    }
+
+    /// A script that ends by itself, and says that something is wrong.
+    private func fail(_ summary: String) {
+        let details = shell.redaction.masked(output.text) + "error: \(summary)\n"
+        end(title ?? Messages.beforeFirstStep, .failed(summary: summary, details: details))
     }
 
     private func end(_ title: String, _ result: TestCase.Result) {
