@@ -17,28 +17,29 @@ extension JSON {
     /// How deep arrays and objects may stand in one another.
     public static let maximumDepth = 512
 
-    /// What becomes of half a surrogate pair, `\ud83d` without `\ude00`, which is no character.
-    public enum LoneSurrogates: Sendable {
-        /// It becomes U+FFFD: of what a portal sends, the rest of the text is worth keeping.
-        case replaced
-        /// It is an error: nobody means what would be sent in its place.
-        case refused
+    /// Where a text comes from, which decides about half a surrogate pair, `\ud83d` without `\ude00`, which is no
+    /// character, and about a name that an object has twice.
+    public enum Origin: Sendable {
+        /// It was sent: the half becomes U+FFFD, and of the two values the later stays. The rest is worth keeping.
+        case received
+        /// Somebody wrote it: both are errors, since nobody means what would become of them.
+        case written
     }
 
     /// Reads one JSON value from `text`.
     /// - Throws: ``SyntaxError``, also when something other than white space follows the value.
-    public init(parsing text: String, loneSurrogates: LoneSurrogates = .replaced) throws(SyntaxError) {
+    public init(parsing text: String, as origin: Origin = .received) throws(SyntaxError) {
         var text = text
-        self = try text.withUTF8 { JSON.read($0, JSON.maximumDepth, loneSurrogates) }.get()
+        self = try text.withUTF8 { JSON.read($0, JSON.maximumDepth, origin) }.get()
     }
 
     /// Reads one JSON value from UTF-8. A byte order mark at the beginning is skipped.
     /// - `maximumDepth`: Containers nested deeper are an error, not a crash.
     /// - Throws: ``SyntaxError``, also when something other than white space follows the value.
     public init(
-        bytes: [UInt8], maximumDepth: Int = JSON.maximumDepth, loneSurrogates: LoneSurrogates = .replaced
+        bytes: [UInt8], maximumDepth: Int = JSON.maximumDepth, as origin: Origin = .received
     ) throws(SyntaxError) {
-        self = try bytes.withUnsafeBufferPointer { JSON.read($0, maximumDepth, loneSurrogates) }.get()
+        self = try bytes.withUnsafeBufferPointer { JSON.read($0, maximumDepth, origin) }.get()
     }
 
     /// Reads one JSON value from UTF-8, except the objects right in the members called `name`: those of numbers and plain
@@ -49,15 +50,15 @@ extension JSON {
     /// - Throws: ``SyntaxError``, also when something other than white space follows the value.
     package init(bytes: [UInt8], leavingObjectsIn name: String) throws(SyntaxError) {
         let unread = Reader.Unread(name: name, text: bytes)
-        self = try bytes.withUnsafeBufferPointer { JSON.read($0, JSON.maximumDepth, .replaced, unread) }.get()
+        self = try bytes.withUnsafeBufferPointer { JSON.read($0, JSON.maximumDepth, .received, unread) }.get()
     }
 
     /// The closures of buffers cannot throw typed errors through, so the outcome travels as a value.
     private static func read(
-        _ bytes: UnsafeBufferPointer<UInt8>, _ maximumDepth: Int, _ loneSurrogates: LoneSurrogates,
+        _ bytes: UnsafeBufferPointer<UInt8>, _ maximumDepth: Int, _ origin: Origin,
         _ unread: Reader.Unread? = nil
     ) -> Result<JSON, SyntaxError> {
-        var reader = Reader(bytes, maximumDepth: maximumDepth, loneSurrogates, unread: unread)
+        var reader = Reader(bytes, maximumDepth: maximumDepth, origin, unread: unread)
         do throws(Reader.Failure) {
             return .success(try reader.readDocument())
         } catch {
@@ -76,10 +77,10 @@ extension JSON {
     }
 
     /// Looks for a value of strict JSON at `start` of UTF-8 in which something else may follow it.
-    public static func beginning(of bytes: [UInt8], at start: Int) -> Beginning {
+    public static func beginning(of bytes: [UInt8], at start: Int, as origin: Origin = .written) -> Beginning {
         bytes.withUnsafeBufferPointer { bytes in
             let rest = UnsafeBufferPointer(rebasing: bytes[start...])
-            var reader = Reader(rest, maximumDepth: maximumDepth, .refused)
+            var reader = Reader(rest, maximumDepth: maximumDepth, origin)
             do throws(Reader.Failure) {
                 let value = try reader.readValue()
                 return .value(value, end: start + reader.position)

@@ -34,6 +34,8 @@ enum Messages {
 
     static func tooDeep(_ levels: Int) -> String { "nested deeper than \(levels) levels" }
 
+    static func duplicate(_ name: String) -> String { "the object has \(JSON.string(name).text()) twice" }
+
     // MARK: Strings
 
     static let unterminatedString = "unterminated string"

@@ -100,9 +100,9 @@ extension Reader {
     }
 
     private func loneSurrogate(from start: Int) throws(Failure) -> Unicode.Scalar {
-        switch loneSurrogates {
-        case .replaced: return "\u{FFFD}"
-        case .refused:
+        switch origin {
+        case .received: return "\u{FFFD}"
+        case .written:
             let escape = String(decoding: bytes[start..<position], as: UTF8.self)
             throw Failure(reason: Messages.loneSurrogate(escape), offset: start)
         }

@@ -34,7 +34,7 @@ struct Reader {
         let text: [UInt8]
         /// The rows that they are; most texts have none.
         lazy var rows = JSON.Table { [text] start in
-            guard case .value(let value, _) = JSON.beginning(of: text, at: start) else { return [] }
+            guard case .value(let value, _) = JSON.beginning(of: text, at: start, as: .received) else { return [] }
             return value.object?.members ?? []
         }
     }
@@ -42,7 +42,7 @@ struct Reader {
     let bytes: UnsafeBufferPointer<UInt8>
     var position: Int
     private let maximumDepth: Int
-    let loneSurrogates: JSON.LoneSurrogates
+    let origin: JSON.Origin
     private var unread: Unread?
     private var depth = 0
     /// The innermost open container.
@@ -52,12 +52,12 @@ struct Reader {
     private var levels: [Level] = []
 
     init(
-        _ bytes: UnsafeBufferPointer<UInt8>, maximumDepth: Int, _ loneSurrogates: JSON.LoneSurrogates,
+        _ bytes: UnsafeBufferPointer<UInt8>, maximumDepth: Int, _ origin: JSON.Origin,
         unread: Unread? = nil
     ) {
         self.bytes = bytes
         self.maximumDepth = maximumDepth
-        self.loneSurrogates = loneSurrogates
+        self.origin = origin
         self.unread = unread
         position = Self.lengthOfMark(bytes)
         levels.reserveCapacity(4)
@@ -115,7 +115,7 @@ struct Reader {
     private mutating func beginArray() throws(Failure) -> JSON? {
         try open(isObject: false)
         skipSpace()
-        return skip(UInt8(ascii: "]")) ? .some(close()) : .none
+        return skip(UInt8(ascii: "]")) ? .some(try close()) : .none
     }
 
     private mutating func beginObject() throws(Failure) -> JSON? {
@@ -125,7 +125,7 @@ struct Reader {
         }
         try open(isObject: true)
         skipSpace()
-        if skip(UInt8(ascii: "}")) { return .some(close()) }
+        if skip(UInt8(ascii: "}")) { return .some(try close()) }
         try beginMember()
         return .none
     }
@@ -165,7 +165,7 @@ struct Reader {
         guard skip(isObject ? UInt8(ascii: "}") : UInt8(ascii: "]")) else {
             throw unexpected(isObject ? Messages.expectedCommaOrBrace : Messages.expectedCommaOrBracket)
         }
-        return .some(close())
+        return .some(try close())
     }
 
     private mutating func open(isObject: Bool) throws(Failure) {
@@ -183,8 +183,8 @@ struct Reader {
         if isObject { level.members.reserveCapacity(max(level.model.count, depth == 1 ? 4 : 0)) }
     }
 
-    private mutating func close() -> JSON {
-        let value = level.isObject ? JSON.object(closeObject()) : .array(closeArray())
+    private mutating func close() throws(Failure) -> JSON {
+        let value = level.isObject ? JSON.object(try closeObject()) : .array(closeArray())
         depth -= 1
         swap(&level, &levels[depth])
         return value
@@ -196,15 +196,23 @@ struct Reader {
         return elements
     }
 
-    private mutating func closeObject() -> JSON.Object {
+    private mutating func closeObject() throws(Failure) -> JSON.Object {
         var members: [JSON.Object.Member] = []
         swap(&members, &level.members)
         let isSmall = members.count < level.model.count / 2
         // Space was reserved for as many members as the model has; an object of few does not keep it.
         if isSmall { members = members.map(\.self) }
         let object = level.isLikeModel ? JSON.Object(distinct: members) : JSON.Object(reading: members)
+        if origin == .written, object.count < members.count { throw duplicate(in: members) }
         if isSmall || !level.isLikeModel { level.model = object.members }
         return object
+    }
+
+    /// The name that comes a second time, at the end of its object.
+    private func duplicate(in members: [JSON.Object.Member]) -> Failure {
+        var seen = Set<[UInt8]>()
+        let second = members.first { !seen.insert(Array($0.name.utf8)).inserted }
+        return Failure(reason: Messages.duplicate(second?.name ?? ""), offset: position - 1)
     }
 
     private mutating func readWord(_ word: StaticString, _ value: JSON) throws(Failure) -> JSON {

@@ -56,14 +56,14 @@ struct ValidTextTests {
     func `half a surrogate pair becomes the replacement character`(_ sample: TextCase) throws {
         #expect(try JSON(parsing: sample.text) == sample.value)
         let error = try #require(throws: JSON.SyntaxError.self) {
-            try JSON(parsing: sample.text, loneSurrogates: .refused)
+            try JSON(parsing: sample.text, as: .written)
         }
         #expect(error.reason.hasSuffix("is half of a surrogate pair"))
     }
 
     @Test func `half a surrogate pair is named where it is refused`() throws {
         let error = try #require(throws: JSON.SyntaxError.self) {
-            try JSON(parsing: "{\n \"é\": \"a\\uD83Dz\"}", loneSurrogates: .refused)
+            try JSON(parsing: "{\n \"é\": \"a\\uD83Dz\"}", as: .written)
         }
         #expect("\(error)" == "'\\uD83D' is half of a surrogate pair at line 2, column 9")
     }

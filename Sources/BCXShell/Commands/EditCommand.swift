@@ -33,7 +33,7 @@ extension ShellCommand {
     /// The object in a text; nil, with a note, when there is none.
     private static func object(in text: String, _ context: CommandContext) -> JSON.Object? {
         do throws(JSON.SyntaxError) {
-            let value = try JSON(parsing: text, loneSurrogates: .refused)
+            let value = try JSON(parsing: text, as: .written)
             if value.object == nil { context.note(Messages.Fields.noObject(value)) }
             return value.object
         } catch {

@@ -429,7 +429,7 @@ extension Interpreter {
     func parse(_ text: String, from path: String? = nil, _ frame: Frame, _ span: SourceSpan) throws(Diagnostic) -> JSON
     {
         do throws(JSON.SyntaxError) {
-            let value = try JSON(parsing: text, loneSurrogates: .refused)
+            let value = try JSON(parsing: text, as: .written)
             noteWeight(of: value)
             return value
         } catch {

@@ -322,7 +322,17 @@ extension Parser {
         try readElements("}", expected: .either(",", or: "}")) { (parser) throws(ParseError) in
             members.append(try parser.readMember())
         }
+        if let twice = Self.firstNamedTwice(in: members) { throw ParseError(.twice(twice.literal ?? ""), twice.span) }
         return ScriptExpression(.object(members), SourceSpan(open, cursor.position))
+    }
+
+    /// Nobody means two values for one name.
+    private static func firstNamedTwice(in members: [ScriptExpression.Member]) -> Word? {
+        guard members.count > 1 else { return nil }
+        var seen = Set<[UInt8]>()
+        return members.first { member in
+            member.name.literal.map { !seen.insert(Array($0.utf8)).inserted } ?? false
+        }?.name
     }
 
     private mutating func readMember() throws(ParseError) -> ScriptExpression.Member {

@@ -86,7 +86,7 @@ extension SandboxOrder {
 
     static func objects(inText text: String, of path: String) throws(OrderError) -> JSON {
         do {
-            return try JSON(bytes: Array(text.utf8), loneSurrogates: .refused)
+            return try JSON(bytes: Array(text.utf8), as: .written)
         } catch {
             throw .cannotTake(path, "\(error)")
         }

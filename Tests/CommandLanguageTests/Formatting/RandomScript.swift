@@ -220,10 +220,12 @@ struct RandomScript {
         brackets += 1
         defer { brackets -= 1 }
         let kind = Int.random(in: 0..<4, using: &generator)
+        // An object has each name once.
+        var names = ["a", "\"b c\"", "'d'"].shuffled(using: &generator)
         let elements = times(kind == 2 ? 1..<2 : 0..<4) { random in
             let value = random.expression(depth: depth - 1)
             guard kind == 1 else { return value }
-            return "\(random.pick("a", "\"b c\"", "'d'"))\(random.maybeSpace()):\(random.maybeSpace())\(value)"
+            return "\(names.popLast() ?? "e")\(random.maybeSpace()):\(random.maybeSpace())\(value)"
         }
         let list = elements.map { maybeSpace() + $0 + maybeSpace() }.joined(separator: ",")
         let comma = kind < 2 && !elements.isEmpty && chance(4) ? ",\(maybeSpace())" : ""
