@@ -3,6 +3,8 @@ import TextUI
 /// The sentences of this library but for those of the rows of the catalogue: messages in lower case without a full stop,
 /// and hints as one imperative.
 enum Messages {
+    static let decideByLooking = "the portal gives no reason; look at what is there before you decide"
+
     // MARK: Addresses
 
     static func badScheme(_ scheme: String) -> String {

@@ -332,7 +332,9 @@ extension Quirk {
         Quirk(5, "source.update needs the title, and says it without a code") { () async throws in
             #expect(Entity.source.field("title")?.flags.contains(.requiredOnUpdate) == true)
             let body = #"{"result":{"error":{"error":0,"error_description":"All the fields are required."}}}"#
-            #expect(try await refusal(of: body).hint?.hasPrefix("send the title") == true)
+            #expect(
+                try await refusal(of: body, "biconnector.source.update").hint?.hasPrefix("send the title") == true)
+            #expect(try await refusal(of: body).hint?.hasPrefix("the portal gives no reason") == true)
         },
         Quirk(5, "credentials come back in clear") { () async throws in
             let source = try item(#"{"id":1,"settings":[{"code":"password","value":"hunter2"}]}"#)

@@ -73,7 +73,9 @@ extension Messages.Errors {
     static func label(_ refusal: Refusal) -> String { "\(refusal.method), HTTP \(refusal.status)" }
 
     static func refused(_ refusal: Refusal) -> String { "\(refusal.code): \(refusal.description)" }
-    static func refusedWithoutCode(_ refusal: Refusal) -> String { "refused without a code: \(refusal.description)" }
+    static func refusedWithoutCode(_ refusal: Refusal) -> String {
+        "refused without a code" + (refusal.description.isEmpty ? "" : ": \(refusal.description)")
+    }
     static func unknownOutcome(of what: String, _ reason: String) -> String {
         "\(Messages.unknownOutcome(of: what)): \(reason)"
     }
