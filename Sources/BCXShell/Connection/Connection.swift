@@ -31,6 +31,8 @@ final class Connection {
     private var managers: [TokenManager] = []
     /// The credentials of the last client, which are hidden already.
     private var hidden = Credentials.none
+    /// The version of the session's portal for which the new names of portals were learnt.
+    private var linkVersion = 0
     /// The client of the session's portal that differs in nothing from what the session says, and the version of the
     /// session that it is made from: most calls have it, and it is not made again for each.
     private var common: (version: Int, client: Client)?
@@ -69,6 +71,7 @@ final class Connection {
         timeout: Duration? = nil, repeats: Bool = true, expecting codes: [String] = []
     ) throws(ShellError) -> Client {
         followRenewal()
+        forgetNames()
         let isCommon = timeout == nil && repeats && codes.isEmpty
         if isCommon, let common, common.version == session.clientVersion { return common.client }
         guard let link = session.link else { throw .notConnected }
@@ -99,6 +102,13 @@ final class Connection {
         if !address.server.isConfidential { call.staysNear() }
         let (transport, request) = (transport(.once), call)
         return { () async throws(TransportError) in try await transport.send(request) }
+    }
+
+    /// Whoever connects means the portal that is named, wherever an earlier one of that name has moved.
+    private func forgetNames() {
+        guard session.linkVersion != linkVersion else { return }
+        linkVersion = session.linkVersion
+        standard.forgetNames()
     }
 
     private func hide(_ credentials: Credentials) {
@@ -137,7 +147,10 @@ final class Connection {
         let newest = managers.first { $0.grant.isSame(as: grant) }?.grant ?? grant
         guard newest != grant else { return }
         secrets.hide(.oauth(newest))
+        let isSame = linkVersion == session.linkVersion
         session.link?.credentials = .oauth(newest)
+        // It is the same login, in the same portal.
+        if isSame { linkVersion = session.linkVersion }
     }
 
     private func manager(of grant: Grant) -> TokenManager {

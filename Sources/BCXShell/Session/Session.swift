@@ -5,7 +5,12 @@ import OrderedJSON
 /// What a shell remembers between commands: one object that all parts of the shell share.
 public final class Session {
     /// The portal and the credentials; nil before the first `connect`.
-    public var link: PortalLink? { didSet { clientVersion += 1 } }
+    public var link: PortalLink? {
+        didSet {
+            clientVersion += 1
+            linkVersion += 1
+        }
+    }
     /// The address of the program's sandbox, when it was started.
     var sandbox: PortalAddress?
     /// The class that was joined, while the session is at its server.
@@ -40,6 +45,8 @@ public final class Session {
     public var options = Options() { didSet { clientVersion += 1 } }
     /// Another number whenever something changes that clients are made from.
     private(set) var clientVersion = 0
+    /// Another number whenever a portal or credentials are set, also to what they were.
+    private(set) var linkVersion = 0
     /// The options that were given for the whole run, for example on the command line: no profile changes them.
     public var givenOptions: Set<String> = []
     /// Whether only the current portal may be reached, and profiles are not available.

@@ -48,6 +48,9 @@ public final class RenamingTransport: Transport {
         return second
     }
 
+    /// Forgets the new names: whoever names a portal again means the one of that name.
+    func forget() { names.withLock { $0.removeAll() } }
+
     private static let redirects = [301, 302, 307, 308]
 
     private func newName(of old: PortalAddress, in reply: Reply, to call: Call) -> PortalAddress? {

@@ -51,6 +51,9 @@ public struct StandardTransport: Transport {
         didSet { if rate != oldValue { pace() } }
     }
 
+    /// Forgets the new names of portals, for all copies: a call to an old one goes there again.
+    public func forgetNames() { renaming.forget() }
+
     private mutating func pace() {
         guard let rate else { return retrying.inner = renaming }
         // The bucket of a rate that is asked for again is as full as it was.
