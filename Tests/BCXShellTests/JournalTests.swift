@@ -57,6 +57,31 @@ struct JournalTests {
         return log.text.split(separator: "\n").map(String.init).filter { $0.contains(/^(North|South|Both)/) }
     }
 
+    /// Corrections are somebody's work, and a file of that name may be no journal's.
+    @Test func `a file of failed rows that was changed is kept`() async throws {
+        disk.set("f.csv", "code,title,connector\nn1,North 1,31\nn2,North 2,9999\n")
+        let loop = """
+            for row in csv("f.csv") journal "j.jsonl" key $row.code {
+                source.add title=$row.title connectorId=$row.connector settings.token=t-1
+            }
+            """
+        _ = try await run(loop)
+        let first = disk.text("j.failed.csv")
+        #expect(first.contains("9999") && disk.files["j.failed.csv~"] == nil)
+        _ = try await run(loop)
+        #expect(disk.files["j.failed.csv~"] == nil, "nothing had changed")
+        disk.set("j.failed.csv", first.replacing("9999", with: "31"))
+        log.text = ""
+        _ = try await run(loop)
+        #expect(disk.text("j.failed.csv") == first)
+        #expect(disk.text("j.failed.csv~") == first.replacing("9999", with: "31"))
+        #expect(log.text.contains("the earlier \"j.failed.csv\" is kept as \"j.failed.csv~\""), "\(log.text)")
+        // What the hint says.
+        disk.set("j.failed.csv", disk.text("j.failed.csv~"))
+        #expect(try await run(loop.replacing("f.csv", with: "j.failed.csv")) == nil)
+        #expect(try await names() == ["North 1", "North 2"])
+    }
+
     private static let source = "source.add title=$row.title connectorId=31 settings.token=t-1"
 
     private static func loop(

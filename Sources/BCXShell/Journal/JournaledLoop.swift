@@ -462,10 +462,20 @@ final class JournaledLoop: RowJournal {
             guard isTable, !isCarriedOut(row.key) else { return nil }
             return (row.element, plan.table?.columns.last.flatMap { row.element[$0]?.string } ?? "")
         }
-        try context.services.files.write?(path, FailedRows(table: plan.table, rows: rows).bytes, false)
+        let bytes = FailedRows(table: plan.table, rows: rows).bytes
+        if !isTable { try keepEarlier(path, before: bytes) }
+        try context.services.files.write?(path, bytes, false)
         guard !failed.isEmpty else { return unknown.isEmpty ? nil : unknownHint }
         let advice = Messages.Journal.correctRows(shown(path))
         return unknown.isEmpty ? advice : "\(advice); \(unknownHint)"
+    }
+
+    /// What is there already may have been corrected, or be no file of this journal: it is kept beside the new one.
+    private func keepEarlier(_ path: String, before new: [UInt8]) throws {
+        let files = context.services.files
+        guard let earlier = try? files.read?(path), !earlier.isEmpty, earlier != new else { return }
+        try files.write?("\(path)~", earlier, false)
+        context.note(Messages.Journal.keptEarlier(shown(path)))
     }
 
     private func isCarriedOut(_ key: String) -> Bool {

@@ -117,8 +117,9 @@ extension Messages.Journal {
         return "\(rows) rows: \(parts.joined(separator: ", ")), in \(time)"
     }
     static let rows = "rows"
+    static func keptEarlier(_ file: String) -> String { "the earlier \"\(file)\" is kept as \"\(file)~\"" }
     static func correctRows(_ file: String) -> String {
-        "correct the rows in \"\(file)\" or in the original file, then run again: rows that are done are not sent again"
+        "correct the rows in the original file, or in \"\(file)\" and name that in the loop, then run again: rows that are done are not sent again"
     }
     static func lookUp(_ kinds: [String]) -> String {
         let listings = kinds.map { "'\($0).list order id desc'" }
