@@ -7,6 +7,9 @@ extension Parser {
         guard let first = try readKeyName() else { return nil }
         var key = [first]
         while true {
+            guard key.count <= Self.maximumDepth else {
+                throw ParseError(.tooDeep(Self.maximumDepth), SourceSpan(cursor.position, cursor.position))
+            }
             if cursor.skip(".") {
                 guard let name = try readKeyName() else { return nil }
                 key.append(name)

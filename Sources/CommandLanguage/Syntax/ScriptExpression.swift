@@ -238,7 +238,7 @@ extension ScriptExpression {
 
     private var literalKey: String? {
         guard case .literal(let key) = kind else { return nil }
-        return key.string ?? key.integer.map { String(abs($0)) }
+        return key.string ?? key.integer.map { String($0.magnitude) }
     }
 }
 
