@@ -77,6 +77,11 @@ struct FirstWordTests {
         #expect(try run(["./server.time"], in: folder).output == "7\n")
         #expect(try run(["deploy"], in: folder).output == "8\n")
         #expect(try run(["b.bxc"], in: folder).errors.contains("did you mean 'a.bcx'?"))
+        for name in ["error", "last", "args", "env", "portal", "fields", "1a", "a b", "a.b", ""] {
+            let run = try run(["--set", "\(name)=x", "-c", "print 1"])
+            #expect(run.status == 2 && run.output.isEmpty, "\(name): \(run.output)\(run.errors)")
+        }
+        #expect(try run(["--set", "нет=1", "--set", "_a1=2", "-c", "print $нет $_a1"]).output == "1 2\n")
         let late = try run(["a.bcx", "--set", "a=1"], in: folder)
         #expect(late.status == 2)
         #expect(late.errors.contains("options stand before the file"))

@@ -81,6 +81,7 @@ struct Message {
     static func unknownVariable(_ name: String) -> Message { Message("unknown variable '$\(name)'") }
     static func unknownFunction(_ name: String) -> Message { Message("unknown function '\(name)'") }
     static func reserved(_ name: String) -> Message { Message("'$\(name)' is set by bcx and cannot be assigned") }
+    static func notVariable(_ name: String) -> Message { Message("'\(name)' is not the name of a variable") }
     static func argumentCount(_ usage: String, _ count: Int) -> Message {
         Message("\(usage) was given \(count) \(count == 1 ? "argument" : "arguments")")
     }

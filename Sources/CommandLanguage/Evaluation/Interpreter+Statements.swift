@@ -174,6 +174,11 @@ extension Interpreter {
             let before = readCount
             let path = try self.path(of: item, frame)
             let name = path.text
+            guard canSet(name) else {
+                throw frame.diagnostic(
+                    .usage, isFilledIn(name) ? .reserved(name) : .notVariable(name), at: item.keySpan,
+                    hint: Hint.otherName)
+            }
             values[name] = try value(of: item, at: path, frame)
             if case .json(let expression) = item.value {
                 provenances[name] = provenance(of: expression, frame)

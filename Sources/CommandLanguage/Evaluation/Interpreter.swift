@@ -93,6 +93,16 @@ public final class Interpreter {
     /// An interpreter without variables.
     public init(host: any ScriptHost) { self.host = host }
 
+    /// Whether a script may give a value to a variable of this name: it is a name, and none that is filled in.
+    public func canSet(_ name: String) -> Bool {
+        Cursor.isName(name) && !isFilledIn(name)
+    }
+
+    /// Whether a variable is one that the language or the host fills.
+    func isFilledIn(_ name: String) -> Bool {
+        Self.variables.contains { $0.name == name } || host.vocabulary.variables.contains(name)
+    }
+
     /// Gives a variable a value before a run.
     public func set(_ name: String, to value: JSON) {
         variables[name] = value

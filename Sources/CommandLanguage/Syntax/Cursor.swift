@@ -285,6 +285,16 @@ struct Cursor {
 
     static func isDigit(_ byte: UInt8) -> Bool { byte &- 0x30 < 10 }
 
+    /// Whether a text is a name as a whole.
+    static func isName(_ text: String) -> Bool {
+        !text.isEmpty
+            && text.unicodeScalars.enumerated().allSatisfy { place, scalar in
+                guard scalar.isASCII else { return scalar.isNamePart(isFirst: place == 0) }
+                let byte = UInt8(truncatingIfNeeded: scalar.value)
+                return place == 0 ? isNameStart(byte) : isNamePart(byte)
+            }
+    }
+
     /// Whether a name may begin with this byte. A byte beyond ASCII only may: ``skipNamePart(isFirst:)`` looks closer.
     static func isNameStart(_ byte: UInt8) -> Bool {
         (byte | 0x20) &- UInt8(ascii: "a") < 26 || byte == UInt8(ascii: "_") || byte >= 0x80

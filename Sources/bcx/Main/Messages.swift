@@ -350,6 +350,8 @@ enum Messages {
 
     static let runs = "runs"
 
+    static func cannotSet(_ name: String) -> String { "--set cannot give '\(name.visible())' a value" }
+    static let otherName = "choose a name of letters, digits and '_' that bcx does not fill in itself"
     static let beforeFirstStep = "before the first step"
     static func ends(with status: Int) -> String { "the script ended with 'exit \(status)'" }
 }

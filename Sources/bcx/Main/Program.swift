@@ -87,10 +87,17 @@ final class Program {
         // The program ends next, and to take all of this apart would be a tenth of a short one's work.
         _ = Unmanaged.passRetained(shell)
         defer { sandbox?.stop() }
+        try checkVariables(shell)
         try await adoptPortal(shell)
         let status = await work(shell)
         await settle(shell)
         return status
+    }
+
+    /// What is given with the program has to be what a script could assign.
+    private func checkVariables(_ shell: Shell) throws(UsageError) {
+        guard let (name, _) = settings.variables.first(where: { !shell.interpreter.canSet($0.name) }) else { return }
+        throw UsageError(message: Messages.cannotSet(name), hint: Messages.otherName)
     }
 
     /// Runs commands, a script, or what a person types.
