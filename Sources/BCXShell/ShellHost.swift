@@ -74,6 +74,8 @@ final class ShellHost: ScriptHost {
             && invocation.option(CommandOption.as.name) == nil
     }
 
+    func circumstances() -> (any AnyObject & Sendable)? { shell?.session.circumstances }
+
     func isWrittenDown(_ invocation: Invocation) -> Bool {
         guard invocation.option(CommandOption.as.name) != nil else { return false }
         let command = shell?.table[invocation.name]

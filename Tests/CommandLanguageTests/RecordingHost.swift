@@ -194,6 +194,8 @@ struct TestVocabulary: Vocabulary {
         }
     }
 
+    func changesPortal(_ command: CommandStatement) -> Bool { command.name == "connect" }
+
     func problem(withCode code: String) -> String? { code.hasPrefix("NO_SUCH") ? "no known code" : nil }
 }
 

@@ -15,6 +15,7 @@ struct BatchRunner {
     }
 
     func run(_ calls: [BatchCall], halting: Bool) async throws -> [BatchOutcome] {
+        try checkPortal(of: calls)
         let methods = try calls.map { call in
             try context.secrets.takeIn(call.invocation)
             let method = try CallBuilder(call.invocation, session).build()
@@ -51,6 +52,18 @@ struct BatchRunner {
             context.drafts.note(result, of: method, at: client.portal)
             session.follow(method)
             return .done(method.selected(result))
+        }
+    }
+
+    /// A script that the block ran may have gone to another portal: the calls before it were meant for this one.
+    private func checkPortal(of calls: [BatchCall]) throws(ShellError) {
+        let now = session.circumstances
+        for call in calls {
+            guard let then = call.invocation.circumstances as? Circumstances, then !== now else { continue }
+            guard then.link?.address == now.link?.address, then.link?.credentials == now.link?.credentials else {
+                throw .usage(
+                    Messages.Batches.otherPortal, hint: Messages.Batches.onePortal, at: call.invocation.nameSpan)
+            }
         }
     }
 

@@ -9,6 +9,8 @@ final class CallBuilder {
     private var call: MethodCall
     private let invocation: Invocation
     private let session: Session
+    /// What there was where the command stands.
+    private let circumstances: Circumstances
     /// Whether local checks are skipped and the portal decides.
     private let isLenient: Bool
     /// The words before the object.
@@ -24,6 +26,7 @@ final class CallBuilder {
         call = MethodCall(method: method, row: row, span: invocation.nameSpan)
         self.invocation = invocation
         self.session = session
+        circumstances = invocation.circumstances as? Circumstances ?? session.circumstances
         isForced = invocation.option("force") != nil
         isLenient = invocation.isExpectingRefusal || isForced
         object = invocation.arguments.last.flatMap { $0.value.object == nil ? nil : $0 }
@@ -131,15 +134,16 @@ final class CallBuilder {
     // MARK: Fields
 
     private func readAdd(_ entity: Entity) throws(ShellError) {
-        let choice = ConnectorChoice(for: entity, last: session.connector)
-        let isDraft = session.draft.entity.name == entity.name
+        let (draft, last) = (circumstances.draft, circumstances.connector)
+        let choice = ConnectorChoice(for: entity, last: last)
+        let isDraft = draft.entity.name == entity.name
         let pasted = try pastedFields(entity)
         if !isDraft, invocation.items.isEmpty, pasted == nil, !isLenient {
             throw .usage(
-                Messages.Calls.nothingToSend(session.draft.entity),
+                Messages.Calls.nothingToSend(draft.entity),
                 hint: Messages.Calls.writeFields(invocation.name, entity))
         }
-        let start = pasted ?? (isDraft ? session.draft.fields : [:])
+        let start = pasted ?? (isDraft ? draft.fields : [:])
         call.sendsDraft = isDraft && pasted == nil
         let meant = isDraft || pasted != nil ? choice.meant(by: start, and: invocation.items, of: entity) : nil
         if let pasted { try check(pasted, of: entity, meant) }

@@ -35,11 +35,12 @@ final class CallForm {
 
     /// Nil when the call is no form for others.
     init?(_ invocation: Invocation, _ call: MethodCall, _ session: Session) {
+        let connector = (invocation.circumstances as? Circumstances ?? session.circumstances).connector
         guard invocation.hasItemsAlone, call.row?.verb == .add, let entity = call.row?.entity, call.notes.isEmpty,
             // Such a credential is looked at whenever the connector is known.
-            session.connector?.settings.contains(where: { $0.type == "INT" }) != true
+            connector?.settings.contains(where: { $0.type == "INT" }) != true
         else { return nil }
-        let check = FieldCheck(entity: entity, connector: session.connector)
+        let check = FieldCheck(entity: entity, connector: connector)
         let places = invocation.items.compactMap { Place($0, check, isTyped: session.line != nil) }
         // Of two values in one place, or within each other, the order decides.
         let fields = Set(places.filter { $0.code == nil }.map(\.field.name))
@@ -59,7 +60,7 @@ final class CallForm {
     /// The call of another row; nil when it has to be built.
     func call(for row: Invocation) -> Filled? {
         guard row.hasItemsAlone, row.nameSpan == invocation.nameSpan, row.name == invocation.name,
-            row.items.count == places.count
+            row.items.count == places.count, row.circumstances === invocation.circumstances
         else { return nil }
         var (values, secrets) = ([JSON](), [String]())
         values.reserveCapacity(places.count)

@@ -11,6 +11,11 @@ struct ShellVocabulary: Vocabulary {
 
     func takesNextWord(_ option: String) -> Bool { option == CommandOption.as.name }
 
+    func changesPortal(_ command: CommandStatement) -> Bool {
+        let names = [ShellCommand.connect, .portal, .auth, .profile].map(\.name)
+        return names.contains(command.name) && !(command.arguments.isEmpty && command.items.isEmpty)
+    }
+
     func problem(withCode code: String) -> String? {
         if ErrorCode(ErrorCode.Name(code)) != nil { return nil }
         let nearest = Spelling.nearest(to: code, among: ErrorCode.all.map(\.name.text))

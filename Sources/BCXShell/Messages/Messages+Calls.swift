@@ -183,6 +183,8 @@ extension Messages.Conditions {
 // MARK: - Batches
 
 extension Messages.Batches {
+    static let otherPortal = "the portal or the credentials were changed inside the batch"
+    static let onePortal = "change them before or after the batch: its calls are sent together, to one portal"
     static let listOfSeveralCalls = "this list takes more than one call, and a batch sends each call once"
     static let outside = "put it before or after the batch"
     static let ended = "not run: the batch had already ended"

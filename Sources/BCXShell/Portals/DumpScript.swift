@@ -78,9 +78,15 @@ struct DumpScript {
         lines.append("\(kind.rawValue).list \(select)all -> \(kind.plural)")
         for object in objects { writeSearch(for: object, kind) }
         guard selection.made.contains(kind) else { return }
-        lines.append("batch {")
-        for object in objects { writeAdd(object, kind) }
-        lines.append("}")
+        // In a batch a portal would put a result in the place of such a text.
+        let apart = objects.filter { JSON.object($0.json).text().contains("$result[") }
+        let together = objects.filter { !apart.contains($0) }
+        if !together.isEmpty {
+            lines.append("batch {")
+            for object in together { writeAdd(object, kind) }
+            lines.append("}")
+        }
+        for object in apart { writeAdd(object, kind) }
     }
 
     private func parentField(_ kind: Entity.Kind) -> String {

@@ -9,6 +9,7 @@ public final class Session {
         didSet {
             clientVersion += 1
             linkVersion += 1
+            present = nil
         }
     }
     /// The address of the program's sandbox, when it was started.
@@ -24,9 +25,11 @@ public final class Session {
     /// The profile that they came from.
     public var profile: ProfileInUse?
     /// The last connector used.
-    public var connector: KnownConnector?
+    public var connector: KnownConnector? { didSet { present = nil } }
     /// The object being composed.
-    public var draft = Draft(entity: .source)
+    public var draft = Draft(entity: .source) { didSet { present = nil } }
+    /// The circumstances of this moment, once somebody asked: those of all rows of a table are mostly the same.
+    private var present: Circumstances?
     /// The drafts before its last changes.
     var earlierDrafts = DraftHistory()
     /// The draft that was sent last, and what came of it.
@@ -133,6 +136,14 @@ public final class Session {
         var portal: PortalAddress
         var entity: String
         var fields: JSON.Object
+    }
+
+    /// What calls depend on besides their words, at this moment.
+    var circumstances: Circumstances {
+        if let present { return present }
+        let new = Circumstances(draft: draft, connector: connector, link: link)
+        present = new
+        return new
     }
 
     /// Everything that a connection changes; setting it goes back to an earlier state.

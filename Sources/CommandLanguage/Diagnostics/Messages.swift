@@ -227,6 +227,10 @@ struct Message {
     static func sharedJournal(_ file: String, line: Int) -> Message {
         Message("the journal \(file) is also used by the loop on line \(line)")
     }
+    static let likeReference = Message("a text contains '$result[', in whose place a portal puts a result of the batch")
+    static func referenceTooEarly(_ name: String) -> Message {
+        Message("'$\(name)' has no value before the batch has ended")
+    }
     static let elementsOfReference = Message("only members of the result of a call of this batch can be named")
     static let referenceInKey = Message("the result of a call of this batch cannot be part of a key")
     static let resultInJournal = Message("results are not available inside a loop with a journal")
@@ -356,6 +360,17 @@ enum Hint {
         "put '\(form)' around the batch: it handles the refusals of its calls"
     }
     static let journalReports = "remove it: refused rows are reported and do not end the loop"
+    static func outsideBatch(_ command: String) -> String {
+        "write this '\(command)' before or after the batch, where it is sent as it is"
+    }
+    static func portalOfBatch(_ command: String) -> String {
+        "write '\(command)' before or after the batch: its calls are sent together, to one portal"
+    }
+    static func portalOfLoop(_ command: String) -> String {
+        "write '\(command)' before or after the loop: its calls go to one portal"
+    }
+    static let passReferenceOn =
+        "pass it on to a later call of the batch as it is, also inside a text, or use it after the batch"
     static let useAfterBatch = "bind it with '-> name' and use it after the batch"
     static let sendOnLater = "bind the result with '-> name' and redirect it after the batch"
     static let journal = "write 'for NAME in EXPR journal FILE key EXPR { … }'"

@@ -11,11 +11,19 @@ final class BatchCollector {
         var row: TableRow?
     }
 
+    /// Whether they are the calls of a loop with a journal, in which nothing refers to another.
+    let isOfJournal: Bool
     var entries: [Entry] = []
     /// The options of the block, which are those of its commands.
     var options: [Invocation.Option] = []
     /// What a variable stands for until the results are there: the key of the command it was bound to.
     var references: [Int: String] = [:]
+    /// Whether a value is looked up that a command takes, in which such a variable may stand.
+    var takesReferences = false
+    /// How many references the values of the command at hand have.
+    var referenceCount = 0
+
+    init(isOfJournal: Bool = false) { self.isOfJournal = isOfJournal }
 }
 
 /// Where a command that was sent with others stands, and what it is called among them.
@@ -109,6 +117,16 @@ extension Interpreter {
             throw diagnostic(for: error, frame, command.nameSpan)
         }
         try await deliver(result, of: command, invocation, frame)
+    }
+
+    /// Refuses a text that only looks like a reference: a portal replaces it all the same.
+    func rejectLikeness(in invocation: Invocation, _ collector: BatchCollector, _ frame: Frame) throws(Diagnostic) {
+        let values = invocation.items.map(\.value.json) + invocation.arguments.map(\.value)
+        var count = 0
+        for value in values { value.countTexts(with: Self.referenceSign, &count) }
+        guard count > collector.referenceCount else { return }
+        throw frame.diagnostic(
+            .usage, .likeReference, at: invocation.nameSpan, hint: Hint.outsideBatch(invocation.name))
     }
 
     /// Keeps a command for later; what it is bound to stands for its result until then.
@@ -208,11 +226,33 @@ extension Interpreter {
     /// What the text begins with that stands for a result of a batch.
     static let referenceSign = "$result["
 
+    /// Refuses to compute with what is not there yet: the text that stands for it is no value.
+    func rejectComputing(_ expression: ScriptExpression, _ frame: Frame) throws(Diagnostic) {
+        switch expression.kind {
+        case .binary, .logic, .not, .negate, .call: try rejectReferences(in: expression, frame)
+        case .literal, .local, .global, .text, .path, .array, .object: break
+        }
+    }
+
+    /// The same, whatever the expression is.
+    func rejectReferences(in expression: ScriptExpression, _ frame: Frame) throws(Diagnostic) {
+        guard let collector = frame.collector else { return }
+        for local in expression.locals where collector.references[local.slot] != nil {
+            throw tooEarly(local.name, frame, expression.span)
+        }
+    }
+
+    private func tooEarly(_ name: String, _ frame: Frame, _ span: SourceSpan) -> Diagnostic {
+        frame.diagnostic(.usage, .referenceTooEarly(name), at: span, hint: Hint.passReferenceOn)
+    }
+
     /// What a variable stands for inside of a batch: text that the portal replaces by the result.
     func reference(
-        _ slot: Int, _ steps: ArraySlice<ScriptExpression.Step>, _ frame: Frame, _ span: SourceSpan
+        _ slot: Int, _ name: String, _ steps: ArraySlice<ScriptExpression.Step>, _ frame: Frame, _ span: SourceSpan
     ) throws(Diagnostic) -> JSON? {
-        guard let key = frame.collector?.references[slot] else { return nil }
+        guard let collector = frame.collector, let key = collector.references[slot] else { return nil }
+        guard collector.takesReferences else { throw tooEarly(name, frame, span) }
+        collector.referenceCount += 1
         var text = "\(Self.referenceSign)\(key)]"
         for step in steps {
             switch step {
@@ -223,5 +263,27 @@ extension Interpreter {
             }
         }
         return .string(text)
+    }
+}
+
+extension Invocation.Item.Value {
+    fileprivate var json: JSON {
+        switch self {
+        case .text(let value), .json(let value): value
+        }
+    }
+}
+
+extension JSON {
+    /// Counts how often something stands in the texts of a value.
+    fileprivate func countTexts(with sign: String, _ count: inout Int) {
+        switch self {
+        case .null, .bool, .number: break
+        case .string(let text):
+            guard text.contains(byte: UInt8(ascii: "$")) else { break }
+            count += text.pieces(separatedBy: sign).count - 1
+        case .array(let elements): for element in elements { element.countTexts(with: sign, &count) }
+        case .object(let object): for member in object.members { member.value.countTexts(with: sign, &count) }
+        }
     }
 }

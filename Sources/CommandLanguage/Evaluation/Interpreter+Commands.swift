@@ -7,7 +7,15 @@ extension Interpreter {
         var invocation = try head(of: command, frame)
         let collector = frame.collector.flatMap { host.canGather(invocation) ? $0 : nil }
         invocation.options += collector?.options ?? []
-        try fill(&invocation, with: command, frame)
+        if let collector {
+            (collector.takesReferences, collector.referenceCount) = (true, 0)
+            defer { collector.takesReferences = false }
+            try fill(&invocation, with: command, frame)
+            if !collector.isOfJournal { try rejectLikeness(in: invocation, collector, frame) }
+            invocation.circumstances = host.circumstances()
+        } else {
+            try fill(&invocation, with: command, frame)
+        }
         if let collector {
             // What a name is bound to is the result of one call.
             if command.capture == nil, let parts = host.parts(of: invocation) {

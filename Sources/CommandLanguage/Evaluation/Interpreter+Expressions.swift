@@ -4,6 +4,7 @@ import OrderedJSON
 extension Interpreter {
     func evaluate(_ expression: ScriptExpression, _ frame: Frame) throws(Diagnostic) -> JSON {
         if let value = known(expression, frame) { return value }
+        if frame.hasReferences { try rejectComputing(expression, frame) }
         return try evaluate(expression.kind, expression, frame)
     }
 
@@ -30,7 +31,7 @@ extension Interpreter {
         switch kind {
         case .literal(let value): return value
         case .local(let slot, let name):
-            if frame.hasReferences, let reference = try reference(slot, [], frame, expression.span) {
+            if frame.hasReferences, let reference = try reference(slot, name, [], frame, expression.span) {
                 return reference
             }
             guard let value = frame.slots[slot].value else {
@@ -105,6 +106,7 @@ extension Interpreter {
     private func isTrue(
         _ kind: ScriptExpression.Kind, _ expression: ScriptExpression, _ frame: Frame
     ) throws(Diagnostic) -> Bool {
+        if frame.hasReferences { try rejectComputing(expression, frame) }
         switch kind {
         case .binary(let sign, let left, let right) where sign.isComparison:
             return try compare(left, sign, right, expression, frame)
@@ -150,10 +152,13 @@ extension Interpreter {
             let value = try environment(name, frame, base.span).map(JSON.string) ?? .null
             return try follow(steps[1...], from: value, frame)
         }
-        if frame.hasReferences, case .local(let slot, _) = base.kind,
-            let reference = try reference(slot, steps[...], frame, base.span)
+        if frame.hasReferences, case .local(let slot, let name) = base.kind,
+            let reference = try reference(slot, name, steps[...], frame, base.span)
         {
             return reference
+        }
+        if frame.hasReferences {
+            for step in steps.flatMap(\.expressions) { try rejectReferences(in: step, frame) }
         }
         if case .global(let name) = base.kind { return try global(name, steps[...], frame) }
         return try follow(steps[...], from: try evaluate(base, frame), frame)

@@ -3,7 +3,7 @@ extension Interpreter {
     /// The paths of the files from which the value of an expression was made that was just evaluated, each once.
     /// - Parameter before: How many files had been read before that.
     func files(of expression: ScriptExpression, since before: Int, _ frame: Frame) -> [String] {
-        let named = frame.hasFiles ? expression.locals.flatMap { frame.slots[$0].files ?? [] } : []
+        let named = frame.hasFiles ? expression.locals.flatMap { frame.slots[$0.slot].files ?? [] } : []
         return (named + filesRead[before...]).reduce(into: []) { if !$0.contains($1) { $0.append($1) } }
     }
 }

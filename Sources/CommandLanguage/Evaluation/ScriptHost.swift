@@ -22,6 +22,9 @@ public protocol ScriptHost: AnyObject {
     /// command that is one.
     func parts(of invocation: Invocation) -> [Invocation]?
 
+    /// Whatever a command that is gathered depends on besides its words, as it is at this moment.
+    func circumstances() -> (any AnyObject & Sendable)?
+
     /// Whether a command only writes down what it would send: then no secret of its items is asked for or looked up, and
     /// `$last` stays. Asked when its name and options are known.
     func isWrittenDown(_ invocation: Invocation) -> Bool
@@ -154,6 +157,9 @@ public protocol Vocabulary {
     /// Whether the words of a command are keys, as those of `unset`.
     func takesKeys(_ command: String) -> Bool
 
+    /// Whether a command decides where calls go, so that calls that are gathered around it would go elsewhere.
+    func changesPortal(_ command: CommandStatement) -> Bool
+
     /// What a text begins with that is wrong here, when it is a statement of another tool or language that the host knows.
     func foreignStatement(_ text: String) -> ForeignStatement?
 
@@ -173,6 +179,9 @@ extension Vocabulary {
 
     /// Only `unset`.
     public func takesKeys(_ command: String) -> Bool { command == "unset" }
+
+    /// None does.
+    public func changesPortal(_ command: CommandStatement) -> Bool { false }
 
     /// None is known.
     public func foreignStatement(_ text: String) -> ForeignStatement? { nil }
@@ -327,6 +336,8 @@ public struct Invocation: Sendable {
     public var isKept: Bool
     /// The script it stands in.
     public var source: SourceText
+    /// What the host had to say of the moment at which the command stood, when it is carried out later.
+    public var circumstances: (any AnyObject & Sendable)?
 
     /// Whether a refusal is expected, so that local checks must not stop the call.
     public var isExpectingRefusal: Bool { !expectedCodes.isEmpty }
@@ -395,6 +406,8 @@ extension ScriptHost {
     public func read(_ path: String, beside script: String) throws -> [UInt8] {
         throw UnsupportedError("reading files")
     }
+    /// Nothing.
+    public func circumstances() -> (any AnyObject & Sendable)? { nil }
     /// Only as a whole.
     public func pieces(of path: String, beside script: String) throws -> FilePieces? { nil }
     /// No.

@@ -71,9 +71,9 @@ extension ScriptExpression {
         return spans + inner.flatMap(\.fileNames)
     }
 
-    /// The places of the variables of the script that it names.
-    var locals: [Int] {
-        if case .local(let slot, _) = kind { [slot] } else { inner.flatMap(\.locals) }
+    /// The variables of the script that it names, and their places.
+    var locals: [(slot: Int, name: String)] {
+        if case .local(let slot, let name) = kind { [(slot, name)] } else { inner.flatMap(\.locals) }
     }
 
     /// The expressions of which it is made.

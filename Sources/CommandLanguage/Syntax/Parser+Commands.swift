@@ -9,7 +9,17 @@ extension Parser {
             try readArgument(of: &command)
         }
         report(vocabulary.problems(with: command, isExpectingRefusal: expectations > 0))
+        rejectOtherPortalInBatch(command)
         return command
+    }
+
+    /// The calls of a batch go to one portal, and when it is over.
+    private mutating func rejectOtherPortalInBatch(_ command: CommandStatement) {
+        guard isInBatch, vocabulary.changesPortal(command) else { return }
+        record(
+            ParseError(
+                .insideBatch("'\(command.name)'", batchAround), command.nameSpan,
+                hint: isInJournal ? Hint.portalOfLoop(command.name) : Hint.portalOfBatch(command.name), isUsage: true))
     }
 
     mutating func report(_ found: [CommandProblem]) {

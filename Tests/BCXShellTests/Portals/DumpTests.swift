@@ -61,6 +61,19 @@ struct DumpTests {
         #expect(portals.disk.files["x.bcx"] == nil)
     }
 
+    /// In a batch a portal would put a result in its place.
+    @Test func `a text that looks like a result is made outside of a batch`() async throws {
+        let portals = try await TwoPortals()
+        let connector = try await portals.addConnector("ERP")
+        for title in ["North", "Cost $result[c1][id] EUR", "South"] {
+            _ = try await portals.addSource(title, connector, ["token": "s3cret-1"])
+        }
+        let script = try await portals.dump("sources")
+        let batches = script.split(separator: "batch {\n").dropFirst().map { $0.split(separator: "\n}\n")[0] }
+        #expect(script.contains(#"source.add title="Cost \$result[c1][id] EUR""#), "\(script)")
+        #expect(batches.contains { $0.contains("North") } && !batches.contains { $0.contains("$result[") }, "\(script)")
+    }
+
     // MARK: Names of variables
 
     @Test func `a variable has one name in every dump`() async throws {

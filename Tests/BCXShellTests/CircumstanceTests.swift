@@ -1,0 +1,147 @@
+import BIConnector
+import CommandLanguage
+import OrderedJSON
+import SandboxPortal
+import TestSupport
+import Testing
+
+@testable import BCXShell
+
+/// Calls that are gathered mean what they mean where they stand: the draft, the connector and the portal of that place.
+struct CircumstanceTests {
+    private final class Log {
+        var text = ""
+    }
+
+    private let disk = Disk()
+    private let log = Log()
+    private let sandbox: Sandbox
+
+    init() throws {
+        sandbox = try Sandbox(clock: .fixed(1_790_000_000))
+        disk.set("s.csv", "code;title;token\nc1;Alpha;tok-a\nc2;Beta;tok-b\nc3;Gamma;tok-c\n")
+    }
+
+    private func shell() async throws -> Shell {
+        var services = HostServices(transport: SandboxTransport(sandbox)) { [log] in log.text += $0 }
+        disk.lend(to: &services)
+        let shell = Shell(services, clock: ManualClock())
+        try await shell.adopt("http://localhost/rest/1/\(Sandbox.webhookCode)/")
+        return shell
+    }
+
+    /// Titles, connectors and tokens of the sources that a script makes.
+    private func made(by script: String) async throws -> [String] {
+        try await shell().run(script)
+        log.text = ""
+        let shell = try await shell()
+        shell.session.options.showsSecrets = true
+        try await shell.run(
+            """
+            source.list order id asc -> all
+            for o in $all {
+                source.get $o.id -> g
+                print $o.title $o.connectorId $g.item.settings[0].value
+            }
+            """)
+        return log.text.split(separator: "\n").map(String.init)
+    }
+
+    private static let rows = ["Alpha 31 tok-a", "Beta 31 tok-b", "Gamma 31 tok-c"]
+
+    @Test(arguments: [" journal \"j.jsonl\" key $row.code", ""])
+    func `each row sends the draft of its round`(_ journal: String) async throws {
+        let made = try await made(
+            by: """
+                use 31
+                for row in csv("s.csv")\(journal) {
+                    for c in $connector.settings[*].code { set settings.$c=$row[$c] }
+                    source.add title=$row.title
+                }
+                """)
+        #expect(made == Self.rows)
+    }
+
+    @Test
+    func `a draft alone is sent as it was in a loop with a journal`() async throws {
+        let made = try await made(
+            by: """
+                for row in csv("s.csv") journal "j.jsonl" key $row.code {
+                    set title=$row.title connectorId=31 settings.token=$row.token
+                    source.add
+                }
+                """)
+        #expect(made == Self.rows)
+    }
+
+    @Test
+    func `a batch sends the draft of each place, and what is cleared behind a call is sent`() async throws {
+        let made = try await made(
+            by: """
+                batch {
+                    set title=A connectorId=31 settings.token=a
+                    source.add
+                    set title=B
+                    source.add
+                    clear
+                }
+                """)
+        #expect(made == ["A 31 a", "B 31 a"])
+    }
+
+    @Test
+    func `each call has the connector that was in use`() async throws {
+        let made = try await made(
+            by: """
+                connector.add title=Other logo="data:image/png;base64,iVBORw0KGgo=" urlCheck="https://example.com/check" urlTableList="https://example.com/tables" \
+                    urlTableDescription="https://example.com/table" urlData="https://example.com/data" \
+                    settings:=[{"name": "Key", "type": "STRING", "code": "key"}] --force -> c
+                batch {
+                    use $c.id
+                    source.add title=first settings.key=k
+                    use 31
+                    source.add title=second settings.token=t
+                }
+                """)
+        #expect(made.map { $0.split(separator: " ").first } == ["first", "second"])
+        #expect(made.last == "second 31 t")
+        #expect(made.first?.hasSuffix(" k") == true, "\(made)")
+        #expect(made.first?.contains(" 31 ") == false)
+    }
+
+    @Test(arguments: ["connect sandbox", "portal http://127.0.0.1:9", "auth webhook 1 x", "auth none"])
+    func `a batch stays at its portal`(_ command: String) async throws {
+        let shell = try await shell()
+        for script in [
+            "batch { source.add title=A connectorId=31 settings.token=a; \(command) }",
+            "for r in csv(\"s.csv\") journal \"j.jsonl\" key $r.code { \(command); source.list }",
+        ] {
+            await #expect(throws: Diagnostic.self) { try await shell.run(script) }
+        }
+        #expect(try await made(by: "print 1").isEmpty)
+    }
+
+    @Test
+    func `a script that a batch runs cannot take its calls elsewhere`() async throws {
+        disk.set("other.bcx", "auth none\n")
+        let shell = try await shell()
+        let error = await #expect(throws: Diagnostic.self) {
+            try await shell.run(
+                "batch { source.add title=A connectorId=31 settings.token=a; run \"other.bcx\" }", name: "a.bcx")
+        }
+        #expect(error?.message.contains("changed inside the batch") == true, "\(String(describing: error))")
+        #expect(try await made(by: "print 1").isEmpty)
+    }
+
+    @Test
+    func `a text that looks like a result is not replaced by one`() async throws {
+        let made = try await made(
+            by: """
+                source.add title='a $result[c1][id] b' connectorId=31 settings.token=t
+                for row in [{"t": 'c $result[c1][id] d'}] journal "j.jsonl" key $row.t {
+                    source.add title=$row.t connectorId=31 settings.token=t
+                }
+                """)
+        #expect(made == ["a $result[c1][id] b 31 t", "c $result[c1][id] d 31 t"])
+    }
+}
