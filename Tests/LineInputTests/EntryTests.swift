@@ -36,6 +36,15 @@ import Testing
         try session.terminal.wait(for: #"got "{ first\nsecond\nthird}""#)
     }
 
+    @Test func `keys that do nothing insert nothing`() throws {
+        let session = try EditorSession()
+        try session.waitForPrompt()
+        let keys = ["[5~", "[6~", "[2~", "OP", "[15~", "[24~", "[Z", "[1;5A", "[5;5~"].map { "\u{1B}\($0)" }
+        for key in keys { session.terminal.send("a\(key)") }
+        session.terminal.send("b\r")
+        try session.terminal.wait(for: #"got "aaaaaaaaab""#)
+    }
+
     @Test func `pasted script is one edit and runs after enter`() throws {
         let session = try EditorSession()
         try session.waitForPrompt()

@@ -54,10 +54,18 @@ extension LineEditor {
             "\\e[B": "bcx-down", "\\eOB": "bcx-down", "^N": "bcx-down",
             "\\e^M": "bcx-new-row",
             "\\e[1~": "ed-move-to-beg", "\\e[4~": "ed-move-to-end", "\\e[3~": "ed-delete-next-char",
-            "\\e[1;5C": "em-next-word", "\\e[1;5D": "ed-prev-word",
+            "\\e[1;5C": "em-next-word", "\\e[1;5D": "ed-prev-word", "\\e[3;5~": "em-delete-next-word",
         ]
         for (key, command) in keys { ced_bind(editor, key, command) }
+        // Else the end of what such a key sends would be inserted.
+        for key in Self.idleKeys { ced_bind(editor, key, "ed-ignore") }
     }
+
+    /// What keys send that do nothing here: Insert, Page Up and Page Down, F1 to F12, Shift-Tab, and Control with arrows.
+    private static let idleKeys =
+        ["2", "5", "6", "11", "12", "13", "14", "15", "17", "18", "19", "20", "21", "23", "24", "5;5", "6;5"]
+        .map { "\\e[\($0)~" }
+        + ["\\eOP", "\\eOQ", "\\eOR", "\\eOS", "\\e[Z", "\\e[1;5A", "\\e[1;5B"]
 
     private static func perform(_ editor: OpaquePointer?, _ command: (LineEditor) -> CommandResult) -> UInt8 {
         UInt8((client(of: editor).map(command) ?? .error).rawValue)
