@@ -238,6 +238,19 @@ struct PromptTests {
         #expect(left.output == "seen\n")
     }
 
+    @Test func `what the editor saved is kept when it cannot be read`() throws {
+        let editor = "\(home)/editor"
+        try PackageFiles.writeAbsolute("#!/bin/sh\nprintf '{\"title\": \"\\317\\360\"}' > \"$1\"\n", to: editor)
+        _ = try BuiltProgram.runShell("chmod +x \(editor)")
+        let terminal = try PseudoTerminal(
+            BuiltProgram.path, environment: ["HOME": home, "EDITOR": editor, "TMPDIR": home], columns: 200, rows: 40)
+        try terminal.wait(forRow: "bcx>")
+        terminal.send("edit\r")
+        try terminal.wait(for: "is not UTF-8")
+        let left = try BuiltProgram.runShell("ls -l \(home)/bcx-*.json && cat \(home)/bcx-*.json | wc -c")
+        #expect(left.output.hasPrefix("-rw-------") && left.output.hasSuffix("15\n"), "\(left.output)")
+    }
+
     @Test func `help fits the screen`() throws {
         let terminal = try PseudoTerminal(BuiltProgram.path, environment: ["HOME": home], columns: 80, rows: 24)
         try terminal.wait(forRow: "bcx>")

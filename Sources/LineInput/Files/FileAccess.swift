@@ -142,16 +142,26 @@ public enum FileAccess {
         }
     }
 
-    /// Lets `body` change a text in a file that only its owner can read, and removes the file in every case.
-    /// - Returns: What the file contains then.
-    public static func lending(
-        _ text: String, in folder: String, ending: String, _ body: (_ path: String) throws -> Void
-    ) throws -> (path: String, bytes: [UInt8]) {
+    /// Lets `body` change a text in a file that only its owner can read, and removes the file, unless what it contains then
+    /// cannot be taken: that is somebody's work.
+    /// - Parameter take: Makes of the contents what is returned.
+    public static func lending<Contents>(
+        _ text: String, in folder: String, ending: String, _ body: (_ path: String) throws -> Void,
+        take: (_ path: String, _ bytes: [UInt8]) throws -> Contents
+    ) throws -> Contents {
         let (descriptor, path) = PrivateFiles.make("\(folder)/bcx-XXXXXX", ending: ending)
         try fill(descriptor, path, Array(text.utf8))
-        defer { unlink(path) }
-        try body(path)
-        return (path, try read(path))
+        let bytes: [UInt8]
+        do {
+            try body(path)
+            bytes = try read(path)
+        } catch {
+            unlink(path)
+            throw error
+        }
+        let contents = try take(path, bytes)
+        unlink(path)
+        return contents
     }
 
     /// Whether something is there under this path.

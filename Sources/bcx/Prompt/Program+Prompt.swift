@@ -144,13 +144,14 @@ extension Program {
         let editor = environment[.visualEditor] ?? environment[.editor] ?? "vi"
         let folder = environment["TMPDIR"].flatMap { $0.hasPrefix("/") ? $0 : nil } ?? "/tmp"
         output.flush()
-        let (path, bytes) = try FileAccess.lending(text, in: folder, ending: ".json") { path in
+        return try FileAccess.lending(text, in: folder, ending: ".json") { path in
             try InterruptHandler.lendingTerminal { try SystemShell.run("\(editor) \(path.asShellWord)") }
-        }
-        do throws(TextDecodingError) {
-            return try DecodedText(bytes).string
-        } catch {
-            throw FileTextError(error, path: path, use: .data)
+        } take: { path, bytes in
+            do throws(TextDecodingError) {
+                return try DecodedText(bytes).string
+            } catch {
+                throw FileTextError(error, path: path, use: .data)
+            }
         }
     }
 }
