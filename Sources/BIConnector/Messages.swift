@@ -61,7 +61,7 @@ enum Messages {
 
     static let noResult = "the reply has no result"
 
-    static func redirect(to portal: PortalAddress) -> String { "the portal replied with a redirect to \(portal)" }
+    static func redirect(to place: String) -> String { "the portal replied with a redirect to \(place)" }
 
     static let emptyReply = "the reply is empty"
 

@@ -507,6 +507,23 @@ extension Quirk {
     ]
 
     private static let hosts = [
+        Quirk(8, "a redirect says where it leads, whatever that is") { () async throws in
+            for (location, shown) in [
+                ("/other", "'/other'"), ("//x.example/a", "'//x.example/a'"),
+                ("https://x.example/a/b", "https://x.example"),
+            ] {
+                let transport = ScriptedTransport([
+                    .reply("", status: 301, headers: [Header("Location", location)])
+                ])
+                do {
+                    _ = try await client(transport).call("biconnector.source.list")
+                    Issue.record("no error for \(location)")
+                } catch {
+                    guard case ClientError.invalidReply(let reply) = error else { throw error }
+                    #expect(reply.problem == "the portal replied with a redirect to \(shown)")
+                }
+            }
+        },
         Quirk(8, "a renamed portal is told by 302, and gets the POST with its body") { () async throws in
             let location = Header("Location", "https://new.bitrix24.com/rest/biconnector.source.add")
             let transport = ScriptedTransport([

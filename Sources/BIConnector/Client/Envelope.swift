@@ -1,4 +1,5 @@
 public import OrderedJSON
+import TextUI
 
 /// A portal's answer, opened: the habits of the server end here.
 public struct Envelope: Sendable {
@@ -37,12 +38,16 @@ public struct Envelope: Sendable {
             result: uniform(result ?? .null, row), time: body["time"] ?? .null, body: body, reply: rest)
     }
 
+    /// Where a redirect leads: to another portal, or wherever it says.
+    private static func place(of location: String) -> String {
+        if let portal = try? PortalAddress(url: location) { return "\(portal)" }
+        return "'\(SecretShapes.masked(String(location.prefix(120)), as: .line).visible())'"
+    }
+
     /// The JSON of a reply, whatever it says.
     static func body(of reply: Reply, method: String) throws(ClientError) -> JSON {
-        if (300..<400).contains(reply.status), let location = reply.header("Location"),
-            let place = try? PortalAddress(url: location)
-        {
-            throw .invalidReply(InvalidReply(reply, Messages.redirect(to: place), method))
+        if (300..<400).contains(reply.status), let location = reply.header("Location"), !location.isEmpty {
+            throw .invalidReply(InvalidReply(reply, Messages.redirect(to: place(of: location)), method))
         }
         guard reply.body.contains(where: { $0 > 0x20 }) else {
             throw .invalidReply(InvalidReply(reply, Messages.emptyReply, method))
