@@ -77,6 +77,18 @@ struct ListTests {
         }
     }
 
+    @Test func `elements that are no objects have a column of their own in CSV`() {
+        func csv(_ pages: [[JSON]]) -> (text: String, late: [String]) {
+            var (list, text) = (ResultWriter(.csv, width: nil, pageSize: 3), "")
+            for page in pages { list.take(page) { text += $0.text } }
+            list.end { text += $0.text }
+            return (text, list.late)
+        }
+        #expect(csv([[["a": 1], "x", .null, [1, 2]]]).text == "a,value\r\n1,\r\n,x\r\n,\r\n,\"[1,2]\"\r\n")
+        #expect(csv([["x", 2]]).text == "x\r\n2\r\n")
+        #expect(csv([[["a": 1]], ["x"]]) == ("a\r\n1\r\n\r\n", ["value"]))
+    }
+
     @Test(arguments: [Format.json, .jsonl, .gron, .csv], [nil, 80])
     func `pages make the same text as the whole`(_ format: Format, _ width: Int?) {
         var list = ResultWriter(format, width: width, pageSize: 7)

@@ -283,7 +283,7 @@ private final class TypedSession {
             services.files.read = { Array(($0.hasSuffix(".csv") ? csv : secret).utf8) }
             // The file of failed rows holds what the table held.
             services.files.write = { path, bytes, _ in
-                guard !path.hasSuffix(".failed.csv") else { return }
+                guard !path.contains(".failed.csv") else { return }
                 left.text += "\(path): \(String(decoding: bytes, as: UTF8.self))\n"
             }
             let take = ResultSink(

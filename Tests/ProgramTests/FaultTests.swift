@@ -78,8 +78,8 @@ struct FaultTests {
         Fault(
             "a redirect to itself",
             [.readRequest, .reply(status: 302, headers: ["Location: /rest/1/abcdef12345/"], ""), .again],
-            "the reply is empty", hint: "HTTP 302, no content type: nothing — check the portal's address",
-            isHarmless: true),
+            "the portal replied with a redirect to '/rest/1/***/'",
+            hint: "HTTP 302, no content type: nothing — check the portal's address", isHarmless: true),
         Fault(
             "a redirect to the same machine under another name",
             [

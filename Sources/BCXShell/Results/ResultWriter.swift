@@ -76,7 +76,9 @@ struct ResultWriter {
         switch format {
         case .jsonl: return .lines
         case .gron: return .gron
-        case .csv: return .csv(names: Table.names(of: page.compactMap(\.object)))
+        case .csv:
+            let hasObjects = page.contains { $0.object != nil }
+            return .csv(names: Table.names(of: page.compactMap { Self.row($0, beside: hasObjects).object }))
         case .auto, .json: return .json(width == nil ? .compact : .indented)
         case .table:
             let objects = page.compactMap(\.object)
@@ -100,8 +102,9 @@ struct ResultWriter {
         case .lines: sink(.json(element.text() + "\n"))
         case .gron: GronWriter.write(element, "json[\(count)]") { sink(.text($0)) }
         case .csv(let names):
-            noteLate(element.object.map { object in object.names.filter { !names.contains($0) } } ?? [], names)
-            sink(.text(CSVWriter.row(element, names) + "\r\n"))
+            let row = Self.row(element, beside: !names.isEmpty)
+            noteLate(row.object.map { object in object.names.filter { !names.contains($0) } } ?? [], names)
+            sink(.text(CSVWriter.row(row, names) + "\r\n"))
         case .json(.indented):
             let text = "\(lastLine)\(count > 0 ? "," : "")\n  \(element.text(.indented, depth: 1))"
             let start =
@@ -116,6 +119,11 @@ struct ResultWriter {
                 .text(
                     element.object.map { table.row($0, isFirst: count == 0) } ?? element.text(.line) + "\n"))
         }
+    }
+
+    /// An element as a row of CSV: what is no object has no columns, and gets one of its own beside those that are.
+    private static func row(_ element: JSON, beside objects: Bool) -> JSON {
+        objects && element.object == nil && !element.isNull ? ["value": element] : element
     }
 
     private mutating func noteLate(_ missing: [String], _ names: [String]) {
