@@ -87,7 +87,7 @@ extension Messages.Errors {
     // MARK: Hints
 
     static func confidentialReply(_ status: Int) -> String {
-        "HTTP \(status); the reply is not shown because it may contain tokens: "
+        (status == 0 ? "" : "HTTP \(status); the reply is not shown because it may contain tokens: ")
             + "if the next call is refused with invalid_grant, log in again with 'auth login'"
     }
     static func invalidReply(_ reply: InvalidReply, _ advice: String) -> String {

@@ -83,8 +83,9 @@ public struct AuthorizationServer: Sendable {
         do throws(TransportError) {
             reply = try await transport.send(call)
         } catch {
-            // Whatever became of the exchange, the call for which it was made has not run.
-            throw .unreachable(error)
+            // Whatever became of the exchange, the call for which it was made has not run; but the tokens may be spent.
+            guard error.mayHaveRun, error.reason != .cancelled else { throw .unreachable(error) }
+            throw .invalidReply(InvalidReply(confidential: 0, error.detail, Self.method))
         }
         return try read(reply, grant)
     }

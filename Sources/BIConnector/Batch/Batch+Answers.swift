@@ -119,7 +119,8 @@ extension Batch.Outcome {
         case .refused(let refusal): self = .refused(refusal)
         case .insecure, .tokenStoreFailed: self = .notRun(error)
         case .unreachable(let cause) where !cause.mayHaveRun: self = .notRun(error)
-        case .invalidReply(let reply) where !reply.mayHaveRun: self = .notRun(error)
+        // What is confidential is an exchange of tokens, which comes before the call.
+        case .invalidReply(let reply) where !reply.mayHaveRun || reply.isConfidential: self = .notRun(error)
         case .outcomeUnknown(let cause, _): self = .unknown(ClientError(cause, method: command.method))
         case .invalidReply(var reply):
             reply.method = command.method

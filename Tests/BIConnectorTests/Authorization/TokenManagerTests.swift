@@ -249,12 +249,29 @@ struct TokenManagerTests {
         #expect(transport.calls.count == 2)
     }
 
+    /// The tokens may be spent, which a damaged reply says in the same words; the call has not run.
     @Test
-    func `a lost reply of the authorisation server means that the call has not run`() async throws {
+    func `a lost reply of the authorisation server leaves the exchange open, and not the call`() async throws {
         let lost = TransportError(.reset, "as scripted", mayHaveRun: true)
-        let transport = ScriptedTransport([Self.expired, .failure(lost)])
-        await #expect(throws: ClientError.unreachable(lost)) {
-            try await client(transport).call("biconnector.source.add", [:])
+        let error = await #expect(throws: ClientError.self) {
+            try await client(ScriptedTransport([Self.expired, .failure(lost)])).call("biconnector.source.add", [:])
+        }
+        guard case .invalidReply(let reply) = error else { return #expect(Bool(false), "\(String(describing: error))") }
+        #expect(reply.method == AuthorizationServer.method && reply.problem == "as scripted" && reply.isConfidential)
+
+        let batch = Batch(commands: [Batch.Command("biconnector.source.add", [:])])
+        let answers = try await client(ScriptedTransport([Self.expired, .failure(lost)])).run(batch)
+        guard case .notRun = answers[0].outcome else { return #expect(Bool(false), "\(answers[0].outcome)") }
+
+        let others: [TransportError] = [
+            TransportError(.refused, "as scripted", mayHaveRun: false),
+            TransportError(.cancelled, "as scripted", mayHaveRun: true),
+        ]
+        for other in others {
+            let transport = ScriptedTransport([Self.expired, .failure(other)])
+            await #expect(throws: ClientError.unreachable(other)) {
+                try await client(transport).call("biconnector.source.add", [:])
+            }
         }
     }
 
