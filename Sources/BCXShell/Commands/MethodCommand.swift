@@ -29,8 +29,7 @@ extension ShellCommand {
         case .fieldsUpdate: return "\(name) ID [add:=[…]] [update:=[…]] [delete:=[…]]"
         case .fields: return name
         case .other:
-            let parameters = method.parameters.map { $0.isRequired ? "\($0.name)=…" : "[\($0.name)=…]" }
-            return ([name] + parameters).joined(separator: " ")
+            return method.parameters.reduce(name) { $0 + ($1.isRequired ? " \($1.name)=…" : " [\($1.name)=…]") }
         }
     }
 

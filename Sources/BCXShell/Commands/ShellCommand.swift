@@ -175,18 +175,18 @@ public final class ShellCommand: Sendable {
         return own ?? ofMethod(name)
     }
 
-    /// The methods that were asked for. Most runs call one or two, and to write down the words of thirty would be a
-    /// hundredth of their start.
-    private static let methods = Mutex([String: ShellCommand]())
+    /// The commands of methods that were asked for. Most runs call one or two, and to write down the words of thirty would be
+    /// a hundredth of their start.
+    private static let methods = Mutex([ShellCommand]())
 
     /// The command that calls a method, by its short name; nil for a word of the language: `batch`.
     private static func ofMethod(_ name: String) -> ShellCommand? {
         methods.withLock { methods in
-            if let known = methods[name] { return known }
+            if let known = methods.first(where: { $0.name == name }) { return known }
             guard let method = PortalMethod(named: name), method.shortName == name, Keyword(rawValue: name) == nil
             else { return nil }
             let command = ShellCommand(method)
-            methods[name] = command
+            methods.append(command)
             return command
         }
     }
@@ -258,7 +258,8 @@ public struct CommandOption: Sendable {
 
     /// The option that writes a call down as a program.
     public static let `as`: CommandOption = {
-        let names = forms.map(\.name).joined(separator: ", ")
+        // Made at each start: `joined` would first look for what it is to join.
+        let names = forms.reduce("") { $0 + ($0.isEmpty ? "" : ", ") + $1.name }
         var option = CommandOption(
             "as", value: "FORM", "Print the program that makes this call, send nothing: \(names).")
         option.takesNextWord = true

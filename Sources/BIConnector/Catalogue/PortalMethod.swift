@@ -137,15 +137,15 @@ extension PortalMethod {
         self = row
     }
 
-    /// The rows that were asked for, by the names by which they were. Most runs call one or two methods, and to write all
-    /// of them down would be a fortieth of their start.
-    private static let asked = Mutex([String: PortalMethod]())
+    /// The rows that were asked for. Most runs call one or two methods: to write all of them down would be a fortieth of
+    /// their start, and a list of few is quicker to make and to search than a dictionary.
+    private static let asked = Mutex([PortalMethod]())
 
     private static func row(named name: String) -> PortalMethod? {
         asked.withLock { asked in
-            if let row = asked[name] { return row }
-            let row = ofSection(name) ?? basic.first { $0.name == name }
-            asked[name] = row
+            if let row = asked.first(where: { $0.shortName == name || $0.name == name }) { return row }
+            guard let row = ofSection(name) ?? basic.first(where: { $0.name == name }) else { return nil }
+            asked.append(row)
             return row
         }
     }
