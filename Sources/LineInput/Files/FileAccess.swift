@@ -144,7 +144,7 @@ public enum FileAccess {
 
     /// Lets `body` change a text in a file that only its owner can read, and removes the file, unless what it contains then
     /// cannot be taken: that is somebody's work.
-    /// - Parameter take: Makes of the contents what is returned.
+    /// - `take`: Makes of the contents what is returned.
     public static func lending<Contents>(
         _ text: String, in folder: String, ending: String, _ body: (_ path: String) throws -> Void,
         take: (_ path: String, _ bytes: [UInt8]) throws -> Contents
