@@ -221,6 +221,11 @@ struct SecretTests {
             }
             #expect(script.contains("set description=secret:"), "\(script)")
             #expect(script.contains("set title=\"North\"") && draft.contains("North"), "\(script)\n\(draft)")
+            await practice.typeRecorded("record on r.bcx --yes")
+            await practice.typeRecorded("set description=\"\(text)\"")
+            await practice.typeRecorded("record off")
+            let recorded = disk.text("r.bcx")
+            #expect(recorded.hasSuffix("set description=secret:\n") && !recorded.contains("SECRET"), "\(recorded)")
         }
     }
 }

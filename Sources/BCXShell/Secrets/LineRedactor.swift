@@ -175,7 +175,8 @@ struct LineRedactor {
             // A sentence in a field may speak of tokens.
             let isSentence = isLabel || use == .script
             hits.removeAll { $0.overlaps(item.span) && $0.form != .address && isSentence && !isSecret }
-            if isSecret || isKnown || hits.contains(where: { $0.overlaps(item.span) }) { ask(for: item) }
+            let isInAddress = SecretShapes.areInAddress(in: source.text(word.span))
+            if isSecret || isKnown || isInAddress || hits.contains(where: { $0.overlaps(item.span) }) { ask(for: item) }
         }
     }
 
