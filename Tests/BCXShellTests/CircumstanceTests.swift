@@ -129,6 +129,21 @@ struct CircumstanceTests {
             try await shell.run(
                 "batch { source.add title=A connectorId=31 settings.token=a; run \"other.bcx\" }", name: "a.bcx")
         }
+        #expect(error?.message == "'run' inside a batch", "\(String(describing: error))")
+        #expect(try await made(by: "print 1").isEmpty)
+    }
+
+    @Test
+    func `a command of a host cannot take the calls of a batch elsewhere`() async throws {
+        let shell = try await shell()
+        shell.commands.append(
+            ShellCommand("jump", "Go elsewhere.") { _, context in
+                context.session.link = try PortalLink("https://b.example")
+                return .null
+            })
+        let error = await #expect(throws: Diagnostic.self) {
+            try await shell.run("batch { source.add title=A connectorId=31 settings.token=a; jump }")
+        }
         #expect(error?.message.contains("changed inside the batch") == true, "\(String(describing: error))")
         #expect(try await made(by: "print 1").isEmpty)
     }
@@ -143,5 +158,64 @@ struct CircumstanceTests {
                 }
                 """)
         #expect(made == ["a $result[c1][id] b 31 t", "c $result[c1][id] d 31 t"])
+    }
+
+    @Test
+    func `whether a call was bound is known before the batch ends`() async throws {
+        let made = try await made(
+            by: """
+                let con = null
+                batch {
+                    for t in ["A", "B"] {
+                        if $con == null {
+                            source.add title=$t connectorId=31 settings.token=t -> con
+                        } else {
+                            if null != $con and true { source.update $con.id title=$t }
+                        }
+                    }
+                }
+                assert $con.id > 0
+                """)
+        #expect(made == ["B 31 t"])
+    }
+
+    @Test
+    func `a value that is given after a call counts from there on`() async throws {
+        let made = try await made(
+            by: """
+                let name = ""
+                batch {
+                    for i in range(3) {
+                        let name = "N$i"
+                        source.add title="T $name" connectorId=31 settings.token=t -> name
+                    }
+                    source.add title=A connectorId=31 settings.token=t -> x
+                    let x = 2
+                    if $x == 2 { source.add title="two $x" connectorId=31 settings.token=t }
+                }
+                assert $name.id > 0
+                """)
+        #expect(made == ["T N0", "T N1", "T N2", "A", "two 2"].map { "\($0) 31 t" })
+    }
+
+    @Test
+    func `a text of the draft or of a field that stays is not replaced either`() async throws {
+        let shell = try await shell()
+        try await shell.run(
+            """
+            source.add title='$result[c1][item][connection][title]' connectorId=31 settings.token=t -> a
+            source.add title=SECOND connectorId=31 settings.token=t -> b
+            """)
+        for script in [
+            "batch { source.get 59; source.update 58 description=d }",
+            "set title='$result[c1][id]' connectorId=31 settings.token=q; batch { source.get 59 -> x; source.add; source.get $x.item.id }",
+        ] {
+            let error = await #expect(throws: Diagnostic.self) { try await shell.run(script) }
+            #expect(error?.message.contains("a text contains '$result['") == true, "\(String(describing: error))")
+        }
+        #expect(
+            try await made(by: "source.update 58 description=d") == [
+                "$result[c1][item][connection][title] 31 t", "SECOND 31 t",
+            ])
     }
 }

@@ -32,6 +32,9 @@ struct BatchRunner {
         let client = try context.connection.client(expecting: codes)
         let completed = try await StayingFieldsReader(context.secrets, caller, client)
             .complete(methods, keys: calls.map(\.key), isDryRun: isDryRun, onRead: context.note)
+        for (call, built) in zip(calls, completed) {
+            if case .success(let method) = built { try rejectLikeness(in: method, of: call.invocation) }
+        }
         var group = BatchGroup(calls.map(\.key), completed, halts: halting)
         do throws(BatchError) {
             let parts = try group.batch.parts()
@@ -55,7 +58,20 @@ struct BatchRunner {
         }
     }
 
-    /// A script that the block ran may have gone to another portal: the calls before it were meant for this one.
+    /// Refuses a text of the draft, or of what is sent along, that looks like a result of the batch: the language has looked
+    /// at those of the command itself.
+    private func rejectLikeness(in method: MethodCall, of invocation: Invocation) throws(ShellError) {
+        let sign = "$result["
+        let sent = JSON.object(method.parameters).text()
+        guard invocation.circumstances != nil, sent.contains(sign) else { return }
+        let own = invocation.items.map { $0.plain.text() } + invocation.arguments.map { $0.value.text() }
+        let given = own.map { $0.pieces(separatedBy: sign).count - 1 }.reduce(0, +)
+        guard invocation.condition == nil, sent.pieces(separatedBy: sign).count - 1 > given else { return }
+        throw .usage(
+            Messages.Batches.likeReference, hint: Messages.Batches.sendAlone(invocation.name), at: invocation.nameSpan)
+    }
+
+    /// A command of a host may have gone to another portal: the calls before it were meant for this one.
     private func checkPortal(of calls: [BatchCall]) throws(ShellError) {
         let now = session.circumstances
         for call in calls {

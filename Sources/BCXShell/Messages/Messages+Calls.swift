@@ -183,6 +183,10 @@ extension Messages.Conditions {
 // MARK: - Batches
 
 extension Messages.Batches {
+    static let likeReference = "a text contains '$result[', in whose place a portal puts a result of the batch"
+    static func sendAlone(_ command: String) -> String {
+        "write this '\(command)' before or after the batch, where it is sent as it is"
+    }
     static let otherPortal = "the portal or the credentials were changed inside the batch"
     static let onePortal = "change them before or after the batch: its calls are sent together, to one portal"
     static let listOfSeveralCalls = "this list takes more than one call, and a batch sends each call once"

@@ -374,6 +374,7 @@ enum Hint {
     static let useAfterBatch = "bind it with '-> name' and use it after the batch"
     static let sendOnLater = "bind the result with '-> name' and redirect it after the batch"
     static let journal = "write 'for NAME in EXPR journal FILE key EXPR { … }'"
+    static let callsInBatch = "write the calls in the batch itself: those of another script are not gathered"
     static let callInLoop = "write the call of a row in the loop itself"
     static let oneCall = "make one call per row; consecutive loops may each have their own journal"
     static let loopsAlike = """

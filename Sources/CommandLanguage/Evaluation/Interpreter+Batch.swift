@@ -24,6 +24,12 @@ final class BatchCollector {
     var referenceCount = 0
 
     init(isOfJournal: Bool = false) { self.isOfJournal = isOfJournal }
+
+    /// The variable at a place was given another value.
+    func forget(_ slot: Int) {
+        guard references.removeValue(forKey: slot) != nil else { return }
+        for place in entries.indices where entries[place].capture?.slot == slot { entries[place].capture = nil }
+    }
 }
 
 /// Where a command that was sent with others stands, and what it is called among them.
@@ -226,11 +232,26 @@ extension Interpreter {
     /// What the text begins with that stands for a result of a batch.
     static let referenceSign = "$result["
 
+    /// What is known already: a call was bound to the variable, so that it is not null.
+    func comparedToNull(_ expression: ScriptExpression, _ frame: Frame) -> Bool? {
+        guard let references = frame.collector?.references,
+            case .binary(let sign, let left, let right) = expression.kind,
+            sign == .equal || sign == .notEqual
+        else { return nil }
+        switch (left.kind, right.kind) {
+        case (.local(let slot, _), .literal(.null)) where references[slot] != nil,
+            (.literal(.null), .local(let slot, _)) where references[slot] != nil:
+            return sign == .notEqual
+        default: return nil
+        }
+    }
+
     /// Refuses to compute with what is not there yet: the text that stands for it is no value.
     func rejectComputing(_ expression: ScriptExpression, _ frame: Frame) throws(Diagnostic) {
         switch expression.kind {
-        case .binary, .logic, .not, .negate, .call: try rejectReferences(in: expression, frame)
-        case .literal, .local, .global, .text, .path, .array, .object: break
+        case .binary, .negate, .call: try rejectReferences(in: expression, frame)
+        // What these are made of is looked at by itself.
+        case .literal, .local, .global, .text, .path, .array, .object, .logic, .not: break
         }
     }
 

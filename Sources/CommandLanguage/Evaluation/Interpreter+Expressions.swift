@@ -4,7 +4,10 @@ import OrderedJSON
 extension Interpreter {
     func evaluate(_ expression: ScriptExpression, _ frame: Frame) throws(Diagnostic) -> JSON {
         if let value = known(expression, frame) { return value }
-        if frame.hasReferences { try rejectComputing(expression, frame) }
+        if frame.hasReferences {
+            if let answer = comparedToNull(expression, frame) { return .bool(answer) }
+            try rejectComputing(expression, frame)
+        }
         return try evaluate(expression.kind, expression, frame)
     }
 
@@ -106,7 +109,10 @@ extension Interpreter {
     private func isTrue(
         _ kind: ScriptExpression.Kind, _ expression: ScriptExpression, _ frame: Frame
     ) throws(Diagnostic) -> Bool {
-        if frame.hasReferences { try rejectComputing(expression, frame) }
+        if frame.hasReferences {
+            if let answer = comparedToNull(expression, frame) { return answer }
+            try rejectComputing(expression, frame)
+        }
         switch kind {
         case .binary(let sign, let left, let right) where sign.isComparison:
             return try compare(left, sign, right, expression, frame)

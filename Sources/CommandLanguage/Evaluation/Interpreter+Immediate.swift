@@ -116,6 +116,8 @@ extension Interpreter {
     }
 
     private func assign(_ value: ScriptExpression, to variable: Variable, _ frame: Frame) throws(Diagnostic) {
+        // It has this value from here on, and not the result of a call that stands before.
+        defer { if frame.hasReferences { frame.collector?.forget(variable.slot) } }
         if isExtension(value, of: variable, frame) { return try extend(variable, by: value, frame) }
         let before = readCount
         let result = try evaluate(value, frame)

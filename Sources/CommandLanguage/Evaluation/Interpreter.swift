@@ -301,7 +301,7 @@ final class Frame {
     /// - Returns: False when it is not so, or when the result is not a whole number: nothing was done then.
     @inline(__always)
     func assign(_ shortcut: Statement.Shortcut) -> Bool {
-        guard case .assignment(let slot, let sign, let left, let right) = shortcut, !hasFiles,
+        guard case .assignment(let slot, let sign, let left, let right) = shortcut, !hasFiles, !hasReferences,
             let a = whole(left), let b = whole(right), let result = sign.result(of: a, b)
         else { return false }
         set(Int(slot), .number(JSON.Number(result)))

@@ -274,6 +274,13 @@ extension Parser {
             throw ParseError(
                 .runInJournal, SourceSpan(cursor.position - 3, cursor.position), hint: Hint.callInLoop, isUsage: true)
         }
+        if isInBatch {
+            // Its calls would be sent at once, before those that stand above.
+            record(
+                ParseError(
+                    .insideBatch("'run'", batchAround), SourceSpan(cursor.position - 3, cursor.position),
+                    hint: Hint.callsInBatch, isUsage: true))
+        }
         mayUseLast = true
         let file = try requireWord(.file)
         var items: [Item] = []
