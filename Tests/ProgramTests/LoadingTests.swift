@@ -18,7 +18,7 @@ import Testing
 
         init() throws {
             folder = try BuiltProgram.temporaryFolder()
-            for name in ["libcurl.so.4", "libgnutls.so.30", "libidn2.so.0"] {
+            for name in Self.all {
                 try Data().write(to: URL(fileURLWithPath: "\(folder)/\(name)"))
             }
             for (name, text) in [
@@ -28,7 +28,7 @@ import Testing
         }
 
         private func run(_ words: [String], without names: Set<String>) throws -> BuiltProgram.Run {
-            for name in ["libcurl.so.4", "libgnutls.so.30", "libidn2.so.0"] where !names.contains(name) {
+            for name in Self.all where !names.contains(name) {
                 try FileManager.default.removeItem(atPath: "\(folder)/\(name)")
             }
             return try BuiltProgram.run(

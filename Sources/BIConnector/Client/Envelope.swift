@@ -78,10 +78,10 @@ public struct Refusal: Sendable, Hashable {
     /// The row of the code, when there is one.
     public var row: ErrorCode? { ErrorCode(code, status: status) }
     /// What to do about it; nil when nothing is known.
-    public var hint: String? { advice ?? (isBare ? Messages.decideByLooking : row?.hint) }
+    public var hint: String? { advice ?? (givesNoReason ? Messages.decideByLooking : row?.hint) }
 
     /// Whether nothing is said of the reason, and it is not the one that is known.
-    private var isBare: Bool { row?.name == .withoutCode && PortalMethod(named: method)?.verb != .update }
+    private var givesNoReason: Bool { row?.name == .withoutCode && PortalMethod(named: method)?.verb != .update }
 
     /// Whether a write may have been carried out all the same: the portal had a fault of its own, in the midst of it or not.
     public var mayHaveRun: Bool {
