@@ -20,6 +20,7 @@ struct BatchRunner {
             try context.secrets.takeIn(call.invocation)
             let method = try CallBuilder(call.invocation, session).build()
             for text in method.notes { context.note(text) }
+            try method.checkReferences(of: call.invocation)
             return try method.asOne()
         }
         let isDryRun = isDryRun(calls)
@@ -32,9 +33,7 @@ struct BatchRunner {
         let client = try context.connection.client(expecting: codes)
         let completed = try await StayingFieldsReader(context.secrets, caller, client)
             .complete(methods, keys: calls.map(\.key), isDryRun: isDryRun, onRead: context.note)
-        for (call, built) in zip(calls, completed) {
-            if case .success(let method) = built { try rejectLikeness(in: method, of: call.invocation) }
-        }
+        try checkStaying(completed, methods, of: calls)
         var group = BatchGroup(calls.map(\.key), completed, halts: halting)
         do throws(BatchError) {
             let parts = try group.batch.parts()
@@ -58,17 +57,18 @@ struct BatchRunner {
         }
     }
 
-    /// Refuses a text of the draft, or of what is sent along, that looks like a result of the batch: the language has looked
-    /// at those of the command itself.
-    private func rejectLikeness(in method: MethodCall, of invocation: Invocation) throws(ShellError) {
-        let sign = "$result["
-        let sent = JSON.object(method.parameters).text()
-        guard invocation.circumstances != nil, sent.contains(sign) else { return }
-        let own = invocation.items.map { $0.plain.text() } + invocation.arguments.map { $0.value.text() }
-        let given = own.map { $0.pieces(separatedBy: sign).count - 1 }.reduce(0, +)
-        guard invocation.condition == nil, sent.pieces(separatedBy: sign).count - 1 > given else { return }
-        throw .usage(
-            Messages.Batches.likeReference, hint: Messages.Batches.sendAlone(invocation.name), at: invocation.nameSpan)
+    /// The same check of the fields that stay: those of an object that the batch makes are its own, all others were read.
+    private func checkStaying(
+        _ completed: [Result<MethodCall, ShellError>], _ methods: [MethodCall], of calls: [BatchCall]
+    ) throws(ShellError) {
+        for (place, method) in methods.enumerated() {
+            for name in method.unread {
+                guard let value = (try? completed[place].get())?.field(name), Batch.referenceCount(in: value) > 0,
+                    !methods.contains(where: { $0.field(name) == value })
+                else { continue }
+                throw .likeReference(calls[place].invocation)
+            }
+        }
     }
 
     /// A command of a host may have gone to another portal: the calls before it were meant for this one.
@@ -201,5 +201,23 @@ extension Batch.Answer {
         let error = TransportError(.garbled, Messages.Batches.notMentioned, mayHaveRun: true)
         let isRead = PortalMethod(named: command.method)?.isRead ?? false
         return isRead ? .unreachable(error) : .outcomeUnknown(error, method: command.method)
+    }
+}
+
+extension MethodCall {
+    /// Refuses a text that only looks like a result of the batch: a portal would put one in its place. It may come from the
+    /// command, from the draft, or from a condition.
+    func checkReferences(of invocation: Invocation) throws(ShellError) {
+        guard Batch.referenceCount(in: .object(parameters)) > invocation.referenceCount else { return }
+        throw .likeReference(invocation)
+    }
+
+    fileprivate func field(_ name: String) -> JSON? { parameters["fields"]?[name] }
+}
+
+extension ShellError {
+    fileprivate static func likeReference(_ invocation: Invocation) -> ShellError {
+        .usage(
+            Messages.Batches.likeReference, hint: Messages.Batches.sendAlone(invocation.name), at: invocation.nameSpan)
     }
 }

@@ -44,7 +44,11 @@ struct ProgramPrinter {
     func program(_ calls: [BatchCall], _ option: Invocation.Option, halting: Bool) throws -> CommandResult {
         for call in calls { try context.secrets.takeIn(call.invocation) }
         let standIns = StandIns(calls.map(\.invocation))
-        let built = try standIns.invocations.map { try self.built($0).asOne() }
+        let built = try standIns.invocations.map { invocation in
+            let call = try self.built(invocation)
+            try call.checkReferences(of: invocation)
+            return try call.asOne()
+        }
         let commands = zip(calls, built).map { Batch.Command($1.method, $1.parameters, key: $0.key) }
         let parts: [Batch.Part]
         do throws(BatchError) {

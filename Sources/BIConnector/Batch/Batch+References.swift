@@ -99,6 +99,9 @@ extension Batch {
         }
     }
 
+    /// How many references stand in the texts of a value.
+    package static func referenceCount(in value: JSON) -> Int { references(in: value).count }
+
     /// The references in the texts of a value, in their order.
     static func references(in value: JSON) -> [Reference] {
         guard mayRefer(in: value) else { return [] }

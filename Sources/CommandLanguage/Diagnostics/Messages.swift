@@ -227,7 +227,6 @@ struct Message {
     static func sharedJournal(_ file: String, line: Int) -> Message {
         Message("the journal \(file) is also used by the loop on line \(line)")
     }
-    static let likeReference = Message("a text contains '$result[', in whose place a portal puts a result of the batch")
     static func referenceTooEarly(_ name: String) -> Message {
         Message("'$\(name)' has no value before the batch has ended")
     }
@@ -360,9 +359,6 @@ enum Hint {
         "put '\(form)' around the batch: it handles the refusals of its calls"
     }
     static let journalReports = "remove it: refused rows are reported and do not end the loop"
-    static func outsideBatch(_ command: String) -> String {
-        "write this '\(command)' before or after the batch, where it is sent as it is"
-    }
     static func portalOfBatch(_ command: String) -> String {
         "write '\(command)' before or after the batch: its calls are sent together, to one portal"
     }

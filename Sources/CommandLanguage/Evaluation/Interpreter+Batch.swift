@@ -11,8 +11,6 @@ final class BatchCollector {
         var row: TableRow?
     }
 
-    /// Whether they are the calls of a loop with a journal, in which nothing refers to another.
-    let isOfJournal: Bool
     var entries: [Entry] = []
     /// The options of the block, which are those of its commands.
     var options: [Invocation.Option] = []
@@ -22,8 +20,6 @@ final class BatchCollector {
     var takesReferences = false
     /// How many references the values of the command at hand have.
     var referenceCount = 0
-
-    init(isOfJournal: Bool = false) { self.isOfJournal = isOfJournal }
 
     /// The variable at a place was given another value.
     func forget(_ slot: Int) {
@@ -123,16 +119,6 @@ extension Interpreter {
             throw diagnostic(for: error, frame, command.nameSpan)
         }
         try await deliver(result, of: command, invocation, frame)
-    }
-
-    /// Refuses a text that only looks like a reference: a portal replaces it all the same.
-    func rejectLikeness(in invocation: Invocation, _ collector: BatchCollector, _ frame: Frame) throws(Diagnostic) {
-        let values = invocation.items.map(\.value.json) + invocation.arguments.map(\.value)
-        var count = 0
-        for value in values { value.countTexts(with: Self.referenceSign, &count) }
-        guard count > collector.referenceCount else { return }
-        throw frame.diagnostic(
-            .usage, .likeReference, at: invocation.nameSpan, hint: Hint.outsideBatch(invocation.name))
     }
 
     /// Keeps a command for later; what it is bound to stands for its result until then.
@@ -284,27 +270,5 @@ extension Interpreter {
             }
         }
         return .string(text)
-    }
-}
-
-extension Invocation.Item.Value {
-    fileprivate var json: JSON {
-        switch self {
-        case .text(let value), .json(let value): value
-        }
-    }
-}
-
-extension JSON {
-    /// Counts how often something stands in the texts of a value.
-    fileprivate func countTexts(with sign: String, _ count: inout Int) {
-        switch self {
-        case .null, .bool, .number: break
-        case .string(let text):
-            guard text.contains(byte: UInt8(ascii: "$")) else { break }
-            count += text.pieces(separatedBy: sign).count - 1
-        case .array(let elements): for element in elements { element.countTexts(with: sign, &count) }
-        case .object(let object): for member in object.members { member.value.countTexts(with: sign, &count) }
-        }
     }
 }

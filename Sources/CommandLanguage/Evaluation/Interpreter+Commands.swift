@@ -11,7 +11,7 @@ extension Interpreter {
             (collector.takesReferences, collector.referenceCount) = (true, 0)
             defer { collector.takesReferences = false }
             try fill(&invocation, with: command, frame)
-            if !collector.isOfJournal { try rejectLikeness(in: invocation, collector, frame) }
+            invocation.referenceCount = collector.referenceCount
             invocation.circumstances = host.circumstances()
         } else {
             try fill(&invocation, with: command, frame)

@@ -139,7 +139,7 @@ extension Interpreter {
         _ rows: [JournalPlan.PlannedRow], _ elements: Elements, _ loop: Statement.Loop, _ book: any RowJournal,
         _ frame: Frame
     ) async throws(Diagnostic) -> Flow {
-        let collector = BatchCollector(isOfJournal: true)
+        let collector = BatchCollector()
         var group: [JournalRow] = []
         var place = loop.sequence.span
         var end = Flow.next

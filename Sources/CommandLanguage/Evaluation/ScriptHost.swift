@@ -336,6 +336,8 @@ public struct Invocation: Sendable {
     public var isKept: Bool
     /// The script it stands in.
     public var source: SourceText
+    /// How many references to earlier calls of its batch its values have: a text that has more only looks like one.
+    public var referenceCount = 0
     /// What the host had to say of the moment at which the command stood, when it is carried out later.
     public var circumstances: (any AnyObject & Sendable)?
 
